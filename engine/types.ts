@@ -1,0 +1,183 @@
+import type { StandardSchemaV1 } from './standard-schema.ts';
+import type { AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
+import type { Effect } from './effect.ts';
+import type { Json, JsonObject } from './json.ts';
+
+/** Who sends an event. A claim: whoever lets people in decides which roles they may claim. */
+export interface Sender {
+  readonly role: string;
+  readonly name: string;
+}
+
+/** An event as it travels: a type and JSON fields. */
+export interface EventObject {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What surrounds a step: chart time (UTC, milliseconds), who sent the event, and the event's id. */
+export interface Meta {
+  readonly at: number;
+  readonly by: Sender;
+  readonly id: string;
+}
+
+/** A machine with what makes it durable. Only `machine` and `version` are required. */
+export interface Definition<TMachine extends AnyStateMachine = AnyStateMachine> {
+  readonly machine: TMachine;
+  /** The version of this definition; instances stay on the one that they started with. */
+  readonly version: string;
+  /** Synchronous Standard Schemas. Once one event has a schema, events without one are refused. */
+  readonly schemas?: {
+    readonly input?: StandardSchemaV1;
+    readonly context?: StandardSchemaV1;
+    readonly events?: Readonly<Record<string, StandardSchemaV1>>;
+  };
+  /** Which roles may send each event type. Once given, event types without an entry are refused. */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An invoked or spawned actor as the snapshot keeps it. */
+export interface Child {
+  readonly id: string;
+  readonly src: string;
+  readonly input?: Json;
+  /** Counts the invocations under this id; a result of an older generation is late and is dropped. */
+  readonly generation: number;
+  readonly status: 'active' | 'done';
+}
+
+/** Where a delayed event goes when its deadline comes: the machine itself, or one of its actors. */
+export type TimerTarget = { readonly child: string } | { readonly parent: true };
+
+/** A delayed event. */
+export interface Timer {
+  /** The key of the effect that armed it; unique in the instance. */
+  readonly key: string;
+  /** XState's send id: `cancel(id)` and leaving the state cancel by it. */
+  readonly id: string;
+  readonly event: EventObject;
+  /** UTC milliseconds; chart time of the arming step plus the delay. It never moves. */
+  readonly deadline: number;
+  /** Absent: the machine itself. */
+  readonly to?: TimerTarget;
+}
+
+export type Status = 'active' | 'done' | 'error' | 'stopped';
+
+/** XState's state value: a key, or an object of keys. */
+export type StateValue = string | { readonly [key: string]: StateValue };
+
+/** The engine's own immutable JSON: all that decides what an instance does next. */
+export interface Snapshot {
+  readonly machine: string;
+  readonly version: string;
+  /** SHA-256 over the definition's structure and names. */
+  readonly definition: string;
+  readonly status: Status;
+  readonly value: StateValue;
+  readonly context: JsonObject;
+  readonly history: Readonly<Record<string, readonly string[]>>;
+  readonly output?: Json;
+  readonly error?: Json;
+  readonly children: readonly Child[];
+  /** In the order of arming. */
+  readonly timers: readonly Timer[];
+  /** The latest generation of each actor id that was ever invoked. */
+  readonly generations: Readonly<Record<string, number>>;
+  /** The instance has a parent machine, which `sendParent` reaches. */
+  readonly parent?: true;
+  /** How many records the ledger has. */
+  readonly seq: number;
+  /** Chart time of the last step. */
+  readonly at: number;
+  /** SHA-256 chain over the ledger, hexadecimal. */
+  readonly digest: string;
+}
+
+/** One line of the ledger. */
+export interface LedgerRecord {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: {
+    readonly type: string;
+    readonly id: string;
+    readonly by: Sender;
+    readonly payload?: JsonObject;
+  };
+  /** Sorted paths of the atomic states, before and after. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly effects: readonly Effect[];
+  /** SHA-256 over the RFC 8785 form of the context after the step, hexadecimal. */
+  readonly context: string;
+  /** Present when nothing happened because the event was refused, or an effect was given up. */
+  readonly refused?: { readonly code: string; readonly message: string };
+}
+
+
+/** The result of a step: what is next, what the host must do, and the ledger's new line. */
+export interface Step {
+  readonly snapshot: Snapshot;
+  readonly effects: readonly Effect[];
+  readonly record: LedgerRecord;
+  /** What the machine wrote with XState's `log`; for a logger, never for the ledger. */
+  readonly logs: readonly (readonly [label: string | undefined, value: unknown])[];
+}
+
+/** The answer to "would this event be accepted now?" */
+export type Verdict =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly code: string; readonly message: string };
+
+/** How an actor ended. */
+export type Outcome =
+  | { readonly ok: true; readonly output: unknown }
+  | { readonly ok: false; readonly error: unknown };
+
+/** The events that may be sent to a machine from outside, as its own types name them. */
+export type EventOf<TMachine extends AnyStateMachine> = EventFromLogic<TMachine>;
+export type InputOf<TMachine extends AnyStateMachine> = InputFrom<TMachine>;
+
+/** A compiled definition: steps as pure functions. */
+export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
+  readonly definition: Definition<TMachine>;
+  /** The machine's id. */
+  readonly id: string;
+  readonly version: string;
+  /** SHA-256 over structure and names, hexadecimal. */
+  readonly hash: string;
+  /** The names that a host must implement. */
+  readonly names: { readonly actors: readonly string[]; readonly actions: readonly string[] };
+  /** Whether an actor name stands for a machine (a child workflow) rather than a promise. */
+  readonly machines: readonly string[];
+
+  /** The first step. @throws INPUT_INVALID, or what `step` throws. */
+  start(input: unknown, meta: Meta, options?: { parent?: true }): Step;
+  /** Steps an event from outside. @throws RefusedError with the verdict's code; the snapshot given stays as it is. */
+  step(snapshot: Snapshot, event: EventObject, meta: Meta): Step;
+  /** A step thrown away. */
+  accepts(snapshot: Snapshot, event: EventObject, meta: Meta): Verdict;
+  /** A record of an event that was refused; the state stays. */
+  refuse(snapshot: Snapshot, event: EventObject, meta: Meta, refused: { code: string; message: string }): Step;
+  /** The next timer whose deadline is not after `at`: by deadline, then by arming order. */
+  due(snapshot: Snapshot, at: number): Timer | undefined;
+  /** Steps a timer, at its deadline. */
+  fire(snapshot: Snapshot, timer: Timer): Step;
+  /** Steps an actor's outcome; `undefined` when it comes too late for its generation. */
+  settle(snapshot: Snapshot, actor: { id: string; generation: number }, outcome: Outcome, meta: Pick<Meta, 'at'>): Step | undefined;
+  /** A record of an effect that was given up; the state stays. */
+  giveUp(snapshot: Snapshot, effect: string, reason: { code: string; message: string }, meta: Pick<Meta, 'at'>): Step;
+  /** Stops the machine: actors stopped, timers cancelled, status `stopped`. */
+  stop(snapshot: Snapshot, meta: Meta): Step;
+  /** The event types that could be accepted now, sorted. Payload and guards decide the rest. */
+  offers(snapshot: Snapshot): string[];
+  /** The snapshot's tags, sorted. */
+  tags(snapshot: Snapshot): string[];
+  /** Sorted paths of the atomic states. */
+  states(snapshot: Snapshot): string[];
+  /** Whether the snapshot is in the state with this path (`a.b`), or in one below it. */
+  matches(snapshot: Snapshot, path: string): boolean;
+  /** XState's own persisted form. */
+  persisted(snapshot: Snapshot): unknown;
+}
