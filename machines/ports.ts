@@ -1,0 +1,43 @@
+import { alertParams } from './ports/alert.ts';
+import { caseDeskParams } from './ports/case-desk.ts';
+import { tenantFacts, tenantFactsInput } from './ports/directory.ts';
+import { irHandOverParams } from './ports/incident-response.ts';
+import { mailParams } from './ports/mail.ts';
+import { staffNoticeParams } from './ports/staff.ts';
+
+/**
+ * What the machines ask of a world: the params of every action and the input and output of every
+ * actor, by name. A host implements each name; the schema says what it is given and what it gives.
+ */
+export const actionPorts = {
+  sendMail: mailParams,
+  publishAlert: alertParams,
+  notifyStaff: staffNoticeParams,
+  updateCaseDesk: caseDeskParams,
+  handOverToIr: irHandOverParams,
+} as const;
+
+export const actorPorts = {
+  readTenantFacts: { input: tenantFactsInput, output: tenantFacts },
+} as const;
+
+/** Which chart uses which names. */
+export const portsByMachine = {
+  'tan-application': { actions: ['notifyStaff', 'publishAlert', 'sendMail'], actors: ['readTenantFacts'] },
+  'eod-case': { actions: ['handOverToIr', 'notifyStaff', 'sendMail', 'updateCaseDesk'], actors: [] },
+} as const;
+
+export type { AlertParams, AlertSeverity, ThreatKind, ThreatScope } from './ports/alert.ts';
+export { alertParams, alertSeverity, threatKind, threatScope } from './ports/alert.ts';
+export type { CaseDeskOperation, CaseDeskParams } from './ports/case-desk.ts';
+export { caseDeskParams } from './ports/case-desk.ts';
+export type { TenantFacts, TenantFactsInput } from './ports/directory.ts';
+export { tenantFacts, tenantFactsInput } from './ports/directory.ts';
+export type { IrHandOverParams } from './ports/incident-response.ts';
+export { irHandOverParams } from './ports/incident-response.ts';
+export type { MailParams, MailTemplate } from './ports/mail.ts';
+export { mailParams, mailTemplates } from './ports/mail.ts';
+export type { SampleClaim } from './ports/sample.ts';
+export { sampleClaim } from './ports/sample.ts';
+export type { StaffNoticeParams } from './ports/staff.ts';
+export { staffDesks, staffNoticeParams, staffNotices } from './ports/staff.ts';

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { filledLine, filledText, instant, key } from '../text.ts';
+
+/** Severities as Microsoft Graph's security alert names them. */
+export const alertSeverity = z.enum(['informational', 'low', 'medium', 'high']);
+
+/** The three kinds of threat that are hunted for. */
+export const threatKind = z.enum(['humanAdversaryIntrusion', 'handsOnKeyboardAttack', 'cyberEspionage']);
+
+/** Who and what is touched by a threat. Names, never content. */
+export const threatScope = z.strictObject({
+  devices: z.array(filledLine(255)).max(50),
+  users: z.array(filledLine(320)).max(50),
+  mailboxes: z.array(filledLine(320)).max(50),
+});
+
+/**
+ * Params of the action `publishAlert`: what a Targeted Attack Notification says. The sink writes it
+ * as Microsoft Graph's security alert (`detectionSource: microsoftThreatExperts`, `status: new`,
+ * `systemTags: [tag]`, evidence from `scope`). Times are UTC milliseconds.
+ */
+export const alertParams = z.strictObject({
+  tenantId: key,
+  /** Unique in the tenant; the same for every delivery of the same notification. */
+  notificationId: key,
+  /** The name that the service has at the time. */
+  service: filledLine(200),
+  /** The tag that marks the alert in the portal: "Threat experts", later "Endpoint Attack Notification". */
+  tag: filledLine(100),
+  title: filledLine(300),
+  severity: alertSeverity,
+  threatKind,
+  scope: threatScope,
+  /** What was found: timeline, methods of intrusion, context. */
+  description: filledText(8000),
+  recommendedActions: filledText(8000),
+  mitreTechniques: z.array(z.string().regex(/^T\d{4}(\.\d{3})?$/)).max(30),
+  firstActivityAt: instant.nullable(),
+  /** When the notification was published. */
+  createdAt: instant,
+});
+
+export type AlertParams = z.infer<typeof alertParams>;
+export type AlertSeverity = z.infer<typeof alertSeverity>;
+export type ThreatKind = z.infer<typeof threatKind>;
+export type ThreatScope = z.infer<typeof threatScope>;
