@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+const minute = 60_000;
+
+/**
+ * Three suites. `integration` runs one file after another against one Temporal server, which
+ * `test/integration/global-setup.ts` starts before the first file and stops after the last.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: minute / 2 },
+      },
+      {
+        extends: true,
+        test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 3 * minute },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          globalSetup: ['test/integration/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 2 * minute,
+          hookTimeout: 3 * minute,
+        },
+      },
+    ],
+    // A failed run leaves the output of the next one readable: no screen is cleared, no watch is started.
+    watch: false,
+    teardownTimeout: minute,
+    passWithNoTests: false,
+    allowOnly: false,
+  },
+});
