@@ -42,5 +42,7 @@ export class DefinitionError extends WatchfloorError {
 
 /** The code of an error from any realm, or `undefined` where it carries none. */
 export function codeOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 }

@@ -1,7 +1,7 @@
-import type { StandardSchemaV1 } from './standard-schema.ts';
 import type { AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
 import type { Effect } from './effect.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { StandardSchemaV1 } from './standard-schema.ts';
 
 /** Who sends an event. A claim: whoever lets people in decides which roles they may claim. */
 export interface Sender {
@@ -115,7 +115,6 @@ export interface LedgerRecord {
   readonly refused?: { readonly code: string; readonly message: string };
 }
 
-
 /** The result of a step: what is next, what the host must do, and the ledger's new line. */
 export interface Step {
   readonly snapshot: Snapshot;
@@ -131,9 +130,7 @@ export type Verdict =
   | { readonly accepted: false; readonly code: string; readonly message: string };
 
 /** How an actor ended. */
-export type Outcome =
-  | { readonly ok: true; readonly output: unknown }
-  | { readonly ok: false; readonly error: unknown };
+export type Outcome = { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly error: unknown };
 
 /** The events that may be sent to a machine from outside, as its own types name them. */
 export type EventOf<TMachine extends AnyStateMachine> = EventFromLogic<TMachine>;
@@ -165,7 +162,12 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   /** Steps a timer, at its deadline. */
   fire(snapshot: Snapshot, timer: Timer): Step;
   /** Steps an actor's outcome; `undefined` when it comes too late for its generation. */
-  settle(snapshot: Snapshot, actor: { id: string; generation: number }, outcome: Outcome, meta: Pick<Meta, 'at'>): Step | undefined;
+  settle(
+    snapshot: Snapshot,
+    actor: { id: string; generation: number },
+    outcome: Outcome,
+    meta: Pick<Meta, 'at'>,
+  ): Step | undefined;
   /** A record of an effect that was given up; the state stays. */
   giveUp(snapshot: Snapshot, effect: string, reason: { code: string; message: string }, meta: Pick<Meta, 'at'>): Step;
   /** Stops the machine: actors stopped, timers cancelled, status `stopped`. */

@@ -1,0 +1,317 @@
+import type { AnyStateMachine } from 'xstate';
+import { createDoor } from './door.ts';
+import { Draft } from './draft.ts';
+import { DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
+import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
+import type { JsonObject } from './json.ts';
+import { errorToJson, toJson } from './json-value.ts';
+import { chain, contextHasher, genesis, recorded } from './ledger.ts';
+import { parse } from './schema.ts';
+import { readStructure } from './structure.ts';
+import type { Chart, Definition, EventObject, LedgerRecord, Meta, Snapshot, Step } from './types.ts';
+import { createStepper, type Macrostep, type XSnapshot } from './xstate.ts';
+
+const timerSender = { role: 'system', name: 'timer' };
+const actorSender = { role: 'system', name: 'actor' };
+const hostSender = { role: 'system', name: 'host' };
+
+export interface CompileOptions {
+  /** The hash function; default: in plain JavaScript. Give `nodeSha256` outside of the workflow sandbox, it is faster. */
+  readonly sha256?: Sha256;
+  /** Leave digests and context hashes out (empty texts). For measuring what the ledger costs; never for anything that is kept. */
+  readonly ledger?: false;
+}
+
+/**
+ * Compiles a definition into pure step functions.
+ *
+ * @throws DefinitionError (DEFINITION_UNSUPPORTED) that lists, all at once, every state and feature that cannot be durable
+ */
+export function compile<TMachine extends AnyStateMachine>(
+  definition: Definition<TMachine>,
+  options: CompileOptions = {},
+): Chart<TMachine> {
+  const { machine, version, schemas } = definition;
+  const structure = readStructure(machine);
+  const defects = [...structure.defects];
+  if (typeof version !== 'string' || !/^[\w.+-]{1,50}$/.test(version)) {
+    defects.unshift({ code: 'VERSION_MISSING', where: machine.id, message: 'needs a version, for example "1.0.0"' });
+  }
+  if (defects.length > 0) throw new DefinitionError(machine.id, defects);
+
+  const sha256: Sha256 = options.ledger === false ? () => '' : (options.sha256 ?? portableSha256);
+  const hash = (options.sha256 ?? portableSha256)(canonicalJson(structure.outline));
+  const stepper = createStepper(machine, structure.actors);
+  const door = createDoor(definition, structure.events);
+  const hashContext = contextHasher(sha256);
+  const names = { actions: new Set(structure.actions), implementations: machine.implementations.actions };
+  /** XState's snapshots of the instances in memory; a snapshot that is not here is revived. */
+  const live = new WeakMap<Snapshot, XSnapshot>();
+
+  const xstateOf = (snapshot: Snapshot): XSnapshot => {
+    let found = live.get(snapshot);
+    if (found === undefined) {
+      found = stepper.revive(snapshot);
+      live.set(snapshot, found);
+    }
+    return found;
+  };
+
+  /** Puts a macrostep into the engine's own form. */
+  const conclude = (before: Snapshot, macrostep: Macrostep, event: EventObject, meta: Meta): Step => {
+    const draft = new Draft(before, meta.at, names);
+    for (const action of macrostep.actions) draft.add(action);
+    const x = macrostep.snapshot;
+    if (x.status !== 'active') draft.end();
+    const seq = before.seq + 1;
+    const { effects, children, timers, generations, logs } = draft.finish(seq);
+    const context = toJson(x.context, 'context') as JsonObject;
+    if (schemas?.context !== undefined && context !== before.context)
+      parse(schemas.context, context, 'CONTEXT_INVALID', `The context after ${event.type}`);
+    const after: Omit<Snapshot, 'seq' | 'digest'> = {
+      machine: machine.id,
+      version,
+      definition: hash,
+      status: x.status,
+      value: toJson(x.value, 'value') as Snapshot['value'],
+      context,
+      history: Object.fromEntries(
+        Object.entries(x.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
+      ),
+      ...(x.output === undefined ? {} : { output: toJson(x.output, 'output') }),
+      ...(x.status === 'error' ? { error: errorToJson(x.error) } : {}),
+      children,
+      timers,
+      generations,
+      ...(before.parent === true ? { parent: true as const } : {}),
+      at: meta.at,
+    };
+    const from = before.seq === 0 ? [] : atomicStates(xstateOf(before));
+    return finish(before, after, { event: recorded(event, meta), from, to: atomicStates(x), effects }, logs, x);
+  };
+
+  const finish = (
+    before: Snapshot,
+    after: Omit<Snapshot, 'seq' | 'digest'>,
+    line: Pick<LedgerRecord, 'event' | 'from' | 'to' | 'effects'> & Pick<LedgerRecord, 'refused'>,
+    logs: Step['logs'],
+    x: XSnapshot,
+  ): Step => {
+    const seq = before.seq + 1;
+    const record: LedgerRecord = { seq, at: after.at, ...line, context: hashContext(after) };
+    const snapshot: Snapshot = Object.freeze({
+      ...after,
+      seq,
+      digest: options.ledger === false ? '' : chain(sha256, before.digest, record),
+    });
+    // Actors without an id stand under one key in XState's own table; such a snapshot is revived from ours.
+    if (!('undefined' in x.children)) live.set(snapshot, { ...x, context: snapshot.context });
+    return { snapshot, effects: line.effects, record, logs };
+  };
+
+  /** A step that leaves the state as it is and only writes a line. */
+  const note = (
+    snapshot: Snapshot,
+    event: LedgerRecord['event'],
+    at: number,
+    refused: { code: string; message: string },
+  ): Step => {
+    const x = xstateOf(snapshot);
+    const states = atomicStates(x);
+    const { seq: _seq, digest: _digest, ...rest } = snapshot;
+    return finish(
+      snapshot,
+      { ...rest, at: Math.max(at, snapshot.at) },
+      { event, from: states, to: states, effects: [], refused },
+      [],
+      x,
+    );
+  };
+
+  /** Steps an event of the host's own making. What the machine throws is its end, as in XState. */
+  const internal = (before: Snapshot, event: EventObject, meta: Meta): Step => {
+    const x = xstateOf(before);
+    let macrostep: Macrostep;
+    try {
+      macrostep = stepper.transition(x, event, before.seq + 1, before.parent === true);
+    } catch (error) {
+      if (error instanceof WatchfloorError) throw error;
+      macrostep = { snapshot: { ...x, status: 'error', error }, actions: [], taken: true };
+    }
+    return conclude(before, macrostep, event, meta);
+  };
+
+  const outside = (snapshot: Snapshot, raw: EventObject, meta: Meta): Step => {
+    checkOwn(snapshot);
+    const event = door.admit(snapshot, raw, meta);
+    if (meta.at < snapshot.at)
+      throw new WatchfloorError('TIME_WENT_BACK', `Chart time ${meta.at} lies before the last step's ${snapshot.at}.`);
+    const late = earliest(snapshot, meta.at);
+    if (late !== undefined)
+      throw new WatchfloorError(
+        'TIMER_DUE',
+        `Timer "${late.id}" is due; a host fires due timers before it steps an event.`,
+      );
+    const sender = { role: meta.by.role, name: meta.by.name };
+    let macrostep: Macrostep;
+    try {
+      macrostep = stepper.transition(
+        xstateOf(snapshot),
+        Object.freeze({ ...event, at: meta.at, sender }),
+        snapshot.seq + 1,
+        snapshot.parent === true,
+      );
+    } catch (error) {
+      if (error instanceof WatchfloorError) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RefusedError(
+        'MACHINE_THREW',
+        `The machine threw while it handled ${event.type}: ${reason.slice(0, 500)}`,
+        { cause: error },
+      );
+    }
+    if (!macrostep.taken) {
+      const states = atomicStates(xstateOf(snapshot)).join(', ');
+      const offered = offers(snapshot);
+      const why = offered.includes(event.type)
+        ? 'Its conditions are not met.'
+        : `Accepted could be: ${offered.join(', ') || 'nothing'}.`;
+      throw new RefusedError('EVENT_NOT_ACCEPTED', `${event.type} is not accepted now (in ${states}). ${why}`);
+    }
+    return conclude(snapshot, macrostep, event, meta);
+  };
+
+  const checkOwn = (snapshot: Snapshot): void => {
+    if (snapshot.machine !== machine.id || snapshot.version !== version) {
+      throw new WatchfloorError(
+        'SNAPSHOT_FOREIGN',
+        `A snapshot of ${snapshot.machine}@${snapshot.version} cannot be stepped by ${machine.id}@${version}.`,
+      );
+    }
+  };
+
+  const offers = (snapshot: Snapshot): string[] => {
+    if (snapshot.status !== 'active') return [];
+    const types = xstateOf(snapshot)._nodes.flatMap((node) =>
+      (node.ownEvents as string[]).filter((type) => !type.startsWith('xstate.')),
+    );
+    const sendable = [...new Set(types.flatMap(door.expand))];
+    return sendable.filter((type) => schemas?.events === undefined || Object.hasOwn(schemas.events, type)).sort();
+  };
+
+  return {
+    definition,
+    id: machine.id,
+    version,
+    hash,
+    names: { actors: structure.actors, actions: structure.actions },
+    machines: structure.machines,
+
+    start(raw, meta, { parent } = {}) {
+      const checked = schemas?.input === undefined ? raw : parse(schemas.input, raw, 'INPUT_INVALID', 'The input');
+      const input = toJson(checked ?? null, 'input');
+      const before = {
+        seq: 0,
+        digest: genesis(sha256, { machine: machine.id, version, definition: hash, input }),
+        children: [],
+        timers: [],
+        generations: {},
+        ...(parent ? { parent: true as const } : {}),
+      } as unknown as Snapshot;
+      const sender = { role: meta.by.role, name: meta.by.name };
+      const macrostep = stepper.initial(checked === undefined ? undefined : input, meta.at, sender, 1, parent === true);
+      return conclude(before, macrostep, { type: 'xstate.init', ...(checked === undefined ? {} : { input }) }, meta);
+    },
+    step: outside,
+    accepts(snapshot, event, meta) {
+      try {
+        outside(snapshot, event, meta);
+        return { accepted: true };
+      } catch (error) {
+        if (!(error instanceof WatchfloorError)) throw error;
+        return { accepted: false, code: error.code, message: error.message };
+      }
+    },
+    refuse: (snapshot, event, meta, refused) => {
+      // What was refused may be anything; the ledger keeps its type and not its body.
+      const type = typeof event?.type === 'string' && event.type.isWellFormed() ? event.type.slice(0, 200) : '';
+      const text = (value: unknown) => (typeof value === 'string' && value.isWellFormed() ? value.slice(0, 200) : '');
+      const by = { role: text(meta.by?.role), name: text(meta.by?.name) };
+      return note(snapshot, { type, id: text(meta.id), by }, meta.at, {
+        code: refused.code,
+        message: refused.message.slice(0, 1_000),
+      });
+    },
+    due: earliest,
+    fire(snapshot, timer) {
+      checkOwn(snapshot);
+      const held = snapshot.timers.find(({ key }) => key === timer.key);
+      if (held === undefined) throw new WatchfloorError('TIMER_UNKNOWN', `No timer "${timer.key}" is armed.`);
+      const meta: Meta = { at: held.deadline, by: timerSender, id: held.key };
+      const without: Snapshot = { ...snapshot, timers: snapshot.timers.filter((t) => t !== held) };
+      live.set(without, xstateOf(snapshot));
+      if (held.to === undefined)
+        return internal(without, { ...held.event, at: held.deadline, sender: timerSender }, meta);
+      return conclude(without, forward(xstateOf(snapshot), held.to, held.event), held.event, meta);
+    },
+    settle(snapshot, { id, generation }, outcome, { at }) {
+      checkOwn(snapshot);
+      const child = snapshot.children.find((c) => c.id === id && c.generation === generation && c.status === 'active');
+      if (child === undefined || snapshot.status !== 'active') return undefined;
+      const ended = snapshot.children.map((c) => (c === child ? { ...c, status: 'done' as const } : c));
+      const without: Snapshot = { ...snapshot, children: ended };
+      live.set(without, xstateOf(snapshot));
+      const event: EventObject = outcome.ok
+        ? {
+            type: `xstate.done.actor.${id}`,
+            output: outcome.output === undefined ? undefined : toJson(outcome.output, `output of actor "${id}"`),
+            actorId: id,
+          }
+        : { type: `xstate.error.actor.${id}`, error: errorToJson(outcome.error), actorId: id };
+      return internal(
+        without,
+        { ...event, at, sender: actorSender },
+        { at, by: actorSender, id: `${id}#${generation}` },
+      );
+    },
+    giveUp: (snapshot, effect, { code, message }, { at }) =>
+      note(snapshot, { type: 'watchfloor.effect.gaveUp', id: effect, by: hostSender }, at, {
+        code,
+        message: message.slice(0, 1_000),
+      }),
+    stop: (snapshot, meta) => internal(snapshot, { type: 'xstate.stop' }, meta),
+    offers,
+    tags: (snapshot) => [...xstateOf(snapshot).tags].sort(),
+    states: (snapshot) => atomicStates(xstateOf(snapshot)),
+    matches: (snapshot, path) => xstateOf(snapshot)._nodes.some((node) => node.path.join('.') === path),
+    persisted: (snapshot) => stepper.machine.getPersistedSnapshot(xstateOf(snapshot) as never),
+  };
+}
+
+/** A delayed event to an actor or to the parent passes the machine by: it only becomes a tell. */
+function forward(snapshot: XSnapshot, to: { child: string } | { parent: true }, event: EventObject): Macrostep {
+  const target = 'child' in to ? { id: to.child } : { id: '#_parent' };
+  const action = {
+    type: 'xstate.sendTo',
+    params: { to: target, event },
+    info: { context: snapshot.context, event },
+    exec: undefined,
+  };
+  return { snapshot, actions: [action], taken: true };
+}
+
+function earliest(snapshot: Snapshot, at: number) {
+  let first: Snapshot['timers'][number] | undefined;
+  for (const timer of snapshot.timers) {
+    if (timer.deadline <= at && (first === undefined || timer.deadline < first.deadline)) first = timer;
+  }
+  return first;
+}
+
+function atomicStates(x: XSnapshot): string[] {
+  const paths: string[] = [];
+  for (const node of x._nodes) {
+    if (node.type === 'atomic' || node.type === 'final') paths.push(node.path.join('.'));
+  }
+  return paths.sort();
+}

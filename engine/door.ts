@@ -1,0 +1,153 @@
+/** The door: what an event from outside must satisfy before a machine sees it. */
+import { RefusedError, WatchfloorError } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import { toJson } from './json-value.ts';
+import { parse } from './schema.ts';
+import type { Definition, EventObject, Meta, Snapshot } from './types.ts';
+
+/** Longest text of all the event's fields together, in UTF-16 units; a server refuses payloads far above it. */
+const MAX_EVENT_LENGTH = 256 * 1024;
+const MAX_TYPE_LENGTH = 200;
+const MAX_NAME_LENGTH = 200;
+
+export interface Door {
+  /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, EVENT_INVALID */
+  admit(snapshot: Snapshot, event: unknown, meta: Meta): EventObject & JsonObject;
+  /** The event types that a descriptor stands for: itself, or for a wildcard the known types that it matches. */
+  expand(descriptor: string): readonly string[];
+}
+
+/** @param descriptors the machine's own event descriptors, wildcards among them */
+export function createDoor(definition: Definition, descriptors: readonly string[]): Door {
+  const schemas = definition.schemas?.events;
+  const { roles } = definition;
+  const wildcards = descriptors.filter((d) => d.endsWith('*'));
+  const known = [...new Set([...descriptors.filter((d) => !d.endsWith('*')), ...Object.keys(schemas ?? {})])].sort();
+  const isKnown = (type: string) =>
+    schemas === undefined
+      ? descriptors.includes(type) || wildcards.some((w) => matchesWildcard(type, w))
+      : Object.hasOwn(schemas, type);
+
+  return {
+    admit(snapshot, raw, meta) {
+      const event = asEvent(raw);
+      const { type } = event;
+      checkMeta(meta);
+      if (snapshot.status !== 'active') {
+        throw new RefusedError(
+          'INSTANCE_ENDED',
+          `The instance has ended (${snapshot.status}); it takes no more events.`,
+        );
+      }
+      if (!isKnown(type)) {
+        throw new RefusedError(
+          'EVENT_UNKNOWN',
+          `"${printable(type)}" is not an event of "${snapshot.machine}". It knows ${known.join(', ')}.`,
+        );
+      }
+      if (roles !== undefined && !(Object.hasOwn(roles, type) && roles[type]?.includes(meta.by.role))) {
+        const allowed = Object.hasOwn(roles, type) ? roles[type]?.join(', ') : 'nobody';
+        throw new RefusedError(
+          'ROLE_NOT_ALLOWED',
+          `The role "${printable(meta.by.role)}" may not send ${type}; ${allowed || 'nobody'} may.`,
+        );
+      }
+      const schema = schemas?.[type];
+      if (schema === undefined) return event;
+      try {
+        return toJson(parse(schema, event, 'EVENT_INVALID', type), 'event') as EventObject & JsonObject;
+      } catch (error) {
+        if (error instanceof WatchfloorError && error.code === 'EVENT_INVALID')
+          throw new RefusedError(error.code, error.message);
+        throw error;
+      }
+    },
+    expand: (descriptor) =>
+      descriptor.endsWith('*') ? known.filter((type) => matchesWildcard(type, descriptor)) : [descriptor],
+  };
+}
+
+function asEvent(raw: unknown): EventObject & JsonObject {
+  let event: unknown;
+  try {
+    event = toJson(raw, 'event');
+  } catch (error) {
+    throw new RefusedError('EVENT_MALFORMED', error instanceof Error ? error.message : String(error));
+  }
+  if (
+    typeof event !== 'object' ||
+    event === null ||
+    Array.isArray(event) ||
+    typeof (event as { type?: unknown }).type !== 'string'
+  ) {
+    throw new RefusedError('EVENT_MALFORMED', 'An event is an object with a "type", for example { "type": "SUBMIT" }.');
+  }
+  const { type } = event as EventObject;
+  if (type === '' || type.length > MAX_TYPE_LENGTH || type.includes('*')) {
+    throw new RefusedError(
+      'EVENT_MALFORMED',
+      `An event type is a text of 1 to ${MAX_TYPE_LENGTH} characters without "*".`,
+    );
+  }
+  if (type.startsWith('xstate.')) {
+    throw new RefusedError(
+      'EVENT_RESERVED',
+      `"${printable(type)}" is XState's own; events from outside may not begin with "xstate.".`,
+    );
+  }
+  if ('at' in event || 'sender' in event) {
+    throw new RefusedError(
+      'EVENT_RESERVED',
+      'The fields "at" and "sender" of an event are set by the engine; name yours otherwise.',
+    );
+  }
+  if (textLength(event) > MAX_EVENT_LENGTH) {
+    throw new RefusedError(
+      'EVENT_TOO_LARGE',
+      `The event is larger than ${MAX_EVENT_LENGTH / 1024} KiB; keep large things elsewhere and send a reference.`,
+    );
+  }
+  return event as EventObject & JsonObject;
+}
+
+function checkMeta(meta: Meta): void {
+  const texts: readonly unknown[] = [meta.id, meta.by.role, meta.by.name];
+  for (const text of texts) {
+    if (typeof text !== 'string' || text.length > MAX_NAME_LENGTH || !text.isWellFormed()) {
+      throw new RefusedError(
+        'EVENT_MALFORMED',
+        `An event's id and its sender's role and name are texts of at most ${MAX_NAME_LENGTH} characters.`,
+      );
+    }
+  }
+  if (!Number.isSafeInteger(meta.at))
+    throw new RefusedError('EVENT_MALFORMED', 'Chart time is a whole number of milliseconds since 1970.');
+}
+
+function textLength(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  let sum = 2;
+  for (const [key, field] of Object.entries(value)) sum += key.length + textLength(field);
+  return sum;
+}
+
+/** XState's partial wildcards: `a.*` matches `a` and all below it, token by token. */
+function matchesWildcard(type: string, descriptor: string): boolean {
+  if (descriptor === '*') return true;
+  if (!descriptor.endsWith('.*')) return false;
+  const tokens = type.split('.');
+  const wanted = descriptor.split('.');
+  for (const [index, token] of wanted.entries()) {
+    if (token === '*') return index === wanted.length - 1;
+    if (token !== tokens[index]) return false;
+  }
+  return true;
+}
+
+/** A text from outside, fit for a message: short, and without control characters. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  return clean.length > 80 ? `${clean.slice(0, 77)}...` : clean;
+}

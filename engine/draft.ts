@@ -1,0 +1,269 @@
+/** From XState's actions to effects: what a step leaves to be done, and the children and timers after it. */
+import type { Effect, InvokeActor, RunAction, StartTimer, Tell } from './effect.ts';
+import { WatchfloorError } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import { toJson } from './json-value.ts';
+import type { Child, EventObject, Snapshot, Timer, TimerTarget } from './types.ts';
+import type { XAction } from './xstate.ts';
+
+type Unkeyed<E> = E extends Effect ? Omit<E, 'key'> : never;
+
+export interface Drafted {
+  readonly effects: readonly Effect[];
+  readonly children: readonly Child[];
+  readonly timers: readonly Timer[];
+  readonly generations: Readonly<Record<string, number>>;
+  readonly logs: readonly (readonly [string | undefined, unknown])[];
+}
+
+interface ActorRef {
+  readonly id: string;
+  readonly sessionId?: string;
+}
+
+type Before = Pick<Snapshot, 'children' | 'timers' | 'generations'>;
+
+/** Timers armed in this step are known by their place in the draft until keys are given out. */
+interface DraftTimer extends Omit<Timer, 'key'> {
+  readonly key: string | number;
+}
+
+/** Collects a step's actions as effects. What is begun and ended within the step leaves none. */
+export class Draft {
+  private readonly at: number;
+  private readonly names: {
+    readonly actions: ReadonlySet<string>;
+    readonly implementations: Readonly<Record<string, unknown>>;
+  };
+  private readonly drafts: (Unkeyed<Effect> | undefined)[] = [];
+  private readonly logs: (readonly [string | undefined, unknown])[] = [];
+  private children: Child[];
+  private timers: DraftTimer[];
+  private generations: Readonly<Record<string, number>>;
+
+  constructor(
+    before: Before,
+    at: number,
+    names: { readonly actions: ReadonlySet<string>; readonly implementations: Readonly<Record<string, unknown>> },
+  ) {
+    this.at = at;
+    this.names = names;
+    this.children = [...before.children];
+    this.timers = [...before.timers];
+    this.generations = before.generations;
+  }
+
+  add(action: XAction): void {
+    switch (action.type) {
+      case 'xstate.raise':
+        return this.raise(action.params as { event: EventObject; id?: string; delay?: number });
+      case 'xstate.sendTo':
+        return this.sendTo(action.params as { to: ActorRef; event: EventObject; id?: string; delay?: number });
+      case 'xstate.cancel':
+        return this.cancel((timer) => timer.id === (action.params as { sendId: string }).sendId);
+      case 'xstate.spawnChild':
+        return this.spawn(action.params as { actorRef: ActorRef; src: string; input: unknown; systemId?: unknown });
+      case 'xstate.stopChild':
+        return action.params === undefined ? undefined : this.stop((action.params as ActorRef).id);
+      case 'xstate.emit':
+        this.drafts.push({ kind: 'emit', event: asEvent((action.params as { event: unknown }).event, 'emit') });
+        return;
+      case 'xstate.log': {
+        const { label, value } = action.params as { label?: string; value: unknown };
+        this.logs.push([label, value]);
+        return;
+      }
+      default:
+        return this.run(action);
+    }
+  }
+
+  /** What ends with the machine: every timer and every actor. */
+  end(): void {
+    this.cancel(() => true);
+    for (const { id } of [...this.children]) this.stop(id);
+  }
+
+  finish(seq: number): Drafted {
+    const keys = new Map<number, string>();
+    const effects: Effect[] = [];
+    for (const [place, draft] of this.drafts.entries()) {
+      if (draft === undefined) continue;
+      const key = `${seq}.${effects.length}`;
+      keys.set(place, key);
+      effects.push(Object.freeze({ ...draft, key }) as Effect);
+    }
+    const timers = this.timers.map((timer): Timer => {
+      if (typeof timer.key === 'string') return timer as Timer;
+      const key = keys.get(timer.key) as string;
+      // A timer without an id of its own is known by its key; nothing else can name it.
+      return Object.freeze({ ...timer, key, id: timer.id === '' ? key : timer.id });
+    });
+    const named = effects.map((effect) =>
+      effect.kind === 'startTimer' && effect.id === '' ? Object.freeze({ ...effect, id: effect.key }) : effect,
+    );
+    return { effects: named, children: this.children, timers, generations: this.generations, logs: this.logs };
+  }
+
+  private raise({ event, id, delay }: { event: EventObject; id?: string; delay?: number }): void {
+    // Without a delay the event was handled within the step.
+    if (typeof delay === 'number') this.arm(id, event, delay);
+  }
+
+  private sendTo({
+    to,
+    event,
+    id,
+    delay,
+  }: {
+    to: ActorRef & { _parent?: unknown };
+    event: EventObject;
+    id?: string;
+    delay?: number;
+  }): void {
+    const child = this.children.find((c) => c.id === to.id);
+    if (to.id === '#_parent') {
+      if (typeof delay === 'number') this.arm(id, event, delay, { parent: true });
+      else this.drafts.push({ kind: 'tell', to: { parent: true }, event: asEvent(event, 'sendParent') });
+    } else if (child !== undefined) {
+      if (typeof delay === 'number') this.arm(id, event, delay, { child: child.id });
+      else if (child.status === 'active') {
+        this.drafts.push({
+          kind: 'tell',
+          to: { child: child.id, generation: child.generation },
+          event: asEvent(event, `sendTo "${child.id}"`),
+        });
+      }
+    } else if ('getSnapshot' in to && 'system' in to && !('src' in to)) {
+      // To itself: XState puts it into the mailbox, that is, after this step and before anything else.
+      this.arm(id, event, typeof delay === 'number' ? delay : 0);
+    }
+    // Else: an actor that ended in this very step; XState drops what is sent to a stopped actor.
+  }
+
+  private arm(id: string | undefined, event: unknown, delay: number, to?: TimerTarget): void {
+    if (!Number.isFinite(delay))
+      throw new WatchfloorError('DELAY_INVALID', `A delay came out as ${delay}; it must be a number of milliseconds.`);
+    const deadline = this.at + Math.max(0, Math.round(delay));
+    const timer = {
+      id: id ?? '',
+      event: asEvent(event, 'delayed event'),
+      deadline,
+      ...(to === undefined ? {} : { to }),
+    };
+    this.timers.push({ ...timer, key: this.drafts.length });
+    this.drafts.push({ kind: 'startTimer', ...timer } satisfies Omit<StartTimer, 'key'>);
+  }
+
+  private cancel(which: (timer: DraftTimer) => boolean): void {
+    for (const timer of this.timers.filter(which)) {
+      if (typeof timer.key === 'number') this.drafts[timer.key] = undefined;
+      else this.drafts.push({ kind: 'cancelTimer', timer: timer.key });
+    }
+    this.timers = this.timers.filter((timer) => !which(timer));
+  }
+
+  private spawn({
+    actorRef,
+    src,
+    input,
+    systemId,
+  }: {
+    actorRef: ActorRef;
+    src: unknown;
+    input: unknown;
+    systemId?: unknown;
+  }): void {
+    if (typeof src !== 'string') {
+      throw new WatchfloorError(
+        'UNSUPPORTED_INLINE_ACTOR',
+        'An actor was spawned from inline logic; name it in setup({ actors }) so that a host can run it.',
+      );
+    }
+    if (systemId !== undefined)
+      throw new WatchfloorError(
+        'UNSUPPORTED_SYSTEM_ID',
+        `The actor "${src}" was spawned with a systemId; reach actors by their id.`,
+      );
+    const { id } = actorRef;
+    // XState would let two actors share an id and lose the first; here the newer one replaces the older.
+    this.stop(id);
+    const generation = (this.generations[id] ?? 0) + 1;
+    // An id that XState gave out itself is never used again, so there is nothing to count.
+    if (id !== actorRef.sessionId) this.generations = { ...this.generations, [id]: generation };
+    const given = input === undefined ? {} : { input: toJson(input, `input of actor "${id}"`) };
+    this.children.push({ id, src, ...given, generation, status: 'active' });
+    this.drafts.push({ kind: 'invokeActor', id, src, ...given, generation } satisfies Omit<InvokeActor, 'key'>);
+  }
+
+  private stop(id: string): void {
+    const child = this.children.find((c) => c.id === id);
+    if (child === undefined) return;
+    this.children = this.children.filter((c) => c !== child);
+    const place = this.drafts.findIndex(
+      (d) => d?.kind === 'invokeActor' && d.id === id && d.generation === child.generation,
+    );
+    if (place >= 0) {
+      this.drafts[place] = undefined;
+      // What was sent to an actor that never began goes nowhere.
+      for (const [i, d] of this.drafts.entries()) {
+        if (d?.kind === 'tell' && 'child' in d.to && d.to.child === id && d.to.generation === child.generation)
+          this.drafts[i] = undefined;
+      }
+    } else if (child.status === 'active') this.drafts.push({ kind: 'stopActor', id, generation: child.generation });
+  }
+
+  private run(action: XAction): void {
+    const { type: name, exec, params } = action;
+    if (typeof exec === 'function' && this.names.implementations[name] !== exec) {
+      throw new WatchfloorError(
+        'UNSUPPORTED_INLINE_ACTION',
+        `An inline action${name ? ` ("${name}")` : ''} was enqueued; name it in setup({ actions }).`,
+      );
+    }
+    if (name === 'tell') {
+      this.drafts.push(asTell(params));
+      return;
+    }
+    if (!this.names.actions.has(name)) {
+      throw new WatchfloorError(
+        'ACTION_UNKNOWN',
+        `The action "${name}" was enqueued but is not in setup({ actions }), so no host can carry it out.`,
+      );
+    }
+    const given = params === undefined ? action.info : params;
+    const { context, event } = action.info;
+    const data = toJson(given === action.info ? { context, event } : given, `params of action "${name}"`);
+    this.drafts.push({ kind: 'runAction', name, params: data } satisfies Omit<RunAction, 'key'>);
+  }
+}
+
+function asEvent(event: unknown, what: string): EventObject {
+  const value = toJson(event, what);
+  if (typeof value !== 'object' || value === null || typeof (value as JsonObject).type !== 'string') {
+    throw new WatchfloorError('EVENT_MALFORMED', `${what}: an event is an object with a "type".`);
+  }
+  return value as unknown as EventObject;
+}
+
+function asTell(params: unknown): Omit<Tell, 'key'> {
+  const value = toJson(params ?? null, 'params of "tell"') as unknown as {
+    to?: { machine?: unknown; key?: unknown };
+    event?: unknown;
+    start?: JsonObject;
+  } | null;
+  const { machine, key } = value?.to ?? {};
+  if (typeof machine !== 'string' || typeof key !== 'string' || machine === '' || key === '') {
+    throw new WatchfloorError(
+      'TELL_MALFORMED',
+      'The action "tell" needs params { to: { machine, key }, event, start? }.',
+    );
+  }
+  const start = value?.start;
+  return {
+    kind: 'tell',
+    to: { machine, key },
+    event: asEvent(value?.event, 'tell'),
+    ...(start === undefined ? {} : { start }),
+  };
+}

@@ -1,0 +1,257 @@
+/** Reads a machine's structure: what it is made of, what a host must implement, and what cannot be durable. */
+import {
+  type AnyStateMachine,
+  type AnyStateNode,
+  fromCallback,
+  fromEventObservable,
+  fromObservable,
+  fromPromise,
+  fromTransition,
+  StateMachine,
+} from 'xstate';
+import type { Defect } from './errors.ts';
+
+/** What reading a machine gives. */
+export interface Structure {
+  /** Structure and names as plain data; two machines with the same outline behave alike but for their functions. */
+  readonly outline: unknown;
+  /** Event descriptors from outside, sorted: types and wildcards, without `xstate.*`. */
+  readonly events: readonly string[];
+  /** Actor names, sorted. */
+  readonly actors: readonly string[];
+  /** Actor names that stand for machines, sorted. */
+  readonly machines: readonly string[];
+  /** Names of the actions that a host carries out, sorted. `tell` is the engine's own. */
+  readonly actions: readonly string[];
+  readonly defects: readonly Defect[];
+}
+
+interface Builtin {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+type ActorKind = 'promise' | 'machine' | 'callback' | 'observable' | 'transition' | 'unknown';
+
+/** Actor logic carries no kind of its own; each creator's `transition` has its own source text. */
+const kinds: readonly (readonly [ActorKind, string])[] = [
+  ['promise', fromPromise(() => Promise.resolve())],
+  ['callback', fromCallback(() => undefined)],
+  ['observable', fromObservable(() => ({ subscribe: () => ({ unsubscribe: () => undefined }) }))],
+  ['observable', fromEventObservable(() => ({ subscribe: () => ({ unsubscribe: () => undefined }) }))],
+  ['transition', fromTransition((state: unknown) => state, undefined)],
+].map(([kind, logic]) => [kind as ActorKind, String((logic as { transition: unknown }).transition)]);
+
+function kindOf(logic: unknown): ActorKind {
+  if (logic === undefined) return 'promise';
+  if (logic instanceof StateMachine || (typeof logic === 'object' && logic !== null && '__xstatenode' in logic))
+    return 'machine';
+  const source = String((logic as { transition?: unknown }).transition);
+  return kinds.find(([, text]) => text === source)?.[0] ?? 'unknown';
+}
+
+const isBuiltin = (action: unknown): action is Builtin =>
+  typeof action === 'function' && ('resolve' in action || 'check' in action);
+
+/** Reads a machine. Never throws for what it finds: defects are listed. */
+export function readStructure(machine: AnyStateMachine): Structure {
+  const reader = new Reader(machine);
+  return reader.read();
+}
+
+class Reader {
+  private readonly machine: AnyStateMachine;
+  private readonly actors = new Set<string>();
+  private readonly machines = new Set<string>();
+  private readonly actions = new Set<string>();
+  private readonly events = new Set<string>();
+  private readonly defects: Defect[] = [];
+
+  constructor(machine: AnyStateMachine) {
+    this.machine = machine;
+  }
+
+  read(): Structure {
+    const { implementations } = this.machine;
+    if (!/^[A-Za-z][\w.-]{0,99}$/.test(this.machine.id)) {
+      this.defect(
+        'MACHINE_ID',
+        this.machine.id,
+        'needs an id of letters, digits, dots and dashes, as createMachine({ id })',
+      );
+    }
+    for (const [name, logic] of Object.entries(implementations.actors)) this.actor(name, logic, `actor "${name}"`);
+    for (const [name, action] of Object.entries(implementations.actions)) this.implementation(name, action);
+    for (const name of Object.keys(implementations.guards)) this.guard(name, `guard "${name}"`, []);
+    const states = this.node(this.machine.root);
+    const delays = Object.entries(implementations.delays).map(
+      ([name, delay]) => [name, typeof delay === 'number' ? delay : 'computed'] as const,
+    );
+    const sorted = (set: Set<string>) => [...set].sort();
+    return {
+      outline: { id: this.machine.id, states, delays: Object.fromEntries(delays.sort(([a], [b]) => (a < b ? -1 : 1))) },
+      events: sorted(this.events),
+      actors: sorted(this.actors),
+      machines: sorted(this.machines),
+      actions: sorted(this.actions),
+      defects: this.defects,
+    };
+  }
+
+  private defect(code: string, where: string, message: string): void {
+    if (!this.defects.some((d) => d.code === code && d.where === where && d.message === message)) {
+      this.defects.push({ code, where, message });
+    }
+  }
+
+  private node(node: AnyStateNode): unknown {
+    const where = `state "${node.path.join('.') || node.id}"`;
+    // Building `initial` and `invoke` is lazy in XState; `config` tells what the author wrote.
+    const config = node.config as { route?: unknown; output?: unknown; context?: unknown };
+    if (config.route !== undefined)
+      this.defect('UNSUPPORTED_ROUTE', where, 'uses route; send an event with a target instead');
+    const invokes = (
+      node.invoke as readonly { id: string; src: string; onSnapshot?: unknown; systemId?: unknown }[]
+    ).map((invoke) => {
+      const at = `${where}, invoke "${invoke.id}"`;
+      if (invoke.onSnapshot !== undefined)
+        this.defect('UNSUPPORTED_ON_SNAPSHOT', at, 'uses onSnapshot; let the actor send events instead');
+      this.options(invoke as unknown as Builtin, at);
+      return { id: invoke.id, src: invoke.src };
+    });
+    const transitions = [...node.transitions.values()].flat().map((t) => this.transition(t as never, where));
+    const always = ((node.always ?? []) as readonly unknown[]).map((t) => this.transition(t as never, where));
+    const initial = node.type === 'compound' ? this.transition(node.initial as never, where) : undefined;
+    const children = Object.values(node.states as Record<string, AnyStateNode>).map((child) => this.node(child));
+    return {
+      key: node.key,
+      id: node.id,
+      type: node.type,
+      history: node.history || undefined,
+      tags: [...node.tags].sort(),
+      output: config.output === undefined ? undefined : describe(config.output),
+      entry: node.entry.map((action) => this.action(action, where)),
+      exit: node.exit.map((action) => this.action(action, where)),
+      invokes,
+      initial,
+      transitions,
+      always,
+      target: node.type === 'history' ? node.config.target : undefined,
+      states: children,
+    };
+  }
+
+  private transition(
+    transition: {
+      eventType: string | null;
+      target?: readonly AnyStateNode[];
+      guard?: unknown;
+      reenter?: boolean;
+      actions: readonly unknown[];
+    },
+    where: string,
+  ): unknown {
+    const { eventType } = transition;
+    const at = eventType ? `${where}, on "${eventType}"` : where;
+    if (eventType && !eventType.startsWith('xstate.')) this.events.add(eventType);
+    const delayed = eventType?.startsWith('xstate.after.') ? (transition as { delay?: unknown }).delay : undefined;
+    if (delayed !== undefined) this.delay(delayed, at);
+    return {
+      event: eventType ?? undefined,
+      target: transition.target?.map((node) => node.id),
+      reenter: transition.reenter || undefined,
+      guard: transition.guard === undefined ? undefined : this.guard(transition.guard, at, []),
+      actions: transition.actions.map((action) => this.action(action, at)),
+    };
+  }
+
+  /** Notes what an action needs and gives its name. */
+  private action(action: unknown, where: string): unknown {
+    if (typeof action === 'function') {
+      if (!isBuiltin(action)) {
+        this.defect(
+          'UNSUPPORTED_INLINE_ACTION',
+          where,
+          'has an inline action; name it in setup({ actions }) so that a host can carry it out',
+        );
+        return 'inline';
+      }
+      return this.builtin(action, where);
+    }
+    const name = typeof action === 'string' ? action : String((action as { type: unknown }).type);
+    this.implementation(name, this.machine.implementations.actions[name]);
+    return name;
+  }
+
+  private implementation(name: string, action: unknown): void {
+    if (isBuiltin(action)) this.builtin(action, `action "${name}"`);
+    else if (name !== 'tell') this.actions.add(name);
+  }
+
+  private builtin(action: Builtin, where: string): unknown {
+    if (action.type === 'xstate.spawnChild') this.options(action, where);
+    if (action.delay !== undefined) this.delay(action.delay, where);
+    const event = action.event as { type?: unknown } | undefined;
+    const src = typeof action.src === 'string' ? action.src : undefined;
+    const id = action.id ?? action.sendId;
+    return {
+      type: action.type,
+      event: typeof event === 'object' ? event.type : undefined,
+      src,
+      id: typeof id === 'string' ? id : undefined,
+      delay: action.delay === undefined ? undefined : describe(action.delay),
+      to: typeof action.to === 'string' ? action.to : undefined,
+    };
+  }
+
+  /** What `invoke` and `spawnChild` have in common. */
+  private options(options: Builtin, where: string): void {
+    const { src } = options;
+    if (options.systemId !== undefined)
+      this.defect('UNSUPPORTED_SYSTEM_ID', where, 'uses systemId; reach actors by their id, and instances by tell');
+    if (options.syncSnapshot === true)
+      this.defect('UNSUPPORTED_SYNC_SNAPSHOT', where, 'uses syncSnapshot; let the actor send events instead');
+    if (typeof src !== 'string' || src.startsWith('xstate.invoke.')) {
+      this.defect(
+        'UNSUPPORTED_INLINE_ACTOR',
+        where,
+        'has inline actor logic; name it in setup({ actors }) so that a host can run it',
+      );
+    } else this.actor(src, this.machine.implementations.actors[src], where);
+  }
+
+  private actor(name: string, logic: unknown, where: string): void {
+    const kind = kindOf(logic);
+    this.actors.add(name);
+    if (kind === 'machine') this.machines.add(name);
+    else if (kind !== 'promise') {
+      this.defect(
+        'UNSUPPORTED_ACTOR',
+        where,
+        `"${name}" is ${kind === 'observable' ? 'an observable' : `a ${kind}`} actor; promises (fromPromise) and machines can be durable`,
+      );
+    }
+  }
+
+  private guard(guard: unknown, where: string, seen: readonly string[]): unknown {
+    if (typeof guard === 'function') {
+      const inner = (guard as { guards?: readonly unknown[] }).guards;
+      return inner === undefined ? 'inline' : { [guard.name]: inner.map((g) => this.guard(g, where, seen)) };
+    }
+    const name = typeof guard === 'string' ? guard : String((guard as { type: unknown }).type);
+    const implementation = this.machine.implementations.guards[name];
+    if (implementation === undefined) this.defect('GUARD_MISSING', where, `guard "${name}" has no implementation`);
+    else if (seen.includes(name)) this.defect('GUARD_CYCLE', where, `guard "${name}" refers to itself`);
+    else if (typeof implementation !== 'function' || isBuiltin(implementation))
+      this.guard(implementation, where, [...seen, name]);
+    return name;
+  }
+
+  private delay(delay: unknown, where: string): void {
+    if (typeof delay === 'string' && this.machine.implementations.delays[delay] === undefined) {
+      this.defect('DELAY_MISSING', where, `delay "${delay}" has no implementation`);
+    }
+  }
+}
+
+const describe = (value: unknown): unknown => (typeof value === 'function' ? 'computed' : value);
