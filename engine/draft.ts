@@ -54,27 +54,35 @@ export class Draft {
   }
 
   add(action: XAction): void {
+    const params = action.params as never;
     switch (action.type) {
       case 'xstate.raise':
-        return this.raise(action.params as { event: EventObject; id?: string; delay?: number });
+        this.raise(params);
+        break;
       case 'xstate.sendTo':
-        return this.sendTo(action.params as { to: ActorRef; event: EventObject; id?: string; delay?: number });
-      case 'xstate.cancel':
-        return this.cancel((timer) => timer.id === (action.params as { sendId: string }).sendId);
+        this.sendTo(params);
+        break;
+      case 'xstate.cancel': {
+        const { sendId } = params as { sendId: string };
+        this.cancel((timer) => timer.id === sendId);
+        break;
+      }
       case 'xstate.spawnChild':
-        return this.spawn(action.params as { actorRef: ActorRef; src: string; input: unknown; systemId?: unknown });
+        this.spawn(params);
+        break;
       case 'xstate.stopChild':
-        return action.params === undefined ? undefined : this.stop((action.params as ActorRef).id);
+        if (params !== undefined) this.stop((params as ActorRef).id);
+        break;
       case 'xstate.emit':
-        this.drafts.push({ kind: 'emit', event: asEvent((action.params as { event: unknown }).event, 'emit') });
-        return;
+        this.drafts.push({ kind: 'emit', event: asEvent((params as { event: unknown }).event, 'emit') });
+        break;
       case 'xstate.log': {
-        const { label, value } = action.params as { label?: string; value: unknown };
+        const { label, value } = params as { label?: string; value: unknown };
         this.logs.push([label, value]);
-        return;
+        break;
       }
       default:
-        return this.run(action);
+        this.run(action);
     }
   }
 
