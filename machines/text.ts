@@ -37,11 +37,16 @@ export function filledText(max: number) {
 /** An e-mail address; 254 characters is the longest that SMTP can carry (RFC 5321 4.5.3.1.3). */
 export const emailAddress = z.string().max(254, { abort: true }).pipe(z.email());
 
-/** A key that names a tenant, a case or a rule: safe in a workflow id, a file name and a URL. */
+/** A key that names a case, a notification or a rule: safe in a workflow id, a file name and a URL. */
 export const key = z
   .string()
-  .max(64, { abort: true })
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, { error: 'must be letters, digits, ".", "_" or "-", beginning with a letter or digit' });
+  .max(100, { abort: true })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
+    error: 'must be letters, digits, ".", "_" or "-", beginning with a letter or digit',
+  });
+
+/** A tenant's key: shorter, so that keys made from it are still keys. */
+export const tenantKey = key.max(64, { abort: true });
 
 /** A web address as a portal page has it. */
 export const webAddress = line(2048).regex(/^https?:\/\/\S+$/, { error: 'must be an http(s) address' });
@@ -51,3 +56,12 @@ export const personName = filledLine(200);
 
 /** Chart time: UTC milliseconds, as a whole number. */
 export const instant = z.int().nonnegative();
+
+/**
+ * Text that reached a machine without a schema (a sender's name, an actor's error), made fit for a
+ * context: controls replaced, and at most `max` UTF-16 code units.
+ */
+export function tame(value: string, max: number): string {
+  const clean = value.slice(0, max).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return clean.trim() === '' ? '(none)' : clean;
+}

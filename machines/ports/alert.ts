@@ -12,6 +12,8 @@ export const threatScope = z.strictObject({
   devices: z.array(filledLine(255)).max(50),
   users: z.array(filledLine(320)).max(50),
   mailboxes: z.array(filledLine(320)).max(50),
+  /** The device groups that the devices belong to; e-mail rules may be limited to some. */
+  deviceGroups: z.array(filledLine(255)).max(50),
 });
 
 /**

@@ -1,0 +1,30 @@
+import { choice, count, lasting, lastingUnless } from './assumption.ts';
+
+/** What `eod-case` needs and the documentation leaves open, or states for one profile only. */
+export const eodCaseAssumptions = {
+  firstReportDue: lastingUnless(
+    '2d',
+    ['xdr'],
+    'documented',
+    'Profile mde: the first progress report comes within two days (elapsed days: the kind of day is not documented). ' +
+      'Profile xdr states no time, so there is no clock unless one is set here.',
+  ),
+  customerReminder: lasting('3d', 'inferred', 'How often a customer is reminded of what the experts asked for.'),
+  customerRemindersMax: count(3, 100, 'inferred', 'Reminding a customer more often than this is a nuisance.'),
+  noReplyLimit: lasting(
+    '14d',
+    'inferred',
+    'A case whose customer does not answer is closed after this; no such rule is documented.',
+  ),
+  quietClose: lasting(
+    '14d',
+    'inferred',
+    'A case that was advised on and stays quiet is closed after this; no closing is documented.',
+  ),
+  samplesMax: count(100, 1_000, 'inferred', 'How many sample claims a case holds; it bounds what an instance carries.'),
+  hubVisibility: choice(
+    ['team', 'owner'],
+    'inferred',
+    'Services Hub pages differ on whether support staff see all requests of the team or only their own.',
+  ),
+};

@@ -1,0 +1,58 @@
+import type { EntryPointId } from './entry-points.ts';
+import type { DocsEra } from './era.ts';
+
+/** The two flavours of the service that were documented side by side. */
+export const profileIds = ['mde', 'xdr'] as const;
+
+export type ProfileId = (typeof profileIds)[number];
+
+/** A flavour of the service, as data. */
+export interface Profile {
+  readonly id: ProfileId;
+  /** What the portal is called. */
+  readonly portal: string;
+  /** What the documentation page applies to. */
+  readonly products: readonly string[];
+  /** What a customer must already own. */
+  readonly requires: readonly ProfileId[];
+  /** What is protected. */
+  readonly coverage: readonly string[];
+  /** What the AI trained by hunters does. */
+  readonly ai: readonly string[];
+  /** Where an expert can be consulted. */
+  readonly entryPoints: readonly EntryPointId[];
+  /** The label of the form's first field. */
+  readonly topicLabel: string;
+  /** What is promised about the reply; the policy `firstReportDue` holds the time. */
+  readonly replyPromise: 'progressReportWithinTwoDays' | 'noTimeStated';
+  /** What follows acceptance. */
+  readonly afterAcceptance: 'toggleIsOn' | 'startsAutomatically';
+  /** What lets a case be tracked in Services Hub. */
+  readonly tracking: 'premierMappedToDefenderForOffice365' | 'technicalAccountManagerAsked';
+  /** Who sells the Experts on Demand subscription. */
+  readonly subscriptionContacts: readonly string[];
+  /** The era of the page that the profile was taken from. */
+  readonly docsEra: DocsEra;
+  /** Where in the portal one applies. */
+  readonly uiPath: string;
+  readonly documentation: {
+    /** Paths in the repository MicrosoftDocs/microsoft-365-docs. */
+    readonly overview: string;
+    readonly configuration: string;
+    /** Addresses of the products' own pages. */
+    readonly products: readonly string[];
+    /** The video about tracking in Services Hub. */
+    readonly trackingVideo: string;
+  };
+}
+
+/** Both pages name the same place. */
+export const applyPath =
+  'Settings > Endpoints > General > Advanced features > Microsoft Threat Experts - Targeted Attack Notifications';
+
+export const productLinks = {
+  mde: 'https://go.microsoft.com/fwlink/p/?linkid=2154037',
+  xdr: 'https://go.microsoft.com/fwlink/?linkid=2118804',
+} as const;
+
+export const trackingVideo = 'https://www.microsoft.com/videoplayer/embed/RE4pk9f';

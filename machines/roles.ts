@@ -1,0 +1,19 @@
+/** Who may send events. Roles are claims; whoever lets people in decides who may claim one. */
+export const roles = [
+  'applicant',
+  'customer-analyst',
+  'account-team',
+  'technical-service-provider',
+  'reviewer',
+  'hunter',
+  'expert',
+  'technical-account-manager',
+  'system',
+] as const;
+
+export type Role = (typeof roles)[number];
+
+/** Permissions of the portal that some events need; a claim like the role. */
+export const permissions = ['manageSecuritySettings', 'managePortalSystemSettings'] as const;
+
+export type Permission = (typeof permissions)[number];

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { overridesOf, policyOf } from '../policy/assumption.ts';
+import { tanApplicationAssumptions } from '../policy/tan-application.ts';
+import { alertSeverity, threatKind, threatScope } from '../ports/alert.ts';
+import { tenantFacts } from '../ports/directory.ts';
+import { brandIds } from '../profiles/branding.ts';
+import { docsEras } from '../profiles/era.ts';
+import { profileIds } from '../profiles/profile.ts';
+import { emailAddress, filledLine, filledText, instant, key, personName, tenantKey } from '../text.ts';
+
+/** The documented prerequisites that are decided from the tenant's facts. */
+export const gates = ['G1', 'G2', 'G3', 'G5', 'G6', 'G7', 'G10'] as const;
+
+/** How an application ends. */
+export const tanOutcomes = ['rejected', 'withdrawn', 'terminated'] as const;
+
+/** An earlier application of the same tenant that ended, when this one applies again (T33). */
+const previous = z.strictObject({ outcome: z.enum(tanOutcomes), endedAt: instant });
+
+/** What starts an instance. Policy and profile stay fixed for its life. */
+export const tanInput = z.strictObject({
+  tenantId: tenantKey,
+  tenantName: personName.nullable().default(null),
+  profile: z.enum(profileIds),
+  /** Without one: the era of the profile's page. */
+  docsEra: z.enum(docsEras).nullable().default(null),
+  policy: overridesOf(tanApplicationAssumptions).default({}),
+  previous: previous.nullable().default(null),
+});
+
+/** An e-mail rule: which notifications are mailed, and to whom. */
+export const emailRule = z.strictObject({
+  ruleId: key,
+  name: personName,
+  severities: z.array(alertSeverity).min(1).max(4),
+  deviceGroups: z.union([z.literal('all'), z.array(filledLine(255)).min(1).max(50)]),
+  recipients: z.array(emailAddress).min(1).max(10),
+  includeOrganisation: z.boolean().default(false),
+  includeDevices: z.boolean().default(false),
+});
+
+/** How many e-mail rules a tenant may have here; it bounds what an instance carries. */
+export const rulesMax = 20;
+
+/** What a hunter found out about a lead. */
+export const finding = z.strictObject({
+  title: filledLine(300),
+  severity: alertSeverity,
+  scope: threatScope,
+  description: filledText(8000),
+  mitreTechniques: z
+    .array(
+      z
+        .string()
+        .max(9, { abort: true })
+        .regex(/^T\d{4}(\.\d{3})?$/),
+    )
+    .max(30)
+    .default([]),
+  firstActivityAt: instant.nullable().default(null),
+});
+
+const talk = z.strictObject({ with: personName, at: instant }).nullable();
+
+/** What an instance remembers. `null` stands for what is not there (yet). Times are UTC milliseconds. */
+export const tanContext = z.strictObject({
+  tenantId: tenantKey,
+  tenantName: personName.nullable(),
+  profile: z.enum(profileIds),
+  docsEra: z.enum(docsEras),
+  policy: policyOf(tanApplicationAssumptions),
+  previous: previous.nullable(),
+  brand: z.enum(brandIds),
+  talks: z.strictObject({ technicalServiceProvider: talk, accountTeam: talk }),
+  facts: tenantFacts.nullable(),
+  /** Why the directory gave no usable facts the last time, and how often in a row. */
+  factsProblem: filledLine(500).nullable(),
+  factsFailures: z.int().nonnegative(),
+  failedGates: z.array(z.enum(gates)),
+  draft: z.strictObject({ name: z.union([z.literal(''), personName]), email: z.union([z.literal(''), emailAddress]) }),
+  application: z.strictObject({ name: personName, email: emailAddress, submittedAt: instant }).nullable(),
+  reviewerReminders: z.int().nonnegative(),
+  decision: z
+    .strictObject({
+      verdict: z.enum(['approved', 'rejected']),
+      by: personName,
+      at: instant,
+      reason: filledText(4000).nullable(),
+    })
+    .nullable(),
+  welcomeSentAt: instant.nullable(),
+  /** The row in Advanced features: a button, or a toggle; and a change of it that is not saved. */
+  toggle: z.enum(['none', 'on', 'off']),
+  dirtyToggle: z.boolean(),
+  emailRules: z.array(emailRule).max(rulesMax),
+  lead: z
+    .strictObject({ leadId: key, threatKind, summary: filledText(4000), foundAt: instant, finding: finding.nullable() })
+    .nullable(),
+  notificationCount: z.int().nonnegative(),
+  lastNotificationAt: instant.nullable(),
+  suspension: z
+    .strictObject({ from: z.enum(['active', 'optedOut']), missing: z.array(z.enum(gates)), since: instant })
+    .nullable(),
+  outcome: z.enum(tanOutcomes).nullable(),
+  endedAt: instant.nullable(),
+});
+
+/** What is left of an instance when it ends. */
+export const tanOutput = z.strictObject({
+  tenantId: tenantKey,
+  outcome: z.enum(tanOutcomes),
+  endedAt: instant,
+  reason: filledText(4000).nullable(),
+  notificationCount: z.int().nonnegative(),
+});
+
+export type Gate = (typeof gates)[number];
+export type TanInput = z.output<typeof tanInput>;
+export type TanContext = z.output<typeof tanContext>;
+export type TanOutput = z.output<typeof tanOutput>;
+export type EmailRule = z.output<typeof emailRule>;

@@ -1,0 +1,36 @@
+import type { PolicyOf } from '../policy/assumption.ts';
+import type { tanApplicationAssumptions } from '../policy/tan-application.ts';
+import { type TenantFacts, tenantFacts } from '../ports/directory.ts';
+import type { DocsEra } from '../profiles/era.ts';
+import { profiles } from '../profiles/index.ts';
+import type { ProfileId } from '../profiles/profile.ts';
+import type { Gate } from './context.ts';
+
+interface Applicant {
+  readonly tenantId: string;
+  readonly profile: ProfileId;
+  readonly docsEra: DocsEra;
+  readonly policy: PolicyOf<typeof tanApplicationAssumptions>;
+}
+
+/** The prerequisites that a tenant does not meet; empty means eligible. */
+export function failedGates(facts: TenantFacts, { profile, docsEra, policy }: Applicant): Gate[] {
+  const { requires } = profiles[profile];
+  const met: Readonly<Record<Gate, boolean>> = {
+    G1: facts.hasMde,
+    G2: !requires.includes('xdr') || facts.hasXdr,
+    G3: facts.devicesEnrolled > 0 && !facts.labOnly,
+    G5: !policy.licenceGate || (facts.e5 && facts.plan === 'plan2'),
+    G6: !policy.cloudGate || facts.cloud === 'commercial',
+    // A Premier support account was asked for in 2019 only.
+    G7: docsEra !== '2019' || facts.premierSupport,
+    G10: !policy.managedDesktopGate || !facts.managedDesktop || facts.managedDesktopConsent,
+  };
+  return (Object.keys(met) as Gate[]).filter((gate) => !met[gate]);
+}
+
+/** The facts in a directory's answer, or `undefined` where it is not what was asked for. */
+export function factsFrom(answer: unknown, { tenantId }: Pick<Applicant, 'tenantId'>): TenantFacts | undefined {
+  const parsed = tenantFacts.safeParse(answer);
+  return parsed.success && parsed.data.tenantId === tenantId ? parsed.data : undefined;
+}

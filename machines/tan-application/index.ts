@@ -1,0 +1,19 @@
+import type { Definition } from '../../engine/types.ts';
+import { tanContext, tanInput } from './context.ts';
+import { tanEvents, tanRoles } from './events.ts';
+import { tanApplicationMachine } from './machine.ts';
+
+/** The chart of a tenant's application, version by version. */
+export const tanApplication = {
+  machine: tanApplicationMachine,
+  version: '1.0.0',
+  schemas: { input: tanInput, context: tanContext, events: tanEvents },
+  roles: tanRoles,
+} as const satisfies Definition<typeof tanApplicationMachine>;
+
+export type { EmailRule, Gate, TanContext, TanInput, TanOutput } from './context.ts';
+export { gates, tanContext, tanInput, tanOutcomes, tanOutput } from './context.ts';
+export type { TanEvent, TanEventType } from './events.ts';
+export { tanEvents, tanRoles } from './events.ts';
+export { failedGates } from './gates.ts';
+export { tanApplicationMachine } from './machine.ts';

@@ -1,0 +1,142 @@
+import { assign } from 'xstate';
+import { settle } from '../policy/assumption.ts';
+import { tanApplicationAssumptions } from '../policy/tan-application.ts';
+import { profiles } from '../profiles/index.ts';
+import { timeOf } from '../stamp.ts';
+import { active } from './active.ts';
+import { applying } from './applying.ts';
+import { approval } from './approval.ts';
+import type { TanContext, TanInput } from './context.ts';
+import { eligibilityCheck } from './eligibility.ts';
+import { aboutApplication, switchOn } from './messages.ts';
+import { tan } from './setup.ts';
+
+/** T20, T29: switching on takes effect with Save preferences, as switching off does. */
+const switchedOff = {
+  initial: 'off',
+  states: {
+    off: { on: { TOGGLE_ON: 'onUnsaved' } },
+    onUnsaved: {
+      entry: tan.assign({ dirtyToggle: true }),
+      exit: tan.assign({ dirtyToggle: false }),
+      on: { TOGGLE_OFF: 'off', LEAVE_PAGE: 'off', SAVE_PREFERENCES: '#active' },
+    },
+  },
+} as const;
+
+function ended(outcome: NonNullable<TanContext['outcome']>) {
+  return tan.assign({ outcome, endedAt: ({ event }) => timeOf(event) });
+}
+
+/** A tenant's application for Targeted Attack Notifications, and the service once it is active. One instance per tenant. */
+export const tanApplicationMachine = tan.createMachine({
+  id: 'tan-application',
+  context: ({ input }) => initialContext(input),
+  initial: 'notEnrolled',
+  on: {
+    // T32: the label and the tag of later notifications change, nothing else.
+    SERVICE_RENAMED: { guard: 'isNotRenamed', actions: assign({ brand: 'ean' }) },
+  },
+  states: {
+    notEnrolled: {
+      tags: 'awaitsApplicant',
+      on: {
+        CHECK_ELIGIBILITY: {
+          target: 'eligibilityCheck',
+          actions: {
+            type: 'notifyStaff',
+            params: ({ context, event }) =>
+              aboutApplication(context, {
+                desk: 'account-team',
+                notice: 'consultationRequested',
+                at: event.at,
+                number: 1,
+                text: null,
+              }),
+          },
+        },
+      },
+    },
+    eligibilityCheck,
+    notEligible: {
+      tags: 'awaitsApplicant',
+      on: { ELIGIBILITY_CHANGED: 'eligibilityCheck' },
+    },
+    applying,
+    approval,
+    approved: {
+      always: [
+        { guard: 'startsByItself', target: 'active' },
+        { target: 'awaitingActivation', actions: { type: 'sendMail', params: ({ context }) => switchOn(context) } },
+      ],
+    },
+    awaitingActivation: { tags: 'awaitsApplicant', entry: assign({ toggle: 'off' }), ...switchedOff },
+    active: { id: 'active', ...active },
+    optedOut: {
+      id: 'optedOut',
+      tags: 'optedOut',
+      // A lead that was looked into is dropped with the service.
+      entry: assign({ toggle: 'off', lead: null }),
+      on: {
+        PREREQUISITE_LOST: {
+          target: 'suspended',
+          actions: assign({
+            suspension: ({ event }) => ({ from: 'optedOut', missing: event.missing, since: event.at }),
+          }),
+        },
+      },
+      ...switchedOff,
+    },
+    suspended: {
+      tags: 'suspended',
+      after: { suspensionGrace: 'terminated' },
+      on: {
+        PREREQUISITE_RESTORED: [
+          { guard: 'suspendedFromActive', target: 'active.history', actions: assign({ suspension: null }) },
+          { target: 'optedOut', actions: assign({ suspension: null }) },
+        ],
+      },
+    },
+    rejected: { type: 'final', entry: ended('rejected') },
+    withdrawn: { type: 'final', entry: ended('withdrawn') },
+    terminated: { type: 'final', entry: ended('terminated') },
+  },
+  output: ({ context }) => ({
+    tenantId: context.tenantId,
+    outcome: context.outcome ?? 'terminated',
+    endedAt: context.endedAt ?? 0,
+    reason: context.decision?.reason ?? null,
+    notificationCount: context.notificationCount,
+  }),
+});
+
+function initialContext({ tenantId, tenantName, profile, docsEra, policy, previous }: TanInput): TanContext {
+  return {
+    tenantId,
+    tenantName,
+    profile,
+    docsEra: docsEra ?? profiles[profile].docsEra,
+    policy: settle(tanApplicationAssumptions, profile, policy),
+    previous,
+    brand: 'tan',
+    talks: { technicalServiceProvider: null, accountTeam: null },
+    facts: null,
+    factsProblem: null,
+    factsFailures: 0,
+    failedGates: [],
+    draft: { name: '', email: '' },
+    application: null,
+    reviewerReminders: 0,
+    decision: null,
+    welcomeSentAt: null,
+    toggle: 'none',
+    dirtyToggle: false,
+    emailRules: [],
+    lead: null,
+    notificationCount: 0,
+    lastNotificationAt: null,
+    suspension: null,
+    outcome: null,
+    endedAt: null,
+  };
+}
