@@ -1,0 +1,18 @@
+import type { GraphAlert } from './graph-alert.ts';
+import { jsonLines } from './json-lines.ts';
+
+/** Where alerts go: a file, or a receiver such as a SIEM. */
+export interface AlertSink {
+  /** A second alert under the same key must not be seen by the reader. */
+  publish(alert: GraphAlert, key: string, options: { readonly signal?: AbortSignal }): Promise<void>;
+}
+
+/** Alerts as JSON Lines: one alert a line, in the order of publishing. */
+export function alertFile(path: string): AlertSink {
+  const lines = jsonLines<GraphAlert>(path);
+  return {
+    async publish(alert, key) {
+      await lines.append(key, alert);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { CaseDeskParams, IrHandOverParams } from '../machines/ports.ts';
+import { createOnce, replaceFile } from './files.ts';
+import { keyHash } from './idempotency.ts';
+import { journal } from './journal.ts';
+import { journalOf } from './json-lines.ts';
+import { foldTicket, type Ticket, type TicketEntry } from './ticket.ts';
+import { isoTime } from './time.ts';
+
+/** Where experts find their cases, and from where a case goes to incident response. */
+export interface CaseDesk {
+  /** Adds an entry to a ticket, once a key. @returns the entry's number, from 1 */
+  update(params: CaseDeskParams, key: string): Promise<{ readonly entry: number }>;
+  /** Hands a case over, once a key. @returns the reference that both sides quote */
+  handOver(params: IrHandOverParams, key: string): Promise<{ readonly reference: string }>;
+  /** The ticket of a case, or `undefined` where nothing came for it yet. */
+  read(caseId: string): Promise<Ticket | undefined>;
+}
+
+/**
+ * Tickets as files: `<folder>/<case>.json` for people and programs to read, each written out of a
+ * journal in `<folder>/.journal/`. Referrals lie in `<folder>/incident-response/<reference>.json`.
+ */
+export function caseDeskInFolder(folder: string): CaseDesk {
+  const ticketPath = (caseId: string): string => join(folder, `${caseId}.json`);
+  const entriesOf = (caseId: string) => journal<TicketEntry>(journalOf(ticketPath(caseId)));
+
+  async function add(entry: TicketEntry, key: string): Promise<number> {
+    const entries = entriesOf(entry.caseId);
+    const { index } = await entries.append(key, () => entry);
+    // The ticket is replaced whole. Another process may have put an older one in the place of a newer
+    // one in the meantime, but it looks again too, as here, before it is done.
+    for (let written = 0; ; ) {
+      const all = await entries.read();
+      if (all.length === written) return index + 1;
+      written = all.length;
+      const ticket = foldTicket(all.map(({ body }) => body));
+      await replaceFile(ticketPath(entry.caseId), `${JSON.stringify(ticket, null, 2)}\n`);
+    }
+  }
+
+  return {
+    async update(params, key) {
+      return { entry: await add(params, key) };
+    },
+
+    async handOver(params, key) {
+      const reference = `IR-${keyHash(key).slice(0, 12).toUpperCase()}`;
+      const referral = {
+        reference,
+        path: params.path,
+        ticket: params.opensTicket ? 'requested' : null,
+        tenantId: params.tenantId,
+        caseId: params.caseId,
+        handedOverAt: isoTime(params.at),
+        topic: params.topic,
+        contextUrl: params.contextUrl,
+        reason: params.reason,
+        replyTo: params.replyTo,
+      };
+      await createOnce(
+        join(folder, 'incident-response', `${reference}.json`),
+        `${JSON.stringify(referral, null, 2)}\n`,
+      );
+      await add({ operation: 'handOver', reference, ...params }, key);
+      return { reference };
+    },
+
+    async read(caseId) {
+      return foldTicket((await entriesOf(caseId).read()).map(({ body }) => body));
+    },
+  };
+}

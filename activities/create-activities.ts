@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { actionPorts, actorPorts } from '../machines/ports.ts';
+import { type AlertSink, alertFile } from './alert-sink.ts';
+import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
+import type { ActivityContext, Implementation } from './context.ts';
+import { parseParams } from './errors.ts';
+import { graphAlert } from './graph-alert.ts';
+import { fileStore, type IdempotencyStore } from './idempotency.ts';
+import { compose, type MailSender, type MailTransport, outbox } from './mail/index.ts';
+import { type StaffBoard, staffFile, staffNotice } from './staff-board.ts';
+import { directoryInFile, type TenantDirectory } from './tenant-directory.ts';
+import { toDate } from './time.ts';
+
+/** Where the embedded adapters read and write. Every one can be replaced by another adapter. */
+export interface ActivityOptions {
+  /** The tenant directory, JSON. */
+  readonly directoryFile: string;
+  /** Receives a `.eml` file for each mail. */
+  readonly outboxDir: string;
+  /** Receives a line for each alert. */
+  readonly alertsFile: string;
+  /** Receives a file for each case. */
+  readonly caseDeskDir: string;
+  /** Keeps the marks of what was done. Shared by all workers of a namespace on this machine. */
+  readonly stateDir: string;
+  /** Receives a line for each call on a desk. Default: `staff.jsonl` in `stateDir`. */
+  readonly staffFile?: string;
+  readonly sender?: MailSender;
+  /** UTC milliseconds, for a mail whose chart time is not known. Default: the machine's clock. */
+  readonly now?: () => number;
+  readonly adapters?: Partial<Adapters>;
+}
+
+/** What the real world consists of. */
+export interface Adapters {
+  readonly directory: TenantDirectory;
+  readonly mail: MailTransport;
+  readonly alerts: AlertSink;
+  readonly desk: CaseDesk;
+  readonly staff: StaffBoard;
+  readonly done: IdempotencyStore;
+}
+
+/** An implementation for every name in the ports: a name without one does not compile. */
+export interface Activities {
+  readonly actors: Readonly<Record<keyof typeof actorPorts, Implementation>>;
+  readonly actions: Readonly<Record<keyof typeof actionPorts, Implementation>>;
+}
+
+// A reserved domain (RFC 2606): nothing can be sent there by mistake.
+const SENDER: MailSender = { name: 'Managed threat hunting', address: 'threat-hunting@watchfloor.invalid' };
+
+/**
+ * The machines' actors and actions for the real world. Each may be called any number of times with
+ * the same idempotency key, from several processes at once, and does its work once.
+ *
+ * @throws (by the implementations) PermanentError PARAMS_INVALID, TENANT_NOT_FOUND, MAIL_ADDRESS_INVALID,
+ * IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED; every other error may pass on another try
+ */
+export function createActivities(options: ActivityOptions): Activities {
+  const now = options.now ?? Date.now;
+  const sender = options.sender ?? SENDER;
+  const { directory, mail, alerts, desk, staff, done } = adaptersOf(options);
+
+  function serve<T extends z.ZodType>(
+    name: string,
+    schema: T,
+    effect: (params: z.output<T>, context: ActivityContext) => Promise<unknown>,
+  ): Implementation {
+    return async (input, context) => {
+      const params = parseParams(schema, input, name);
+      context.signal?.throwIfAborted();
+      return done.once(context.idempotencyKey, name, input, () => effect(params, context));
+    };
+  }
+
+  return {
+    actors: {
+      readTenantFacts: serve('readTenantFacts', actorPorts.readTenantFacts.input, ({ tenantId }, context) =>
+        directory.facts(tenantId, context),
+      ),
+    },
+    actions: {
+      sendMail: serve('sendMail', actionPorts.sendMail, async (params, { idempotencyKey, at, ...context }) => {
+        const message = await compose(params, sender, idempotencyKey, toDate(at ?? now()));
+        const sent = await mail.deliver(message, idempotencyKey, context);
+        return { messageId: message.messageId, ...sent };
+      }),
+      publishAlert: serve('publishAlert', actionPorts.publishAlert, async (params, { idempotencyKey, ...context }) => {
+        const alert = graphAlert(params, idempotencyKey);
+        await alerts.publish(alert, idempotencyKey, context);
+        return { alertId: alert.id };
+      }),
+      notifyStaff: serve('notifyStaff', actionPorts.notifyStaff, async (params, { idempotencyKey }) => {
+        const notice = staffNotice(params, idempotencyKey);
+        await staff.post(notice, idempotencyKey);
+        return { noticeId: notice.id };
+      }),
+      updateCaseDesk: serve('updateCaseDesk', actionPorts.updateCaseDesk, (params, { idempotencyKey }) =>
+        desk.update(params, idempotencyKey),
+      ),
+      handOverToIr: serve('handOverToIr', actionPorts.handOverToIr, (params, { idempotencyKey }) =>
+        desk.handOver(params, idempotencyKey),
+      ),
+    },
+  };
+}
+
+function adaptersOf(options: ActivityOptions): Adapters {
+  return {
+    directory: directoryInFile(options.directoryFile),
+    mail: outbox(options.outboxDir),
+    alerts: alertFile(options.alertsFile),
+    desk: caseDeskInFolder(options.caseDeskDir),
+    staff: staffFile(options.staffFile ?? join(options.stateDir, 'staff.jsonl')),
+    done: fileStore(join(options.stateDir, 'done')),
+    ...options.adapters,
+  };
+}

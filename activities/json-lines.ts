@@ -1,0 +1,108 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { WatchfloorError } from '../engine/errors.ts';
+import type { Json } from '../engine/json.ts';
+import { errnoOf } from './files.ts';
+import { type Journal, journal } from './journal.ts';
+
+/** The folder of the journal that a file is written out of. */
+export function journalOf(path: string): string {
+  return join(dirname(path), '.journal', basename(path));
+}
+
+/** A JSON Lines file that grows by whole lines and in which every idempotency key has one line. */
+export interface JsonLines<T> {
+  /** Adds a line unless its key has one. @returns the line under this key */
+  append(key: string, body: T): Promise<T>;
+}
+
+/**
+ * The lines are kept in a journal beside the file (`alerts.jsonl` → `.journal/alerts.jsonl/`), and the file
+ * is the journal written out: at every moment a prefix of one and the same text. So any process may
+ * bring it up to date from its end on, all of them write the same bytes to the same place, and a line
+ * that a killed process left half written is finished by the next one.
+ *
+ * To rotate, stop the workers and move both away.
+ *
+ * @throws WatchfloorError SINK_FOREIGN when the file holds text that did not come from its journal
+ */
+export function jsonLines<T extends Json>(path: string): JsonLines<T> {
+  const lines: Journal<T> = journal<T>(journalOf(path));
+  const ends: number[] = []; // ends[i]: where line i ends, in bytes
+  let known = false; // that the file's text is the journal's
+
+  async function writeOut(): Promise<void> {
+    const entries = await lines.read();
+    for (let index = ends.length; index < entries.length; index += 1) {
+      ends.push((ends[index - 1] ?? 0) + Buffer.byteLength(lineOf(entries[index]?.body)));
+    }
+    await mkdir(dirname(path), { recursive: true });
+    const file = await openToWrite(path);
+    try {
+      const { size } = await file.stat();
+      const end = ends.at(-1) ?? 0;
+      if (size > end) {
+        // Another process may be further on; then there are more entries by now.
+        if ((await lines.read()).length > ends.length) return await writeOut();
+        throw foreign(path);
+      }
+      const text = (from: number) =>
+        Buffer.from(
+          entries
+            .slice(from, ends.length)
+            .map((entry) => lineOf(entry.body))
+            .join(''),
+        );
+      if (!known) {
+        const there = Buffer.alloc(size);
+        await file.read(there, 0, size, 0);
+        if (!there.equals(text(0).subarray(0, size))) throw foreign(path);
+        known = true;
+      }
+      const first = ends.findIndex((lineEnd) => lineEnd > size);
+      if (first !== -1) await writeAt(file, text(first), ends[first - 1] ?? 0, size);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  return {
+    async append(key, body) {
+      const { entry } = await lines.append(key, () => body);
+      await writeOut();
+      return entry.body;
+    },
+  };
+}
+
+// `bytes` belong at `start`; those before `size` are there already.
+async function writeAt(file: FileHandle, bytes: Buffer, start: number, size: number): Promise<void> {
+  for (let done = size - start; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, start + done);
+    done += bytesWritten;
+  }
+}
+
+const lineOf = (body: unknown): string => `${JSON.stringify(body)}\n`;
+
+async function openToWrite(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+');
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+  }
+  try {
+    return await open(path, 'wx+', 0o600);
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+    return await open(path, 'r+');
+  }
+}
+
+function foreign(path: string): WatchfloorError {
+  return new WatchfloorError(
+    'SINK_FOREIGN',
+    `${path} holds text that did not come from its journal ${journalOf(path)}. Move the file away (or give another path); it is then written anew.`,
+  );
+}

@@ -1,0 +1,63 @@
+import { longTime } from '../time.ts';
+import { facts, inProse, type Letter, paragraph, points, steps } from './letter.ts';
+import type { MailData, Templates } from './template.ts';
+
+/** Letters to the recipients of an e-mail notification rule. */
+export const alertLetters: Templates<'ruleTest' | 'alertNotice'> = {
+  ruleTest: (data) => ({
+    ...frame(data, 'You receive this because somebody sent the test e-mail of a notification rule.'),
+    subject: `Test of the e-mail rule "${data.ruleName}"`,
+    preview: 'The rule reaches you. There is no alert.',
+    heading: 'This is a test. There is no alert.',
+    blocks: [
+      paragraph('It shows that the rule below reaches this mailbox. You need not do anything.'),
+      facts(['Rule', data.ruleName], ['Tenant', data.tenantId]),
+      paragraph(
+        'If a colleague should have received it and did not, look in the junk folder, at mailbox rules, and at what your mail security product holds back.',
+      ),
+    ],
+    thread: ['rule-test', data.tenantId],
+  }),
+
+  alertNotice: (data) => ({
+    ...frame(data, `You receive this because the e-mail rule "${data.ruleName}" names this mailbox.`),
+    subject: `${data.severity === 'informational' ? 'Informational' : `${SEVERITY[data.severity]} severity`} alert: ${data.title}`,
+    preview: `A threat was found${data.organisation === null ? '' : ` at ${data.organisation}`}. Details are in ${inProse(data.portal)}.`,
+    heading: data.title,
+    greeting: 'Hello,',
+    blocks: [
+      paragraph('Our hunters have found a threat in your environment and published an alert about it.'),
+      facts(
+        ['Severity', SEVERITY[data.severity]],
+        ['Published', longTime(data.at)],
+        ...(data.organisation === null ? [] : [['Organisation', data.organisation] as const]),
+        ['Tag', data.tag],
+        ['Notification', data.notificationId],
+      ),
+      points('Devices concerned', data.devices ?? []),
+      steps('How to see the details', [
+        `Sign in to ${inProse(data.portal)}.`,
+        `Open the alerts and look for the tag "${data.tag}".`,
+        'Open the alert with the title above. It has the scope, the context and the actions that we recommend.',
+      ]),
+    ],
+    thread: ['notification', data.tenantId, data.notificationId],
+  }),
+};
+
+const SEVERITY = { informational: 'Informational', low: 'Low', medium: 'Medium', high: 'High' } as const;
+
+function frame(
+  data: MailData<'ruleTest' | 'alertNotice'>,
+  why: string,
+): Pick<Letter, 'masthead' | 'greeting' | 'signature' | 'footer'> {
+  return {
+    masthead: data.service,
+    greeting: 'Hello,',
+    signature: `Kind regards\n${data.service}`,
+    footer: [
+      `${why} Tenant: ${data.tenantId}.`,
+      'We never ask for a password. This message has no links and no attachments: open the portal as you always do.',
+    ],
+  };
+}

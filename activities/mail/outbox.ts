@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { createOnce } from '../files.ts';
+import { keyHash } from '../idempotency.ts';
+import type { Mail } from './compose.ts';
+
+/** Where mails go: a folder, or a mail server. */
+export interface MailTransport {
+  /**
+   * Delivers a mail. A second delivery under the same key must not reach the recipient twice, or at
+   * least carry the same Message-ID.
+   *
+   * @returns where it went, for the ledger; JSON without personal data
+   */
+  deliver(mail: Mail, key: string, options: { readonly signal?: AbortSignal }): Promise<{ readonly file?: string }>;
+}
+
+/**
+ * A folder of `.eml` files, which mail programs open. A file is named by its idempotency key and
+ * created whole or not at all: one mail a key, whatever is killed when.
+ */
+export function outbox(folder: string): MailTransport {
+  return {
+    async deliver(mail, key) {
+      const file = `${keyHash(key)}.eml`;
+      await createOnce(join(folder, file), mail.raw);
+      return { file };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { StaffNoticeParams } from '../machines/ports.ts';
+import { keyHash } from './idempotency.ts';
+import { jsonLines } from './json-lines.ts';
+import { isoTime } from './time.ts';
+
+/** A call on one of the service's desks, as its people read it. A type, so that it counts as JSON. */
+export type StaffNotice = {
+  readonly id: string;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+  readonly desk: StaffNoticeParams['desk'];
+  readonly notice: StaffNoticeParams['notice'];
+  /** The same in a sentence. */
+  readonly summary: string;
+  readonly tenantId: string;
+  readonly about: string;
+  readonly number: number;
+  readonly text: string | null;
+};
+
+/** Where the service's own people are called on. */
+export interface StaffBoard {
+  /** A second notice under the same key must not be seen. */
+  post(notice: StaffNotice, key: string): Promise<void>;
+}
+
+/** Notices as JSON Lines: one notice a line, in the order of posting. */
+export function staffFile(path: string): StaffBoard {
+  const lines = jsonLines<StaffNotice>(path);
+  return {
+    async post(notice, key) {
+      await lines.append(key, notice);
+    },
+  };
+}
+
+/** The notice of an effect. The same effect always gives the same notice. */
+export function staffNotice(params: StaffNoticeParams, key: string): StaffNotice {
+  const { desk, notice, tenantId, about, number, text } = params;
+  const again = number > 1 ? ` (${number} times now)` : '';
+  return {
+    id: keyHash(key).slice(0, 32),
+    at: isoTime(params.at),
+    desk,
+    notice,
+    summary: `${SUMMARY[notice](tenantId)}${again}`,
+    tenantId,
+    about,
+    number,
+    text,
+  };
+}
+
+const SUMMARY: Readonly<Record<StaffNoticeParams['notice'], (tenant: string) => string>> = {
+  consultationRequested: (tenant) => `${tenant} wants to talk about eligibility`,
+  tenantFactsUnavailable: (tenant) => `What the directory knows of ${tenant} could not be read: look at the directory`,
+  applicationReceived: (tenant) => `${tenant} has applied: assess the application`,
+  assessmentReminder: (tenant) => `The application of ${tenant} still waits to be assessed`,
+  applicantReplied: (tenant) => `The applicant of ${tenant} has answered`,
+  leadDismissed: (tenant) => `A lead at ${tenant} was dismissed: learn from it`,
+  caseOpened: (tenant) => `${tenant} has opened a case`,
+  firstReportBreached: (tenant) => `${tenant} has not had its first progress report in time`,
+  customerReplied: (tenant) => `${tenant} has replied on a case`,
+  followUpAsked: (tenant) => `${tenant} asks a follow-up question`,
+};

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { WatchfloorError } from '../engine/errors.ts';
+import { type TenantFacts, tenantFacts } from '../machines/ports.ts';
+import type { ActivityContext } from './context.ts';
+import { describeIssues, PermanentError } from './errors.ts';
+import { errnoOf } from './files.ts';
+
+/** Where facts about tenants come from: a file, or a service such as Microsoft Graph. */
+export interface TenantDirectory {
+  /** @throws PermanentError TENANT_NOT_FOUND; any other error may pass on another try */
+  facts(tenantId: string, context: Pick<ActivityContext, 'signal'>): Promise<TenantFacts>;
+}
+
+// A row is checked when it is asked for: one tenant's mistake must not stop the others.
+const directoryFile = z.strictObject({ tenants: z.array(z.looseObject({ tenantId: z.string() })) });
+
+const MAX_SIZE = 32 * 1024 * 1024;
+
+/**
+ * A directory in a file: `{ "tenants": [{ "tenantId": …, "tenantName": …, "hasMde": … }] }`, read anew
+ * each time, so that an edit counts at once. JSON, or YAML, which contains it.
+ *
+ * @throws PermanentError TENANT_NOT_FOUND
+ * @throws WatchfloorError DIRECTORY_UNREADABLE, DIRECTORY_MALFORMED with line and column
+ */
+export function directoryInFile(path: string): TenantDirectory {
+  return {
+    async facts(tenantId, { signal }) {
+      const text = await readDirectory(path, signal);
+      const value = parseText(text, path);
+      const file = directoryFile.safeParse(value);
+      if (!file.success) throw malformed(text, path, file.error, []);
+      const indexes = file.data.tenants.flatMap((row, index) => (row.tenantId === tenantId ? [index] : []));
+      const [index, twin] = indexes;
+      if (index === undefined) {
+        throw new PermanentError(
+          'TENANT_NOT_FOUND',
+          `The tenant "${tenantId}" is not in the directory ${path}. Add it there, or correct the tenant id.`,
+        );
+      }
+      if (twin !== undefined) {
+        const at = positionOf(text, ['tenants', twin, 'tenantId']);
+        throw new WatchfloorError(
+          'DIRECTORY_MALFORMED',
+          `${path}${at}: the tenant "${tenantId}" is there twice. Remove one of the two.`,
+        );
+      }
+      const row = tenantFacts.safeParse(file.data.tenants[index]);
+      if (!row.success) throw malformed(text, path, row.error, ['tenants', index]);
+      return row.data;
+    },
+  };
+}
+
+async function readDirectory(path: string, signal: AbortSignal | undefined): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    const why =
+      errnoOf(error) === 'ENOENT'
+        ? 'there is no such file'
+        : `it cannot be read (${errnoOf(error) ?? 'unknown error'})`;
+    throw new WatchfloorError(
+      'DIRECTORY_UNREADABLE',
+      `The tenant directory ${path}: ${why}. Write it, or set its path in the configuration.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (bytes.length <= MAX_SIZE) return bytes.toString('utf8').replace(/^\ufeff/, '');
+  throw new WatchfloorError(
+    'DIRECTORY_MALFORMED',
+    `The tenant directory ${path} has ${bytes.length} bytes, more than the ${MAX_SIZE} that a file may have. Use a directory service instead.`,
+  );
+}
+
+function parseText(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The other parser knows lines and columns.
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}:${line}:${col}: ${error.message}. Correct the file.`);
+  }
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}: aliases are not allowed here. Write the values out.`, {
+      cause,
+    });
+  }
+}
+
+function malformed(
+  text: string,
+  path: string,
+  error: z.ZodError,
+  above: readonly (string | number)[],
+): WatchfloorError {
+  const first = error.issues[0]?.path.map((part) => (typeof part === 'symbol' ? String(part) : part)) ?? [];
+  return new WatchfloorError(
+    'DIRECTORY_MALFORMED',
+    `${path}${positionOf(text, [...above, ...first])}: ${describeIssues(error)}. Correct the file.`,
+  );
+}
+
+/** `:line:column` of the value at a path, or of the nearest value above it. */
+function positionOf(text: string, path: readonly (string | number)[]): string {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const node: unknown = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+    if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
+      const { line, col } = lines.linePos(Number(node.range[0]));
+      return `:${line}:${col}`;
+    }
+  }
+  return '';
+}
