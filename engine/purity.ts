@@ -1,11 +1,6 @@
 import { WatchfloorError } from './errors.ts';
 
 const RealDate = globalThis.Date;
-const real = {
-  random: Math.random,
-  setTimeout: globalThis.setTimeout,
-  setInterval: globalThis.setInterval,
-};
 
 /** What a machine reached for while it was stepped; guards swallow what is thrown, so it is noted. */
 let reached: string | undefined;
@@ -30,32 +25,38 @@ const ClocklessDate = new Proxy(RealDate, {
   get: (target, key, receiver) => (key === 'now' ? () => impure('Date.now()') : Reflect.get(target, key, receiver)),
 });
 
+/** `Math` with its randomness taken out. A copy, since the workflow sandbox freezes the real one. */
+const DicelessMath: typeof Math = Object.create(
+  null,
+  Object.getOwnPropertyDescriptors({
+    ...Object.fromEntries(Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]])),
+    random: () => impure('Math.random()'),
+  }),
+);
+
+const refusals = {
+  Date: ClocklessDate,
+  Math: DicelessMath,
+  setTimeout: () => impure('setTimeout()'),
+  setInterval: () => impure('setInterval()'),
+};
+
 /**
  * Runs `step` with clock, randomness and timers taken away, and puts them back.
  *
  * @throws IMPURE_MACHINE when the step reached for one of them, even where it swallowed the error
  */
 export function purely<T>(step: () => T): T {
-  // Not the outer-most step: the guards are already in place.
-  if (globalThis.Date === ClocklessDate) return step();
-  const before = {
-    Date: globalThis.Date,
-    random: Math.random,
-    setTimeout: globalThis.setTimeout,
-    setInterval: globalThis.setInterval,
-  };
+  const world = globalThis as unknown as Record<keyof typeof refusals, unknown>;
+  // Not the outer-most step: the refusals are already in place.
+  if (world.Date === ClocklessDate) return step();
+  const before = { Date: world.Date, Math: world.Math, setTimeout: world.setTimeout, setInterval: world.setInterval };
   reached = undefined;
-  globalThis.Date = ClocklessDate;
-  Math.random = () => impure('Math.random()');
-  globalThis.setTimeout = (() => impure('setTimeout()')) as unknown as typeof real.setTimeout;
-  globalThis.setInterval = (() => impure('setInterval()')) as unknown as typeof real.setInterval;
+  Object.assign(world, refusals);
   try {
     return step();
   } finally {
-    globalThis.Date = before.Date;
-    Math.random = before.random;
-    globalThis.setTimeout = before.setTimeout;
-    globalThis.setInterval = before.setInterval;
+    Object.assign(world, before);
     if (reached !== undefined) {
       const what = reached;
       reached = undefined;

@@ -1,0 +1,265 @@
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { nanoid } from 'nanoid';
+import type { AnyStateMachine } from 'xstate';
+import {
+  type Definition,
+  type EventOf,
+  type LedgerRecord,
+  printable,
+  RefusedError,
+  type Sender,
+  type Snapshot,
+  WatchfloorError,
+} from '../engine/index.ts';
+import {
+  type Description,
+  handlers,
+  type LedgerPage,
+  type Letter,
+  type Receipt,
+  type StartRequest,
+  type UntilAnswer,
+  type UntilRequest,
+  workflowId,
+  workflowType,
+} from '../workflows/protocol.ts';
+
+export interface DurableClientOptions {
+  readonly taskQueue: string;
+}
+
+/** An event without what the engine adds to it. */
+type Sendable<TMachine extends AnyStateMachine> = Omit<EventOf<TMachine>, never>;
+
+export interface StartOptions {
+  readonly by: Sender;
+  /** The event id of the start, for de-duplication; drawn when absent. */
+  readonly id?: string;
+  readonly version?: string;
+}
+
+/** A running or closed instance. */
+export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
+  readonly workflowId: string;
+  readonly handle: WorkflowHandle;
+  /**
+   * Sends an event and waits until the step is taken.
+   *
+   * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND
+   */
+  send(event: Sendable<TMachine>, by: Sender, id?: string): Promise<Receipt>;
+  /** Sends without waiting for an answer; a refusal is only in the ledger. */
+  notify(event: Sendable<TMachine>, by: Sender, id?: string): Promise<void>;
+  describe(): Promise<Description>;
+  /** Waits, in rounds of 20 s, until the state, tag or end is reached. @throws UNTIL_TIMEOUT */
+  until(wanted: Omit<UntilRequest, 'timeout'>, timeout?: number): Promise<UntilAnswer>;
+  /** The ledger of all runs, from the first record. */
+  ledger(): Promise<LedgerRecord[]>;
+  snapshot(): Promise<Snapshot>;
+  /** The machine's output. */
+  result(): Promise<unknown>;
+}
+
+export interface DurableClient {
+  readonly client: Client;
+  /** Starts an instance. @throws ALREADY_STARTED, INPUT_INVALID */
+  start<TMachine extends AnyStateMachine>(
+    definition: Definition<TMachine> | string,
+    key: string,
+    input: unknown,
+    options: StartOptions,
+  ): Promise<Instance<TMachine>>;
+  /** Starts an instance and sends its first event in one round trip. */
+  startAndSend<TMachine extends AnyStateMachine>(
+    definition: Definition<TMachine> | string,
+    key: string,
+    input: unknown,
+    event: Sendable<TMachine>,
+    options: StartOptions,
+  ): Promise<{ instance: Instance<TMachine>; receipt: Receipt }>;
+  get<TMachine extends AnyStateMachine>(definition: Definition<TMachine> | string, key: string): Instance<TMachine>;
+}
+
+/** A client for durable machines. With a definition in hand, `send` is typed by the machine's own events. */
+export function createDurableClient(client: Client, { taskQueue }: DurableClientOptions): DurableClient {
+  const machineOf = (definition: Definition | string) =>
+    typeof definition === 'string' ? definition : definition.machine.id;
+
+  const get = <TMachine extends AnyStateMachine>(
+    definition: Definition<TMachine> | string,
+    key: string,
+  ): Instance<TMachine> => {
+    const id = workflowId(machineOf(definition as Definition), key);
+    const handle = client.workflow.getHandle(id);
+    return {
+      workflowId: id,
+      handle,
+      send: (event, by, eventId = nanoid()) => {
+        const letter = { id: eventId, by, event } as unknown as Letter;
+        return explain(client, id, () =>
+          handle.executeUpdate<Receipt, [Letter]>(handlers.send, { args: [letter], updateId: eventId }),
+        );
+      },
+      notify: (event, by, eventId = nanoid()) =>
+        explain(client, id, () => handle.signal(handlers.notify, { id: eventId, by, event })),
+      describe: () => explain(client, id, () => handle.query<Description>(handlers.describe)),
+      until: (wanted, timeout = 60_000) => explain(client, id, () => waitUntil(handle, id, wanted, timeout)),
+      ledger: () => explain(client, id, () => wholeLedger(client, id)),
+      snapshot: () => explain(client, id, () => handle.query<Snapshot>(handlers.snapshot)),
+      result: () => explain(client, id, () => handle.result()),
+    };
+  };
+
+  const startArgs = (machine: string, key: string, input: unknown, { by, id, version }: StartOptions) => {
+    const request: StartRequest = {
+      input: (input ?? null) as never,
+      by,
+      id: id ?? nanoid(),
+      ...(version === undefined ? {} : { version }),
+    };
+    return {
+      workflowId: workflowId(machine, key),
+      taskQueue,
+      args: [request] as [StartRequest],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    };
+  };
+
+  return {
+    client,
+    get,
+    async start(definition, key, input, options) {
+      const machine = machineOf(definition as Definition);
+      const args = startArgs(machine, key, input, options);
+      await explain(client, args.workflowId, () =>
+        client.workflow.start(workflowType(machine), { ...args, workflowIdConflictPolicy: 'FAIL' }),
+      );
+      return get(definition, key);
+    },
+    async startAndSend(definition, key, input, event, options) {
+      const machine = machineOf(definition as Definition);
+      const args = startArgs(machine, key, input, options);
+      const id = `${options.id ?? nanoid()}/first`;
+      const startWorkflowOperation = new WithStartWorkflowOperation(workflowType(machine), {
+        ...args,
+        workflowIdConflictPolicy: 'FAIL',
+      });
+      const letter = { id, by: options.by, event } as unknown as Letter;
+      const receipt = await explain(client, args.workflowId, () =>
+        client.workflow.executeUpdateWithStart<Receipt, [Letter]>(handlers.send, {
+          args: [letter],
+          updateId: id,
+          startWorkflowOperation,
+        }),
+      );
+      return { instance: get(definition, key), receipt };
+    },
+  };
+}
+
+async function waitUntil(
+  handle: WorkflowHandle,
+  id: string,
+  wanted: Omit<UntilRequest, 'timeout'>,
+  timeout: number,
+): Promise<UntilAnswer> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const left = deadline - Date.now();
+    const answer = await handle.executeUpdate<UntilAnswer, [UntilRequest]>(handlers.until, {
+      args: [{ ...wanted, timeout: Math.max(1, Math.min(left, 20_000)) }],
+    });
+    if (answer.reached) return answer;
+    if (answer.status !== 'active' || left <= 0) {
+      throw new WatchfloorError(
+        'UNTIL_TIMEOUT',
+        `${id} did not get there: it is ${answer.status} in ${answer.states.join(', ')}.`,
+      );
+    }
+  }
+}
+
+/** Walks the chain of continue-as-new back to its first run, then reads the runs in order. */
+async function wholeLedger(client: Client, id: string): Promise<LedgerRecord[]> {
+  const pages: LedgerRecord[][] = [];
+  let runId: string | undefined;
+  for (;;) {
+    const run = client.workflow.getHandle(id, runId);
+    const records = await wholeRun(run);
+    pages.unshift(records);
+    if ((records[0]?.seq ?? 1) <= 1) return pages.flat();
+    const before = await previousRun(client, id, runId);
+    if (before === undefined) return pages.flat();
+    runId = before;
+  }
+}
+
+async function wholeRun(run: WorkflowHandle): Promise<LedgerRecord[]> {
+  const records: LedgerRecord[] = [];
+  let from: number | undefined = 1;
+  while (from !== undefined) {
+    const page: LedgerPage = await run.query<LedgerPage, [number]>(handlers.ledger, from);
+    records.push(...page.records);
+    from = page.next;
+  }
+  return records;
+}
+
+async function previousRun(client: Client, id: string, runId: string | undefined): Promise<string | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: id, runId: runId ?? '' },
+    maximumPageSize: 1,
+  });
+  return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+}
+
+/** Temporal's errors in Watchfloor's terms: a code and what to do. */
+async function explain<T>(client: Client, id: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const name = printable(id);
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+      throw new RefusedError(error.cause.type ?? 'REFUSED', error.cause.message, { cause: error });
+    }
+    if (error instanceof WorkflowNotFoundError) {
+      const status = await statusOf(client, id);
+      if (status !== undefined)
+        throw new WatchfloorError(
+          'INSTANCE_ENDED',
+          `${name} has ended (${status.toLowerCase()}); it takes no more events.`,
+          { cause: error },
+        );
+      throw new WatchfloorError(
+        'INSTANCE_NOT_FOUND',
+        `There is no instance ${name}. "watchfloor list" shows those that are there.`,
+        { cause: error },
+      );
+    }
+    if (error instanceof WorkflowExecutionAlreadyStartedError) {
+      throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** The status of an execution that is there, running or closed. */
+async function statusOf(client: Client, id: string): Promise<string | undefined> {
+  try {
+    return (await client.workflow.getHandle(id).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}

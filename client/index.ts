@@ -1,0 +1,8 @@
+/** A client for durable machines, typed by their own events. @module */
+export {
+  createDurableClient,
+  type DurableClient,
+  type DurableClientOptions,
+  type Instance,
+  type StartOptions,
+} from './client.ts';

@@ -1,0 +1,110 @@
+import {
+  bundleWorkflowCode,
+  NativeConnection,
+  Worker,
+  type WorkerOptions,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { type Implemented, WatchfloorError } from '../engine/index.ts';
+import { durableActivities } from './activities.ts';
+
+export interface DurableWorkerOptions {
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  /** The file that exports the workflows, or a bundle of it. */
+  readonly workflows: { readonly path: string } | { readonly bundle: { code: string } };
+  /** Every version of every machine that instances may live on, with its implementations. */
+  readonly implemented: readonly Implemented[];
+  /** TLS and API key of the connection. */
+  readonly connection?: Pick<Parameters<typeof NativeConnection.connect>[0] & object, 'tls' | 'apiKey' | 'metadata'>;
+  /** Further options of Temporal's worker, such as numbers of slots and pollers. */
+  readonly tuning?: Partial<WorkerOptions>;
+}
+
+export interface DurableWorker {
+  readonly worker: Worker;
+  /** Polls until `close` is called. @throws what the worker fails with */
+  readonly running: Promise<void>;
+  /** Lets what is under way finish, and closes the connection. */
+  close(): Promise<void>;
+}
+
+/** Without these names a workflow task that upserts them fails. */
+const attributes = [
+  'WatchfloorMachine',
+  'WatchfloorVersion',
+  'WatchfloorTenant',
+  'WatchfloorAttention',
+  'WatchfloorState',
+  'WatchfloorTags',
+  'WatchfloorDeadline',
+];
+
+/**
+ * Bundles the workflows. The bundle must load the same build of XState as Node does: webpack would
+ * otherwise take the development one, which behaves differently.
+ */
+export function bundleWorkflows(path: string): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath: path,
+    // Progress lines are the caller's business.
+    logger: quiet,
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: { ...config.resolve, conditionNames: ['import', 'module', 'require', 'node', 'default'] },
+    }),
+  });
+}
+
+/**
+ * Starts a worker. It polls only once the search attributes are known to the server.
+ *
+ * @throws SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH
+ */
+export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
+  const { namespace, taskQueue, implemented } = options;
+  const bundle =
+    'bundle' in options.workflows ? options.workflows.bundle : await bundleWorkflows(options.workflows.path);
+  const connection = await NativeConnection.connect({ address: options.address, ...options.connection });
+  try {
+    await requireAttributes(connection, namespace);
+    const worker = await Worker.create({
+      connection,
+      namespace,
+      taskQueue,
+      workflowBundle: bundle,
+      activities: durableActivities(implemented, taskQueue),
+      workflowTaskPollerBehavior: { type: 'autoscaling' },
+      activityTaskPollerBehavior: { type: 'autoscaling' },
+      ...options.tuning,
+    } as WorkerOptions);
+    const running = worker.run();
+    return {
+      worker,
+      running,
+      close: async () => {
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+        await running.catch(() => undefined);
+        await connection.close();
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+async function requireAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = attributes.filter((name) => !Object.hasOwn(customAttributes ?? {}, name));
+  if (missing.length > 0) {
+    throw new WatchfloorError(
+      'SEARCH_ATTRIBUTES_MISSING',
+      `The namespace "${namespace}" lacks the search attributes ${missing.join(', ')}. Register them (watchfloor doctor shows how) and start the worker again.`,
+    );
+  }
+}
+
+const nothing = () => undefined;
+const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, log: nothing };

@@ -1,0 +1,252 @@
+/** Carries effects out: timers, activities for actors and actions, tells. Knows how, never whether. */
+import {
+  type ActivityOptions,
+  CancellationScope,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+  sleep,
+} from '@temporalio/workflow';
+import type { Chart, Effect, InvokeActor, RunAction, Snapshot, StartTimer, Tell } from '../engine/index.ts';
+import { type EffectPolicy, type PolicyTable, policyOf } from './policy.ts';
+import { activityType, tellActivity, workflowId } from './protocol.ts';
+
+/** What an activity is handed beside its data. */
+export interface EffectInfo {
+  readonly idempotencyKey: string;
+  /** Chart time of the step that made the effect, UTC milliseconds. */
+  readonly at: number;
+}
+
+/** What the tell activity is given. */
+export interface TellRequest {
+  readonly workflowId: string;
+  readonly machine: string;
+  readonly letter: {
+    readonly id: string;
+    readonly by: { role: string; name: string };
+    readonly event: Tell['event'];
+    readonly at?: number;
+  };
+  readonly start?: unknown;
+}
+
+/** Who hears what became of an effect. */
+export interface Listener {
+  onTimer(deadline: number): void;
+  onOutcome(
+    actor: { id: string; generation: number },
+    outcome: { ok: true; output: unknown } | { ok: false; error: unknown },
+  ): void;
+  onGaveUp(effect: { key: string; name: string; seq: number }, error: unknown): void;
+  onTellFailed(effect: { key: string; seq: number; to: unknown; event: Tell['event'] }, error: unknown): void;
+}
+
+type Ordered = { readonly effect: RunAction | Tell; readonly at: number; readonly seq: number };
+
+export class Carrier {
+  private readonly chart: Chart;
+  private readonly policy: PolicyTable;
+  private readonly listener: Listener;
+  private readonly scenario: boolean;
+  private readonly instance: string;
+  private readonly timers = new Map<string, CancellationScope>();
+  private readonly actors = new Map<string, { readonly scope: CancellationScope; readonly effect: string }>();
+  private readonly queue: Ordered[] = [];
+  private busy = false;
+  /** Everything is carried out under the scope that the carrier was made in, whichever handler asks for it. */
+  private readonly scope = CancellationScope.current();
+
+  constructor(chart: Chart, policy: PolicyTable, listener: Listener, instance: string, scenario: boolean) {
+    this.chart = chart;
+    this.policy = policy;
+    this.listener = listener;
+    this.instance = instance;
+    this.scenario = scenario;
+  }
+
+  /** No effect is open: nothing queued, nothing running. Timers do not count; they are the machine's to cancel. */
+  get idle(): boolean {
+    return this.queue.length === 0 && !this.busy && this.actors.size === 0;
+  }
+
+  /** Nothing but actors is open. */
+  get drained(): boolean {
+    return this.queue.length === 0 && !this.busy;
+  }
+
+  openActors(): Record<string, string> {
+    return Object.fromEntries([...this.actors].map(([name, { effect }]) => [name, effect]));
+  }
+
+  carry(effects: readonly Effect[], { at, seq }: Snapshot): void {
+    for (const effect of effects) {
+      switch (effect.kind) {
+        case 'startTimer':
+          this.startTimer(effect);
+          break;
+        case 'cancelTimer':
+          this.timers.get(effect.timer)?.cancel();
+          this.timers.delete(effect.timer);
+          break;
+        case 'invokeActor':
+          this.invoke(effect, at);
+          break;
+        case 'stopActor':
+          this.actors.get(`${effect.id}#${effect.generation}`)?.scope.cancel();
+          break;
+        case 'runAction':
+        case 'tell':
+          this.queue.push({ effect, at, seq });
+          break;
+        case 'emit':
+          log.info(`emit ${effect.event.type}`, { key: effect.key });
+          break;
+        default:
+          effect satisfies never;
+      }
+    }
+    this.work();
+  }
+
+  /** Takes up what the run before left open: timers with their deadlines, actors under their keys. */
+  resume(snapshot: Snapshot, open: Readonly<Record<string, string>>): void {
+    for (const timer of snapshot.timers) this.startTimer(timer);
+    for (const child of snapshot.children) {
+      const key = open[`${child.id}#${child.generation}`];
+      if (child.status === 'active' && key !== undefined) this.invoke({ ...child, key }, snapshot.at);
+    }
+  }
+
+  private startTimer(timer: Pick<StartTimer, 'key' | 'id' | 'deadline'>): void {
+    const { key, deadline } = timer;
+    this.run(
+      (scope) => {
+        this.timers.set(key, scope);
+        return sleep(Math.max(1, deadline - Date.now()), { summary: timer.id.slice(0, 200) });
+      },
+      () => {
+        this.timers.delete(key);
+        this.listener.onTimer(deadline);
+      },
+      (error) => {
+        if (!isCancellation(error)) throw error;
+      },
+    );
+  }
+
+  private invoke(effect: Pick<InvokeActor, 'key' | 'id' | 'generation' | 'src' | 'input'>, at: number): void {
+    const { key, id, generation, src } = effect;
+    const name = `${id}#${generation}`;
+    this.run(
+      (scope) => {
+        this.actors.set(name, { scope, effect: key });
+        return this.activity(src, `${src} (${name})`)(effect.input ?? null, this.info(key, at));
+      },
+      (output) => {
+        this.actors.delete(name);
+        this.listener.onOutcome({ id, generation }, { ok: true, output });
+      },
+      (error) => {
+        this.actors.delete(name);
+        this.listener.onOutcome({ id, generation }, { ok: false, error: rootCause(error) });
+      },
+    );
+  }
+
+  /** Actions run one after another: order of scheduling is not order of delivery. */
+  private work(): void {
+    if (this.busy) return;
+    const next = this.queue.shift();
+    if (next === undefined) return;
+    this.busy = true;
+    const { effect, at, seq } = next;
+    const done = () => {
+      this.busy = false;
+      this.work();
+    };
+    if (effect.kind === 'tell') {
+      this.run(
+        () => this.tell(effect, at),
+        done,
+        (error) => {
+          this.listener.onTellFailed({ key: effect.key, seq, to: effect.to, event: effect.event }, rootCause(error));
+          done();
+        },
+      );
+    } else {
+      const { key, name, params } = effect;
+      this.run(
+        () => this.activity(name, `${name} (${key})`)(params, this.info(key, at)),
+        done,
+        (error) => {
+          this.listener.onGaveUp({ key, name, seq }, rootCause(error));
+          done();
+        },
+      );
+    }
+  }
+
+  private tell(effect: Tell, at: number): Promise<unknown> {
+    const { to, event, start } = effect;
+    if (!('machine' in to)) throw new Error('Tells to actors and parents are not carried out here.');
+    const request: TellRequest = {
+      workflowId: workflowId(to.machine, to.key),
+      machine: to.machine,
+      letter: {
+        id: this.info(effect.key, at).idempotencyKey,
+        by: { role: 'system', name: this.chart.id },
+        event,
+        ...(this.scenario ? { at } : {}),
+      },
+      ...(start === undefined ? {} : { start }),
+    };
+    return this.scheduled(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
+  }
+
+  private activity(name: string, summary: string): (...args: unknown[]) => Promise<unknown> {
+    return this.scheduled(activityType(this.chart.id, name), policyOf(this.policy, name), summary);
+  }
+
+  private scheduled(type: string, policy: EffectPolicy, summary: string): (...args: unknown[]) => Promise<unknown> {
+    const { local, heartbeatTimeout, ...rest } = policy;
+    const proxy = local
+      ? proxyLocalActivities({ ...rest, localRetryThreshold: '10 seconds', summary: summary.slice(0, 200) })
+      : proxyActivities({
+          ...rest,
+          ...(heartbeatTimeout === undefined ? {} : { heartbeatTimeout }),
+          summary: summary.slice(0, 200),
+        } as ActivityOptions);
+    return proxy[type] as (...args: unknown[]) => Promise<unknown>;
+  }
+
+  private info(key: string, at: number): EffectInfo {
+    return { idempotencyKey: `${this.instance}/${key}`, at };
+  }
+
+  /** Runs work in a scope of its own below the host's, and hands on how it ended. */
+  private run<T>(
+    work: (scope: CancellationScope) => Promise<T>,
+    then: (value: T) => void,
+    fail: (error: unknown) => void,
+  ): void {
+    const scope = new CancellationScope({ cancellable: true, parent: this.scope });
+    void scope.run(() => work(scope)).then(then, fail);
+  }
+}
+
+/** Temporal wraps what an activity threw; the machine and the ledger want the thing itself. */
+function rootCause(error: unknown): unknown {
+  let current = error;
+  for (
+    let depth = 0;
+    depth < 5 && current instanceof Error && current.name === 'ActivityFailure' && current.cause !== undefined;
+    depth++
+  ) {
+    current = current.cause;
+  }
+  if (current instanceof Error && 'type' in current && typeof current.type === 'string')
+    return { name: 'Error', message: current.message, code: current.type };
+  return current;
+}

@@ -1,0 +1,266 @@
+/** One durable instance: takes steps, keeps the ledger of this run, and carries effects out. */
+import { ApplicationFailure, log, workflowInfo } from '@temporalio/workflow';
+import {
+  advance,
+  type Chart,
+  type EventObject,
+  errorToJson,
+  type LedgerRecord,
+  type Meta,
+  RefusedError,
+  type Sender,
+  type Snapshot,
+  type Step,
+  WatchfloorError,
+} from '../engine/index.ts';
+import { Carrier } from './carrier.ts';
+import type { PolicyTable } from './policy.ts';
+import type { Attention, Carried, Letter, Receipt, StartRequest } from './protocol.ts';
+import { attributesOf, type MemoStep, upsertChanged, upsertSteps } from './visibility.ts';
+
+const RECEIPTS = 1_000;
+const system = (name: string): Sender => ({ role: 'system', name });
+
+export class Host {
+  readonly chart: Chart;
+  snapshot: Snapshot;
+  readonly records: LedgerRecord[] = [];
+  readonly carrier: Carrier;
+  readonly attention: Attention[];
+  /** What is wrong with definition or engine: fails the workflow task, so that a fixed deploy goes on. */
+  fatal: unknown;
+  /** Set when the workflow was cancelled and the machine had no say in it. */
+  cancelled = false;
+  private readonly receipts: Map<string, Omit<Receipt, 'duplicate'>>;
+  private readonly scenario: boolean;
+  private readonly tenant: string | undefined;
+  private fresh: MemoStep[] = [];
+  private attributes: Carried['attributes'];
+
+  constructor(chart: Chart, request: StartRequest, policy: PolicyTable) {
+    const { continued } = request;
+    this.chart = chart;
+    this.scenario = request.scenarioTime !== undefined;
+    this.receipts = new Map(continued?.receipts ?? []);
+    this.attention = [...(continued?.attention ?? [])];
+    this.attributes = continued?.attributes ?? {};
+    const tenant = (request.input as { tenantId?: unknown } | null | undefined)?.tenantId;
+    this.tenant = typeof tenant === 'string' ? tenant : undefined;
+    this.carrier = new Carrier(chart, policy, this, instanceKey(), this.scenario);
+    if (continued !== undefined) {
+      this.snapshot = continued.snapshot;
+      this.guarded(() => this.carrier.resume(continued.snapshot, continued.open));
+      return;
+    }
+    const at = request.scenarioTime ?? Date.now();
+    const first = chart.start(request.input, { at, by: request.by ?? system('start'), id: request.id ?? 'start' });
+    this.snapshot = first.snapshot;
+    this.guarded(() => this.take(first, 'start'));
+  }
+
+  /** Chart time of what comes from outside now. It never runs backwards. */
+  now(given?: number): number {
+    if (!this.scenario) return Math.max(Date.now(), this.snapshot.at);
+    return Math.max(given ?? this.snapshot.at, this.snapshot.at);
+  }
+
+  receipt(id: string): Receipt | undefined {
+    const first = this.receipts.get(id);
+    return first === undefined ? undefined : { ...first, duplicate: true };
+  }
+
+  /** Throws what `send` would be refused with. Changes nothing. */
+  dryRun(letter: Letter): void {
+    checkLetter(letter);
+    if (this.receipts.has(letter.id)) return;
+    const at = this.now(letter.at);
+    const snapshot = advance(this.chart, this.snapshot, at).at(-1)?.snapshot ?? this.snapshot;
+    const verdict = this.chart.accepts(snapshot, letter.event, meta(letter, at));
+    if (!verdict.accepted) throw new RefusedError(verdict.code, verdict.message);
+  }
+
+  /** Takes an event that was accepted. */
+  send(letter: Letter, cause: 'update' | 'signal'): Receipt {
+    const known = this.receipt(letter.id);
+    if (known !== undefined) return known;
+    const at = this.now(letter.at);
+    this.fireDue(at);
+    const step = this.chart.step(this.snapshot, letter.event, meta(letter, at));
+    this.take(step, `${cause}:${letter.id}`);
+    const { seq, from, to } = step.record;
+    const receipt = { seq, at, from, to, digest: step.snapshot.digest };
+    this.remember(letter.id, receipt);
+    return { ...receipt, duplicate: false };
+  }
+
+  /** A signal has no one to answer: a refusal goes into the ledger. */
+  notify(letter: Letter): void {
+    this.guarded(() => {
+      try {
+        this.dryRun(letter);
+      } catch (error) {
+        if (!(error instanceof WatchfloorError)) throw error;
+        const at = this.now(letter?.at);
+        const given = { at, by: letter?.by ?? system('unknown'), id: letter?.id ?? '' };
+        const { code, message } = error;
+        this.take(this.chart.refuse(this.snapshot, letter?.event, given, { code, message }), `signal:${given.id}`);
+        return;
+      }
+      this.send(letter, 'signal');
+    });
+  }
+
+  /** Fires what is due, up to and including the timer with this deadline. */
+  onTimer(deadline: number): void {
+    this.guarded(() => this.fireDue(deadline));
+  }
+
+  onOutcome(
+    actor: { id: string; generation: number },
+    outcome: { ok: true; output: unknown } | { ok: false; error: unknown },
+  ): void {
+    this.guarded(() => {
+      const at = this.now();
+      this.fireDue(at);
+      const step = this.chart.settle(this.snapshot, actor, outcome, { at });
+      if (step !== undefined) this.take(step, `actor:${actor.id}#${actor.generation}`);
+    });
+  }
+
+  /** An action that gave up leaves a line in the ledger and a mark; the instance goes on. */
+  onGaveUp(effect: { key: string; name: string; seq: number }, error: unknown): void {
+    this.guarded(() => {
+      const { name, message, code } = errorToJson(error) as { name: string; message: string; code?: string };
+      const reason = { code: code ?? name, message };
+      this.take(this.chart.giveUp(this.snapshot, effect.key, reason, { at: this.now() }), `effect:${effect.key}`);
+      this.attention.push({ seq: effect.seq, effect: effect.key, name: effect.name, ...reason });
+    });
+  }
+
+  /** A tell that failed comes back as an event, if the machine listens for it. */
+  onTellFailed(effect: { key: string; seq: number; to: unknown; event: EventObject }, error: unknown): void {
+    this.guarded(() => {
+      const { name, message, code } = errorToJson(error) as { name: string; message: string; code?: string };
+      const event = {
+        type: 'TELL_FAILED',
+        to: effect.to,
+        event: effect.event.type,
+        code: code ?? name,
+        message: message.slice(0, 500),
+      };
+      const at = this.now();
+      this.fireDue(at);
+      const given: Meta = { at, by: system('host'), id: `${effect.key}/failed` };
+      if (this.chart.accepts(this.snapshot, event, given).accepted)
+        this.take(this.chart.step(this.snapshot, event, given), `effect:${effect.key}`);
+      else this.onGaveUp({ key: effect.key, name: 'tell', seq: effect.seq }, error);
+    });
+  }
+
+  /** Cancelling the workflow is the event CANCEL; a machine that does not accept it is stopped. */
+  cancel(): void {
+    this.guarded(() => {
+      if (this.snapshot.status !== 'active') return;
+      const at = this.now();
+      this.fireDue(at);
+      const given: Meta = { at, by: system('temporal'), id: 'cancel' };
+      const event = { type: 'CANCEL' };
+      if (this.chart.accepts(this.snapshot, event, given).accepted) {
+        this.take(this.chart.step(this.snapshot, event, given), 'cancel:event');
+      } else if (this.snapshot.status === 'active') {
+        this.cancelled = true;
+        this.take(this.chart.stop(this.snapshot, given), 'cancel:stop');
+      }
+    });
+  }
+
+  /** After a run to rest: the memo tells the steps, the search attributes what changed. */
+  flush(): void {
+    if (this.fresh.length === 0) return;
+    const steps = this.fresh;
+    this.fresh = [];
+    upsertSteps(steps);
+    const now = attributesOf(
+      this.chart,
+      this.snapshot,
+      this.tenant ?? (this.attributes.WatchfloorTenant as string | undefined),
+      this.attention.length > 0,
+    );
+    upsertChanged(this.attributes, now);
+    this.attributes = now;
+  }
+
+  get unflushed(): boolean {
+    return this.fresh.length > 0;
+  }
+
+  carry(): Carried {
+    const { snapshot, attention, attributes } = this;
+    return { snapshot, attention, attributes, receipts: [...this.receipts], open: this.carrier.openActors() };
+  }
+
+  private fireDue(at: number): void {
+    for (
+      let timer = this.chart.due(this.snapshot, at);
+      timer !== undefined;
+      timer = this.chart.due(this.snapshot, at)
+    ) {
+      this.take(this.chart.fire(this.snapshot, timer), `timer:${timer.key}`);
+    }
+  }
+
+  private take(step: Step, cause: string): void {
+    this.snapshot = step.snapshot;
+    this.note(step, cause);
+    this.carrier.carry(step.effects, step.snapshot);
+  }
+
+  private note(step: Step, cause: string): void {
+    this.records.push(step.record);
+    this.fresh.push({ seq: step.record.seq, cause, digest: step.snapshot.digest });
+    for (const [label, value] of step.logs)
+      log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
+  }
+
+  private remember(id: string, receipt: Omit<Receipt, 'duplicate'>): void {
+    this.receipts.set(id, receipt);
+    if (this.receipts.size > RECEIPTS) this.receipts.delete(this.receipts.keys().next().value as string);
+  }
+
+  /** What throws here is nobody's to catch; the main loop raises it and fails the workflow task. */
+  private guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fatal ??= error;
+    }
+  }
+}
+
+function meta(letter: Letter, at: number): Meta {
+  return { at, by: letter.by, id: letter.id };
+}
+
+function checkLetter(letter: Letter): void {
+  const { id, by } = (letter ?? {}) as Partial<Letter>;
+  if (typeof id !== 'string' || id === '' || typeof by?.role !== 'string' || typeof by.name !== 'string') {
+    throw new RefusedError('EVENT_MALFORMED', 'Send { id, by: { role, name }, event: { type, … } }.');
+  }
+}
+
+/** Loggers leave the sandbox by structured clone, which plain data survives and snapshots do not. */
+function loggable(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 1_000) ?? String(value);
+}
+
+export function refusal(error: unknown): unknown {
+  return error instanceof WatchfloorError
+    ? ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true })
+    : error;
+}
+
+/** `<workflow id>/<first execution run id>`: what idempotency keys begin with. */
+export function instanceKey(): string {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  return `${workflowId}/${firstExecutionRunId}`;
+}

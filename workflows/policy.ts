@@ -1,0 +1,35 @@
+import type { Duration } from '@temporalio/common';
+
+/** How an actor or action is carried out as an activity. */
+export interface EffectPolicy {
+  /** All attempts together; always set, so that nothing hangs for ever. */
+  readonly scheduleToCloseTimeout: Duration;
+  /** One attempt. */
+  readonly startToCloseTimeout: Duration;
+  /** For long actors that heartbeat. */
+  readonly heartbeatTimeout?: Duration;
+  readonly retry: {
+    readonly initialInterval: Duration;
+    readonly backoffCoefficient: number;
+    readonly maximumInterval: Duration;
+    readonly maximumAttempts?: number;
+  };
+  /** Runs inside the workflow task: fewer history events, for effects of a few seconds at most. */
+  readonly local: boolean;
+}
+
+/** The policy of whatever is not named: one hour in all, half a minute an attempt. */
+export const defaultEffectPolicy: EffectPolicy = {
+  scheduleToCloseTimeout: '1 hour',
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  local: false,
+};
+
+/** Policies by the name of the actor or action; `default` for all others; each may set a part. */
+export type PolicyTable = Readonly<Record<string, Partial<EffectPolicy>>>;
+
+export function policyOf(table: PolicyTable, name: string): EffectPolicy {
+  const own = Object.hasOwn(table, name) ? table[name] : undefined;
+  return { ...defaultEffectPolicy, ...table.default, ...own };
+}

@@ -1,0 +1,135 @@
+/** What client and workflow say to each other. No Temporal import: both sides and the tests read it. */
+import type { Child, EventObject, Json, LedgerRecord, Sender, Snapshot, Timer } from '../engine/index.ts';
+
+/** The names of the handlers of a durable instance. */
+export const handlers = {
+  /** Update: send an event, get a receipt as soon as the step is taken. */
+  send: 'send',
+  /** Signal: the same, fire and forget; a refusal is recorded in the ledger. */
+  notify: 'notify',
+  /** Update: wait until a state, a tag or the end is reached. */
+  until: 'until',
+  /** Query: where the instance stands. */
+  describe: 'describe',
+  /** Query: up to 500 ledger records from a sequence number. */
+  ledger: 'ledger',
+  /** Query: the engine's snapshot. */
+  snapshot: 'snapshot',
+} as const;
+
+/** The one activity type that every worker has: telling an event to another instance. */
+export const tellActivity = 'watchfloor/tell';
+
+/** The activity type of a chart's actor or action. */
+export function activityType(machine: string, name: string): string {
+  return `${machine}/${name}`;
+}
+
+/** The workflow type of a machine: its id in camel case, so that `tan-application` is exported as `tanApplication`. */
+export function workflowType(machine: string): string {
+  return machine.replace(/[-_.]+(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Workflow id of an instance: `<machine>/<key>`. */
+export function workflowId(machine: string, key: string): string {
+  return `${machine}/${key}`;
+}
+
+/** An event with its id and sender. `at` is heeded only by instances that live in scenario time. */
+export interface Letter {
+  readonly id: string;
+  readonly by: Sender;
+  readonly event: EventObject;
+  /** Scenario time, UTC milliseconds. */
+  readonly at?: number;
+}
+
+/** The answer to `send`. */
+export interface Receipt {
+  readonly seq: number;
+  readonly at: number;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly digest: string;
+  /** The event had been taken before; this is the first receipt again. */
+  readonly duplicate: boolean;
+}
+
+/** A workflow's only argument. */
+export interface StartRequest {
+  readonly input?: Json;
+  /** Who starts it; default: the system. */
+  readonly by?: Sender;
+  /** The id of the start; default: `start`. */
+  readonly id?: string;
+  /** The version to start with; default: the newest that the worker has. */
+  readonly version?: string;
+  /** Lives in scenario time, from this instant (UTC milliseconds): for simulations only. */
+  readonly scenarioTime?: number;
+  /** What an earlier run hands on. */
+  readonly continued?: Carried;
+}
+
+/** An effect that had to be given up; shown until the instance ends. */
+export interface Attention {
+  readonly seq: number;
+  readonly effect: string;
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What travels with a continue-as-new. */
+export interface Carried {
+  readonly snapshot: Snapshot;
+  /** Receipts of the last 1,000 events by id, oldest first. */
+  readonly receipts: readonly (readonly [id: string, receipt: Omit<Receipt, 'duplicate'>])[];
+  readonly attention: readonly Attention[];
+  /** The effect key of each actor that is still open, by `<id>#<generation>`. */
+  readonly open: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, Json>>;
+}
+
+export interface UntilRequest {
+  /** Path of a state, as `advised` or `triaged.assessing`. */
+  readonly state?: string;
+  readonly tag?: string;
+  /** The instance has ended. */
+  readonly ended?: boolean;
+  /** Milliseconds, at most 20,000. */
+  readonly timeout?: number;
+}
+
+export interface UntilAnswer {
+  readonly reached: boolean;
+  readonly status: Snapshot['status'];
+  readonly states: readonly string[];
+  readonly seq: number;
+}
+
+export interface Description {
+  readonly machine: string;
+  readonly version: string;
+  readonly definition: string;
+  readonly status: Snapshot['status'];
+  readonly states: readonly string[];
+  readonly tags: readonly string[];
+  readonly offers: readonly string[];
+  readonly timers: readonly Timer[];
+  readonly children: readonly Child[];
+  readonly attention: readonly Attention[];
+  readonly seq: number;
+  /** Chart time of the last step, UTC milliseconds. */
+  readonly at: number;
+  readonly digest: string;
+}
+
+export interface LedgerPage {
+  readonly records: readonly LedgerRecord[];
+  /** The first sequence number that this run knows; earlier ones are in the runs before it. */
+  readonly first: number;
+  /** The sequence number to ask for next; absent at the end. */
+  readonly next?: number;
+}
+/** Most records that one ledger query gives. */
+export const LEDGER_PAGE = 500;
