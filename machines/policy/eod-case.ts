@@ -21,7 +21,7 @@ export const eodCaseAssumptions = {
     'inferred',
     'A case that was advised on and stays quiet is closed after this; no closing is documented.',
   ),
-  samplesMax: count(100, 1_000, 'inferred', 'How many sample claims a case holds; it bounds what an instance carries.'),
+  samplesMax: count(100, 200, 'inferred', 'How many sample claims a case holds; it bounds what an instance carries.'),
   hubVisibility: choice(
     ['team', 'owner'],
     'inferred',

@@ -1,0 +1,17 @@
+import type { Definition } from '../engine/types.ts';
+import { eodCase } from './eod-case/index.ts';
+import { tanApplication } from './tan-application/index.ts';
+
+/**
+ * Every chart by machine id, its versions in order; the last starts new instances. A released
+ * version stays as it is: `definitions.lock.json` holds its hash, and a test compares.
+ */
+export const registry = {
+  'tan-application': [tanApplication],
+  'eod-case': [eodCase],
+} as const satisfies Readonly<Record<string, readonly [Definition, ...Definition[]]>>;
+
+export type MachineId = keyof typeof registry;
+
+/** The ids of all charts. */
+export const machineIds = Object.keys(registry) as readonly MachineId[];
