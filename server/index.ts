@@ -1,0 +1,7 @@
+export { builtServer, CLI_VERSION, cacheFolder, downloadedCli, SERVER_VERSION, TIME_SKIPPING_SINCE } from './cache.ts';
+export { type RunningServer, runningServer } from './data-file.ts';
+export { openServer } from './open.ts';
+export { prepare } from './prepare.ts';
+export { elapsed, type ProgressStream, showProgress } from './progress.ts';
+export { type AttributeType, SEARCH_ATTRIBUTES } from './search-attributes.ts';
+export { type OpenServerOptions, type Progress, ROUTES, type Route, type TemporalServer } from './types.ts';

@@ -1,0 +1,217 @@
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Connection } from '@temporalio/client';
+import getPort from 'get-port';
+import { WatchfloorError } from '../engine/errors.ts';
+import { checkAborted } from './abort.ts';
+import { DYNAMIC_CONFIG, type ServerPorts, writeConfigFiles } from './config-files.ts';
+import { connectWhenUp, reasonOf } from './connect.ts';
+import { type DataFile, holdDataFile } from './data-file.ts';
+import { spawnWatched, type Watched } from './watched.ts';
+
+/** A program that serves Temporal: the server itself, or the CLI with its development server. */
+export interface ServerBinary {
+  readonly kind: 'server' | 'cli';
+  readonly file: string;
+}
+
+export interface StartOptions {
+  readonly binary: ServerBinary;
+  readonly namespace: string;
+  readonly dataFile?: string | undefined;
+  readonly port?: number | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface LocalServer {
+  readonly address: string;
+  readonly connection: Connection;
+  readonly pid: number | undefined;
+  readonly logFile: string;
+  readonly ended: Promise<void>;
+  /** Tells the data file that it holds a whole database, and where it is served. */
+  markReady(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How long a server may take to answer, in ms. Here it takes about one second. */
+const START_LIMIT = 60_000;
+
+/** How long a server that keeps its data may take to shut down, in ms, before it is killed. A commit is safe by then. */
+const STOP_LIMIT = 1_500;
+
+const LOG_LIMIT = 5_000_000;
+
+/** Starts a server on free ports of 127.0.0.1. Throws `SERVER_START_FAILED`, `SERVER_DATA_LOCKED`, `SERVER_DATA_FOREIGN`. */
+export async function startLocal(options: StartOptions): Promise<LocalServer> {
+  const lasting = options.dataFile !== undefined;
+  const dataFile = lasting ? path.resolve(options.dataFile as string) : undefined;
+  const folder = dataFile ? path.dirname(dataFile) : await mkdtemp(path.join(tmpdir(), 'watchfloor-server-'));
+  await mkdir(folder, { recursive: true });
+  const discard = async () => {
+    if (!lasting) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  let data: DataFile | undefined;
+  try {
+    if (dataFile) data = await holdDataFile(dataFile, options.binary.kind, options.signal);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await startOnce(options, {
+          folder,
+          data,
+          dataFile: dataFile ?? path.join(folder, 'temporal.db'),
+          discard,
+        });
+      } catch (error) {
+        // Another process may have taken a free port between our look and the server's bind.
+        if (attempt === 3 || options.port !== undefined || !String(error).includes('address already in use'))
+          throw error;
+      }
+    }
+  } catch (error) {
+    await data?.release();
+    await discard();
+    throw error;
+  }
+}
+
+interface Place {
+  readonly folder: string;
+  readonly data: DataFile | undefined;
+  readonly dataFile: string;
+  readonly discard: () => Promise<void>;
+}
+
+async function startOnce(options: StartOptions, place: Place): Promise<LocalServer> {
+  const { binary, signal } = options;
+  const ports = await freePorts(options.port);
+  const address = `127.0.0.1:${ports.frontend[0]}`;
+  const logFile = path.join(place.folder, 'temporal.log');
+  await rotate(logFile);
+  const args =
+    binary.kind === 'server'
+      ? await serverArguments(place, ports)
+      : cliArguments(place.dataFile, ports.frontend[0], options.namespace);
+  checkAborted(signal);
+  const output = openSync(logFile, 'a');
+  const logStart = (await stat(logFile)).size;
+  const child = spawnWatched(binary.file, args, {
+    cwd: place.folder,
+    env: options.env,
+    output,
+    ...(place.data ? {} : { remove: place.folder }),
+  });
+  closeSync(output);
+  const kill = () => child.kill();
+  signal?.addEventListener('abort', kill, { once: true });
+  try {
+    let gone: string | undefined;
+    let starting = true;
+    const failed = child.ended.then(async () => {
+      if (starting) gone = `it ended at once: ${await tail(logFile, logStart).catch(reasonOf)}`;
+    });
+    const connection = await connectWhenUp(address, { deadline: Date.now() + START_LIMIT, gone: () => gone, signal });
+    if (child.hasEnded()) {
+      // Something else answers on that port.
+      await failed;
+      await connection.close();
+      throw new WatchfloorError('SERVER_START_FAILED', gone ?? 'it ended at once');
+    }
+    starting = false;
+    const pid = await child.pid;
+    let closing: Promise<void> | undefined;
+    const ended = child.ended.then(async () => {
+      signal?.removeEventListener('abort', kill);
+      await place.data?.release();
+      await place.discard();
+    });
+    return {
+      address,
+      connection,
+      pid,
+      logFile,
+      ended,
+      markReady: async () => place.data?.markReady({ address, namespace: options.namespace, pid: process.pid }),
+      close: () => {
+        closing ??= stop(child, place.data !== undefined).then(() => ended);
+        return closing;
+      },
+    };
+  } catch (error) {
+    signal?.removeEventListener('abort', kill);
+    child.kill();
+    await child.ended;
+    throw error;
+  }
+}
+
+/** A server whose data is thrown away is killed; one that keeps it is asked first. */
+async function stop(child: Watched, lasting: boolean): Promise<void> {
+  if (lasting) {
+    child.terminate();
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise((resolve) => {
+      timer = setTimeout(resolve, STOP_LIMIT);
+    });
+    await Promise.race([child.ended, limit]);
+    clearTimeout(timer);
+  }
+  child.kill();
+  await child.ended;
+}
+
+async function serverArguments(place: Place, ports: ServerPorts): Promise<string[]> {
+  const config = await writeConfigFiles(place.folder, {
+    dataFile: place.dataFile,
+    lasting: place.data !== undefined,
+    ports,
+  });
+  return ['--config-file', config, '--allow-no-auth', 'start'];
+}
+
+function cliArguments(dataFile: string, port: number, namespace: string): string[] {
+  const settings = Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => [
+    '--dynamic-config-value',
+    `${key}=${JSON.stringify(value)}`,
+  ]);
+  return [
+    ...['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port)],
+    ...['--namespace', namespace, '--db-filename', dataFile, '--log-level', 'warn'],
+    ...settings,
+  ];
+}
+
+async function freePorts(frontend: number | undefined): Promise<ServerPorts> {
+  const next = () => getPort({ host: '127.0.0.1' });
+  return {
+    frontend: [frontend ?? (await next()), await next()],
+    history: [await next(), await next()],
+    matching: [await next(), await next()],
+    worker: [await next(), await next()],
+  };
+}
+
+async function rotate(logFile: string): Promise<void> {
+  const size = await stat(logFile).then(
+    (found) => found.size,
+    () => 0,
+  );
+  if (size > LOG_LIMIT) await rename(logFile, `${logFile}.old`);
+}
+
+/** The end of what was logged since `start`, without control characters. */
+async function tail(logFile: string, start: number): Promise<string> {
+  const file = await open(logFile);
+  try {
+    const { size } = await file.stat();
+    const from = Math.max(start, size - 2_000);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    const text = buffer.subarray(0, bytesRead).toString('utf8');
+    return text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim() || 'it said nothing.';
+  } finally {
+    await file.close();
+  }
+}

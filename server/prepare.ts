@@ -1,0 +1,116 @@
+import type { Connection } from '@temporalio/client';
+import { WatchfloorError } from '../engine/errors.ts';
+import { pause } from './abort.ts';
+import { GRPC, grpcCode, reasonOf } from './connect.ts';
+import { ATTRIBUTE_TYPES, type AttributeType, SEARCH_ATTRIBUTES } from './search-attributes.ts';
+
+const DAY = 86_400;
+
+export interface PrepareOptions {
+  readonly namespace: string;
+  /** Days. */
+  readonly retentionDays: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Registers the namespace and the search attributes where they are not there, and returns when both can be used: a
+ * worker that polls earlier fails its tasks. Does nothing where all is in place.
+ */
+export async function prepare(connection: Connection, options: PrepareOptions): Promise<void> {
+  await ensureNamespace(connection, options);
+  const deadline = Date.now() + 60_000;
+  // A namespace that was just registered may be unknown for a moment to other parts of the server.
+  await until(deadline, options.signal, () => ensureSearchAttributes(connection, options.namespace));
+  await until(deadline, options.signal, () => usable(connection, options.namespace));
+}
+
+async function ensureNamespace(connection: Connection, options: PrepareOptions): Promise<void> {
+  const { namespace, retentionDays } = options;
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+    return;
+  } catch (error) {
+    if (grpcCode(error) !== GRPC.notFound) throw denied(error, `look at the namespace "${namespace}"`);
+  }
+  try {
+    const workflowExecutionRetentionPeriod = { seconds: retentionDays * DAY } as never;
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+  } catch (error) {
+    if (grpcCode(error) !== GRPC.exists) throw denied(error, `register the namespace "${namespace}"`);
+  }
+}
+
+/** Which attributes are missing. Throws `SEARCH_ATTRIBUTE_TYPE` where one is there with another type. */
+export async function missingSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing: string[] = [];
+  for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) {
+    const found = customAttributes?.[name];
+    if (found === undefined || found === null) missing.push(name);
+    else if (found !== ATTRIBUTE_TYPES[type]) {
+      throw new WatchfloorError(
+        'SEARCH_ATTRIBUTE_TYPE',
+        `The search attribute ${name} in the namespace "${namespace}" is not a ${type}. Remove it (temporal operator search-attribute remove --namespace ${namespace} --name ${name}) or use another namespace.`,
+      );
+    }
+  }
+  return missing;
+}
+
+/** The commands that add what is missing by hand. */
+export function commandsFor(missing: readonly string[], namespace: string): string {
+  const types: Readonly<Record<string, AttributeType>> = SEARCH_ATTRIBUTES;
+  const flags = missing.map((name) => `--name ${name} --type ${types[name] ?? 'Keyword'}`).join(' ');
+  return `temporal operator search-attribute create --namespace ${namespace} ${flags}`;
+}
+
+async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const missing = await missingSearchAttributes(connection, namespace);
+  if (missing.length === 0) return;
+  const types: Readonly<Record<string, AttributeType>> = SEARCH_ATTRIBUTES;
+  const searchAttributes = Object.fromEntries(missing.map((name) => [name, ATTRIBUTE_TYPES[types[name] ?? 'Keyword']]));
+  try {
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+  } catch (error) {
+    if (grpcCode(error) === GRPC.exists) return;
+    if (grpcCode(error) !== GRPC.denied && grpcCode(error) !== GRPC.unimplemented && grpcCode(error) !== GRPC.invalid)
+      throw error;
+    throw new WatchfloorError(
+      'SEARCH_ATTRIBUTES_MISSING',
+      `The namespace "${namespace}" lacks ${missing.join(', ')}, and they cannot be added from here: ${reasonOf(error)}. Let an administrator run: ${commandsFor(missing, namespace)}`,
+      { cause: error },
+    );
+  }
+}
+
+/** A query that names every attribute fails for as long as one of them is not known. */
+async function usable(connection: Connection, namespace: string): Promise<void> {
+  const query = Object.keys(SEARCH_ATTRIBUTES)
+    .map((name) => `${name} IS NULL`)
+    .join(' AND ');
+  await connection.workflowService.countWorkflowExecutions({ namespace, query });
+}
+
+/** Tries again until it works. What only a person can mend is thrown at once, the rest at the deadline. */
+async function until(deadline: number, signal: AbortSignal | undefined, attempt: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof WatchfloorError) throw error;
+      if (grpcCode(error) === GRPC.denied) throw denied(error, 'read the search attributes');
+      if (Date.now() > deadline) throw error;
+    }
+    await pause(100, signal);
+  }
+}
+
+function denied(error: unknown, what: string): unknown {
+  if (grpcCode(error) !== GRPC.denied) return error;
+  return new WatchfloorError(
+    'SERVER_DENIED',
+    `The Temporal server does not let this client ${what}: ${reasonOf(error)}. Let an administrator do it, or correct the API key.`,
+    { cause: error },
+  );
+}
