@@ -72,7 +72,7 @@ function asFailure(error: unknown): unknown {
 
 /** Sends the event as an update, so that a refusal comes back; with `start`, starts the partner if it is not there. */
 async function tell(
-  { workflowId, machine, letter, start }: TellRequest,
+  { workflowId, name, machine, letter, start, scenario }: TellRequest,
   taskQueue: string,
 ): Promise<Receipt | undefined> {
   const { client } = Context.current();
@@ -84,7 +84,7 @@ async function tell(
       input: start as never,
       by: letter.by,
       id: letter.id,
-      ...(letter.at === undefined ? {} : { scenarioTime: letter.at }),
+      ...(scenario === undefined ? {} : { scenario }),
     };
     const startOperation = new WithStartWorkflowOperation(workflowType(machine), {
       workflowId,
@@ -101,7 +101,7 @@ async function tell(
     if (error instanceof WorkflowNotFoundError) {
       throw ApplicationFailure.create({
         type: 'INSTANCE_NOT_FOUND',
-        message: `There is no running instance ${workflowId}.`,
+        message: `There is no running instance ${name}.`,
         nonRetryable: true,
       });
     }

@@ -7,10 +7,11 @@ import {
   proxyActivities,
   proxyLocalActivities,
   sleep,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { Chart, Effect, InvokeActor, RunAction, Snapshot, StartTimer, Tell } from '../engine/index.ts';
 import { type EffectPolicy, type PolicyTable, policyOf } from './policy.ts';
-import { activityType, tellActivity, workflowId } from './protocol.ts';
+import { activityType, type ScenarioTime, tellActivity, workflowId } from './protocol.ts';
 
 /** What an activity is handed beside its data. */
 export interface EffectInfo {
@@ -22,6 +23,8 @@ export interface EffectInfo {
 /** What the tell activity is given. */
 export interface TellRequest {
   readonly workflowId: string;
+  /** `<machine>/<key>`, for messages. */
+  readonly name: string;
   readonly machine: string;
   readonly letter: {
     readonly id: string;
@@ -30,6 +33,7 @@ export interface TellRequest {
     readonly at?: number;
   };
   readonly start?: unknown;
+  readonly scenario?: ScenarioTime;
 }
 
 /** Who hears what became of an effect. */
@@ -49,7 +53,7 @@ export class Carrier {
   private readonly chart: Chart;
   private readonly policy: PolicyTable;
   private readonly listener: Listener;
-  private readonly scenario: boolean;
+  private readonly scenario: ScenarioTime | undefined;
   private readonly instance: string;
   private readonly timers = new Map<string, CancellationScope>();
   private readonly actors = new Map<string, { readonly scope: CancellationScope; readonly effect: string }>();
@@ -58,7 +62,13 @@ export class Carrier {
   /** Everything is carried out under the scope that the carrier was made in, whichever handler asks for it. */
   private readonly scope = CancellationScope.current();
 
-  constructor(chart: Chart, policy: PolicyTable, listener: Listener, instance: string, scenario: boolean) {
+  constructor(
+    chart: Chart,
+    policy: PolicyTable,
+    listener: Listener,
+    instance: string,
+    scenario: ScenarioTime | undefined,
+  ) {
     this.chart = chart;
     this.policy = policy;
     this.listener = listener;
@@ -124,7 +134,9 @@ export class Carrier {
     this.run(
       (scope) => {
         this.timers.set(key, scope);
-        return sleep(Math.max(1, deadline - Date.now()), { summary: timer.id.slice(0, 200) });
+        return sleep(Math.max(1, deadline + (this.scenario?.offset ?? 0) - Date.now()), {
+          summary: timer.id.slice(0, 200),
+        });
       },
       () => {
         this.timers.delete(key);
@@ -191,16 +203,20 @@ export class Carrier {
   private tell(effect: Tell, at: number): Promise<unknown> {
     const { to, event, start } = effect;
     if (!('machine' in to)) throw new Error('Tells to actors and parents are not carried out here.');
+    const name = workflowId(to.machine, to.key);
+    const { scenario } = this;
+    // In a simulation nothing may depend on the run, so the id is told from names alone.
+    const id =
+      scenario === undefined
+        ? this.info(effect.key, at).idempotencyKey
+        : `${workflowInfo().workflowId.slice(scenario.prefix.length)}/${effect.key}`;
     const request: TellRequest = {
-      workflowId: workflowId(to.machine, to.key),
+      workflowId: `${scenario?.prefix ?? ''}${name}`,
+      name,
       machine: to.machine,
-      letter: {
-        id: this.info(effect.key, at).idempotencyKey,
-        by: { role: 'system', name: this.chart.id },
-        event,
-        ...(this.scenario ? { at } : {}),
-      },
+      letter: { id, by: { role: 'system', name: this.chart.id }, event, ...(scenario === undefined ? {} : { at }) },
       ...(start === undefined ? {} : { start }),
+      ...(scenario === undefined ? {} : { scenario: { ...scenario, at } }),
     };
     return this.scheduled(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
   }

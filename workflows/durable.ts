@@ -121,7 +121,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
           return conclude(host);
         }
         if (full() && host.snapshot.status === 'active') {
-          if (request.scenarioTime !== undefined) throw whileSkipping(host);
+          if (request.scenario !== undefined) throw whileSkipping(host);
           draining = true;
           await condition(() => host.carrier.idle || host.fatal !== undefined, DRAIN);
           await condition(() => (host.carrier.drained && allHandlersFinished()) || host.fatal !== undefined);
@@ -206,7 +206,7 @@ function reached(host: Host, { state, tag, ended }: UntilRequest): boolean {
   );
 }
 
-function description({ chart, snapshot, attention }: Host): Description {
+function description({ chart, snapshot, attention, carrier }: Host): Description {
   const { machine, version, definition, status, timers, children, seq, at, digest } = snapshot;
   return {
     machine,
@@ -219,6 +219,7 @@ function description({ chart, snapshot, attention }: Host): Description {
     timers,
     children,
     attention,
+    busy: !carrier.idle,
     seq,
     at,
     digest,

@@ -40,19 +40,19 @@ export class Host {
   constructor(chart: Chart, request: StartRequest, policy: PolicyTable) {
     const { continued } = request;
     this.chart = chart;
-    this.scenario = request.scenarioTime !== undefined;
+    this.scenario = request.scenario !== undefined;
     this.receipts = new Map(continued?.receipts ?? []);
     this.attention = [...(continued?.attention ?? [])];
     this.attributes = continued?.attributes ?? {};
     const tenant = (request.input as { tenantId?: unknown } | null | undefined)?.tenantId;
     this.tenant = typeof tenant === 'string' ? tenant : undefined;
-    this.carrier = new Carrier(chart, policy, this, instanceKey(), this.scenario);
+    this.carrier = new Carrier(chart, policy, this, instanceKey(), request.scenario);
     if (continued !== undefined) {
       this.snapshot = continued.snapshot;
       this.guarded(() => this.carrier.resume(continued.snapshot, continued.open));
       return;
     }
-    const at = request.scenarioTime ?? Date.now();
+    const at = request.scenario?.at ?? Date.now();
     const first = chart.start(request.input, { at, by: request.by ?? system('start'), id: request.id ?? 'start' });
     this.snapshot = first.snapshot;
     this.guarded(() => this.take(first, 'start'));

@@ -55,6 +55,16 @@ export interface Receipt {
   readonly duplicate: boolean;
 }
 
+/** How an instance of a simulation stands to the server that it runs on. */
+export interface ScenarioTime {
+  /** Scenario time of the start, UTC milliseconds. */
+  readonly at: number;
+  /** What the server's clock is ahead of scenario time, milliseconds. */
+  readonly offset: number;
+  /** What the run puts before every workflow id. */
+  readonly prefix: string;
+}
+
 /** A workflow's only argument. */
 export interface StartRequest {
   readonly input?: Json;
@@ -64,8 +74,8 @@ export interface StartRequest {
   readonly id?: string;
   /** The version to start with; default: the newest that the worker has. */
   readonly version?: string;
-  /** Lives in scenario time, from this instant (UTC milliseconds): for simulations only. */
-  readonly scenarioTime?: number;
+  /** Lives in scenario time: for simulations only. */
+  readonly scenario?: ScenarioTime;
   /** What an earlier run hands on. */
   readonly continued?: Carried;
 }
@@ -118,6 +128,8 @@ export interface Description {
   readonly timers: readonly Timer[];
   readonly children: readonly Child[];
   readonly attention: readonly Attention[];
+  /** Something is under way: an action, a tell or an actor. */
+  readonly busy: boolean;
   readonly seq: number;
   /** Chart time of the last step, UTC milliseconds. */
   readonly at: number;
