@@ -262,7 +262,10 @@ function rootCause(error: unknown): unknown {
   ) {
     current = current.cause;
   }
-  if (current instanceof Error && 'type' in current && typeof current.type === 'string')
-    return { name: 'Error', message: current.message, code: current.type };
+  if (current instanceof Error && 'type' in current) {
+    // The type is a code where the implementation gave one, else the name of an error class.
+    const type = String(current.type);
+    return { name: 'Error', message: current.message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
+  }
   return current;
 }
