@@ -1,0 +1,67 @@
+import { eodCase } from '../../machines/index.ts';
+import { type Life, live } from './life.ts';
+
+export const sample = { sha256: 'a'.repeat(64), size: 1024, name: 'invoice.doc', location: '/quarantine/invoice.doc' };
+
+export const inquiry = {
+  type: 'SUBMIT',
+  inquiry: 'Is this binary malicious?',
+  replyTo: ['soc@contoso.example', 'ann@contoso.example'],
+  permissions: ['manageSecuritySettings'],
+  pageInView: true,
+};
+
+export const reports = {
+  MORE_INFO_NEEDED: {
+    type: 'REPORT',
+    status: 'MORE_INFO_NEEDED',
+    message: 'We need to know more.',
+    questions: ['Which alert?'],
+  },
+  FILE_SAMPLES_NEEDED: {
+    type: 'REPORT',
+    status: 'FILE_SAMPLES_NEEDED',
+    message: 'We need the file.',
+    samples: ['The attachment'],
+  },
+  MORE_TIME_NEEDED: { type: 'REPORT', status: 'MORE_TIME_NEEDED', message: 'We are still looking.' },
+  CONCLUDED: {
+    type: 'REPORT',
+    status: 'CONCLUDED',
+    advice: { summary: 'It is malicious.', nextSteps: ['Isolate the device.'] },
+  },
+} as const;
+
+export const formInput = {
+  caseId: 'case-1',
+  tenantId: 'contoso',
+  profile: 'mde',
+  entryPoint: 'EP4',
+  contextUrl: 'https://portal.example/alerts/da637',
+  submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
+  subscription: 'full',
+};
+
+export function compose(input: Record<string, unknown> = {}): Life {
+  return live(eodCase, { ...formInput, ...input });
+}
+
+export function opened(input?: Record<string, unknown>): Life {
+  return compose(input).send('customer-analyst', inquiry);
+}
+
+export function assessing(input?: Record<string, unknown>): Life {
+  return opened(input).send('expert', { type: 'ACCEPTED_BY_EXPERT' });
+}
+
+export function reported(status: keyof typeof reports, input?: Record<string, unknown>): Life {
+  return assessing(input).send('expert', reports[status]);
+}
+
+export function irRecommended(input?: Record<string, unknown>): Life {
+  return assessing(input).send('expert', { type: 'IR_NEEDED', reason: 'An active intruder.' });
+}
+
+export function followUp(input?: Record<string, unknown>): Life {
+  return reported('CONCLUDED', input).send('customer-analyst', { type: 'FOLLOW_UP_QUESTION', question: 'And now?' });
+}

@@ -1,0 +1,105 @@
+import type { Chart, Definition, Effect, EventObject, Meta, Outcome, Step } from '../../engine/index.ts';
+import { codeOf, compile } from '../../engine/index.ts';
+
+/** 1 March 2021, 09:00 UTC: an hour at which nothing special happens. */
+export const morning = 1_614_589_200_000;
+
+export const hour = 3_600_000;
+export const day = 24 * hour;
+
+/** One instance lived by hand: a clock, a snapshot, and all that its steps said. */
+export interface Life {
+  readonly chart: Chart;
+  now: number;
+  step: Step;
+  /** Every effect since the start. */
+  readonly effects: Effect[];
+  /** Every step since the start. */
+  readonly steps: Step[];
+  send(role: string, event: EventObject): Life;
+  /** The code with which an event is refused; `undefined` when it would be accepted. */
+  refusal(role: string, event: EventObject): string | undefined;
+  settle(id: string, outcome: Outcome): Life;
+  /** Lets time pass: timers fire at their deadlines. */
+  wait(ms: number): Life;
+  readonly states: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into contexts of several charts
+  readonly context: any;
+  /** Params of the actions of this name in the last step, or since the start. */
+  // biome-ignore lint/suspicious/noExplicitAny: params of several actions
+  ran(name: string, since?: 'start'): any[];
+}
+
+const charts = new Map<Definition, Chart>();
+
+/** Compiles a definition once for all tests of a file. */
+export function chartOf(definition: Definition): Chart {
+  const known = charts.get(definition);
+  if (known !== undefined) return known;
+  const chart = compile(definition) as Chart;
+  charts.set(definition, chart);
+  return chart;
+}
+
+export function live(definition: Definition, input: unknown): Life {
+  const chart = chartOf(definition);
+  let sent = 0;
+  const meta = (role: string, at: number): Meta => ({
+    at,
+    by: { role, name: `${role} of the test` },
+    id: `event-${++sent}`,
+  });
+  const first = chart.start(input, meta('system', morning));
+  const take = (step: Step | undefined): Life => {
+    if (step === undefined) throw new Error('The outcome came too late for its actor.');
+    life.step = step;
+    life.steps.push(step);
+    life.effects.push(...step.effects);
+    return life;
+  };
+  const life: Life = {
+    chart,
+    now: morning,
+    step: first,
+    effects: [...first.effects],
+    steps: [first],
+    send: (role, event) => take(chart.step(life.step.snapshot, event, meta(role, life.now))),
+    refusal: (role, event) => {
+      const verdict = chart.accepts(life.step.snapshot, event, meta(role, life.now));
+      return verdict.accepted ? undefined : verdict.code;
+    },
+    settle: (id, outcome) => {
+      const generation = life.step.snapshot.generations[id] ?? 0;
+      return take(chart.settle(life.step.snapshot, { id, generation }, outcome, { at: life.now }));
+    },
+    wait: (ms) => {
+      life.now += ms;
+      for (;;) {
+        const timer = chart.due(life.step.snapshot, life.now);
+        if (timer === undefined) return life;
+        take(chart.fire(life.step.snapshot, timer));
+      }
+    },
+    get states() {
+      return chart.states(life.step.snapshot).join(' ');
+    },
+    get context() {
+      return life.step.snapshot.context;
+    },
+    ran: (name, since) =>
+      (since === 'start' ? life.effects : life.step.effects).flatMap((effect) =>
+        effect.kind === 'runAction' && effect.name === name ? [effect.params] : [],
+      ),
+  };
+  return life;
+}
+
+/** The code of what a function throws. */
+export function codeOfThrown(run: () => unknown): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return codeOf(error) ?? String(error);
+  }
+}
