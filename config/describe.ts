@@ -1,0 +1,48 @@
+import type { EffectiveConfig } from './load.ts';
+import { KEYS } from './settings.ts';
+
+/** One value in force, as it may be shown to anybody. */
+export interface ConfigRow {
+  readonly key: string;
+  /** Empty where the key has no value. */
+  readonly value: string;
+  /** e.g. `default`, `TEMPORAL_ADDRESS`, `temporal.config.ts`. Empty where the key has no value. */
+  readonly source: string;
+}
+
+const MASK = '********';
+
+/** Every value in force with its source, without secrets: API keys, metadata and key material are masked. */
+export function describeConfig(effective: EffectiveConfig): ConfigRow[] {
+  const policies = Object.keys(effective.settings.policy).map((machine) => `policy.${machine}`);
+  return [...KEYS, ...policies].map((key) => {
+    const value = settingOf(effective, key);
+    if (value === undefined) return { key, value: '', source: '' };
+    return { key, value: printable(shown(key, value)), source: effective.sources[key]?.detail ?? '' };
+  });
+}
+
+function settingOf(effective: EffectiveConfig, key: string): unknown {
+  if (key.startsWith('policy.')) return effective.settings.policy[key.slice('policy.'.length)];
+  return key
+    .split('.')
+    .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], effective.settings);
+}
+
+function shown(key: string, value: unknown): string {
+  if (key === 'connection.apiKey') return MASK;
+  if (key === 'connection.metadata')
+    return Object.keys(value as object)
+      .map((name) => `${name}=${MASK}`)
+      .join(', ');
+  if (key.startsWith('connection.tls.') && typeof value === 'object' && value !== null) {
+    return 'path' in value ? String(value.path) : MASK;
+  }
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function printable(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+  return line.length > 500 ? `${line.slice(0, 500)}…` : line;
+}

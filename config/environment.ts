@@ -1,0 +1,37 @@
+import { KEYS } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Keys whose value is a number. */
+const NUMBERS = /^(server\.port|retentionDays|limits\.|worker\.)/;
+
+/**
+ * The environment variable of a key: `limits.updatesPerRun` is `WATCHFLOOR_LIMITS_UPDATES_PER_RUN`. What concerns the
+ * connection has Temporal's own variables.
+ */
+export function variableOf(key: string): string | undefined {
+  if (key.startsWith('connection.')) return undefined;
+  return `WATCHFLOOR_${key
+    .replace(/[A-Z]/g, (letter) => `_${letter}`)
+    .replaceAll('.', '_')
+    .toUpperCase()}`;
+}
+
+/** What the `WATCHFLOOR_` variables say, by key. Lists are separated by commas; an empty variable says nothing. */
+export function fromVariables(env: Environment): Map<string, { value: unknown; variable: string }> {
+  const found = new Map<string, { value: unknown; variable: string }>();
+  for (const key of KEYS) {
+    const variable = variableOf(key);
+    const text = variable === undefined ? undefined : env[variable]?.trim();
+    if (variable === undefined || !text) continue;
+    found.set(key, { value: parse(key, text), variable });
+  }
+  return found;
+}
+
+function parse(key: string, text: string): unknown {
+  if (key === 'server.routes') return text.split(',').map((part) => part.trim());
+  // What is no number stays text, so that the check names the variable and what it should be.
+  if (NUMBERS.test(key) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** Host names, IPv4 and IPv6 in brackets, with a port. */
+const address = z
+  .string()
+  .max(300)
+  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be host:port, e.g. localhost:7233');
+
+/** What Temporal takes as the name of a namespace or a task queue. */
+const name = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\w.\-/]+$/, 'must consist of letters, digits and . _ - /');
+
+const filePath = z.string().min(1).max(4_096);
+const text = z.string().min(1).max(100_000);
+const port = z.int().min(1).max(65_535);
+const count = z.int().min(1).max(1_000_000);
+
+/** Key material: a file, or the text itself (of an environment variable or a profile). */
+const material = z.union([
+  filePath.transform((path) => ({ path })),
+  z.strictObject({ path: filePath }),
+  z.strictObject({ data: z.union([text, z.instanceof(Uint8Array)]) }),
+]);
+
+const routes = z.array(z.enum(['address', 'found', 'download', 'build'])).min(1);
+
+const tls = z.strictObject({
+  disabled: z.boolean().optional(),
+  serverName: name.optional(),
+  serverCACert: material.optional(),
+  clientCert: material.optional(),
+  clientKey: material.optional(),
+});
+
+const connection = z.strictObject({
+  address: address.optional(),
+  namespace: name.optional(),
+  tls: tls.optional(),
+});
+
+const rest = {
+  taskQueue: name.optional(),
+  server: z
+    .strictObject({ dataFile: filePath.optional(), port: port.optional(), routes: routes.optional() })
+    .optional(),
+  retentionDays: z.int().min(1).max(3_650).optional(),
+  // The server refuses the 2,001st update of a run, so a run ends well before.
+  limits: z.strictObject({ updatesPerRun: z.int().min(1).max(1_900).optional() }).optional(),
+  worker: z
+    .strictObject({
+      maxCachedWorkflows: count.optional(),
+      maxConcurrentWorkflowTaskExecutions: count.optional(),
+      maxConcurrentActivityTaskExecutions: count.optional(),
+      maxConcurrentLocalActivityExecutions: count.optional(),
+      shutdownGraceSeconds: z.number().min(0).max(86_400).optional(),
+    })
+    .optional(),
+  adapters: z
+    .strictObject({
+      directoryFile: filePath.optional(),
+      outboxDir: filePath.optional(),
+      alertsFile: filePath.optional(),
+      caseDeskDir: filePath.optional(),
+      stateDir: filePath.optional(),
+    })
+    .optional(),
+};
+
+/** What a machine's policy may hold is the machine's own affair; here it is only a record per machine. */
+const policy = z.record(z.string().max(100), z.record(z.string().max(100), z.unknown())).optional();
+
+/** `temporal.config.ts`. No secrets: the file is committed. */
+export const fileSchema = z.strictObject({ connection: connection.optional(), ...rest, policy });
+
+/** The same with what may come from the environment or a profile only. */
+export const layerSchema = z.strictObject({
+  connection: connection
+    .extend({
+      apiKey: text.optional(),
+      metadata: z.record(z.string().max(200), z.string().max(10_000)).optional(),
+    })
+    .optional(),
+  ...rest,
+  policy,
+});
+
+/** The content of `temporal.config.ts`; every key may be left out. */
+export type WatchfloorConfig = z.input<typeof fileSchema>;
+
+/** What one source of configuration says. */
+export type Layer = z.output<typeof layerSchema>;
+
+/** Gives the content of `temporal.config.ts` its type. It is checked when it is loaded. */
+export function defineConfig(config: WatchfloorConfig): WatchfloorConfig {
+  return config;
+}

@@ -1,0 +1,102 @@
+/** Key material as given: a file, or the text itself. */
+export type Material = { readonly path: string } | { readonly data: string | Uint8Array };
+
+/** Every value that is in force. Paths are absolute. */
+export interface Settings {
+  readonly connection: {
+    /** `host:port`; without one a local server is found, downloaded or built. */
+    readonly address?: string;
+    readonly namespace: string;
+    readonly apiKey?: string;
+    /** gRPC metadata. */
+    readonly metadata?: Readonly<Record<string, string>>;
+    readonly tls?: {
+      readonly disabled?: boolean;
+      readonly serverName?: string;
+      readonly serverCACert?: Material;
+      readonly clientCert?: Material;
+      readonly clientKey?: Material;
+    };
+  };
+  readonly taskQueue: string;
+  readonly server: {
+    /** SQLite file of a server that is started here for `watchfloor dev`. */
+    readonly dataFile: string;
+    /** Port on 127.0.0.1 of a server that is started here; a free one without it. */
+    readonly port?: number;
+    readonly routes?: readonly ('address' | 'found' | 'download' | 'build')[];
+  };
+  /** How long closed executions are kept, in days; of a namespace that is registered from here. */
+  readonly retentionDays: number;
+  readonly limits: {
+    /** An instance continues as new at the latest after so many updates in a run. */
+    readonly updatesPerRun: number;
+  };
+  readonly worker: {
+    readonly maxCachedWorkflows?: number;
+    readonly maxConcurrentWorkflowTaskExecutions?: number;
+    readonly maxConcurrentActivityTaskExecutions?: number;
+    readonly maxConcurrentLocalActivityExecutions?: number;
+    /** How long a worker that is stopped waits for its activities, in seconds. */
+    readonly shutdownGraceSeconds: number;
+  };
+  readonly adapters: {
+    readonly directoryFile: string;
+    readonly outboxDir: string;
+    readonly alertsFile: string;
+    readonly caseDeskDir: string;
+    readonly stateDir: string;
+  };
+  /** Values that replace a machine's policy, by machine; checked by the machine. */
+  readonly policy: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Values of last resort, by key. */
+export const DEFAULTS: Readonly<Record<string, unknown>> = {
+  'connection.namespace': 'default',
+  taskQueue: 'watchfloor',
+  'server.dataFile': '.watchfloor/temporal/temporal.db',
+  retentionDays: 7,
+  'limits.updatesPerRun': 1_900,
+  'worker.shutdownGraceSeconds': 10,
+  'adapters.directoryFile': '.watchfloor/directory.json',
+  'adapters.outboxDir': '.watchfloor/outbox',
+  'adapters.alertsFile': '.watchfloor/alerts.jsonl',
+  'adapters.caseDeskDir': '.watchfloor/cases',
+  'adapters.stateDir': '.watchfloor/state',
+};
+
+/** Every key that has a value of its own, in the order in which they are shown. `policy.<machine>` follows. */
+export const KEYS: readonly string[] = [
+  'connection.address',
+  'connection.namespace',
+  'connection.apiKey',
+  'connection.metadata',
+  'connection.tls.disabled',
+  'connection.tls.serverName',
+  'connection.tls.serverCACert',
+  'connection.tls.clientCert',
+  'connection.tls.clientKey',
+  'taskQueue',
+  'server.dataFile',
+  'server.port',
+  'server.routes',
+  'retentionDays',
+  'limits.updatesPerRun',
+  'worker.maxCachedWorkflows',
+  'worker.maxConcurrentWorkflowTaskExecutions',
+  'worker.maxConcurrentActivityTaskExecutions',
+  'worker.maxConcurrentLocalActivityExecutions',
+  'worker.shutdownGraceSeconds',
+  'adapters.directoryFile',
+  'adapters.outboxDir',
+  'adapters.alertsFile',
+  'adapters.caseDeskDir',
+  'adapters.stateDir',
+];
+
+/** Keys whose value is a path. */
+export const PATHS: ReadonlySet<string> = new Set([
+  'server.dataFile',
+  ...KEYS.filter((key) => key.startsWith('adapters.')),
+]);
