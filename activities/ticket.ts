@@ -34,7 +34,7 @@ export interface Ticket {
   readonly inquiry: Omit<Opening, 'operation' | 'tenantId' | 'caseId' | 'at' | 'firstReportDue'> | null;
   readonly samples: readonly SampleClaim[];
   readonly history: readonly {
-    readonly number: number;
+    readonly entry: number;
     readonly at: string;
     readonly operation: string;
     readonly [field: string]: unknown;
@@ -70,12 +70,11 @@ function emptyTicket({ caseId, tenantId }: TicketEntry): Ticket {
 function apply(ticket: Ticket, entry: TicketEntry): Ticket {
   const { tenantId: _tenant, caseId: _case, at, operation, ...fields } = entry;
   const time = isoTime(at);
-  const number = ticket.history.length + 1;
   return {
     ...ticket,
     updatedAt: time,
     ...change(ticket, entry, time),
-    history: [...ticket.history, { number, at: time, operation, ...fields }],
+    history: [...ticket.history, { entry: ticket.history.length + 1, at: time, operation, ...fields }],
   };
 }
 

@@ -52,9 +52,9 @@ export async function compose(params: MailParams, sender: MailSender, key: strin
   const text = textBody(letter);
   const html = htmlBody(letter);
   const composer = new MailComposer({
-    from: { name: oneLine(sender.name, 100), address: from },
+    from: { name: headerText(sender.name, 100), address: from },
     to: to.map((address) => ({ name: '', address })),
-    subject: oneLine(letter.subject, 150),
+    subject: headerText(letter.subject, 150),
     date,
     messageId,
     // A message that never was, as the common ancestor: mailboxes group by it.
@@ -80,8 +80,11 @@ export async function compose(params: MailParams, sender: MailSender, key: strin
   return { messageId, from, to, raw: await composer.compile().build() };
 }
 
+// Text that looks like an encoded word (RFC 2047) would be decoded by the reader, into whatever it hides.
+const headerText = (text: string, max: number): string => oneLine(text, max).replaceAll('=?', '= ?');
+
 // One mailbox and nothing else: no display name, list, comment, quoted part or line end.
-const ADDRESS = /^[^\s\p{C}@<>()[\],;:\\"]{1,64}@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u;
+const ADDRESS = /^(?!\.)[^\s\p{C}@<>()[\],;:\\"]{1,64}(?<!\.)@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u;
 
 function checkAddress(address: string): string {
   if (address.length <= 254 && ADDRESS.test(address) && !address.includes('..')) return address;

@@ -6,11 +6,11 @@ const WIDTH = 72;
 /** A letter as plain text, wrapped for reading; words from others are quoted with "> ". */
 export function textBody(letter: Letter): string {
   const parts = [
-    letter.masthead.toUpperCase(),
-    wrap(letter.heading),
-    wrap(letter.greeting),
+    oneLine(letter.masthead).toUpperCase(),
+    wrap(oneLine(letter.heading, 400)),
+    wrap(oneLine(letter.greeting, 400)),
     ...letter.blocks.map(blockText).filter((part) => part !== ''),
-    letter.signature,
+    manyLines(letter.signature),
     // The signature separator of RFC 3676: readers cut here when they quote.
     `-- \n${letter.footer.map((line) => wrap(oneLine(line, 400))).join('\n')}`,
   ];
