@@ -36,6 +36,8 @@ const plants: Plant[] = [
   ['activities/ok-machines.ts', importing('../machines/text.ts')],
   ['server/ok-errors.ts', importing('../engine/errors.ts')],
   ['config/ok-errors.ts', importing('../engine/errors.ts')],
+  ['worker/ok-workflows.ts', importing('../workflows/index.ts')],
+  ['worker/ok-activities.ts', importing('../activities/index.ts')],
   ['cli/ok-all.ts', importing('../simulator/index.ts')],
 
   // machines
@@ -80,6 +82,12 @@ const plants: Plant[] = [
   ['audit/workflows.ts', importing('../workflows/index.ts'), IMPORTS],
   ['activities/workflows.ts', importing('../workflows/index.ts'), IMPORTS],
   ['activities/adapters/simulator.ts', importing('../../simulator/index.ts'), IMPORTS],
+
+  // worker
+  ['worker/server.ts', importing('../server/index.ts'), IMPORTS],
+  ['worker/config.ts', importing('../config/index.ts'), IMPORTS],
+  ['workflows/worker.ts', importing('../worker/index.ts'), IMPORTS],
+  ['simulator/own-worker.ts', importing('../worker/index.ts'), IMPORTS],
 
   // server, config
   ['server/engine.ts', importing('../engine/types.ts'), IMPORTS],

@@ -1,0 +1,65 @@
+// `npm test`: sets up what is missing, runs the suites, and closes with one plain line. Arguments go to vitest.
+import { setup } from './setup.mjs';
+
+await setup();
+// Every server that a test has started goes with the process that started it, so there is nothing to wait for.
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
+process.on('SIGHUP', () => process.exit(129));
+
+const { createVitest, parseCLI, startVitest } = await import('vitest/node');
+const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+// First what needs no server, so that a machine without any way to one still sees those results.
+const rounds = options.project ? [options.project] : [['unit', 'property'], ['integration']];
+for (const project of rounds) {
+  const settings = { ...options, project, watch: false };
+  if (rounds.length === 1 || filter.length === 0 || (await finds(settings))) await round(settings);
+}
+
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`, () =>
+  process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0),
+);
+
+async function finds(settings) {
+  const vitest = await createVitest('test', settings);
+  const specifications = await vitest.globTestSpecifications(filter);
+  await vitest.close();
+  return specifications.length > 0;
+}
+
+async function round(settings) {
+  process.exitCode = 0;
+  let failed = 0;
+  try {
+    const vitest = await startVitest('test', filter, settings);
+    failed = count(vitest.state);
+    await vitest.close();
+  } catch (error) {
+    console.error(error);
+  }
+  // What fails outside of a test, as a server that cannot be started, is a failure too.
+  if (process.exitCode && failed === 0) failed = 1;
+  total.failed += failed;
+}
+
+/** Adds what passed and what was skipped to the total, and answers how many failed. */
+function count(state) {
+  let failures = state.getUnhandledErrors().length;
+  for (const module of state.getTestModules()) {
+    let failed = 0;
+    for (const test of module.children.allTests()) {
+      const outcome = test.result().state;
+      if (outcome === 'passed') total.passed++;
+      else if (outcome === 'skipped') total.skipped++;
+      // One that was not reached is no success.
+      else failed++;
+    }
+    // A file that could not be loaded, or whose hooks failed.
+    if (failed === 0 && module.state() === 'failed') failed = 1;
+    failures += failed;
+  }
+  return failures;
+}
