@@ -1,0 +1,24 @@
+import { WatchfloorError } from '../engine/index.ts';
+import type { Scenario } from './scenarios/schema.ts';
+import type { World } from './world.ts';
+
+/** The world of a scripted scenario: the tenant directory knows what the scenario says; all else succeeds. */
+export function scriptedWorld(scenario: Scenario): World {
+  const directory = directoryOf(scenario);
+  return {
+    actors: {
+      readTenantFacts: (input) => {
+        const { tenantId } = input as { tenantId: string };
+        const facts = directory.find((entry) => entry.tenantId === tenantId);
+        if (facts === undefined)
+          throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
+        return facts as never;
+      },
+    },
+  };
+}
+
+/** The tenants as the tenant directory lists them. */
+export function directoryOf({ tenants }: Scenario) {
+  return Object.entries(tenants).map(([tenantId, { name, facts }]) => ({ tenantId, tenantName: name, ...facts }));
+}

@@ -1,0 +1,96 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { printable, WatchfloorError } from '../../engine/index.ts';
+import { type Scenario, scenarioSchema } from './schema.ts';
+
+/** A scenario is written by hand; what is larger than this is something else. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a scenario file.
+ *
+ * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_MALFORMED or SCENARIO_INVALID, the last two with line and column
+ */
+export async function loadScenario(path: string): Promise<Scenario> {
+  let text: string;
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES)
+      throw new WatchfloorError(
+        'FILE_TOO_LARGE',
+        `${path} is larger than ${MAX_BYTES / 1024 / 1024} MiB; a scenario file is not.`,
+      );
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof WatchfloorError) throw error;
+    throw new WatchfloorError(
+      'FILE_UNREADABLE',
+      `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+      { cause: error },
+    );
+  }
+  return parseScenario(text, path);
+}
+
+/** Parses a scenario's text. @throws as `loadScenario` */
+export function parseScenario(text: string, path = 'scenario'): Scenario {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, customTags: [], uniqueKeys: true });
+  const [wrong] = document.errors;
+  if (wrong !== undefined) {
+    const { line, col } = lines.linePos(wrong.pos[0]);
+    throw new WatchfloorError(
+      'FILE_MALFORMED',
+      `${path}:${line}:${col}: ${printable(wrong.message.split('\n')[0] ?? '')}`,
+    );
+  }
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw new WatchfloorError('FILE_MALFORMED', `${path}: too many aliases; write the values out.`);
+  }
+  const parsed = scenarioSchema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap(specific).slice(0, 10);
+  const places = issues.map((issue) => {
+    const { line, col } = lines.linePos(offsetOf(document.contents, issue));
+    const field = issue.path.map(String).join('.');
+    return `${path}:${line}:${col}: ${printable(field)}${field ? ': ' : ''}${issue.message}`;
+  });
+  throw new WatchfloorError('SCENARIO_INVALID', places.join('\n'));
+}
+
+/** A step is a start or a send; the errors of the one that was meant are worth more than "neither". */
+function specific(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const branches = [...issue.errors].sort((a, b) => a.length - b.length);
+  const meant = branches.find(
+    (branch) =>
+      !branch.some(
+        (i) =>
+          i.code === 'unrecognized_keys' && i.keys.some((key) => key === 'start' || key === 'send' || key === 'to'),
+      ),
+  );
+  return (meant ?? branches[0] ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** Where in the text the issue lies: the value, for an unknown key the key itself, for a missing one its parent. */
+function offsetOf(root: unknown, issue: z.core.$ZodIssue): number {
+  let node = root as Node | null;
+  let found = node?.range?.[0] ?? 0;
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
+      if (pair === undefined) return found;
+      found = (pair.key as Node).range?.[0] ?? found;
+      node = pair.value as Node | null;
+    } else if (isSeq(node)) {
+      node = (node.items[Number(part)] as Node | undefined) ?? null;
+      found = node?.range?.[0] ?? found;
+    } else return found;
+  }
+  return found;
+}

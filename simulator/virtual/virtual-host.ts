@@ -1,0 +1,191 @@
+import {
+  type Chart,
+  codeOf,
+  type EventObject,
+  type Json,
+  type Snapshot,
+  type Step,
+  WatchfloorError,
+} from '../../engine/index.ts';
+import { EventList } from '../event-list.ts';
+import type { Answer, Delivery, Life, Target, Told } from '../target.ts';
+import type { World } from '../world.ts';
+import { type InstanceListener, VirtualInstance, type Work } from './instance.ts';
+
+/** Deterministic and in process: one clock, one event list, the effects as entries on it. */
+export class VirtualHost implements Target, InstanceListener {
+  readonly name = 'virtual';
+  private readonly charts: ReadonlyMap<string, Chart>;
+  private readonly world: World;
+  private readonly tell: ((told: Told) => void) | undefined;
+  private readonly instances = new Map<string, VirtualInstance>();
+  private readonly timers = new EventList<{
+    readonly instance: VirtualInstance;
+    readonly key: string;
+    readonly deadline: number;
+  }>();
+  private readonly work: { readonly instance: VirtualInstance; readonly work: Work }[] = [];
+
+  /** @param told hears of every step, as it is taken */
+  constructor(charts: readonly Chart[], world: World, told?: (told: Told) => void) {
+    this.charts = new Map(charts.map((chart) => [chart.id, chart]));
+    this.world = world;
+    this.tell = told;
+  }
+
+  advance(to: number): Promise<void> {
+    for (let next = this.timers.peek(); next !== undefined && next.time <= to; next = this.timers.peek()) {
+      this.timers.pop();
+      next.item.instance.fire(next.item);
+      this.settle();
+    }
+    return Promise.resolve();
+  }
+
+  start(delivery: Delivery, input: Json): Promise<Answer> {
+    return Promise.resolve(
+      answer(() => {
+        this.open(delivery, input);
+        this.settle();
+      }),
+    );
+  }
+
+  send(delivery: Delivery, event: EventObject): Promise<Answer> {
+    return Promise.resolve(
+      answer(() => {
+        this.at(delivery).send(event, delivery);
+        this.settle();
+      }),
+    );
+  }
+
+  lives(): Promise<Life[]> {
+    return Promise.resolve(
+      [...this.instances.values()].map(({ name, chart, snapshot, ledger }) => ({
+        instance: name,
+        status: snapshot.status,
+        states: chart.states(snapshot),
+        digest: snapshot.digest,
+        ...(snapshot.output === undefined ? {} : { output: snapshot.output }),
+        ledger,
+      })),
+    );
+  }
+
+  /** The snapshot of an instance, for tests and measurements. */
+  snapshot(machine: string, key: string): Snapshot | undefined {
+    return this.instances.get(`${machine}/${key}`)?.snapshot;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  onStep(instance: VirtualInstance, { record }: Step): void {
+    this.tell?.({ instance: instance.name, record });
+  }
+
+  onTimer(instance: VirtualInstance, { key, deadline }: { key: string; deadline: number }): void {
+    this.timers.push(deadline, { instance, key, deadline });
+  }
+
+  onWork(instance: VirtualInstance, work: Work): void {
+    this.work.push({ instance, work });
+  }
+
+  private open({ machine, key, id, by, at }: Delivery, input: unknown): VirtualInstance {
+    const name = `${machine}/${key}`;
+    const chart = this.charts.get(machine);
+    if (chart === undefined) throw new WatchfloorError('MACHINE_UNKNOWN', `There is no machine "${machine}" here.`);
+    const there = this.instances.get(name);
+    if (there?.snapshot.status === 'active')
+      throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`);
+    const instance = new VirtualInstance(chart, key, input, { id, by, at }, this);
+    this.instances.set(name, instance);
+    return instance;
+  }
+
+  private at({ machine, key }: Pick<Delivery, 'machine' | 'key'>): VirtualInstance {
+    const name = `${machine}/${key}`;
+    const instance = this.instances.get(name);
+    if (instance === undefined)
+      throw new WatchfloorError('INSTANCE_NOT_FOUND', `There is no running instance ${name}.`);
+    if (instance.snapshot.status !== 'active')
+      throw new WatchfloorError('INSTANCE_ENDED', `${name} has ended; it takes no more events.`);
+    return instance;
+  }
+
+  /** Works off what steps left to be done, until the whole world is at rest. */
+  private settle(): void {
+    for (let next = this.work.shift(); next !== undefined; next = this.work.shift()) {
+      const { instance, work } = next;
+      if (work.kind === 'actor') this.answerActor(instance, work);
+      else if (work.kind === 'action') this.carryOut(instance, work);
+      else this.deliver(instance, work);
+    }
+  }
+
+  private answerActor(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'actor' }>): void {
+    const { id, generation, src, input } = effect;
+    const actor = this.world.actors[src];
+    if (actor === undefined)
+      throw new WatchfloorError('IMPLEMENTATION_MISSING', `The modelled world has no actor "${src}".`);
+    let outcome: { ok: true; output: unknown } | { ok: false; error: unknown };
+    try {
+      outcome = { ok: true, output: actor(input ?? null, at) };
+    } catch (error) {
+      outcome = { ok: false, error: asSeenByMachine(error) };
+    }
+    instance.settle({ id, generation }, outcome);
+  }
+
+  private carryOut(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'action' }>): void {
+    try {
+      this.world.actions?.[effect.name]?.(effect.params, at);
+    } catch (error) {
+      instance.giveUp(effect.key, asSeenByMachine(error));
+    }
+  }
+
+  private deliver(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'tell' }>): void {
+    const { to, event, start } = effect;
+    if (!('machine' in to))
+      throw new WatchfloorError(
+        'CHILD_MACHINES_UNSUPPORTED',
+        'Machines as actors are not simulated; let them be instances of their own.',
+      );
+    const delivery = {
+      ...to,
+      at,
+      by: { role: 'system', name: instance.chart.id },
+      id: `${instance.name}/${effect.key}`,
+    };
+    try {
+      const there = this.instances.get(`${to.machine}/${to.key}`);
+      const partner =
+        start !== undefined && there?.snapshot.status !== 'active' ? this.open(delivery, start) : this.at(delivery);
+      partner.send(event, delivery);
+    } catch (error) {
+      if (!(error instanceof WatchfloorError)) throw error;
+      instance.tellFailed(effect, error);
+    }
+  }
+}
+
+function answer(work: () => void): Answer {
+  try {
+    work();
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof WatchfloorError)) throw error;
+    return { ok: false, code: error.code, message: error.message };
+  }
+}
+
+/** On a server an error comes back with its message and its code alone. */
+function asSeenByMachine(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = codeOf(error);
+  return { name: 'Error', message, ...(code === undefined ? {} : { code }) };
+}
