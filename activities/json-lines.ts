@@ -60,7 +60,7 @@ export function jsonLines<T extends Json>(path: string): JsonLines<T> {
         known = true;
       }
       const first = ends.findIndex((lineEnd) => lineEnd > size);
-      if (first !== -1) await writeAt(file, text(first), ends[first - 1] ?? 0, size);
+      if (first !== -1) await writeAt(file, text(first), ends[first - 1] ?? 0);
       await file.sync();
     } finally {
       await file.close();
@@ -76,9 +76,8 @@ export function jsonLines<T extends Json>(path: string): JsonLines<T> {
   };
 }
 
-// `bytes` belong at `start`; those before `size` are there already.
-async function writeAt(file: FileHandle, bytes: Buffer, start: number, size: number): Promise<void> {
-  for (let done = size - start; done < bytes.length; ) {
+async function writeAt(file: FileHandle, bytes: Buffer, start: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, start + done);
     done += bytesWritten;
   }

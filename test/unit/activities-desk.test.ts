@@ -276,3 +276,11 @@ test.each([
   });
   expect(readdirSync(folder)).toEqual([]);
 });
+
+test('an effect that is no longer wanted is not begun', async () => {
+  const folder = temporaryFolder();
+  const { actions } = createActivities(optionsIn(folder));
+  const context = delivery('1.0', { signal: AbortSignal.abort() });
+  await expect(actions.publishAlert(alert, context)).rejects.toMatchObject({ name: 'AbortError' });
+  expect(readdirSync(folder)).toEqual([]);
+});

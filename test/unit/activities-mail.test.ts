@@ -171,6 +171,22 @@ test('a sender that is no address is refused for good', async () => {
   });
 });
 
+test.each([
+  '.sam@contoso.test',
+  'sam.@contoso.test',
+  'sam..x@contoso.test',
+  'sam@contoso..test',
+  'sam@.test',
+  'sam',
+  '@contoso.test',
+  'Sam <sam@contoso.test>',
+  `${'s'.repeat(65)}@contoso.test`,
+  `sam@${'c'.repeat(250)}.test`,
+])('the address %s is refused for good', async (address) => {
+  const refused = compose(mailOf('ruleTest', {}, [address]), sender, 'k', new Date(noon));
+  await expect(refused).rejects.toMatchObject({ code: 'MAIL_ADDRESS_INVALID', retryable: false });
+});
+
 /** Text that has broken mail programs, terminals and pages before; no schema stands before it here. */
 const hostile = fc
   .array(
