@@ -1,0 +1,46 @@
+import { fileURLToPath } from 'node:url';
+import type { WorkerOptions } from '@temporalio/worker';
+import { type ActivityOptions, createActivities } from '../activities/index.ts';
+import { compile, type Definition, type Implementations, type Implemented, implement } from '../engine/index.ts';
+import { nodeSha256 } from '../engine/node.ts';
+import { registry } from '../machines/index.ts';
+import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, startWorker } from './worker.ts';
+
+/** The file that exports the programme's workflows. */
+export const programmeWorkflows = fileURLToPath(new URL('../workflows/programme.ts', import.meta.url));
+
+export interface ProgrammeWorkerOptions
+  extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue' | 'connection'> {
+  /** Where the adapters read and write. */
+  readonly activities: ActivityOptions;
+  /** A bundle that was made before, by `bundleProgramme`. */
+  readonly bundle?: { readonly code: string };
+  readonly tuning?: Partial<WorkerOptions>;
+}
+
+/** Bundles the programme's workflows; one bundle serves any number of workers. */
+export function bundleProgramme(): Promise<{ code: string }> {
+  return bundleWorkflows(programmeWorkflows);
+}
+
+/** Every version of every chart of the programme, each with what carries its effects out. */
+export function implementProgramme(activities: ActivityOptions): Implemented[] {
+  // An action's result is for its mark only, so the engine's type has none.
+  const given = createActivities(activities) as unknown as Implementations;
+  const definitions: Definition[] = Object.values(registry).flat();
+  return definitions.map((definition) => implement(compile(definition, { sha256: nodeSha256 }), given));
+}
+
+/**
+ * Starts a worker for the programme's charts with the adapters given.
+ *
+ * @throws what `startWorker` throws
+ */
+export function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
+  const { activities, bundle, ...rest } = options;
+  return startWorker({
+    ...rest,
+    workflows: bundle === undefined ? { path: programmeWorkflows } : { bundle },
+    implemented: implementProgramme(activities),
+  });
+}
