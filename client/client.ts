@@ -153,14 +153,11 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
         workflowIdConflictPolicy: 'FAIL',
       });
       const letter = { id, by: options.by, event } as unknown as Letter;
+      const update = { args: [letter] as [Letter], updateId: id, startWorkflowOperation };
       const receipt = await explain(client, args.workflowId, () =>
-        client.workflow.executeUpdateWithStart<Receipt, [Letter]>(handlers.send, {
-          args: [letter],
-          updateId: id,
-          startWorkflowOperation,
-        }),
+        client.workflow.executeUpdateWithStart(handlers.send, update),
       );
-      return { instance: get(definition, key), receipt };
+      return { instance: get(definition, key), receipt: receipt as unknown as Receipt };
     },
   };
 }

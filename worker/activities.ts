@@ -93,7 +93,7 @@ async function tell(
       workflowIdConflictPolicy: 'USE_EXISTING',
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     });
-    return await client.workflow.executeUpdateWithStart<Receipt, [Letter]>(handlers.send, {
+    return await client.workflow.executeUpdateWithStart(handlers.send, {
       ...update,
       startWorkflowOperation: startOperation,
     });

@@ -1,0 +1,217 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { customAlphabet } from 'nanoid';
+import type { EffectiveConfig } from '../../config/index.ts';
+import { compile, type Definition, WatchfloorError } from '../../engine/index.ts';
+import { nodeSha256 } from '../../engine/node.ts';
+import { registry } from '../../machines/index.ts';
+import { openServer, showProgress, type TemporalServer } from '../../server/index.ts';
+import {
+  compareLives,
+  loadScenario,
+  type Play,
+  play,
+  type Scenario,
+  scriptedWorld,
+  type Told,
+  VirtualHost,
+} from '../../simulator/index.ts';
+import { runningDev } from '../dev-file.ts';
+import type { Terminal } from '../terminal.ts';
+import { playable, playOnServer } from './server-run.ts';
+import { printLives, printSurprises, stepPrinter } from './show.ts';
+
+export interface DemoOptions {
+  readonly file: string;
+  /** The folder whose `.watchfloor/` takes the results. */
+  readonly root: string;
+  readonly config: EffectiveConfig;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+/** What the demo found out. */
+export interface DemoResult {
+  readonly scenario: string;
+  readonly run: string;
+  readonly server: {
+    readonly address: string;
+    readonly version: string;
+    readonly route: string;
+    readonly timeSkipping: boolean;
+  };
+  readonly equal: boolean;
+  readonly asExpected: boolean;
+  readonly instances: readonly {
+    readonly instance: string;
+    readonly status: string;
+    readonly states: readonly string[];
+    readonly steps: number;
+    readonly digest: string;
+    readonly output?: unknown;
+  }[];
+  readonly mails: number;
+  readonly alerts: number;
+  readonly folder: string;
+}
+
+const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
+
+/**
+ * Plays a scenario on the virtual clock, then on a Temporal server, and holds the ledgers against
+ * each other.
+ *
+ * @throws what the loader and the server resolver throw; LEDGERS_DIFFER, SCENARIO_SURPRISED
+ */
+export async function runDemo({ file, root, config, terminal, signal }: DemoOptions): Promise<DemoResult> {
+  const scenario = await loadScenario(file);
+  const { colors } = terminal;
+  const heading = (text: string) => {
+    if (!terminal.json) terminal.line(`\n${colors.bold(text)}`);
+  };
+  const told = (): ((told: Told) => void) => (terminal.json ? () => undefined : stepPrinter(terminal));
+
+  heading(`${scenario.title || scenario.scenario}, on the virtual clock`);
+  let virtual = await playVirtually(scenario, told(), signal);
+
+  heading('On a Temporal server');
+  const server = await open(root, config, terminal, signal);
+  const run = `demo-${runId()}`;
+  const folder = path.join(root, '.watchfloor', 'runs', run);
+  try {
+    const played = playable(scenario, server);
+    if (played !== scenario) {
+      if (!terminal.json)
+        terminal.line(
+          `This server (${server.version}) cannot skip time, so an hour is played in a second, with shorter policy values.`,
+        );
+      virtual = await playVirtually(played, () => undefined, signal);
+    }
+    const real = await playOnServer({
+      scenario: played,
+      server,
+      connection: config.connection,
+      run,
+      folder,
+      told: told(),
+      signal,
+    });
+    return await conclude({ scenario, run, folder, server, virtual, real, terminal, heading });
+  } finally {
+    await server.close();
+  }
+}
+
+function playVirtually(scenario: Scenario, told: (told: Told) => void, signal: AbortSignal): Promise<Play> {
+  const definitions: Definition[] = Object.values(registry).map(
+    (versions) => versions[versions.length - 1] as Definition,
+  );
+  const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
+  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), told), { signal });
+}
+
+/** A dev server that runs in this folder holds the data file, so it is the one to use. */
+async function open(
+  root: string,
+  config: EffectiveConfig,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<TemporalServer> {
+  const { settings, connection } = config;
+  const dev = await runningDev(root);
+  const progress = showProgress(process.stderr);
+  try {
+    return await openServer({
+      address: connection.address ?? dev?.address,
+      connection,
+      namespace: dev?.namespace ?? settings.connection.namespace,
+      retentionDays: settings.retentionDays,
+      dataFile: settings.server.dataFile,
+      port: settings.server.port,
+      routes: settings.server.routes,
+      onProgress: terminal.json ? undefined : progress.onProgress,
+      signal,
+    });
+  } finally {
+    progress.done();
+  }
+}
+
+interface Conclusion {
+  readonly scenario: Scenario;
+  readonly run: string;
+  readonly folder: string;
+  readonly server: TemporalServer;
+  readonly virtual: Play;
+  readonly real: Play;
+  readonly terminal: Terminal;
+  readonly heading: (text: string) => void;
+}
+
+async function conclude({
+  scenario,
+  run,
+  folder,
+  server,
+  virtual,
+  real,
+  terminal,
+  heading,
+}: Conclusion): Promise<DemoResult> {
+  const differences = compareLives(virtual.lives, real.lives);
+  const surprises = [...virtual.surprises, ...real.surprises];
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'ledgers.json'), `${JSON.stringify(real.lives, null, 2)}\n`);
+  const { address, version, route, timeSkipping } = server;
+  const result: DemoResult = {
+    scenario: scenario.scenario,
+    run,
+    server: { address, version, route, timeSkipping },
+    equal: differences.length === 0,
+    asExpected: surprises.length === 0,
+    instances: real.lives.map(({ ledger, ...life }) => ({ ...life, steps: ledger.length })),
+    mails: await countFiles(path.join(folder, 'outbox'), '.eml'),
+    alerts: await countLines(path.join(folder, 'alerts.jsonl')),
+    folder: path.relative(process.cwd(), folder) || '.',
+  };
+  await writeFile(path.join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
+  if (!terminal.json) {
+    heading('Summary');
+    printLives(terminal, real.lives);
+    terminal.line();
+    const steps = real.lives.reduce((sum, life) => sum + life.ledger.length, 0);
+    terminal.line(
+      `  ${steps} steps in ${real.lives.length} instances; ${result.mails} mails, ${result.alerts} alert${result.alerts === 1 ? '' : 's'}.`,
+    );
+    if (result.equal)
+      terminal.line(
+        `  ${terminal.colors.green('The ledgers are equal')} on the virtual clock and on Temporal ${version}.`,
+      );
+    terminal.line(`  Mails, alerts, cases and ledgers: ${result.folder}`);
+  }
+  printSurprises(terminal, surprises);
+  if (differences.length > 0) {
+    const [first] = differences;
+    const where = first?.seq === undefined ? '' : ` at step ${first.seq}`;
+    throw new WatchfloorError(
+      'LEDGERS_DIFFER',
+      `The ledgers differ: ${first?.instance}${where} ${first?.what}. Both are in ${result.folder}.`,
+    );
+  }
+  if (surprises.length > 0)
+    throw new WatchfloorError(
+      'SCENARIO_SURPRISED',
+      `${surprises.length} steps of the script went otherwise than it says; see above.`,
+    );
+  return result;
+}
+
+async function countFiles(folder: string, ending: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names.filter((name) => name.endsWith(ending)).length;
+}
+
+async function countLines(file: string): Promise<number> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').filter((line) => line !== '').length;
+}
