@@ -11,20 +11,20 @@ export function stepPrinter(terminal: Terminal): (told: Told) => void {
   return ({ instance, record }) => {
     const date = new Date(record.at);
     const time = `${DAYS[date.getUTCDay()]} ${date.toISOString().slice(11, 16)}`;
-    const to = changed(record).join(', ');
-    const line = [
-      colors.dim(time),
-      clean(instance).padEnd(24),
-      nameOf(record).padEnd(22),
-      to === '' ? colors.dim('·') : colors.cyan(to),
-    ];
-    terminal.line(`  ${line.join(' ')}`);
+    const entered = enteredStates(record);
+    const to = entered === '' ? colors.dim('(stays)') : colors.cyan(entered);
+    terminal.line(`${colors.dim(time)} ${clean(instance).padEnd(25)} ${nameOf(record).padEnd(22)} ${to}`);
   };
 }
 
-/** The atomic states that the step entered. */
-function changed({ from, to }: LedgerRecord): string[] {
-  return to.filter((state) => !from.includes(state));
+/** The atomic states that the step entered; those of one parallel state are told by their last names. */
+function enteredStates({ from, to }: LedgerRecord): string {
+  const entered = to.filter((state) => !from.includes(state));
+  const [first = ''] = entered;
+  if (entered.length < 2) return first;
+  const top = first.split('.')[0] ?? '';
+  if (!entered.every((state) => state.startsWith(`${top}.`))) return entered.join(', ');
+  return `${top}: ${entered.map((state) => state.split('.').at(-1)).join(', ')}`;
 }
 
 /** The event in as few words as will do: XState's own names are long. */
@@ -47,11 +47,11 @@ export function printLives(terminal: Terminal, lives: readonly Life[]): void {
   const { colors } = terminal;
   for (const life of lives) {
     const { outcome } = (life.output ?? {}) as { outcome?: string };
-    const end =
-      life.status === 'active'
-        ? life.states.join(', ')
-        : `${life.states.join(', ')}${outcome === undefined ? '' : ` (${outcome})`}`;
-    const steps = `${life.ledger.length} steps`.padStart(9);
-    terminal.line(`  ${life.instance.padEnd(26)} ${steps}  ${colors.dim(life.digest.slice(0, 12))}  ${clean(end)}`);
+    const record = { from: [], to: life.states } as unknown as LedgerRecord;
+    const ended = outcome === undefined || life.states.includes(outcome) ? '' : ` (${outcome})`;
+    const steps = `${life.ledger.length}`.padStart(3);
+    terminal.line(
+      `  ${life.instance.padEnd(25)} ${steps} steps  ${colors.dim(life.digest.slice(0, 8))}  ${clean(enteredStates(record))}${ended}`,
+    );
   }
 }
