@@ -25,11 +25,16 @@ export const DYNAMIC_CONFIG: Readonly<Record<string, boolean | string>> = {
 /** Writes the two files that a server binary is started with, into `folder`; answers the path of the main one. */
 export async function writeConfigFiles(
   folder: string,
-  options: { dataFile: string; lasting: boolean; ports: ServerPorts },
+  options: {
+    dataFile: string;
+    lasting: boolean;
+    ports: ServerPorts;
+    settings?: Readonly<Record<string, boolean | string>> | undefined;
+  },
 ): Promise<string> {
   const dynamic = path.join(folder, 'dynamic-config.yaml');
   const main = path.join(folder, 'temporal-server.yaml');
-  const values = Object.entries(DYNAMIC_CONFIG).map(([key, value]) => [key, [{ value }]]);
+  const values = Object.entries(options.settings ?? DYNAMIC_CONFIG).map(([key, value]) => [key, [{ value }]]);
   await writeFile(dynamic, stringify(Object.fromEntries(values)));
   await writeFile(main, stringify(serverConfig(options.dataFile, options.lasting, options.ports, dynamic)));
   return main;

@@ -28,7 +28,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** Connects within `timeout` ms. Throws `SERVER_UNREACHABLE` with what to do. */
-export async function connect(target: Target, timeout = 10_000): Promise<Connection> {
+export async function connect(target: Target, timeout = 5_000): Promise<Connection> {
   try {
     return await Connection.connect({ ...withoutUndefined(target), connectTimeout: timeout } as ConnectionOptions);
   } catch (error) {

@@ -1,5 +1,7 @@
 export { builtServer, CLI_VERSION, cacheFolder, downloadedCli, SERVER_VERSION, TIME_SKIPPING_SINCE } from './cache.ts';
+export type { Target } from './connect.ts';
 export { type RunningServer, runningServer } from './data-file.ts';
+export { type Check, type CheckOptions, checkServer } from './doctor.ts';
 export { openServer } from './open.ts';
 export { prepare } from './prepare.ts';
 export { elapsed, type ProgressStream, showProgress } from './progress.ts';

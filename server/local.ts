@@ -45,7 +45,7 @@ const STOP_LIMIT = 1_500;
 
 const LOG_LIMIT = 5_000_000;
 
-/** Starts a server on free ports of 127.0.0.1. Throws `SERVER_START_FAILED`, `SERVER_DATA_LOCKED`, `SERVER_DATA_FOREIGN`. */
+/** Starts a server on free ports of 127.0.0.1. Throws `SERVER_START_FAILED`, `SERVER_PORT_TAKEN`, `SERVER_DATA_LOCKED`, `SERVER_DATA_FOREIGN`. */
 export async function startLocal(options: StartOptions): Promise<LocalServer> {
   const lasting = options.dataFile !== undefined;
   const dataFile = lasting ? path.resolve(options.dataFile as string) : undefined;
@@ -185,7 +185,15 @@ function cliArguments(dataFile: string, port: number, namespace: string): string
 }
 
 async function freePorts(frontend: number | undefined): Promise<ServerPorts> {
-  const next = () => getPort({ host: '127.0.0.1' });
+  const host = '127.0.0.1';
+  const next = () => getPort({ host });
+  // Whatever answers on that port already would be taken for the server that is being started.
+  if (frontend !== undefined && (await getPort({ port: frontend, host })) !== frontend) {
+    throw new WatchfloorError(
+      'SERVER_PORT_TAKEN',
+      `Port ${frontend} on ${host} is in use. Stop what uses it, or choose another port.`,
+    );
+  }
   return {
     frontend: [frontend ?? (await next()), await next()],
     history: [await next(), await next()],

@@ -16,6 +16,7 @@ const FINAL = new Set([
   'ABORTED',
   'SERVER_UNREACHABLE',
   'SERVER_DENIED',
+  'SERVER_PORT_TAKEN',
   'SERVER_DATA_LOCKED',
   'SERVER_DATA_FOREIGN',
   'SEARCH_ATTRIBUTES_MISSING',
@@ -35,8 +36,8 @@ const TODO: Readonly<Record<Route, string>> = {
  * order; one whose server cannot skip time is passed over, with a line, when time skipping is needed.
  *
  * Throws `NO_TEMPORAL_SERVER`, which names every route with what failed and what to do; `SERVER_UNREACHABLE` where an
- * address is given and nothing answers there; `SERVER_DATA_LOCKED`, `SERVER_DATA_FOREIGN`, `SERVER_DENIED`,
- * `SEARCH_ATTRIBUTES_MISSING`, `SEARCH_ATTRIBUTE_TYPE`; `ABORTED` after the signal.
+ * address is given and nothing answers there; `SERVER_PORT_TAKEN`, `SERVER_DATA_LOCKED`, `SERVER_DATA_FOREIGN`,
+ * `SERVER_DENIED`, `SEARCH_ATTRIBUTES_MISSING`, `SEARCH_ATTRIBUTE_TYPE`; `ABORTED` after the signal.
  */
 export async function openServer(options: OpenServerOptions): Promise<TemporalServer> {
   const env = options.env ?? process.env;

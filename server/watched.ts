@@ -72,7 +72,8 @@ export function spawnWatched(command: string, args: readonly string[], options: 
       resolve(code);
     };
     watchdog.once('error', () => settle(127));
-    watchdog.once('exit', (code) => settle(code ?? 128));
+    // `close` comes after the last of the output has been read.
+    watchdog.once(output === 'pipe' ? 'close' : 'exit', (code: number | null) => settle(code ?? 128));
   });
   // The pipe breaks when the child ends by itself; that is seen by `exit`.
   watchdog.stdin?.on('error', () => undefined);

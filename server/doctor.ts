@@ -1,0 +1,134 @@
+import type { Connection } from '@temporalio/client';
+import { WatchfloorError } from '../engine/errors.ts';
+import { TIME_SKIPPING_SINCE } from './cache.ts';
+import { connect, GRPC, grpcCode, reasonOf, type Target } from './connect.ts';
+import { commandsFor, missingSearchAttributes } from './prepare.ts';
+import { isAtLeast, serverVersion, skipsTime } from './probe.ts';
+
+/** One thing that was looked at. */
+export interface Check {
+  readonly name: 'server' | 'namespace' | 'search attributes' | 'time skipping' | 'worker';
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What to do; empty where nothing is to be done. */
+  readonly todo: string;
+  /** Not every use needs it: it is no fault when it is not ok. */
+  readonly optional: boolean;
+}
+
+export interface CheckOptions {
+  /** The server to look at; `undefined` where neither one is configured nor a local one runs. */
+  readonly target: Target | undefined;
+  readonly namespace: string;
+  readonly taskQueue: string;
+}
+
+/** Task queue types in Temporal's API. */
+const QUEUES = { workflow: 1, activity: 2 } as const;
+
+const NAMES: readonly Check['name'][] = ['server', 'namespace', 'search attributes', 'time skipping', 'worker'];
+
+/** Looks at a server as a worker and a client would find it. Changes nothing and never throws: what fails is a row. */
+export async function checkServer(options: CheckOptions): Promise<Check[]> {
+  const checks: Check[] = [];
+  const add = (name: Check['name'], ok: boolean, detail: string, todo = '', optional = false) =>
+    checks.push({ name, ok, detail, todo, optional });
+  let connection: Connection | undefined;
+  try {
+    if (options.target === undefined) {
+      add(
+        'server',
+        false,
+        'none is configured and none runs here',
+        'Run "npx watchfloor dev", or set TEMPORAL_ADDRESS',
+      );
+    } else {
+      connection = await connect(options.target);
+      await checkConnected(connection, options, add);
+    }
+  } catch (error) {
+    const todo = error instanceof WatchfloorError ? error.message : 'Look into the log of the server';
+    add(
+      NAMES[checks.length] ?? 'server',
+      false,
+      reasonOf(error instanceof WatchfloorError ? error.cause : error),
+      todo,
+    );
+  } finally {
+    await connection?.close();
+  }
+  // What could not be reached for want of something before it.
+  for (const name of NAMES.slice(checks.length))
+    add(name, false, 'not looked at', 'Mend what stands above first', name === 'time skipping');
+  return checks;
+}
+
+type Add = (name: Check['name'], ok: boolean, detail: string, todo?: string, optional?: boolean) => void;
+
+async function checkConnected(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
+  const { namespace, target } = options;
+  const version = await serverVersion(connection);
+  add('server', true, `${target?.address}, version ${version || 'unknown'}`);
+  if (!(await checkNamespace(connection, namespace, add))) return;
+  const missing = await missingSearchAttributes(connection, namespace);
+  const detail = missing.length ? `missing: ${missing.join(', ')}` : 'all registered';
+  add('search attributes', missing.length === 0, detail, missing.length ? commandsFor(missing, namespace) : '');
+  await checkTimeSkipping(connection, namespace, version, add);
+  await checkWorker(connection, options, add);
+}
+
+async function checkNamespace(connection: Connection, namespace: string, add: Add): Promise<boolean> {
+  try {
+    const { config } = await connection.workflowService.describeNamespace({ namespace });
+    const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400;
+    add('namespace', true, `${namespace}, closed executions are kept for ${Math.round(days * 10) / 10} days`);
+    return true;
+  } catch (error) {
+    if (grpcCode(error) !== GRPC.notFound) throw error;
+    add(
+      'namespace',
+      false,
+      `${namespace} is not registered`,
+      `temporal operator namespace create --namespace ${namespace} --retention 7d`,
+    );
+    return false;
+  }
+}
+
+async function checkTimeSkipping(connection: Connection, namespace: string, version: string, add: Add): Promise<void> {
+  if (await skipsTime(connection, namespace, version)) {
+    add('time skipping', true, 'on', '', true);
+    return;
+  }
+  const old = !isAtLeast(version, TIME_SKIPPING_SINCE);
+  const why = old ? `a server ${version || 'of unknown version'} cannot` : 'off';
+  const todo = old
+    ? `Simulations on this server need ${TIME_SKIPPING_SINCE} or later`
+    : 'For simulations on this server set frontend.WorkflowTimeSkippingEnabled to true in its dynamic config';
+  add('time skipping', false, why, todo, true);
+}
+
+async function checkWorker(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
+  const { namespace, taskQueue } = options;
+  const missing: string[] = [];
+  let last = 0;
+  for (const [kind, taskQueueType] of Object.entries(QUEUES)) {
+    const { pollers } = await connection.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType,
+    });
+    if (!pollers?.length) missing.push(kind);
+    for (const { lastAccessTime } of pollers ?? []) last = Math.max(last, Number(lastAccessTime?.seconds ?? 0) * 1_000);
+  }
+  if (missing.length === 0) {
+    add('worker', true, `polls ${taskQueue}, last seen at ${new Date(last).toISOString()}`);
+    return;
+  }
+  add(
+    'worker',
+    false,
+    `nobody polls ${taskQueue} for ${missing.join(' and ')} tasks`,
+    'Run "npx watchfloor worker", or "npx watchfloor dev"',
+  );
+}
