@@ -1,0 +1,2 @@
+export { tanApplication } from '../../workflows/programme.ts';
+export { tanByHand } from './handwritten.ts';
