@@ -16,6 +16,8 @@ export interface Life {
   readonly effects: Effect[];
   /** Every step since the start. */
   readonly steps: Step[];
+  /** Sees every step as soon as it is taken. */
+  onStep?: (step: Step) => void;
   send(role: string, event: EventObject): Life;
   /** The code with which an event is refused; `undefined` when it would be accepted. */
   refusal(role: string, event: EventObject): string | undefined;
@@ -43,18 +45,19 @@ export function chartOf(definition: Definition): Chart {
 
 export function live(definition: Definition, input: unknown): Life {
   const chart = chartOf(definition);
-  let sent = 0;
-  const meta = (role: string, at: number): Meta => ({
+  // Ids count steps, so that the same life has the same ledger whatever was refused on the way.
+  const meta = (role: string, at: number, count: number): Meta => ({
     at,
     by: { role, name: `${role} of the test` },
-    id: `event-${++sent}`,
+    id: `event-${count}`,
   });
-  const first = chart.start(input, meta('system', morning));
+  const first = chart.start(input, meta('system', morning, 0));
   const take = (step: Step | undefined): Life => {
     if (step === undefined) throw new Error('The outcome came too late for its actor.');
     life.step = step;
     life.steps.push(step);
     life.effects.push(...step.effects);
+    life.onStep?.(step);
     return life;
   };
   const life: Life = {
@@ -63,9 +66,9 @@ export function live(definition: Definition, input: unknown): Life {
     step: first,
     effects: [...first.effects],
     steps: [first],
-    send: (role, event) => take(chart.step(life.step.snapshot, event, meta(role, life.now))),
+    send: (role, event) => take(chart.step(life.step.snapshot, event, meta(role, life.now, life.steps.length))),
     refusal: (role, event) => {
-      const verdict = chart.accepts(life.step.snapshot, event, meta(role, life.now));
+      const verdict = chart.accepts(life.step.snapshot, event, meta(role, life.now, life.steps.length));
       return verdict.accepted ? undefined : verdict.code;
     },
     settle: (id, outcome) => {

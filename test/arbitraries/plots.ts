@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import type { Outcome } from '../../engine/index.ts';
+import { docsEras, eodCase, profileIds, profiles, tanApplication } from '../../machines/index.ts';
+import { sample } from '../machines/eod.ts';
+import { goodFacts } from '../machines/tan.ts';
+import type { Plot } from './programme.ts';
+
+const durations = fc.constantFrom('1h', '1d', '3d', '14d');
+const counts = fc.nat(4);
+const manage = fc.constant({ permissions: ['manageSecuritySettings'] });
+
+const facts = fc.record(
+  {
+    hasMde: mostly(true),
+    hasXdr: mostly(true),
+    plan: fc.constantFrom('plan2', 'plan2', 'plan1', 'none'),
+    e5: mostly(true),
+    cloud: fc.constantFrom('commercial', 'commercial', 'gcc', 'gccHigh', 'dod'),
+    devicesEnrolled: fc.constantFrom(120, 1, 0),
+    labOnly: mostly(false),
+    premierSupport: fc.boolean(),
+    managedDesktop: mostly(false),
+    managedDesktopConsent: fc.boolean(),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+);
+
+/** JSON that is no facts. Hosts turn what is no durable JSON into an error before a chart sees it. */
+const nonsense = fc.jsonValue({ maxDepth: 2 }).filter((value) => !JSON.stringify(value).includes('__proto__'));
+
+const answers: fc.Arbitrary<Outcome> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant<Outcome>({ ok: true, output: goodFacts }) },
+  { weight: 3, arbitrary: facts.map<Outcome>((some) => ({ ok: true, output: { ...goodFacts, ...some } })) },
+  { weight: 1, arbitrary: nonsense.map<Outcome>((output) => ({ ok: true, output })) },
+  { weight: 1, arbitrary: fc.string().map<Outcome>((message) => ({ ok: false, error: { message } })) },
+);
+
+/** Lives of a tenant's application. */
+export const tanPlot: Plot = {
+  definition: tanApplication,
+  input: fc
+    .record({
+      profile: fc.constantFrom(...profileIds),
+      docsEra: fc.option(fc.constantFrom(...docsEras)),
+      policy: fc.record(
+        {
+          assessmentReminder: durations,
+          assessmentRemindersMax: counts,
+          suspensionGrace: durations,
+          directoryRetry: durations,
+          directoryRetriesMax: counts,
+        },
+        { requiredKeys: [], noNullPrototype: true },
+      ),
+    })
+    .map((some) => ({ ...some, tenantId: goodFacts.tenantId, tenantName: goodFacts.tenantName })),
+  outcomes: { readTenantFacts: answers },
+  often: {
+    SUBMIT: fc.record({ privacyRead: mostly(true) }),
+    SAVE_RULE: manage,
+    DELETE_RULE: manage,
+  },
+  rarely: ['REJECT', 'WITHDRAW', 'CLOSE_DIALOG'],
+  steps: 60,
+};
+
+/** Lives of a case. */
+export const eodPlot: Plot = {
+  definition: eodCase,
+  input: fc
+    .record({
+      profile: fc.constantFrom(...profileIds),
+      entry: fc.nat(),
+      docsEra: fc.option(fc.constantFrom(...docsEras)),
+      subscription: fc.constantFrom('trial', 'full'),
+      policy: fc.record(
+        {
+          firstReportDue: fc.option(durations),
+          customerReminder: durations,
+          customerRemindersMax: counts,
+          noReplyLimit: durations,
+          quietClose: durations,
+          samplesMax: counts,
+          hubVisibility: fc.constantFrom('team', 'owner'),
+        },
+        { requiredKeys: [], noNullPrototype: true },
+      ),
+    })
+    .map(({ entry, ...some }) => {
+      const { entryPoints } = profiles[some.profile];
+      return {
+        ...some,
+        caseId: 'case-1',
+        tenantId: 'contoso',
+        entryPoint: entryPoints[entry % entryPoints.length],
+        contextUrl: 'https://portal.example/alerts/da637',
+        submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
+      };
+    }),
+  often: {
+    SUBMIT: fc.record({ permissions: fc.constant(['manageSecuritySettings']), pageInView: mostly(true) }),
+    CUSTOMER_SAMPLES: fc.record({ samples: fc.array(fc.constant(sample), { minLength: 1, maxLength: 2 }) }),
+  },
+  rarely: ['WITHDRAW', 'CLOSE_FORM', 'CONFIRM_CLOSE', 'OUT_OF_SCOPE', 'CHOOSE'],
+  steps: 60,
+};
+
+function mostly(value: boolean): fc.Arbitrary<boolean> {
+  return fc.constantFrom(value, value, value, !value);
+}

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tanApplication, tanEvents, tanOutput } from '../../machines/index.ts';
+import { failedGates } from '../../machines/tan-application/index.ts';
+import { hostileEvent } from '../arbitraries/hostile.ts';
+import { checkLaws } from '../arbitraries/laws.ts';
+import { tanPlot } from '../arbitraries/plots.ts';
+import { enact, eventOf, type Happening, play, scriptOf } from '../arbitraries/programme.ts';
+import { codeOfThrown, type Life, live } from '../machines/life.ts';
+
+const runs = { numRuns: 150 };
+const visited = new Set<string>();
+
+function isEvent(happening: Happening, type: string): boolean {
+  return happening.kind === 'send' && happening.event.type === type;
+}
+
+function law(holds: (life: Life, happening: Happening) => void): void {
+  fc.assert(
+    fc.property(scriptOf(tanPlot), (script) => {
+      play(tanPlot, script, (life, happening) => {
+        for (const state of life.chart.states(life.step.snapshot)) visited.add(state);
+        holds(life, happening);
+      });
+    }),
+    runs,
+  );
+}
+
+describe('any life of tan-application', () => {
+  it('keeps a valid context, asks hosts only for what the ports say, and always can go on or has ended', () => {
+    law((life) => checkLaws(tanApplication, tanOutput, life));
+  });
+
+  it('submits nothing before both talks were had and every gate was met', () => {
+    law((life, happening) => {
+      if (!isEvent(happening, 'SUBMIT')) return;
+      const { context } = life;
+      expect(context.talks.technicalServiceProvider).not.toBeNull();
+      expect(context.talks.accountTeam).not.toBeNull();
+      expect(failedGates(context.facts, context)).toEqual([]);
+    });
+  });
+
+  it('sends the welcome mail with the approval and never otherwise', () => {
+    law((life, happening) => {
+      const welcomes = life.ran('sendMail').filter(({ template }) => template === 'tanWelcome');
+      expect(welcomes).toHaveLength(isEvent(happening, 'APPROVE') ? 1 : 0);
+    });
+  });
+
+  it('publishes a notification only while active, once for each that hunters publish', () => {
+    law((life, happening) => {
+      const wasActive = life.step.record.from.includes('active.hunting.publishing');
+      expect(life.ran('publishAlert')).toHaveLength(isEvent(happening, 'PUBLISHED') ? 1 : 0);
+      if (isEvent(happening, 'PUBLISHED')) expect(wasActive).toBe(true);
+      expect(life.context.notificationCount).toBe(life.ran('publishAlert', 'start').length);
+    });
+  });
+
+  it('mails a notification to the rules that match it, and to nobody where there is no rule', () => {
+    law((life, happening) => {
+      const mails = life.ran('sendMail').filter(({ template }) => template === 'alertNotice');
+      const [alert] = life.ran('publishAlert');
+      const rules: { name: string; severities: string[]; deviceGroups: string | string[] }[] = life.context.emailRules;
+      const matching = rules.filter(
+        ({ deviceGroups, severities }) =>
+          isEvent(happening, 'PUBLISHED') &&
+          severities.includes(alert.severity) &&
+          (deviceGroups === 'all' || alert.scope.deviceGroups.some((group: string) => deviceGroups.includes(group))),
+      );
+      expect(mails.map(({ data }) => data.ruleName)).toEqual(matching.map(({ name }) => name));
+      expect(life.states.includes('active.email.noRule') && rules.length > 0).toBe(false);
+    });
+  });
+
+  it('opts out only by Save preferences, or comes back to having opted out', () => {
+    law((life, happening) => {
+      const { from, to } = life.step.record;
+      const entered =
+        to.some((state) => state.startsWith('optedOut')) && !from.some((state) => state.startsWith('optedOut'));
+      if (!entered) return;
+      if (from.includes('suspended')) expect(isEvent(happening, 'PREREQUISITE_RESTORED')).toBe(true);
+      else
+        expect([from.includes('active.control.offUnsaved'), isEvent(happening, 'SAVE_PREFERENCES')]).toEqual([
+          true,
+          true,
+        ]);
+    });
+  });
+
+  it('has no timer while it is active, so that quiet for ever is legal', () => {
+    law((life) => {
+      if (life.states.includes('active.')) expect(life.step.snapshot.timers).toEqual([]);
+    });
+  });
+
+  it('shows an unsaved toggle exactly while there is one', () => {
+    law((life) => {
+      if (life.states.includes('suspended')) return;
+      expect(life.context.dirtyToggle).toBe(/offUnsaved|onUnsaved/.test(life.states));
+    });
+  });
+
+  it('reminds reviewers no more often than the policy says', () => {
+    law((life) => {
+      const reminders = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'assessmentReminder');
+      expect(reminders.length).toBeLessThanOrEqual(life.context.policy.assessmentRemindersMax);
+    });
+  });
+
+  it('has the same ledger when it is lived again', () => {
+    fc.assert(
+      fc.property(scriptOf(tanPlot), (script) => {
+        const { happenings, life } = play(tanPlot, script);
+        const again = live(tanApplication, script.input);
+        for (const happening of happenings) enact(again, happening);
+        expect(again.steps.map(({ snapshot }) => snapshot.digest)).toEqual(
+          life.steps.map(({ snapshot }) => snapshot.digest),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('answers whatever is sent to it with a step or a refusal, and accepts exactly what it steps', () => {
+    const types = Object.keys(tanEvents);
+    const events = hostileEvent(types, (type) => eventOf(tanApplication, type));
+    const senders = fc.constantFrom('applicant', 'reviewer', 'hunter', 'system', 'nobody', '', 'x'.repeat(300));
+    fc.assert(
+      fc.property(scriptOf(tanPlot, 20), fc.array(fc.tuple(senders, events), { maxLength: 6 }), (script, attempts) => {
+        const { life } = play(tanPlot, script);
+        for (const [role, event] of attempts) {
+          const before = life.step;
+          const refusal = life.refusal(role, event as never);
+          expect(codeOfThrown(() => life.send(role, event as never))).toBe(refusal);
+          if (refusal === undefined) {
+            checkLaws(tanApplication, tanOutput, life);
+          } else {
+            expect(life.step).toBe(before);
+            expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE)_[A-Z_]+$/);
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('came to every state in the lives above, so that the laws were about something', () => {
+    const everywhere = [
+      'notEnrolled',
+      'notEligible',
+      'approval.clarificationPending',
+      'awaitingActivation.onUnsaved',
+      'active.hunting.publishing',
+      'active.email.ruleSaved',
+      'active.control.offUnsaved',
+      'optedOut.onUnsaved',
+      'suspended',
+      'eligibilityCheck.environment.unavailable',
+      'rejected',
+      'withdrawn',
+      'terminated',
+    ];
+    expect(everywhere.filter((state) => !visited.has(state))).toEqual([]);
+  });
+});
