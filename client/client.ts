@@ -8,9 +8,10 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { nanoid } from 'nanoid';
-import type { AnyStateMachine } from 'xstate';
+import type { AnyStateMachine, OutputFrom } from 'xstate';
 import {
   type Definition,
+  type EventObject,
   type EventOf,
   type LedgerRecord,
   printable,
@@ -36,8 +37,15 @@ export interface DurableClientOptions {
   readonly taskQueue: string;
 }
 
-/** An event without what the engine adds to it. */
-type Sendable<TMachine extends AnyStateMachine> = Omit<EventOf<TMachine>, never>;
+/** The machine's own events, each without what the engine adds to it. */
+export type Sendable<TMachine extends AnyStateMachine> = Bare<EventOf<TMachine>>;
+
+// One event type after another: taken together, a union would lose the fields that its types do not share.
+type Bare<TEvent extends { type: string }> = TEvent extends unknown
+  ? string extends TEvent['type']
+    ? EventObject
+    : Omit<TEvent, 'at' | 'sender'>
+  : never;
 
 export interface StartOptions {
   readonly by: Sender;
@@ -65,7 +73,7 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
   ledger(): Promise<LedgerRecord[]>;
   snapshot(): Promise<Snapshot>;
   /** The machine's output. */
-  result(): Promise<unknown>;
+  result(): Promise<OutputFrom<TMachine>>;
 }
 
 export interface DurableClient {

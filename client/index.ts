@@ -4,5 +4,6 @@ export {
   type DurableClient,
   type DurableClientOptions,
   type Instance,
+  type Sendable,
   type StartOptions,
 } from './client.ts';

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WorkerOptions } from '@temporalio/worker';
 import { type ActivityOptions, createActivities } from '../activities/index.ts';
@@ -6,8 +7,10 @@ import { nodeSha256 } from '../engine/node.ts';
 import { registry } from '../machines/index.ts';
 import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, startWorker } from './worker.ts';
 
-/** The file that exports the programme's workflows. */
-export const programmeWorkflows = fileURLToPath(new URL('../workflows/programme.ts', import.meta.url));
+/** The file that exports the programme's workflows: TypeScript in a clone, JavaScript in the package. */
+export const programmeWorkflows = fileURLToPath(
+  new URL(`../workflows/programme${path.extname(import.meta.url)}`, import.meta.url),
+);
 
 export interface ProgrammeWorkerOptions
   extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue' | 'connection'> {
