@@ -1,19 +1,23 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { actionPorts, actorPorts } from '../machines/ports.ts';
+import type { AdapterSettings } from './adapter-settings.ts';
 import { type AlertSink, alertFile } from './alert-sink.ts';
 import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
 import type { ActivityContext, Implementation } from './context.ts';
 import { parseParams } from './errors.ts';
 import { graphAlert } from './graph-alert.ts';
 import { fileStore, type IdempotencyStore } from './idempotency.ts';
-import { compose, type MailSender, type MailTransport, outbox } from './mail/index.ts';
+import { compose, type MailSender, type MailTransport, outbox, smtp } from './mail/index.ts';
 import { type StaffBoard, staffFile, staffNotice } from './staff-board.ts';
 import { directoryInFile, type TenantDirectory } from './tenant-directory.ts';
 import { toDate } from './time.ts';
 
-/** Where the embedded adapters read and write. Every one can be replaced by another adapter. */
-export interface ActivityOptions {
+/**
+ * Where the embedded adapters read and write, and the settings that put others in their places. Every one can
+ * also be replaced by an adapter of your own.
+ */
+export interface ActivityOptions extends AdapterSettings {
   /** The tenant directory, JSON. */
   readonly directoryFile: string;
   /** Receives a `.eml` file for each mail. */
@@ -26,6 +30,7 @@ export interface ActivityOptions {
   readonly stateDir: string;
   /** Receives a line for each call on a desk. Default: `staff.jsonl` in `stateDir`. */
   readonly staffFile?: string;
+  /** Default: `mail.fromName` and `mail.fromAddress`, or one at a reserved domain. */
   readonly sender?: MailSender;
   /** UTC milliseconds, for a mail whose chart time is not known. Default: the machine's clock. */
   readonly now?: () => number;
@@ -60,7 +65,7 @@ const SENDER: MailSender = { name: 'Managed threat hunting', address: 'threat-hu
  */
 export function createActivities(options: ActivityOptions): Activities {
   const now = options.now ?? Date.now;
-  const sender = options.sender ?? SENDER;
+  const sender = options.sender ?? senderOf(options);
   const { directory, mail, alerts, desk, staff, done } = adaptersOf(options);
 
   function serve<T extends z.ZodType>(
@@ -107,14 +112,20 @@ export function createActivities(options: ActivityOptions): Activities {
   };
 }
 
+function senderOf({ mail }: ActivityOptions): MailSender {
+  if (mail?.fromAddress === undefined) return SENDER;
+  return { name: mail.fromName ?? SENDER.name, address: mail.fromAddress };
+}
+
 function adaptersOf(options: ActivityOptions): Adapters {
+  const done = options.adapters?.done ?? fileStore(join(options.stateDir, 'done'));
   return {
     directory: directoryInFile(options.directoryFile),
-    mail: outbox(options.outboxDir),
+    mail: options.mail?.host === undefined ? outbox(options.outboxDir) : smtp(options.mail, done),
     alerts: alertFile(options.alertsFile),
     desk: caseDeskInFolder(options.caseDeskDir),
     staff: staffFile(options.staffFile ?? join(options.stateDir, 'staff.jsonl')),
-    done: fileStore(join(options.stateDir, 'done')),
+    done,
     ...options.adapters,
   };
 }

@@ -14,6 +14,20 @@ export class PermanentError extends WatchfloorError {
   }
 }
 
+/**
+ * An error that may pass on another try. `retryAfter`: the other side asked to be left alone for so many
+ * milliseconds; the durable host waits at least that long.
+ */
+export class TransientError extends WatchfloorError {
+  readonly retryAfter: number | undefined;
+
+  constructor(code: string, message: string, options: { cause?: unknown; retryAfter?: number | undefined } = {}) {
+    super(code, message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = 'TransientError';
+    this.retryAfter = options.retryAfter;
+  }
+}
+
 /** Whether a second try could help. By the property, not the class: errors cross realms. */
 export function isPermanent(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === false;

@@ -1,3 +1,10 @@
+export type {
+  AdapterSettings,
+  AlertSettings,
+  GraphSettings,
+  SmtpSettings,
+  WebhookSettings,
+} from './adapter-settings.ts';
 export type { AlertSink } from './alert-sink.ts';
 export { alertFile } from './alert-sink.ts';
 export type { CaseDesk } from './case-desk.ts';
@@ -5,13 +12,14 @@ export { caseDeskInFolder } from './case-desk.ts';
 export type { ActivityContext, Implementation } from './context.ts';
 export type { Activities, ActivityOptions, Adapters } from './create-activities.ts';
 export { createActivities } from './create-activities.ts';
-export { isPermanent, PermanentError } from './errors.ts';
+export { isPermanent, PermanentError, TransientError } from './errors.ts';
 export type { GraphAlert } from './graph-alert.ts';
 export { graphAlert } from './graph-alert.ts';
 export type { IdempotencyStore } from './idempotency.ts';
 export { fileStore, keyHash } from './idempotency.ts';
-export type { Mail, MailSender, MailTransport } from './mail/index.ts';
-export { compose, outbox } from './mail/index.ts';
+export type { Delivered, Mail, MailSender, MailTransport } from './mail/index.ts';
+export { compose, outbox, smtp } from './mail/index.ts';
+export type { Secret } from './secret.ts';
 export type { StaffBoard, StaffNotice } from './staff-board.ts';
 export { staffFile, staffNotice } from './staff-board.ts';
 export type { TenantDirectory } from './tenant-directory.ts';

@@ -3,6 +3,13 @@ import { createOnce } from '../files.ts';
 import { keyHash } from '../idempotency.ts';
 import type { Mail } from './compose.ts';
 
+/** Where a mail went: a file of the outbox, or a mail server and how many recipients it accepted. */
+export interface Delivered {
+  readonly file?: string;
+  readonly server?: string;
+  readonly accepted?: number;
+}
+
 /** Where mails go: a folder, or a mail server. */
 export interface MailTransport {
   /**
@@ -11,7 +18,7 @@ export interface MailTransport {
    *
    * @returns where it went, for the ledger; JSON without personal data
    */
-  deliver(mail: Mail, key: string, options: { readonly signal?: AbortSignal }): Promise<{ readonly file?: string }>;
+  deliver(mail: Mail, key: string, options: { readonly signal?: AbortSignal }): Promise<Delivered>;
 }
 
 /**
