@@ -5,8 +5,8 @@ import type { Chart, Snapshot, Step } from './types.ts';
 const MAX_FIRED = 10_000;
 
 /**
- * Fires every timer whose deadline is not after `at`: by deadline, then by arming order. Hosts do
- * this before they step an outside event or an actor's outcome.
+ * Fires every timer whose deadline is not after `at`: what the machine sent to itself first, then by
+ * deadline, then by arming order. Hosts do this before they step an outside event or an actor's outcome.
  *
  * @returns the steps taken; empty when no timer was due
  * @throws ENDLESS_TIMERS when timers without delay re-arm each other for ever

@@ -1,14 +1,15 @@
 import type { AnyStateMachine } from 'xstate';
 import { createDoor } from './door.ts';
 import { Draft } from './draft.ts';
-import { DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
+import { type Defect, DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import type { JsonObject } from './json.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { chain, contextHasher, genesis, recorded } from './ledger.ts';
+import { createProspects } from './offers.ts';
 import { parse } from './schema.ts';
 import { readStructure } from './structure.ts';
-import type { Chart, Definition, EventObject, LedgerRecord, Meta, Snapshot, Step } from './types.ts';
+import type { Chart, Definition, EventObject, LedgerRecord, Meta, Snapshot, Step, TimerTarget } from './types.ts';
 import { createStepper, type Macrostep, type XSnapshot } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
@@ -20,6 +21,8 @@ export interface CompileOptions {
   readonly sha256?: Sha256;
   /** Leave digests and context hashes out (empty texts). For measuring what the ledger costs; never for anything that is kept. */
   readonly ledger?: false;
+  /** The machines around this one, while a parent compiles its children. */
+  readonly within?: readonly AnyStateMachine[];
 }
 
 /**
@@ -37,12 +40,14 @@ export function compile<TMachine extends AnyStateMachine>(
   if (typeof version !== 'string' || !/^[\w.+-]{1,50}$/.test(version)) {
     defects.unshift({ code: 'VERSION_MISSING', where: machine.id, message: 'needs a version, for example "1.0.0"' });
   }
+  const child = compileChildren(definition, structure.machines, options, defects);
   if (defects.length > 0) throw new DefinitionError(machine.id, defects);
 
   const sha256: Sha256 = options.ledger === false ? () => '' : (options.sha256 ?? portableSha256);
   const hash = (options.sha256 ?? portableSha256)(canonicalJson(structure.outline));
   const stepper = createStepper(machine, structure.actors);
   const door = createDoor(definition, structure.events);
+  const isPossible = createProspects(stepper.machine);
   const hashContext = contextHasher(sha256);
   const names = { actions: new Set(structure.actions), implementations: machine.implementations.actions };
   /** XState's snapshots of the instances in memory; a snapshot that is not here is revived. */
@@ -51,7 +56,16 @@ export function compile<TMachine extends AnyStateMachine>(
   const xstateOf = (snapshot: Snapshot): XSnapshot => {
     let found = live.get(snapshot);
     if (found === undefined) {
-      found = stepper.revive(snapshot);
+      try {
+        found = stepper.revive(snapshot);
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new WatchfloorError(
+          'SNAPSHOT_UNREADABLE',
+          `The snapshot does not fit the machine "${machine.id}"@${version}: ${reason.slice(0, 500)}`,
+          { cause: error },
+        );
+      }
       live.set(snapshot, found);
     }
     return found;
@@ -78,6 +92,7 @@ export function compile<TMachine extends AnyStateMachine>(
       history: Object.fromEntries(
         Object.entries(x.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
       ),
+      ...(stepper.ordered ? { nodes: x._nodes.map((node) => node.id) } : {}),
       ...(x.output === undefined ? {} : { output: toJson(x.output, 'output') }),
       ...(x.status === 'error' ? { error: errorToJson(x.error) } : {}),
       children,
@@ -144,14 +159,7 @@ export function compile<TMachine extends AnyStateMachine>(
   const outside = (snapshot: Snapshot, raw: EventObject, meta: Meta): Step => {
     checkOwn(snapshot);
     const event = door.admit(snapshot, raw, meta);
-    if (meta.at < snapshot.at)
-      throw new WatchfloorError('TIME_WENT_BACK', `Chart time ${meta.at} lies before the last step's ${snapshot.at}.`);
-    const late = earliest(snapshot, meta.at);
-    if (late !== undefined)
-      throw new WatchfloorError(
-        'TIMER_DUE',
-        `Timer "${late.id}" is due; a host fires due timers before it steps an event.`,
-      );
+    checkTime(snapshot, meta.at);
     const sender = { role: meta.by.role, name: meta.by.name };
     let macrostep: Macrostep;
     try {
@@ -181,6 +189,17 @@ export function compile<TMachine extends AnyStateMachine>(
     return conclude(snapshot, macrostep, event, meta);
   };
 
+  const checkTime = (snapshot: Snapshot, at: number): void => {
+    if (!Number.isSafeInteger(at) || at < snapshot.at)
+      throw new WatchfloorError('TIME_WENT_BACK', `Chart time ${at} lies before the last step's ${snapshot.at}.`);
+    const late = earliest(snapshot, at);
+    if (late !== undefined)
+      throw new WatchfloorError(
+        'TIMER_DUE',
+        `Timer "${late.id}" is due; a host fires due timers, in the order of due(), before anything else.`,
+      );
+  };
+
   const checkOwn = (snapshot: Snapshot): void => {
     if (snapshot.machine !== machine.id || snapshot.version !== version) {
       throw new WatchfloorError(
@@ -190,14 +209,8 @@ export function compile<TMachine extends AnyStateMachine>(
     }
   };
 
-  const offers = (snapshot: Snapshot): string[] => {
-    if (snapshot.status !== 'active') return [];
-    const types = xstateOf(snapshot)._nodes.flatMap((node) =>
-      (node.ownEvents as string[]).filter((type) => !type.startsWith('xstate.')),
-    );
-    const sendable = [...new Set(types.flatMap(door.expand))];
-    return sendable.filter((type) => schemas?.events === undefined || Object.hasOwn(schemas.events, type)).sort();
-  };
+  const offers = (snapshot: Snapshot): string[] =>
+    snapshot.status === 'active' ? door.types.filter((type) => isPossible(snapshot.value, type)) : [];
 
   return {
     definition,
@@ -206,6 +219,7 @@ export function compile<TMachine extends AnyStateMachine>(
     hash,
     names: { actors: structure.actors, actions: structure.actions },
     machines: structure.machines,
+    child,
 
     start(raw, meta, { parent } = {}) {
       const checked = schemas?.input === undefined ? raw : parse(schemas.input, raw, 'INPUT_INVALID', 'The input');
@@ -247,18 +261,29 @@ export function compile<TMachine extends AnyStateMachine>(
       checkOwn(snapshot);
       const held = snapshot.timers.find(({ key }) => key === timer.key);
       if (held === undefined) throw new WatchfloorError('TIMER_UNKNOWN', `No timer "${timer.key}" is armed.`);
+      const first = earliest(snapshot, held.deadline);
+      if (first !== held)
+        throw new WatchfloorError(
+          'TIMER_DUE',
+          `Timer "${first?.id}" comes before "${held.id}"; fire what due() gives.`,
+        );
       const meta: Meta = { at: held.deadline, by: timerSender, id: held.key };
       const without: Snapshot = { ...snapshot, timers: snapshot.timers.filter((t) => t !== held) };
       live.set(without, xstateOf(snapshot));
-      if (held.to === undefined)
-        return internal(without, { ...held.event, at: held.deadline, sender: timerSender }, meta);
-      return conclude(without, forward(xstateOf(snapshot), held.to, held.event), held.event, meta);
+      const event = toJson(held.event, 'timer') as unknown as EventObject;
+      if (held.to === undefined || 'self' in held.to)
+        return internal(without, { ...event, at: held.deadline, sender: timerSender }, meta);
+      return conclude(without, forward(snapshot, xstateOf(snapshot), held.to, event), event, meta);
     },
     settle(snapshot, { id, generation }, outcome, { at }) {
       checkOwn(snapshot);
       const child = snapshot.children.find((c) => c.id === id && c.generation === generation && c.status === 'active');
       if (child === undefined || snapshot.status !== 'active') return undefined;
-      const ended = snapshot.children.map((c) => (c === child ? { ...c, status: 'done' as const } : c));
+      checkTime(snapshot, at);
+      // An actor that nobody named is forgotten when it ends; else a loop that spawns would grow without end.
+      const ended = Object.hasOwn(snapshot.generations, id)
+        ? snapshot.children.map((c) => (c === child ? Object.freeze({ ...c, status: 'done' as const }) : c))
+        : snapshot.children.filter((c) => c !== child);
       const without: Snapshot = { ...snapshot, children: ended };
       live.set(without, xstateOf(snapshot));
       const event: EventObject = outcome.ok
@@ -279,7 +304,13 @@ export function compile<TMachine extends AnyStateMachine>(
         code,
         message: message.slice(0, 1_000),
       }),
-    stop: (snapshot, meta) => internal(snapshot, { type: 'xstate.stop' }, meta),
+    stop(snapshot, meta) {
+      checkOwn(snapshot);
+      if (snapshot.status !== 'active')
+        throw new WatchfloorError('INSTANCE_ENDED', `The instance has ended (${snapshot.status}) already.`);
+      checkTime(snapshot, meta.at);
+      return internal(snapshot, { type: 'xstate.stop' }, meta);
+    },
     offers,
     tags: (snapshot) => [...xstateOf(snapshot).tags].sort(),
     states: (snapshot) => atomicStates(xstateOf(snapshot)),
@@ -288,22 +319,63 @@ export function compile<TMachine extends AnyStateMachine>(
   };
 }
 
+/**
+ * Compiles the machines among the actors, so that their defects are told with the parent's. One that
+ * contains itself is compiled when it is asked for.
+ */
+function compileChildren(
+  { machine, version }: Definition,
+  names: readonly string[],
+  options: CompileOptions,
+  defects: Defect[],
+): (src: string) => Chart {
+  const charts = new Map<string, Chart>();
+  const within = [...(options.within ?? []), machine];
+  const compileOne = (src: string) =>
+    compile({ machine: machine.implementations.actors[src] as AnyStateMachine, version }, { ...options, within });
+  for (const src of names) {
+    if (within.includes(machine.implementations.actors[src] as AnyStateMachine)) continue;
+    try {
+      charts.set(src, compileOne(src));
+    } catch (error) {
+      if (!(error instanceof DefinitionError)) throw error;
+      const nested = error.defects.filter(({ code }) => code !== 'VERSION_MISSING');
+      defects.push(...nested.map((defect) => ({ ...defect, where: `actor "${src}", ${defect.where}` })));
+    }
+  }
+  return (src) => {
+    const known = charts.get(src);
+    if (known !== undefined) return known;
+    if (!names.includes(src))
+      throw new WatchfloorError('ACTOR_UNKNOWN', `"${src}" is not a machine among the actors of "${machine.id}".`);
+    const chart = compileOne(src);
+    charts.set(src, chart);
+    return chart;
+  };
+}
+
 /** A delayed event to an actor or to the parent passes the machine by: it only becomes a tell. */
-function forward(snapshot: XSnapshot, to: { child: string } | { parent: true }, event: EventObject): Macrostep {
+function forward({ children }: Snapshot, x: XSnapshot, to: TimerTarget, event: EventObject): Macrostep {
+  // To one generation of an actor: what was meant for an older one is lost with it.
+  const lost = 'child' in to && !children.some((c) => c.id === to.child && c.generation === to.generation);
+  if (lost) return { snapshot: x, actions: [], taken: true };
   const target = 'child' in to ? { id: to.child } : { id: '#_parent' };
   const action = {
     type: 'xstate.sendTo',
     params: { to: target, event },
-    info: { context: snapshot.context, event },
+    info: { context: x.context, event },
     exec: undefined,
   };
-  return { snapshot, actions: [action], taken: true };
+  return { snapshot: x, actions: [action], taken: true };
 }
 
 function earliest(snapshot: Snapshot, at: number) {
   let first: Snapshot['timers'][number] | undefined;
   for (const timer of snapshot.timers) {
-    if (timer.deadline <= at && (first === undefined || timer.deadline < first.deadline)) first = timer;
+    if (timer.deadline > at) continue;
+    // A live actor empties its mailbox before anything else comes to it.
+    if (timer.to !== undefined && 'self' in timer.to) return timer;
+    if (first === undefined || timer.deadline < first.deadline) first = timer;
   }
   return first;
 }

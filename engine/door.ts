@@ -4,6 +4,7 @@ import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { parse } from './schema.ts';
 import type { Definition, EventObject, Meta, Snapshot } from './types.ts';
+import { matchesDescriptor } from './wildcard.ts';
 
 /** Longest text of all the event's fields together, in UTF-16 units; a server refuses payloads far above it. */
 const MAX_EVENT_LENGTH = 256 * 1024;
@@ -13,8 +14,8 @@ const MAX_NAME_LENGTH = 200;
 export interface Door {
   /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, EVENT_INVALID */
   admit(snapshot: Snapshot, event: unknown, meta: Meta): EventObject & JsonObject;
-  /** The event types that a descriptor stands for: itself, or for a wildcard the known types that it matches. */
-  expand(descriptor: string): readonly string[];
+  /** The event types that may be sent and have a name, sorted: wildcards stand for any number of others. */
+  readonly types: readonly string[];
 }
 
 /** @param descriptors the machine's own event descriptors, wildcards among them */
@@ -22,11 +23,10 @@ export function createDoor(definition: Definition, descriptors: readonly string[
   const schemas = definition.schemas?.events;
   const { roles } = definition;
   const wildcards = descriptors.filter((d) => d.endsWith('*'));
-  const known = [...new Set([...descriptors.filter((d) => !d.endsWith('*')), ...Object.keys(schemas ?? {})])].sort();
+  const known = (schemas === undefined ? descriptors.filter((d) => !d.endsWith('*')) : Object.keys(schemas)).toSorted();
+  const names = new Set(known);
   const isKnown = (type: string) =>
-    schemas === undefined
-      ? descriptors.includes(type) || wildcards.some((w) => matchesWildcard(type, w))
-      : Object.hasOwn(schemas, type);
+    names.has(type) || (schemas === undefined && wildcards.some((wildcard) => matchesDescriptor(type, wildcard)));
 
   return {
     admit(snapshot, raw, meta) {
@@ -62,8 +62,7 @@ export function createDoor(definition: Definition, descriptors: readonly string[
         throw error;
       }
     },
-    expand: (descriptor) =>
-      descriptor.endsWith('*') ? known.filter((type) => matchesWildcard(type, descriptor)) : [descriptor],
+    types: known,
   };
 }
 
@@ -130,19 +129,6 @@ function textLength(value: unknown): number {
   let sum = 2;
   for (const [key, field] of Object.entries(value)) sum += key.length + textLength(field);
   return sum;
-}
-
-/** XState's partial wildcards: `a.*` matches `a` and all below it, token by token. */
-function matchesWildcard(type: string, descriptor: string): boolean {
-  if (descriptor === '*') return true;
-  if (!descriptor.endsWith('.*')) return false;
-  const tokens = type.split('.');
-  const wanted = descriptor.split('.');
-  for (const [index, token] of wanted.entries()) {
-    if (token === '*') return index === wanted.length - 1;
-    if (token !== tokens[index]) return false;
-  }
-  return true;
 }
 
 /** A text from outside, fit for a message: short, and without control characters. */

@@ -23,6 +23,12 @@ interface ActorRef {
 
 type Before = Pick<Snapshot, 'children' | 'timers' | 'generations'>;
 
+interface Message {
+  readonly event: EventObject;
+  readonly id?: string;
+  readonly delay?: number;
+}
+
 /** Timers armed in this step are known by their place in the draft until keys are given out. */
 interface DraftTimer extends Omit<Timer, 'key'> {
   readonly key: string | number;
@@ -40,6 +46,8 @@ export class Draft {
   private children: Child[];
   private timers: DraftTimer[];
   private generations: Readonly<Record<string, number>>;
+  /** Sent by an entry action to an actor that its state is about to invoke. */
+  private readonly early: { readonly to: ActorRef; readonly message: Message }[] = [];
 
   constructor(
     before: Before,
@@ -64,7 +72,7 @@ export class Draft {
         break;
       case 'xstate.cancel': {
         const { sendId } = params as { sendId: string };
-        this.cancel((timer) => timer.id === sendId);
+        this.cancel((timer) => timer.id === sendId && !isMailed(timer));
         break;
       }
       case 'xstate.spawnChild':
@@ -118,41 +126,42 @@ export class Draft {
     if (typeof delay === 'number') this.arm(id, event, delay);
   }
 
-  private sendTo({
-    to,
-    event,
-    id,
-    delay,
-  }: {
-    to: ActorRef & { _parent?: unknown };
-    event: EventObject;
-    id?: string;
-    delay?: number;
-  }): void {
-    const child = this.children.find((c) => c.id === to.id);
+  private sendTo({ to, ...message }: Message & { to?: ActorRef }): void {
+    // An actor name without logic makes no actor.
+    if (to === undefined) return;
+    const { id, event, delay } = message;
     if (to.id === '#_parent') {
       if (typeof delay === 'number') this.arm(id, event, delay, { parent: true });
-      else this.drafts.push({ kind: 'tell', to: { parent: true }, event: asEvent(event, 'sendParent') });
-    } else if (child !== undefined) {
-      if (typeof delay === 'number') this.arm(id, event, delay, { child: child.id });
-      else if (child.status === 'active') {
-        this.drafts.push({
-          kind: 'tell',
-          to: { child: child.id, generation: child.generation },
-          event: asEvent(event, `sendTo "${child.id}"`),
-        });
-      }
-    } else if ('getSnapshot' in to && 'system' in to && !('src' in to)) {
-      // To itself: XState puts it into the mailbox, that is, after this step and before anything else.
-      this.arm(id, event, typeof delay === 'number' ? delay : 0);
+      else this.drafts.push({ kind: 'tell', to: { parent: true }, event: toTell(event, 'sendParent') });
+    } else if (isSelf(to)) {
+      if (typeof delay === 'number') this.arm(id, event, delay);
+      // XState puts it into the mailbox, that is, after this step and before anything else.
+      else this.arm(undefined, event, 0, { self: true });
+    } else {
+      const child = this.children.find((c) => c.id === to.id);
+      if (child !== undefined) this.tell(child, message);
+      // To an actor that starts later in this step.
+      else if (typeof delay === 'number') this.arm(id, event, delay, { child: to.id, generation: this.next(to.id) });
+      else this.early.push({ to, message });
     }
-    // Else: an actor that ended in this very step; XState drops what is sent to a stopped actor.
+  }
+
+  private next(id: string): number {
+    return (this.generations[id] ?? 0) + 1;
+  }
+
+  private tell({ id: child, generation, status }: Child, { id, event, delay }: Message): void {
+    const to = { child, generation };
+    if (typeof delay === 'number') this.arm(id, event, delay, to);
+    else if (status === 'active') this.drafts.push({ kind: 'tell', to, event: toTell(event, `sendTo "${child}"`) });
   }
 
   private arm(id: string | undefined, event: unknown, delay: number, to?: TimerTarget): void {
     if (!Number.isFinite(delay))
       throw new WatchfloorError('DELAY_INVALID', `A delay came out as ${delay}; it must be a number of milliseconds.`);
     const deadline = this.at + Math.max(0, Math.round(delay));
+    if (deadline > MAX_TIME)
+      throw new WatchfloorError('DELAY_INVALID', `A delay of ${delay} ms ends after the year 275,760.`);
     const timer = {
       id: id ?? '',
       event: asEvent(event, 'delayed event'),
@@ -177,11 +186,17 @@ export class Draft {
     input,
     systemId,
   }: {
-    actorRef: ActorRef;
+    actorRef: (ActorRef & { readonly _syncSnapshot?: unknown }) | undefined;
     src: unknown;
     input: unknown;
     systemId?: unknown;
   }): void {
+    if (actorRef === undefined) {
+      throw new WatchfloorError(
+        'ACTOR_UNKNOWN',
+        `The actor "${String(src)}" was spawned but is not in setup({ actors }), so no host can run it.`,
+      );
+    }
     if (typeof src !== 'string') {
       throw new WatchfloorError(
         'UNSUPPORTED_INLINE_ACTOR',
@@ -193,15 +208,22 @@ export class Draft {
         'UNSUPPORTED_SYSTEM_ID',
         `The actor "${src}" was spawned with a systemId; reach actors by their id.`,
       );
+    if (actorRef._syncSnapshot === true)
+      throw new WatchfloorError(
+        'UNSUPPORTED_SYNC_SNAPSHOT',
+        `The actor "${src}" was spawned with syncSnapshot; let the actor send events instead.`,
+      );
     const { id } = actorRef;
     // XState would let two actors share an id and lose the first; here the newer one replaces the older.
     this.stop(id);
-    const generation = (this.generations[id] ?? 0) + 1;
+    const generation = this.next(id);
     // An id that XState gave out itself is never used again, so there is nothing to count.
     if (id !== actorRef.sessionId) this.generations = { ...this.generations, [id]: generation };
     const given = input === undefined ? {} : { input: toJson(input, `input of actor "${id}"`) };
-    this.children.push({ id, src, ...given, generation, status: 'active' });
+    const child: Child = Object.freeze({ id, src, ...given, generation, status: 'active' });
+    this.children.push(child);
     this.drafts.push({ kind: 'invokeActor', id, src, ...given, generation } satisfies Omit<InvokeActor, 'key'>);
+    for (const { to, message } of this.early) if (to === actorRef) this.tell(child, message);
   }
 
   private stop(id: string): void {
@@ -246,6 +268,22 @@ export class Draft {
   }
 }
 
+/** Latest time that a Date can hold. */
+const MAX_TIME = 8.64e15;
+
+const isMailed = ({ to }: Pick<Timer, 'to'>): boolean => to !== undefined && 'self' in to;
+
+/** The machine's own reference has a system and, unlike an actor's, no logic. */
+const isSelf = (to: object): boolean => 'getSnapshot' in to && 'system' in to && !('src' in to);
+
+/** An event for another instance, without what the engine added to the one that caused it. */
+function toTell(event: unknown, what: string): EventObject {
+  const value = asEvent(event, what);
+  if (!('at' in value) && !('sender' in value)) return value;
+  const { at: _at, sender: _sender, ...own } = value;
+  return asEvent(own, what);
+}
+
 function asEvent(event: unknown, what: string): EventObject {
   const value = toJson(event, what);
   if (typeof value !== 'object' || value === null || typeof (value as JsonObject).type !== 'string') {
@@ -271,7 +309,7 @@ function asTell(params: unknown): Omit<Tell, 'key'> {
   return {
     kind: 'tell',
     to: { machine, key },
-    event: asEvent(value?.event, 'tell'),
+    event: toTell(value?.event, 'tell'),
     ...(start === undefined ? {} : { start }),
   };
 }

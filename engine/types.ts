@@ -47,8 +47,12 @@ export interface Child {
   readonly status: 'active' | 'done';
 }
 
-/** Where a delayed event goes when its deadline comes: the machine itself, or one of its actors. */
-export type TimerTarget = { readonly child: string } | { readonly parent: true };
+/** Where a delayed event goes when its deadline comes: to an actor, to the parent, or to the machine's own mailbox. */
+export type TimerTarget =
+  | { readonly child: string; readonly generation: number }
+  | { readonly parent: true }
+  /** Sent by the machine to itself without delay: it comes before every other timer and cannot be cancelled. */
+  | { readonly self: true };
 
 /** A delayed event. */
 export interface Timer {
@@ -78,6 +82,11 @@ export interface Snapshot {
   readonly value: StateValue;
   readonly context: JsonObject;
   readonly history: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Ids of the active state nodes in XState's order; only for machines with parallel states. There the
+   * order in which regions were entered decides which of them acts first.
+   */
+  readonly nodes?: readonly string[];
   readonly output?: Json;
   readonly error?: Json;
   readonly children: readonly Child[];
@@ -148,6 +157,8 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   readonly names: { readonly actors: readonly string[]; readonly actions: readonly string[] };
   /** Whether an actor name stands for a machine (a child workflow) rather than a promise. */
   readonly machines: readonly string[];
+  /** The chart of an actor that is a machine; it has the version of this one. @throws ACTOR_UNKNOWN */
+  child(src: string): Chart;
 
   /** The first step. @throws INPUT_INVALID, or what `step` throws. */
   start(input: unknown, meta: Meta, options?: { parent?: true }): Step;
@@ -157,11 +168,14 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   accepts(snapshot: Snapshot, event: EventObject, meta: Meta): Verdict;
   /** A record of an event that was refused; the state stays. */
   refuse(snapshot: Snapshot, event: EventObject, meta: Meta, refused: { code: string; message: string }): Step;
-  /** The next timer whose deadline is not after `at`: by deadline, then by arming order. */
+  /** The next timer whose deadline is not after `at`: what the machine sent itself, then by deadline and arming order. */
   due(snapshot: Snapshot, at: number): Timer | undefined;
-  /** Steps a timer, at its deadline. */
+  /** Steps a timer, at its deadline. @throws TIMER_UNKNOWN, or TIMER_DUE when another one comes first */
   fire(snapshot: Snapshot, timer: Timer): Step;
-  /** Steps an actor's outcome; `undefined` when it comes too late for its generation. */
+  /**
+   * Steps an actor's outcome; `undefined` when it comes too late for its generation.
+   * @throws TIMER_DUE, TIME_WENT_BACK
+   */
   settle(
     snapshot: Snapshot,
     actor: { id: string; generation: number },
@@ -170,7 +184,7 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   ): Step | undefined;
   /** A record of an effect that was given up; the state stays. */
   giveUp(snapshot: Snapshot, effect: string, reason: { code: string; message: string }, meta: Pick<Meta, 'at'>): Step;
-  /** Stops the machine: actors stopped, timers cancelled, status `stopped`. */
+  /** Stops the machine: actors stopped, timers cancelled, status `stopped`. @throws INSTANCE_ENDED */
   stop(snapshot: Snapshot, meta: Meta): Step;
   /** The event types that could be accepted now, sorted. Payload and guards decide the rest. */
   offers(snapshot: Snapshot): string[];

@@ -2,8 +2,9 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { WatchfloorError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
+import { toJson } from './json-value.ts';
 import { purely } from './purity.ts';
-import type { EventObject, StateValue, Status } from './types.ts';
+import type { Child, EventObject, StateValue, Status } from './types.ts';
 
 /** XState's machine snapshot, as far as it is read here. */
 export interface XSnapshot {
@@ -32,10 +33,10 @@ export interface Revivable {
   readonly value: StateValue;
   readonly context: JsonObject;
   readonly history: Readonly<Record<string, readonly string[]>>;
+  readonly nodes?: readonly string[];
   readonly output?: Json;
   readonly error?: Json;
-  readonly children: readonly { readonly id: string; readonly src: string }[];
-  readonly parent?: true;
+  readonly children: readonly Pick<Child, 'id' | 'src' | 'input' | 'status'>[];
 }
 
 /** One macrostep. `taken` is false when no transition was selected for the event. */
@@ -47,6 +48,8 @@ export interface Macrostep {
 
 export interface XStepper {
   readonly machine: AnyStateMachine;
+  /** Whether the order of active nodes decides anything: it does where several are active side by side. */
+  readonly ordered: boolean;
   initial(input: unknown, at: number, sender: unknown, seq: number, parent: boolean): Macrostep;
   transition(snapshot: XSnapshot, event: EventObject, seq: number, parent: boolean): Macrostep;
   revive(from: Revivable): XSnapshot;
@@ -69,8 +72,6 @@ const inert = {
   config: undefined,
 };
 
-const unsupported = (code: string, message: string): WatchfloorError => new WatchfloorError(code, message);
-
 /**
  * Makes a stepper for a machine. Steps run through the machine's own `transition` with a scope that
  * collects actions instead of executing them, and with clock and randomness taken away.
@@ -78,7 +79,9 @@ const unsupported = (code: string, message: string): WatchfloorError => new Watc
  * @param actors every actor name of the machine
  */
 export function createStepper(original: AnyStateMachine, actors: readonly string[]): XStepper {
-  const machine = original.provide({ actors: Object.fromEntries(actors.map((name) => [name, inert])) as never });
+  const provided = original.provide({ actors: Object.fromEntries(actors.map((name) => [name, inert])) as never });
+  // XState's types hide what its own functions use.
+  const machine = provided as AnyStateMachine & { readonly idMap: ReadonlyMap<string, AnyStateNode> };
   const limit = original.options?.maxIterations;
   machine.options = {
     ...machine.options,
@@ -86,14 +89,17 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   };
 
   let actions: XAction[] = [];
-  let taken: boolean | undefined;
+  let taken = false;
   let trail: StateValue[] = [];
   let seq = 0;
   let booked = 0;
+  let violation: WatchfloorError | undefined;
   let initMeta: { at: number; sender: unknown } | undefined;
 
+  // What is thrown may be swallowed, or wrapped by XState where a guard throws: so it is noted as well.
   const refuse = (code: string, message: string) => () => {
-    throw unsupported(code, message);
+    violation ??= new WatchfloorError(code, message);
+    throw violation;
   };
   const system = {
     _bookId: () => `${seq}.${booked++}`,
@@ -103,7 +109,8 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
       _transitions: readonly { target?: unknown; actions: readonly unknown[] }[];
     }) => {
       if (inspected.type !== '@xstate.microstep') return;
-      taken ??= inspected._transitions.some((t) => t.target !== undefined || t.actions.length > 0);
+      // Also later microsteps count: an eventless transition may have waited for just this event.
+      taken ||= inspected._transitions.some((t) => t.target !== undefined || t.actions.length > 0);
       trail.push(inspected.snapshot.value);
       if (trail.length > 12) trail = trail.slice(-6);
     },
@@ -155,50 +162,77 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
 
   const collect = (nextSeq: number, parent: boolean, run: () => unknown): Macrostep => {
     actions = [];
-    taken = undefined;
+    taken = false;
     trail = [];
     seq = nextSeq;
     booked = 0;
+    violation = undefined;
     self._parent = parent ? parentRef : undefined;
-    const executor = scope.actionExecutor;
     try {
       const snapshot = purely(run) as XSnapshot;
-      return { snapshot, actions, taken: taken ?? true };
+      if (violation !== undefined) throw violation;
+      return { snapshot, actions, taken };
     } catch (error) {
-      // A throw mid-microstep leaves XState's own wrapper around the executor.
-      scope.actionExecutor = executor;
-      throw endless(error, machine.id, trail) ?? error;
+      throw violation ?? endless(error, machine.id, trail) ?? error;
     }
   };
 
   return {
     machine,
+    ordered: [...machine.idMap.values()].some((node) => node.type === 'parallel'),
     initial(input, at, sender, nextSeq, parent) {
       initMeta = { at, sender };
       const step = collect(nextSeq, parent, () => machine.getInitialSnapshot(scope as never, input as never));
       // XState turns a throw into a snapshot here; what is wrong with the definition must still surface.
       const { error } = step.snapshot;
-      if (step.snapshot.status === 'error') {
-        const loop = endless(error, machine.id, trail);
-        if (loop !== undefined) throw loop;
-        if (error instanceof WatchfloorError) throw error;
-      }
-      return step;
+      if (step.snapshot.status !== 'error') return step;
+      const loop = endless(error, machine.id, trail);
+      if (loop !== undefined) throw loop;
+      if (error instanceof WatchfloorError) throw error;
+      // A live actor that fails at its start has executed nothing.
+      return { ...step, actions: [] };
     },
     transition(snapshot, event, nextSeq, parent) {
       return collect(nextSeq, parent, () => machine.transition(snapshot as never, event as never, scope as never));
     },
     revive(from) {
-      const children = from.children.map(({ id, src }) => [id, { src, snapshot: { status: 'active' } }] as const);
-      const history = Object.entries(from.history).map(
-        ([id, nodes]) => [id, nodes.map((node) => ({ id: node }))] as const,
-      );
-      return machine.restoreSnapshot(
-        { ...from, historyValue: Object.fromEntries(history), children: Object.fromEntries(children) } as never,
+      const children = from.children.map(({ id, src, status, input }) => {
+        return [id, { src, snapshot: { status, output: undefined, error: undefined, input } }] as const;
+      });
+      // By the map of ids: XState would look a history's nodes up by path, which fails for an id with a dot.
+      const nodesOf = (ids: readonly string[]) => ids.flatMap((id) => machine.idMap.get(id) ?? []);
+      const history = Object.entries(from.history).map(([id, ids]) => [id, nodesOf(ids)] as const);
+      const restored = machine.restoreSnapshot(
+        {
+          ...from,
+          // Frozen again, as it is in a snapshot that never left memory.
+          context: toJson(from.context, 'context'),
+          historyValue: Object.fromEntries(history),
+          children: Object.fromEntries(children),
+        } as never,
         scope as never,
       ) as unknown as XSnapshot;
+      if (from.nodes === undefined) return restored;
+      const nodes = nodesOf(from.nodes);
+      return { ...restored, _nodes: nodes, value: ordered(from.value, machine.root, nodes) };
     },
   };
+}
+
+/** A state value with its keys in the order in which XState holds the nodes: it looks through regions in that order. */
+function ordered(value: StateValue, node: AnyStateNode, nodes: readonly AnyStateNode[]): StateValue {
+  if (typeof value === 'string') return value;
+  const children = node.states as Record<string, AnyStateNode>;
+  // A region may be in the value and not among the nodes, where a transition targeted only its siblings.
+  const place = ([, child]: readonly [string, AnyStateNode]) => {
+    const index = nodes.indexOf(child);
+    return index < 0 ? nodes.length + child.order : index;
+  };
+  const entries = Object.keys(value).map((key) => [key, children[key] as AnyStateNode] as const);
+  entries.sort((a, b) => place(a) - place(b));
+  return Object.fromEntries(
+    entries.map(([key, child]) => [key, ordered(value[key] as StateValue, child, nodes)]),
+  );
 }
 
 function endless(error: unknown, id: string, trail: readonly StateValue[]): WatchfloorError | undefined {

@@ -24,6 +24,7 @@ type Activity = (...args: never[]) => Promise<unknown>;
 export function durableActivities(implemented: readonly Implemented[], taskQueue: string): Record<string, Activity> {
   const activities: Record<string, Activity> = { [tellActivity]: (request: TellRequest) => tell(request, taskQueue) };
   const sources = new Map<string, unknown>();
+  requireChildren(implemented);
   for (const { chart, implementations } of implemented) {
     const { actors, actions } = implementations;
     for (const name of chart.names.actors) add(chart.id, name, actors[name]);
@@ -42,6 +43,21 @@ export function durableActivities(implemented: readonly Implemented[], taskQueue
     }
     sources.set(type, implementation);
     activities[type] = carryOut(implementation as (data: unknown, context: EffectContext) => Promise<unknown>);
+  }
+}
+
+/** A machine that is an actor of another has effects of its own, which somebody must carry out too. */
+function requireChildren(implemented: readonly Implemented[]): void {
+  const known = new Set(implemented.map(({ chart }) => chart.id));
+  for (const { chart } of implemented) {
+    for (const src of chart.machines) {
+      const child = chart.child(src);
+      if (known.has(child.id) || child.names.actors.length + child.names.actions.length === 0) continue;
+      throw new WatchfloorError(
+        'IMPLEMENTATION_MISSING',
+        `${chart.id} has the machine "${child.id}" as an actor; give the worker implement(chart.child("${src}"), …) too.`,
+      );
+    }
   }
 }
 

@@ -9,9 +9,18 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Chart, Effect, InvokeActor, RunAction, Snapshot, StartTimer, Tell } from '../engine/index.ts';
+import {
+  type Chart,
+  type Effect,
+  type InvokeActor,
+  printable,
+  type Snapshot,
+  type StartTimer,
+  type Tell,
+} from '../engine/index.ts';
+import type { Children } from './children.ts';
 import { type EffectPolicy, type PolicyTable, policyOf } from './policy.ts';
-import { activityType, type ScenarioTime, tellActivity, workflowId } from './protocol.ts';
+import { activityType, type PendingEffect, type ScenarioTime, tellActivity, workflowId } from './protocol.ts';
 
 /** What an activity is handed beside its data. */
 export interface EffectInfo {
@@ -47,18 +56,17 @@ export interface Listener {
   onTellFailed(effect: { key: string; seq: number; to: unknown; event: Tell['event'] }, error: unknown): void;
 }
 
-type Ordered = { readonly effect: RunAction | Tell; readonly at: number; readonly seq: number };
-
 export class Carrier {
   private readonly chart: Chart;
   private readonly policy: PolicyTable;
   private readonly listener: Listener;
   private readonly scenario: ScenarioTime | undefined;
   private readonly instance: string;
+  private readonly children: Children;
   private readonly timers = new Map<string, CancellationScope>();
   private readonly actors = new Map<string, { readonly scope: CancellationScope; readonly effect: string }>();
-  private readonly queue: Ordered[] = [];
-  private busy = false;
+  private readonly queue: PendingEffect[] = [];
+  private current: PendingEffect | undefined;
   /** Everything is carried out under the scope that the carrier was made in, whichever handler asks for it. */
   private readonly scope = CancellationScope.current();
 
@@ -68,22 +76,23 @@ export class Carrier {
     listener: Listener,
     instance: string,
     scenario: ScenarioTime | undefined,
+    children: Children,
   ) {
     this.chart = chart;
     this.policy = policy;
     this.listener = listener;
     this.instance = instance;
     this.scenario = scenario;
+    this.children = children;
   }
 
   /** No effect is open: nothing queued, nothing running. Timers do not count; they are the machine's to cancel. */
   get idle(): boolean {
-    return this.queue.length === 0 && !this.busy && this.actors.size === 0;
+    return this.current === undefined && this.queue.length === 0 && this.actors.size === 0;
   }
 
-  /** Nothing but actors is open. */
-  get drained(): boolean {
-    return this.queue.length === 0 && !this.busy;
+  pending(): PendingEffect[] {
+    return this.current === undefined ? this.queue : [this.current, ...this.queue];
   }
 
   openActors(): Record<string, string> {
@@ -101,11 +110,16 @@ export class Carrier {
           this.timers.delete(effect.timer);
           break;
         case 'invokeActor':
-          this.invoke(effect, at);
+          if (this.chart.machines.includes(effect.src)) this.invokeMachine(effect);
+          else this.invoke(effect, at);
           break;
-        case 'stopActor':
-          this.actors.get(`${effect.id}#${effect.generation}`)?.scope.cancel();
+        case 'stopActor': {
+          const actor = this.actors.get(`${effect.id}#${effect.generation}`);
+          // A machine still takes what was sent to it before.
+          if (actor === undefined) this.queue.push({ effect, at, seq });
+          else actor.scope.cancel();
           break;
+        }
         case 'runAction':
         case 'tell':
           this.queue.push({ effect, at, seq });
@@ -120,13 +134,18 @@ export class Carrier {
     this.work();
   }
 
-  /** Takes up what the run before left open: timers with their deadlines, actors under their keys. */
-  resume(snapshot: Snapshot, open: Readonly<Record<string, string>>): void {
+  /** Takes up what the run before left open: timers with their deadlines, actors, actions and tells under their keys. */
+  resume(
+    snapshot: Snapshot,
+    { open, pending }: { open: Readonly<Record<string, string>>; pending: readonly PendingEffect[] },
+  ): void {
     for (const timer of snapshot.timers) this.startTimer(timer);
     for (const child of snapshot.children) {
       const key = open[`${child.id}#${child.generation}`];
       if (child.status === 'active' && key !== undefined) this.invoke({ ...child, key }, snapshot.at);
     }
+    this.queue.push(...pending);
+    this.work();
   }
 
   private startTimer(timer: Pick<StartTimer, 'key' | 'id' | 'deadline'>): void {
@@ -135,7 +154,7 @@ export class Carrier {
       (scope) => {
         this.timers.set(key, scope);
         return sleep(Math.max(1, deadline + (this.scenario?.offset ?? 0) - Date.now()), {
-          summary: timer.id.slice(0, 200),
+          summary: summaryOf(timer.id),
         });
       },
       () => {
@@ -167,18 +186,29 @@ export class Carrier {
     );
   }
 
+  /** A machine is no open effect: it lives beside this instance, and tells its end by itself. */
+  private invokeMachine(effect: InvokeActor): void {
+    const { id, generation } = effect;
+    this.run(
+      () => this.children.invoke(effect),
+      (output) => this.listener.onOutcome({ id, generation }, { ok: true, output }),
+      (error) => this.listener.onOutcome({ id, generation }, { ok: false, error: rootCause(error) }),
+    );
+  }
+
   /** Actions run one after another: order of scheduling is not order of delivery. */
   private work(): void {
-    if (this.busy) return;
-    const next = this.queue.shift();
-    if (next === undefined) return;
-    this.busy = true;
-    const { effect, at, seq } = next;
+    if (this.current !== undefined) return;
+    this.current = this.queue.shift();
+    if (this.current === undefined) return;
+    const { effect, at, seq } = this.current;
     const done = () => {
-      this.busy = false;
+      this.current = undefined;
       this.work();
     };
-    if (effect.kind === 'tell') {
+    if (effect.kind === 'stopActor') {
+      this.run(() => this.children.stop(effect), done, done);
+    } else if (effect.kind === 'tell') {
       this.run(
         () => this.tell(effect, at),
         done,
@@ -202,9 +232,18 @@ export class Carrier {
 
   private tell(effect: Tell, at: number): Promise<unknown> {
     const { to, event, start } = effect;
-    if (!('machine' in to)) throw new Error('Tells to actors and parents are not carried out here.');
-    const name = workflowId(to.machine, to.key);
     const { scenario } = this;
+    if (!('machine' in to)) {
+      const letter = {
+        id: this.info(effect.key, at).idempotencyKey,
+        by: { role: 'system', name: this.chart.id },
+        event,
+      };
+      return 'child' in to
+        ? this.children.tell({ id: to.child, generation: to.generation }, letter)
+        : this.children.tellParent(letter);
+    }
+    const name = workflowId(to.machine, to.key);
     // In a simulation nothing may depend on the run, so the id is told from names alone.
     const id =
       scenario === undefined
@@ -228,11 +267,11 @@ export class Carrier {
   private scheduled(type: string, policy: EffectPolicy, summary: string): (...args: unknown[]) => Promise<unknown> {
     const { local, heartbeatTimeout, ...rest } = policy;
     const proxy = local
-      ? proxyLocalActivities({ ...rest, localRetryThreshold: '10 seconds', summary: summary.slice(0, 200) })
+      ? proxyLocalActivities({ ...rest, localRetryThreshold: '10 seconds', summary: summaryOf(summary) })
       : proxyActivities({
           ...rest,
           ...(heartbeatTimeout === undefined ? {} : { heartbeatTimeout }),
-          summary: summary.slice(0, 200),
+          summary: summaryOf(summary),
         } as ActivityOptions);
     return proxy[type] as (...args: unknown[]) => Promise<unknown>;
   }
@@ -252,12 +291,17 @@ export class Carrier {
   }
 }
 
-/** Temporal wraps what an activity threw; the machine and the ledger want the thing itself. */
+/** A server refuses the task of a workflow whose summary has more than 400 bytes. */
+function summaryOf(text: string): string {
+  return printable(text).toWellFormed();
+}
+
+/** Temporal wraps what was thrown; the machine and the ledger want the thing itself. */
 function rootCause(error: unknown): unknown {
   let current = error;
   for (
     let depth = 0;
-    depth < 5 && current instanceof Error && current.name === 'ActivityFailure' && current.cause !== undefined;
+    depth < 5 && current instanceof Error && WRAPPERS.includes(current.name) && current.cause !== undefined;
     depth++
   ) {
     current = current.cause;
@@ -265,7 +309,14 @@ function rootCause(error: unknown): unknown {
   if (current instanceof Error && 'type' in current) {
     // The type is a code where the implementation gave one, else the name of an error class.
     const type = String(current.type);
+    const [detail] = (current as { details?: unknown[] }).details ?? [];
+    if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
     return { name: 'Error', message: current.message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
+  }
+  if (current instanceof Error && current.name === 'TimeoutFailure') {
+    return { name: 'Error', message: `No answer in time: ${current.message}`, code: 'TIMEOUT' };
   }
   return current;
 }
+
+const WRAPPERS = ['ActivityFailure', 'ChildWorkflowFailure'];

@@ -8,6 +8,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  deprecatePatch,
   patched,
   setHandler,
   workflowInfo,
@@ -17,8 +18,10 @@ import { Host, refusal } from './host.ts';
 import type { PolicyTable } from './policy.ts';
 import {
   type Description,
+  type Ended,
   handlers,
   LEDGER_PAGE,
+  LEDGER_PAGE_LENGTH,
   type LedgerPage,
   type Letter,
   type Receipt,
@@ -30,6 +33,7 @@ import {
 const send = defineUpdate<Receipt, [Letter]>(handlers.send);
 const until = defineUpdate<UntilAnswer, [UntilRequest]>(handlers.until);
 const notify = defineSignal<[Letter]>(handlers.notify);
+const childEnded = defineSignal<[Ended]>(handlers.childEnded);
 const describe = defineQuery<Description>(handlers.describe);
 const ledger = defineQuery<LedgerPage, [number?]>(handlers.ledger);
 const snapshotQuery = defineQuery<unknown>(handlers.snapshot);
@@ -45,6 +49,11 @@ export interface DurableOptions {
   readonly policy?: PolicyTable;
   /** Continue as new at this many updates in a run, at the latest; a server refuses more than 2,000. Default 1,900. */
   readonly maxUpdates?: number;
+  /**
+   * An older version than those given was taken out. Needed when one version is left, for instances
+   * that began on it while there were two; costs new instances an event. Default: false.
+   */
+  readonly retired?: boolean;
 }
 
 /** A machine's workflow: exported from the file that workers are given. */
@@ -64,11 +73,11 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
   return async function durableInstance(request: StartRequest = {}): Promise<unknown> {
     const root = CancellationScope.current();
     return CancellationScope.nonCancellable(async () => {
-      const host = open(charts, request, options.policy ?? {});
+      const host = open(charts, request, options);
       root.cancelRequested.catch(() => host.cancel());
       let waiters = 0;
       let updates = 0;
-      let draining = false;
+      let leaving = false;
 
       setHandler(
         send,
@@ -85,7 +94,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
           updates++;
           try {
             await condition(
-              () => reached(host, wanted) || draining || host.snapshot.status !== 'active',
+              () => reached(host, wanted) || leaving || host.snapshot.status !== 'active',
               Math.min(wanted.timeout ?? MAX_WAIT, MAX_WAIT),
             );
             return {
@@ -101,6 +110,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
         { validator: (wanted) => orRefuse(() => checkUntil(wanted, waiters)) },
       );
       setHandler(notify, (letter) => host.notify(letter));
+      setHandler(childEnded, (ended) => host.onChildEnded(ended));
       setHandler(describe, () => description(host));
       setHandler(ledger, (from) => page(host, from ?? 1));
       setHandler(snapshotQuery, () => host.snapshot);
@@ -118,17 +128,24 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
           await condition(allHandlersFinished);
           host.flush();
           if (host.fatal !== undefined) throw host.fatal;
+          await host.reportEnd();
           return conclude(host);
         }
         if (full() && host.snapshot.status === 'active') {
           if (request.scenario !== undefined) throw whileSkipping(host);
-          draining = true;
-          await condition(() => host.carrier.idle || host.fatal !== undefined, DRAIN);
-          await condition(() => (host.carrier.drained && allHandlersFinished()) || host.fatal !== undefined);
+          const stays = () => host.fatal !== undefined || host.snapshot.status !== 'active';
+          await condition(() => host.carrier.idle || stays(), DRAIN);
+          // Who waits is sent away only now; asking again at once would use up what is left of the run's updates.
+          leaving = true;
+          await condition(() => allHandlersFinished() || stays());
+          leaving = false;
           if (host.fatal !== undefined) throw host.fatal;
           host.flush();
           if (host.snapshot.status === 'active') {
-            await continueAsNew<DurableWorkflow>({ continued: host.carry() });
+            await continueAsNew<DurableWorkflow>({
+              ...(request.kinship === undefined ? {} : { kinship: request.kinship }),
+              continued: host.carry(),
+            });
           }
         }
       }
@@ -137,14 +154,22 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
 }
 
 /** The chart of this instance, and the instance itself, all before the first await. */
-function open(charts: readonly Chart[], request: StartRequest, policy: PolicyTable): Host {
-  const version = request.continued?.snapshot.version ?? request.version ?? newest(charts);
-  const chart = charts.find((c) => c.version === version);
-  if (chart === undefined) {
+function open(charts: readonly Chart[], request: StartRequest, { policy = {}, retired = false }: DurableOptions): Host {
+  const version = request.continued?.snapshot.version ?? request.version ?? newest(charts, retired);
+  const outermost = charts.find((c) => c.version === version);
+  if (outermost === undefined) {
     // Not a failure of the workflow: its task waits for a worker that has the version.
     throw new Error(
       `VERSION_UNKNOWN: this worker has ${charts.map((c) => `${c.id}@${c.version}`).join(', ')}; the instance lives on ${version}.`,
     );
+  }
+  const chart = (request.kinship?.path ?? []).reduce((parent, src) => parent.child(src), outermost);
+  if (request.scenario !== undefined && chart.machines.length > 0) {
+    throw ApplicationFailure.create({
+      type: 'CHILD_MACHINES_UNSUPPORTED',
+      message: `${chart.id} has machines as actors (${chart.machines.join(', ')}); on a server that skips time an open child stops its parent's clock.`,
+      nonRetryable: true,
+    });
   }
   try {
     return new Host(chart, request, policy);
@@ -154,13 +179,16 @@ function open(charts: readonly Chart[], request: StartRequest, policy: PolicyTab
   }
 }
 
-/** New instances take the last version; replays of older ones take the one that was last then. */
-function newest(charts: readonly Chart[]): string {
-  for (let index = charts.length - 1; index > 0; index--) {
-    const { id, version } = charts[index] as Chart;
-    if (patched(`${id}@${version}`)) return version;
-  }
-  return (charts[0] as Chart).version;
+/**
+ * New instances take the last version; replays of older ones take the one that was last then. The
+ * marker of the oldest version is never written here, only understood: it is in histories that were
+ * begun when there was an older one still.
+ */
+function newest(charts: readonly Chart[], retired: boolean): string {
+  const [oldest, ...others] = charts as readonly [Chart, ...Chart[]];
+  for (const { id, version } of others.reverse()) if (patched(`${id}@${version}`)) return version;
+  if (charts.length > 1 || retired) deprecatePatch(`${oldest.id}@${oldest.version}`);
+  return oldest.version;
 }
 
 function checkVersions(charts: readonly Chart[]): void {
@@ -170,13 +198,6 @@ function checkVersions(charts: readonly Chart[]): void {
     throw new WatchfloorError(
       'VERSIONS_INVALID',
       'durable() takes one or more versions of one machine, each with a version of its own.',
-    );
-  }
-  const machines = charts.flatMap((chart) => chart.machines);
-  if (machines.length > 0) {
-    throw new WatchfloorError(
-      'CHILD_MACHINES_UNSUPPORTED',
-      `Machines as actors (${machines.join(', ')}) are not carried out durably yet; let them be instances of their own and reach them by tell.`,
     );
   }
 }
@@ -190,8 +211,15 @@ function orRefuse(check: () => void): void {
 }
 
 function checkUntil(wanted: UntilRequest, waiters: number): void {
-  if (wanted?.state === undefined && wanted?.tag === undefined && wanted?.ended === undefined) {
-    throw new WatchfloorError('UNTIL_MALFORMED', 'until needs a state, a tag, or ended: true.');
+  const { state, tag, ended, timeout } = (wanted ?? {}) as Readonly<Record<string, unknown>>;
+  const isText = (value: unknown) => value === undefined || typeof value === 'string';
+  const isFlag = ended === undefined || typeof ended === 'boolean';
+  const isTime = timeout === undefined || (typeof timeout === 'number' && timeout >= 0);
+  if (!isText(state) || !isText(tag) || !isFlag || !isTime || (state ?? tag ?? ended) === undefined) {
+    throw new WatchfloorError(
+      'UNTIL_MALFORMED',
+      'until needs a state, a tag, or ended: true; timeout is in milliseconds.',
+    );
   }
   if (waiters >= MAX_WAITERS)
     throw new WatchfloorError('UNTIL_BUSY', `${MAX_WAITERS} are waiting already; ask again in a moment.`);
@@ -228,8 +256,13 @@ function description({ chart, snapshot, attention, carrier }: Host): Description
 
 function page({ records, snapshot }: Host, from: number): LedgerPage {
   const first = snapshot.seq - records.length + 1;
-  const start = Math.max(0, from - first);
-  const slice = records.slice(start, start + LEDGER_PAGE);
+  const start = Number.isSafeInteger(from) ? Math.max(0, from - first) : 0;
+  let room = LEDGER_PAGE_LENGTH;
+  const slice = records.slice(start, start + LEDGER_PAGE).filter((record, index) => {
+    if (room <= 0) return false;
+    room -= JSON.stringify(record).length;
+    return room >= 0 || index === 0;
+  });
   const next = first + start + slice.length;
   return { records: slice, first, ...(next <= snapshot.seq ? { next } : {}) };
 }
@@ -246,7 +279,7 @@ function conclude(host: Host): unknown {
       details: [snapshot.error ?? null],
     });
   }
-  return snapshot.output ?? null;
+  return snapshot.output;
 }
 
 function whileSkipping(host: Host): ApplicationFailure {

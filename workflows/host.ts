@@ -14,11 +14,14 @@ import {
   WatchfloorError,
 } from '../engine/index.ts';
 import { Carrier } from './carrier.ts';
+import { Children } from './children.ts';
 import type { PolicyTable } from './policy.ts';
-import type { Attention, Carried, Letter, Receipt, StartRequest } from './protocol.ts';
+import type { Attention, Carried, Ended, Letter, Receipt, StartRequest } from './protocol.ts';
+import { Receipts } from './receipts.ts';
 import { attributesOf, type MemoStep, upsertChanged, upsertSteps } from './visibility.ts';
 
-const RECEIPTS = 1_000;
+/** Characters of an event's id, and of its sender's role and name. */
+const MAX_NAME = 200;
 const system = (name: string): Sender => ({ role: 'system', name });
 
 export class Host {
@@ -26,13 +29,15 @@ export class Host {
   snapshot: Snapshot;
   readonly records: LedgerRecord[] = [];
   readonly carrier: Carrier;
+  readonly children: Children;
   readonly attention: Attention[];
   /** What is wrong with definition or engine: fails the workflow task, so that a fixed deploy goes on. */
   fatal: unknown;
   /** Set when the workflow was cancelled and the machine had no say in it. */
   cancelled = false;
-  private readonly receipts: Map<string, Omit<Receipt, 'duplicate'>>;
+  private readonly receipts: Receipts;
   private readonly scenario: boolean;
+  private readonly isChild: boolean;
   private readonly tenant: string | undefined;
   private fresh: MemoStep[] = [];
   private attributes: Carried['attributes'];
@@ -41,19 +46,25 @@ export class Host {
     const { continued } = request;
     this.chart = chart;
     this.scenario = request.scenario !== undefined;
-    this.receipts = new Map(continued?.receipts ?? []);
+    this.receipts = new Receipts(continued?.receipts);
     this.attention = [...(continued?.attention ?? [])];
     this.attributes = continued?.attributes ?? {};
     const tenant = (request.input as { tenantId?: unknown } | null | undefined)?.tenantId;
     this.tenant = typeof tenant === 'string' ? tenant : undefined;
-    this.carrier = new Carrier(chart, policy, this, instanceKey(), request.scenario);
+    this.children = new Children({ machine: chart.id, version: chart.version, kinship: request.kinship });
+    this.carrier = new Carrier(chart, policy, this, instanceKey(), request.scenario, this.children);
+    this.isChild = request.kinship !== undefined;
     if (continued !== undefined) {
       this.snapshot = continued.snapshot;
-      this.guarded(() => this.carrier.resume(continued.snapshot, continued.open));
+      this.guarded(() => this.carrier.resume(continued.snapshot, continued));
       return;
     }
     const at = request.scenario?.at ?? Date.now();
-    const first = chart.start(request.input, { at, by: request.by ?? system('start'), id: request.id ?? 'start' });
+    const first = chart.start(
+      request.input,
+      { at, by: request.by ?? system('start'), id: request.id ?? 'start' },
+      this.isChild ? { parent: true } : {},
+    );
     this.snapshot = first.snapshot;
     this.guarded(() => this.take(first, 'start'));
   }
@@ -62,11 +73,6 @@ export class Host {
   now(given?: number): number {
     if (!this.scenario) return Math.max(Date.now(), this.snapshot.at);
     return Math.max(given ?? this.snapshot.at, this.snapshot.at);
-  }
-
-  receipt(id: string): Receipt | undefined {
-    const first = this.receipts.get(id);
-    return first === undefined ? undefined : { ...first, duplicate: true };
   }
 
   /** Throws what `send` would be refused with. Changes nothing. */
@@ -81,7 +87,7 @@ export class Host {
 
   /** Takes an event that was accepted. */
   send(letter: Letter, cause: 'update' | 'signal'): Receipt {
-    const known = this.receipt(letter.id);
+    const known = this.receipts.again(letter.id);
     if (known !== undefined) return known;
     const at = this.now(letter.at);
     this.fireDue(at);
@@ -89,7 +95,7 @@ export class Host {
     this.take(step, `${cause}:${letter.id}`);
     const { seq, from, to } = step.record;
     const receipt = { seq, at, from, to, digest: step.snapshot.digest };
-    this.remember(letter.id, receipt);
+    this.receipts.remember(letter.id, receipt);
     return { ...receipt, duplicate: false };
   }
 
@@ -100,10 +106,18 @@ export class Host {
         this.dryRun(letter);
       } catch (error) {
         if (!(error instanceof WatchfloorError)) throw error;
-        const at = this.now(letter?.at);
-        const given = { at, by: letter?.by ?? system('unknown'), id: letter?.id ?? '' };
+        // The letter may be anything; only what the engine made of its id is let into the memo.
+        const { id, by, event, at: given } = (letter ?? {}) as Letter;
+        const at = this.now(Number.isSafeInteger(given) ? given : undefined);
+        this.fireDue(at);
         const { code, message } = error;
-        this.take(this.chart.refuse(this.snapshot, letter?.event, given, { code, message }), `signal:${given.id}`);
+        const refused = this.chart.refuse(
+          this.snapshot,
+          event,
+          { at, by: by ?? system('unknown'), id },
+          { code, message },
+        );
+        this.take(refused, `signal:${refused.record.event.id}`);
         return;
       }
       this.send(letter, 'signal');
@@ -117,22 +131,33 @@ export class Host {
 
   onOutcome(
     actor: { id: string; generation: number },
-    outcome: { ok: true; output: unknown } | { ok: false; error: unknown },
+    outcome: { ok: true; output?: unknown } | { ok: false; error: unknown },
   ): void {
     this.guarded(() => {
       const at = this.now();
       this.fireDue(at);
-      const step = this.chart.settle(this.snapshot, actor, outcome, { at });
+      const ended = outcome.ok ? { ok: true as const, output: outcome.output } : outcome;
+      const step = this.chart.settle(this.snapshot, actor, ended, { at });
       if (step !== undefined) this.take(step, `actor:${actor.id}#${actor.generation}`);
     });
+  }
+
+  /** Only a machine tells its end by a signal; for any other actor this is none of the sender's business. */
+  onChildEnded(ended: Ended): void {
+    const { id, generation, outcome } = (ended ?? {}) as Partial<Ended>;
+    const child = this.snapshot.children.find((c) => c.id === id && c.generation === generation);
+    if (child === undefined || !this.chart.machines.includes(child.src) || typeof outcome?.ok !== 'boolean') return;
+    this.onOutcome(child, outcome);
   }
 
   /** An action that gave up leaves a line in the ledger and a mark; the instance goes on. */
   onGaveUp(effect: { key: string; name: string; seq: number }, error: unknown): void {
     this.guarded(() => {
       const { name, message, code } = errorToJson(error) as { name: string; message: string; code?: string };
-      const reason = { code: code ?? name, message };
-      this.take(this.chart.giveUp(this.snapshot, effect.key, reason, { at: this.now() }), `effect:${effect.key}`);
+      const reason = { code: code ?? name, message: message.slice(0, 1_000) };
+      const at = this.now();
+      this.fireDue(at);
+      this.take(this.chart.giveUp(this.snapshot, effect.key, reason, { at }), `effect:${effect.key}`);
       this.attention.push({ seq: effect.seq, effect: effect.key, name: effect.name, ...reason });
     });
   }
@@ -165,13 +190,21 @@ export class Host {
       this.fireDue(at);
       const given: Meta = { at, by: system('temporal'), id: 'cancel' };
       const event = { type: 'CANCEL' };
-      if (this.chart.accepts(this.snapshot, event, given).accepted) {
+      // A parent that stops its actor asks for no opinion.
+      if (!this.isChild && this.chart.accepts(this.snapshot, event, given).accepted) {
         this.take(this.chart.step(this.snapshot, event, given), 'cancel:event');
       } else if (this.snapshot.status === 'active') {
         this.cancelled = true;
         this.take(this.chart.stop(this.snapshot, given), 'cancel:stop');
       }
     });
+  }
+
+  /** As an actor of another instance: tells it how this one ended. */
+  async reportEnd(): Promise<void> {
+    const { status, output, error } = this.snapshot;
+    if (status === 'done') await this.children.reportEnd({ ok: true, ...(output === undefined ? {} : { output }) });
+    else if (status === 'error') await this.children.reportEnd({ ok: false, error: error ?? null });
   }
 
   /** After a run to rest: the memo tells the steps, the search attributes what changed. */
@@ -183,7 +216,7 @@ export class Host {
     const now = attributesOf(
       this.chart,
       this.snapshot,
-      this.tenant ?? (this.attributes.WatchfloorTenant as string | undefined),
+      this.tenant ?? (this.attributes.WatchfloorTenant as string | null | undefined),
       this.attention.length > 0,
     );
     upsertChanged(this.attributes, now);
@@ -196,17 +229,18 @@ export class Host {
 
   carry(): Carried {
     const { snapshot, attention, attributes } = this;
-    return { snapshot, attention, attributes, receipts: [...this.receipts], open: this.carrier.openActors() };
+    return {
+      snapshot,
+      attention,
+      attributes,
+      receipts: this.receipts.pack(),
+      open: this.carrier.openActors(),
+      pending: this.carrier.pending(),
+    };
   }
 
   private fireDue(at: number): void {
-    for (
-      let timer = this.chart.due(this.snapshot, at);
-      timer !== undefined;
-      timer = this.chart.due(this.snapshot, at)
-    ) {
-      this.take(this.chart.fire(this.snapshot, timer), `timer:${timer.key}`);
-    }
+    for (const step of advance(this.chart, this.snapshot, at)) this.take(step, `timer:${step.record.event.id}`);
   }
 
   private take(step: Step, cause: string): void {
@@ -220,11 +254,6 @@ export class Host {
     this.fresh.push({ seq: step.record.seq, cause, digest: step.snapshot.digest });
     for (const [label, value] of step.logs)
       log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
-  }
-
-  private remember(id: string, receipt: Omit<Receipt, 'duplicate'>): void {
-    this.receipts.set(id, receipt);
-    if (this.receipts.size > RECEIPTS) this.receipts.delete(this.receipts.keys().next().value as string);
   }
 
   /** What throws here is nobody's to catch; the main loop raises it and fails the workflow task. */
@@ -242,9 +271,14 @@ function meta(letter: Letter, at: number): Meta {
 }
 
 function checkLetter(letter: Letter): void {
-  const { id, by } = (letter ?? {}) as Partial<Letter>;
-  if (typeof id !== 'string' || id === '' || typeof by?.role !== 'string' || typeof by.name !== 'string') {
-    throw new RefusedError('EVENT_MALFORMED', 'Send { id, by: { role, name }, event: { type, … } }.');
+  const { id, by, at } = (letter ?? {}) as Partial<Letter>;
+  const texts: readonly unknown[] = [id, by?.role, by?.name];
+  const named = texts.every((text) => typeof text === 'string' && text.length <= MAX_NAME && text.isWellFormed());
+  if (!named || id === '' || (at !== undefined && !Number.isSafeInteger(at))) {
+    throw new RefusedError(
+      'EVENT_MALFORMED',
+      `Send { id, by: { role, name }, event: { type, … } }; id, role and name are texts of at most ${MAX_NAME} characters.`,
+    );
   }
 }
 

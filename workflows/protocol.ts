@@ -1,5 +1,17 @@
 /** What client and workflow say to each other. No Temporal import: both sides and the tests read it. */
-import type { Child, EventObject, Json, LedgerRecord, Sender, Snapshot, Timer } from '../engine/index.ts';
+import type {
+  Child,
+  EventObject,
+  Json,
+  LedgerRecord,
+  RunAction,
+  Sender,
+  Snapshot,
+  StopActor,
+  Tell,
+  Timer,
+} from '../engine/index.ts';
+import type { PackedReceipts } from './receipts.ts';
 
 /** The names of the handlers of a durable instance. */
 export const handlers = {
@@ -9,6 +21,8 @@ export const handlers = {
   notify: 'notify',
   /** Update: wait until a state, a tag or the end is reached. */
   until: 'until',
+  /** Signal: a machine that is an actor of this instance has ended. */
+  childEnded: 'childEnded',
   /** Query: where the instance stands. */
   describe: 'describe',
   /** Query: up to 500 ledger records from a sequence number. */
@@ -65,6 +79,24 @@ export interface ScenarioTime {
   readonly prefix: string;
 }
 
+/** What a child workflow knows of its parent. */
+export interface Kinship {
+  /** The actor names from the outermost machine down to this one. */
+  readonly path: readonly string[];
+  /** The parent's workflow id. */
+  readonly parent: string;
+  /** The id and generation under which the parent invoked it. */
+  readonly id: string;
+  readonly generation: number;
+}
+
+/** A child's last word. */
+export interface Ended {
+  readonly id: string;
+  readonly generation: number;
+  readonly outcome: { readonly ok: true; readonly output?: Json } | { readonly ok: false; readonly error: Json };
+}
+
 /** A workflow's only argument. */
 export interface StartRequest {
   readonly input?: Json;
@@ -76,6 +108,8 @@ export interface StartRequest {
   readonly version?: string;
   /** Lives in scenario time: for simulations only. */
   readonly scenario?: ScenarioTime;
+  /** Set where the instance is an actor of another. */
+  readonly kinship?: Kinship;
   /** What an earlier run hands on. */
   readonly continued?: Carried;
 }
@@ -92,12 +126,21 @@ export interface Attention {
 /** What travels with a continue-as-new. */
 export interface Carried {
   readonly snapshot: Snapshot;
-  /** Receipts of the last 1,000 events by id, oldest first. */
-  readonly receipts: readonly (readonly [id: string, receipt: Omit<Receipt, 'duplicate'>])[];
+  /** Receipts of the last 1,000 events, oldest first. */
+  readonly receipts: PackedReceipts;
   readonly attention: readonly Attention[];
   /** The effect key of each actor that is still open, by `<id>#<generation>`. */
   readonly open: Readonly<Record<string, string>>;
+  /** Actions and tells that are not done yet, in their order; the first may have been begun. */
+  readonly pending: readonly PendingEffect[];
   readonly attributes: Readonly<Record<string, Json>>;
+}
+
+/** An action or a tell, with the step that left it. */
+export interface PendingEffect {
+  readonly effect: RunAction | Tell | StopActor;
+  readonly at: number;
+  readonly seq: number;
 }
 
 export interface UntilRequest {
@@ -143,5 +186,8 @@ export interface LedgerPage {
   /** The sequence number to ask for next; absent at the end. */
   readonly next?: number;
 }
+
 /** Most records that one ledger query gives. */
 export const LEDGER_PAGE = 500;
+/** Most characters of their JSON, unless one record alone has more; a server's answer may have 4 MiB. */
+export const LEDGER_PAGE_LENGTH = 1_000_000;

@@ -15,11 +15,20 @@ const keys = {
 
 type Attributes = Readonly<Record<string, Json>>;
 
-/** The values that the attributes should have now. `null` means not set. */
+/** Characters of a keyword: what PostgreSQL's column takes. */
+const MAX_KEYWORD = 255;
+/** Bytes of a list's JSON. A server ends a workflow whose attribute is larger than 2 KiB. */
+const MAX_LIST = 1_800;
+/** The last day that Elasticsearch's dates can hold is in the year 2262. */
+const LAST_DAY = Date.UTC(2262, 0);
+/** Steps in one memo: a server ends a workflow whose memo is larger than 2 MiB. */
+const MAX_STEPS = 500;
+
+/** The values that the attributes should have now, cut to what a server takes. `null` means not set. */
 export function attributesOf(
   chart: Chart,
   snapshot: Snapshot,
-  tenant: string | undefined,
+  tenant: string | null | undefined,
   attention: boolean,
 ): Attributes {
   const deadlines = snapshot.timers.map((timer) => timer.deadline);
@@ -27,12 +36,37 @@ export function attributesOf(
   return {
     WatchfloorMachine: chart.id,
     WatchfloorVersion: chart.version,
-    WatchfloorTenant: tenant ?? null,
+    WatchfloorTenant: tenant == null ? null : keyword(tenant),
     WatchfloorAttention: attention ? 'gave-up' : null,
-    WatchfloorState: chart.states(snapshot),
-    WatchfloorTags: tags.length === 0 ? null : tags,
-    WatchfloorDeadline: deadlines.length === 0 ? null : Math.min(...deadlines),
+    WatchfloorState: keywords(chart.states(snapshot)),
+    WatchfloorTags: tags.length === 0 ? null : keywords(tags),
+    WatchfloorDeadline: deadlines.length === 0 ? null : Math.max(0, Math.min(...deadlines, LAST_DAY)),
   };
+}
+
+function keyword(text: string): string {
+  const whole = text.toWellFormed();
+  return whole.length <= MAX_KEYWORD ? whole : `${whole.slice(0, MAX_KEYWORD - 1).toWellFormed()}…`;
+}
+
+/** As many as fit; `…` stands for the rest. */
+function keywords(texts: readonly string[]): string[] {
+  const list = texts.map(keyword);
+  let room = MAX_LIST;
+  const fitting = list.findIndex((text) => {
+    room -= utf8Length(JSON.stringify(text)) + 1;
+    return room < 0;
+  });
+  return fitting < 0 ? list : [...list.slice(0, fitting), '…'];
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return length;
 }
 
 /** Upserts what differs from what was last upserted; a value that stays costs no history event. */
@@ -60,6 +94,9 @@ export interface MemoStep {
   readonly digest: string;
 }
 
+/** Each upsert is an event of its own, so a history has all of them. */
 export function upsertSteps(steps: readonly MemoStep[]): void {
-  upsertMemo({ steps: steps as unknown as MemoStep[] });
+  for (let first = 0; first < steps.length; first += MAX_STEPS) {
+    upsertMemo({ steps: steps.slice(first, first + MAX_STEPS) });
+  }
 }

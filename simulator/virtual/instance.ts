@@ -10,13 +10,22 @@ import {
   type Snapshot,
   type Step,
   type Timer,
+  WatchfloorError,
 } from '../../engine/index.ts';
 
 /** What an instance leaves to its host to be done, in order. */
 export type Work =
   | { readonly kind: 'actor'; readonly effect: Extract<Effect, { kind: 'invokeActor' }>; readonly at: number }
   | { readonly kind: 'action'; readonly effect: Extract<Effect, { kind: 'runAction' }>; readonly at: number }
-  | { readonly kind: 'tell'; readonly effect: Extract<Effect, { kind: 'tell' }>; readonly at: number };
+  | { readonly kind: 'tell'; readonly effect: Extract<Effect, { kind: 'tell' }>; readonly at: number }
+  | { readonly kind: 'stop'; readonly effect: Extract<Effect, { kind: 'stopActor' }>; readonly at: number };
+
+/** The instance whose actor this one is. */
+export interface Parenthood {
+  readonly instance: VirtualInstance;
+  readonly id: string;
+  readonly generation: number;
+}
 
 /** Hears of every step of an instance. */
 export interface InstanceListener {
@@ -28,24 +37,23 @@ export interface InstanceListener {
 /** One instance on the virtual host: a snapshot and a ledger; it does nothing by itself. */
 export class VirtualInstance {
   readonly chart: Chart;
-  readonly key: string;
+  /** `<machine>/<key>`, or below its parent's name. */
+  readonly name: string;
+  readonly parent: Parenthood | undefined;
   readonly ledger: LedgerRecord[] = [];
   snapshot: Snapshot;
   private readonly listener: InstanceListener;
   /** Events by id, so that each is stepped once. */
   private readonly taken = new Set<string>();
 
-  constructor(chart: Chart, key: string, input: unknown, meta: Meta, listener: InstanceListener) {
+  constructor(chart: Chart, name: string, input: unknown, meta: Meta, listener: InstanceListener, parent?: Parenthood) {
     this.chart = chart;
-    this.key = key;
+    this.name = name;
+    this.parent = parent;
     this.listener = listener;
-    const first = chart.start(input, meta);
+    const first = chart.start(input, meta, parent === undefined ? {} : { parent: true });
     this.snapshot = first.snapshot;
     this.take(first);
-  }
-
-  get name(): string {
-    return `${this.chart.id}/${this.key}`;
   }
 
   /** @throws RefusedError */
@@ -59,18 +67,40 @@ export class VirtualInstance {
     this.taken.add(meta.id);
   }
 
+  /** Takes an event that nobody waits for an answer to: a refusal goes into the ledger. */
+  notify(event: EventObject, meta: Meta): void {
+    try {
+      this.send(event, meta);
+    } catch (error) {
+      if (!(error instanceof WatchfloorError)) throw error;
+      this.take(this.chart.refuse(this.snapshot, event, meta, error));
+    }
+  }
+
+  /** The parent no longer wants it. */
+  stop(): void {
+    if (this.snapshot.status !== 'active') return;
+    const { at } = this.snapshot;
+    for (const step of advance(this.chart, this.snapshot, at)) this.take(step);
+    if (this.snapshot.status === 'active')
+      this.take(this.chart.stop(this.snapshot, { at, by: { role: 'system', name: 'parent' }, id: 'stop' }));
+  }
+
   /** Fires what is due at the timer's deadline; nothing when the timer was cancelled. */
   fire(timer: Pick<Timer, 'key' | 'deadline'>): void {
     if (!this.snapshot.timers.some(({ key }) => key === timer.key)) return;
     for (const step of advance(this.chart, this.snapshot, timer.deadline)) this.take(step);
   }
 
+  /** @param time when the actor ended, UTC milliseconds; at once, if nothing is said */
   settle(
     actor: { id: string; generation: number },
     outcome: { ok: true; output: unknown } | { ok: false; error: unknown },
+    time = this.snapshot.at,
   ): void {
-    for (const step of advance(this.chart, this.snapshot, this.snapshot.at)) this.take(step);
-    const step = this.chart.settle(this.snapshot, actor, outcome, { at: this.snapshot.at });
+    const at = Math.max(time, this.snapshot.at);
+    for (const step of advance(this.chart, this.snapshot, at)) this.take(step);
+    const step = this.chart.settle(this.snapshot, actor, outcome, { at });
     if (step !== undefined) this.take(step);
   }
 
@@ -116,10 +146,12 @@ export class VirtualInstance {
         case 'tell':
           this.listener.onWork(this, { kind: 'tell', effect, at });
           break;
-        case 'invokeActor':
-        // A cancelled timer is no longer in the snapshot; a stopped actor's answer comes too late.
-        case 'cancelTimer':
         case 'stopActor':
+          this.listener.onWork(this, { kind: 'stop', effect, at });
+          break;
+        case 'invokeActor':
+        // A cancelled timer is no longer in the snapshot.
+        case 'cancelTimer':
         case 'emit':
           break;
         default:

@@ -24,6 +24,8 @@ export class VirtualHost implements Target, InstanceListener {
     readonly key: string;
     readonly deadline: number;
   }>();
+  /** Machines that were actors and have ended; their parents have yet to hear of it. */
+  private readonly ended: VirtualInstance[] = [];
   private readonly work: { readonly instance: VirtualInstance; readonly work: Work }[] = [];
 
   /** @param told hears of every step, as it is taken */
@@ -82,8 +84,9 @@ export class VirtualHost implements Target, InstanceListener {
     return Promise.resolve();
   }
 
-  onStep(instance: VirtualInstance, { record }: Step): void {
+  onStep(instance: VirtualInstance, { record, snapshot }: Step): void {
     this.tell?.({ instance: instance.name, record });
+    if (snapshot.status !== 'active' && instance.parent !== undefined) this.ended.push(instance);
   }
 
   onTimer(instance: VirtualInstance, { key, deadline }: { key: string; deadline: number }): void {
@@ -101,7 +104,7 @@ export class VirtualHost implements Target, InstanceListener {
     const there = this.instances.get(name);
     if (there?.snapshot.status === 'active')
       throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`);
-    const instance = new VirtualInstance(chart, key, input, { id, by, at }, this);
+    const instance = new VirtualInstance(chart, name, input, { id, by, at }, this);
     this.instances.set(name, instance);
     return instance;
   }
@@ -118,12 +121,45 @@ export class VirtualHost implements Target, InstanceListener {
 
   /** Works off what steps left to be done, until the whole world is at rest. */
   private settle(): void {
-    for (let next = this.work.shift(); next !== undefined; next = this.work.shift()) {
-      const { instance, work } = next;
-      if (work.kind === 'actor') this.answerActor(instance, work);
-      else if (work.kind === 'action') this.carryOut(instance, work);
-      else this.deliver(instance, work);
+    for (;;) {
+      const next = this.work.shift();
+      if (next !== undefined) this.workOff(next.instance, next.work);
+      else {
+        const child = this.ended.shift();
+        if (child === undefined) return;
+        reportEnd(child);
+      }
     }
+  }
+
+  private workOff(instance: VirtualInstance, work: Work): void {
+    switch (work.kind) {
+      case 'actor':
+        if (instance.chart.machines.includes(work.effect.src)) this.openChild(instance, work);
+        else this.answerActor(instance, work);
+        break;
+      case 'action':
+        this.carryOut(instance, work);
+        break;
+      case 'tell':
+        this.deliver(instance, work);
+        break;
+      case 'stop':
+        this.instances.get(childName(instance, work.effect))?.stop();
+        break;
+      default:
+        work satisfies never;
+    }
+  }
+
+  private openChild(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'actor' }>): void {
+    const { id, generation, src, input, key } = effect;
+    const name = childName(instance, effect);
+    const meta = { at, by: { role: 'system', name: instance.chart.id }, id: `${instance.name}/${key}` };
+    this.instances.set(
+      name,
+      new VirtualInstance(instance.chart.child(src), name, input, meta, this, { instance, id, generation }),
+    );
   }
 
   private answerActor(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'actor' }>): void {
@@ -150,17 +186,18 @@ export class VirtualHost implements Target, InstanceListener {
 
   private deliver(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'tell' }>): void {
     const { to, event, start } = effect;
-    if (!('machine' in to))
-      throw new WatchfloorError(
-        'CHILD_MACHINES_UNSUPPORTED',
-        'Machines as actors are not simulated; let them be instances of their own.',
-      );
-    const delivery = {
-      ...to,
-      at,
-      by: { role: 'system', name: instance.chart.id },
-      id: `${instance.name}/${effect.key}`,
-    };
+    const meta = { at, by: { role: 'system', name: instance.chart.id }, id: `${instance.name}/${effect.key}` };
+    if ('parent' in to) {
+      const parent = instance.parent?.instance;
+      if (parent?.snapshot.status === 'active') parent.notify(event, meta);
+      return;
+    }
+    if ('child' in to) {
+      const child = this.instances.get(childName(instance, { id: to.child, generation: to.generation }));
+      if (child?.snapshot.status === 'active') child.notify(event, meta);
+      return;
+    }
+    const delivery = { ...to, ...meta };
     try {
       const there = this.instances.get(`${to.machine}/${to.key}`);
       const partner =
@@ -171,6 +208,21 @@ export class VirtualHost implements Target, InstanceListener {
       instance.tellFailed(effect, error);
     }
   }
+}
+
+function childName(parent: VirtualInstance, { id, generation }: { id: string; generation: number }): string {
+  return `${parent.name}/${id}#${generation}`;
+}
+
+function reportEnd({ parent, snapshot }: VirtualInstance): void {
+  if (parent === undefined || snapshot.status === 'stopped') return;
+  const { instance, id, generation } = parent;
+  const outcome =
+    snapshot.status === 'done'
+      ? { ok: true as const, output: snapshot.output }
+      : { ok: false as const, error: snapshot.error };
+  // The parent's own last step may lie long before.
+  instance.settle({ id, generation }, outcome, snapshot.at);
 }
 
 function answer(work: () => void): Answer {

@@ -1,0 +1,98 @@
+/** Machines among the actors: child workflows that speak by signals, so that a parent may continue as new meanwhile. */
+import {
+  ChildWorkflowCancellationType,
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { InvokeActor } from '../engine/index.ts';
+import { type Ended, handlers, type Kinship, type Letter, type StartRequest } from './protocol.ts';
+
+/** What is needed to start the machines of an instance. */
+export interface Family {
+  /** The machine's id; it is the sender of what it tells. */
+  readonly machine: string;
+  readonly version: string;
+  /** Absent for an instance that is nobody's actor. */
+  readonly kinship: Kinship | undefined;
+}
+
+type Actor = { readonly id: string; readonly generation: number };
+
+export class Children {
+  private readonly family: Family;
+  /** Those that this run is just starting; what is told to them waits until they are there. */
+  private readonly starting = new Map<string, Promise<unknown>>();
+
+  constructor(family: Family) {
+    this.family = family;
+  }
+
+  /** Starts a child. The promise ends when the child does; it fails only where the child could not tell its end itself. */
+  async invoke({ id, generation, src, input, key }: Omit<InvokeActor, 'kind'>): Promise<unknown> {
+    const { machine, version, kinship } = this.family;
+    const request: StartRequest = {
+      ...(input === undefined ? {} : { input }),
+      by: { role: 'system', name: machine },
+      id: key,
+      version,
+      kinship: { path: [...(kinship?.path ?? []), src], parent: workflowInfo().workflowId, id, generation },
+    };
+    const started = startChild(workflowInfo().workflowType, {
+      workflowId: childId({ id, generation }),
+      args: [request],
+      // Any other policy strikes at the parent's continue-as-new too; the parent stops its actors itself.
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      cancellationType: ChildWorkflowCancellationType.ABANDON,
+      staticSummary: `${src} (${id}#${generation})`.slice(0, 200),
+    });
+    this.starting.set(childId({ id, generation }), started);
+    return (await started).result();
+  }
+
+  async tell(actor: Actor, letter: Letter): Promise<void> {
+    const workflowId = childId(actor);
+    // A start that failed is told by `invoke`.
+    await this.starting.get(workflowId)?.catch(() => undefined);
+    await signal(workflowId, handlers.notify, letter);
+  }
+
+  async tellParent(letter: Letter): Promise<void> {
+    const { kinship } = this.family;
+    if (kinship !== undefined) await signal(kinship.parent, handlers.notify, letter);
+  }
+
+  /** Stops a child for good; one that has ended is left alone. */
+  async stop(actor: Actor): Promise<void> {
+    const workflowId = childId(actor);
+    await this.starting.get(workflowId)?.catch(() => undefined);
+    await ignoreGone(getExternalWorkflowHandle(workflowId).cancel());
+  }
+
+  /** Tells the parent how this instance ended. */
+  async reportEnd(outcome: Ended['outcome']): Promise<void> {
+    const { kinship } = this.family;
+    if (kinship === undefined) return;
+    const { parent, id, generation } = kinship;
+    await signal(parent, handlers.childEnded, { id, generation, outcome } satisfies Ended);
+  }
+}
+
+function childId({ id, generation }: Actor): string {
+  return `${workflowInfo().workflowId}/${id}#${generation}`;
+}
+
+async function signal(workflowId: string, name: string, argument: Letter | Ended): Promise<void> {
+  await ignoreGone(getExternalWorkflowHandle(workflowId).signal(name, argument));
+}
+
+/** XState drops what is sent to an actor that has stopped. */
+async function ignoreGone(sent: Promise<void>): Promise<void> {
+  try {
+    await sent;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+  }
+}
