@@ -1,14 +1,16 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { actionPorts, actorPorts } from '../machines/ports.ts';
 import type { AdapterSettings } from './adapter-settings.ts';
 import { type AlertSink, alertFile } from './alert-sink.ts';
 import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
+import { alertFeedFile, alertWebhook, fanOut, huntingFile, incidentsFile, marked } from './channels/index.ts';
 import type { ActivityContext, Implementation } from './context.ts';
 import { parseParams } from './errors.ts';
 import { graphAlert } from './graph-alert.ts';
 import { fileStore, type IdempotencyStore } from './idempotency.ts';
 import { compose, type MailSender, type MailTransport, outbox, smtp } from './mail/index.ts';
+import { webhook } from './net/webhook.ts';
 import { type StaffBoard, staffFile, staffNotice } from './staff-board.ts';
 import { directoryInFile, type TenantDirectory } from './tenant-directory.ts';
 import { toDate } from './time.ts';
@@ -122,10 +124,24 @@ function adaptersOf(options: ActivityOptions): Adapters {
   return {
     directory: directoryInFile(options.directoryFile),
     mail: options.mail?.host === undefined ? outbox(options.outboxDir) : smtp(options.mail, done),
-    alerts: alertFile(options.alertsFile),
+    alerts: alertChannels(options, done),
     desk: caseDeskInFolder(options.caseDeskDir),
     staff: staffFile(options.staffFile ?? join(options.stateDir, 'staff.jsonl')),
     done,
     ...options.adapters,
   };
+}
+
+/** Every channel in which a notification appears; e-mail rules are the chart's. */
+function alertChannels({ alertsFile, alerts = {} }: ActivityOptions, done: IdempotencyStore): AlertSink {
+  const beside = (name: string): string => join(dirname(alertsFile), name);
+  return fanOut({
+    dashboard: alertFile(alertsFile),
+    incidents: incidentsFile(alerts.incidentsFile ?? beside('incidents.jsonl')),
+    feed: alertFeedFile(alerts.feedFile ?? beside('alert-feed.jsonl')),
+    hunting: huntingFile(alerts.huntingFile ?? beside('device-alert-events.jsonl')),
+    ...(alerts.webhook?.url === undefined
+      ? {}
+      : { webhook: marked('webhook', alertWebhook(webhook(alerts.webhook, 'adapters.alerts.webhook')), done) }),
+  });
 }

@@ -12,7 +12,7 @@ export type GraphAlert = {
   readonly '@odata.type': '#microsoft.graph.security.alert';
   readonly id: string;
   readonly providerAlertId: string;
-  readonly incidentId: null;
+  readonly incidentId: string;
   readonly status: 'new';
   readonly severity: AlertParams['severity'];
   readonly classification: null;
@@ -52,7 +52,7 @@ export function graphAlert(params: AlertParams, key: string): GraphAlert {
     '@odata.type': '#microsoft.graph.security.alert',
     id: alertId(key),
     providerAlertId: params.notificationId,
-    incidentId: null,
+    incidentId: incidentIdOf(params),
     status: 'new',
     severity: params.severity,
     classification: null,
@@ -99,6 +99,15 @@ export function alertId(key: string): string {
   // Version 8 of RFC 9562: a GUID whose other bits are the maker's own.
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
   return `ta${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/**
+ * The incident that an alert belongs to: the alerts of one lead of a tenant make one, and where no lead is
+ * named each notification does. A number in a text, as Microsoft Defender numbers its incidents.
+ */
+export function incidentIdOf(params: AlertParams & { readonly leadId?: string }): string {
+  const about = params.leadId ?? params.notificationId;
+  return String(Number.parseInt(keyHash(JSON.stringify([params.tenantId, about])).slice(0, 12), 16));
 }
 
 function evidenceOf({ scope }: AlertParams, createdDateTime: string): Json[] {

@@ -12,8 +12,13 @@ export function journalOf(path: string): string {
 
 /** A JSON Lines file that grows by whole lines and in which every idempotency key has one line. */
 export interface JsonLines<T> {
-  /** Adds a line unless its key has one. @returns the line under this key */
-  append(key: string, body: T): Promise<T>;
+  /**
+   * Adds a line unless its key has one.
+   *
+   * @param body the line, or what makes it out of the lines before it
+   * @returns the line under this key
+   */
+  append(key: string, body: T | ((before: readonly T[]) => T)): Promise<T>;
 }
 
 /**
@@ -69,7 +74,8 @@ export function jsonLines<T extends Json>(path: string): JsonLines<T> {
 
   return {
     async append(key, body) {
-      const { entry } = await lines.append(key, () => body);
+      const make = typeof body === 'function' ? body : () => body;
+      const { entry } = await lines.append(key, (before) => make(before.map((each) => each.body)));
       await writeOut();
       return entry.body;
     },

@@ -32,7 +32,7 @@ const TIMEOUT = 15;
  * TransientError WEBHOOK_BUSY (408, 425, 429, 5xx; waits as long as `Retry-After` says), WEBHOOK_TIMEOUT,
  * WEBHOOK_TLS, WEBHOOK_UNREACHABLE, WEBHOOK_SECRET_INVALID, SECRET_UNREADABLE
  */
-export function webhook(settings: WebhookSettings, name: string, now: () => number = Date.now): Webhook {
+export function webhook(settings: WebhookSettings, name: string, now: () => number = () => Date.now()): Webhook {
   const { url, secret } = checkSettings(settings, name);
   const timeout = (settings.timeoutSeconds ?? TIMEOUT) * 1_000;
   let gone = false;
