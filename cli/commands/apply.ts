@@ -1,0 +1,71 @@
+import { Command, Option } from 'commander';
+import type { ApplyFlags } from '../application.ts';
+import type { Context } from '../command.ts';
+import { gateName } from '../gates.ts';
+import { withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean, wrap } from '../text.ts';
+
+interface ApplyOptions extends TargetOptions, ApplyFlags {
+  readonly file?: string;
+}
+
+/** An application for Targeted Attack Notifications. */
+export function applyCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('apply')
+      .description(
+        'apply for Targeted Attack Notifications: start the application of a tenant, and take it as far as the applicant can',
+      )
+      .option('--tenant <id>', 'the tenant; an application each')
+      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(['mde', 'xdr']))
+      .option('--tenant-name <name>', "the tenant's name")
+      .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
+      .option('--talked-to-tsp <name>', 'the technical service provider whom the applicant has talked to')
+      .option('--talked-to-account-team <name>', 'the member of the account team whom the applicant has talked to')
+      .option('--name <name>', "the applicant's name, for the form")
+      .option('--email <address>', "the applicant's address, for the form")
+      .option('--privacy-read', 'the privacy statement has been read: the form is sent, if it is reached')
+      .option('--file <file>', 'all of these in a JSON or YAML file; - is standard input; flags count more'),
+  );
+  return withExample(
+    command,
+    'apply --tenant contoso --profile mde',
+    'apply --tenant contoso --profile mde --talked-to-tsp "Kim Lee" \\',
+    '    --talked-to-account-team "Sam Roe" --name "Ada Poe" --email ada@contoso.example --privacy-read',
+  ).action(async (options: ApplyOptions) => {
+    await apply(context, options);
+    done(0);
+  });
+}
+
+async function apply({ terminal }: Context, options: ApplyOptions): Promise<void> {
+  const { apply: takeFar, applicationFrom } = await import('../application.ts');
+  const { answered, requireWorker, withSession } = await import('../session.ts');
+  const { findTarget } = await import('../target.ts');
+  const { printWhere } = await import('../where.ts');
+  const { readObject } = await import('../read-input.ts');
+  const { settings } = (await findTarget(options)).config;
+  const file = options.file === undefined ? {} : await readObject(options.file);
+  const application = applicationFrom(options, file, settings.policy['tan-application']);
+  await withSession(options, async (session) => {
+    await requireWorker(session);
+    const { instance, pending } = await takeFar(session, application);
+    const [now, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
+    const { failedGates = [], factsProblem } = snapshot.context as { failedGates?: string[]; factsProblem?: string };
+    terminal.result({ instance: instance.workflowId, now, failedGates, pending: pending ?? null }, () => {
+      const { bold, green, yellow } = terminal.colors;
+      const say = (text: string, style = (line: string) => line) => {
+        for (const line of wrap(clean(text, 600), terminal.columns)) terminal.line(style(line));
+      };
+      terminal.line(`${green('applied')}  ${bold(clean(instance.workflowId))}`);
+      printWhere(terminal, now);
+      terminal.line();
+      for (const gate of failedGates) say(`Not eligible: ${gateName(gate)}.`, yellow);
+      if (factsProblem) say(`The tenant directory: ${factsProblem}`, yellow);
+      if (pending !== undefined) say(pending, yellow);
+      else say('Thank you. The application has been received; experts assess it and will be in touch shortly.');
+      terminal.line(`Look at it: watchfloor show ${clean(instance.workflowId)}`);
+    });
+  });
+}

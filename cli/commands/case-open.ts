@@ -1,0 +1,75 @@
+import { Command, Option } from 'commander';
+import type { Context } from '../command.ts';
+import type { CaseFlags } from '../inquiry.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
+import { readObject } from '../read-input.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean } from '../text.ts';
+
+interface OpenOptions extends TargetOptions, CaseFlags {
+  readonly file?: string;
+  readonly submit: boolean;
+}
+
+/** Experts on Demand: `case open`. */
+export function caseCommand(context: Context, done: (code: number) => void): Command {
+  const group = new Command('case').description('Experts on Demand cases');
+  const command = withTarget(
+    new Command('open')
+      .description('open a case: fill in the form, send it, and print the key of the case')
+      .option('--tenant <id>', 'the tenant')
+      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(['mde', 'xdr']))
+      .option('--tenant-name <name>', "the tenant's name")
+      .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
+      .option('--entry-point <id>', 'where in the portal the expert is consulted, EP1 to EP8')
+      .option('--url <address>', 'the page in view')
+      .option('--submitter-name <name>', 'who asks')
+      .option('--submitter-email <address>', 'who asks; answers go there, if --reply-to says nothing else')
+      .option('--inquiry <text>', 'what the experts are asked')
+      .option('--topic <text>', 'the topic; the page in view without it')
+      .option('--reply-to <address>', 'where answers go; may be repeated', collect)
+      .option('--category <text>', 'the category of the inquiry')
+      .addOption(new Option('--subscription <kind>', 'full, if nothing is said').choices(['full', 'trial']))
+      .option('--trial-days-left <days>', 'of a trial', wholeNumber)
+      .option('--notification <key>', 'the notification that it is about')
+      .option('--reopens <key>', 'the closed case that it continues')
+      .option('--permission <name>', 'manageSecuritySettings, if nothing is said; may be repeated', collect)
+      .option('--no-submit', 'leave the form open')
+      .option('--file <file>', 'all of these in a JSON or YAML file; - is standard input; flags count more'),
+  );
+  withExample(
+    command,
+    'case open --tenant contoso --profile mde --entry-point EP2 \\',
+    '    --url https://portal.example/machines/7 --submitter-name "Ada Poe" \\',
+    '    --submitter-email ada@contoso.example --inquiry "What does this machine do?"',
+  ).action(async (options: OpenOptions) => {
+    await open(context, options);
+    done(0);
+  });
+  return group.addCommand(command);
+}
+
+async function open({ terminal }: Context, options: OpenOptions): Promise<void> {
+  const { inquiryFrom, openCase } = await import('../inquiry.ts');
+  const { answered, requireWorker, withSession } = await import('../session.ts');
+  const { findTarget } = await import('../target.ts');
+  const { printWhere } = await import('../where.ts');
+  const { settings } = (await findTarget(options)).config;
+  const file = options.file === undefined ? {} : await readObject(options.file);
+  const inquiry = inquiryFrom(options, file, settings.policy['eod-case']);
+  await withSession(options, async (session) => {
+    await requireWorker(session);
+    const { instance, key } = await openCase(session, inquiry);
+    const [now, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
+    const { problem = null } = snapshot.context as { problem?: string | null };
+    terminal.result({ instance: instance.workflowId, key, problem, now }, () => {
+      const { bold, green, yellow } = terminal.colors;
+      terminal.line(`${green('opened')}  ${bold(clean(instance.workflowId))}`);
+      printWhere(terminal, now);
+      if (problem === 'noPermission')
+        terminal.line(yellow('The form was not taken: sending it needs the permission manageSecuritySettings.'));
+      terminal.line();
+      terminal.line(`Look at it: watchfloor show ${clean(instance.workflowId)}`);
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { WatchfloorError } from '../../engine/errors.ts';
+import type { Context } from '../command.ts';
+import { announceDev, runningDev } from '../dev-file.ts';
+import { EXIT } from '../exit.ts';
+import { wholeNumber, withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean } from '../text.ts';
+
+interface DevOptions extends TargetOptions {
+  readonly port?: number;
+}
+
+/** A server and a worker that stay up. */
+export function devCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('dev')
+      .description('start a Temporal server and a worker, and keep them up until Ctrl-C')
+      .option('--port <number>', 'port of the server on 127.0.0.1; a free one without it', wholeNumber),
+  );
+  return withExample(command, 'dev', 'dev --port 7233').action(async (options: DevOptions) => {
+    done(await dev(context, options));
+  });
+}
+
+async function dev({ terminal, interrupt }: Context, options: DevOptions): Promise<number> {
+  interrupt.hold();
+  const [{ openServer, showProgress }, { bundleProgramme, startProgrammeWorker }, { quietRuntime, workerOptions }] =
+    await Promise.all([
+      import('../../server/index.ts'),
+      import('../../worker/programme.ts'),
+      import('../worker-options.ts'),
+    ]);
+  const { findTarget } = await import('../target.ts');
+
+  const target = await findTarget(options);
+  const { config, root, taskQueue } = target;
+  const { settings } = config;
+  const other = await runningDev(root);
+  if (other !== undefined) {
+    throw new WatchfloorError(
+      'DEV_RUNNING',
+      `"watchfloor dev" runs here already (process ${other.pid}) with its server at ${clean(other.address)}. Use it, or stop it first.`,
+    );
+  }
+
+  quietRuntime((text) => void process.stderr.write(text));
+  const progress = showProgress(process.stderr);
+  const cleanups: (() => Promise<unknown>)[] = [];
+  try {
+    const bundling = bundleProgramme();
+    // Awaited later; a failure of the server must not leave it as an unhandled one.
+    bundling.catch(() => undefined);
+    const server = await untilOpen(interrupt.signal, (signal) =>
+      openServer({
+        address: target.address,
+        connection: target.connection,
+        namespace: target.namespace,
+        retentionDays: settings.retentionDays,
+        dataFile: settings.server.dataFile,
+        port: options.port ?? settings.server.port,
+        routes: settings.server.routes,
+        onProgress: progress.onProgress,
+        signal,
+      }),
+    ).finally(progress.done);
+    cleanups.push(() => server.close());
+    const bundle = await bundling;
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    const worker = await startProgrammeWorker({ ...workerOptions(target, server), bundle });
+    cleanups.push(() => worker.close());
+    const { address, namespace } = server;
+    cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
+
+    const { directoryFile, outboxDir } = settings.adapters;
+    terminal.result({ address, namespace, taskQueue, pid: process.pid, serverVersion: server.version }, () => {
+      const { bold, dim, green } = terminal.colors;
+      terminal.line(
+        `${green('ready')}  Temporal ${clean(server.version)} at ${bold(clean(address))}, namespace ${bold(namespace)}`,
+      );
+      terminal.line(
+        `${dim('tenant directory')}  ${shown(directoryFile, root)}${existsSync(directoryFile) ? '' : '  (not there yet)'}`,
+      );
+      terminal.line(`${dim('mails')}             ${shown(outboxDir, root)}`);
+      terminal.line('');
+      terminal.line('In another terminal: watchfloor apply --help');
+      terminal.line('Ctrl-C stops all; what is in it stays for the next time.');
+    });
+    const why = await Promise.race([
+      new Promise<'asked'>((resolve) => {
+        interrupt.signal.addEventListener('abort', () => resolve('asked'), { once: true });
+        if (interrupt.signal.aborted) resolve('asked');
+      }),
+      server.ended.then(() => 'server' as const),
+      worker.running.then(() => 'worker' as const),
+    ]);
+    if (why === 'server')
+      throw new WatchfloorError('SERVER_ENDED', `The Temporal server has ended. Its log: ${server.logFile ?? 'none'}.`);
+    if (why === 'worker') throw new WatchfloorError('WORKER_ENDED', 'The worker has ended by itself.');
+    terminal.note('Stopping …');
+    return EXIT.ok;
+  } finally {
+    for (const cleanup of cleanups.reverse()) await cleanup().catch(() => undefined);
+  }
+}
+
+/**
+ * Lets the signal end the opening of a server, and no more: once it is open, the worker must be stopped before it, and
+ * the signal would end the server at once.
+ */
+async function untilOpen<T>(signal: AbortSignal, open: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const opening = new AbortController();
+  const abort = () => opening.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await open(opening.signal);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function shown(file: string, root: string): string {
+  return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
+}

@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean, wrap } from '../text.ts';
+
+/** What is configured, and whether it works. */
+export function doctorCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('doctor').description(
+      'show the configuration in force with the source of each value, and check server and worker',
+    ),
+  );
+  return withExample(command, 'doctor').action(async (options: TargetOptions) => done(await doctor(context, options)));
+}
+
+async function doctor({ terminal }: Context, options: TargetOptions): Promise<number> {
+  const { checkServer } = await import('../../server/index.ts');
+  const { describeConfig } = await import('../../config/index.ts');
+  const { findTarget } = await import('../target.ts');
+  const target = await findTarget(options);
+  const { address, byDev, config, connection, from, namespace, taskQueue } = target;
+  const settings = describeConfig(config).map((row) => {
+    const value = byDev[row.key];
+    return value === undefined || value === row.value ? row : { ...row, value: clean(value), source: from ?? '' };
+  });
+  const checks = [
+    ...(await checkFiles(config.settings.adapters)),
+    ...(await checkServer({
+      target: address === undefined ? undefined : { address, ...connection },
+      namespace,
+      taskQueue,
+    })),
+  ];
+  const failed = checks.filter(({ ok, optional }) => !ok && !optional);
+  terminal.result({ file: config.file, settings, checks, ok: failed.length === 0 }, () => {
+    const { bold, dim, green, red, yellow } = terminal.colors;
+    terminal.line(bold('Configuration'));
+    terminal.line(dim(`  ${config.file === undefined ? 'no temporal.config.ts here' : clean(config.file, 400)}`));
+    const shown = settings.filter(({ value }) => value !== '');
+    const wide = Math.max(...shown.map(({ key }) => key.length));
+    for (const { key, value, source } of shown) {
+      terminal.line(`  ${key.padEnd(wide)}  ${shorten(clean(value, 400), target.root)}  ${dim(clean(source, 100))}`);
+    }
+    terminal.line();
+    terminal.line(bold('Checks'));
+    for (const { name, ok, optional, detail, todo } of checks) {
+      const mark = ok ? green('ok  ') : optional ? yellow('note') : red('FAIL');
+      terminal.line(`  ${mark}  ${name.padEnd(17)}  ${shorten(clean(detail, 400), target.root)}`);
+      if (todo === '') continue;
+      for (const line of wrap(clean(todo, 600), terminal.columns - 8)) terminal.line(`        ${line}`);
+    }
+  });
+  return failed.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+interface Looked {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly todo: string;
+  readonly optional: boolean;
+}
+
+/** The tenant directory is what a first application needs, and nothing makes one. */
+async function checkFiles({ directoryFile }: { readonly directoryFile: string }): Promise<Looked[]> {
+  const { access, constants } = await import('node:fs/promises');
+  const name = 'tenant directory';
+  try {
+    await access(directoryFile, constants.R_OK);
+    return [{ name, ok: true, detail: directoryFile, todo: '', optional: true }];
+  } catch {
+    const todo = 'Write it, or set adapters.directoryFile: without it no tenant can be found eligible';
+    return [{ name, ok: false, detail: `${directoryFile} cannot be read`, todo, optional: true }];
+  }
+}
+
+function shorten(text: string, root: string): string {
+  return text.replaceAll(`${root}/`, '');
+}

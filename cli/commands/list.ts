@@ -1,0 +1,88 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { wholeNumber, withExample, withTarget } from '../options.ts';
+import type { Row } from '../rows.ts';
+import { findRows } from '../rows.ts';
+import { shortStates } from '../states.ts';
+import { table } from '../table.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean } from '../text.ts';
+import { fromNow } from '../time.ts';
+
+interface ListOptions extends TargetOptions {
+  readonly machine?: string;
+  readonly state?: string;
+  readonly tenant?: string;
+  readonly overdue?: boolean;
+  readonly attention?: boolean;
+  readonly all?: boolean;
+  readonly limit: number;
+}
+
+/** The instances that are there. */
+export function listCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('list')
+      .description('list instances, the latest first')
+      .option('--machine <machine>', 'of one machine')
+      .option('--state <state>', 'in this state or one below it, such as triaged')
+      .option('--tenant <tenant>', 'of one tenant')
+      .option('--overdue', 'whose first report is late, or whose deadline has passed unheeded')
+      .option('--attention', 'with an effect that was given up')
+      .option('--all', 'ended ones too')
+      .option('--limit <number>', 'at most so many', wholeNumber, 100),
+  );
+  return withExample(command, 'list --machine eod-case --state triaged', 'list --overdue').action(
+    async (options: ListOptions) => {
+      await list(context, options);
+      done(0);
+    },
+  );
+}
+
+async function list({ terminal }: Context, options: ListOptions): Promise<void> {
+  const { withSession } = await import('../session.ts');
+  const { queryFor } = await import('../query.ts');
+  // Before a connection is made: a wrong filter is no matter of the server.
+  const query = queryFor(options);
+  await withSession(options, async (session) => {
+    const { rows, more } = await findRows(session, query, options);
+    terminal.result({ instances: rows, more }, () => printRows({ terminal }, rows, more, options));
+  });
+}
+
+function printRows(
+  { terminal }: Pick<Context, 'terminal'>,
+  rows: readonly Row[],
+  more: boolean,
+  options: ListOptions,
+): void {
+  const { dim, yellow } = terminal.colors;
+  if (rows.length === 0) {
+    const others = options.all ? '' : ' --all shows ended ones too.';
+    terminal.line(`No instances.${others}`);
+    return;
+  }
+  const now = Date.now();
+  const cells = rows.map((row) => [
+    clean(row.instance),
+    row.status === 'running'
+      ? clean(shortStates(row.states), 300)
+      : `${clean(shortStates(row.states), 300)} (${row.status})`,
+    clean(row.tenant ?? ''),
+    row.deadline === undefined || row.status !== 'running' ? '' : fromNow(row.deadline, now),
+    [row.overdueSince === undefined ? '' : 'overdue', row.attention ? 'attention' : ''].filter(Boolean).join(' '),
+  ]);
+  table(
+    terminal,
+    [
+      { title: 'instance', least: 20 },
+      { title: 'state', least: 12 },
+      { title: 'tenant', least: 8 },
+      { title: 'deadline' },
+      { title: '', style: yellow },
+    ],
+    cells,
+  );
+  if (more) terminal.line(dim(`There are more than ${rows.length}; --limit shows more of them.`));
+}

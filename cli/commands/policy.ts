@@ -1,0 +1,67 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { badInput } from '../exit.ts';
+import { withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean, wrap } from '../text.ts';
+import { span } from '../time.ts';
+
+/** What nobody documented, and is assumed here. */
+export function policyCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('policy')
+      .description('show the assumptions that the machines live by: value, where it comes from, and why')
+      .argument('[machine]', 'of one machine only'),
+  );
+  return withExample(command, 'policy', 'policy eod-case').action(
+    async (machine: string | undefined, options: TargetOptions) => {
+      await policy(context, machine, options);
+      done(0);
+    },
+  );
+}
+
+async function policy({ terminal }: Context, only: string | undefined, options: TargetOptions): Promise<void> {
+  const { policies, profileIds } = await import('../../machines/index.ts');
+  const { findTarget } = await import('../target.ts');
+  const { overridesOf } = await import('../../machines/index.ts');
+  const { check } = await import('../check.ts');
+  if (only !== undefined && !Object.hasOwn(policies, only)) {
+    throw badInput(`There is no machine "${clean(only, 60)}"; policies have ${Object.keys(policies).join(' and ')}.`);
+  }
+  const { config } = await findTarget(options);
+  const machines = Object.entries(policies).filter(([machine]) => only === undefined || machine === only);
+  const rows = machines.flatMap(([machine, assumptions]) => {
+    const configured = check(overridesOf(assumptions), config.settings.policy[machine] ?? {}, `policy.${machine}`);
+    return Object.entries(assumptions).map(([name, { unit, default: value, byProfile, tag, reason }]) => {
+      const override = Object.hasOwn(configured, name) ? (configured as Record<string, unknown>)[name] : undefined;
+      const now = override ?? value;
+      const differing = override === undefined ? Object.entries(byProfile ?? {}) : [];
+      const source =
+        override === undefined ? 'default' : (config.sources[`policy.${machine}`]?.detail ?? 'configuration');
+      return { machine, name, value: now, byProfile: Object.fromEntries(differing), unit, tag, source, reason };
+    });
+  });
+  terminal.result({ profiles: profileIds, policy: rows }, () => {
+    const { bold, dim } = terminal.colors;
+    let machine = '';
+    for (const row of rows) {
+      if (row.machine !== machine) {
+        if (machine !== '') terminal.line();
+        machine = row.machine;
+        terminal.line(bold(machine));
+      }
+      const others = Object.entries(row.byProfile).map(([profile, value]) => `; ${profile}: ${shown(value, row.unit)}`);
+      const value = `${shown(row.value, row.unit)}${others.join('')}`;
+      terminal.line(`  ${row.name.padEnd(22)}  ${bold(value)}  ${dim(`${row.tag}, ${row.source}`)}`);
+      for (const line of wrap(clean(row.reason, 600), terminal.columns - 4)) terminal.line(`    ${line}`);
+    }
+  });
+}
+
+function shown(value: unknown, unit: string): string {
+  if (value === null) return 'none';
+  if (unit === 'duration' && typeof value === 'number') return span(value);
+  if (unit === 'flag') return value === true ? 'yes' : 'no';
+  return clean(String(value), 60);
+}

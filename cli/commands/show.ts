@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { printLedger } from '../ledger-table.ts';
+import { parseInstance } from '../names.ts';
+import { withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean, json } from '../text.ts';
+import { instant } from '../time.ts';
+
+interface ShowOptions extends TargetOptions {
+  readonly context?: boolean;
+  readonly ledger?: boolean;
+}
+
+/** Everything about one instance. */
+export function showCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('show')
+      .description('show an instance: state, what can happen next, deadlines, attention, ledger')
+      .argument('<instance>', 'machine/key, such as tan-application/contoso')
+      .option('--context', 'also what the instance remembers')
+      .option('--no-ledger', 'leave the ledger out'),
+  );
+  return withExample(command, 'show tan-application/contoso').action(async (instance: string, options: ShowOptions) => {
+    await show(context, instance, options);
+    done(0);
+  });
+}
+
+async function show({ terminal }: Context, text: string, options: ShowOptions): Promise<void> {
+  const { answered, requireInstance, requireWorker, withSession } = await import('../session.ts');
+  const { printWhere } = await import('../where.ts');
+
+  const { machine, key } = parseInstance(text);
+  await withSession(options, async (session) => {
+    const { status, startTime, closeTime, taskQueue } = await requireInstance(session, machine, key);
+    await requireWorker(session, taskQueue);
+    const instance = session.durable.get(machine, key);
+    const [now, snapshot, ledger] = await answered(
+      session,
+      Promise.all([instance.describe(), instance.snapshot(), options.ledger === false ? [] : instance.ledger()]),
+    );
+    const { context, output } = snapshot;
+    const result = {
+      instance: instance.workflowId,
+      execution: { status: status.name.toLowerCase(), startedAt: startTime.getTime(), closedAt: closeTime?.getTime() },
+      now,
+      context,
+      ...(output === undefined ? {} : { output }),
+      ...(options.ledger === false ? {} : { ledger }),
+    };
+    terminal.result(result, () => {
+      const { bold, dim } = terminal.colors;
+      const label = (name: string) => dim(name.padEnd(10));
+      terminal.line(bold(clean(instance.workflowId)));
+      printWhere(terminal, now);
+      terminal.line(`${label('Version')}${clean(now.version)}, ${now.seq} steps, the last at ${instant(now.at)}`);
+      if (options.context) printJson('Context', context);
+      if (output !== undefined) printJson('Output', output);
+      if (options.ledger === false) return;
+      terminal.line();
+      terminal.line(dim('Ledger'));
+      printLedger(terminal, ledger);
+    });
+
+    function printJson(title: string, value: unknown): void {
+      terminal.line(terminal.colors.dim(title));
+      for (const line of json(value).split('\n')) terminal.line(`  ${line}`);
+    }
+  });
+}

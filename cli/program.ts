@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import type { Context } from './command.ts';
+import { applyCommand } from './commands/apply.ts';
+import { caseCommand } from './commands/case-open.ts';
+import { demoCommand } from './commands/demo.ts';
+import { devCommand } from './commands/dev.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { listCommand } from './commands/list.ts';
+import { policyCommand } from './commands/policy.ts';
+import { sendCommand } from './commands/send.ts';
+import { showCommand } from './commands/show.ts';
+import { workerCommand } from './commands/worker.ts';
+import { exitCodeOf } from './exit.ts';
+import type { Interrupt } from './interrupt.ts';
+import { explained, reportError } from './report-error.ts';
+import { createTerminal } from './terminal.ts';
+
+const exitCodes = `
+Exit codes:
+  0    done
+  1    a check or an expectation failed, or something unexpected happened
+  2    the command line, a file or a value is not what it must be
+  3    refused by the machine: not now, or not by this role
+  4    no such instance
+  5    no server, no worker, or no way in
+  130  interrupted
+
+Environment:
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, … as for Temporal's own tools
+  NO_COLOR=1          no colours; there are none anyway where the output is no terminal
+  WATCHFLOOR_DEBUG=1  shows where an error comes from`;
+
+/**
+ * Runs one command line.
+ *
+ * @param argv without the program's own name
+ * @returns the exit code
+ */
+export async function run(argv: readonly string[], { interrupt }: { interrupt: Interrupt }): Promise<number> {
+  let exitCode = 0;
+  // Known before the line is parsed, because parsing may fail.
+  const json = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json');
+  const context: Context = { terminal: createTerminal({ json }), interrupt };
+  const program = buildProgram(context, (code) => {
+    exitCode = code;
+  });
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const known = explained(error);
+    reportError(known, {
+      json,
+      write: (text) => void process.stderr.write(text),
+      debug: process.env.WATCHFLOOR_DEBUG === '1',
+    });
+    return exitCodeOf(known);
+  }
+}
+
+/** The program with all its commands. `done` is told a command's exit code. */
+export function buildProgram(context: Context, done: (code: number) => void): Command {
+  const program = new Command('watchfloor')
+    .usage('<command> [options]')
+    .description('Runs a managed threat-hunting programme: statecharts that live durably on Temporal.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', exitCodes);
+  const commands = [
+    demoCommand,
+    devCommand,
+    workerCommand,
+    applyCommand,
+    caseCommand,
+    sendCommand,
+    showCommand,
+    listCommand,
+    doctorCommand,
+    policyCommand,
+  ];
+  for (const command of commands) program.addCommand(command(context, done));
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    // Errors are thrown, and reported in one place and one form.
+    command.exitOverride().configureOutput({ outputError: () => undefined, writeErr: () => undefined });
+    if (command !== program) command.helpOption('-h, --help', 'print help');
+  }
+  return program;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

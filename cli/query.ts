@@ -1,0 +1,62 @@
+import type { Definition } from '../engine/index.ts';
+import { machineIds } from '../machines/index.ts';
+import { badInput } from './exit.ts';
+import { definitionOf, isMachine } from './programme.ts';
+import { clean } from './text.ts';
+
+export interface Filter {
+  readonly machine?: string;
+  readonly state?: string;
+  readonly tenant?: string;
+  readonly attention?: boolean;
+  /** Ended instances too. */
+  readonly all?: boolean;
+}
+
+/** A text as a value in a visibility query. Nothing in it can end the value: what could is escaped or refused. */
+export function quoted(text: string): string {
+  if (/[\p{Cc}\p{Cs}]/u.test(text) || text.length > 500) {
+    throw badInput(`"${clean(text, 60)}" cannot be searched for: it is too long or holds control characters.`);
+  }
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** The visibility query for a filter. @throws INPUT_INVALID for an unknown state of the programme's machines */
+export function queryFor(filter: Filter): string {
+  const parts = [
+    filter.machine === undefined ? 'WatchfloorMachine IS NOT NULL' : `WatchfloorMachine = ${quoted(filter.machine)}`,
+  ];
+  if (filter.tenant !== undefined) parts.push(`WatchfloorTenant = ${quoted(filter.tenant)}`);
+  if (filter.state !== undefined)
+    parts.push(`WatchfloorState IN (${atomicStates(filter.state, filter.machine).map(quoted).join(', ')})`);
+  if (filter.attention) parts.push('WatchfloorAttention IS NOT NULL');
+  if (!filter.all) parts.push("ExecutionStatus = 'Running'");
+  return parts.join(' AND ');
+}
+
+/** A state stands for all below it: the paths of the atomic states that it covers. */
+function atomicStates(path: string, machine: string | undefined): string[] {
+  // Of a machine that is not the programme's, nothing is known here.
+  if (machine !== undefined && !isMachine(machine)) return [path];
+  const definitions = (machine === undefined ? machineIds : [machine]).map((id) => definitionOf(id) as Definition);
+  const known = [...new Set(definitions.flatMap(atomicPaths))];
+  const found = known.filter((state) => state === path || state.startsWith(`${path}.`));
+  if (found.length > 0) return found;
+  const top = [...new Set(known.map((state) => state.split('.')[0]))];
+  throw badInput(`There is no state "${clean(path, 60)}". Top-level states are ${top.join(', ')}.`);
+}
+
+interface Node {
+  readonly path: readonly string[];
+  readonly type: string;
+  readonly states: Readonly<Record<string, Node>>;
+}
+
+function atomicPaths({ machine }: Definition): string[] {
+  const walk = (node: Node): string[] => {
+    const inner = Object.values(node.states);
+    if (node.type === 'history') return [];
+    return inner.length === 0 ? [node.path.join('.')] : inner.flatMap(walk);
+  };
+  return walk(machine.root as unknown as Node);
+}

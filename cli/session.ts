@@ -1,0 +1,166 @@
+import { connect as dial } from 'node:net';
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  type WorkflowExecutionDescription,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { createDurableClient, type DurableClient } from '../client/index.ts';
+import { WatchfloorError } from '../engine/index.ts';
+import { machineIds } from '../machines/index.ts';
+import { isMachine } from './programme.ts';
+import { findTarget, type Target, type TargetOptions } from './target.ts';
+import { clean } from './text.ts';
+
+/** A connection to the server that the options, the environment and the configuration name. */
+export interface Session {
+  readonly target: Target;
+  readonly connection: Connection;
+  readonly client: Client;
+  readonly durable: DurableClient;
+}
+
+/** How long a server may take to answer at all, in ms. */
+const CONNECT_LIMIT = 3_000;
+
+/** How long a worker may take to answer, in ms. */
+const ANSWER_LIMIT = 20_000;
+
+/**
+ * Connects, does the work, and closes the connection.
+ *
+ * @throws NO_SERVER, CONFIG_INVALID, and what the work throws
+ */
+export async function withSession<T>(options: TargetOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const target = await findTarget(options);
+  const connection = await openConnection(target);
+  try {
+    const client = new Client({ connection, namespace: target.namespace });
+    const durable = createDurableClient(client, { taskQueue: target.taskQueue });
+    return await work({ target, connection, client, durable });
+  } finally {
+    await connection.close();
+  }
+}
+
+/** @throws NO_SERVER within about three seconds where nothing answers */
+export async function openConnection(target: Target): Promise<Connection> {
+  const { address } = target;
+  if (address === undefined) {
+    throw new WatchfloorError(
+      'NO_SERVER',
+      'There is no Temporal server to talk to. Start "watchfloor dev" in another terminal, or set TEMPORAL_ADDRESS to a server.',
+    );
+  }
+  try {
+    await refusedAtOnce(address);
+    return await Connection.connect({
+      address,
+      ...target.connection,
+      connectTimeout: CONNECT_LIMIT,
+    } as ConnectionOptions);
+  } catch (error) {
+    const from = target.from === undefined ? '' : ` (from ${target.from})`;
+    throw new WatchfloorError(
+      'NO_SERVER',
+      `No Temporal server answers at ${address}${from}: ${reasonOf(error)}. Start "watchfloor dev" in another terminal, or set TEMPORAL_ADDRESS to a server that runs.`,
+      { cause: error },
+    );
+  }
+}
+
+/** gRPC tries again for as long as it may; a port on this machine that is closed says so at once. */
+async function refusedAtOnce(address: string): Promise<void> {
+  const [, host = '', port = ''] = /^(localhost|127\.0\.0\.1|\[::1\]):(\d+)$/.exec(address) ?? [];
+  if (host === '') return;
+  await new Promise<void>((resolve, reject) => {
+    const socket = dial({ host: host.replace(/[[\]]/g, ''), port: Number(port), timeout: CONNECT_LIMIT });
+    socket.once('connect', () => resolve(socket.destroy() as never));
+    socket.once('timeout', () => resolve(socket.destroy() as never));
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') reject(new Error('the connection is refused'));
+      else resolve();
+    });
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const details = (error as { details?: unknown } | null)?.details;
+  if (typeof details === 'string' && details !== '') return clean(details);
+  return clean(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+}
+
+/** A worker asks for work at least once a minute; one that has not for longer, in ms, is gone. */
+const POLL_LIMIT = 90_000;
+
+/** Whether a worker asks for work on this task queue. One that was killed may seem to for a while. */
+export async function hasWorker({ connection, target }: Session, taskQueue = target.taskQueue): Promise<boolean> {
+  const { pollers } = await connection.withDeadline(Date.now() + ANSWER_LIMIT, () =>
+    connection.workflowService.describeTaskQueue({
+      namespace: target.namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: 1,
+    }),
+  );
+  const seen = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000);
+  return Math.max(0, ...seen) > Date.now() - POLL_LIMIT;
+}
+
+/**
+ * Looks whether the instance is there, and on which task queue. A closed one is there as long as the server keeps it.
+ *
+ * @throws INSTANCE_NOT_FOUND
+ */
+export async function requireInstance(
+  { client }: Session,
+  machine: string,
+  key: string,
+): Promise<WorkflowExecutionDescription> {
+  const id = `${machine}/${key}`;
+  try {
+    return await client.workflow.getHandle(id).describe();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const hint = isMachine(machine) ? '' : ` The programme's machines are ${machineIds.join(' and ')}.`;
+    throw new WatchfloorError(
+      'INSTANCE_NOT_FOUND',
+      `There is no instance ${clean(id, 200)}.${hint} "watchfloor list --all" shows those that are there.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Asked before something is started or sent: without a worker it would lie about, and nobody could say whether it
+ * was taken.
+ *
+ * @throws NO_WORKER
+ */
+export async function requireWorker(session: Session, taskQueue = session.target.taskQueue): Promise<void> {
+  if (!(await hasWorker(session, taskQueue))) throw noWorker({ ...session.target, taskQueue });
+}
+
+/** @throws NO_WORKER where no answer comes in 20 s */
+export async function answered<T>({ target }: Session, call: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const late = 'What was asked may still be done as soon as a worker is there.';
+    timer = setTimeout(() => reject(noWorker(target, late)), ANSWER_LIMIT);
+  });
+  try {
+    return await Promise.race([call, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function noWorker(
+  { taskQueue, namespace }: Pick<Target, 'taskQueue' | 'namespace'>,
+  then = 'Nothing was done; try again then.',
+): WatchfloorError {
+  return new WatchfloorError(
+    'NO_WORKER',
+    `No worker answers on the task queue "${taskQueue}" in the namespace "${namespace}". Start "watchfloor worker" (or "watchfloor dev", which has one). ${then}`,
+  );
+}
