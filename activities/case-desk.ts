@@ -4,17 +4,25 @@ import { createOnce, replaceFile } from './files.ts';
 import { keyHash } from './idempotency.ts';
 import { journal } from './journal.ts';
 import { journalOf } from './json-lines.ts';
+import { referralOf } from './referral.ts';
 import { foldTicket, type Ticket, type TicketEntry } from './ticket.ts';
-import { isoTime } from './time.ts';
+
+interface DeskOptions {
+  readonly signal?: AbortSignal;
+}
 
 /** Where experts find their cases, and from where a case goes to incident response. */
 export interface CaseDesk {
   /** Adds an entry to a ticket, once a key. @returns the entry's number, from 1 */
-  update(params: CaseDeskParams, key: string): Promise<{ readonly entry: number }>;
-  /** Hands a case over, once a key. @returns the reference that both sides quote */
-  handOver(params: IrHandOverParams, key: string): Promise<{ readonly reference: string }>;
-  /** The ticket of a case, or `undefined` where nothing came for it yet. */
-  read(caseId: string): Promise<Ticket | undefined>;
+  update(params: CaseDeskParams, key: string, options?: DeskOptions): Promise<{ readonly entry: number }>;
+  /** Hands a case over, once a key. @returns the reference that both sides quote, and the entry's number */
+  handOver(
+    params: IrHandOverParams,
+    key: string,
+    options?: DeskOptions,
+  ): Promise<{ readonly reference: string; readonly entry: number }>;
+  /** The ticket of a case, or as it was after so many entries; `undefined` where nothing came for it yet. */
+  read(caseId: string, entries?: number): Promise<Ticket | undefined>;
 }
 
 /**
@@ -46,28 +54,16 @@ export function caseDeskInFolder(folder: string): CaseDesk {
 
     async handOver(params, key) {
       const reference = `IR-${keyHash(key).slice(0, 12).toUpperCase()}`;
-      const referral = {
-        reference,
-        path: params.path,
-        ticket: params.opensTicket ? 'requested' : null,
-        tenantId: params.tenantId,
-        caseId: params.caseId,
-        handedOverAt: isoTime(params.at),
-        topic: params.topic,
-        contextUrl: params.contextUrl,
-        reason: params.reason,
-        replyTo: params.replyTo,
-      };
       await createOnce(
         join(folder, 'incident-response', `${reference}.json`),
-        `${JSON.stringify(referral, null, 2)}\n`,
+        `${JSON.stringify(referralOf(params, reference), null, 2)}\n`,
       );
-      await add({ operation: 'handOver', reference, ...params }, key);
-      return { reference };
+      return { reference, entry: await add({ operation: 'handOver', reference, ...params }, key) };
     },
 
-    async read(caseId) {
-      return foldTicket((await entriesOf(caseId).read()).map(({ body }) => body));
+    async read(caseId, entries) {
+      const all = await entriesOf(caseId).read();
+      return foldTicket(all.slice(0, entries).map(({ body }) => body));
     },
   };
 }

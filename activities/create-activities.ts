@@ -10,6 +10,7 @@ import { parseParams } from './errors.ts';
 import { graphAlert } from './graph-alert.ts';
 import { fileStore, type IdempotencyStore } from './idempotency.ts';
 import { compose, type MailSender, type MailTransport, outbox, smtp } from './mail/index.ts';
+import { type CaseListeners, mirroredDesk } from './mirrored-desk.ts';
 import { webhook } from './net/webhook.ts';
 import { type StaffBoard, staffFile, staffNotice } from './staff-board.ts';
 import { directoryInFile, type TenantDirectory } from './tenant-directory.ts';
@@ -104,12 +105,13 @@ export function createActivities(options: ActivityOptions): Activities {
         await staff.post(notice, idempotencyKey);
         return { noticeId: notice.id };
       }),
-      updateCaseDesk: serve('updateCaseDesk', actionPorts.updateCaseDesk, (params, { idempotencyKey }) =>
-        desk.update(params, idempotencyKey),
+      updateCaseDesk: serve('updateCaseDesk', actionPorts.updateCaseDesk, (params, { idempotencyKey, ...context }) =>
+        desk.update(params, idempotencyKey, context),
       ),
-      handOverToIr: serve('handOverToIr', actionPorts.handOverToIr, (params, { idempotencyKey }) =>
-        desk.handOver(params, idempotencyKey),
-      ),
+      handOverToIr: serve('handOverToIr', actionPorts.handOverToIr, async (params, { idempotencyKey, ...context }) => {
+        const { reference } = await desk.handOver(params, idempotencyKey, context);
+        return { reference };
+      }),
     },
   };
 }
@@ -125,7 +127,7 @@ function adaptersOf(options: ActivityOptions): Adapters {
     directory: directoryInFile(options.directoryFile),
     mail: options.mail?.host === undefined ? outbox(options.outboxDir) : smtp(options.mail, done),
     alerts: alertChannels(options, done),
-    desk: caseDeskInFolder(options.caseDeskDir),
+    desk: mirroredDesk(caseDeskInFolder(options.caseDeskDir), caseListeners(options), done),
     staff: staffFile(options.staffFile ?? join(options.stateDir, 'staff.jsonl')),
     done,
     ...options.adapters,
@@ -144,4 +146,13 @@ function alertChannels({ alertsFile, alerts = {} }: ActivityOptions, done: Idemp
       ? {}
       : { webhook: marked('webhook', alertWebhook(webhook(alerts.webhook, 'adapters.alerts.webhook')), done) }),
   });
+}
+
+function caseListeners({ tracking, incidentResponse }: ActivityOptions): CaseListeners {
+  return {
+    ...(tracking?.url === undefined ? {} : { tracking: webhook(tracking, 'adapters.tracking') }),
+    ...(incidentResponse?.url === undefined
+      ? {}
+      : { incidentResponse: webhook(incidentResponse, 'adapters.incidentResponse') }),
+  };
 }

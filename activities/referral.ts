@@ -1,0 +1,34 @@
+import type { IrHandOverParams } from '../machines/ports.ts';
+import { isoTime } from './time.ts';
+
+/** What incident response gets of a case. Times are RFC 3339 in UTC. A type, so that it counts as JSON. */
+export type Referral = {
+  /** The reference that both sides quote. */
+  readonly reference: string;
+  readonly path: IrHandOverParams['path'];
+  /** `requested` where the receiving side opens a ticket of its own. */
+  readonly ticket: 'requested' | null;
+  readonly tenantId: string;
+  readonly caseId: string;
+  readonly handedOverAt: string;
+  readonly topic: string;
+  readonly contextUrl: string;
+  readonly reason: string;
+  readonly replyTo: readonly string[];
+};
+
+/** The referral of an effect. The same effect always gives the same referral. */
+export function referralOf(params: IrHandOverParams, reference: string): Referral {
+  return {
+    reference,
+    path: params.path,
+    ticket: params.opensTicket ? 'requested' : null,
+    tenantId: params.tenantId,
+    caseId: params.caseId,
+    handedOverAt: isoTime(params.at),
+    topic: params.topic,
+    contextUrl: params.contextUrl,
+    reason: params.reason,
+    replyTo: params.replyTo,
+  };
+}
