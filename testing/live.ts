@@ -123,13 +123,13 @@ export async function live<TMachine extends AnyStateMachine>(
   const meta = (id: string, by: Sender = sender) => ({ at: stage.now, by, id });
   const instance = stage.open(chart as Chart, `${chart.id}/live`, settings.input, meta('start'));
   let sent = 0;
-  await stage.rest();
+  await stage.settle();
   return {
     async send(event, by) {
       if (instance.snapshot.status !== 'active')
         throw new RefusedError('INSTANCE_ENDED', `${chart.id} has ended; it takes no more events.`);
       instance.send(event as unknown as EventObject, meta(`event-${++sent}`, by));
-      await stage.rest();
+      await stage.settle();
     },
     accepts: (event, by) => chart.accepts(instance.snapshot, event as unknown as EventObject, meta('thought', by)),
     advance: (duration) => stage.advance(stage.now + millis(duration)),

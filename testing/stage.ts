@@ -66,8 +66,14 @@ export class Stage implements InstanceListener {
     this.now = Math.max(this.now, to);
   }
 
+  /** Lets everything come to rest that needs no time. */
+  async settle(): Promise<void> {
+    await this.rest();
+    await this.advance(this.now);
+  }
+
   /** Works off what steps left to be done, and waits for the answers that are on their way. */
-  async rest(): Promise<void> {
+  private async rest(): Promise<void> {
     for (;;) {
       const next = this.work.shift();
       const child = next === undefined ? this.ended.shift() : undefined;

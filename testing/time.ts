@@ -1,5 +1,5 @@
 import { WatchfloorError } from '../engine/index.ts';
-import { parseDuration } from '../machines/policy/index.ts';
+import { parseDuration } from '../machines/policy/duration.ts';
 
 /** A duration in milliseconds. @throws DURATION_INVALID */
 export function millis(duration: number | string): number {
