@@ -7,6 +7,7 @@ import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
 import { alertFeedFile, alertWebhook, fanOut, huntingFile, incidentsFile, marked } from './channels/index.ts';
 import type { ActivityContext, Implementation } from './context.ts';
 import { parseParams } from './errors.ts';
+import { graphDirectory } from './graph/index.ts';
 import { graphAlert } from './graph-alert.ts';
 import { fileStore, type IdempotencyStore } from './idempotency.ts';
 import { compose, type MailSender, type MailTransport, outbox, smtp } from './mail/index.ts';
@@ -124,7 +125,10 @@ function senderOf({ mail }: ActivityOptions): MailSender {
 function adaptersOf(options: ActivityOptions): Adapters {
   const done = options.adapters?.done ?? fileStore(join(options.stateDir, 'done'));
   return {
-    directory: directoryInFile(options.directoryFile),
+    directory:
+      options.directory?.clientId === undefined
+        ? directoryInFile(options.directoryFile)
+        : graphDirectory(options.directory, options.directoryFile),
     mail: options.mail?.host === undefined ? outbox(options.outboxDir) : smtp(options.mail, done),
     alerts: alertChannels(options, done),
     desk: mirroredDesk(caseDeskInFolder(options.caseDeskDir), caseListeners(options), done),

@@ -15,6 +15,8 @@ export type { ActivityContext, Implementation } from './context.ts';
 export type { Activities, ActivityOptions, Adapters } from './create-activities.ts';
 export { createActivities } from './create-activities.ts';
 export { isPermanent, PermanentError, TransientError } from './errors.ts';
+export type { LicenceFacts, SubscribedSku } from './graph/index.ts';
+export { graphDirectory, licenceFacts } from './graph/index.ts';
 export type { GraphAlert } from './graph-alert.ts';
 export { graphAlert } from './graph-alert.ts';
 export type { IdempotencyStore } from './idempotency.ts';

@@ -27,31 +27,43 @@ const MAX_SIZE = 32 * 1024 * 1024;
  */
 export function directoryInFile(path: string): TenantDirectory {
   return {
-    async facts(tenantId, { signal }) {
-      const text = await readDirectory(path, signal);
-      const value = parseText(text, path);
-      const file = directoryFile.safeParse(value);
-      if (!file.success) throw malformed(text, path, file.error, []);
-      const indexes = file.data.tenants.flatMap((row, index) => (row.tenantId === tenantId ? [index] : []));
-      const [index, twin] = indexes;
-      if (index === undefined) {
-        throw new PermanentError(
-          'TENANT_NOT_FOUND',
-          `The tenant "${tenantId}" is not in the directory ${path}. Add it there, or correct the tenant id.`,
-        );
-      }
-      if (twin !== undefined) {
-        const at = positionOf(text, ['tenants', twin, 'tenantId']);
-        throw new WatchfloorError(
-          'DIRECTORY_MALFORMED',
-          `${path}${at}: the tenant "${tenantId}" is there twice. Remove one of the two.`,
-        );
-      }
-      const row = tenantFacts.safeParse(file.data.tenants[index]);
-      if (!row.success) throw malformed(text, path, row.error, ['tenants', index]);
-      return row.data;
-    },
+    facts: (tenantId, { signal }) => readTenantRow(path, tenantId, tenantFacts, signal),
   };
+}
+
+/**
+ * One tenant's row of a directory file.
+ *
+ * @throws what `directoryInFile` throws
+ */
+export async function readTenantRow<T extends z.ZodType>(
+  path: string,
+  tenantId: string,
+  schema: T,
+  signal: AbortSignal | undefined,
+): Promise<z.output<T>> {
+  const text = await readDirectory(path, signal);
+  const value = parseText(text, path);
+  const file = directoryFile.safeParse(value);
+  if (!file.success) throw malformed(text, path, file.error, []);
+  const indexes = file.data.tenants.flatMap((row, index) => (row.tenantId === tenantId ? [index] : []));
+  const [index, twin] = indexes;
+  if (index === undefined) {
+    throw new PermanentError(
+      'TENANT_NOT_FOUND',
+      `The tenant "${tenantId}" is not in the directory ${path}. Add it there, or correct the tenant id.`,
+    );
+  }
+  if (twin !== undefined) {
+    const at = positionOf(text, ['tenants', twin, 'tenantId']);
+    throw new WatchfloorError(
+      'DIRECTORY_MALFORMED',
+      `${path}${at}: the tenant "${tenantId}" is there twice. Remove one of the two.`,
+    );
+  }
+  const row = schema.safeParse(file.data.tenants[index]);
+  if (!row.success) throw malformed(text, path, row.error, ['tenants', index]);
+  return row.data;
 }
 
 async function readDirectory(path: string, signal: AbortSignal | undefined): Promise<string> {
