@@ -8,6 +8,8 @@
  */
 export { advance } from './advance.ts';
 export { type CompileOptions, compile } from './compile.ts';
+export { type DiffOptions, diff } from './diff.ts';
+export type { Change, ChangeKind, Diff } from './diff-change.ts';
 export { printable } from './door.ts';
 export type {
   CancelTimer,

@@ -19,15 +19,19 @@ export class Journal {
   }
 }
 
+/** What trying again cannot cure. Any other error is tried again, as the policy says. */
+function permanent(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code, retryable: false });
+}
+
 /** The actors of the examples: promises in, answers out. */
 export const actors = {
   issueCertificate: async ({ serial }: { serial: string }) => {
-    if (serial.startsWith('X')) throw new Error(`The serial number ${serial} is not ours.`);
+    if (serial.startsWith('X')) throw permanent('FOREIGN_DEVICE', `The serial number ${serial} is not ours.`);
     return { certificate: `CN=${serial}` };
   },
   holdAmount: async ({ card }: { cents: number; card: string }) => {
-    if (card === 'declined')
-      throw Object.assign(new Error('The bank declined.'), { code: 'DECLINED', retryable: false });
+    if (card === 'declined') throw permanent('DECLINED', 'The bank declined.');
     return { reference: `hold-${card}` };
   },
 };
