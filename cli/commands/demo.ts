@@ -1,17 +1,26 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
+import { runDemo } from '../demo/run-demo.ts';
 import { withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
+import { findTarget, type TargetOptions } from '../target.ts';
+import { json } from '../text.ts';
 
 /** What `npm start` runs. */
-export function demoCommand(context: Context, done: (code: number) => void): Command {
+export function demoCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {
   const command = withTarget(
     new Command('demo')
-      .description('play the example week on the virtual clock, then on a real Temporal server')
-      .argument('[scenario]', 'another scenario file than examples/first-week.yaml'),
+      .description('play the example week on the virtual clock, then on a real Temporal server, and compare')
+      .argument('[scenario]', 'a scenario file; default: examples/first-week.yaml'),
   );
-  return withExample(command, 'demo').action(async (scenario: string | undefined, options: TargetOptions) => {
-    const { demoCommand: play } = await import('../demo.ts');
-    done(await play(context, scenario === undefined ? options : { ...options, scenario }));
-  });
+  return withExample(command, 'demo', 'demo my-scenario.yaml --json').action(
+    async (scenario: string | undefined, options: TargetOptions) => {
+      interrupt.hold();
+      const { config, root } = await findTarget(options);
+      const file = path.resolve(scenario ?? path.join(root, 'examples', 'first-week.yaml'));
+      const result = await runDemo({ file, root, config, terminal, signal: interrupt.signal });
+      if (terminal.json) terminal.line(json(result));
+      done(0);
+    },
+  );
 }
