@@ -1,12 +1,9 @@
 import {
   type Client,
   WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
   type WorkflowHandle,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { nanoid } from 'nanoid';
 import type { AnyStateMachine, OutputFrom } from 'xstate';
 import {
@@ -15,7 +12,6 @@ import {
   type EventOf,
   type LedgerRecord,
   printable,
-  RefusedError,
   type Sender,
   type Snapshot,
   WatchfloorError,
@@ -32,6 +28,7 @@ import {
   workflowId,
   workflowType,
 } from '../workflows/protocol.ts';
+import { explain } from './explain.ts';
 
 export interface DurableClientOptions {
   readonly taskQueue: string;
@@ -240,46 +237,4 @@ async function previousRun(client: Client, id: string, runId: string | undefined
     maximumPageSize: 1,
   });
   return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-}
-
-/** Temporal's errors in Watchfloor's terms: a code and what to do. */
-async function explain<T>(client: Client, id: string, call: () => Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    const name = printable(id);
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-      throw new RefusedError(error.cause.type ?? 'REFUSED', error.cause.message, { cause: error });
-    }
-    if (error instanceof WorkflowNotFoundError) {
-      const status = await statusOf(client, id);
-      if (status !== undefined)
-        throw new WatchfloorError(
-          'INSTANCE_ENDED',
-          `${name} has ended (${status.toLowerCase()}); it takes no more events.`,
-          { cause: error },
-        );
-      throw new WatchfloorError(
-        'INSTANCE_NOT_FOUND',
-        `There is no instance ${name}. "watchfloor list" shows those that are there.`,
-        { cause: error },
-      );
-    }
-    if (error instanceof WorkflowExecutionAlreadyStartedError) {
-      throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`, {
-        cause: error,
-      });
-    }
-    throw error;
-  }
-}
-
-/** The status of an execution that is there, running or closed. */
-async function statusOf(client: Client, id: string): Promise<string | undefined> {
-  try {
-    return (await client.workflow.getHandle(id).describe()).status.name;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }

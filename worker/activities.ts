@@ -117,7 +117,8 @@ async function tell(
       startWorkflowOperation: startOperation,
     });
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) {
+    // One that is just passing from one run to the next is tried again.
+    if (error instanceof WorkflowNotFoundError && !(await isRunning(workflowId))) {
       throw ApplicationFailure.create({
         type: 'INSTANCE_NOT_FOUND',
         message: `There is no running instance ${name}.`,
@@ -131,6 +132,15 @@ async function tell(
         nonRetryable: true,
       });
     }
+    throw error;
+  }
+}
+
+async function isRunning(workflowId: string): Promise<boolean> {
+  try {
+    return (await Context.current().client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export interface DurableWorker {
   readonly worker: Worker;
   /** Polls until `close` is called. @throws what the worker fails with */
   readonly running: Promise<void>;
-  /** Lets what is under way finish, and closes the connection. */
+  /** Lets what is under way finish, and closes the connection. May be called again. */
   close(): Promise<void>;
 }
 
@@ -80,13 +80,18 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       ...options.tuning,
     } as WorkerOptions);
     const running = worker.run();
+    const close = async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running.catch(() => undefined);
+      await connection.close();
+    };
+    let closing: Promise<void> | undefined;
     return {
       worker,
       running,
-      close: async () => {
-        if (worker.getState() === 'RUNNING') worker.shutdown();
-        await running.catch(() => undefined);
-        await connection.close();
+      close: () => {
+        closing ??= close();
+        return closing;
       },
     };
   } catch (error) {

@@ -41,14 +41,14 @@ const snapshotQuery = defineQuery<unknown>(handlers.snapshot);
 const MAX_WAIT = 20_000;
 /** Ten pending updates block the eleventh; waiting ones may take less than half of them. */
 const MAX_WAITERS = 4;
-/** How long a continue-as-new waits for open actors before it hands them on, milliseconds. */
-const DRAIN = 10_000;
 
 export interface DurableOptions {
   /** Timeouts, retries and whether an activity is local, by the name of actor or action. */
   readonly policy?: PolicyTable;
   /** Continue as new at this many updates in a run, at the latest; a server refuses more than 2,000. Default 1,900. */
   readonly maxUpdates?: number;
+  /** How long a continue-as-new waits for open effects before it hands them on, milliseconds. Default 10,000. */
+  readonly drain?: number;
   /**
    * An older version than those given was taken out. Needed when one version is left, for instances
    * that began on it while there were two; costs new instances an event. Default: false.
@@ -68,7 +68,7 @@ export type DurableWorkflow = (request?: StartRequest) => Promise<unknown>;
 export function durable(definitions: readonly Definition[], options: DurableOptions = {}): DurableWorkflow {
   const charts = definitions.map((definition) => compile(definition));
   checkVersions(charts);
-  const maxUpdates = options.maxUpdates ?? 1_900;
+  const { maxUpdates = 1_900, drain = 10_000 } = options;
 
   return async function durableInstance(request: StartRequest = {}): Promise<unknown> {
     const root = CancellationScope.current();
@@ -134,7 +134,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
         if (full() && host.snapshot.status === 'active') {
           if (request.scenario !== undefined) throw whileSkipping(host);
           const stays = () => host.fatal !== undefined || host.snapshot.status !== 'active';
-          await condition(() => host.carrier.idle || stays(), DRAIN);
+          await condition(() => host.carrier.idle || stays(), drain);
           // Who waits is sent away only now; asking again at once would use up what is left of the run's updates.
           leaving = true;
           await condition(() => allHandlersFinished() || stays());

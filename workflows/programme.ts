@@ -6,4 +6,6 @@ import { durable } from './durable.ts';
 const policy = { default: { local: true } };
 
 export const tanApplication = durable(registry['tan-application'], { policy });
+export const attackNotification = durable(registry['attack-notification'], { policy });
+export const eodSubscription = durable(registry['eod-subscription'], { policy });
 export const eodCase = durable(registry['eod-case'], { policy });

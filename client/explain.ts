@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type Client,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
+
+/** How long a call is made again while an instance passes from one run to the next, milliseconds. */
+const PATIENCE = 10_000;
+/** gRPC: FAILED_PRECONDITION (its workflow task failed) and ABORTED (it is just closing). */
+const PASSING = [9, 10];
+
+/**
+ * Makes a call, again if need be, and gives Temporal's errors in Watchfloor's terms: a code and what to do.
+ * The call must be safe to repeat, as events with an id are.
+ *
+ * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED, INSTANCE_STUCK, ALREADY_STARTED
+ */
+export async function explain<T>(client: Client, id: string, call: () => Promise<T>): Promise<T> {
+  const name = printable(id);
+  const end = Date.now() + PATIENCE;
+  for (let wait = 20; ; wait = Math.min(wait * 2, 1_000)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+        throw new RefusedError(error.cause.type ?? 'REFUSED', error.cause.message, { cause: error });
+      }
+      if (error instanceof WorkflowExecutionAlreadyStartedError) {
+        throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`, {
+          cause: error,
+        });
+      }
+      // A task that is to continue as new while something arrives fails once, and what arrived with it.
+      const passing = isGrpcServiceError(error) && PASSING.includes(Number(error.code));
+      if (!passing && !(error instanceof WorkflowNotFoundError)) throw error;
+      const status = await statusOf(client, id);
+      if (status !== 'RUNNING') throw gone(name, status, error);
+      if (Date.now() > end) {
+        throw new WatchfloorError(
+          'INSTANCE_STUCK',
+          `${name} is there, but its worker fails on it; "watchfloor doctor" shows why, and a fixed worker lets it go on.`,
+          { cause: error },
+        );
+      }
+      await pause(wait);
+    }
+  }
+}
+
+function gone(name: string, status: string | undefined, cause: unknown): WatchfloorError {
+  if (status !== undefined)
+    return new WatchfloorError(
+      'INSTANCE_ENDED',
+      `${name} has ended (${status.toLowerCase()}); it takes no more events.`,
+      { cause },
+    );
+  return new WatchfloorError(
+    'INSTANCE_NOT_FOUND',
+    `There is no instance ${name}. "watchfloor list" shows those that are there.`,
+    { cause },
+  );
+}
+
+/** The status of an execution that is there, running or closed. */
+async function statusOf(client: Client, id: string): Promise<string | undefined> {
+  try {
+    return (await client.workflow.getHandle(id).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}

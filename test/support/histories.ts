@@ -1,0 +1,71 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { codeOf } from '../../engine/index.ts';
+
+export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** `WORKFLOW_EXECUTION_SIGNALED` and so on, of one run. */
+export async function eventsOf(handle: WorkflowHandle): Promise<HistoryEvent[]> {
+  return (await handle.fetchHistory()).events ?? [];
+}
+
+export function typeOf(event: HistoryEvent): string {
+  return String(temporal.api.enums.v1.EventType[event.eventType ?? 0]).replace('EVENT_TYPE_', '');
+}
+
+export function typesOf(events: readonly HistoryEvent[]): string[] {
+  return events.map(typeOf);
+}
+
+export function decode(payload: temporal.api.common.v1.IPayload | null | undefined): unknown {
+  return payload == null ? undefined : defaultPayloadConverter.fromPayload(payload as never);
+}
+
+export function millis(time: HistoryEvent['eventTime']): number {
+  return Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1_000_000;
+}
+
+/** The steps that the memo told, in the order of the history. */
+export function memoSteps(events: readonly HistoryEvent[]): { seq: number; cause: string; digest: string }[] {
+  return events.flatMap((event) => {
+    const steps = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields?.steps;
+    return steps === undefined ? [] : (decode(steps) as never[]);
+  });
+}
+
+/** When the timers with this summary fired, by the server's clock. */
+export function firedAt(events: readonly HistoryEvent[], summary: string): number[] {
+  const started = events.filter(
+    (event) => event.timerStartedEventAttributes && decode(event.userMetadata?.summary) === summary,
+  );
+  const ids = new Set(started.map(({ eventId }) => String(eventId)));
+  return events
+    .filter((event) => ids.has(String(event.timerFiredEventAttributes?.startedEventId)))
+    .map((event) => millis(event.eventTime));
+}
+
+/** The code that a promise is refused with; `undefined` when it is not. */
+export async function codeOfRefusal(promise: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return codeOf(error) ?? String(error);
+  }
+}
+
+/** Waits until something holds. */
+export async function eventually<T>(check: () => T | Promise<T>, limit = 20_000): Promise<T> {
+  const end = Date.now() + limit;
+  for (;;) {
+    try {
+      const value = await check();
+      if (value) return value;
+      if (Date.now() > end) throw new Error(`It did not come about within ${limit} ms.`);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

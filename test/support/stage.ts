@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
+import { nanoid } from 'nanoid';
+import { inject } from 'vitest';
+import { createDurableClient, type DurableClient } from '../../client/index.ts';
+import type { Definition, Implemented } from '../../engine/index.ts';
+import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, startWorker } from '../../worker/index.ts';
+import { Desk } from './desk.ts';
+
+/** A server, a client and a worker with a desk behind it. */
+export interface Stage {
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly durable: DurableClient;
+  readonly taskQueue: string;
+  readonly desk: Desk;
+  readonly worker: DurableWorker;
+  /** Another worker on the same task queue. */
+  hire(options?: Partial<DurableWorkerOptions>): Promise<DurableWorker>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  /** File below `test/support/workflows`. */
+  readonly workflows: string;
+  readonly definitions: readonly Definition[];
+  readonly implemented?: readonly Implemented[];
+  readonly tuning?: DurableWorkerOptions['tuning'];
+}
+
+const bundles = new Map<string, Promise<{ code: string }>>();
+
+export function workflowsPath(name: string): string {
+  return fileURLToPath(new URL(`./workflows/${name}`, import.meta.url));
+}
+
+/** One bundle a file and process. */
+export function bundleOf(path: string): Promise<{ code: string }> {
+  const known = bundles.get(path) ?? bundleWorkflows(path);
+  bundles.set(path, known);
+  return known;
+}
+
+let quieted = false;
+
+/** Failures that a test provokes are not news. */
+export function quiet(): void {
+  if (quieted) return;
+  quieted = true;
+  const silent = () => undefined;
+  Runtime.install({
+    logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent },
+    telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
+  });
+}
+
+export async function openStage({ workflows, definitions, implemented, tuning }: StageOptions): Promise<Stage> {
+  quiet();
+  const { address, namespace } = inject('temporal');
+  const bundle = await bundleOf(workflowsPath(workflows));
+  const taskQueue = `test-${nanoid()}`;
+  const desk = new Desk();
+  const workers: DurableWorker[] = [];
+  const hire = async (options: Partial<DurableWorkerOptions> = {}) => {
+    const worker = await startWorker({
+      address,
+      namespace,
+      taskQueue,
+      workflows: { bundle },
+      implemented: implemented ?? desk.implementing(definitions),
+      ...options,
+      tuning: { shutdownForceTime: '5 seconds', ...tuning, ...options.tuning },
+    });
+    workers.push(worker);
+    return worker;
+  };
+  const worker = await hire();
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  return {
+    client,
+    connection,
+    durable: createDurableClient(client, { taskQueue }),
+    taskQueue,
+    desk,
+    worker,
+    hire,
+    close: async () => {
+      for (const one of workers) await one.close();
+      await connection.close();
+    },
+  };
+}
