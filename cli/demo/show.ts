@@ -45,13 +45,14 @@ export function printSurprises(terminal: Terminal, surprises: readonly Surprise[
 /** A line for each instance: where it stands, or how it ended. */
 export function printLives(terminal: Terminal, lives: readonly Life[]): void {
   const { colors } = terminal;
+  const width = Math.max(...lives.map(({ instance }) => instance.length));
   for (const life of lives) {
     const { outcome } = (life.output ?? {}) as { outcome?: string };
     const record = { from: [], to: life.states } as unknown as LedgerRecord;
     const ended = outcome === undefined || life.states.includes(outcome) ? '' : ` (${outcome})`;
     const steps = `${life.ledger.length}`.padStart(3);
     terminal.line(
-      `  ${life.instance.padEnd(25)} ${steps} steps  ${colors.dim(life.digest.slice(0, 8))}  ${clean(enteredStates(record))}${ended}`,
+      `  ${clean(life.instance).padEnd(width)} ${steps} steps  ${colors.dim(life.digest.slice(0, 8))}  ${clean(enteredStates(record))}${ended}`,
     );
   }
 }
