@@ -214,7 +214,8 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
       ) as unknown as XSnapshot;
       if (from.nodes === undefined) return restored;
       const nodes = nodesOf(from.nodes);
-      return { ...restored, _nodes: nodes, value: ordered(from.value, machine.root, nodes) };
+      const tags = new Set(nodes.flatMap((node) => node.tags));
+      return { ...restored, _nodes: nodes, value: ordered(from.value, machine.root, nodes), tags };
     },
   };
 }
