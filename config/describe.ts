@@ -1,3 +1,4 @@
+import { SECRETS } from './adapters.ts';
 import type { EffectiveConfig } from './load.ts';
 import { KEYS } from './settings.ts';
 
@@ -12,7 +13,7 @@ export interface ConfigRow {
 
 const MASK = '********';
 
-/** Every value in force with its source, without secrets: API keys, metadata and key material are masked. */
+/** Every value in force with its source, without secrets: API keys, metadata, key material and passwords are masked. */
 export function describeConfig(effective: EffectiveConfig): ConfigRow[] {
   const policies = Object.keys(effective.settings.policy).map((machine) => `policy.${machine}`);
   return [...KEYS, ...policies].map((key) => {
@@ -35,7 +36,9 @@ function shown(key: string, value: unknown): string {
     return Object.keys(value as object)
       .map((name) => `${name}=${MASK}`)
       .join(', ');
-  if (key.startsWith('connection.tls.') && typeof value === 'object' && value !== null) {
+  // An address may have a key in its query.
+  if (key.endsWith('.url')) return String(value).replace(/\?.*/s, `?${MASK}`);
+  if ((SECRETS.has(key) || key.startsWith('connection.tls.')) && typeof value === 'object' && value !== null) {
     return 'path' in value ? String(value.path) : MASK;
   }
   if (Array.isArray(value)) return value.join(', ');

@@ -1,9 +1,10 @@
+import { SECRETS } from './adapters.ts';
 import { KEYS } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys whose value is a number. */
-const NUMBERS = /^(server\.port|retentionDays|limits\.|worker\.)/;
+const NUMBERS = /^(server\.port$|retentionDays$|limits\.|worker\.|adapters\.mail\.port$|adapters\..*\.timeoutSeconds$)/;
 
 /**
  * The environment variable of a key: `limits.updatesPerRun` is `WATCHFLOOR_LIMITS_UPDATES_PER_RUN`. What concerns the
@@ -17,14 +18,19 @@ export function variableOf(key: string): string | undefined {
     .toUpperCase()}`;
 }
 
-/** What the `WATCHFLOOR_` variables say, by key. Lists are separated by commas; an empty variable says nothing. */
+/**
+ * What the `WATCHFLOOR_` variables say, by key. Lists are separated by commas; an empty variable says nothing. A
+ * secret stands in its variable, or in the file that the same variable with `_FILE` names.
+ */
 export function fromVariables(env: Environment): Map<string, { value: unknown; variable: string }> {
   const found = new Map<string, { value: unknown; variable: string }>();
   for (const key of KEYS) {
     const variable = variableOf(key);
-    const text = variable === undefined ? undefined : env[variable]?.trim();
-    if (variable === undefined || !text) continue;
-    found.set(key, { value: parse(key, text), variable });
+    if (variable === undefined) continue;
+    const text = env[variable]?.trim();
+    if (text) found.set(key, { value: SECRETS.has(key) ? { data: text } : parse(key, text), variable });
+    const path = SECRETS.has(key) ? env[`${variable}_FILE`]?.trim() : undefined;
+    if (path && !text) found.set(key, { value: { path }, variable: `${variable}_FILE` });
   }
   return found;
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type ClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import type { z } from 'zod';
 import { WatchfloorError } from '../engine/errors.ts';
+import { adapterFaults, SECRETS } from './adapters.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
 import { type Environment, fromVariables, variableOf } from './environment.ts';
 import { fileSchema, layerSchema, type WatchfloorConfig } from './schema.ts';
@@ -84,6 +85,13 @@ export async function loadConfig(options: LoadOptions): Promise<EffectiveConfig>
   const settings = nest(new Map([...merged].map(([key, { value }]) => [key, value]))) as unknown as Settings;
   const sources = Object.fromEntries([...merged].map(([key, { source }]) => [key, source]));
   const complete = { ...settings, policy: settings.policy ?? {} };
+  const faults = adapterFaults(complete.adapters);
+  if (faults.length > 0) {
+    throw new WatchfloorError(
+      'CONFIG_INVALID',
+      `The configuration is not complete:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
   return { settings: complete, sources, connection: connectionOf(complete), ...(file === undefined ? {} : { file }) };
 }
 
@@ -92,7 +100,8 @@ function fromEnvironment(env: Environment, cwd: string): Leaves {
   const own = nest(new Map([...variables].map(([key, { value }]) => [key, value])));
   const sourceOf = (key: string): Source => {
     const names = TEMPORAL_VARIABLES[key] ?? [variableOf(key) ?? key];
-    return { layer: 'environment', detail: names.find((name) => env[name] !== undefined) ?? names[0] ?? key };
+    const said = variables.get(key)?.variable ?? names.find((name) => env[name] !== undefined);
+    return { layer: 'environment', detail: said ?? names[0] ?? key };
   };
   const where = (key: string) => sourceOf(key).detail;
   const temporal = check(layerSchema, profileFromEnvironment(env), 'the environment', where);
@@ -138,7 +147,12 @@ function leaves(layer: unknown, base: string, sourceOf: (key: string) => Source)
 
 function resolvePaths(key: string, value: unknown, base: string): unknown {
   if (PATHS.has(key)) return path.resolve(base, String(value));
-  if (key.startsWith('connection.tls.') && typeof value === 'object' && value !== null && 'path' in value) {
+  if (
+    (SECRETS.has(key) || key.startsWith('connection.tls.')) &&
+    typeof value === 'object' &&
+    value !== null &&
+    'path' in value
+  ) {
     return { path: path.resolve(base, String(value.path)) };
   }
   return value;

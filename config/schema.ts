@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
 
 /** Host names, IPv4 and IPv6 in brackets, with a port. */
 const address = z
@@ -58,22 +59,18 @@ const rest = {
       shutdownGraceSeconds: z.number().min(0).max(86_400).optional(),
     })
     .optional(),
-  adapters: z
-    .strictObject({
-      directoryFile: filePath.optional(),
-      outboxDir: filePath.optional(),
-      alertsFile: filePath.optional(),
-      caseDeskDir: filePath.optional(),
-      stateDir: filePath.optional(),
-    })
-    .optional(),
 };
 
 /** What a machine's policy may hold is the machine's own affair; here it is only a record per machine. */
 const policy = z.record(z.string().max(100), z.record(z.string().max(100), z.unknown())).optional();
 
 /** `temporal.config.ts`. No secrets: the file is committed. */
-export const fileSchema = z.strictObject({ connection: connection.optional(), ...rest, policy });
+export const fileSchema = z.strictObject({
+  connection: connection.optional(),
+  ...rest,
+  adapters: adaptersSchema(secretInFile).optional(),
+  policy,
+});
 
 /** The same with what may come from the environment or a profile only. */
 export const layerSchema = z.strictObject({
@@ -84,6 +81,7 @@ export const layerSchema = z.strictObject({
     })
     .optional(),
   ...rest,
+  adapters: adaptersSchema(secretAnywhere).optional(),
   policy,
 });
 

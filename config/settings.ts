@@ -1,5 +1,14 @@
+import { ADAPTER_KEYS } from './adapters.ts';
+
 /** Key material as given: a file, or the text itself. */
 export type Material = { readonly path: string } | { readonly data: string | Uint8Array };
+
+/** A receiver of signed messages, in use once `url` is set. */
+export interface Receiver {
+  readonly url?: string;
+  readonly secret?: Material;
+  readonly timeoutSeconds?: number;
+}
 
 /** Every value that is in force. Paths are absolute. */
 export interface Settings {
@@ -46,6 +55,37 @@ export interface Settings {
     readonly alertsFile: string;
     readonly caseDeskDir: string;
     readonly stateDir: string;
+    /** A mail server in the place of the outbox, once `host` is set. */
+    readonly mail?: {
+      readonly host?: string;
+      readonly port?: number;
+      readonly security?: 'starttls' | 'tls' | 'none';
+      readonly user?: string;
+      readonly password?: Material;
+      readonly caFile?: string;
+      readonly fromAddress?: string;
+      readonly fromName?: string;
+      readonly timeoutSeconds?: number;
+    };
+    /** Where alerts go besides the alerts file. */
+    readonly alerts?: {
+      readonly incidentsFile?: string;
+      readonly feedFile?: string;
+      readonly huntingFile?: string;
+      readonly webhook?: Receiver;
+    };
+    /** The desk that customers follow their cases on. */
+    readonly tracking?: Receiver;
+    /** Who takes cases over for incident response. */
+    readonly incidentResponse?: Receiver;
+    /** Microsoft Graph in the place of the directory file, once `clientId` is set. */
+    readonly directory?: {
+      readonly clientId?: string;
+      readonly clientSecret?: Material;
+      readonly graphUrl?: string;
+      readonly loginUrl?: string;
+      readonly timeoutSeconds?: number;
+    };
   };
   /** Values that replace a machine's policy, by machine; checked by the machine. */
   readonly policy: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -93,10 +133,11 @@ export const KEYS: readonly string[] = [
   'adapters.alertsFile',
   'adapters.caseDeskDir',
   'adapters.stateDir',
+  ...ADAPTER_KEYS,
 ];
 
 /** Keys whose value is a path. */
 export const PATHS: ReadonlySet<string> = new Set([
   'server.dataFile',
-  ...KEYS.filter((key) => key.startsWith('adapters.')),
+  ...KEYS.filter((key) => /^adapters\..*(File|Dir)$/.test(key)),
 ]);
