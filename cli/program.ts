@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
@@ -7,6 +7,7 @@ import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { listCommand } from './commands/list.ts';
+import { machinesCommand } from './commands/machines.ts';
 import { policyCommand } from './commands/policy.ts';
 import { sendCommand } from './commands/send.ts';
 import { showCommand } from './commands/show.ts';
@@ -80,6 +81,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     sendCommand,
     showCommand,
     listCommand,
+    machinesCommand,
     doctorCommand,
     policyCommand,
   ];
@@ -93,6 +95,8 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
 }
 
 function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  // In the package this file is a folder further down.
+  const places = ['../package.json', '../../package.json'].map((place) => new URL(place, import.meta.url));
+  const text = readFileSync(places.find((place) => existsSync(place)) ?? (places[0] as URL), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -52,7 +52,8 @@ interface Node {
   readonly states: Readonly<Record<string, Node>>;
 }
 
-function atomicPaths({ machine }: Definition): string[] {
+/** Paths of the states that an instance rests in, or ends in. */
+export function atomicPaths({ machine }: Definition): string[] {
   const walk = (node: Node): string[] => {
     const inner = Object.values(node.states);
     if (node.type === 'history') return [];

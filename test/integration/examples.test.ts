@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
+import { run } from '../../cli/program.ts';
 import { createDurableClient, type DurableClient } from '../../client/index.ts';
 import type { Definition, EventObject, Json, LedgerRecord, Sender } from '../../engine/index.ts';
 import { actors, implementExamples, Journal } from '../../examples/machines/implementations.ts';
@@ -256,6 +257,50 @@ describe('an example that never ends by itself', () => {
     expect(done(instance.workflowId)).toEqual(['bill', 'bill']);
   });
 });
+
+describe('machines diff --server', () => {
+  it('counts the running instances in each state that something breaks for', async () => {
+    const { address, namespace } = inject('temporal');
+    const open = await Promise.all(
+      [1, 2, 3].map((number) =>
+        durable.start(invoiceDunning, nanoid(), { invoice: `r-${number}`, cents: 1, termDays: 30 }, { by: someone }),
+      ),
+    );
+    await open[0]?.send({ type: 'DISPUTED', reason: 'none' }, someone);
+    const file = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+    const argv = ['--server', '--json', '--address', address, '--namespace', namespace];
+    const compare = () =>
+      cli([
+        'machines',
+        'diff',
+        `${file('examples/machines/index.ts')}#invoice-dunning`,
+        `${file('test/support/machine-files/invoice-next.ts')}#hurried`,
+        ...argv,
+      ]);
+    try {
+      await eventually(async () => {
+        const { code, out } = await compare();
+        expect(code).toBe(1);
+        expect(JSON.parse(out).running).toEqual({ all: 3, byState: { 'invoice-dunning': { issued: 2 } } });
+        return true;
+      });
+    } finally {
+      for (const instance of open) await instance.handle.terminate();
+    }
+  });
+});
+
+/** Runs a command line in this process. */
+async function cli(argv: readonly string[]): Promise<{ code: number; out: string }> {
+  const parts: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => parts.push(String(text)) > 0);
+  try {
+    const code = await run(argv, { interrupt: { signal: new AbortController().signal, hold: () => undefined } });
+    return { code, out: parts.join('') };
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
 
 /** A ledger without what two lives in real time cannot share: times, and ids that are drawn. */
 function shape(ledger: readonly LedgerRecord[]) {

@@ -1,0 +1,93 @@
+import { Command } from 'commander';
+import type { Change, Definition } from '../../engine/index.ts';
+import type { Context } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { withExample, withTarget } from '../options.ts';
+import type { Running } from '../running.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean, wrap } from '../text.ts';
+
+interface DiffOptions extends TargetOptions {
+  readonly server?: boolean;
+}
+
+/** What a new version does to instances in flight. */
+export function machinesDiffCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('diff')
+      .description(
+        'compare two versions of a machine: what breaks for the instances of the older one; exits 1 if anything does',
+      )
+      .argument('<older>', 'a machine, machine@version, a file, or file#machine@version')
+      .argument('<newer>', 'likewise')
+      .option('--server', 'ask the server how many instances of the older one stand in each state that is concerned'),
+  );
+  return withExample(
+    command,
+    'machines diff eod-case@1.0.0 eod-case@1.1.0',
+    'machines diff eod-case src/eod-case.ts --server',
+  ).action(async (older: string, newer: string, options: DiffOptions) => {
+    done(await compare(context, older, newer, options));
+  });
+}
+
+async function compare({ terminal }: Context, older: string, newer: string, options: DiffOptions): Promise<number> {
+  const { findDefinition } = await import('../machine-file.ts');
+  const { describeSchema } = await import('../schemas.ts');
+  const { diff } = await import('../../engine/index.ts');
+  const [a, b] = await findBoth(older, newer, findDefinition);
+  const found = diff(a, b, { describe: describeSchema });
+  const running = options.server === true ? await countRunning(options, a, found.changes) : undefined;
+  terminal.result({ ...found, ...(running === undefined ? {} : { running }) }, () => {
+    const { bold, dim, green, red, yellow } = terminal.colors;
+    terminal.line(`${bold(clean(found.machine))}  ${clean(found.from)} → ${clean(found.to)}`);
+    for (const change of found.changes) {
+      const { where, machine, message, breaks, kind } = change;
+      const place = [machine === found.machine ? '' : machine, where].filter(Boolean).join(' ') || '(all)';
+      const count = breaks && running !== undefined ? `, ${inFlight(running, change)}` : '';
+      const [first = '', ...others] = wrap(
+        clean(`${place}  ${message} [${kind}${count}]`, 1_000),
+        terminal.columns - 9,
+      );
+      terminal.line(`${breaks ? red('breaks ') : yellow('changes')}  ${first}`);
+      for (const line of others) terminal.line(`         ${line}`);
+    }
+    if (found.changes.length === 0) terminal.line(green('Nothing differs.'));
+    else if (!found.breaks) terminal.line(green('Instances in flight can go on.'));
+    if (running !== undefined) terminal.line(dim(`${running.all} running on ${clean(found.from)}`));
+  });
+  return found.breaks ? EXIT.failed : EXIT.ok;
+}
+
+/** A file that holds several machines is asked for the one on the other side. */
+async function findBoth(
+  older: string,
+  newer: string,
+  find: (text: string, like?: string) => Promise<Definition>,
+): Promise<[Definition, Definition]> {
+  const { looksLikeFile } = await import('../machine-file.ts');
+  if (looksLikeFile(older) && !looksLikeFile(newer)) {
+    const b = await find(newer);
+    return [await find(older, b.machine.id), b];
+  }
+  const a = await find(older);
+  return [a, await find(newer, a.machine.id)];
+}
+
+async function countRunning(
+  options: TargetOptions,
+  { machine, version }: Definition,
+  changes: readonly Change[],
+): Promise<Running> {
+  const { withSession } = await import('../session.ts');
+  const { running } = await import('../running.ts');
+  return withSession(options, (session) => running(session, machine.id, version, changes));
+}
+
+function inFlight({ byState }: Running, { machine, states }: Change): string {
+  const counted = states.flatMap((state) => {
+    const count = byState[machine]?.[state] ?? 0;
+    return count === 0 ? [] : [`${count} in ${state}`];
+  });
+  return counted.length === 0 ? 'nobody is there' : counted.join(', ');
+}

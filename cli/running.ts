@@ -1,0 +1,33 @@
+import type { Change } from '../engine/index.ts';
+import { quoted } from './query.ts';
+import type { Session } from './session.ts';
+
+/** Running instances on one version of a machine. */
+export interface Running {
+  readonly all: number;
+  /** By machine (one among its actors has instances of its own) and path of an atomic state. */
+  readonly byState: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+/** Asks the server how many instances stand in each state that something breaks for. */
+export async function running(
+  { client }: Session,
+  machine: string,
+  version: string,
+  changes: readonly Change[],
+): Promise<Running> {
+  const on = (id: string) =>
+    `WatchfloorMachine = ${quoted(id)} AND WatchfloorVersion = ${quoted(version)} AND ExecutionStatus = 'Running'`;
+  const byState: Record<string, Record<string, number>> = {};
+  for (const { machine: id, states, breaks } of changes) {
+    if (!breaks) continue;
+    byState[id] ??= {};
+    const counts = byState[id];
+    for (const state of states) {
+      if (Object.hasOwn(counts, state)) continue;
+      const { count } = await client.workflow.count(`${on(id)} AND WatchfloorState = ${quoted(state)}`);
+      counts[state] = count;
+    }
+  }
+  return { all: (await client.workflow.count(on(machine))).count, byState };
+}

@@ -1,0 +1,12 @@
+/** Two machines that cannot be durable, one that can and has no version, and things that are no machines. */
+import { fromCallback, setup } from 'xstate';
+
+export const shy = setup({ actors: { listen: fromCallback(() => undefined) } }).createMachine({
+  id: 'shy',
+  initial: 'a',
+  states: { a: { entry: () => undefined, invoke: { src: 'listen' }, after: { nowhen: 'a' } } },
+} as never);
+export const versions = [{ machine: setup({}).createMachine({ id: 'listed', entry: () => undefined }), version: '1' }];
+export const plain = setup({}).createMachine({ id: 'plain' });
+export const nothing = { machine: 'none' };
+export const number = 5;
