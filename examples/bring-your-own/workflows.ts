@@ -1,0 +1,5 @@
+import { durable } from '../../workflows/index.ts';
+import { trial as definition } from './trial.ts';
+
+// The export's name is the machine's id in camel case.
+export const trial = durable([definition]);
