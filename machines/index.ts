@@ -1,7 +1,33 @@
+export type { NoteContext, NoteEvent, NoteEventType, NoteInput, NoteOutput } from './attack-notification/index.ts';
+export {
+  attackNotification,
+  attackNotificationMachine,
+  noteEvents,
+  noteInput,
+  noteOutput,
+  noteRoles,
+} from './attack-notification/index.ts';
+export type { EmailRule } from './email-rule.ts';
+export { emailRule, ruleMatches } from './email-rule.ts';
 export type { EodContext, EodEvent, EodEventType, EodInput, EodOutput } from './eod-case/index.ts';
 export { eodCase, eodCaseMachine, eodEvents, eodInput, eodOutput, eodRoles } from './eod-case/index.ts';
-export type { Assumption, Assumptions, PolicyMachine, PolicyOf } from './policy/index.ts';
-export { defaultPolicy, overridesOf, parseDuration, policies } from './policy/index.ts';
+export type {
+  SubscriptionContext,
+  SubscriptionEvent,
+  SubscriptionEventType,
+  SubscriptionInput,
+  SubscriptionOutput,
+} from './eod-subscription/index.ts';
+export {
+  eodSubscription,
+  eodSubscriptionMachine,
+  subscriptionEvents,
+  subscriptionInput,
+  subscriptionOutput,
+  subscriptionRoles,
+} from './eod-subscription/index.ts';
+export type { Assumption, Assumptions, BusinessCalendar, PolicyMachine, PolicyOf } from './policy/index.ts';
+export { businessCalendar, defaultPolicy, dueIn, overridesOf, parseDuration, policies } from './policy/index.ts';
 export { actionPorts, actorPorts, portsByMachine } from './ports.ts';
 export type { DocsEra, EntryPointId, IrPath, Profile, ProfileId } from './profiles/index.ts';
 export { branding, docsEras, entryPoints, irPaths, irPathsByEra, profileIds, profiles } from './profiles/index.ts';

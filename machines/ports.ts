@@ -1,5 +1,6 @@
 import { alertParams } from './ports/alert.ts';
 import { caseDeskParams } from './ports/case-desk.ts';
+import { channelInput, channelReceipt } from './ports/channel.ts';
 import { tenantFacts, tenantFactsInput } from './ports/directory.ts';
 import { irHandOverParams } from './ports/incident-response.ts';
 import { mailParams } from './ports/mail.ts';
@@ -19,11 +20,14 @@ export const actionPorts = {
 
 export const actorPorts = {
   readTenantFacts: { input: tenantFactsInput, output: tenantFacts },
+  publishToChannel: { input: channelInput, output: channelReceipt },
 } as const;
 
 /** Which chart uses which names. */
 export const portsByMachine = {
-  'tan-application': { actions: ['notifyStaff', 'publishAlert', 'sendMail'], actors: ['readTenantFacts'] },
+  'tan-application': { actions: ['notifyStaff', 'sendMail'], actors: ['readTenantFacts'] },
+  'attack-notification': { actions: ['notifyStaff', 'sendMail'], actors: ['publishToChannel'] },
+  'eod-subscription': { actions: ['notifyStaff'], actors: [] },
   'eod-case': { actions: ['handOverToIr', 'notifyStaff', 'sendMail', 'updateCaseDesk'], actors: [] },
 } as const;
 
@@ -31,6 +35,8 @@ export type { AlertParams, AlertSeverity, ThreatKind, ThreatScope } from './port
 export { alertParams, alertSeverity, threatKind, threatScope } from './ports/alert.ts';
 export type { CaseDeskOperation, CaseDeskParams } from './ports/case-desk.ts';
 export { caseDeskParams } from './ports/case-desk.ts';
+export type { AlertChannel, ChannelInput, ChannelReceipt } from './ports/channel.ts';
+export { alertChannels, channelInput, channelReceipt } from './ports/channel.ts';
 export type { TenantFacts, TenantFactsInput } from './ports/directory.ts';
 export { tenantFacts, tenantFactsInput } from './ports/directory.ts';
 export type { IrHandOverParams } from './ports/incident-response.ts';

@@ -1,5 +1,7 @@
 import type { Definition } from '../engine/types.ts';
+import { attackNotification } from './attack-notification/index.ts';
 import { eodCase } from './eod-case/index.ts';
+import { eodSubscription } from './eod-subscription/index.ts';
 import { tanApplication } from './tan-application/index.ts';
 
 /**
@@ -8,6 +10,8 @@ import { tanApplication } from './tan-application/index.ts';
  */
 export const registry = {
   'tan-application': [tanApplication],
+  'attack-notification': [attackNotification],
+  'eod-subscription': [eodSubscription],
   'eod-case': [eodCase],
 } as const satisfies Readonly<Record<string, readonly [Definition, ...Definition[]]>>;
 

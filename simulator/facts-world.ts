@@ -14,6 +14,10 @@ export function scriptedWorld(scenario: Scenario): World {
           throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
         return facts as never;
       },
+      publishToChannel: (input) => {
+        const { channel, alert } = input as { channel: string; alert: { notificationId: string } };
+        return { channel, notificationId: alert.notificationId };
+      },
     },
   };
 }

@@ -9,7 +9,10 @@ import { profileIds } from '../profiles/profile.ts';
 import { emailAddress, filledLine, filledText, instant, key, personName, tenantKey, webAddress } from '../text.ts';
 import { caseOutcomes, reportStatuses } from './statuses.ts';
 
-const submitter = z.strictObject({ name: personName, email: emailAddress });
+/** The longest trial that a policy can set: ten years. The documented one has 90 days. */
+export const trialDaysMax = 3_653;
+
+export const submitter = z.strictObject({ name: personName, email: emailAddress });
 
 /**
  * What starts an instance: the form is opened (E01). Refused where the profile has no such entry
@@ -29,8 +32,8 @@ export const eodInput = z
     contextUrl: webAddress,
     submitter,
     subscription: z.enum(['trial', 'full']),
-    /** Of the trial's 90 days; the form shows it. */
-    trialDaysLeft: z.int().min(0).max(90).nullable().default(null),
+    /** Of the trial; the form shows it. */
+    trialDaysLeft: z.int().min(0).max(trialDaysMax).nullable().default(null),
     /** The notification that the inquiry is about. */
     linkedNotification: key.nullable().default(null),
     /** The closed case that this one continues (E23). */

@@ -4,6 +4,7 @@ import { irPaths } from '../profiles/era.ts';
 import { permissions, type Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
 import { emailAddress, filledLine, filledText } from '../text.ts';
+import { trialDaysMax } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
 
@@ -11,6 +12,12 @@ const report = { type: z.literal('REPORT') };
 
 /** The events from outside; the field `type` included. */
 export const eodEvents = {
+  /** The subscription opens the form, and says what it is used under. */
+  OPEN_FORM: z.strictObject({
+    type: z.literal('OPEN_FORM'),
+    subscription: z.enum(['trial', 'full']),
+    trialDaysLeft: z.int().min(1).max(trialDaysMax).nullable(),
+  }),
   CLOSE_FORM: bare('CLOSE_FORM'),
   SUBMIT: z.strictObject({
     type: z.literal('SUBMIT'),
@@ -81,6 +88,7 @@ export type EodEvent =
 
 /** Who may send what. */
 export const eodRoles: Readonly<Record<EodEventType, readonly Role[]>> = {
+  OPEN_FORM: ['system'],
   CLOSE_FORM: ['customer-analyst'],
   SUBMIT: ['customer-analyst'],
   OUT_OF_SCOPE: ['customer-analyst', 'expert'],

@@ -1,5 +1,6 @@
 import { assign } from 'xstate';
 import { settle } from '../policy/assumption.ts';
+import { dueIn } from '../policy/calendar.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
 import { entryPoints } from '../profiles/entry-points.ts';
 import { profiles } from '../profiles/index.ts';
@@ -37,11 +38,18 @@ export const eodCaseMachine = eod.createMachine({
               replyTo: event.replyTo,
               category: event.category ?? null,
               openedAt: event.at,
-              firstReportDue: context.policy.firstReportDue === null ? null : event.at + context.policy.firstReportDue,
+              firstReportDue: firstReportDue(context, event.at),
             })),
           },
           { guard: 'lacksPermission', actions: assign({ problem: 'noPermission' }) },
         ],
+        // E01, where the subscription opened the form: the header shows how many days of a trial are left.
+        OPEN_FORM: {
+          actions: assign({
+            subscription: ({ event }) => event.subscription,
+            trialDaysLeft: ({ event }) => event.trialDaysLeft,
+          }),
+        },
         OUT_OF_SCOPE: { guard: 'isSaidByCustomer', actions: assign({ problem: 'outOfScope' }) },
       },
     },
@@ -102,6 +110,11 @@ export const eodCaseMachine = eod.createMachine({
     irPath: context.irPath,
   }),
 });
+
+/** When the first report is due for a case that is opened at `at`; `null` where no time is promised. */
+function firstReportDue({ policy }: EodContext, at: number): number | null {
+  return policy.firstReportDue === null ? null : dueIn(at, policy.firstReportDue, policy.firstReportCalendar);
+}
 
 function initialContext({ docsEra, policy, ...input }: EodInput): EodContext {
   return {

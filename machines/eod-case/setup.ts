@@ -48,8 +48,8 @@ export const eod = setup({
     },
   },
   delays: {
-    // The clock is armed only where the policy sets one.
-    firstReportDue: ({ context }) => context.policy.firstReportDue ?? 0,
+    // The clock is armed only where the policy sets one, on opening the case.
+    firstReportDue: ({ context }) => (context.firstReportDue ?? 0) - (context.openedAt ?? 0),
     customerReminder: ({ context }) => context.policy.customerReminder,
     noReplyLimit: ({ context }) => context.policy.noReplyLimit,
     quietClose: ({ context }) => context.policy.quietClose,

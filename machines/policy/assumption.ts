@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProfileId } from '../profiles/profile.ts';
+import { type BusinessCalendar, businessCalendar } from './calendar.ts';
 import { duration } from './duration.ts';
 
 /**
@@ -10,7 +11,7 @@ export type SourceTag = 'documented' | 'documented-early' | 'documented-later' |
 
 /** A value that a chart needs and that nobody, or not everybody, documented. */
 export interface Assumption<TValue = unknown> {
-  readonly unit: 'duration' | 'count' | 'flag' | 'choice';
+  readonly unit: 'duration' | 'count' | 'flag' | 'choice' | 'calendar';
   /** Durations in milliseconds. */
   readonly default: TValue;
   /** Where a profile differs from the default. */
@@ -66,6 +67,11 @@ export function choice<const TValue extends string>(
   ...[tag, reason]: Source
 ): Assumption<TValue> {
   return { unit: 'choice', default: values[0], tag, reason, schema: z.enum(values) };
+}
+
+/** A business calendar; none is the default. */
+export function calendar(...[tag, reason]: Source): Assumption<BusinessCalendar | null> {
+  return { unit: 'calendar', default: null, tag, reason, schema: z.union([z.null(), businessCalendar]) };
 }
 
 /** The schema of overrides: any of the names, unknown names refused. */

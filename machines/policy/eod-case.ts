@@ -1,4 +1,4 @@
-import { choice, count, lasting, lastingUnless } from './assumption.ts';
+import { calendar, choice, count, lasting, lastingUnless } from './assumption.ts';
 
 /** What `eod-case` needs and the documentation leaves open, or states for one profile only. */
 export const eodCaseAssumptions = {
@@ -8,6 +8,11 @@ export const eodCaseAssumptions = {
     'documented',
     'Profile mde: the first progress report comes within two days (elapsed days: the kind of day is not documented). ' +
       'Profile xdr states no time, so there is no clock unless one is set here.',
+  ),
+  firstReportCalendar: calendar(
+    'inferred',
+    'Whether the two days are elapsed days or business days is not documented. Without a calendar they are elapsed ' +
+      'days; with one (time zone, working days, hours, holidays) only working time counts.',
   ),
   customerReminder: lasting('3d', 'inferred', 'How often a customer is reminded of what the experts asked for.'),
   customerRemindersMax: count(3, 100, 'inferred', 'Reminding a customer more often than this is a nuisance.'),

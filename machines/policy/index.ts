@@ -1,11 +1,15 @@
 import type { ProfileId } from '../profiles/profile.ts';
 import { type Assumptions, settle } from './assumption.ts';
+import { attackNotificationAssumptions } from './attack-notification.ts';
 import { eodCaseAssumptions } from './eod-case.ts';
+import { eodSubscriptionAssumptions } from './eod-subscription.ts';
 import { tanApplicationAssumptions } from './tan-application.ts';
 
 /** Every assumption, by machine. */
 export const policies = {
   'tan-application': tanApplicationAssumptions,
+  'attack-notification': attackNotificationAssumptions,
+  'eod-subscription': eodSubscriptionAssumptions,
   'eod-case': eodCaseAssumptions,
 } as const satisfies Readonly<Record<string, Assumptions>>;
 
@@ -18,6 +22,9 @@ export function defaultPolicy<TMachine extends PolicyMachine>(machine: TMachine,
 
 export type { Assumption, Assumptions, PolicyOf, SourceTag } from './assumption.ts';
 export { overridesOf, policyOf, settle } from './assumption.ts';
+export { attackNotificationAssumptions } from './attack-notification.ts';
+export { type BusinessCalendar, businessCalendar, dueIn } from './calendar.ts';
 export { duration, parseDuration } from './duration.ts';
 export { eodCaseAssumptions } from './eod-case.ts';
+export { eodSubscriptionAssumptions } from './eod-subscription.ts';
 export { tanApplicationAssumptions } from './tan-application.ts';

@@ -17,7 +17,8 @@ export const threatScope = z.strictObject({
 });
 
 /**
- * Params of the action `publishAlert`: what a Targeted Attack Notification says. The sink writes it
+ * Params of the action `publishAlert` and what the actor `publishToChannel` is given: what a
+ * Targeted Attack Notification says. The sink writes it
  * as Microsoft Graph's security alert (`detectionSource: microsoftThreatExperts`, `status: new`,
  * `systemTags: [tag]`, evidence from `scope`). Times are UTC milliseconds.
  */
@@ -25,6 +26,8 @@ export const alertParams = z.strictObject({
   tenantId: key,
   /** Unique in the tenant; the same for every delivery of the same notification. */
   notificationId: key,
+  /** The lead that it came from; notifications of one lead belong together. */
+  leadId: key.exactOptional(),
   /** The name that the service has at the time. */
   service: filledLine(200),
   /** The tag that marks the alert in the portal: "Threat experts", later "Endpoint Attack Notification". */

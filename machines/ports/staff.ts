@@ -16,6 +16,9 @@ export const staffNotices = [
   'firstReportBreached',
   'customerReplied',
   'followUpAsked',
+  'channelGaveUp',
+  'partnerUnreachable',
+  'trialEnded',
 ] as const;
 
 /** Params of the action `notifyStaff`. Times are UTC milliseconds. */

@@ -1,5 +1,6 @@
 import { and, assign, enqueueActions } from 'xstate';
-import { aboutApplication, alert, alertNotices, ruleTest } from './messages.ts';
+import { publicationsMax } from './context.ts';
+import { aboutApplication, publication, ruleTest, startNotification } from './messages.ts';
 import { tan } from './setup.ts';
 
 /** T21 to T24. A long quiet watch is a good sign, so nothing times out here. */
@@ -60,10 +61,14 @@ const hunting = tan.createStateConfig({
           target: 'watching',
           actions: [
             enqueueActions(({ context, event, enqueue }) => {
-              const published = alert(context, event.recommendedActions, event.at);
-              if (published === undefined) return;
-              enqueue({ type: 'publishAlert', params: published });
-              for (const mail of alertNotices(context, published)) enqueue({ type: 'sendMail', params: mail });
+              const published = publication(context, event.recommendedActions);
+              if (published !== undefined) enqueue({ type: 'tell', params: startNotification(context, published) });
+            }),
+            assign(({ context, event }) => {
+              const published = publication(context, event.recommendedActions);
+              return published === undefined
+                ? {}
+                : { publications: [...context.publications, published].slice(-publicationsMax) };
             }),
             assign({
               lead: null,

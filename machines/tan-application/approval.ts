@@ -1,6 +1,6 @@
-import { assign, cancel } from 'xstate';
+import { assign, cancel, enqueueActions } from 'xstate';
 import { nameOf, timeOf } from '../stamp.ts';
-import { aboutApplication, clarification, rejection, welcome } from './messages.ts';
+import { aboutApplication, clarification, rejection, startTrial, welcome } from './messages.ts';
 import { tan } from './setup.ts';
 
 /** T14: the next reminder of the reviewers, until the policy's maximum. */
@@ -57,6 +57,9 @@ export const approval = tan.createStateConfig({
           welcomeSentAt: ({ event }) => event.at,
         }),
         { type: 'sendMail', params: ({ context }) => welcome(context) },
+        enqueueActions(({ check, context, enqueue }) => {
+          if (check('isTrialEra')) enqueue({ type: 'tell', params: startTrial(context) });
+        }),
       ],
     },
     REJECT: {

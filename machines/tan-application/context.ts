@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import { content as notificationContent } from '../attack-notification/context.ts';
+import { emailRule, rulesMax } from '../email-rule.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
+import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
+import { eodCaseAssumptions } from '../policy/eod-case.ts';
+import { eodSubscriptionAssumptions } from '../policy/eod-subscription.ts';
 import { tanApplicationAssumptions } from '../policy/tan-application.ts';
 import { alertSeverity, threatKind, threatScope } from '../ports/alert.ts';
 import { tenantFacts } from '../ports/directory.ts';
 import { brandIds } from '../profiles/branding.ts';
 import { docsEras } from '../profiles/era.ts';
 import { profileIds } from '../profiles/profile.ts';
+import { troubles } from '../tell.ts';
 import { emailAddress, filledLine, filledText, instant, key, personName, tenantKey } from '../text.ts';
 
 /** The documented prerequisites that are decided from the tenant's facts. */
@@ -17,6 +23,18 @@ export const tanOutcomes = ['rejected', 'withdrawn', 'terminated'] as const;
 /** An earlier application of the same tenant that ended, when this one applies again (T33). */
 const previous = z.strictObject({ outcome: z.enum(tanOutcomes), endedAt: instant });
 
+/** Policy overrides for the machines that this one starts, and for those that they start. */
+const partnerPolicy = z.strictObject({
+  'attack-notification': overridesOf(attackNotificationAssumptions).default({}),
+  'eod-subscription': overridesOf(eodSubscriptionAssumptions).default({}),
+  'eod-case': overridesOf(eodCaseAssumptions).default({}),
+});
+
+const noPartnerPolicy = { 'attack-notification': {}, 'eod-subscription': {}, 'eod-case': {} };
+
+/** How many published notifications are kept to be told again. */
+export const publicationsMax = 3;
+
 /** What starts an instance. Policy and profile stay fixed for its life. */
 export const tanInput = z.strictObject({
   tenantId: tenantKey,
@@ -25,22 +43,9 @@ export const tanInput = z.strictObject({
   /** Without one: the era of the profile's page. */
   docsEra: z.enum(docsEras).nullable().default(null),
   policy: overridesOf(tanApplicationAssumptions).default({}),
+  partnerPolicy: partnerPolicy.default(noPartnerPolicy),
   previous: previous.nullable().default(null),
 });
-
-/** An e-mail rule: which notifications are mailed, and to whom. */
-export const emailRule = z.strictObject({
-  ruleId: key,
-  name: personName,
-  severities: z.array(alertSeverity).min(1).max(4),
-  deviceGroups: z.union([z.literal('all'), z.array(filledLine(255)).min(1).max(50)]),
-  recipients: z.array(emailAddress).min(1).max(10),
-  includeOrganisation: z.boolean().default(false),
-  includeDevices: z.boolean().default(false),
-});
-
-/** How many e-mail rules a tenant may have here; it bounds what an instance carries. */
-export const rulesMax = 20;
 
 /** What a hunter found out about a lead. */
 export const finding = z.strictObject({
@@ -69,6 +74,7 @@ export const tanContext = z.strictObject({
   profile: z.enum(profileIds),
   docsEra: z.enum(docsEras),
   policy: policyOf(tanApplicationAssumptions),
+  partnerPolicy,
   previous: previous.nullable(),
   brand: z.enum(brandIds),
   talks: z.strictObject({ technicalServiceProvider: talk, accountTeam: talk }),
@@ -98,6 +104,18 @@ export const tanContext = z.strictObject({
     .nullable(),
   notificationCount: z.int().nonnegative(),
   lastNotificationAt: instant.nullable(),
+  /** The latest notifications, with the rules of their moment; `started` as far as is known. */
+  publications: z
+    .array(
+      z.strictObject({
+        notificationId: key,
+        content: notificationContent,
+        rules: z.array(emailRule).max(rulesMax),
+        started: z.boolean(),
+      }),
+    )
+    .max(publicationsMax),
+  troubles,
   suspension: z
     .strictObject({ from: z.enum(['active', 'optedOut']), missing: z.array(z.enum(gates)), since: instant })
     .nullable(),
@@ -118,4 +136,3 @@ export type Gate = (typeof gates)[number];
 export type TanInput = z.output<typeof tanInput>;
 export type TanContext = z.output<typeof tanContext>;
 export type TanOutput = z.output<typeof tanOutput>;
-export type EmailRule = z.output<typeof emailRule>;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { emailRule } from '../email-rule.ts';
 import { threatKind } from '../ports/alert.ts';
 import { permissions, type Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
+import { tellFailed } from '../tell.ts';
 import { emailAddress, filledText, key, personName } from '../text.ts';
-import { emailRule, finding, gates } from './context.ts';
+import { finding, gates } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
 
@@ -59,6 +61,9 @@ export const tanEvents = {
   }),
   PREREQUISITE_RESTORED: bare('PREREQUISITE_RESTORED'),
   SERVICE_RENAMED: bare('SERVICE_RENAMED'),
+  /** Tells a partner that could not be told again. */
+  RETRY_TELL: bare('RETRY_TELL'),
+  TELL_FAILED: tellFailed,
 } as const;
 
 export type TanEventType = keyof typeof tanEvents;
@@ -97,4 +102,6 @@ export const tanRoles: Readonly<Record<TanEventType, readonly Role[]>> = {
   PREREQUISITE_LOST: ['account-team', 'system'],
   PREREQUISITE_RESTORED: ['account-team', 'system'],
   SERVICE_RENAMED: ['system'],
+  RETRY_TELL: ['hunter', 'account-team', 'system'],
+  TELL_FAILED: ['system'],
 };

@@ -11,7 +11,8 @@ export const tanApplication = {
   roles: tanRoles,
 } as const satisfies Definition<typeof tanApplicationMachine>;
 
-export type { EmailRule, Gate, TanContext, TanInput, TanOutput } from './context.ts';
+export type { EmailRule } from '../email-rule.ts';
+export type { Gate, TanContext, TanInput, TanOutput } from './context.ts';
 export { gates, tanContext, tanInput, tanOutcomes, tanOutput } from './context.ts';
 export type { TanEvent, TanEventType } from './events.ts';
 export { tanEvents, tanRoles } from './events.ts';

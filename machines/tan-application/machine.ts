@@ -1,4 +1,4 @@
-import { assign } from 'xstate';
+import { assign, enqueueActions } from 'xstate';
 import { settle } from '../policy/assumption.ts';
 import { tanApplicationAssumptions } from '../policy/tan-application.ts';
 import { profiles } from '../profiles/index.ts';
@@ -10,6 +10,7 @@ import type { TanContext, TanInput } from './context.ts';
 import { eligibilityCheck } from './eligibility.ts';
 import { aboutApplication, switchOn } from './messages.ts';
 import { tan } from './setup.ts';
+import { toldAgain, toTellAgain, untold, untoldNotice } from './telling.ts';
 
 /** T20, T29: switching on takes effect with Save preferences, as switching off does. */
 const switchedOff = {
@@ -35,6 +36,21 @@ export const tanApplicationMachine = tan.createMachine({
   initial: 'notEnrolled',
   on: {
     // T32: the label and the tag of later notifications change, nothing else.
+    TELL_FAILED: {
+      actions: [
+        assign(({ context, event }) => untold(context, event)),
+        { type: 'notifyStaff', params: ({ context, event }) => untoldNotice(context, event.at) },
+      ],
+    },
+    RETRY_TELL: {
+      guard: 'mayTellAgain',
+      actions: [
+        enqueueActions(({ context, enqueue }) => {
+          for (const params of toTellAgain(context)) enqueue({ type: 'tell', params });
+        }),
+        assign(({ context }) => toldAgain(context)),
+      ],
+    },
     SERVICE_RENAMED: { guard: 'isNotRenamed', actions: assign({ brand: 'ean' }) },
   },
   states: {
@@ -110,13 +126,22 @@ export const tanApplicationMachine = tan.createMachine({
   }),
 });
 
-function initialContext({ tenantId, tenantName, profile, docsEra, policy, previous }: TanInput): TanContext {
+function initialContext({
+  tenantId,
+  tenantName,
+  profile,
+  docsEra,
+  policy,
+  partnerPolicy,
+  previous,
+}: TanInput): TanContext {
   return {
     tenantId,
     tenantName,
     profile,
     docsEra: docsEra ?? profiles[profile].docsEra,
     policy: settle(tanApplicationAssumptions, profile, policy),
+    partnerPolicy,
     previous,
     brand: 'tan',
     talks: { technicalServiceProvider: null, accountTeam: null },
@@ -135,6 +160,8 @@ function initialContext({ tenantId, tenantName, profile, docsEra, policy, previo
     lead: null,
     notificationCount: 0,
     lastNotificationAt: null,
+    publications: [],
+    troubles: [],
     suspension: null,
     outcome: null,
     endedAt: null,

@@ -1,10 +1,11 @@
-import type { AlertParams } from '../ports/alert.ts';
+import type { EmailRule } from '../email-rule.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { branding } from '../profiles/branding.ts';
 import { isFrom } from '../profiles/era.ts';
 import { profiles } from '../profiles/index.ts';
-import type { EmailRule, TanContext } from './context.ts';
+import type { TellParams } from '../tell.ts';
+import type { TanContext } from './context.ts';
 
 type Notice = Omit<StaffNoticeParams, 'tenantId' | 'about'>;
 
@@ -58,47 +59,62 @@ export function ruleTest({ brand, tenantId }: TanContext, rule: EmailRule): Mail
   };
 }
 
-/** T24: the notification as an alert; `undefined` where nothing was confirmed. */
-export function alert(context: TanContext, recommendedActions: string, at: number): AlertParams | undefined {
-  const { brand, lead, notificationCount, tenantId } = context;
+/** T24: what the next notification says; `undefined` where nothing was confirmed. */
+export function publication(
+  context: TanContext,
+  recommendedActions: string,
+): TanContext['publications'][number] | undefined {
+  const { brand, emailRules, lead } = context;
   if (lead === null || lead.finding === null) return undefined;
+  const { leadId, threatKind } = lead;
   return {
-    ...lead.finding,
-    tenantId,
-    notificationId: `${tenantId}-notification-${notificationCount + 1}`,
-    ...branding[brand],
-    threatKind: lead.threatKind,
-    recommendedActions,
-    createdAt: at,
+    notificationId: notificationId(context),
+    content: { ...lead.finding, leadId, ...branding[brand], threatKind, recommendedActions },
+    rules: emailRules,
+    started: true,
   };
 }
 
-/** T24: a mail for each rule that matches. Without a rule there is no mail; the alert exists all the same. */
-export function alertNotices(
-  { emailRules, profile, tenantId, tenantName }: TanContext,
-  published: AlertParams,
-): MailParams[] {
-  return emailRules
-    .filter(({ deviceGroups, severities }) => {
-      const inGroup =
-        deviceGroups === 'all' || published.scope.deviceGroups.some((group) => deviceGroups.includes(group));
-      return severities.includes(published.severity) && inGroup;
-    })
-    .map((rule) => ({
-      template: 'alertNotice',
-      to: rule.recipients,
-      data: {
-        tenantId,
-        service: published.service,
-        portal: profiles[profile].portal,
-        ruleName: rule.name,
-        notificationId: published.notificationId,
-        title: published.title,
-        severity: published.severity,
-        tag: published.tag,
-        at: published.createdAt,
-        organisation: rule.includeOrganisation ? (tenantName ?? tenantId) : null,
-        devices: rule.includeDevices ? published.scope.devices : null,
-      },
-    }));
+/** T24: starts the notification, an instance of its own. */
+export function startNotification(
+  context: TanContext,
+  { content, notificationId, rules }: TanContext['publications'][number],
+): TellParams {
+  const { docsEra, partnerPolicy, profile, tenantId, tenantName } = context;
+  return {
+    to: { machine: 'attack-notification', key: notificationId },
+    event: { type: 'PUBLISH' },
+    start: {
+      notificationId,
+      tenantId,
+      tenantName,
+      profile,
+      docsEra,
+      policy: partnerPolicy['attack-notification'],
+      content,
+      rules,
+    },
+  };
+}
+
+/** T18 to U01: in 2020 acceptance started a trial of Experts on Demand. */
+export function startTrial({ docsEra, partnerPolicy, profile, tenantId, tenantName }: TanContext): TellParams {
+  return {
+    to: { machine: 'eod-subscription', key: tenantId },
+    event: { type: 'MTE_ACCEPTED' },
+    start: {
+      tenantId,
+      tenantName,
+      profile,
+      docsEra,
+      policy: partnerPolicy['eod-subscription'],
+      partnerPolicy: { 'eod-case': partnerPolicy['eod-case'] },
+    },
+  };
+}
+
+/** Unlike any other of the tenant's, those of an earlier application included. */
+function notificationId({ notificationCount, previous, tenantId }: TanContext): string {
+  const application = previous === null ? '' : `${previous.endedAt.toString(36)}-`;
+  return `${tenantId}-${application}notification-${notificationCount + 1}`;
 }

@@ -1,12 +1,14 @@
 import { fromPromise, setup } from 'xstate';
-import type { AlertParams } from '../ports/alert.ts';
+import { rulesMax } from '../email-rule.ts';
 import type { TenantFacts, TenantFactsInput } from '../ports/directory.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { isFrom } from '../profiles/era.ts';
-import { rulesMax, type TanContext, type TanInput, type TanOutput } from './context.ts';
+import type { TellParams } from '../tell.ts';
+import type { TanContext, TanInput, TanOutput } from './context.ts';
 import type { TanEvent } from './events.ts';
 import { factsFrom, failedGates } from './gates.ts';
+import { toTellAgain } from './telling.ts';
 
 type Given = { readonly context: TanContext; readonly event: TanEvent };
 
@@ -36,7 +38,7 @@ export const tan = setup({
   actions: {
     sendMail: (_, _params: MailParams) => {},
     notifyStaff: (_, _params: StaffNoticeParams) => {},
-    publishAlert: (_, _params: AlertParams) => {},
+    tell: (_, _params: TellParams) => {},
   },
   guards: {
     talkedToTsp: ({ context }: Given) => context.talks.technicalServiceProvider !== null,
@@ -68,6 +70,9 @@ export const tan = setup({
     hasRules: ({ context }: Given) => context.emailRules.length > 0,
     hasOneRule: ({ context }: Given) => context.emailRules.length === 1,
     suspendedFromActive: ({ context }: Given) => context.suspension?.from === 'active',
+    /** Until 2020 acceptance started a trial of Experts on Demand. */
+    isTrialEra: ({ context }: Given) => context.docsEra === '2020',
+    mayTellAgain: ({ context }: Given) => toTellAgain(context).length > 0,
     isNotRenamed: ({ context }: Given) => context.brand === 'tan',
   },
   delays: {

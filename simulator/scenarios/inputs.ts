@@ -4,21 +4,21 @@ import type { Scenario, Tenant } from './schema.ts';
 
 /** What a machine's start input takes from the tenant; the step's own fields come on top. */
 const fromTenant: Readonly<Record<string, (tenantId: string, tenant: Tenant, key: string) => JsonObject>> = {
-  'tan-application': (tenantId, { name, profile, docsEra }) => ({
-    tenantId,
-    tenantName: name,
-    profile,
-    docsEra: docsEra ?? null,
-  }),
-  'eod-case': (tenantId, { name, profile, docsEra }, key) => ({
-    caseId: key,
-    tenantId,
-    tenantName: name,
-    profile,
-    docsEra: docsEra ?? null,
-    subscription: 'full',
-  }),
+  'tan-application': common,
+  'attack-notification': (tenantId, tenant, key) => ({ notificationId: key, ...common(tenantId, tenant) }),
+  'eod-subscription': common,
+  'eod-case': (tenantId, tenant, key) => ({ caseId: key, ...common(tenantId, tenant), subscription: 'full' }),
 };
+
+/** Which machines a machine starts, itself or through others: their policies travel in its input. */
+const partners: Readonly<Record<string, readonly string[]>> = {
+  'tan-application': ['attack-notification', 'eod-subscription', 'eod-case'],
+  'eod-subscription': ['eod-case'],
+};
+
+function common(tenantId: string, { name, profile, docsEra }: Tenant): JsonObject {
+  return { tenantId, tenantName: name, profile, docsEra: docsEra ?? null };
+}
 
 /** The start input of an instance in a scenario. */
 export function inputOf(
@@ -30,14 +30,21 @@ export function inputOf(
 ): Json {
   const id = tenantId ?? key;
   const tenant = scenario.tenants[id];
-  const given = (scenario.policy[machine] ?? {}) as JsonObject;
-  const policy =
-    scenario.pace === undefined || tenant === undefined
-      ? given
-      : compressPolicy(machine, tenant.profile, given, scenario.pace);
+  const policy = policyOf(scenario, machine, tenant);
+  const partnerPolicies = (partners[machine] ?? []).map((name) => [name, policyOf(scenario, name, tenant)] as const);
+  const told = partnerPolicies.filter(([, given]) => Object.keys(given).length > 0);
   return {
     ...(tenant === undefined ? { tenantId: id } : fromTenant[machine]?.(id, tenant, key)),
     ...(Object.keys(policy).length === 0 ? {} : { policy }),
+    ...(told.length === 0 ? {} : { partnerPolicy: Object.fromEntries(told) }),
     ...own,
   };
+}
+
+function policyOf(scenario: Scenario, machine: string, tenant: Tenant | undefined): JsonObject {
+  const given = (scenario.policy[machine] ?? {}) as JsonObject;
+  if (scenario.pace === undefined || tenant === undefined) return given;
+  // Office hours mean nothing where an hour takes a second.
+  const { firstReportCalendar: _, ...rest } = compressPolicy(machine, tenant.profile, given, scenario.pace);
+  return rest;
 }

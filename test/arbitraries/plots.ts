@@ -1,10 +1,21 @@
 import fc from 'fast-check';
 import type { Outcome } from '../../engine/index.ts';
-import { docsEras, eodCase, profileIds, profiles, tanApplication } from '../../machines/index.ts';
+import {
+  attackNotification,
+  docsEras,
+  eodCase,
+  eodSubscription,
+  profileIds,
+  profiles,
+  tanApplication,
+} from '../../machines/index.ts';
+import { alertChannels } from '../../machines/ports.ts';
 import { sample } from '../machines/eod.ts';
-import { goodFacts } from '../machines/tan.ts';
+import { content } from '../machines/note.ts';
+import { goodFacts, rule } from '../machines/tan.ts';
 import type { Plot } from './programme.ts';
 
+const noteId = 'contoso-notification-1';
 const durations = fc.constantFrom('1h', '1d', '3d', '14d');
 const counts = fc.nat(4);
 const manage = fc.constant({ permissions: ['manageSecuritySettings'] });
@@ -56,11 +67,17 @@ export const tanPlot: Plot = {
     .map((some) => ({ ...some, tenantId: goodFacts.tenantId, tenantName: goodFacts.tenantName })),
   outcomes: { readTenantFacts: answers },
   often: {
+    TELL_FAILED: fc.record({
+      to: fc.constantFrom(
+        { machine: 'attack-notification', key: 'contoso-notification-1' },
+        { machine: 'eod-subscription', key: 'contoso' },
+      ),
+    }),
     SUBMIT: fc.record({ privacyRead: mostly(true) }),
     SAVE_RULE: manage,
     DELETE_RULE: manage,
   },
-  rarely: ['REJECT', 'WITHDRAW', 'CLOSE_DIALOG'],
+  rarely: ['REJECT', 'WITHDRAW', 'CLOSE_DIALOG', 'TELL_FAILED'],
   steps: 60,
 };
 
@@ -103,6 +120,71 @@ export const eodPlot: Plot = {
   },
   rarely: ['WITHDRAW', 'CLOSE_FORM', 'CONFIRM_CLOSE', 'OUT_OF_SCOPE', 'CHOOSE'],
   steps: 60,
+};
+
+const receipts = fc
+  .record({
+    channel: fc.constantFrom(...alertChannels),
+    notificationId: fc.constantFrom(noteId, noteId, noteId, 'other'),
+  })
+  .map<Outcome>((output) => ({ ok: true, output }));
+
+/** Lives of a notification. */
+export const notePlot: Plot = {
+  definition: attackNotification,
+  input: fc
+    .record({
+      profile: fc.constantFrom(...profileIds),
+      severity: fc.constantFrom('high', 'low'),
+      rules: fc.array(
+        fc.constantFrom(
+          rule,
+          { ...rule, name: 'Low', severities: ['low'] },
+          { ...rule, name: 'HR', deviceGroups: ['hr'] },
+        ),
+        { maxLength: 3 },
+      ),
+      policy: fc.record(
+        { channelRetry: durations, channelRetriesMax: counts, unresolvedLimit: fc.constantFrom('14d', '180d') },
+        { requiredKeys: [], noNullPrototype: true },
+      ),
+    })
+    .map(({ severity, ...some }) => ({
+      ...some,
+      notificationId: noteId,
+      tenantId: 'contoso',
+      content: { ...content, severity },
+    })),
+  outcomes: {
+    publishToChannel: fc.oneof(
+      { weight: 6, arbitrary: receipts },
+      { weight: 1, arbitrary: nonsense.map<Outcome>((output) => ({ ok: true, output })) },
+      { weight: 1, arbitrary: fc.string().map<Outcome>((message) => ({ ok: false, error: { message } })) },
+    ),
+  },
+  often: { TELL_FAILED: fc.record({ to: fc.constant({ machine: 'eod-subscription', key: 'contoso' }) }) },
+  rarely: ['RESOLVE', 'TELL_FAILED'],
+  steps: 40,
+};
+
+/** Lives of a subscription. */
+export const subscriptionPlot: Plot = {
+  definition: eodSubscription,
+  input: fc
+    .record({
+      profile: fc.constantFrom(...profileIds),
+      docsEra: fc.constantFrom(...docsEras, '2020', '2020'),
+      policy: fc.record({ trialLength: durations }, { requiredKeys: [], noNullPrototype: true }),
+      contract: fc.constantFrom(null, null, { via: 'account team', since: 0 }),
+    })
+    .map((some) => ({ ...some, tenantId: 'contoso', tenantName: 'Contoso' })),
+  often: {
+    PURCHASED: fc.record({ via: fc.constant('Microsoft representative') }),
+    CONSULT: fc.record({ entryPoint: fc.constant('EP2') }),
+    TELL_FAILED: fc.record({ to: fc.constant({ machine: 'eod-case', key: 'case-1' }) }),
+  },
+  rarely: ['SUNSET', 'TELL_FAILED'],
+  steps: 30,
 };
 
 function mostly(value: boolean): fc.Arbitrary<boolean> {

@@ -30,6 +30,9 @@ export interface Life {
   /** Params of the actions of this name in the last step, or since the start. */
   // biome-ignore lint/suspicious/noExplicitAny: params of several actions
   ran(name: string, since?: 'start'): any[];
+  /** What was told to instances of a machine in the last step, or since the start. */
+  // biome-ignore lint/suspicious/noExplicitAny: events and inputs of several charts
+  told(machine: string, since?: 'start'): any[];
 }
 
 const charts = new Map<Definition, Chart>();
@@ -92,6 +95,12 @@ export function live(definition: Definition, input: unknown): Life {
     ran: (name, since) =>
       (since === 'start' ? life.effects : life.step.effects).flatMap((effect) =>
         effect.kind === 'runAction' && effect.name === name ? [effect.params] : [],
+      ),
+    told: (machine, since) =>
+      (since === 'start' ? life.effects : life.step.effects).flatMap((effect) =>
+        effect.kind === 'tell' && 'machine' in effect.to && effect.to.machine === machine
+          ? [{ key: effect.to.key, event: effect.event, start: effect.start }]
+          : [],
       ),
   };
   return life;

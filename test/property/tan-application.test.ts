@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tanApplication, tanEvents, tanOutput } from '../../machines/index.ts';
+import { noteInput, tanApplication, tanEvents, tanOutput } from '../../machines/index.ts';
 import { failedGates } from '../../machines/tan-application/index.ts';
 import { hostileEvent } from '../arbitraries/hostile.ts';
 import { checkLaws } from '../arbitraries/laws.ts';
@@ -49,28 +49,33 @@ describe('any life of tan-application', () => {
     });
   });
 
-  it('publishes a notification only while active, once for each that hunters publish', () => {
+  it('starts a notification only while active, once for each that hunters publish or ask for again', () => {
     law((life, happening) => {
-      const wasActive = life.step.record.from.includes('active.hunting.publishing');
-      expect(life.ran('publishAlert')).toHaveLength(isEvent(happening, 'PUBLISHED') ? 1 : 0);
-      if (isEvent(happening, 'PUBLISHED')) expect(wasActive).toBe(true);
-      expect(life.context.notificationCount).toBe(life.ran('publishAlert', 'start').length);
+      const told = life.told('attack-notification');
+      if (isEvent(happening, 'PUBLISHED')) {
+        expect(life.step.record.from).toContain('active.hunting.publishing');
+        expect(told).toHaveLength(1);
+      } else if (!isEvent(happening, 'RETRY_TELL')) expect(told).toEqual([]);
+      if (told.length > 0) expect(life.states).toContain('active.');
+      for (const { start } of told) expect(noteInput.safeParse(start).error).toBeUndefined();
+      const keys = new Set(life.told('attack-notification', 'start').map(({ key }) => key));
+      expect(keys.size).toBe(life.context.notificationCount);
     });
   });
 
-  it('mails a notification to the rules that match it, and to nobody where there is no rule', () => {
+  it('sends the rules of the moment along with a notification, and mails nobody about it itself', () => {
     law((life, happening) => {
-      const mails = life.ran('sendMail').filter(({ template }) => template === 'alertNotice');
-      const [alert] = life.ran('publishAlert');
-      const rules: { name: string; severities: string[]; deviceGroups: string | string[] }[] = life.context.emailRules;
-      const matching = rules.filter(
-        ({ deviceGroups, severities }) =>
-          isEvent(happening, 'PUBLISHED') &&
-          severities.includes(alert.severity) &&
-          (deviceGroups === 'all' || alert.scope.deviceGroups.some((group: string) => deviceGroups.includes(group))),
-      );
-      expect(mails.map(({ data }) => data.ruleName)).toEqual(matching.map(({ name }) => name));
+      expect(life.ran('sendMail').filter(({ template }) => template === 'alertNotice')).toEqual([]);
+      const rules = life.context.emailRules;
+      if (isEvent(happening, 'PUBLISHED')) expect(life.told('attack-notification')[0].start.rules).toEqual(rules);
       expect(life.states.includes('active.email.noRule') && rules.length > 0).toBe(false);
+    });
+  });
+
+  it('starts a trial with an approval of 2020 and never otherwise', () => {
+    law((life, happening) => {
+      const due = isEvent(happening, 'APPROVE') && life.context.docsEra === '2020';
+      if (!isEvent(happening, 'RETRY_TELL')) expect(life.told('eod-subscription')).toHaveLength(due ? 1 : 0);
     });
   });
 

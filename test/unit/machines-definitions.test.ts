@@ -50,32 +50,4 @@ describe('the registry of charts', () => {
       }
     }
   });
-
-  it.each(machineIds)('%s refuses every event from a role that the table does not give it', (id) => {
-    for (const definition of registry[id] as readonly Definition[]) {
-      const chart = chartOf(definition);
-      const input =
-        id === 'tan-application'
-          ? { tenantId: 'contoso', profile: 'mde' }
-          : {
-              caseId: 'case-1',
-              tenantId: 'contoso',
-              profile: 'mde',
-              entryPoint: 'EP1',
-              contextUrl: 'https://portal.example/',
-              submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
-              subscription: 'full',
-            };
-      const meta = (role: string) => ({ at: 0, id: 'event', by: { role, name: 'somebody' } });
-      const { snapshot } = chart.start(input, meta('system'));
-      for (const [type, allowed] of Object.entries(definition.roles ?? {})) {
-        for (const role of roles) {
-          const verdict = chart.accepts(snapshot, { type }, meta(role));
-          const code = verdict.accepted ? 'accepted' : verdict.code;
-          if (allowed.includes(role)) expect(code, `${role} ${type}`).not.toBe('ROLE_NOT_ALLOWED');
-          else expect(code, `${role} ${type}`).toBe('ROLE_NOT_ALLOWED');
-        }
-      }
-    }
-  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tanOutput } from '../../machines/index.ts';
+import { docsEras, noteInput, subscriptionInput, tanOutput } from '../../machines/index.ts';
 import { day, hour, morning } from '../machines/life.ts';
 import {
   answered,
@@ -272,6 +272,32 @@ describe('tan-application, the assessment', () => {
     expect(life.context.toggle).toBe('on');
   });
 
+  it.each(docsEras)(
+    'T18: approval in era %s starts a trial of Experts on Demand only where the era had one',
+    (docsEra) => {
+      const told = approved({ docsEra }).told('eod-subscription', 'start');
+      if (docsEra !== '2020') {
+        expect(told).toEqual([]);
+        return;
+      }
+      expect(told).toMatchObject([{ key: 'contoso', event: { type: 'MTE_ACCEPTED' }, start: { docsEra: '2020' } }]);
+      expect(subscriptionInput.safeParse(told[0].start).error).toBeUndefined();
+    },
+  );
+
+  it('T18: a trial that could not be started is told again, whatever became of the service', () => {
+    const life = approved({ docsEra: '2020' }).send('system', {
+      type: 'TELL_FAILED',
+      to: { machine: 'eod-subscription', key: 'contoso' },
+      event: 'MTE_ACCEPTED',
+      code: 'UNAVAILABLE',
+      message: 'No answer.',
+    });
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'account-team', notice: 'partnerUnreachable' }]);
+    expect(life.send('account-team', { type: 'RETRY_TELL' }).told('eod-subscription')).toHaveLength(1);
+    expect(life.context.troubles).toEqual([]);
+  });
+
   it.each(['2019', '2020'])('T19: in era %s the customer is told to switch notifications on', (docsEra) => {
     const life = approved({ docsEra });
     expect(life.states).toBe('awaitingActivation.off');
@@ -316,58 +342,86 @@ describe('tan-application, hunting', () => {
     expect(life.context.lead.finding).toMatchObject({ severity: 'high', scope: { devices: ['fin-01'] } });
   });
 
-  it('T24: publishing makes an alert, counts it, and goes back to watching', () => {
-    const life = publishing().send('hunter', published);
-    expect(life.ran('publishAlert')).toEqual([
+  it('T24: publishing starts a notification of its own, counts it, and goes back to watching', () => {
+    const life = publishing({ partnerPolicy: { 'attack-notification': { channelRetry: '2h' } } }).send(
+      'hunter',
+      published,
+    );
+    expect(life.told('attack-notification')).toEqual([
       {
-        tenantId: 'contoso',
-        notificationId: 'contoso-notification-1',
-        service: 'Microsoft Threat Experts - Targeted Attack Notifications',
-        tag: 'Threat experts',
-        title: confirmed.title,
-        severity: 'high',
-        threatKind: 'handsOnKeyboardAttack',
-        scope: confirmed.scope,
-        description: confirmed.description,
-        recommendedActions: 'Isolate fin-01.',
-        mitreTechniques: ['T1003.001'],
-        firstActivityAt: null,
-        createdAt: morning,
+        key: 'contoso-notification-1',
+        event: { type: 'PUBLISH' },
+        start: {
+          tenantId: 'contoso',
+          tenantName: 'Contoso',
+          notificationId: 'contoso-notification-1',
+          profile: 'mde',
+          docsEra: '2021-mid',
+          policy: { channelRetry: 2 * hour },
+          content: {
+            leadId: 'lead-1',
+            service: 'Microsoft Threat Experts - Targeted Attack Notifications',
+            tag: 'Threat experts',
+            title: confirmed.title,
+            severity: 'high',
+            threatKind: 'handsOnKeyboardAttack',
+            scope: confirmed.scope,
+            description: confirmed.description,
+            recommendedActions: 'Isolate fin-01.',
+            mitreTechniques: ['T1003.001'],
+            firstActivityAt: null,
+          },
+          rules: [],
+        },
       },
     ]);
+    expect(life.ran('sendMail')).toEqual([]);
+    expect(noteInput.safeParse(life.told('attack-notification')[0].start).error).toBeUndefined();
     expect(life.states).toBe(active);
     expect(life.context).toMatchObject({ notificationCount: 1, lastNotificationAt: morning, lead: null });
     lead(life).send('hunter', confirmed).send('hunter', published);
-    expect(life.ran('publishAlert')).toMatchObject([{ notificationId: 'contoso-notification-2' }]);
+    expect(life.told('attack-notification')).toMatchObject([{ key: 'contoso-notification-2' }]);
   });
 
-  it('T24: without an e-mail rule there is an alert and no mail', () => {
+  it('T24: the rules of the moment go with the notification; later ones are for later notifications', () => {
+    const life = publishing();
+    life.send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage }).send('hunter', published);
+    expect(life.told('attack-notification')[0].start.rules).toMatchObject([{ ruleId: 'soc' }]);
+    life.send('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage });
+    lead(life).send('hunter', confirmed).send('hunter', published);
+    expect(life.told('attack-notification')[0].start.rules).toEqual([]);
+  });
+
+  it('T33: notifications of a later application are not those of the earlier one', () => {
+    const previous = { outcome: 'terminated', endedAt: morning - day };
+    const [told] = publishing({ previous }).send('hunter', published).told('attack-notification');
+    expect(told.key).toBe(`contoso-${(morning - day).toString(36)}-notification-1`);
+    expect(
+      noteInput.safeParse({ ...told.start, notificationId: `${'t'.repeat(64)}-zzzzzzzz-notification-9999` }).success,
+    ).toBe(true);
+  });
+
+  it('T24: a notification that could not be started is told again when asked, and only while active', () => {
     const life = publishing().send('hunter', published);
-    expect(life.ran('publishAlert')).toHaveLength(1);
-    expect(life.ran('sendMail')).toEqual([]);
-  });
-
-  it.each([
-    ['the severity matches', {}, 1],
-    ['the severity does not match', { severities: ['low', 'medium'] }, 0],
-    ['a device group matches', { deviceGroups: ['finance', 'hr'] }, 1],
-    ['no device group matches', { deviceGroups: ['hr'] }, 0],
-  ])('T24: a rule mails when %s', (_, fields, mails) => {
-    const life = publishing();
-    life.send('customer-analyst', { type: 'SAVE_RULE', rule: { ...rule, ...fields }, ...manage });
-    expect(life.send('hunter', published).ran('sendMail')).toHaveLength(mails);
-    expect(life.ran('publishAlert')).toHaveLength(1);
-  });
-
-  it('T24: a mail names organisation and devices only where its rule says so', () => {
-    const life = publishing();
-    const open = { ...rule, ruleId: 'full', includeOrganisation: true, includeDevices: true };
-    life.send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage });
-    life.send('customer-analyst', { type: 'SAVE_RULE', rule: open, ...manage }).send('hunter', published);
-    expect(life.ran('sendMail').map(({ data }) => [data.organisation, data.devices])).toEqual([
-      [null, null],
-      ['Contoso', ['fin-01']],
+    const gone = {
+      type: 'TELL_FAILED',
+      to: { machine: 'attack-notification', key: 'contoso-notification-1' },
+      event: 'PUBLISH',
+      code: 'UNAVAILABLE',
+      message: 'No server\nanswers.',
+    };
+    expect(life.refusal('hunter', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
+    const [first] = life.told('attack-notification');
+    life.send('system', gone);
+    expect(life.context.troubles).toMatchObject([
+      { code: 'UNAVAILABLE', failures: 1, message: 'No server\ufffdanswers.' },
     ]);
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'hunters', notice: 'partnerUnreachable', number: 1 }]);
+    life.send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] });
+    expect(life.refusal('hunter', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
+    life.send('system', { type: 'PREREQUISITE_RESTORED' }).send('hunter', { type: 'RETRY_TELL' });
+    expect(life.told('attack-notification')).toEqual([first]);
+    expect(life.context).toMatchObject({ troubles: [], publications: [{ started: true }] });
   });
 
   it('a quiet year is a good year: nothing times out while the service is active', () => {
@@ -462,7 +516,7 @@ describe('tan-application, leaving and coming back', () => {
     life.send('system', { type: 'PREREQUISITE_RESTORED' });
     expect(life.states).toBe(before);
     expect(life.context).toMatchObject({ suspension: null, dirtyToggle: true });
-    expect(life.send('hunter', published).ran('publishAlert')).toHaveLength(1);
+    expect(life.send('hunter', published).told('attack-notification')).toHaveLength(1);
   });
 
   it('T30: who had opted out is opted out again after the restoration', () => {
@@ -511,9 +565,10 @@ describe('tan-application, leaving and coming back', () => {
 
   it('T32: notifications after the renaming carry the new name and tag', () => {
     const life = publishing().send('system', { type: 'SERVICE_RENAMED' }).send('hunter', published);
-    expect(life.ran('publishAlert')).toMatchObject([
-      { service: 'Endpoint Attack Notifications', tag: 'Endpoint Attack Notification' },
-    ]);
+    expect(life.told('attack-notification')[0].start.content).toMatchObject({
+      service: 'Endpoint Attack Notifications',
+      tag: 'Endpoint Attack Notification',
+    });
   });
 
   it('T33: a rejected tenant applies again with a new instance that knows of the old one', () => {

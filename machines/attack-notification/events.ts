@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { submitter } from '../eod-case/context.ts';
+import { alertChannels } from '../ports/channel.ts';
+import { entryPointIds } from '../profiles/entry-points.ts';
+import type { Role } from '../roles.ts';
+import type { Stamp } from '../stamp.ts';
+import { tellFailed } from '../tell.ts';
+import { filledLine, webAddress } from '../text.ts';
+import { classifications } from './context.ts';
+
+const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
+
+/** The events from outside; the field `type` included. */
+export const noteEvents = {
+  /** The notification becomes an alert. */
+  PUBLISH: bare('PUBLISH'),
+  /** Tries a channel that gave up again. */
+  RETRY_CHANNEL: z.strictObject({ type: z.literal('RETRY_CHANNEL'), channel: z.enum(alertChannels) }),
+  /** Somebody opened the alert: by the link in the mail, or in the portal. */
+  SEEN: bare('SEEN'),
+  /** The alert's status becomes InProgress. */
+  TAKE_UP: bare('TAKE_UP'),
+  /** The alert's status becomes Resolved. */
+  RESOLVE: z.strictObject({ type: z.literal('RESOLVE'), classification: z.enum(classifications).exactOptional() }),
+  /** Consults an expert about the notification; `entryPoint` and `contextUrl` are of the page in view. */
+  CONSULT_EXPERT: z.strictObject({
+    type: z.literal('CONSULT_EXPERT'),
+    entryPoint: z.enum(entryPointIds),
+    contextUrl: webAddress,
+    submitter,
+  }),
+  /** An incident-response team of the customer's takes over. */
+  HAND_TO_IR: z.strictObject({ type: z.literal('HAND_TO_IR'), team: filledLine(200) }),
+  /** Tells a partner that could not be told again. */
+  RETRY_TELL: bare('RETRY_TELL'),
+  TELL_FAILED: tellFailed,
+} as const;
+
+export type NoteEventType = keyof typeof noteEvents;
+
+/** An event as the machine sees it. */
+export type NoteEvent = z.output<(typeof noteEvents)[NoteEventType]> & Stamp;
+
+/** Who may send what. */
+export const noteRoles: Readonly<Record<NoteEventType, readonly Role[]>> = {
+  PUBLISH: ['hunter', 'system'],
+  RETRY_CHANNEL: ['hunter', 'system'],
+  SEEN: ['customer-analyst'],
+  TAKE_UP: ['customer-analyst'],
+  RESOLVE: ['customer-analyst'],
+  CONSULT_EXPERT: ['customer-analyst'],
+  HAND_TO_IR: ['customer-analyst'],
+  RETRY_TELL: ['customer-analyst', 'hunter', 'system'],
+  TELL_FAILED: ['system'],
+};

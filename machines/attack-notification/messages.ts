@@ -1,0 +1,65 @@
+import { ruleMatches } from '../email-rule.ts';
+import type { AlertParams } from '../ports/alert.ts';
+import type { MailParams } from '../ports/mail.ts';
+import type { StaffNoticeParams } from '../ports/staff.ts';
+import { profiles } from '../profiles/index.ts';
+import type { TellParams } from '../tell.ts';
+import type { NoteContext } from './context.ts';
+
+/** A notice to the hunters' desk about this notification. */
+export function aboutNote(
+  { notificationId, tenantId }: NoteContext,
+  notice: Pick<StaffNoticeParams, 'notice' | 'at' | 'number' | 'text'>,
+): StaffNoticeParams {
+  return { ...notice, desk: 'hunters', tenantId, about: `attack-notification/${notificationId}` };
+}
+
+/** The notification as the alert that every channel shows. */
+export function alertOf({ content, notificationId, publishedAt, tenantId }: NoteContext): AlertParams {
+  if (publishedAt === null) throw new Error('An alert exists from its publication on.');
+  return { ...content, tenantId, notificationId, createdAt: publishedAt };
+}
+
+/** A mail for each rule that matches. Without one there is no mail; the alert exists all the same. */
+export function noticesOf(context: NoteContext): { rule: string; mail: MailParams }[] {
+  const { notificationId, profile, rules, tenantId, tenantName } = context;
+  const { createdAt, scope, service, severity, tag, title } = alertOf(context);
+  return rules
+    .filter((rule) => ruleMatches(rule, severity, scope.deviceGroups))
+    .map((rule) => ({
+      rule: rule.name,
+      mail: {
+        template: 'alertNotice',
+        to: rule.recipients,
+        data: {
+          tenantId,
+          service,
+          portal: profiles[profile].portal,
+          ruleName: rule.name,
+          notificationId,
+          title,
+          severity,
+          tag,
+          at: createdAt,
+          organisation: rule.includeOrganisation ? (tenantName ?? tenantId) : null,
+          devices: rule.includeDevices ? scope.devices : null,
+        },
+      },
+    }));
+}
+
+/** The key of the next case about this notification. */
+export function nextCase({ consultations, notificationId }: NoteContext): string {
+  return `${notificationId}-case-${consultations.length + 1}`;
+}
+
+/** An inquiry about this notification, to whoever knows whether the tenant may consult an expert. */
+export function consultation(
+  { notificationId, tenantId }: NoteContext,
+  { caseId, contextUrl, entryPoint, submitter }: NoteContext['consultations'][number],
+): TellParams {
+  return {
+    to: { machine: 'eod-subscription', key: tenantId },
+    event: { type: 'CONSULT', caseId, entryPoint, contextUrl, submitter, linkedNotification: notificationId },
+  };
+}

@@ -1,0 +1,66 @@
+import { assign, enqueueActions, not } from 'xstate';
+import { nameOf } from '../stamp.ts';
+import { ended } from './actions.ts';
+import { consultation, nextCase } from './messages.ts';
+import { note } from './setup.ts';
+
+/** What the customer can do with an alert that was seen: consult an expert, call responders, resolve it. */
+const handling = note.createStateConfig({
+  on: {
+    CONSULT_EXPERT: {
+      guard: 'isEntryPoint',
+      actions: [
+        assign({
+          consultations: ({ context, event: { at, contextUrl, entryPoint, submitter } }) => [
+            ...context.consultations,
+            { caseId: nextCase(context), at, entryPoint, contextUrl, submitter, reached: true },
+          ],
+        }),
+        enqueueActions(({ context, enqueue }) => {
+          const latest = context.consultations.at(-1);
+          if (latest !== undefined) enqueue({ type: 'tell', params: consultation(context, latest) });
+        }),
+      ],
+    },
+    HAND_TO_IR: {
+      target: 'handedToIr',
+      actions: assign({ incidentResponse: ({ event }) => ({ team: event.team, at: event.at }) }),
+    },
+    RESOLVE: {
+      target: 'resolved',
+      actions: assign({ classification: ({ event }) => event.classification ?? null }),
+    },
+  },
+}).on;
+
+const takeUp = note.createStateConfig({
+  on: { TAKE_UP: { target: 'inProgress', actions: assign({ assignedTo: ({ event }) => nameOf(event) }) } },
+}).on;
+
+const seen = note.assign(({ context, event }) =>
+  event.type === 'SEEN' || event.type === 'TAKE_UP'
+    ? { seen: context.seen ?? { by: nameOf(event), at: event.at } }
+    : {},
+);
+
+/** What becomes of the alert at the customer's: New, InProgress, Resolved. */
+export const response = note.createStateConfig({
+  initial: 'unseen',
+  states: {
+    unseen: {
+      tags: 'awaitsCustomer',
+      on: {
+        SEEN: { target: 'seen', actions: seen },
+        TAKE_UP: {
+          target: 'inProgress',
+          actions: [seen, assign({ assignedTo: ({ event }) => nameOf(event) })],
+        },
+      },
+    },
+    seen: { tags: 'awaitsCustomer', on: { ...handling, ...takeUp } },
+    inProgress: { tags: 'awaitsCustomer', on: handling },
+    handedToIr: { tags: 'awaitsCustomer', on: { ...handling, ...takeUp } },
+    // The instance ends once nothing of the delivery is under way.
+    resolved: { always: { guard: not('isUnderWay'), target: '#resolved', actions: ended('resolved') } },
+  },
+});

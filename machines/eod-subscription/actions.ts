@@ -1,0 +1,56 @@
+import { timeOf } from '../stamp.ts';
+import { sayTrouble, withTrouble } from '../tell.ts';
+import { unopenedMax } from './context.ts';
+import { aboutSubscription, openCase } from './messages.ts';
+import { subscription } from './setup.ts';
+
+/** E01: an inquiry becomes a case of its own; what ends here later leaves it alone. */
+export const consult = [
+  subscription.assign(({ context, event }) => {
+    if (event.type !== 'CONSULT') return {};
+    const { at, sender: _, type: __, ...inquiry } = event;
+    return {
+      consultations: context.consultations + 1,
+      recent: [...context.recent, { ...inquiry, at, opened: true }].slice(-unopenedMax),
+    };
+  }),
+  subscription.enqueueActions(({ context, event, enqueue }) => {
+    if (event.type === 'CONSULT') enqueue({ type: 'tell', params: openCase(context, event, event.at) });
+  }),
+];
+
+/** The case could not be started, or takes no form any more. */
+export const notOpened = [
+  subscription.assign(({ context, event }) => {
+    if (event.type !== 'TELL_FAILED') return {};
+    return {
+      troubles: withTrouble(context.troubles, event),
+      recent: context.recent.map((one) => (one.caseId === event.to.key ? { ...one, opened: false } : one)),
+    };
+  }),
+  subscription.enqueueActions(({ context, event, enqueue }) => {
+    const latest = context.troubles.at(-1);
+    if (latest === undefined) return;
+    enqueue({
+      type: 'notifyStaff',
+      params: aboutSubscription(context, {
+        notice: 'partnerUnreachable',
+        at: timeOf(event),
+        number: latest.failures,
+        text: sayTrouble(latest),
+      }),
+    });
+  }),
+];
+
+/** Tells every inquiry that did not become a case once more. */
+export const tellAgain = [
+  subscription.enqueueActions(({ context, event, enqueue }) => {
+    for (const one of context.recent)
+      if (!one.opened) enqueue({ type: 'tell', params: openCase(context, one, timeOf(event)) });
+  }),
+  subscription.assign({
+    troubles: [],
+    recent: ({ context }) => context.recent.map((one) => ({ ...one, opened: true })),
+  }),
+];

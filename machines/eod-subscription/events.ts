@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Role } from '../roles.ts';
+import type { Stamp } from '../stamp.ts';
+import { tellFailed } from '../tell.ts';
+import { consultation, sellers } from './context.ts';
+
+const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
+
+/** The events from outside; the field `type` included. */
+export const subscriptionEvents = {
+  /** The tenant was accepted for the service; in 2020 that started a trial (U01). */
+  MTE_ACCEPTED: bare('MTE_ACCEPTED'),
+  /** A subscription was bought (U02); the profile says who sells it. */
+  PURCHASED: z.strictObject({ type: z.literal('PURCHASED'), via: z.enum(sellers) }),
+  /** Somebody opens the form (U04). */
+  OPEN_FORM: bare('OPEN_FORM'),
+  /** Opens a case; its key is made by whoever asks. */
+  CONSULT: consultation.extend({ type: z.literal('CONSULT') }),
+  CONTRACT_END: bare('CONTRACT_END'),
+  /** Sales end (U07). */
+  SUNSET: bare('SUNSET'),
+  /** Tells a case that could not be told again. */
+  RETRY_TELL: bare('RETRY_TELL'),
+  TELL_FAILED: tellFailed,
+} as const;
+
+export type SubscriptionEventType = keyof typeof subscriptionEvents;
+
+/** An event as the machine sees it. */
+export type SubscriptionEvent = z.output<(typeof subscriptionEvents)[SubscriptionEventType]> & Stamp;
+
+/** Who may send what. */
+export const subscriptionRoles: Readonly<Record<SubscriptionEventType, readonly Role[]>> = {
+  MTE_ACCEPTED: ['account-team', 'system'],
+  PURCHASED: ['account-team'],
+  OPEN_FORM: ['customer-analyst'],
+  CONSULT: ['customer-analyst', 'system'],
+  CONTRACT_END: ['account-team', 'system'],
+  SUNSET: ['system'],
+  RETRY_TELL: ['account-team', 'customer-analyst', 'system'],
+  TELL_FAILED: ['system'],
+};

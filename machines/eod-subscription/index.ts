@@ -1,0 +1,18 @@
+import type { Definition } from '../../engine/types.ts';
+import { subscriptionContext, subscriptionInput } from './context.ts';
+import { subscriptionEvents, subscriptionRoles } from './events.ts';
+import { eodSubscriptionMachine } from './machine.ts';
+
+/** The chart of a tenant's subscription, version by version. */
+export const eodSubscription = {
+  machine: eodSubscriptionMachine,
+  version: '1.0.0',
+  schemas: { input: subscriptionInput, context: subscriptionContext, events: subscriptionEvents },
+  roles: subscriptionRoles,
+} as const satisfies Definition<typeof eodSubscriptionMachine>;
+
+export type { Consultation, SubscriptionContext, SubscriptionInput, SubscriptionOutput } from './context.ts';
+export { subscriptionContext, subscriptionInput, subscriptionOutput } from './context.ts';
+export type { SubscriptionEvent, SubscriptionEventType } from './events.ts';
+export { subscriptionEvents, subscriptionRoles } from './events.ts';
+export { eodSubscriptionMachine } from './machine.ts';

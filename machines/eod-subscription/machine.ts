@@ -1,0 +1,128 @@
+import { and, assign, not } from 'xstate';
+import { settle } from '../policy/assumption.ts';
+import { eodSubscriptionAssumptions } from '../policy/eod-subscription.ts';
+import { profiles } from '../profiles/index.ts';
+import { timeOf } from '../stamp.ts';
+import { consult, notOpened, tellAgain } from './actions.ts';
+import type { SubscriptionContext, SubscriptionInput } from './context.ts';
+import { aboutSubscription, header } from './messages.ts';
+import { subscription } from './setup.ts';
+
+/** U02. */
+const purchase = subscription.createStateConfig({
+  on: {
+    PURCHASED: {
+      guard: 'isSold',
+      target: 'full',
+      actions: assign({ contract: ({ event }) => ({ via: event.via, since: event.at }) }),
+    },
+  },
+}).on;
+
+/** A trial or a subscription lets the tenant's people consult an expert, and tell cases again. */
+const mayConsult = subscription.createStateConfig({
+  tags: 'mayConsult',
+  on: {
+    CONSULT: { guard: 'isEntryPoint', actions: consult },
+    RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
+  },
+});
+
+const accepted = subscription.assign({ acceptances: ({ context }) => context.acceptances + 1 });
+
+const sunset = subscription.assign({ sunsetAt: ({ event }) => timeOf(event) });
+
+/** A tenant's access to Experts on Demand. One instance per tenant. Open cases do not hang on it. */
+export const eodSubscriptionMachine = subscription.createMachine({
+  id: 'eod-subscription',
+  context: ({ input }) => initialContext(input),
+  initial: 'none',
+  on: {
+    TELL_FAILED: { actions: notOpened },
+    // Only the first acceptance of its era starts a trial; others are counted.
+    MTE_ACCEPTED: { actions: accepted },
+    // U07: what was begun is served to its end.
+    SUNSET: { guard: 'isNews', actions: sunset },
+  },
+  states: {
+    none: {
+      tags: 'noSubscription',
+      always: { guard: 'hasContract', target: 'full' },
+      on: {
+        ...purchase,
+        MTE_ACCEPTED: { guard: and(['isTrialEra', not('isSunset')]), target: 'trial', actions: accepted },
+        SUNSET: { guard: 'isNews', target: 'ended', actions: sunset },
+      },
+    },
+    trial: {
+      ...mayConsult,
+      entry: assign({
+        trial: ({ context, event }) => {
+          const since = timeOf(event);
+          return { since, until: since + context.policy.trialLength };
+        },
+      }),
+      exit: assign({ header: null }),
+      // U03
+      after: {
+        trialLength: [
+          { guard: 'isSunset', target: 'ended' },
+          {
+            target: 'expired',
+            actions: {
+              type: 'notifyStaff',
+              params: ({ context, event }) =>
+                aboutSubscription(context, { notice: 'trialEnded', at: timeOf(event), number: 1, text: null }),
+            },
+          },
+        ],
+      },
+      on: {
+        ...mayConsult.on,
+        ...purchase,
+        OPEN_FORM: { actions: assign({ header: ({ context, event }) => header(context, event.at) }) },
+      },
+    },
+    full: {
+      ...mayConsult,
+      on: {
+        ...mayConsult.on,
+        // The form is the same without the header of the trial.
+        OPEN_FORM: { actions: assign({ header: null }) },
+        // U05, U06
+        CONTRACT_END: [
+          { guard: 'isSunset', target: 'ended' },
+          { target: 'expired', actions: assign({ contract: null }) },
+        ],
+      },
+    },
+    expired: {
+      tags: 'noSubscription',
+      on: { ...purchase, SUNSET: { guard: 'isNews', target: 'ended', actions: sunset } },
+    },
+    ended: { type: 'final', entry: assign({ endedAt: ({ event }) => timeOf(event) }) },
+  },
+  output: ({ context }) => ({
+    tenantId: context.tenantId,
+    endedAt: context.endedAt ?? 0,
+    trialled: context.trial !== null,
+    subscribed: context.contract !== null,
+    consultations: context.consultations,
+  }),
+});
+
+function initialContext({ docsEra, policy, ...input }: SubscriptionInput): SubscriptionContext {
+  return {
+    ...input,
+    docsEra: docsEra ?? profiles[input.profile].docsEra,
+    policy: settle(eodSubscriptionAssumptions, input.profile, policy),
+    acceptances: 0,
+    trial: null,
+    sunsetAt: null,
+    header: null,
+    consultations: 0,
+    recent: [],
+    troubles: [],
+    endedAt: null,
+  };
+}

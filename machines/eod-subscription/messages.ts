@@ -1,0 +1,52 @@
+import type { StaffNoticeParams } from '../ports/staff.ts';
+import { profiles } from '../profiles/index.ts';
+import type { TellParams } from '../tell.ts';
+import type { Consultation, SubscriptionContext } from './context.ts';
+
+const day = 86_400_000;
+
+/** A notice to the account team about this subscription. */
+export function aboutSubscription(
+  { tenantId }: SubscriptionContext,
+  notice: Pick<StaffNoticeParams, 'notice' | 'at' | 'number' | 'text'>,
+): StaffNoticeParams {
+  return { ...notice, desk: 'account-team', tenantId, about: `eod-subscription/${tenantId}` };
+}
+
+/** How many days of the trial are left, a begun one included; `null` where there is no trial. */
+export function trialDaysLeft({ contract, trial }: SubscriptionContext, at: number): number | null {
+  return contract !== null || trial === null ? null : Math.max(1, Math.ceil((trial.until - at) / day));
+}
+
+/** U04: the header of the form. */
+export function header(context: SubscriptionContext, at: number): SubscriptionContext['header'] {
+  const left = trialDaysLeft(context, at);
+  return left === null
+    ? null
+    : { shownAt: at, trialDaysLeft: left, contacts: [...profiles[context.profile].subscriptionContacts] };
+}
+
+/** E01: starts the case of an inquiry, and opens its form. */
+export function openCase(context: SubscriptionContext, inquiry: Consultation, at: number): TellParams {
+  const { contract, docsEra, partnerPolicy, profile, tenantId, tenantName } = context;
+  const { caseId, contextUrl, entryPoint, linkedNotification, reopens, submitter } = inquiry;
+  const terms = { subscription: contract === null ? 'trial' : 'full', trialDaysLeft: trialDaysLeft(context, at) };
+  return {
+    to: { machine: 'eod-case', key: caseId },
+    event: { type: 'OPEN_FORM', ...terms },
+    start: {
+      caseId,
+      tenantId,
+      tenantName,
+      profile,
+      docsEra,
+      policy: partnerPolicy['eod-case'],
+      entryPoint,
+      contextUrl,
+      submitter,
+      ...terms,
+      linkedNotification,
+      reopens,
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { key } from '../text.ts';
+import { alertParams } from './alert.ts';
+
+/**
+ * Where every notification appears: the alerts dashboard, the incidents page, the alert API (OData
+ * and SIEM) and the advanced-hunting table `DeviceAlertEvents`. E-mail comes on top, by rule.
+ */
+export const alertChannels = ['portalAlerts', 'portalIncidents', 'api', 'advancedHunting'] as const;
+
+export type AlertChannel = (typeof alertChannels)[number];
+
+/** Input of the actor `publishToChannel`: the same alert for every channel. */
+export const channelInput = z.strictObject({ channel: z.enum(alertChannels), alert: alertParams });
+
+/** Output of the actor `publishToChannel`: what was published where. */
+export const channelReceipt = z.strictObject({ channel: z.enum(alertChannels), notificationId: key });
+
+export type ChannelInput = z.infer<typeof channelInput>;
+export type ChannelReceipt = z.infer<typeof channelReceipt>;

@@ -1,0 +1,45 @@
+import { sayTrouble, type TellFailed, type TellParams, withTrouble } from '../tell.ts';
+import type { TanContext } from './context.ts';
+import { aboutApplication, startNotification, startTrial } from './messages.ts';
+
+/** What a partner that could not be told changes. */
+export function untold(context: TanContext, event: TellFailed & { at: number }): Partial<TanContext> {
+  return {
+    troubles: withTrouble(context.troubles, event),
+    publications: context.publications.map((one) =>
+      one.notificationId === event.to.key ? { ...one, started: false } : one,
+    ),
+  };
+}
+
+/** Whom it concerns: hunters publish, the account team looks after subscriptions. */
+export function untoldNotice(context: TanContext, at: number) {
+  const latest = context.troubles.at(-1);
+  return aboutApplication(context, {
+    desk: latest?.machine === 'attack-notification' ? 'hunters' : 'account-team',
+    notice: 'partnerUnreachable',
+    at,
+    number: latest?.failures ?? 1,
+    text: latest === undefined ? null : sayTrouble(latest),
+  });
+}
+
+/** What can be told again now: notifications only while the service is active. */
+export function toTellAgain(context: TanContext): TellParams[] {
+  const { publications, suspension, toggle, troubles } = context;
+  const active = toggle === 'on' && suspension === null;
+  const notifications = active ? publications.filter(({ started }) => !started) : [];
+  const trials = troubles.some(({ machine }) => machine === 'eod-subscription') ? [startTrial(context)] : [];
+  return [...notifications.map((one) => startNotification(context, one)), ...trials];
+}
+
+/** What telling again changes: what was told is thought to have arrived until it comes back. */
+export function toldAgain(context: TanContext): Partial<TanContext> {
+  const told = toTellAgain(context).map(({ to }) => to.key);
+  return {
+    troubles: context.troubles.filter(({ key }) => !told.includes(key)),
+    publications: context.publications.map((one) =>
+      told.includes(one.notificationId) ? { ...one, started: true } : one,
+    ),
+  };
+}
