@@ -47,7 +47,7 @@ export type BusinessCalendar = z.output<typeof businessCalendar>;
 
 /**
  * When a duration that begins at `at` is over. Without a calendar it is elapsed time. With one, each
- * whole day (24 h) of it is one working day and what is left is working time, so that "2d" asked for
+ * whole day (24 h) of it is one working day and what is left is working time, a day's at most, so that "2d" asked for
  * on a Tuesday at 11:00 is due on Thursday at 11:00, and on a Friday evening is due on Tuesday at
  * closing time.
  *
@@ -59,7 +59,7 @@ export function dueIn(at: number, duration: number, calendar: BusinessCalendar |
   const { timeZone } = calendar;
   const opens = minutesOf(calendar.opens) * 60_000;
   const closes = minutesOf(calendar.closes) * 60_000;
-  let left = Math.floor(duration / day) * (closes - opens) + (duration % day);
+  let left = Math.floor(duration / day) * (closes - opens) + Math.min(duration % day, closes - opens);
   const holidays = new Set(calendar.holidays);
   const first = Math.floor((at + offsetAt(timeZone, at)) / day);
   for (let today = first; ; today++) {
