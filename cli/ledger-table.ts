@@ -19,7 +19,7 @@ export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]
   const armed = new Map<string, string>();
   for (const { seq, at, event, from, to, effects, refused } of records) {
     for (const effect of effects) if (effect.kind === 'startTimer') armed.set(effect.key, timerName(effect));
-    const name = clean(eventName(event.type), 60);
+    const name = clean(eventName(event.type), 50);
     const by = clean(`${event.by.role}: ${event.by.name}`, 80);
     const head = `${String(seq).padStart(digits)}  ${dim(instant(at))}  ${bold(name)}`;
     const fits = digits + 24 + width(name) + width(by) + 4 <= terminal.columns;

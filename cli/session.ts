@@ -12,6 +12,7 @@ import { machineIds } from '../machines/index.ts';
 import { isMachine } from './programme.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 import { clean } from './text.ts';
+import { workerPolls } from './worker-polls.ts';
 
 /** A connection to the server that the options, the environment and the configuration name. */
 export interface Session {
@@ -91,22 +92,6 @@ function reasonOf(error: unknown): string {
   return clean(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }
 
-/** A worker asks for work at least once a minute; one that has not for longer, in ms, is gone. */
-const POLL_LIMIT = 90_000;
-
-/** Whether a worker asks for work on this task queue. One that was killed may seem to for a while. */
-export async function hasWorker({ connection, target }: Session, taskQueue = target.taskQueue): Promise<boolean> {
-  const { pollers } = await connection.withDeadline(Date.now() + ANSWER_LIMIT, () =>
-    connection.workflowService.describeTaskQueue({
-      namespace: target.namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: 1,
-    }),
-  );
-  const seen = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000);
-  return Math.max(0, ...seen) > Date.now() - POLL_LIMIT;
-}
-
 /**
  * Looks whether the instance is there, and on which task queue. A closed one is there as long as the server keeps it.
  *
@@ -133,12 +118,16 @@ export async function requireInstance(
 
 /**
  * Asked before something is started or sent: without a worker it would lie about, and nobody could say whether it
- * was taken.
+ * was taken. A worker that is just starting is waited for, a moment.
  *
  * @throws NO_WORKER
  */
-export async function requireWorker(session: Session, taskQueue = session.target.taskQueue): Promise<void> {
-  if (!(await hasWorker(session, taskQueue))) throw noWorker({ ...session.target, taskQueue });
+export async function requireWorker(
+  { connection, target }: Session,
+  taskQueue: string = target.taskQueue,
+): Promise<void> {
+  const { namespace } = target;
+  if (!(await workerPolls(connection, { namespace, taskQueue }, 2_000))) throw noWorker({ namespace, taskQueue });
 }
 
 /** @throws NO_WORKER where no answer comes in 20 s */

@@ -1,5 +1,5 @@
 import type { Terminal } from './terminal.ts';
-import { fit, width } from './text.ts';
+import { cutTo, width } from './text.ts';
 
 export interface Column {
   readonly title: string;
@@ -19,7 +19,7 @@ export function table(terminal: Terminal, columns: readonly Column[], rows: read
   const line = (cells: readonly string[], style: (text: string, index: number) => string) => {
     const padded = columns.map(({ align }, index) => {
       const columnWidth = widths[index] ?? 0;
-      const text = fit(cells[index] ?? '', columnWidth);
+      const text = cutTo(cells[index] ?? '', columnWidth);
       const styled = text === '' ? '' : style(text, index);
       const space = ' '.repeat(columnWidth - width(text));
       return align === 'right' ? space + styled : styled + space;

@@ -50,14 +50,20 @@ export function width(text: string): number {
 }
 
 /** Cuts a cleaned text to so many columns, with `…` where something is missing. */
-export function fit(text: string, columns: number): string {
-  if (width(text) <= columns) return text;
+export function cutTo(text: string, columns: number): string {
+  return width(text) <= columns ? text : `${take(text, columns - 1)}…`;
+}
+
+/** The longest beginning that takes no more than so many columns, and no less than one character. */
+function take(text: string, columns: number): string {
   let taken = '';
+  let used = 0;
   for (const character of text) {
-    if (width(taken) + width(character) > columns - 1) break;
+    used += width(character);
+    if (used > columns && taken !== '') break;
     taken += character;
   }
-  return `${taken}…`;
+  return taken;
 }
 
 /** Breaks a cleaned text into lines of at most so many columns, between words where it can. */
@@ -73,7 +79,7 @@ export function wrap(text: string, columns: number): string[] {
     if (line !== '') lines.push(line);
     line = word;
     while (width(line) > columns) {
-      const head = fit(line, columns + 1).slice(0, -1);
+      const head = take(line, columns);
       lines.push(head);
       line = line.slice(head.length);
     }

@@ -33,6 +33,8 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
       import('../worker-options.ts'),
     ]);
   const { findTarget } = await import('../target.ts');
+  const { openConnection } = await import('../session.ts');
+  const { workerPolls } = await import('../worker-polls.ts');
 
   const target = await findTarget(options);
   const { config, root, taskQueue } = target;
@@ -71,6 +73,9 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     const worker = await startProgrammeWorker({ ...workerOptions(target, server), bundle });
     cleanups.push(() => worker.close());
     const { address, namespace } = server;
+    // Ready means that another command finds a worker at once.
+    const connection = await openConnection({ ...target, address });
+    await workerPolls(connection, { namespace, taskQueue }, 30_000).finally(() => connection.close());
     cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
 
     const { directoryFile, outboxDir } = settings.adapters;
