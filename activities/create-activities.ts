@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
-import { actionPorts, actorPorts } from '../machines/ports.ts';
+import { type AlertChannel, actionPorts, actorPorts } from '../machines/ports.ts';
 import type { AdapterSettings } from './adapter-settings.ts';
 import { type AlertSink, alertFile } from './alert-sink.ts';
 import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
@@ -38,14 +38,17 @@ export interface ActivityOptions extends AdapterSettings {
   readonly sender?: MailSender;
   /** UTC milliseconds, for a mail whose chart time is not known. Default: the machine's clock. */
   readonly now?: () => number;
-  readonly adapters?: Partial<Adapters>;
+  readonly adapters?: Partial<Omit<Adapters, 'channels'>> & { readonly channels?: Partial<Adapters['channels']> };
 }
 
 /** What the real world consists of. */
 export interface Adapters {
   readonly directory: TenantDirectory;
   readonly mail: MailTransport;
+  /** Takes a notification to every channel at once, for charts with the action `publishAlert`. */
   readonly alerts: AlertSink;
+  /** Each channel by itself, for charts that see to each by `publishToChannel`. */
+  readonly channels: Readonly<Record<AlertChannel, AlertSink>>;
   readonly desk: CaseDesk;
   readonly staff: StaffBoard;
   readonly done: IdempotencyStore;
@@ -70,7 +73,7 @@ const SENDER: MailSender = { name: 'Managed threat hunting', address: 'threat-hu
 export function createActivities(options: ActivityOptions): Activities {
   const now = options.now ?? Date.now;
   const sender = options.sender ?? senderOf(options);
-  const { directory, mail, alerts, desk, staff, done } = adaptersOf(options);
+  const { directory, mail, alerts, channels, desk, staff, done } = adaptersOf(options);
 
   function serve<T extends z.ZodType>(
     name: string,
@@ -88,6 +91,16 @@ export function createActivities(options: ActivityOptions): Activities {
     actors: {
       readTenantFacts: serve('readTenantFacts', actorPorts.readTenantFacts.input, ({ tenantId }, context) =>
         directory.facts(tenantId, context),
+      ),
+      publishToChannel: serve(
+        'publishToChannel',
+        actorPorts.publishToChannel.input,
+        async ({ channel, alert }, { idempotencyKey, ...context }) => {
+          // Each channel is an effect with a key of its own, and all of them show one and the same alert.
+          const identity = JSON.stringify([alert.tenantId, alert.notificationId]);
+          await channels[channel].publish(graphAlert(alert, identity), idempotencyKey, context);
+          return { channel, notificationId: alert.notificationId };
+        },
       ),
     },
     actions: {
@@ -124,32 +137,38 @@ function senderOf({ mail }: ActivityOptions): MailSender {
 
 function adaptersOf(options: ActivityOptions): Adapters {
   const done = options.adapters?.done ?? fileStore(join(options.stateDir, 'done'));
+  const channels = { ...alertChannels(options, done), ...options.adapters?.channels };
   return {
     directory:
       options.directory?.clientId === undefined
         ? directoryInFile(options.directoryFile)
         : graphDirectory(options.directory, options.directoryFile),
     mail: options.mail?.host === undefined ? outbox(options.outboxDir) : smtp(options.mail, done),
-    alerts: alertChannels(options, done),
+    alerts: fanOut(channels),
     desk: mirroredDesk(caseDeskInFolder(options.caseDeskDir), caseListeners(options), done),
     staff: staffFile(options.staffFile ?? join(options.stateDir, 'staff.jsonl')),
     done,
     ...options.adapters,
+    channels,
   };
 }
 
 /** Every channel in which a notification appears; e-mail rules are the chart's. */
-function alertChannels({ alertsFile, alerts = {} }: ActivityOptions, done: IdempotencyStore): AlertSink {
+function alertChannels(
+  { alertsFile, alerts = {} }: ActivityOptions,
+  done: IdempotencyStore,
+): Record<AlertChannel, AlertSink> {
   const beside = (name: string): string => join(dirname(alertsFile), name);
-  return fanOut({
-    dashboard: alertFile(alertsFile),
-    incidents: incidentsFile(alerts.incidentsFile ?? beside('incidents.jsonl')),
-    feed: alertFeedFile(alerts.feedFile ?? beside('alert-feed.jsonl')),
-    hunting: huntingFile(alerts.huntingFile ?? beside('device-alert-events.jsonl')),
-    ...(alerts.webhook?.url === undefined
-      ? {}
-      : { webhook: marked('webhook', alertWebhook(webhook(alerts.webhook, 'adapters.alerts.webhook')), done) }),
-  });
+  const feed = alertFeedFile(alerts.feedFile ?? beside('alert-feed.jsonl'));
+  const receiver =
+    alerts.webhook?.url === undefined ? undefined : alertWebhook(webhook(alerts.webhook, 'adapters.alerts.webhook'));
+  return {
+    portalAlerts: alertFile(alertsFile),
+    portalIncidents: incidentsFile(alerts.incidentsFile ?? beside('incidents.jsonl')),
+    // What customers' SIEMs read, or are sent.
+    api: receiver === undefined ? feed : fanOut({ feed, webhook: marked('webhook', receiver, done) }),
+    advancedHunting: huntingFile(alerts.huntingFile ?? beside('device-alert-events.jsonl')),
+  };
 }
 
 function caseListeners({ tracking, incidentResponse }: ActivityOptions): CaseListeners {

@@ -105,7 +105,7 @@ export function alertId(key: string): string {
  * The incident that an alert belongs to: the alerts of one lead of a tenant make one, and where no lead is
  * named each notification does. A number in a text, as Microsoft Defender numbers its incidents.
  */
-export function incidentIdOf(params: AlertParams & { readonly leadId?: string }): string {
+export function incidentIdOf(params: AlertParams): string {
   const about = params.leadId ?? params.notificationId;
   return String(Number.parseInt(keyHash(JSON.stringify([params.tenantId, about])).slice(0, 12), 16));
 }

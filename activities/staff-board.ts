@@ -62,4 +62,7 @@ const SUMMARY: Readonly<Record<StaffNoticeParams['notice'], (tenant: string) => 
   firstReportBreached: (tenant) => `${tenant} has not had its first progress report in time`,
   customerReplied: (tenant) => `${tenant} has replied on a case`,
   followUpAsked: (tenant) => `${tenant} asks a follow-up question`,
+  channelGaveUp: (tenant) => `A notification to ${tenant} is missing from a channel: look at the channel`,
+  partnerUnreachable: (tenant) => `What belongs to ${tenant} could not be told what it must know: look at it`,
+  trialEnded: (tenant) => `The trial of ${tenant} has ended`,
 };

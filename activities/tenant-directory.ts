@@ -66,6 +66,14 @@ export async function readTenantRow<T extends z.ZodType>(
   return row.data;
 }
 
+/** Every row of a directory file, unchecked but for its id. @throws what `directoryInFile` throws */
+export async function readTenants(path: string): Promise<readonly { readonly tenantId: string }[]> {
+  const text = await readDirectory(path, undefined);
+  const file = directoryFile.safeParse(parseText(text, path));
+  if (!file.success) throw malformed(text, path, file.error, []);
+  return file.data.tenants;
+}
+
 async function readDirectory(path: string, signal: AbortSignal | undefined): Promise<string> {
   let bytes: Buffer;
   try {

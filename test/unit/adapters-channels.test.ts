@@ -154,11 +154,45 @@ describe('a notification appears', () => {
   });
 });
 
+describe('a chart that sees to each channel by itself', () => {
+  const publish = (folder: string, channel: string, effect: string, params: object = {}) =>
+    createActivities(optionsIn(folder)).actors.publishToChannel(
+      { channel, alert: { ...alert, ...params } },
+      delivery(effect),
+    );
+
+  test('fills each once, with one and the same alert', async () => {
+    const { folder, file } = programme();
+    const channels = ['portalAlerts', 'portalIncidents', 'api', 'advancedHunting'];
+    for (const [index, channel] of [...channels, ...channels].entries()) {
+      expect(await publish(folder, channel, `1.${index % 4}`)).toEqual({ channel, notificationId: 'n-1' });
+    }
+    const [shown] = linesOf(file('alerts'));
+    expect(linesOf(file('alerts'))).toHaveLength(1);
+    expect(await readIncidents(file('incidents'))).toMatchObject([{ id: shown?.incidentId, alerts: [shown?.id] }]);
+    expect((await readAlertFeed(file('alert-feed'))).value.map(({ id }) => id)).toEqual([shown?.id]);
+    expect(linesOf(file('device-alert-events')).map(({ AlertId }) => AlertId)).toEqual([shown?.id]);
+  });
+
+  test('leaves the others alone', async () => {
+    const { folder, file } = programme();
+    await publish(folder, 'advancedHunting', '1.0');
+    expect(existsSync(file('alerts'))).toBe(false);
+    expect(linesOf(file('device-alert-events'))).toHaveLength(1);
+  });
+
+  test('is refused a channel that there is not', async () => {
+    expect(await failureOf(publish(temporaryFolder(), 'carrierPigeon', '1.0'))).toMatchObject({
+      code: 'PARAMS_INVALID',
+      permanent: true,
+    });
+  });
+});
+
 describe('the incidents page', () => {
   test('joins the alerts of one lead, with the highest severity and the latest time', async () => {
     const { publish, file } = programme();
-    const sinkAlert = (effect: string, change: Partial<AlertParams> & { leadId?: string }) =>
-      graphAlert({ ...alert, ...change }, effect);
+    const sinkAlert = (effect: string, change: Partial<AlertParams>) => graphAlert({ ...alert, ...change }, effect);
     const [first, second, other] = [
       sinkAlert('1', { leadId: 'lead-1', severity: 'low', notificationId: 'n-1' }),
       sinkAlert('2', {

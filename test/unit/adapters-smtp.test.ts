@@ -235,6 +235,15 @@ describe('a mail over SMTP', () => {
       });
     });
 
+    test('each of its answers comes in time, and all of them together too late', async () => {
+      const slowly = (_address: unknown, _session: unknown, callback: (error?: null) => void) =>
+        void setTimeout(() => callback(), 250).unref();
+      const server = await startMailServer({ onMailFrom: slowly, onRcptTo: slowly });
+      const settings = settingsFor(server.port, { timeoutSeconds: 0.4 });
+      expect(await failureOf(mailer(settings)('1.0'))).toMatchObject({ code: 'MAIL_TIMEOUT', permanent: false });
+      expect(server.mails).toEqual([]);
+    });
+
     test('it hangs up', async () => {
       const port = await rawServer((socket) => socket.destroy());
       expect(await failureOf(mailer(settingsFor(port))('1.0'))).toMatchObject({ code: 'MAIL_UNREACHABLE' });

@@ -113,21 +113,23 @@ describe('an alert to a receiver', () => {
     expect(receiver.requests).toHaveLength(2);
   });
 
-  test.each([
-    [200, 'the body never ends'],
-    [500, 'the body never ends'],
-  ])('does not wait for, or keep, a body without end (%i)', async (status) => {
+  test.each([200, 500])('does not wait for, or keep, a body without end (%i)', async (status) => {
+    let sent = 0;
     const receiver = await startReceiver((_request, response) => {
       response.writeHead(status);
       const more = () => {
-        while (!response.destroyed && response.write('x'.repeat(16_384)));
+        while (!response.destroyed && sent < 512 * 1024 * 1024) {
+          sent += 65_536;
+          if (!response.write('x'.repeat(65_536))) break;
+        }
         response.once('drain', more);
       };
       more();
     });
-    const publish = publisher({ url: receiver.url, timeoutSeconds: 5 });
+    const publish = publisher({ url: receiver.url, timeoutSeconds: 10 });
     if (status === 200) await publish('1.0');
     else expect((await failureOf(publish('1.0'))).message.length).toBeLessThan(400);
+    expect(sent).toBeLessThan(64 * 1024 * 1024);
   });
 
   describe('that fails says why, and whether another try could help:', () => {
@@ -233,6 +235,17 @@ describe('an alert to a receiver', () => {
 });
 
 describe('an alert whose receiver fails', () => {
+  test('or has taken it while another channel failed, is not posted a second time', async () => {
+    const receiver = await startReceiver((_request, response) => response.writeHead(200).end());
+    const folder = temporaryFolder();
+    const advancedHunting = { publish: () => Promise.reject(new Error('The disk is full.')) };
+    await expect(publisher({ url: receiver.url }, folder, { channels: { advancedHunting } })('1.0')).rejects.toThrow(
+      'full',
+    );
+    await publisher({ url: receiver.url }, folder)('1.0');
+    expect(receiver.requests).toHaveLength(1);
+  });
+
   test('stands in every other channel all the same, once, whatever comes of the receiver', async () => {
     let broken = true;
     const receiver = await startReceiver((_request, response) => response.writeHead(broken ? 500 : 200).end());

@@ -1,0 +1,136 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { connect as connectTcp } from 'node:net';
+import { dirname } from 'node:path';
+import { connect as connectTls } from 'node:tls';
+import { codeOf, WatchfloorError } from '../engine/errors.ts';
+import type { GraphSettings, WebhookSettings } from './adapter-settings.ts';
+import type { ActivityOptions } from './create-activities.ts';
+import { errnoOf } from './files.ts';
+import { tryGraph } from './graph/index.ts';
+import { trySmtp } from './mail/index.ts';
+import { faultOf, systemCodeOf } from './net/faults.ts';
+import { tryWebhook } from './net/webhook.ts';
+import { readTenants } from './tenant-directory.ts';
+import { oneLine } from './text.ts';
+
+/** What one adapter is good for at this moment. */
+export interface AdapterCheck {
+  /** e.g. `mail`, `alerts`. */
+  readonly name: string;
+  readonly ok: boolean;
+  /** One line: what is used, or what is wrong, with its code. */
+  readonly detail: string;
+  /** What to do; empty where nothing is. */
+  readonly todo: string;
+}
+
+/**
+ * Looks at every adapter without leaving a trace: folders are looked at, not made; a mail server is talked to
+ * up to the login, but gets no mail; a receiver is connected to, but gets no message; Microsoft is asked for a
+ * token, but for no licences,
+ * for the first tenant of the directory file that has a `directoryId`.
+ */
+export async function checkAdapters(options: ActivityOptions): Promise<AdapterCheck[]> {
+  const { mail, alerts, tracking, incidentResponse, directory, directoryFile } = options;
+  return await Promise.all([
+    mail?.host === undefined
+      ? folder('mail', options.outboxDir, 'outbox')
+      : check('mail', `SMTP, ${mail.host}`, () => trySmtp(mail)),
+    folder('alerts', dirname(options.alertsFile), 'alerts'),
+    ...receiver('alert receiver', alerts?.webhook, 'adapters.alerts.webhook'),
+    folder('case desk', options.caseDeskDir, 'cases'),
+    ...receiver('tracking desk', tracking, 'adapters.tracking'),
+    ...receiver('incident response', incidentResponse, 'adapters.incidentResponse'),
+    folder('state', options.stateDir, 'marks of what was done'),
+    check('tenant directory', directoryFile, () => readTenants(directoryFile)),
+    ...(directory?.clientId === undefined
+      ? []
+      : [check('Microsoft Graph', 'a token is given', () => askForToken(directory, directoryFile))]),
+  ]);
+}
+
+async function askForToken(settings: GraphSettings, directoryFile: string): Promise<void> {
+  const ids = (await readTenants(directoryFile)).map((row) => ('directoryId' in row ? row.directoryId : undefined));
+  const id = ids.find((each) => typeof each === 'string');
+  if (typeof id === 'string') return tryGraph(settings, id);
+  throw new WatchfloorError(
+    'GRAPH_NOT_TRIED',
+    `No tenant in ${directoryFile} has a directoryId, so no token was asked for. Write the tenant's id in Microsoft Entra there.`,
+  );
+}
+
+function receiver(name: string, settings: WebhookSettings | undefined, key: string): Promise<AdapterCheck>[] {
+  if (settings?.url === undefined) return [];
+  return [
+    check(name, new URL(settings.url).origin, async () => {
+      const { url } = await tryWebhook(settings, key);
+      await reach(url, (settings.timeoutSeconds ?? 15) * 1_000);
+    }),
+  ];
+}
+
+/** Says that a folder can be written to, or could be made. */
+function folder(name: string, path: string, holds: string): Promise<AdapterCheck> {
+  return check(name, `${holds} in ${path}`, async () => {
+    for (let at = path; ; at = dirname(at)) {
+      try {
+        const found = await stat(at);
+        if (!found.isDirectory()) throw Object.assign(new Error(`${at} is no folder`), { code: 'ENOTDIR' });
+        return await access(at, constants.W_OK | constants.X_OK);
+      } catch (error) {
+        if (errnoOf(error) !== 'ENOENT' || at === dirname(at)) throw error;
+      }
+    }
+  });
+}
+
+async function check(name: string, detail: string, look: () => Promise<unknown>): Promise<AdapterCheck> {
+  try {
+    await look();
+    return { name, ok: true, detail: oneLine(detail, 300), todo: '' };
+  } catch (error) {
+    const { code, message } = described(error, detail);
+    // Our messages end with what to do.
+    const [what = '', ...todo] = message.split(/(?<=\. |\.$)/);
+    return { name, ok: false, detail: oneLine(`${code}: ${what}`, 300), todo: oneLine(todo.join(''), 400) };
+  }
+}
+
+function described(error: unknown, detail: string): { code: string; message: string } {
+  const code = codeOf(error) ?? 'UNKNOWN';
+  const errno = errnoOf(error);
+  if (errno === 'ENOENT') return { code, message: `${detail} is not there. Write it, or name another path.` };
+  if (errno === 'EACCES' || errno === 'EROFS' || errno === 'ENOTDIR' || errno === 'EPERM') {
+    return { code, message: `${detail} cannot be used. Give this user the rights, or name another path.` };
+  }
+  return { code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** Connects, over TLS where the address says so, and hangs up. */
+function reach(url: URL, timeout: number): Promise<void> {
+  const secure = url.protocol === 'https:';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const port = Number(url.port || (secure ? 443 : 80));
+  return new Promise((resolve, reject) => {
+    const failed = (why: string, fault: string, todo: string) =>
+      reject(
+        Object.assign(new Error(`${url.origin} cannot be reached (${why}). ${todo}`), { code: `WEBHOOK_${fault}` }),
+      );
+    const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+    const socket = secure
+      ? connectTls({ host, port, ...servername }, () => resolve(void socket.destroy()))
+      : connectTcp({ host, port }, () => resolve(void socket.destroy()));
+    socket.setTimeout(timeout, () => {
+      socket.destroy();
+      failed(`${timeout} ms`, 'TIMEOUT', 'Look at the receiver and at what stands in between.');
+    });
+    socket.on('error', (error) => {
+      const code = systemCodeOf(error);
+      failed(
+        code ?? 'unknown error',
+        faultOf(code).toUpperCase(),
+        'Correct the address, its certificate, or the receiver.',
+      );
+    });
+  });
+}
