@@ -17,12 +17,15 @@ function impureError(what: string): WatchfloorError {
   );
 }
 
-/** `Date` with its clock taken out: parsing and arithmetic stay. */
-const ClocklessDate = new Proxy(RealDate, {
+/**
+ * `Date` with its clock taken out: parsing and arithmetic stay. The proxy stands before a function of
+ * its own: the workflow sandbox freezes the real one, and a frozen property cannot be answered otherwise.
+ */
+const ClocklessDate = new Proxy(function clockless() {} as unknown as DateConstructor, {
   apply: () => impure('Date()'),
-  construct: (target, args, newTarget) =>
-    args.length === 0 ? impure('new Date()') : Reflect.construct(target, args, newTarget),
-  get: (target, key, receiver) => (key === 'now' ? () => impure('Date.now()') : Reflect.get(target, key, receiver)),
+  construct: (_target, args, newTarget) =>
+    args.length === 0 ? impure('new Date()') : Reflect.construct(RealDate, args, newTarget),
+  get: (_target, key) => (key === 'now' ? () => impure('Date.now()') : Reflect.get(RealDate, key)),
 });
 
 /** `Math` with its randomness taken out. A copy, since the workflow sandbox freezes the real one. */

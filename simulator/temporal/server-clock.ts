@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Connection } from '@temporalio/client';
+import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { WatchfloorError } from '../../engine/index.ts';
+
+const NOT_FOUND = 5;
 
 /** How an execution's clock is brought to a time. */
 export interface ServerClock {
@@ -49,15 +51,20 @@ export class SkippingClock implements ServerClock {
     const ahead = time - (await this.now(workflowId));
     if (ahead <= 0) return;
     const id = `jump-${this.jumps++}`;
-    await this.connection.workflowService.updateWorkflowExecutionOptions({
-      namespace: this.namespace,
-      workflowExecution: { workflowId },
-      workflowExecutionOptions: {
-        timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: duration(ahead) } },
-      },
-      updateMask: { paths: ['time_skipping_config'] },
-    });
-    await this.arrived(workflowId, id);
+    try {
+      await this.connection.workflowService.updateWorkflowExecutionOptions({
+        namespace: this.namespace,
+        workflowExecution: { workflowId },
+        workflowExecutionOptions: {
+          timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: duration(ahead) } },
+        },
+        updateMask: { paths: ['time_skipping_config'] },
+      });
+      await this.arrived(workflowId, id);
+    } catch (error) {
+      // A timer that was due already may have ended it meanwhile; then there is no clock to bring anywhere.
+      if (!(isGrpcServiceError(error) && Number(error.code) === NOT_FOUND)) throw error;
+    }
   }
 
   private async arrived(workflowId: string, fastForwardId: string): Promise<void> {

@@ -198,7 +198,18 @@ export class TemporalTarget implements Target {
       await pause(5);
     }
     const told = await this.note(instance);
-    for (const name of told) await this.rest(this.follow(name));
+    for (const name of told) await this.restPartner(name);
+  }
+
+  /** One that was told something in vain may not be there. */
+  private async restPartner(name: string): Promise<void> {
+    const known = this.followed.has(name);
+    try {
+      await this.rest(this.follow(name));
+    } catch (error) {
+      if (known || !(error instanceof WorkflowNotFoundError)) throw error;
+      this.followed.delete(name);
+    }
   }
 
   /** Fetches the new ledger records. Gives the partners that they tell. */

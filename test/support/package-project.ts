@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { asUsersWrite } from '../../scripts/docs-snippets.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
@@ -22,14 +23,6 @@ export async function runIn(
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (out += text));
   const [code] = await once(child, 'close');
   return { code: Number(code), out };
-}
-
-/** What a clone imports by path a user imports by the package's name. */
-export function asUsersWrite(source: string): string {
-  return source.replace(
-    /'(?:\.\.\/)+(engine|workflows|worker|client|testing|simulator)\/(\w+)\.ts'/g,
-    (_, room, file) => (file === 'index' ? `'watchfloor/${room}'` : `'watchfloor/${room}/${file}'`),
-  );
 }
 
 /** A user's project: the example's files, and more, in an empty folder. */

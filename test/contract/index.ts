@@ -1,0 +1,9 @@
+import type { Behaviour } from './behaviour.ts';
+import { effects } from './effects.ts';
+import { states } from './states.ts';
+import { timing } from './timing.ts';
+
+/** What every host must do. */
+export const behaviours: readonly Behaviour[] = [...timing, ...states, ...effects];
+
+export type { Behaviour, Move } from './behaviour.ts';
