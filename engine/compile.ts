@@ -74,7 +74,7 @@ export function compile<TMachine extends AnyStateMachine>(
   /** Puts a macrostep into the engine's own form. */
   const conclude = (before: Snapshot, macrostep: Macrostep, event: EventObject, meta: Meta): Step => {
     const draft = new Draft(before, meta.at, names);
-    for (const action of macrostep.actions) draft.add(action);
+    draft.addAll(macrostep.actions);
     const x = macrostep.snapshot;
     if (x.status !== 'active') draft.end();
     const seq = before.seq + 1;

@@ -46,6 +46,8 @@ export class Draft {
   private children: Child[];
   private timers: DraftTimer[];
   private generations: Readonly<Record<string, number>>;
+  /** Actors that are spawned later in this step. */
+  private readonly coming = new Set<ActorRef | undefined>();
   /** Sent by an entry action to an actor that its state is about to invoke. */
   private readonly early: { readonly to: ActorRef; readonly message: Message }[] = [];
 
@@ -61,7 +63,15 @@ export class Draft {
     this.generations = before.generations;
   }
 
-  add(action: XAction): void {
+  /** Takes a step's actions, in order. */
+  addAll(actions: readonly XAction[]): void {
+    for (const { type, params } of actions) {
+      if (type === 'xstate.spawnChild') this.coming.add((params as { actorRef?: ActorRef }).actorRef);
+    }
+    for (const action of actions) this.add(action);
+  }
+
+  private add(action: XAction): void {
     const params = action.params as never;
     switch (action.type) {
       case 'xstate.raise':
@@ -138,9 +148,11 @@ export class Draft {
       // XState puts it into the mailbox, that is, after this step and before anything else.
       else this.arm(undefined, event, 0, { self: true });
     } else {
-      const child = this.children.find((c) => c.id === to.id);
+      // An entry action may send to an actor that its state invokes only after it.
+      const early = this.coming.has(to);
+      const child = early ? undefined : this.children.find((c) => c.id === to.id);
       if (child !== undefined) this.tell(child, message);
-      // To an actor that starts later in this step.
+      else if (!early) return;
       else if (typeof delay === 'number') this.arm(id, event, delay, { child: to.id, generation: this.next(to.id) });
       else this.early.push({ to, message });
     }
@@ -214,6 +226,7 @@ export class Draft {
         `The actor "${src}" was spawned with syncSnapshot; let the actor send events instead.`,
       );
     const { id } = actorRef;
+    this.coming.delete(actorRef);
     // XState would let two actors share an id and lose the first; here the newer one replaces the older.
     this.stop(id);
     const generation = this.next(id);

@@ -12,6 +12,13 @@ export class Coverage {
     if (by > 0) this.counts.set(feature, (this.counts.get(feature) ?? 0) + by);
   }
 
+  /** Pairs that no known difference cut short. */
+  get comparedToTheEnd(): number {
+    let cut = 0;
+    for (const count of this.differences.values()) cut += count;
+    return this.pairs - cut;
+  }
+
   known(difference: string): void {
     this.differences.set(difference, (this.differences.get(difference) ?? 0) + 1);
   }
@@ -47,6 +54,7 @@ export class Coverage {
     this.steps += steps;
     this.count('revived snapshot', durable.revived);
     this.count('late outcome', durable.late);
+    for (const [what, count] of Object.entries(durable.met)) this.count(what, count);
     this.count('action', trace.actions.length);
     this.count('emit', trace.emitted.length);
     this.count('log', trace.logged.length);

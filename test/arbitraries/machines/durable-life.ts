@@ -34,6 +34,8 @@ export class DurableLife {
   steps = 0;
   revived = 0;
   late = 0;
+  /** What the effects were about, counted. */
+  readonly met = { 'self-sent event': 0, 'timer for an actor': 0, 'timer cancelled': 0 };
   private readonly recipe: Recipe;
   private readonly revive: number;
   private readonly started: Record<string, number> = {};
@@ -172,8 +174,10 @@ export class DurableLife {
         break;
       case 'startTimer':
         this.timers.set(effect.key, effect);
+        if (effect.to !== undefined) this.met['self' in effect.to ? 'self-sent event' : 'timer for an actor']++;
         break;
       case 'cancelTimer':
+        this.met['timer cancelled']++;
         if (!this.timers.delete(effect.timer)) throw new Error(`timer ${effect.timer} was cancelled but never armed`);
         break;
       default:

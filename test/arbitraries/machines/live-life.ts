@@ -6,6 +6,9 @@ import { type Ending, emptyTrace, KnownDifference, Names, plain, takeDue } from 
 // biome-ignore lint/suspicious/noExplicitAny: XState's internals, which the oracle watches
 type Loose = any;
 
+/** More than the other side ever follows. */
+const MAX_EVENTS = 1_000;
+
 /** A transition that XState took, as its inspector shows it. */
 export interface Taken {
   readonly eventType: string;
@@ -82,6 +85,8 @@ export class LiveLife {
 
   private rest(): void {
     for (;;) {
+      this.check();
+      if (this.trace.events.length > MAX_EVENTS) throw new Error('the live actor does not come to rest');
       if (this.timeouts().some((t) => t.start + t.timeout <= this.clock.now())) {
         this.clock.increment(0);
         continue;
