@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
-import { WatchfloorError } from '../../engine/index.ts';
 
 const NOT_FOUND = 5;
 
@@ -82,11 +81,8 @@ export class SkippingClock implements ServerClock {
       execution: { workflowId },
     });
     const current = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-    if (!current)
-      throw new WatchfloorError(
-        'TIME_SKIPPING_UNAVAILABLE',
-        'The server does not skip time for this execution; see "watchfloor doctor".',
-      );
+    // An instance that another one started keeps the server's own time until it is brought somewhere.
+    if (!current) return Date.now();
     return Number(current.seconds) * 1_000 + (current.nanos ?? 0) / 1_000_000;
   }
 }
