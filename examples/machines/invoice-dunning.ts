@@ -32,11 +32,13 @@ const machine = setup({
     settles: ({ context, event }) => event.type === 'PAYMENT_RECEIVED' && event.cents >= context.open,
     exhausted: ({ context }) => context.reminders >= 3,
   },
+  // docs:delays
   delays: {
     term: ({ context }) => context.termDays * day,
     // 14, 7, 4 days: later reminders follow sooner.
     untilNext: ({ context }) => Math.ceil(28 / 2 ** context.reminders) * day,
   },
+  // docs:end
 }).createMachine({
   id: 'invoice-dunning',
   context: ({ input }) => ({

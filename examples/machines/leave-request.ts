@@ -3,11 +3,13 @@ import { assign, setup } from 'xstate';
 import { z } from 'zod';
 import type { Definition } from '../../engine/index.ts';
 
+// docs:schemas
 const input = z.object({ employee: z.string().min(1).max(100), days: z.int().min(1).max(60) });
 const submit = z.object({ type: z.literal('SUBMIT'), from: z.iso.date() });
 const approve = z.object({ type: z.literal('APPROVE') });
 const decline = z.object({ type: z.literal('DECLINE'), reason: z.string().min(1).max(500) });
 const withdraw = z.object({ type: z.literal('WITHDRAW') });
+// docs:end
 
 type Sent = z.infer<typeof submit> | z.infer<typeof approve> | z.infer<typeof decline> | z.infer<typeof withdraw>;
 /** What the engine adds to an event. */
@@ -72,9 +74,11 @@ const machine = setup({
   output: ({ event }) => ({ granted: 'output' in event && event.output === true }),
 });
 
+// docs:roles
 export const leaveRequest = {
   machine,
   version: '1.0.0',
   schemas: { input, events: { SUBMIT: submit, APPROVE: approve, DECLINE: decline, WITHDRAW: withdraw } },
   roles: { SUBMIT: ['employee'], WITHDRAW: ['employee'], APPROVE: ['manager'], DECLINE: ['manager'] },
 } satisfies Definition<typeof machine>;
+// docs:end

@@ -11,7 +11,9 @@ const machine = setup({
     output: {} as { order: string; reference: string | null },
     children: {} as { payment: 'payment' },
   },
+  // docs:child
   actors: { payment: payment.machine },
+  // docs:end
   actions: { ship: (_, _params: { order: string }) => {} },
 }).createMachine({
   id: 'order',

@@ -11,8 +11,8 @@ import { shipmentBatch as shipmentBatchDefinition } from './shipment-batch.ts';
 export const checkout = durable([checkoutDefinition]);
 export const deviceProvisioning = durable([deviceProvisioningDefinition]);
 export const invoiceDunning = durable([invoiceDunningDefinition]);
+// docs:policy
 export const leaveRequest = durable([leaveRequestDefinition], {
-  // docs:policy
   policy: {
     // Everything that is not named: five attempts within ten minutes.
     default: {
@@ -22,8 +22,8 @@ export const leaveRequest = durable([leaveRequestDefinition], {
     // Done in a moment: runs within the workflow task, and costs no history events of its own.
     tellEmployee: { local: true },
   },
-  // docs:end
 });
+// docs:end
 // A server suggests to continue as new after some thousands of events; a run of 20 updates shows it at once.
 export const meter = durable([meterDefinition], { maxUpdates: 20, policy: { default: { local: true } } });
 export const order = durable([orderDefinition]);

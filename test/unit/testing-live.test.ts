@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assign, fromPromise, setup } from 'xstate';
-import type { Definition, Tell } from '../../engine/index.ts';
+import { compile, type Definition, type Tell } from '../../engine/index.ts';
 import { invoiceDunning, leaveRequest, order, shipmentBatch } from '../../examples/machines/index.ts';
+import { VirtualHost } from '../../simulator/index.ts';
 import { later, live, never } from '../../testing/index.ts';
 import { codeOfRefusal } from '../support/histories.ts';
 
@@ -272,6 +273,26 @@ describe('live', () => {
     await life.advance('4d');
     expect(life.output).toEqual({ delivered: [], lost: ['a', 'b'] });
     expect(life.ledger.at(-1)?.at).toBe(Date.UTC(2030, 0, 15));
+  });
+
+  it('hears of the end of a machine at the time when it ends, as on the virtual host', async () => {
+    const given = { order: 'o', cents: 1, card: 'c' };
+    const at = Date.UTC(2030, 0, 1);
+    const life = await live(order, {
+      input: given,
+      at,
+      children: { payment: { actors: { holdAmount: () => ({ reference: 'r' }) } } },
+    });
+    await life.advance('8d');
+    expect(life.states).toEqual(['unpaid']);
+    expect(life.ledger.at(-1)?.at).toBe(Date.UTC(2030, 0, 8));
+
+    const host = new VirtualHost([compile(order)], { actors: { holdAmount: () => ({ reference: 'r' }) } });
+    const by = { role: 'tester', name: 'tester' };
+    await host.start({ machine: 'order', key: 'live', id: 'start', by, at }, given);
+    await host.advance(at + 8 * 86_400_000);
+    const [whole] = await host.lives();
+    expect(whole?.ledger).toEqual(life.ledger);
   });
 
   it('begins when it is told to, and refuses a time or a duration that is none', async () => {
