@@ -16,6 +16,7 @@ export function doctorCommand(context: Context, done: (code: number) => void): C
 }
 
 async function doctor({ terminal }: Context, options: TargetOptions): Promise<number> {
+  const { checkAdapters } = await import('../../activities/index.ts');
   const { checkServer } = await import('../../server/index.ts');
   const { describeConfig } = await import('../../config/index.ts');
   const { findTarget } = await import('../target.ts');
@@ -26,7 +27,10 @@ async function doctor({ terminal }: Context, options: TargetOptions): Promise<nu
     return value === undefined || value === row.value ? row : { ...row, value: clean(value), source: from ?? '' };
   });
   const checks = [
-    ...(await checkFiles(config.settings.adapters)),
+    ...(await checkAdapters(config.settings.adapters)).map((check) => ({
+      ...check,
+      optional: check.name === 'tenant directory',
+    })),
     ...(await checkServer({
       target: address === undefined ? undefined : { address, ...connection },
       namespace,
@@ -53,27 +57,6 @@ async function doctor({ terminal }: Context, options: TargetOptions): Promise<nu
     }
   });
   return failed.length === 0 ? EXIT.ok : EXIT.failed;
-}
-
-interface Looked {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  readonly todo: string;
-  readonly optional: boolean;
-}
-
-/** The tenant directory is what a first application needs, and nothing makes one. */
-async function checkFiles({ directoryFile }: { readonly directoryFile: string }): Promise<Looked[]> {
-  const { access, constants } = await import('node:fs/promises');
-  const name = 'tenant directory';
-  try {
-    await access(directoryFile, constants.R_OK);
-    return [{ name, ok: true, detail: directoryFile, todo: '', optional: true }];
-  } catch {
-    const todo = 'Write it, or set adapters.directoryFile: without it no tenant can be found eligible';
-    return [{ name, ok: false, detail: `${directoryFile} cannot be read`, todo, optional: true }];
-  }
 }
 
 function shorten(text: string, root: string): string {
