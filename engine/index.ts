@@ -35,6 +35,7 @@ export {
 export type { Json, JsonObject } from './json.ts';
 export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';
+export { checkLetter } from './letter.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';
 export type {
   Chart,

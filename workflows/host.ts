@@ -3,6 +3,7 @@ import { ApplicationFailure, log, workflowInfo } from '@temporalio/workflow';
 import {
   advance,
   type Chart,
+  checkLetter,
   type EventObject,
   errorToJson,
   type LedgerRecord,
@@ -20,8 +21,6 @@ import type { Attention, Carried, Ended, Letter, Receipt, StartRequest } from '.
 import { Receipts } from './receipts.ts';
 import { attributesOf, type MemoStep, upsertChanged, upsertSteps } from './visibility.ts';
 
-/** Characters of an event's id, and of its sender's role and name. */
-const MAX_NAME = 200;
 const system = (name: string): Sender => ({ role: 'system', name });
 
 export class Host {
@@ -212,7 +211,7 @@ export class Host {
     if (this.fresh.length === 0) return;
     const steps = this.fresh;
     this.fresh = [];
-    upsertSteps(steps);
+    upsertSteps(steps, this.snapshot.definition);
     const now = attributesOf(
       this.chart,
       this.snapshot,
@@ -251,7 +250,8 @@ export class Host {
 
   private note(step: Step, cause: string): void {
     this.records.push(step.record);
-    this.fresh.push({ seq: step.record.seq, cause, digest: step.snapshot.digest });
+    const { seq, at } = step.record;
+    this.fresh.push({ seq, cause, at, digest: step.snapshot.digest });
     for (const [label, value] of step.logs)
       log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
   }
@@ -268,18 +268,6 @@ export class Host {
 
 function meta(letter: Letter, at: number): Meta {
   return { at, by: letter.by, id: letter.id };
-}
-
-function checkLetter(letter: Letter): void {
-  const { id, by, at } = (letter ?? {}) as Partial<Letter>;
-  const texts: readonly unknown[] = [id, by?.role, by?.name];
-  const named = texts.every((text) => typeof text === 'string' && text.length <= MAX_NAME && text.isWellFormed());
-  if (!named || id === '' || (at !== undefined && !Number.isSafeInteger(at))) {
-    throw new RefusedError(
-      'EVENT_MALFORMED',
-      `Send { id, by: { role, name }, event: { type, … } }; id, role and name are texts of at most ${MAX_NAME} characters.`,
-    );
-  }
 }
 
 /** Loggers leave the sandbox by structured clone, which plain data survives and snapshots do not. */

@@ -86,17 +86,20 @@ export function upsertChanged(before: Attributes, now: Attributes): void {
   );
 }
 
-/** One step as the memo tells it: what caused it, and the ledger's digest after it. */
+/** One step as the memo tells it: what caused it, its chart time, and the ledger's digest after it. */
 export interface MemoStep {
   readonly seq: number;
   /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:` or `cancel:` with its key. */
   readonly cause: string;
+  /** UTC milliseconds. */
+  readonly at: number;
   readonly digest: string;
 }
 
-/** Each upsert is an event of its own, so a history has all of them. */
-export function upsertSteps(steps: readonly MemoStep[]): void {
+/** Each upsert is an event of its own, so a history has all of them. The first tells the definition's hash too. */
+export function upsertSteps(steps: readonly MemoStep[], definition: string): void {
   for (let first = 0; first < steps.length; first += MAX_STEPS) {
-    upsertMemo({ steps: steps.slice(first, first + MAX_STEPS) });
+    const part = steps.slice(first, first + MAX_STEPS);
+    upsertMemo({ steps: part, ...(part[0]?.seq === 1 ? { definition } : {}) });
   }
 }

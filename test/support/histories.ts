@@ -1,9 +1,21 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { codeOf } from '../../engine/index.ts';
 
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** The histories of all runs of an instance, first to last. */
+export async function historiesOf(client: Client, workflowId: string): Promise<temporal.api.history.v1.IHistory[]> {
+  const histories: temporal.api.history.v1.IHistory[] = [];
+  let runId: string | undefined = (await client.workflow.getHandle(workflowId).describe()).runId;
+  while (runId) {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    histories.unshift(history);
+    runId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+  }
+  return histories;
+}
 
 /** `WORKFLOW_EXECUTION_SIGNALED` and so on, of one run. */
 export async function eventsOf(handle: WorkflowHandle): Promise<HistoryEvent[]> {

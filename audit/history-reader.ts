@@ -1,0 +1,172 @@
+/** From a Temporal history to what came in from outside: letters, outcomes, and the steps that the memo tells. */
+import { defaultPayloadConverter } from '@temporalio/common';
+import { coresdk, type temporal } from '@temporalio/proto';
+import type { EventObject, Json, Outcome, Sender } from '../engine/index.ts';
+
+type History = temporal.api.history.v1.IHistory;
+type Event = temporal.api.history.v1.IHistoryEvent;
+type Payloads = temporal.api.common.v1.IPayloads;
+type Failure = temporal.api.failure.v1.IFailure;
+
+/** A step as the memo tells it. */
+export interface ToldStep {
+  readonly seq: number;
+  /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:` or `cancel:` with its key. */
+  readonly cause: string;
+  readonly at: number;
+  readonly digest: string;
+}
+
+/** An event as it was sent; what a signal brings may be anything. */
+export interface SentLetter {
+  readonly id?: string;
+  readonly by?: Sender;
+  readonly event?: EventObject;
+}
+
+/** How an activity ended. */
+export interface ActivityEnd {
+  /** Its type: `<machine>/<name>`. */
+  readonly type: string;
+  /** The effect's key; absent for local activities, whose markers do not have it. */
+  readonly effect?: string;
+  readonly outcome: Outcome;
+}
+
+/** One run of an instance, as its history has it. */
+export interface RecordedRun {
+  readonly runId: string;
+  /** The run that this one continues. */
+  readonly continues?: string;
+  readonly request: { readonly input?: Json; readonly by?: Sender; readonly id?: string; readonly isChild: boolean };
+  readonly steps: readonly ToldStep[];
+  /** SHA-256 of the definition that it began on, where this is the first run. */
+  readonly definition?: string;
+  readonly updates: ReadonlyMap<string, SentLetter>;
+  readonly signals: readonly SentLetter[];
+  readonly activities: readonly ActivityEnd[];
+  /** Ends of machines that were actors, by `<id>#<generation>`. */
+  readonly children: ReadonlyMap<string, Outcome>;
+}
+
+/** Reads one run. What is not understood is passed over: the comparison of digests will tell. */
+export function readRun(history: History): RecordedRun {
+  const events = history.events ?? [];
+  const started = events[0]?.workflowExecutionStartedEventAttributes;
+  const [request] = decodeAll(started?.input) as [Record<string, unknown> | undefined];
+  const updates = new Map<string, SentLetter>();
+  const signals: SentLetter[] = [];
+  const children = new Map<string, Outcome>();
+  const steps: ToldStep[] = [];
+  let definition: string | undefined;
+  for (const event of events) {
+    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    if (accepted?.name === 'send') {
+      const [letter] = decodeAll(accepted.args) as [SentLetter];
+      updates.set(letter.id ?? '', letter);
+    }
+    const signal = event.workflowExecutionSignaledEventAttributes;
+    if (signal?.signalName === 'notify') signals.push((decodeAll(signal.input)[0] ?? {}) as SentLetter);
+    if (signal?.signalName === 'childEnded') {
+      const [end] = decodeAll(signal.input) as [{ id?: unknown; generation?: unknown; outcome?: Outcome } | null];
+      if (end?.outcome) children.set(`${end.id}#${end.generation}`, end.outcome);
+    }
+    const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields;
+    if (memo?.steps) steps.push(...(decode(memo.steps) as ToldStep[]));
+    if (memo?.definition) definition = decode(memo.definition) as string;
+  }
+  const { input, by, id, kinship } = (request ?? {}) as { input?: Json; by?: Sender; id?: string; kinship?: unknown };
+  const continues = started?.continuedExecutionRunId;
+  return {
+    runId: started?.originalExecutionRunId ?? '',
+    ...(continues ? { continues } : {}),
+    request: {
+      ...(input === undefined ? {} : { input }),
+      ...(by === undefined ? {} : { by }),
+      ...(id === undefined ? {} : { id }),
+      isChild: kinship !== undefined,
+    },
+    steps,
+    ...(definition === undefined ? {} : { definition }),
+    updates,
+    signals,
+    activities: activityEnds(events),
+    children,
+  };
+}
+
+function activityEnds(events: readonly Event[]): ActivityEnd[] {
+  const scheduled = new Map<string, { type: string; effect?: string }>();
+  const ends: ActivityEnd[] = [];
+  for (const event of events) {
+    const start = event.activityTaskScheduledEventAttributes;
+    if (start) scheduled.set(String(event.eventId), { type: start.activityType?.name ?? '', ...effectOf(start.input) });
+    const done = event.activityTaskCompletedEventAttributes;
+    const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
+    const activity = scheduled.get(String((done ?? failed)?.scheduledEventId));
+    if (activity && done) ends.push({ ...activity, outcome: { ok: true, output: decodeAll(done.result)[0] } });
+    if (activity && failed) ends.push({ ...activity, outcome: { ok: false, error: errorOf(failed.failure) } });
+    const local = localEnd(event);
+    if (local) ends.push(local);
+  }
+  return ends;
+}
+
+/** An actor's arguments are its input and `{ idempotencyKey, at }`; a tell's letter has the key as its id. */
+function effectOf(input: Payloads | null | undefined): { effect?: string } {
+  const [data, info] = decodeAll(input) as [
+    { letter?: { id?: string } } | null,
+    { idempotencyKey?: string } | undefined,
+  ];
+  const key = info?.idempotencyKey ?? data?.letter?.id;
+  return key === undefined ? {} : { effect: key.slice(key.lastIndexOf('/') + 1) };
+}
+
+function localEnd({ markerRecordedEventAttributes: marker }: Event): ActivityEnd | undefined {
+  if (marker?.markerName !== 'core_local_activity') return undefined;
+  const [data] = marker.details?.data?.payloads ?? [];
+  if (!data?.data) return undefined;
+  const { activityType, backoff } =
+    data.metadata?.encoding && new TextDecoder().decode(data.metadata.encoding) === 'binary/protobuf'
+      ? coresdk.external_data.LocalActivityMarkerData.decode(data.data)
+      : readMarker(data.data);
+  // One that waits for another try, or that nobody waited for any more, is no end.
+  if (backoff || marker.failure?.canceledFailureInfo || marker.failure?.cause?.canceledFailureInfo) return undefined;
+  const outcome: Outcome = marker.failure
+    ? { ok: false, error: errorOf(marker.failure) }
+    : { ok: true, output: decodeAll(marker.details?.result)[0] };
+  return { type: activityType ?? '', outcome };
+}
+
+function readMarker(data: Uint8Array): { activityType?: string; backoff?: unknown } {
+  const json = JSON.parse(new TextDecoder().decode(data)) as Record<string, unknown>;
+  return {
+    activityType: String(json.activity_type ?? json.activityType ?? ''),
+    ...(json.backoff ? { backoff: json.backoff } : {}),
+  };
+}
+
+/** As the machine saw it: what was thrown, without what Temporal wraps it in. */
+function errorOf(failure: Failure | null | undefined): unknown {
+  let current = failure;
+  while ((current?.activityFailureInfo || current?.childWorkflowExecutionFailureInfo) && current.cause)
+    current = current.cause;
+  const message = current?.message ?? '';
+  const info = current?.applicationFailureInfo;
+  if (info) {
+    const type = info.type ?? '';
+    const [detail] = decodeAll(info.details);
+    if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
+    return { name: 'Error', message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
+  }
+  if (current?.timeoutFailureInfo) return { name: 'Error', message: `No answer in time: ${message}`, code: 'TIMEOUT' };
+  return { name: 'Error', message };
+}
+
+function decodeAll(payloads: Payloads | null | undefined): unknown[] {
+  return (payloads?.payloads ?? []).map(decode);
+}
+
+function decode(payload: temporal.api.common.v1.IPayload): unknown {
+  return defaultPayloadConverter.fromPayload(payload as never);
+}
