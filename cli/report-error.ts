@@ -29,6 +29,10 @@ export function explained(error: unknown): WatchfloorError {
   const { status, details } = statusOf(error);
   const said = clean(details || message, 400).replace(/\.$/, '');
   const doctor = '"watchfloor doctor" shows which server and namespace are used.';
+  if (/nondeterminism|VERSION_UNKNOWN/i.test(said)) {
+    const todo = 'It waits, and goes on once a worker runs the code that it was started with.';
+    return make('INSTANCE_STUCK', `The worker cannot take the instance up: ${said}. ${todo}`);
+  }
   if (/^namespace not found/i.test(said)) return make('NAMESPACE_NOT_FOUND', `${said}. ${doctor}`);
   switch (status) {
     case grpc.notFound:

@@ -73,9 +73,19 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     const worker = await startProgrammeWorker({ ...workerOptions(target, server), bundle });
     cleanups.push(() => worker.close());
     const { address, namespace } = server;
+    const ended = Promise.race([
+      asked(interrupt.signal),
+      server.ended.then(() => 'server' as const),
+      worker.running.then(() => 'worker' as const),
+    ]);
+    // Nobody waits for it yet; what the worker fails with is thrown below.
+    ended.catch(() => undefined);
     // Ready means that another command finds a worker at once.
     const connection = await openConnection({ ...target, address });
-    await workerPolls(connection, { namespace, taskQueue }, 30_000).finally(() => connection.close());
+    await Promise.race([workerPolls(connection, { namespace, taskQueue }, 30_000), ended]).finally(() =>
+      connection.close(),
+    );
+    if (interrupt.signal.aborted) return EXIT.interrupted;
     cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
 
     const { directoryFile, outboxDir } = settings.adapters;
@@ -92,14 +102,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
       terminal.line('In another terminal: watchfloor apply --help');
       terminal.line('Ctrl-C stops all; what is in it stays for the next time.');
     });
-    const why = await Promise.race([
-      new Promise<'asked'>((resolve) => {
-        interrupt.signal.addEventListener('abort', () => resolve('asked'), { once: true });
-        if (interrupt.signal.aborted) resolve('asked');
-      }),
-      server.ended.then(() => 'server' as const),
-      worker.running.then(() => 'worker' as const),
-    ]);
+    const why = await ended;
     if (why === 'server')
       throw new WatchfloorError('SERVER_ENDED', `The Temporal server has ended. Its log: ${server.logFile ?? 'none'}.`);
     if (why === 'worker') throw new WatchfloorError('WORKER_ENDED', 'The worker has ended by itself.');
@@ -108,6 +111,13 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   } finally {
     for (const cleanup of cleanups.reverse()) await cleanup().catch(() => undefined);
   }
+}
+
+function asked(signal: AbortSignal): Promise<'asked'> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve('asked'), { once: true });
+    if (signal.aborted) resolve('asked');
+  });
 }
 
 /**

@@ -124,6 +124,7 @@ describe('an error', () => {
     expect(explained(grpc(12, 'Received HTTP status code 404')).code).toBe('NO_SERVER');
     expect(explained(grpc(16, 'who?')).code).toBe('SERVER_DENIED');
     expect(explained(grpc(5, 'Namespace x is not found.')).code).toBe('NAMESPACE_NOT_FOUND');
+    expect(explained(new Error('[TMPRL1100] Nondeterminism error: x')).code).toBe('INSTANCE_STUCK');
     expect(explained(grpc(9, 'no poller seen for task queue recently')).code).toBe('NO_WORKER');
   });
 
