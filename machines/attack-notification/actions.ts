@@ -13,7 +13,7 @@ export function ended(outcome: NonNullable<NoteContext['outcome']>) {
 export const notReached = [
   note.assign(({ context, event }) => {
     if (event.type !== 'TELL_FAILED') return {};
-    // Inquiries are told one after another, so it is the newest that is thought to have arrived.
+    // They are kept in the order of telling, so it is the last that is thought to have arrived.
     const last = context.consultations.findLastIndex(({ reached }) => reached);
     return {
       troubles: withTrouble(context.troubles, event),
@@ -43,6 +43,9 @@ export const tellAgain = [
   }),
   note.assign({
     troubles: [],
-    consultations: ({ context }) => context.consultations.map((one) => ({ ...one, reached: true })),
+    consultations: ({ context: { consultations } }) => [
+      ...consultations.filter(({ reached }) => reached),
+      ...consultations.filter(({ reached }) => !reached).map((one) => ({ ...one, reached: true })),
+    ],
   }),
 ];

@@ -69,7 +69,7 @@ export const noteContext = z.strictObject({
   mailedTo: z.array(personName).max(rulesMax).nullable(),
   seen: z.strictObject({ by: personName, at: instant }).nullable(),
   assignedTo: personName.nullable(),
-  /** Cases that were asked for, in order. */
+  /** Cases that were asked for, in the order in which they were told last. */
   consultations: z
     .array(
       z.strictObject({

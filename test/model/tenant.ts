@@ -1,0 +1,103 @@
+/**
+ * What a customer of the programme can expect, in plain lines that know no statechart. Times are
+ * milliseconds since the beginning.
+ */
+export interface Tenant {
+  readonly id: string;
+  readonly profile: 'mde' | 'xdr';
+  /** In 2020 customers had to switch notifications on, and acceptance started a trial. */
+  readonly era: '2020' | 'later';
+  app: App;
+  talks: { tsp: boolean; account: boolean };
+  hunting: 'watching' | 'lead' | 'publishing';
+  rule: 'none' | 'matching' | 'other';
+  /** An unsaved toggle. */
+  unsaved: boolean;
+  suspended: { from: 'active' | 'optedOut'; at: number } | undefined;
+  subscription: 'absent' | 'none' | 'trial' | 'full' | 'expired';
+  trialSince: number;
+  readonly notes: Note[];
+  readonly cases: Case[];
+}
+
+export type App =
+  | 'absent'
+  | 'notEnrolled'
+  | 'checking'
+  | 'editing'
+  | 'valid'
+  | 'assessment'
+  | 'awaiting'
+  | 'active'
+  | 'optedOut'
+  | 'suspended'
+  | 'over';
+
+export interface Note {
+  readonly key: string;
+  readonly at: number;
+  readonly mailed: boolean;
+  state: 'unseen' | 'seen' | 'inProgress' | 'over';
+  consultations: number;
+  /** Keys of cases that the subscription did not open. */
+  unreached: string[];
+}
+
+export interface Case {
+  readonly key: string;
+  state: 'composing' | 'opened' | 'assessing' | 'needInformation' | 'advised' | 'over';
+  openedAt: number;
+  since: number;
+  reported: boolean;
+  breached: boolean;
+}
+
+export const day = 86_400_000;
+
+export function newTenant(id: string, profile: Tenant['profile'], era: Tenant['era']): Tenant {
+  return {
+    id,
+    profile,
+    era,
+    app: 'absent',
+    talks: { tsp: false, account: false },
+    hunting: 'watching',
+    rule: 'none',
+    unsaved: false,
+    suspended: undefined,
+    subscription: 'absent',
+    trialSince: 0,
+    notes: [],
+    cases: [],
+  };
+}
+
+/** What time alone does. */
+export function tick(tenant: Tenant, now: number): void {
+  if (tenant.suspended !== undefined && tenant.suspended.at + 30 * day <= now) {
+    tenant.app = 'over';
+    tenant.suspended = undefined;
+  }
+  if (tenant.subscription === 'trial' && tenant.trialSince + 90 * day <= now) tenant.subscription = 'expired';
+  for (const note of tenant.notes) if (note.at + 180 * day <= now) note.state = 'over';
+  for (const one of tenant.cases) {
+    const unreported = ['opened', 'assessing'].includes(one.state) && !one.reported;
+    if (unreported && tenant.profile === 'mde' && one.openedAt + 2 * day <= now) one.breached = true;
+    if (['needInformation', 'advised'].includes(one.state) && one.since + 14 * day <= now) one.state = 'over';
+  }
+}
+
+export function accept(tenant: Tenant, now: number): void {
+  tenant.app = tenant.era === '2020' ? 'awaiting' : 'active';
+  tenant.unsaved = false;
+  if (tenant.era === '2020' && ['absent', 'none'].includes(tenant.subscription)) {
+    tenant.subscription = 'trial';
+    tenant.trialSince = now;
+  }
+}
+
+export function consult(tenant: Tenant, key: string): boolean {
+  if (!['trial', 'full'].includes(tenant.subscription)) return false;
+  tenant.cases.push({ key, state: 'composing', openedAt: 0, since: 0, reported: false, breached: false });
+  return true;
+}

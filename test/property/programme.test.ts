@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { programmes } from '../model/commands.ts';
+import { newTenant } from '../model/tenant.ts';
+import { virtualWorld } from '../model/virtual-world.ts';
+
+/** How much of the programme the lives below came to. */
+const reached = {
+  notes: 0,
+  mailed: 0,
+  cases: 0,
+  advised: 0,
+  breached: 0,
+  unreached: 0,
+  expired: 0,
+  optedOut: 0,
+  outlived: 0,
+};
+
+describe('the whole programme on the virtual clock', () => {
+  it.each([1, 2, 3, 4])(
+    'does what plain lines say, for 250 programmes of three tenants (part %i of 4)',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(programmes({ length: 100, waits: true }), async (commands) => {
+          const tenants = [
+            newTenant('contoso', 'mde', 'later'),
+            newTenant('fabrikam', 'mde', '2020'),
+            newTenant('woodgrove', 'xdr', 'later'),
+          ];
+          await fc.asyncModelRun(() => ({ model: { now: 0, tenants }, real: virtualWorld() }), commands);
+          for (const { app, cases, notes, subscription } of tenants) {
+            reached.notes += notes.length;
+            reached.mailed += notes.filter(({ mailed }) => mailed).length;
+            reached.unreached += notes.filter(({ unreached }) => unreached.length > 0).length;
+            reached.cases += cases.length;
+            reached.advised += cases.filter(({ reported }) => reported).length;
+            reached.breached += cases.filter(({ breached }) => breached).length;
+            reached.expired += subscription === 'expired' ? 1 : 0;
+            reached.optedOut += app === 'optedOut' ? 1 : 0;
+            reached.outlived += subscription === 'expired' && cases.some(({ state }) => state !== 'over') ? 1 : 0;
+          }
+        }),
+        { numRuns: 250 },
+      );
+    },
+    170_000,
+  );
+
+  it('came to everything that the model speaks of', () => {
+    expect(Object.entries(reached).filter(([, count]) => count === 0)).toEqual([]);
+  });
+});
