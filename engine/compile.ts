@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { createDoor } from './door.ts';
+import { checkMeta, createDoor, isTooLarge } from './door.ts';
 import { Draft } from './draft.ts';
 import { type Defect, DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
@@ -89,10 +89,8 @@ export function compile<TMachine extends AnyStateMachine>(
       status: x.status,
       value: toJson(x.value, 'value') as Snapshot['value'],
       context,
-      history: Object.fromEntries(
-        Object.entries(x.historyValue).map(([id, nodes]) => [id, nodes.map((node) => node.id)]),
-      ),
-      ...(stepper.ordered ? { nodes: x._nodes.map((node) => node.id) } : {}),
+      history: historyOf(x.historyValue),
+      ...(stepper.ordered ? { nodes: Object.freeze(x._nodes.map((node) => node.id)) } : {}),
       ...(x.output === undefined ? {} : { output: toJson(x.output, 'output') }),
       ...(x.status === 'error' ? { error: errorToJson(x.error) } : {}),
       children,
@@ -129,8 +127,10 @@ export function compile<TMachine extends AnyStateMachine>(
     snapshot: Snapshot,
     event: LedgerRecord['event'],
     at: number,
-    refused: { code: string; message: string },
+    { code, message }: { code: string; message: string },
   ): Step => {
+    checkOwn(snapshot);
+    const refused = { code: code.slice(0, 200).toWellFormed(), message: message.slice(0, 1_000).toWellFormed() };
     const x = xstateOf(snapshot);
     const states = atomicStates(x);
     const { seq: _seq, digest: _digest, ...rest } = snapshot;
@@ -222,8 +222,14 @@ export function compile<TMachine extends AnyStateMachine>(
     child,
 
     start(raw, meta, { parent } = {}) {
+      checkMeta(meta);
       const checked = schemas?.input === undefined ? raw : parse(schemas.input, raw, 'INPUT_INVALID', 'The input');
       const input = toJson(checked ?? null, 'input');
+      if (isTooLarge(input))
+        throw new WatchfloorError(
+          'INPUT_TOO_LARGE',
+          'The input is larger than 256 KiB; keep large things elsewhere and give a reference.',
+        );
       const before = {
         seq: 0,
         digest: genesis(sha256, { machine: machine.id, version, definition: hash, input }),
@@ -251,10 +257,8 @@ export function compile<TMachine extends AnyStateMachine>(
       const type = typeof event?.type === 'string' && event.type.isWellFormed() ? event.type.slice(0, 200) : '';
       const text = (value: unknown) => (typeof value === 'string' && value.isWellFormed() ? value.slice(0, 200) : '');
       const by = { role: text(meta.by?.role), name: text(meta.by?.name) };
-      return note(snapshot, { type, id: text(meta.id), by }, meta.at, {
-        code: refused.code,
-        message: refused.message.slice(0, 1_000),
-      });
+      const at = Number.isSafeInteger(meta.at) ? meta.at : snapshot.at;
+      return note(snapshot, { type, id: text(meta.id), by }, at, refused);
     },
     due: earliest,
     fire(snapshot, timer) {
@@ -300,10 +304,7 @@ export function compile<TMachine extends AnyStateMachine>(
       );
     },
     giveUp: (snapshot, effect, { code, message }, { at }) =>
-      note(snapshot, { type: 'watchfloor.effect.gaveUp', id: effect, by: hostSender }, at, {
-        code,
-        message: message.slice(0, 1_000),
-      }),
+      note(snapshot, { type: 'watchfloor.effect.gaveUp', id: effect, by: hostSender }, at, { code, message }),
     stop(snapshot, meta) {
       checkOwn(snapshot);
       if (snapshot.status !== 'active')
@@ -367,6 +368,22 @@ function forward({ children }: Snapshot, x: XSnapshot, to: TimerTarget, event: E
     exec: undefined,
   };
   return { snapshot: x, actions: [action], taken: true };
+}
+
+const noHistory: Snapshot['history'] = Object.freeze({});
+/** XState makes a new table only when a state with history is left. */
+const histories = new WeakMap<object, Snapshot['history']>();
+
+function historyOf(value: XSnapshot['historyValue']): Snapshot['history'] {
+  let history = histories.get(value);
+  if (history !== undefined) return history;
+  const entries = Object.entries(value);
+  history =
+    entries.length === 0
+      ? noHistory
+      : Object.freeze(Object.fromEntries(entries.map(([id, nodes]) => [id, Object.freeze(nodes.map((n) => n.id))])));
+  histories.set(value, history);
+  return history;
 }
 
 function earliest(snapshot: Snapshot, at: number) {

@@ -52,10 +52,14 @@ export function createDoor(definition: Definition, descriptors: readonly string[
           `The role "${printable(meta.by.role)}" may not send ${type}; ${allowed || 'nobody'} may.`,
         );
       }
-      const schema = schemas?.[type];
+      const schema = schemas === undefined ? undefined : schemas[type];
       if (schema === undefined) return event;
       try {
-        return toJson(parse(schema, event, 'EVENT_INVALID', type), 'event') as EventObject & JsonObject;
+        const parsed = toJson(parse(schema, event, 'EVENT_INVALID', type), 'event');
+        if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+          throw new RefusedError('EVENT_INVALID', `The schema of ${type} gives no event.`);
+        // A schema need not repeat the type, and cannot change it.
+        return { ...parsed, type } as EventObject & JsonObject;
       } catch (error) {
         if (error instanceof WatchfloorError && error.code === 'EVENT_INVALID')
           throw new RefusedError(error.code, error.message);
@@ -77,6 +81,7 @@ function asEvent(raw: unknown): EventObject & JsonObject {
     typeof event !== 'object' ||
     event === null ||
     Array.isArray(event) ||
+    !Object.hasOwn(event, 'type') ||
     typeof (event as { type?: unknown }).type !== 'string'
   ) {
     throw new RefusedError('EVENT_MALFORMED', 'An event is an object with a "type", for example { "type": "SUBMIT" }.');
@@ -100,7 +105,7 @@ function asEvent(raw: unknown): EventObject & JsonObject {
       'The fields "at" and "sender" of an event are set by the engine; name yours otherwise.',
     );
   }
-  if (textLength(event) > MAX_EVENT_LENGTH) {
+  if (isTooLarge(event)) {
     throw new RefusedError(
       'EVENT_TOO_LARGE',
       `The event is larger than ${MAX_EVENT_LENGTH / 1024} KiB; keep large things elsewhere and send a reference.`,
@@ -109,8 +114,10 @@ function asEvent(raw: unknown): EventObject & JsonObject {
   return event as EventObject & JsonObject;
 }
 
-function checkMeta(meta: Meta): void {
-  const texts: readonly unknown[] = [meta.id, meta.by.role, meta.by.name];
+/** Chart time, id and sender, of an event or of a start. @throws RefusedError EVENT_MALFORMED */
+export function checkMeta(meta: Meta): void {
+  const { id, by, at } = (meta ?? {}) as { id?: unknown; by?: { role?: unknown; name?: unknown } | null; at?: unknown };
+  const texts: readonly unknown[] = [id, by?.role, by?.name];
   for (const text of texts) {
     if (typeof text !== 'string' || text.length > MAX_NAME_LENGTH || !text.isWellFormed()) {
       throw new RefusedError(
@@ -119,8 +126,13 @@ function checkMeta(meta: Meta): void {
       );
     }
   }
-  if (!Number.isSafeInteger(meta.at))
+  if (!Number.isSafeInteger(at))
     throw new RefusedError('EVENT_MALFORMED', 'Chart time is a whole number of milliseconds since 1970.');
+}
+
+/** Longest text of an input, likewise. */
+export function isTooLarge(value: unknown): boolean {
+  return textLength(value) > MAX_EVENT_LENGTH;
 }
 
 function textLength(value: unknown): number {
@@ -135,5 +147,5 @@ function textLength(value: unknown): number {
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
   const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-  return clean.length > 80 ? `${clean.slice(0, 77)}...` : clean;
+  return clean.length > 80 ? `${clean.slice(0, 77).toWellFormed()}...` : clean;
 }

@@ -128,7 +128,13 @@ export class Draft {
     const named = effects.map((effect) =>
       effect.kind === 'startTimer' && effect.id === '' ? Object.freeze({ ...effect, id: effect.key }) : effect,
     );
-    return { effects: named, children: this.children, timers, generations: this.generations, logs: this.logs };
+    return {
+      effects: Object.freeze(named),
+      children: Object.freeze(this.children),
+      timers: Object.freeze(timers),
+      generations: Object.freeze(this.generations),
+      logs: this.logs,
+    };
   }
 
   private raise({ event, id, delay }: { event: EventObject; id?: string; delay?: number }): void {

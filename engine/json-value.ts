@@ -4,8 +4,18 @@ import type { Json } from './json.ts';
 /** Deeper nesting than this is refused; recursion elsewhere may then trust it. */
 const MAX_DEPTH = 64;
 
-/** Objects that this module made: plain, frozen all the way down, and therefore not walked again. */
-const made = new WeakSet<object>();
+/** More values than this in one go are refused: also a small object that holds itself many times over comes to an end. */
+const MAX_VALUES = 1_000_000;
+
+/**
+ * Objects that this module made: plain, frozen all the way down, and therefore not walked again. With the
+ * depth of nesting below each, so that what grows by a level a step meets the limit as its JSON would.
+ */
+const made = new WeakMap<object, number>();
+
+let left = 0;
+/** Deepest nesting below the value that was copied last. */
+let height = 0;
 
 /**
  * Copies a value as frozen plain JSON. Absent and `undefined` fields are the same and are left out;
@@ -15,10 +25,18 @@ const made = new WeakSet<object>();
  * @throws JSON_INVALID with the path of the first thing that JSON cannot carry
  */
 export function toJson(value: unknown, what: string): Json {
-  return copy(value, what, 0);
+  left = MAX_VALUES;
+  try {
+    return copy(value, what, 0);
+  } catch (error) {
+    if (error instanceof WatchfloorError) throw error;
+    // A getter or a proxy that throws.
+    throw invalid(what, 'cannot be read');
+  }
 }
 
 function copy(value: unknown, path: string, depth: number): Json {
+  height = 0;
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed()) throw invalid(path, 'has a lone surrogate');
@@ -35,18 +53,31 @@ function copy(value: unknown, path: string, depth: number): Json {
       throw invalid(path, `is a ${typeof value}`);
   }
   if (value === null) return null;
-  if (made.has(value)) return value as Json;
+  const below = made.get(value);
+  if (below !== undefined) {
+    if (depth + below > MAX_DEPTH) throw invalid(path, `is nested deeper than ${MAX_DEPTH}`);
+    height = below;
+    return value as Json;
+  }
   if (depth >= MAX_DEPTH) throw invalid(path, `is nested deeper than ${MAX_DEPTH}, or cyclic`);
   const result = Array.isArray(value) ? copyArray(value, path, depth) : copyObject(value, path, depth);
-  made.add(result as object);
+  made.set(result as object, ++height);
   return Object.freeze(result);
 }
 
 function copyArray(value: readonly unknown[], path: string, depth: number): Json {
+  spend(value.length, path);
   const result: Json[] = [];
+  let deepest = 0;
   for (let index = 0; index < value.length; index++) {
-    result.push(copy(value[index] ?? null, `${path}[${index}]`, depth + 1));
+    const item = value[index];
+    if (isLeaf(item)) result.push(item);
+    else {
+      result.push(copy(item ?? null, `${path}[${index}]`, depth + 1));
+      if (height > deepest) deepest = height;
+    }
   }
+  height = deepest;
   return result;
 }
 
@@ -57,14 +88,35 @@ function copyObject(value: object, path: string, depth: number): Json {
     throw invalid(path, `is an instance of ${value.constructor?.name || 'a class'}`);
   }
   const result: Record<string, Json> = {};
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value);
+  spend(keys.length, path);
+  let deepest = 0;
+  for (const key of keys) {
     // `__proto__` would set a prototype, and XState revives objects that carry its own marker.
     if (key === '__proto__' || key === 'xstate$$type') throw invalid(path, `has the reserved key "${key}"`);
     if (!key.isWellFormed()) throw invalid(path, 'has a key with a lone surrogate');
     const field: unknown = (value as Record<string, unknown>)[key];
-    if (field !== undefined) result[key] = copy(field, `${path}.${key.slice(0, 80)}`, depth + 1);
+    if (isLeaf(field)) result[key] = field;
+    else if (field !== undefined) {
+      result[key] = copy(field, `${path}.${key.slice(0, 80)}`, depth + 1);
+      if (height > deepest) deepest = height;
+    }
   }
+  height = deepest;
   return result;
+}
+
+/** What can be taken as it is, so that no path has to be written for it. */
+const isLeaf = (value: unknown): value is Json =>
+  typeof value === 'string'
+    ? value.isWellFormed()
+    : typeof value === 'number'
+      ? Number.isFinite(value) && value !== 0
+      : value === null || typeof value === 'boolean';
+
+function spend(count: number, path: string): void {
+  left -= count;
+  if (left < 0) throw invalid(path, `is part of more than ${MAX_VALUES} values`);
 }
 
 function invalid(path: string, problem: string): WatchfloorError {
@@ -80,13 +132,22 @@ export function errorToJson(error: unknown): Json {
     const { name, message } = error as Error;
     const code = (error as { code?: unknown }).code;
     return toJson(
-      { name: String(name), message: String(message), ...(typeof code === 'string' ? { code } : {}) },
+      { name: text(name), message: text(message), ...(typeof code === 'string' ? { code: text(code) } : {}) },
       'error',
     );
   }
   try {
     return toJson(error ?? null, 'error');
   } catch {
-    return String(error);
+    return text(error);
+  }
+}
+
+/** Anything as a text that JSON can carry; an object may have no text at all. */
+function text(value: unknown): string {
+  try {
+    return String(value).toWellFormed();
+  } catch {
+    return 'unreadable';
   }
 }

@@ -17,10 +17,9 @@ export function createProspects(machine: AnyStateMachine): (value: StateValue, t
   const known = new Map<AnyStateNode, Map<string, Prospect>>();
 
   const own = (node: AnyStateNode, type: string): Prospect => {
-    let types = known.get(node);
-    if (types === undefined) known.set(node, (types = new Map()));
-    let prospect = types.get(type);
-    if (prospect === undefined) types.set(type, (prospect = read(node, type)));
+    const types = known.get(node) ?? new Map<string, Prospect>();
+    const prospect = types.get(type) ?? read(node, type);
+    known.set(node, types.set(type, prospect));
     return prospect;
   };
 
@@ -48,7 +47,9 @@ function read(node: AnyStateNode, type: string): Prospect {
   // The exact one first, then the longest wildcard.
   descriptors.sort((a, b) => Number(b === type) - Number(a === type) || b.length - a.length);
   let possible = false;
-  for (const { target, actions, guard } of descriptors.flatMap((descriptor) => node.transitions.get(descriptor) ?? [])) {
+  for (const { target, actions, guard } of descriptors.flatMap(
+    (descriptor) => node.transitions.get(descriptor) ?? [],
+  )) {
     possible ||= target !== undefined || actions.length > 0;
     if (guard === undefined) return { possible, certain: true };
   }

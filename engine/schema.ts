@@ -8,7 +8,15 @@ import type { StandardSchemaV1 } from './standard-schema.ts';
  * @throws an error with the given code that lists up to five issues with their paths
  */
 export function parse(schema: StandardSchemaV1, value: unknown, code: string, what: string): unknown {
-  const result = schema['~standard'].validate(value);
+  let result: ReturnType<(typeof schema)['~standard']['validate']>;
+  try {
+    result = schema['~standard'].validate(value);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new WatchfloorError(code, `${what} is not valid: its schema threw: ${reason.slice(0, 500)}`, {
+      cause: error,
+    });
+  }
   if (result instanceof Promise) {
     throw new WatchfloorError(
       'SCHEMA_ASYNCHRONOUS',

@@ -81,15 +81,21 @@ class Reader {
       );
     }
     for (const [name, logic] of Object.entries(implementations.actors)) this.actor(name, logic, `actor "${name}"`);
-    for (const [name, action] of Object.entries(implementations.actions)) this.implementation(name, action);
-    for (const name of Object.keys(implementations.guards)) this.guard(name, `guard "${name}"`, []);
+    const actions = mapped(implementations.actions, (name, action) => this.implementation(name, action));
+    const guards = mapped(implementations.guards, (name, guard) => {
+      this.guard(name, `guard "${name}"`, []);
+      // A name for a combination of guards; a guard of one's own is known by its name alone.
+      return isBuiltin(guard) ? this.guard(guard, `guard "${name}"`, [name]) : undefined;
+    });
+    const delays = mapped(implementations.delays, (name, delay) => {
+      this.delay(delay, `delay "${name}"`);
+      return describe(delay);
+    });
+    const { context } = this.machine.config as { context?: unknown };
     const states = this.node(this.machine.root);
-    const delays = Object.entries(implementations.delays).map(
-      ([name, delay]) => [name, typeof delay === 'number' ? delay : 'computed'] as const,
-    );
     const sorted = (set: Set<string>) => [...set].sort();
     return {
-      outline: { id: this.machine.id, states, delays: Object.fromEntries(delays.sort(([a], [b]) => (a < b ? -1 : 1))) },
+      outline: { id: this.machine.id, states, delays, actions, guards, context: describe(context) },
       events: sorted(this.events),
       actors: sorted(this.actors),
       machines: sorted(this.machines),
@@ -117,7 +123,7 @@ class Reader {
       if (invoke.onSnapshot !== undefined)
         this.defect('UNSUPPORTED_ON_SNAPSHOT', at, 'uses onSnapshot; let the actor send events instead');
       this.options(invoke as unknown as Builtin, at);
-      return { id: invoke.id, src: invoke.src };
+      return { id: invoke.id, src: invoke.src, input: describe((invoke as { input?: unknown }).input) };
     });
     const transitions = [...node.transitions.values()].flat().map((t) => this.transition(t as never, where));
     const always = ((node.always ?? []) as readonly unknown[]).map((t) => this.transition(t as never, where));
@@ -129,7 +135,7 @@ class Reader {
       type: node.type,
       history: node.history || undefined,
       tags: [...node.tags].sort(),
-      output: config.output === undefined ? undefined : describe(config.output),
+      output: describe(config.output),
       entry: node.entry.map((action) => this.action(action, where)),
       exit: node.exit.map((action) => this.action(action, where)),
       invokes,
@@ -180,27 +186,28 @@ class Reader {
     }
     const name = typeof action === 'string' ? action : String((action as { type: unknown }).type);
     this.implementation(name, this.machine.implementations.actions[name]);
-    return name;
+    return named(name, action);
   }
 
-  private implementation(name: string, action: unknown): void {
-    if (isBuiltin(action)) this.builtin(action, `action "${name}"`);
-    else if (name !== 'tell') this.actions.add(name);
+  /** @returns what a name stands for, where that is one of XState's own actions */
+  private implementation(name: string, action: unknown): unknown {
+    if (isBuiltin(action)) return this.builtin(action, `action "${name}"`);
+    if (name !== 'tell') this.actions.add(name);
+    return undefined;
   }
 
   private builtin(action: Builtin, where: string): unknown {
     if (action.type === 'xstate.spawnChild') this.options(action, where);
     if (action.delay !== undefined) this.delay(action.delay, where);
-    const event = action.event as { type?: unknown } | undefined;
-    const src = typeof action.src === 'string' ? action.src : undefined;
-    const id = action.id ?? action.sendId;
     return {
       type: action.type,
-      event: typeof event === 'object' ? event.type : undefined,
-      src,
-      id: typeof id === 'string' ? id : undefined,
-      delay: action.delay === undefined ? undefined : describe(action.delay),
-      to: typeof action.to === 'string' ? action.to : undefined,
+      event: describe(action.event),
+      assignment: describe(action.assignment),
+      src: typeof action.src === 'string' ? action.src : undefined,
+      input: describe(action.input),
+      id: describe(action.id ?? action.sendId ?? action.actorRef),
+      delay: describe(action.delay),
+      to: describe(action.to),
     };
   }
 
@@ -235,8 +242,9 @@ class Reader {
 
   private guard(guard: unknown, where: string, seen: readonly string[]): unknown {
     if (typeof guard === 'function') {
-      const inner = (guard as { guards?: readonly unknown[] }).guards;
-      return inner === undefined ? 'inline' : { [guard.name]: inner.map((g) => this.guard(g, where, seen)) };
+      const { guards, stateValue } = guard as { guards?: readonly unknown[]; stateValue?: unknown };
+      if (stateValue !== undefined) return { stateIn: describe(stateValue) };
+      return guards === undefined ? 'inline' : { [guard.name]: guards.map((g) => this.guard(g, where, seen)) };
     }
     const name = typeof guard === 'string' ? guard : String((guard as { type: unknown }).type);
     const implementation = this.machine.implementations.guards[name];
@@ -244,14 +252,36 @@ class Reader {
     else if (seen.includes(name)) this.defect('GUARD_CYCLE', where, `guard "${name}" refers to itself`);
     else if (typeof implementation !== 'function' || isBuiltin(implementation))
       this.guard(implementation, where, [...seen, name]);
-    return name;
+    return named(name, guard);
   }
 
   private delay(delay: unknown, where: string): void {
     if (typeof delay === 'string' && this.machine.implementations.delays[delay] === undefined) {
       this.defect('DELAY_MISSING', where, `delay "${delay}" has no implementation`);
     }
+    if (typeof delay === 'number' && !Number.isFinite(delay))
+      this.defect('DELAY_INVALID', where, `has a delay of ${delay}; a delay is a number of milliseconds`);
   }
 }
 
-const describe = (value: unknown): unknown => (typeof value === 'function' ? 'computed' : value);
+const mapped = <T>(record: Readonly<Record<string, T>>, map: (name: string, value: T) => unknown) =>
+  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(name, value)]));
+
+/** An action or a guard by its name, with the params that its author wrote down as data. */
+function named(name: string, given: unknown): unknown {
+  const params = typeof given === 'object' && given !== null ? (given as { params?: unknown }).params : undefined;
+  return params === undefined ? name : { name, params: describe(params) };
+}
+
+/** Data as it is, to any depth; what is no data only by its kind, so that a hash does not depend on it. */
+function describe(value: unknown, depth = 0): unknown {
+  if (typeof value === 'function') return 'computed';
+  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value !== 'object') return String(value);
+  if (depth > 20) return 'deep';
+  if (Array.isArray(value)) return value.map((item) => describe(item ?? null, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return 'object';
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, describe(field, depth + 1)]));
+}

@@ -231,9 +231,7 @@ function ordered(value: StateValue, node: AnyStateNode, nodes: readonly AnyState
   };
   const entries = Object.keys(value).map((key) => [key, children[key] as AnyStateNode] as const);
   entries.sort((a, b) => place(a) - place(b));
-  return Object.fromEntries(
-    entries.map(([key, child]) => [key, ordered(value[key] as StateValue, child, nodes)]),
-  );
+  return Object.fromEntries(entries.map(([key, child]) => [key, ordered(value[key] as StateValue, child, nodes)]));
 }
 
 function endless(error: unknown, id: string, trail: readonly StateValue[]): WatchfloorError | undefined {

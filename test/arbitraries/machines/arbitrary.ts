@@ -81,7 +81,13 @@ const plainAction: fc.Arbitrary<Raw> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('tellOwn'), event: eventType, delay: rarely(delay, 3) }) },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant('spawn'), src: source, id: fc.constantFrom(undefined, 'w1', 'w2') }),
+    // Spawning under an id in use is a known difference, too.
+    arbitrary: fc.record({
+      do: fc.constant('spawn'),
+      src: source,
+      id: fc.constantFrom(undefined, 'w1', 'w2', 'w1'),
+      fresh: fc.nat(9),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('stopChild'), id: fc.constantFrom('w1', 'w2') }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('emit'), type: fc.constantFrom('said', 'told') }) },
@@ -252,7 +258,8 @@ function resolve(raw: Raw): Recipe {
       if (a.do === 'enqueue') return [{ do: 'enqueue', when: guardOf(a.when), actions: actionsOf(a.actions, own) }];
       const { fresh, ...rest } = a;
       const action = clean(rest) as ActionRecipe;
-      return a.do === 'raise' && a.id !== undefined && fresh > 0 ? [{ do: 'cancel', id: a.id }, action] : [action];
+      if (a.id === undefined || !(fresh > 0)) return [action];
+      return [a.do === 'raise' ? { do: 'cancel', id: a.id } : { do: 'stopChild', id: a.id }, action];
     });
   const transitionsOf = (list: Raw[], own: readonly string[]): TransitionRecipe[] =>
     list.map((t) => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import type fc from 'fast-check';
 import type { Recipe, Script } from './recipe.ts';
 
 /** A counterexample as one can read it, with the command that runs it again. */
