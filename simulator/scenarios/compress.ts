@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../engine/index.ts';
-import { defaultPolicy, type PolicyMachine, type ProfileId, policies } from '../../machines/index.ts';
+import { defaultPolicy, type PolicyMachine, type ProfileId, parseDuration, policies } from '../../machines/index.ts';
 import type { Scenario } from './schema.ts';
 
 const SECOND = 1_000;
@@ -19,11 +19,17 @@ export function compressPolicy(machine: string, profile: ProfileId, given: JsonO
   const name = machine as PolicyMachine;
   const defaults: Readonly<Record<string, unknown>> = defaultPolicy(name, profile);
   const durations = Object.entries(policies[name]).filter(([, { unit }]) => unit === 'duration');
-  const values = durations.map(([key]) => [key, given[key] === undefined ? defaults[key] : given[key]] as const);
-  const scaled = values
-    .filter(([, value]) => typeof value === 'number')
-    .map(([key, value]) => [key, shorter(value as number, factor)] as const);
+  const scaled = durations.flatMap(([key]) => {
+    const value = milliseconds(given[key] === undefined ? defaults[key] : given[key]);
+    return value === undefined ? [] : [[key, shorter(value, factor)] as const];
+  });
   return { ...given, ...Object.fromEntries(scaled) };
+}
+
+/** A duration as a policy has it: a number, or text such as `2d`; what is neither is left for the machine to refuse. */
+function milliseconds(value: unknown): number | undefined {
+  if (typeof value === 'string') return parseDuration(value);
+  return typeof value === 'number' ? value : undefined;
 }
 
 function shorter(ms: number, factor: number): number {

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { nanoid } from 'nanoid';
+import { inject } from 'vitest';
+import type { ActivityOptions } from '../../activities/index.ts';
+import { createDurableClient, type DurableClient } from '../../client/index.ts';
+import { SkippingClock, TemporalTarget, WaitingClock } from '../../simulator/index.ts';
+import type { DurableWorker, DurableWorkerOptions } from '../../worker/index.ts';
+import { programmeWorkflows, startProgrammeWorker } from '../../worker/programme.ts';
+import { bundleOf, quiet } from './stage.ts';
+
+/** The programme's own worker, with its real adapters in a folder that goes with the test. */
+export interface ProgrammeStage {
+  readonly client: Client;
+  readonly durable: DurableClient;
+  readonly taskQueue: string;
+  readonly folder: string;
+  readonly files: ActivityOptions;
+  readonly worker: DurableWorker;
+  /** Who the tenants are, for the directory. */
+  know(tenants: readonly object[]): void;
+  /** A target that skips time, or waits for it. */
+  target(start: number, clock?: 'skipping' | 'waiting'): TemporalTarget & { readonly prefix: string };
+  close(): Promise<void>;
+}
+
+export function filesIn(folder: string): ActivityOptions {
+  return {
+    directoryFile: join(folder, 'directory.json'),
+    outboxDir: join(folder, 'outbox'),
+    alertsFile: join(folder, 'alerts.jsonl'),
+    caseDeskDir: join(folder, 'cases'),
+    stateDir: join(folder, 'state'),
+  };
+}
+
+export async function openProgramme(tuning: DurableWorkerOptions['tuning'] = {}): Promise<ProgrammeStage> {
+  quiet();
+  const { address, namespace } = inject('temporal');
+  const folder = mkdtempSync(join(tmpdir(), 'watchfloor-programme-'));
+  const taskQueue = `test-${nanoid()}`;
+  const files = filesIn(folder);
+  const know = (tenants: readonly object[]) => writeFileSync(files.directoryFile, JSON.stringify({ tenants }));
+  know([]);
+  const bundle = await bundleOf(programmeWorkflows);
+  const worker = await startProgrammeWorker({ address, namespace, taskQueue, activities: files, bundle, tuning });
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  return {
+    client,
+    durable: createDurableClient(client, { taskQueue }),
+    taskQueue,
+    folder,
+    files,
+    worker,
+    know,
+    target: (start, clock = 'skipping') => {
+      const prefix = `${nanoid()}.`;
+      const ahead = Date.now() - start;
+      const offset = clock === 'skipping' ? Math.max(0, ahead) : ahead;
+      const ticking = clock === 'skipping' ? new SkippingClock(connection, namespace) : new WaitingClock();
+      return Object.assign(new TemporalTarget({ client, taskQueue, clock: ticking, prefix, offset }), { prefix });
+    },
+    close: async () => {
+      await worker.close();
+      await connection.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
