@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { WatchfloorError } from '../engine/errors.ts';
+import { nestedTooDeeply } from '../engine/nesting.ts';
 import { type TenantFacts, tenantFacts } from '../machines/ports.ts';
 import type { ActivityContext } from './context.ts';
 import { describeIssues, PermanentError } from './errors.ts';
@@ -92,7 +93,12 @@ async function readDirectory(path: string, signal: AbortSignal | undefined): Pro
       },
     );
   }
-  if (bytes.length <= MAX_SIZE) return bytes.toString('utf8').replace(/^\ufeff/, '');
+  if (bytes.length <= MAX_SIZE) {
+    const text = bytes.toString('utf8').replace(/^\ufeff/, '');
+    const deep = nestedTooDeeply(text);
+    if (deep === undefined) return text;
+    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}:${deep.line}:${deep.column}: it is nested too deeply.`);
+  }
   throw new WatchfloorError(
     'DIRECTORY_MALFORMED',
     `The tenant directory ${path} has ${bytes.length} bytes, more than the ${MAX_SIZE} that a file may have. Use a directory service instead.`,

@@ -1,13 +1,11 @@
 import { open } from 'node:fs/promises';
 import { isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import { nestedTooDeeply } from '../engine/index.ts';
 import { badInput } from './exit.ts';
 import { clean } from './text.ts';
 
 /** Largest file that a command reads, in bytes. */
 export const MAX_FILE = 1024 * 1024;
-
-/** Deepest nesting. The parser calls itself for each level, and near the end of its stack Node itself gives up. */
-const MAX_DEPTH = 256;
 
 /**
  * Reads an object from a JSON or YAML file; `-` is standard input.
@@ -78,7 +76,9 @@ function parseText(text: string, name: string): unknown {
     const { line, col } = lines.linePos(offset);
     return badInput(`${name}:${Math.max(1, line)}:${Math.max(1, col)}: ${why}.`, 'FILE_MALFORMED', cause);
   };
-  checkDepth(text, name);
+  const deep = nestedTooDeeply(text);
+  if (deep !== undefined)
+    throw badInput(`${name}:${deep.line}:${deep.column}: it is nested too deeply.`, 'FILE_MALFORMED');
   // The library's own check for unique keys compares each with each.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false, uniqueKeys: false });
   const [problem] = [...document.errors, ...document.warnings];
@@ -111,30 +111,6 @@ function parseText(text: string, name: string): unknown {
 function isJsonScalar({ type, source }: Scalar): boolean {
   if (type === 'QUOTE_DOUBLE') return true;
   return type === 'PLAIN' && /^(-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|true|false|null)$/.test(source ?? '');
-}
-
-/**
- * Counts what may nest, without regard to quotes, which in YAML only a parser can tell: open brackets, and what a line
- * begins with. No text that people write comes near the limit.
- */
-function checkDepth(text: string, name: string): void {
-  let depth = 0;
-  let line = 1;
-  let start = 0;
-  let leading = true;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index] ?? '';
-    if (character === '\n') {
-      line++;
-      start = index + 1;
-      leading = true;
-    } else if (character === '[' || character === '{') depth++;
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
-    leading &&= ' -?:\n'.includes(character);
-    if (depth > MAX_DEPTH || (leading && index - start > MAX_DEPTH)) {
-      throw badInput(`${name}:${line}:${index - start + 1}: it is nested too deeply.`, 'FILE_MALFORMED');
-    }
-  }
 }
 
 /** The object that `--data` holds. @throws INPUT_INVALID */

@@ -4,10 +4,10 @@ import { KEYS } from './settings.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys whose value is a number. */
-const NUMBERS = /^(server\.port$|retentionDays$|limits\.|worker\.|adapters\.mail\.port$|adapters\..*\.timeoutSeconds$)/;
+const NUMBERS = /^(server\.port$|retentionDays$|worker\.|adapters\.mail\.port$|adapters\..*\.timeoutSeconds$)/;
 
 /**
- * The environment variable of a key: `limits.updatesPerRun` is `WATCHFLOOR_LIMITS_UPDATES_PER_RUN`. What concerns the
+ * The environment variable of a key: `server.dataFile` is `WATCHFLOOR_SERVER_DATA_FILE`. What concerns the
  * connection has Temporal's own variables.
  */
 export function variableOf(key: string): string | undefined {

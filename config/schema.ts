@@ -49,7 +49,6 @@ const rest = {
     .optional(),
   retentionDays: z.int().min(1).max(3_650).optional(),
   // The server refuses the 2,001st update of a run, so a run ends well before.
-  limits: z.strictObject({ updatesPerRun: z.int().min(1).max(1_900).optional() }).optional(),
   worker: z
     .strictObject({
       maxCachedWorkflows: count.optional(),

@@ -37,10 +37,6 @@ export interface Settings {
   };
   /** How long closed executions are kept, in days; of a namespace that is registered from here. */
   readonly retentionDays: number;
-  readonly limits: {
-    /** An instance continues as new at the latest after so many updates in a run. */
-    readonly updatesPerRun: number;
-  };
   readonly worker: {
     readonly maxCachedWorkflows?: number;
     readonly maxConcurrentWorkflowTaskExecutions?: number;
@@ -97,7 +93,6 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   taskQueue: 'watchfloor',
   'server.dataFile': '.watchfloor/temporal/temporal.db',
   retentionDays: 7,
-  'limits.updatesPerRun': 1_900,
   'worker.shutdownGraceSeconds': 10,
   'adapters.directoryFile': '.watchfloor/directory.json',
   'adapters.outboxDir': '.watchfloor/outbox',
@@ -122,7 +117,6 @@ export const KEYS: readonly string[] = [
   'server.port',
   'server.routes',
   'retentionDays',
-  'limits.updatesPerRun',
   'worker.maxCachedWorkflows',
   'worker.maxConcurrentWorkflowTaskExecutions',
   'worker.maxConcurrentActivityTaskExecutions',

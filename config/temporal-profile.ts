@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type ClientConfigProfile, loadClientConfigProfile } from '@temporalio/envconfig';
 import { WatchfloorError } from '../engine/errors.ts';
 import type { Environment } from './environment.ts';
@@ -37,6 +37,8 @@ export function profileFromFile(env: Environment, profile: string | undefined): 
   const where = file ? `the profile file ${file}` : "Temporal's profile file";
   const settings = { disableEnv: true, overrideEnvVars: defined(env), ...(profile === undefined ? {} : { profile }) };
   const name = profile ?? env.TEMPORAL_PROFILE ?? 'default';
+  // The reader of the SDK stumbles over an empty file.
+  if (file && readFileSync(file, 'utf8').trim() === '') return { layer: {}, name };
   return { layer: toLayer(read(where, () => loadClientConfigProfile(settings))), name };
 }
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from '@temporalio/client';
@@ -87,7 +87,10 @@ interface Place {
 
 async function startOnce(options: StartOptions, place: Place): Promise<LocalServer> {
   const { binary, signal } = options;
-  const ports = await freePorts(options.port);
+  const ports = await choosePorts(
+    options.port,
+    place.data === undefined ? undefined : path.join(place.folder, 'ports.json'),
+  );
   const address = `127.0.0.1:${ports.frontend[0]}`;
   const logFile = path.join(place.folder, 'temporal.log');
   await rotate(logFile);
@@ -184,9 +187,12 @@ function cliArguments(dataFile: string, port: number, namespace: string): string
   ];
 }
 
-async function freePorts(frontend: number | undefined): Promise<ServerPorts> {
+/**
+ * Free ports; those of the run before on the same data where they can be had. The server keeps its members in its data
+ * for a while, and on other ports it would wait for the dead ones.
+ */
+async function choosePorts(frontend: number | undefined, file: string | undefined): Promise<ServerPorts> {
   const host = '127.0.0.1';
-  const next = () => getPort({ host });
   // Whatever answers on that port already would be taken for the server that is being started.
   if (frontend !== undefined && (await getPort({ port: frontend, host })) !== frontend) {
     throw new WatchfloorError(
@@ -194,12 +200,27 @@ async function freePorts(frontend: number | undefined): Promise<ServerPorts> {
       `Port ${frontend} on ${host} is in use. Stop what uses it, or choose another port.`,
     );
   }
-  return {
-    frontend: [frontend ?? (await next()), await next()],
-    history: [await next(), await next()],
-    matching: [await next(), await next()],
-    worker: [await next(), await next()],
+  const before = await portsBefore(file);
+  const next = (index: number) => getPort({ host, ...(before[index] === undefined ? {} : { port: before[index] }) });
+  const ports: ServerPorts = {
+    frontend: [frontend ?? (await next(0)), await next(1)],
+    history: [await next(2), await next(3)],
+    matching: [await next(4), await next(5)],
+    worker: [await next(6), await next(7)],
   };
+  if (file !== undefined) await writeFile(file, JSON.stringify(Object.values(ports).flat()));
+  return ports;
+}
+
+async function portsBefore(file: string | undefined): Promise<readonly number[]> {
+  try {
+    const found: unknown = file === undefined ? [] : JSON.parse(await readFile(file, 'utf8'));
+    return Array.isArray(found) && found.every((port) => Number.isInteger(port) && port > 1_023 && port < 65_536)
+      ? found
+      : [];
+  } catch {
+    return [];
+  }
 }
 
 async function rotate(logFile: string): Promise<void> {

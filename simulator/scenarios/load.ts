@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { printable, WatchfloorError } from '../../engine/index.ts';
+import { nestedTooDeeply, printable, WatchfloorError } from '../../engine/index.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 
 /** A scenario is written by hand; what is larger than this is something else. */
@@ -35,6 +35,9 @@ export async function loadScenario(path: string): Promise<Scenario> {
 
 /** Parses a scenario's text. @throws as `loadScenario` */
 export function parseScenario(text: string, path = 'scenario'): Scenario {
+  const deep = nestedTooDeeply(text);
+  if (deep !== undefined)
+    throw new WatchfloorError('FILE_MALFORMED', `${path}:${deep.line}:${deep.column}: nested too deeply`);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, customTags: [], uniqueKeys: true });
   const [wrong] = document.errors;

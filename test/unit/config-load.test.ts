@@ -40,7 +40,6 @@ describe('the configuration', () => {
       taskQueue: 'watchfloor',
       server: { dataFile: path.join(cwd, '.watchfloor/temporal/temporal.db') },
       retentionDays: 7,
-      limits: { updatesPerRun: 1_900 },
       worker: { shutdownGraceSeconds: 10 },
       adapters: {
         directoryFile: path.join(cwd, '.watchfloor/directory.json'),
@@ -80,7 +79,7 @@ describe('the configuration', () => {
     configure({
       connection: { address: 'file:1', namespace: 'of-file' },
       taskQueue: 'of-file',
-      limits: { updatesPerRun: 5 },
+      retentionDays: 5,
     });
     profiles('[profile.default]\naddress = "profile:1"\n[profile.default.tls]\nserver_name = "of-profile"\n');
     env.TEMPORAL_TLS_CLIENT_CERT_DATA = 'certificate';
@@ -92,7 +91,7 @@ describe('the configuration', () => {
       tls: { serverName: 'of-profile', clientCert: { data: new Uint8Array(Buffer.from('certificate')) } },
     });
     expect(settings.taskQueue).toBe('of-environment');
-    expect(settings.limits.updatesPerRun).toBe(5);
+    expect(settings.retentionDays).toBe(5);
   });
 
   it('reads the profile that was asked for', async () => {
@@ -156,7 +155,6 @@ describe('the configuration', () => {
       ['a secret in a committed file', { connection: { apiKey: 'x' } }, 'connection.apiKey: there is no such key'],
       ['a wrong type', { taskQueue: 7 }, 'taskQueue: Invalid input: expected string'],
       ['an address without a port', { connection: { address: 'localhost' } }, 'connection.address: must be host:port'],
-      ['a limit that the server would not keep', { limits: { updatesPerRun: 2_000 } }, 'limits.updatesPerRun: Too big'],
       ['an unknown route', { server: { routes: ['magic'] } }, 'server.routes.0: Invalid option'],
       ['two faults', { retentionDays: 0, taskQueue: '' }, 'retentionDays: Too small', 'taskQueue: Too small'],
       ['something else than a record', 'text', 'the whole: Invalid input'],
