@@ -6,9 +6,17 @@ export const profileIds = ['mde', 'xdr'] as const;
 
 export type ProfileId = (typeof profileIds)[number];
 
+/** What the service consists of. */
+export type Capability = 'targetedAttackNotifications' | 'expertsOnDemand';
+
 /** A flavour of the service, as data. */
 export interface Profile {
   readonly id: ProfileId;
+  /** What the documentation page is about, and other names that people look for. */
+  readonly title: string;
+  readonly aliases: readonly string[];
+  /** The two services. */
+  readonly capabilities: readonly Capability[];
   /** What the portal is called. */
   readonly portal: string;
   /** What the documentation page applies to. */
@@ -19,6 +27,14 @@ export interface Profile {
   readonly coverage: readonly string[];
   /** What the AI trained by hunters does. */
   readonly ai: readonly string[];
+  /** What managed hunting includes. */
+  readonly hunting: readonly string[];
+  /** What an expert is consulted for. */
+  readonly advice: readonly string[];
+  /** The kinds of inquiry that the page names. */
+  readonly inquiries: readonly string[];
+  /** What the option is called, and where it is found. */
+  readonly consultLabel: string;
   /** Where an expert can be consulted. */
   readonly entryPoints: readonly EntryPointId[];
   /** The label of the form's first field. */
@@ -41,10 +57,16 @@ export interface Profile {
     readonly configuration: string;
     /** Addresses of the products' own pages. */
     readonly products: readonly string[];
+    /** Where the product itself can be tried; not the trial of Experts on Demand. */
+    readonly productTrial: string | null;
     /** The video about tracking in Services Hub. */
     readonly trackingVideo: string;
   };
 }
+
+/** Both pages name the same two services, and the same option. */
+export const capabilities: readonly Capability[] = ['targetedAttackNotifications', 'expertsOnDemand'];
+export const consultLabel = 'Consult a threat expert';
 
 /** Both pages name the same place. */
 export const applyPath =

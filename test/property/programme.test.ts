@@ -28,7 +28,10 @@ describe('the whole programme on the virtual clock', () => {
             newTenant('fabrikam', 'mde', '2020'),
             newTenant('woodgrove', 'xdr', 'later'),
           ];
-          await fc.asyncModelRun(() => ({ model: { now: 0, tenants }, real: virtualWorld() }), commands);
+          await fc.asyncModelRun(
+            () => ({ model: { now: 0, tenants, thorough: true }, real: virtualWorld() }),
+            commands,
+          );
           for (const { app, cases, notes, subscription } of tenants) {
             reached.notes += notes.length;
             reached.mailed += notes.filter(({ mailed }) => mailed).length;
