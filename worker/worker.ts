@@ -52,7 +52,12 @@ export function bundleWorkflows(path: string): Promise<WorkflowBundleWithSourceM
     logger: quiet,
     webpackConfigHook: (config) => ({
       ...config,
-      resolve: { ...config.resolve, conditionNames: ['import', 'module', 'require', 'node', 'default'] },
+      resolve: {
+        ...config.resolve,
+        // Webpack adds "module" and "development" by itself.
+        byDependency: { esm: { conditionNames: ['import', 'node', 'default'] } },
+        conditionNames: ['require', 'node', 'default'],
+      },
     }),
   });
 }

@@ -9,7 +9,9 @@ import { createDurableClient, type DurableClient } from '../../client/index.ts';
 import { SkippingClock, TemporalTarget, WaitingClock } from '../../simulator/index.ts';
 import type { DurableWorker, DurableWorkerOptions } from '../../worker/index.ts';
 import { programmeWorkflows, startProgrammeWorker } from '../../worker/programme.ts';
-import { bundleOf, quiet } from './stage.ts';
+import { filesIn } from './files.ts';
+import { quiet } from './quiet.ts';
+import { bundleOf } from './stage.ts';
 
 /** The programme's own worker, with its real adapters in a folder that goes with the test. */
 export interface ProgrammeStage {
@@ -24,16 +26,6 @@ export interface ProgrammeStage {
   /** A target that skips time, or waits for it. */
   target(start: number, clock?: 'skipping' | 'waiting'): TemporalTarget & { readonly prefix: string };
   close(): Promise<void>;
-}
-
-export function filesIn(folder: string): ActivityOptions {
-  return {
-    directoryFile: join(folder, 'directory.json'),
-    outboxDir: join(folder, 'outbox'),
-    alertsFile: join(folder, 'alerts.jsonl'),
-    caseDeskDir: join(folder, 'cases'),
-    stateDir: join(folder, 'state'),
-  };
 }
 
 export async function openProgramme(tuning: DurableWorkerOptions['tuning'] = {}): Promise<ProgrammeStage> {

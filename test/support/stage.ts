@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { Runtime } from '@temporalio/worker';
 import { nanoid } from 'nanoid';
 import { inject } from 'vitest';
 import { createDurableClient, type DurableClient } from '../../client/index.ts';
 import type { Definition, Implemented } from '../../engine/index.ts';
 import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, startWorker } from '../../worker/index.ts';
 import { Desk } from './desk.ts';
+import { quiet } from './quiet.ts';
+
+export { quiet } from './quiet.ts';
 
 /** A server, a client and a worker with a desk behind it. */
 export interface Stage {
@@ -40,19 +42,6 @@ export function bundleOf(path: string): Promise<{ code: string }> {
   const known = bundles.get(path) ?? bundleWorkflows(path);
   bundles.set(path, known);
   return known;
-}
-
-let quieted = false;
-
-/** Failures that a test provokes are not news. */
-export function quiet(): void {
-  if (quieted) return;
-  quieted = true;
-  const silent = () => undefined;
-  Runtime.install({
-    logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent },
-    telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
-  });
 }
 
 export async function openStage({ workflows, definitions, implemented, tuning }: StageOptions): Promise<Stage> {

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { nanoid } from 'nanoid';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readRun } from '../../audit/history-reader.ts';
+import { relive } from '../../audit/relive.ts';
+import { createDurableClient, type Instance } from '../../client/index.ts';
+import { compile } from '../../engine/index.ts';
+import { nodeSha256 } from '../../engine/node.ts';
+import { eodCase } from '../../machines/index.ts';
+import { programmeWorkflows } from '../../worker/programme.ts';
+import { formInput, inquiry, reports } from '../machines/eod.ts';
+import { filesIn } from '../support/files.ts';
+import { historiesOf } from '../support/histories.ts';
+import { bundleOf } from '../support/stage.ts';
+
+const customer = { role: 'customer-analyst', name: 'Ann Example' };
+const expert = { role: 'expert', name: 'Ed Expert' };
+const script = fileURLToPath(new URL('./worker-child.ts', import.meta.url));
+const taskQueue = `crash-${nanoid()}`;
+
+let folder: string;
+let connection: Connection;
+let client: Client;
+let bundle: string;
+const workers: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'watchfloor-crash-'));
+  bundle = join(folder, 'bundle.js');
+  writeFileSync(bundle, (await bundleOf(programmeWorkflows)).code);
+  connection = await Connection.connect({ address: inject('temporal').address });
+  client = new Client({ connection, namespace: inject('temporal').namespace });
+});
+afterAll(async () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  await connection?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A worker in a process of its own; ready when it polls. */
+async function hire(): Promise<ChildProcess> {
+  const { address, namespace } = inject('temporal');
+  const args = ['--import', 'tsx', script, address, namespace, taskQueue, folder, bundle];
+  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  workers.push(worker);
+  let errors = '';
+  worker.stderr?.on('data', (data) => {
+    errors += data;
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.stdout?.once('data', () => resolve());
+    worker.once('exit', (code) => reject(new Error(`The worker ended (${code}): ${errors}`)));
+  });
+  return worker;
+}
+
+function kill(worker: ChildProcess): Promise<unknown> {
+  const gone = new Promise((resolve) => worker.once('exit', resolve));
+  worker.kill('SIGKILL');
+  return gone;
+}
+
+test('workers that are killed in the midst of cases lose nothing and double nothing', async () => {
+  const durable = createDurableClient(client, { taskQueue });
+  const first = await hire();
+  const cases: Instance<typeof eodCase.machine>[] = [];
+  for (let n = 0; n < 5; n++) {
+    const key = nanoid();
+    cases.push(await durable.start(eodCase, key, { ...formInput, caseId: key }, { by: customer }));
+  }
+
+  // While the cases are opened the worker goes; what was sent is answered by the next one.
+  const opened = cases.map((one) => one.send(inquiry as never, customer));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  await kill(first);
+  const second = await hire();
+  await Promise.all(opened);
+
+  await Promise.all(cases.map((one) => one.send({ type: 'ACCEPTED_BY_EXPERT' }, expert)));
+  const advised = cases.map((one) => one.send(reports.CONCLUDED as never, expert, `report-${one.workflowId}`));
+  await advised[0];
+  await kill(second);
+  await hire();
+  await Promise.all(advised);
+  // Sent again, as a client does that heard nothing.
+  await Promise.all(cases.map((one) => one.send(reports.CONCLUDED as never, expert, `report-${one.workflowId}`)));
+  await Promise.all(cases.map((one) => one.send({ type: 'CONFIRM_CLOSE' }, customer)));
+  await Promise.all(cases.map((one) => one.result()));
+
+  const { outboxDir, caseDeskDir, stateDir } = filesIn(folder);
+  const effects: Record<string, number> = {};
+  const chart = compile(eodCase, { sha256: nodeSha256 });
+  for (const one of cases) {
+    const ledger = await one.ledger();
+    expect(ledger.map(({ event }) => event.type)).toEqual([
+      'xstate.init',
+      'SUBMIT',
+      'ACCEPTED_BY_EXPERT',
+      'REPORT',
+      'CONFIRM_CLOSE',
+    ]);
+    for (const effect of ledger.flatMap((record) => record.effects))
+      if (effect.kind === 'runAction') effects[effect.name] = (effects[effect.name] ?? 0) + 1;
+    expect((await one.describe()).attention).toEqual([]);
+    const histories = await historiesOf(client, one.workflowId);
+    expect(relive(chart, histories.map(readRun), nodeSha256).partings).toEqual([]);
+  }
+  // Each effect was carried out once, as its receiver sees it.
+  expect(readdirSync(outboxDir).filter((name) => name.endsWith('.eml'))).toHaveLength(effects.sendMail ?? 0);
+  const notices = readFileSync(join(stateDir, 'staff.jsonl'), 'utf8').trim().split('\n');
+  expect(notices).toHaveLength(effects.notifyStaff ?? 0);
+  const entries = readdirSync(caseDeskDir)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(caseDeskDir, name), 'utf8')).history.length as number);
+  expect(entries).toHaveLength(cases.length);
+  expect(entries.reduce((sum, n) => sum + n, 0)).toBe(effects.updateCaseDesk);
+});

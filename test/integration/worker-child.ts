@@ -1,0 +1,18 @@
+/** A worker of the programme in a process of its own, which may be killed at any moment. */
+import { readFileSync } from 'node:fs';
+import { startProgrammeWorker } from '../../worker/programme.ts';
+import { filesIn } from '../support/files.ts';
+import { quiet } from '../support/quiet.ts';
+
+const [address = '', namespace = '', taskQueue = '', folder = '', bundle = ''] = process.argv.slice(2);
+quiet();
+await startProgrammeWorker({
+  address,
+  namespace,
+  taskQueue,
+  activities: filesIn(folder),
+  bundle: { code: readFileSync(bundle, 'utf8') },
+  // What a killed worker had in its cache is given to another one after this.
+  tuning: { stickyQueueScheduleToStartTimeout: '500 ms' },
+});
+process.stdout.write('ready\n');
