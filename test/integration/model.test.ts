@@ -32,7 +32,7 @@ describe('the running service', () => {
 
   it(`does what plain lines say, for ${RUNS} generated programmes of several tenants`, async () => {
     const seed = Date.now() & 0x7fffffff;
-    const generated = fc.sample(programmes({ length: 24, waits: false }), { numRuns: RUNS, seed });
+    const generated = fc.sample(programmes({ length: 16, waits: false }), { numRuns: RUNS, seed });
     const counts = { instances: 0, notes: 0, cases: 0 };
     const live = async (commands: (typeof generated)[number], number: number) => {
       const key = `model-${nanoid(10).replaceAll(/[^A-Za-z0-9]/g, 'x')}`;

@@ -1,0 +1,36 @@
+import { Command, Option } from 'commander';
+import type { Context } from '../command.ts';
+import { badInput } from '../exit.ts';
+import { withExample } from '../options.ts';
+import { clean } from '../text.ts';
+
+/** The picture of a chart, from the chart itself. */
+export function machinesDrawCommand(context: Context, done: (code: number) => void): Command {
+  const command = new Command('draw')
+    .description('draw a machine of this programme; the picture goes to standard output')
+    .argument('<machine>', 'its name')
+    .addOption(new Option('--format <format>', 'what to write').choices(['mermaid', 'svg']).default('mermaid'));
+  return withExample(command, 'machines draw eod-case --format svg > eod-case.svg').action(
+    async (machine: string, { format }: { format: 'mermaid' | 'svg' }) => {
+      await draw(context, machine, format);
+      done(0);
+    },
+  );
+}
+
+async function draw({ terminal }: Context, name: string, format: 'mermaid' | 'svg'): Promise<void> {
+  const { definitionOf } = await import('../programme.ts');
+  const { machineIds } = await import('../../machines/index.ts');
+  const { outlineOf } = await import('../draw/outline.ts');
+  const definition = definitionOf(name);
+  if (definition === undefined)
+    throw badInput(`There is no machine "${clean(name, 60)}"; the programme has ${machineIds.join(', ')}.`);
+  const outline = outlineOf(definition.machine);
+  if (format === 'svg') {
+    const { svg } = await import('../draw/svg.ts');
+    terminal.line((await svg(outline)).trimEnd());
+  } else {
+    const { mermaid } = await import('../draw/mermaid.ts');
+    terminal.line(mermaid(outline).trimEnd());
+  }
+}
