@@ -1,6 +1,6 @@
 /** From a Temporal history to what came in from outside: letters, outcomes, and the steps that the memo tells. */
 import { defaultPayloadConverter } from '@temporalio/common';
-import { coresdk, type temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import type { EventObject, Json, Outcome, Sender } from '../engine/index.ts';
 
 type History = temporal.api.history.v1.IHistory;
@@ -128,7 +128,7 @@ function localEnd({ markerRecordedEventAttributes: marker }: Event): ActivityEnd
   if (!data?.data) return undefined;
   const { activityType, backoff } =
     data.metadata?.encoding && new TextDecoder().decode(data.metadata.encoding) === 'binary/protobuf'
-      ? coresdk.external_data.LocalActivityMarkerData.decode(data.data)
+      ? proto.coresdk.external_data.LocalActivityMarkerData.decode(data.data)
       : readMarker(data.data);
   // One that waits for another try, or that nobody waited for any more, is no end.
   if (backoff || marker.failure?.canceledFailureInfo || marker.failure?.cause?.canceledFailureInfo) return undefined;

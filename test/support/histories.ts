@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 import { codeOf } from '../../engine/index.ts';
 
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -23,7 +23,7 @@ export async function eventsOf(handle: WorkflowHandle): Promise<HistoryEvent[]> 
 }
 
 export function typeOf(event: HistoryEvent): string {
-  return String(temporal.api.enums.v1.EventType[event.eventType ?? 0]).replace('EVENT_TYPE_', '');
+  return String(proto.temporal.api.enums.v1.EventType[event.eventType ?? 0]).replace('EVENT_TYPE_', '');
 }
 
 export function typesOf(events: readonly HistoryEvent[]): string[] {
