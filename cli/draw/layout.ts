@@ -63,31 +63,41 @@ function wrapped(label: string): string[] {
   return label.length <= 26 || condition < 0 ? [label] : [label.slice(0, condition), label.slice(condition + 1)];
 }
 
+/** What a state's name and lines need. */
+function headOf(state: State): { width: number; height: number } {
+  const lines = linesOf(state);
+  const width = Math.max(widthOf(state.key, fonts.title), ...lines.map((line) => widthOf(line, fonts.line)));
+  return { width: width + 2 * padding, height: padding + 4 + lineHeight * (1 + lines.length) };
+}
+
 /** Lays a chart out: the Eclipse Layout Kernel's layered algorithm, which needs no browser and always draws the same. */
-export async function layout({ root, ways }: Outline): Promise<Drawn> {
+export async function layout(outline: Outline): Promise<Drawn> {
+  const first = await layoutOnce(outline, new Map());
+  // A box is as wide as what is inside needs; where its head needs more, it is laid out again with so much more.
+  const wider = first.states
+    .filter(({ state }) => state.states.length > 0)
+    .map(({ id, state, width }) => [id, headOf(state).width - width] as const)
+    .filter(([, missing]) => missing > 0);
+  return wider.length === 0 ? first : layoutOnce(outline, new Map(wider));
+}
+
+async function layoutOnce({ root, ways }: Outline, wider: ReadonlyMap<string, number>): Promise<Drawn> {
   const states = new Map<string, { state: State; region: boolean; depth: number }>();
   const starts: Way[] = [];
 
   const node = (state: State, region: boolean, depth: number): ElkNode => {
     states.set(idOfState(state.path), { state, region, depth });
-    const lines = linesOf(state);
-    const width = Math.max(widthOf(state.key, fonts.title), ...lines.map((line) => widthOf(line, fonts.line)));
-    const head = padding + 4 + lineHeight * (1 + lines.length);
+    const { height: head, width } = headOf(state);
     if (state.kind === 'history' || state.kind === 'deepHistory')
       return { id: idOfState(state.path), width: 26, height: 26 };
-    const own = { id: idOfState(state.path), width: width + 2 * padding, height: head + (lines.length > 0 ? 6 : 4) };
+    const own = { id: idOfState(state.path), width, height: head + 5 };
     if (state.states.length === 0) return own;
     return {
       id: own.id,
       children: childrenOf(state, depth),
       layoutOptions: {
-        'elk.padding': `[top=${head + 12},left=16,bottom=16,right=16]`,
-        'elk.nodeSize.constraints': '[MINIMUM_SIZE, NODE_LABELS]',
-        'elk.nodeSize.minimum': `(${own.width}, ${own.height})`,
-        'elk.nodeLabels.placement': '[INSIDE, V_TOP, H_LEFT]',
+        'elk.padding': `[top=${head + 12},left=16,bottom=16,right=${16 + (wider.get(own.id) ?? 0)}]`,
       },
-      // Not drawn from here: it keeps the box wide enough for its head.
-      labels: [{ id: `head ${state.path}`, text: '', width: own.width - padding, height: lineHeight }],
     };
   };
   const childrenOf = (state: State, depth: number): ElkNode[] => {

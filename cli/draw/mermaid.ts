@@ -1,42 +1,55 @@
-import type { Outline, State } from './outline.ts';
+import type { Outline, State, Way } from './outline.ts';
 
 /**
  * The chart as a Mermaid state diagram. Mermaid draws ways between siblings only, so a way across
  * borders is drawn between the outermost states that it leaves and enters, and says the rest.
  */
 export function mermaid({ root, ways }: Outline): string {
-  const lifted = ways
-    .filter(({ from }) => from !== '')
-    .map((way) => ({ ...lift(way.from, way.to), labels: way.labels }));
+  const leaves = new Set(leavesOf(root));
+  // A way to the state itself or into it: Mermaid cannot draw that where there are states inside.
+  const inwards = ({ from, to }: Way) => !leaves.has(from) && (from === '' || to === from || to.startsWith(`${from}.`));
+  const lifted = ways.filter((way) => !inwards(way)).map((way) => ({ ...lift(way.from, way.to), labels: way.labels }));
   const at = (parent: string) =>
     lifted
       .filter((way) => way.parent === parent)
       .map(({ from, to, labels, note }) => `${idOf(from)} --> ${idOf(to)} : ${text(labels.join(', '))}${note}`);
 
+  const inside = (path: string) =>
+    ways
+      .filter((way) => way.from === path && inwards(way))
+      .map(({ labels, to }) => `${labels.join(', ')} to ${path === '' ? to : to.slice(path.length + 1) || 'itself'}`);
+
   const draw = (state: State, indent: string): string[] => {
     const deeper = `${indent}  `;
     const lines: string[] = [];
     if (state.initial !== undefined) lines.push(`${indent}[*] --> ${idOf(childOf(state.path, state.initial))}`);
-    for (const [index, child] of state.states.entries()) {
+    // Mermaid has no history; the ways to it say where they lead.
+    const shown = state.states.filter(({ kind }) => kind !== 'history' && kind !== 'deepHistory');
+    for (const [index, child] of shown.entries()) {
       if (state.kind === 'parallel' && index > 0) lines.push(`${indent}--`);
-      const name = child.kind === 'deepHistory' || child.kind === 'history' ? `${child.key} (H)` : child.key;
-      if (child.states.length === 0) lines.push(`${indent}state "${text(name)}" as ${idOf(child.path)}`);
-      else lines.push(`${indent}state "${text(name)}" as ${idOf(child.path)} {`, ...draw(child, deeper), `${indent}}`);
+      if (child.states.length === 0) lines.push(`${indent}state "${text(child.key)}" as ${idOf(child.path)}`);
+      else
+        lines.push(
+          `${indent}state "${text(child.key)}" as ${idOf(child.path)} {`,
+          ...draw(child, deeper),
+          `${indent}}`,
+        );
       for (const line of [...child.inner, ...child.actors.map((actor) => `runs ${actor}`)])
         if (child.states.length === 0) lines.push(`${indent}${idOf(child.path)} : ${text(line)}`);
+      if (child.states.length > 0)
+        lines.push(...note(child.path, 'right', [...child.inner, ...inside(child.path)], indent));
       if (child.kind === 'final') lines.push(`${indent}${idOf(child.path)} --> [*]`);
     }
     lines.push(...at(state.path).map((line) => `${indent}${line}`));
-    for (const child of state.states)
-      if (child.states.length > 0) lines.push(...note(child.path, 'right', child.inner, indent));
     return lines;
   };
-  const anywhere = [
-    ...root.inner,
-    ...ways.filter(({ from }) => from === '').map(({ labels, to }) => `${labels.join(', ')} to ${to}`),
-  ];
+  const anywhere = [...root.inner, ...inside('')];
   const always = note(root.initial ?? '', 'left', anywhere.length === 0 ? [] : ['In any state', ...anywhere], '  ');
   return `${['stateDiagram-v2', '  direction TB', ...draw(root, '  '), ...always].join('\n')}\n`;
+}
+
+function leavesOf(state: State): string[] {
+  return state.states.length === 0 ? [state.path] : state.states.flatMap(leavesOf);
 }
 
 /** Mermaid shows no lines in a state that has others inside; a note beside it does. */

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile, type Definition, implement } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
 import { registry } from '../../machines/index.ts';
-import { compare, programmes } from '../model/commands.ts';
+import { compare, headStart, programmes } from '../model/commands.ts';
 import { serverWorld } from '../model/server-world.ts';
-import { newTenant } from '../model/tenant.ts';
+import { newTenant, type Tenant } from '../model/tenant.ts';
 import { actors } from '../model/virtual-world.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
@@ -32,13 +32,15 @@ describe('the running service', () => {
 
   it(`does what plain lines say, for ${RUNS} generated programmes of several tenants`, async () => {
     const seed = Date.now() & 0x7fffffff;
-    const generated = fc.sample(programmes({ length: 16, waits: false }), { numRuns: RUNS, seed });
+    const generated = fc.sample(programmes({ length: 12, waits: false }), { numRuns: RUNS, seed });
     const counts = { instances: 0, notes: 0, cases: 0 };
     const live = async (commands: (typeof generated)[number], number: number) => {
       const key = `model-${nanoid(10).replaceAll(/[^A-Za-z0-9]/g, 'x')}`;
       const tenants = [newTenant(`${key}-a`, 'mde', 'later'), newTenant(`${key}-b`, 'mde', '2020')];
       const world = serverWorld(stage);
       try {
+        // Every fourth begins where chance alone seldom comes to in so few turns.
+        if (number % 4 === 0) await headStart(tenants[0] as Tenant, world);
         await fc.asyncModelRun(() => ({ model: { now: 0, tenants, thorough: false }, real: world }), commands);
         for (const tenant of tenants) await compare(tenant, world);
       } catch (error) {
@@ -61,7 +63,7 @@ describe('the running service', () => {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
     expect(counts.instances).toBeGreaterThan(RUNS);
-    expect(counts.notes).toBeGreaterThan(0);
-    expect(counts.cases).toBeGreaterThan(0);
+    expect(counts.notes).toBeGreaterThanOrEqual(RUNS / 4);
+    expect(counts.cases).toBeGreaterThanOrEqual(RUNS / 4);
   }, 300_000);
 });

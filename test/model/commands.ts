@@ -57,7 +57,7 @@ class Turn implements Command {
     return this.said.join(', ') || 'nothing';
   }
 
-  private async act(tenant: Tenant, world: World, now: number, deed: Deed): Promise<void> {
+  async act(tenant: Tenant, world: World, now: number, deed: Deed): Promise<void> {
     const { pick } = this;
     const expected = deed.may(tenant, pick);
     const to = deed.to(tenant, pick) as string;
@@ -67,7 +67,7 @@ class Turn implements Command {
     if (expected) deed.done(tenant, pick, now);
   }
 
-  private async begin(tenant: Tenant, world: World, part: 'app' | 'subscription'): Promise<void> {
+  async begin(tenant: Tenant, world: World, part: 'app' | 'subscription'): Promise<void> {
     const input = { tenantId: tenant.id, profile: tenant.profile, docsEra: tenant.era === '2020' ? '2020' : null };
     const [instance, role] = part === 'app' ? ['tan-application', 'applicant'] : ['eod-subscription', 'account-team'];
     this.said.push(`begin ${instance}/${tenant.id}`);
@@ -85,6 +85,19 @@ class Turn implements Command {
       await compare(tenant, world);
     }
   }
+}
+
+/** Takes a tenant to where notifications and cases begin: accepted, with a rule, subscribed. */
+export async function headStart(tenant: Tenant, world: World): Promise<void> {
+  const turn = new Turn(0, 0, 0, false, 0);
+  await turn.begin(tenant, world, 'app');
+  await turn.begin(tenant, world, 'subscription');
+  const steps = ['CHECK_ELIGIBILITY', 'TALKED_TO_TSP', 'TALKED_TO_ACCOUNT_TEAM', 'EDIT', 'SUBMIT', 'APPROVE'];
+  for (const type of [...steps, 'SAVE_RULE', 'LEAD_FOUND', 'CONFIRM_THREAT', 'PUBLISHED', 'PURCHASED', 'CONSULT']) {
+    const deed = deeds.flat().find(({ name }) => name.split(' ')[1] === type);
+    if (deed !== undefined) await turn.act(tenant, world, 0, deed);
+  }
+  await compare(tenant, world);
 }
 
 /** Programmes of at most so many turns; time passes in them only where it can. */

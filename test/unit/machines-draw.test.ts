@@ -32,8 +32,12 @@ describe('the pictures of the machines', () => {
     const states = all(outline.root).slice(1);
     expect(states.length).toBeGreaterThan(4);
     for (const { key, kind } of states) {
-      if (kind !== 'deepHistory') expect(picture).toContain(`>${key}</text>`);
-      expect(diagram).toContain(`"${key}`);
+      if (kind === 'deepHistory') {
+        expect(diagram).toContain(`(to ${key})`);
+        continue;
+      }
+      expect(picture).toContain(`>${key}</text>`);
+      expect(diagram).toContain(`"${key}"`);
     }
     const events = Object.keys((registry[id].at(-1) as Definition).schemas?.events ?? {});
     for (const event of events) {
