@@ -69,7 +69,12 @@ function startWorker(): void {
   const child = fork(fileURLToPath(new URL('./worker-process.ts', import.meta.url)), {
     env,
     execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', process.env.CHAOS_DEBUG ? 'inherit' : 'ignore', process.env.CHAOS_DEBUG ? 'inherit' : 'ignore', 'ipc'],
+    stdio: [
+      'ignore',
+      process.env.CHAOS_DEBUG ? 'inherit' : 'ignore',
+      process.env.CHAOS_DEBUG ? 'inherit' : 'ignore',
+      'ipc',
+    ],
   });
   workers.add(child);
   child.once('exit', () => {
