@@ -5,11 +5,22 @@ import { type Defect, DefinitionError, RefusedError, WatchfloorError } from './e
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import type { JsonObject } from './json.ts';
 import { errorToJson, toJson } from './json-value.ts';
-import { chain, contextHasher, genesis, recorded } from './ledger.ts';
+import { chain, contextHash, genesis, recorded } from './ledger.ts';
 import { createProspects } from './offers.ts';
 import { parse } from './schema.ts';
+import { Lived, States } from './stamp.ts';
 import { readStructure } from './structure.ts';
-import type { Chart, Definition, EventObject, LedgerRecord, Meta, Snapshot, Step, TimerTarget } from './types.ts';
+import type {
+  Chart,
+  Definition,
+  EventObject,
+  LedgerRecord,
+  Meta,
+  Snapshot,
+  StateValue,
+  Step,
+  TimerTarget,
+} from './types.ts';
 import { createStepper, type Macrostep, type XSnapshot } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
@@ -43,18 +54,16 @@ export function compile<TMachine extends AnyStateMachine>(
   const child = compileChildren(definition, structure.machines, options, defects);
   if (defects.length > 0) throw new DefinitionError(machine.id, defects);
 
-  const sha256: Sha256 = options.ledger === false ? () => '' : (options.sha256 ?? portableSha256);
-  const hash = (options.sha256 ?? portableSha256)(canonicalJson(structure.outline));
+  const sha256 = options.sha256 ?? portableSha256;
+  const hashed = options.ledger !== false;
+  const hash = sha256(canonicalJson(structure.outline));
   const stepper = createStepper(machine, structure.actors);
   const door = createDoor(definition, structure.events);
   const isPossible = createProspects(stepper.machine);
-  const hashContext = contextHasher(sha256);
   const names = { actions: new Set(structure.actions), implementations: machine.implementations.actions };
-  /** XState's snapshots of the instances in memory; a snapshot that is not here is revived. */
-  const live = new WeakMap<Snapshot, XSnapshot>();
-
+  /** XState's snapshots of the instances in memory; a snapshot without one is revived. */
   const xstateOf = (snapshot: Snapshot): XSnapshot => {
-    let found = live.get(snapshot);
+    let found = Lived.of(snapshot, stepper) as XSnapshot | undefined;
     if (found === undefined) {
       try {
         found = stepper.revive(snapshot);
@@ -66,14 +75,24 @@ export function compile<TMachine extends AnyStateMachine>(
           { cause: error },
         );
       }
-      live.set(snapshot, found);
+      Lived.note(snapshot, stepper, found);
     }
     return found;
   };
 
-  /** Puts a macrostep into the engine's own form. */
-  const conclude = (before: Snapshot, macrostep: Macrostep, event: EventObject, meta: Meta): Step => {
-    const draft = new Draft(before, meta.at, names);
+  /**
+   * Puts a macrostep into the engine's own form.
+   *
+   * @param base timers and children as they stand when the step begins, without the one that caused it
+   */
+  const conclude = (
+    before: Snapshot,
+    macrostep: Macrostep,
+    event: EventObject,
+    meta: Meta,
+    base: Base = before,
+  ): Step => {
+    const draft = new Draft(base, meta.at, names);
     draft.addAll(macrostep.actions);
     const x = macrostep.snapshot;
     if (x.status !== 'active') draft.end();
@@ -82,44 +101,39 @@ export function compile<TMachine extends AnyStateMachine>(
     const context = toJson(x.context, 'context') as JsonObject;
     if (schemas?.context !== undefined && context !== before.context)
       parse(schemas.context, context, 'CONTEXT_INVALID', `The context after ${event.type}`);
-    const after: Omit<Snapshot, 'seq' | 'digest'> = {
+    const record: LedgerRecord = {
+      at: meta.at,
+      context: hashed ? contextHash(sha256, context) : '',
+      effects,
+      event: recorded(event, meta),
+      from: before.seq === 0 ? [] : statesOf(xstateOf(before)),
+      seq,
+      to: statesOf(x),
+    };
+    const snapshot: Writable<Snapshot> = {
       machine: machine.id,
       version,
       definition: hash,
       status: x.status,
-      value: toJson(x.value, 'value') as Snapshot['value'],
+      value: frozen(x.value),
       context,
       history: historyOf(x.historyValue),
-      ...(stepper.ordered ? { nodes: Object.freeze(x._nodes.map((node) => node.id)) } : {}),
-      ...(x.output === undefined ? {} : { output: toJson(x.output, 'output') }),
-      ...(x.status === 'error' ? { error: errorToJson(x.error) } : {}),
       children,
       timers,
       generations,
-      ...(before.parent === true ? { parent: true as const } : {}),
-      at: meta.at,
-    };
-    const from = before.seq === 0 ? [] : atomicStates(xstateOf(before));
-    return finish(before, after, { event: recorded(event, meta), from, to: atomicStates(x), effects }, logs, x);
-  };
-
-  const finish = (
-    before: Snapshot,
-    after: Omit<Snapshot, 'seq' | 'digest'>,
-    line: Pick<LedgerRecord, 'event' | 'from' | 'to' | 'effects'> & Pick<LedgerRecord, 'refused'>,
-    logs: Step['logs'],
-    x: XSnapshot,
-  ): Step => {
-    const seq = before.seq + 1;
-    const record: LedgerRecord = { seq, at: after.at, ...line, context: hashContext(after) };
-    const snapshot: Snapshot = Object.freeze({
-      ...after,
       seq,
-      digest: options.ledger === false ? '' : chain(sha256, before.digest, record),
-    });
+      at: meta.at,
+      digest: hashed ? chain(sha256, before.digest, record) : '',
+    };
+    if (stepper.ordered) snapshot.nodes = Object.freeze(x._nodes.map((node) => node.id));
+    if (x.output !== undefined) snapshot.output = toJson(x.output, 'output');
+    if (x.status === 'error') snapshot.error = errorToJson(x.error);
+    if (before.parent === true) snapshot.parent = true;
+    // The next step begins from the frozen copy. What is not new has it already.
+    if (x.context !== context) (x as Writable<XSnapshot>).context = context;
     // Actors without an id stand under one key in XState's own table; such a snapshot is revived from ours.
-    if (!('undefined' in x.children)) live.set(snapshot, { ...x, context: snapshot.context });
-    return { snapshot, effects: line.effects, record, logs };
+    if (!('undefined' in x.children)) Lived.note(snapshot, stepper, x);
+    return { snapshot: Object.freeze(snapshot), effects, record, logs };
   };
 
   /** A step that leaves the state as it is and only writes a line. */
@@ -132,19 +146,25 @@ export function compile<TMachine extends AnyStateMachine>(
     checkOwn(snapshot);
     const refused = { code: code.slice(0, 200).toWellFormed(), message: message.slice(0, 1_000).toWellFormed() };
     const x = xstateOf(snapshot);
-    const states = atomicStates(x);
-    const { seq: _seq, digest: _digest, ...rest } = snapshot;
-    return finish(
-      snapshot,
-      { ...rest, at: Math.max(at, snapshot.at) },
-      { event, from: states, to: states, effects: [], refused },
-      [],
-      x,
-    );
+    const states = statesOf(x);
+    const record: LedgerRecord = {
+      at: Math.max(at, snapshot.at),
+      context: hashed ? contextHash(sha256, snapshot.context) : '',
+      effects: [],
+      event,
+      from: states,
+      refused,
+      seq: snapshot.seq + 1,
+      to: states,
+    };
+    const digest = hashed ? chain(sha256, snapshot.digest, record) : '';
+    const next: Snapshot = { ...snapshot, at: record.at, seq: record.seq, digest };
+    Lived.note(next, stepper, x);
+    return { snapshot: Object.freeze(next), effects: [], record, logs: [] };
   };
 
   /** Steps an event of the host's own making. What the machine throws is its end, as in XState. */
-  const internal = (before: Snapshot, event: EventObject, meta: Meta): Step => {
+  const internal = (before: Snapshot, event: EventObject, meta: Meta, base: Base = before): Step => {
     const x = xstateOf(before);
     let macrostep: Macrostep;
     try {
@@ -153,7 +173,7 @@ export function compile<TMachine extends AnyStateMachine>(
       if (error instanceof WatchfloorError) throw error;
       macrostep = { snapshot: { ...x, status: 'error', error }, actions: [], taken: true };
     }
-    return conclude(before, macrostep, event, meta);
+    return conclude(before, macrostep, event, meta, base);
   };
 
   const outside = (snapshot: Snapshot, raw: EventObject, meta: Meta): Step => {
@@ -179,7 +199,7 @@ export function compile<TMachine extends AnyStateMachine>(
       );
     }
     if (!macrostep.taken) {
-      const states = atomicStates(xstateOf(snapshot)).join(', ');
+      const states = statesOf(xstateOf(snapshot)).join(', ');
       const offered = offers(snapshot);
       const why = offered.includes(event.type)
         ? 'Its conditions are not met.'
@@ -232,7 +252,7 @@ export function compile<TMachine extends AnyStateMachine>(
         );
       const before = {
         seq: 0,
-        digest: genesis(sha256, { machine: machine.id, version, definition: hash, input }),
+        digest: hashed ? genesis(sha256, { machine: machine.id, version, definition: hash, input }) : '',
         children: [],
         timers: [],
         generations: {},
@@ -272,12 +292,12 @@ export function compile<TMachine extends AnyStateMachine>(
           `Timer "${first?.id}" comes before "${held.id}"; fire what due() gives.`,
         );
       const meta: Meta = { at: held.deadline, by: timerSender, id: held.key };
-      const without: Snapshot = { ...snapshot, timers: snapshot.timers.filter((t) => t !== held) };
-      live.set(without, xstateOf(snapshot));
+      const { children, generations } = snapshot;
+      const base = { children, generations, timers: snapshot.timers.filter((t) => t !== held) };
       const event = toJson(held.event, 'timer') as unknown as EventObject;
       if (held.to === undefined || 'self' in held.to)
-        return internal(without, { ...event, at: held.deadline, sender: timerSender }, meta);
-      return conclude(without, forward(snapshot, xstateOf(snapshot), held.to, event), event, meta);
+        return internal(snapshot, { ...event, at: held.deadline, sender: timerSender }, meta, base);
+      return conclude(snapshot, forward(snapshot, xstateOf(snapshot), held.to, event), event, meta, base);
     },
     settle(snapshot, { id, generation }, outcome, { at }) {
       checkOwn(snapshot);
@@ -285,23 +305,19 @@ export function compile<TMachine extends AnyStateMachine>(
       if (child === undefined || snapshot.status !== 'active') return undefined;
       checkTime(snapshot, at);
       // An actor that nobody named is forgotten when it ends; else a loop that spawns would grow without end.
-      const ended = Object.hasOwn(snapshot.generations, id)
+      const children = Object.hasOwn(snapshot.generations, id)
         ? snapshot.children.map((c) => (c === child ? Object.freeze({ ...c, status: 'done' as const }) : c))
         : snapshot.children.filter((c) => c !== child);
-      const without: Snapshot = { ...snapshot, children: ended };
-      live.set(without, xstateOf(snapshot));
+      const { timers, generations } = snapshot;
       const event: EventObject = outcome.ok
         ? {
             type: `xstate.done.actor.${id}`,
-            output: outcome.output === undefined ? undefined : toJson(outcome.output, `output of actor "${id}"`),
+            output: outcome.output === undefined ? undefined : toJson(outcome.output, 'output of actor', id),
             actorId: id,
           }
         : { type: `xstate.error.actor.${id}`, error: errorToJson(outcome.error), actorId: id };
-      return internal(
-        without,
-        { ...event, at, sender: actorSender },
-        { at, by: actorSender, id: `${id}#${generation}` },
-      );
+      const meta = { at, by: actorSender, id: `${id}#${generation}` };
+      return internal(snapshot, { ...event, at, sender: actorSender }, meta, { children, timers, generations });
     },
     giveUp: (snapshot, effect, { code, message }, { at }) =>
       note(snapshot, { type: 'watchfloor.effect.gaveUp', id: effect, by: hostSender }, at, { code, message }),
@@ -314,7 +330,7 @@ export function compile<TMachine extends AnyStateMachine>(
     },
     offers,
     tags: (snapshot) => [...xstateOf(snapshot).tags].sort(),
-    states: (snapshot) => atomicStates(xstateOf(snapshot)),
+    states: (snapshot) => [...statesOf(xstateOf(snapshot))],
     matches: (snapshot, path) => xstateOf(snapshot)._nodes.some((node) => node.path.join('.') === path),
     persisted: (snapshot) => stepper.machine.getPersistedSnapshot(xstateOf(snapshot) as never),
   };
@@ -370,20 +386,23 @@ function forward({ children }: Snapshot, x: XSnapshot, to: TimerTarget, event: E
   return { snapshot: x, actions: [action], taken: true };
 }
 
+type Base = Pick<Snapshot, 'children' | 'timers' | 'generations'>;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 const noHistory: Snapshot['history'] = Object.freeze({});
-/** XState makes a new table only when a state with history is left. */
-const histories = new WeakMap<object, Snapshot['history']>();
 
 function historyOf(value: XSnapshot['historyValue']): Snapshot['history'] {
-  let history = histories.get(value);
-  if (history !== undefined) return history;
   const entries = Object.entries(value);
-  history =
-    entries.length === 0
-      ? noHistory
-      : Object.freeze(Object.fromEntries(entries.map(([id, nodes]) => [id, Object.freeze(nodes.map((n) => n.id))])));
-  histories.set(value, history);
-  return history;
+  if (entries.length === 0) return noHistory;
+  return Object.freeze(Object.fromEntries(entries.map(([id, nodes]) => [id, Object.freeze(nodes.map((n) => n.id))])));
+}
+
+/** XState makes a state value anew for each snapshot, out of keys alone: it need not be copied. */
+function frozen(value: StateValue): StateValue {
+  if (typeof value === 'string') return value;
+  for (const key of Object.keys(value)) frozen(value[key] as StateValue);
+  return Object.freeze(value);
 }
 
 function earliest(snapshot: Snapshot, at: number) {
@@ -397,10 +416,13 @@ function earliest(snapshot: Snapshot, at: number) {
   return first;
 }
 
-function atomicStates(x: XSnapshot): string[] {
-  const paths: string[] = [];
-  for (const node of x._nodes) {
-    if (node.type === 'atomic' || node.type === 'final') paths.push(node.path.join('.'));
+function statesOf(x: XSnapshot): readonly string[] {
+  let paths = States.of(x);
+  if (paths === undefined) {
+    const found: string[] = [];
+    for (const { type, path } of x._nodes) if (type === 'atomic' || type === 'final') found.push(path.join('.'));
+    paths = Object.freeze(found.sort());
+    new States(x, paths);
   }
-  return paths.sort();
+  return paths;
 }

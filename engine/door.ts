@@ -117,18 +117,18 @@ function asEvent(raw: unknown): EventObject & JsonObject {
 /** Chart time, id and sender, of an event or of a start. @throws RefusedError EVENT_MALFORMED */
 export function checkMeta(meta: Meta): void {
   const { id, by, at } = (meta ?? {}) as { id?: unknown; by?: { role?: unknown; name?: unknown } | null; at?: unknown };
-  const texts: readonly unknown[] = [id, by?.role, by?.name];
-  for (const text of texts) {
-    if (typeof text !== 'string' || text.length > MAX_NAME_LENGTH || !text.isWellFormed()) {
-      throw new RefusedError(
-        'EVENT_MALFORMED',
-        `An event's id and its sender's role and name are texts of at most ${MAX_NAME_LENGTH} characters.`,
-      );
-    }
+  if (!isName(id) || !isName(by?.role) || !isName(by?.name)) {
+    throw new RefusedError(
+      'EVENT_MALFORMED',
+      `An event's id and its sender's role and name are texts of at most ${MAX_NAME_LENGTH} characters.`,
+    );
   }
   if (!Number.isSafeInteger(at))
     throw new RefusedError('EVENT_MALFORMED', 'Chart time is a whole number of milliseconds since 1970.');
 }
+
+const isName = (text: unknown): boolean =>
+  typeof text === 'string' && text.length <= MAX_NAME_LENGTH && text.isWellFormed();
 
 /** Longest text of an input, likewise. */
 export function isTooLarge(value: unknown): boolean {

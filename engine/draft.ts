@@ -6,7 +6,10 @@ import { toJson } from './json-value.ts';
 import type { Child, EventObject, Snapshot, Timer, TimerTarget } from './types.ts';
 import type { XAction } from './xstate.ts';
 
-type Unkeyed<E> = E extends Effect ? Omit<E, 'key'> : never;
+/** An effect before it has its key. */
+type Unkeyed<E> = E extends Effect
+  ? { -readonly [K in keyof Omit<E, 'key'>]: Omit<E, 'key'>[K] } & { key?: string }
+  : never;
 
 export interface Drafted {
   readonly effects: readonly Effect[];
@@ -29,10 +32,13 @@ interface Message {
   readonly delay?: number;
 }
 
-/** Timers armed in this step are known by their place in the draft until keys are given out. */
-interface DraftTimer extends Omit<Timer, 'key'> {
-  readonly key: string | number;
-}
+/** A timer that is armed already, or the effect that will arm it. */
+type DraftTimer = Timer | Unkeyed<StartTimer>;
+
+const isNew = (timer: DraftTimer): timer is Unkeyed<StartTimer> => 'kind' in timer;
+
+const noLogs: readonly [] = Object.freeze([]);
+const noEffects: readonly [] = Object.freeze([]);
 
 /** Collects a step's actions as effects. What is begun and ended within the step leaves none. */
 export class Draft {
@@ -42,14 +48,14 @@ export class Draft {
     readonly implementations: Readonly<Record<string, unknown>>;
   };
   private readonly drafts: (Unkeyed<Effect> | undefined)[] = [];
-  private readonly logs: (readonly [string | undefined, unknown])[] = [];
-  private children: Child[];
-  private timers: DraftTimer[];
+  private logs: (readonly [string | undefined, unknown])[] | undefined;
+  private children: readonly Child[];
+  private timers: readonly DraftTimer[];
   private generations: Readonly<Record<string, number>>;
   /** Actors that are spawned later in this step. */
-  private readonly coming = new Set<ActorRef | undefined>();
+  private coming: Set<ActorRef | undefined> | undefined;
   /** Sent by an entry action to an actor that its state is about to invoke. */
-  private readonly early: { readonly to: ActorRef; readonly message: Message }[] = [];
+  private early: { readonly to: ActorRef; readonly message: Message }[] | undefined;
 
   constructor(
     before: Before,
@@ -58,15 +64,17 @@ export class Draft {
   ) {
     this.at = at;
     this.names = names;
-    this.children = [...before.children];
-    this.timers = [...before.timers];
+    this.children = before.children;
+    this.timers = before.timers;
     this.generations = before.generations;
   }
 
   /** Takes a step's actions, in order. */
   addAll(actions: readonly XAction[]): void {
     for (const { type, params } of actions) {
-      if (type === 'xstate.spawnChild') this.coming.add((params as { actorRef?: ActorRef }).actorRef);
+      if (type !== 'xstate.spawnChild') continue;
+      this.coming ??= new Set();
+      this.coming.add((params as { actorRef?: ActorRef }).actorRef);
     }
     for (const action of actions) this.add(action);
   }
@@ -96,6 +104,7 @@ export class Draft {
         break;
       case 'xstate.log': {
         const { label, value } = params as { label?: string; value: unknown };
+        this.logs ??= [];
         this.logs.push([label, value]);
         break;
       }
@@ -111,29 +120,24 @@ export class Draft {
   }
 
   finish(seq: number): Drafted {
-    const keys = new Map<number, string>();
     const effects: Effect[] = [];
-    for (const [place, draft] of this.drafts.entries()) {
+    let armed = false;
+    for (const draft of this.drafts) {
       if (draft === undefined) continue;
-      const key = `${seq}.${effects.length}`;
-      keys.set(place, key);
-      effects.push(Object.freeze({ ...draft, key }) as Effect);
-    }
-    const timers = this.timers.map((timer): Timer => {
-      if (typeof timer.key === 'string') return timer as Timer;
-      const key = keys.get(timer.key) as string;
+      draft.key = `${seq}.${effects.length}`;
       // A timer without an id of its own is known by its key; nothing else can name it.
-      return Object.freeze({ ...timer, key, id: timer.id === '' ? key : timer.id });
-    });
-    const named = effects.map((effect) =>
-      effect.kind === 'startTimer' && effect.id === '' ? Object.freeze({ ...effect, id: effect.key }) : effect,
-    );
+      if (draft.kind === 'startTimer') {
+        armed = true;
+        if (draft.id === '') draft.id = draft.key;
+      }
+      effects.push(Object.freeze(draft) as Effect);
+    }
     return {
-      effects: Object.freeze(named),
+      effects: effects.length === 0 ? noEffects : Object.freeze(effects),
       children: Object.freeze(this.children),
-      timers: Object.freeze(timers),
+      timers: Object.freeze(armed ? this.timers.map(toTimer) : (this.timers as Timer[])),
       generations: Object.freeze(this.generations),
-      logs: this.logs,
+      logs: this.logs ?? noLogs,
     };
   }
 
@@ -155,12 +159,15 @@ export class Draft {
       else this.arm(undefined, event, 0, { self: true });
     } else {
       // An entry action may send to an actor that its state invokes only after it.
-      const early = this.coming.has(to);
+      const early = this.coming?.has(to) === true;
       const child = early ? undefined : this.children.find((c) => c.id === to.id);
       if (child !== undefined) this.tell(child, message);
       else if (!early) return;
       else if (typeof delay === 'number') this.arm(id, event, delay, { child: to.id, generation: this.next(to.id) });
-      else this.early.push({ to, message });
+      else {
+        this.early ??= [];
+        this.early.push({ to, message });
+      }
     }
   }
 
@@ -180,19 +187,22 @@ export class Draft {
     const deadline = this.at + Math.max(0, Math.round(delay));
     if (deadline > MAX_TIME)
       throw new WatchfloorError('DELAY_INVALID', `A delay of ${delay} ms ends after the year 275,760.`);
-    const timer = {
+    const timer: Unkeyed<StartTimer> = {
+      kind: 'startTimer',
       id: id ?? '',
       event: asEvent(event, 'delayed event'),
       deadline,
-      ...(to === undefined ? {} : { to }),
     };
-    this.timers.push({ ...timer, key: this.drafts.length });
-    this.drafts.push({ kind: 'startTimer', ...timer } satisfies Omit<StartTimer, 'key'>);
+    if (to !== undefined) timer.to = to;
+    this.timers = [...this.timers, timer];
+    this.drafts.push(timer);
   }
 
   private cancel(which: (timer: DraftTimer) => boolean): void {
-    for (const timer of this.timers.filter(which)) {
-      if (typeof timer.key === 'number') this.drafts[timer.key] = undefined;
+    if (!this.timers.some(which)) return;
+    for (const timer of this.timers) {
+      if (!which(timer)) continue;
+      if (isNew(timer)) this.drafts[this.drafts.indexOf(timer)] = undefined;
       else this.drafts.push({ kind: 'cancelTimer', timer: timer.key });
     }
     this.timers = this.timers.filter((timer) => !which(timer));
@@ -232,17 +242,17 @@ export class Draft {
         `The actor "${src}" was spawned with syncSnapshot; let the actor send events instead.`,
       );
     const { id } = actorRef;
-    this.coming.delete(actorRef);
+    this.coming?.delete(actorRef);
     // XState would let two actors share an id and lose the first; here the newer one replaces the older.
     this.stop(id);
     const generation = this.next(id);
     // An id that XState gave out itself is never used again, so there is nothing to count.
     if (id !== actorRef.sessionId) this.generations = { ...this.generations, [id]: generation };
-    const given = input === undefined ? {} : { input: toJson(input, `input of actor "${id}"`) };
+    const given = input === undefined ? {} : { input: toJson(input, 'input of actor', id) };
     const child: Child = Object.freeze({ id, src, ...given, generation, status: 'active' });
-    this.children.push(child);
+    this.children = [...this.children, child];
     this.drafts.push({ kind: 'invokeActor', id, src, ...given, generation } satisfies Omit<InvokeActor, 'key'>);
-    for (const { to, message } of this.early) if (to === actorRef) this.tell(child, message);
+    for (const { to, message } of this.early ?? []) if (to === actorRef) this.tell(child, message);
   }
 
   private stop(id: string): void {
@@ -282,9 +292,15 @@ export class Draft {
     }
     const given = params === undefined ? action.info : params;
     const { context, event } = action.info;
-    const data = toJson(given === action.info ? { context, event } : given, `params of action "${name}"`);
+    const data = toJson(given === action.info ? { context, event } : given, 'params of action', name);
     this.drafts.push({ kind: 'runAction', name, params: data } satisfies Omit<RunAction, 'key'>);
   }
+}
+
+function toTimer(timer: DraftTimer): Timer {
+  if (!isNew(timer)) return timer;
+  const { key, id, event, deadline, to } = timer as StartTimer;
+  return Object.freeze(to === undefined ? { key, id, event, deadline } : { key, id, event, deadline, to });
 }
 
 /** Latest time that a Date can hold. */

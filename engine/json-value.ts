@@ -1,17 +1,12 @@
 import { WatchfloorError } from './errors.ts';
 import type { Json } from './json.ts';
+import { Height } from './stamp.ts';
 
 /** Deeper nesting than this is refused; recursion elsewhere may then trust it. */
 const MAX_DEPTH = 64;
 
 /** More values than this in one go are refused: also a small object that holds itself many times over comes to an end. */
 const MAX_VALUES = 1_000_000;
-
-/**
- * Objects that this module made: plain, frozen all the way down, and therefore not walked again. With the
- * depth of nesting below each, so that what grows by a level a step meets the limit as its JSON would.
- */
-const made = new WeakMap<object, number>();
 
 let left = 0;
 /** Deepest nesting below the value that was copied last. */
@@ -22,16 +17,28 @@ let height = 0;
  * subtrees that came out of an earlier call are shared, so the cost is that of what is new.
  *
  * @param what names the value in the error, for example `context`
+ * @param whose narrows it down, for example to the name of an action
  * @throws JSON_INVALID with the path of the first thing that JSON cannot carry
  */
-export function toJson(value: unknown, what: string): Json {
+export function toJson(value: unknown, what: string, whose?: string): Json {
   left = MAX_VALUES;
   try {
-    return copy(value, what, 0);
+    return copy(value, '', 0);
   } catch (error) {
-    if (error instanceof WatchfloorError) throw error;
+    const name = whose === undefined ? what : `${what} "${whose}"`;
+    if (error instanceof Misfit) throw invalid(name + error.path, error.message);
     // A getter or a proxy that throws.
-    throw invalid(what, 'cannot be read');
+    throw invalid(name, 'cannot be read');
+  }
+}
+
+/** What is wrong, and where below the value. */
+class Misfit extends Error {
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(problem);
+    this.path = path;
   }
 }
 
@@ -39,29 +46,31 @@ function copy(value: unknown, path: string, depth: number): Json {
   height = 0;
   switch (typeof value) {
     case 'string':
-      if (!value.isWellFormed()) throw invalid(path, 'has a lone surrogate');
+      if (!value.isWellFormed()) throw new Misfit(path, 'has a lone surrogate');
       return value;
     case 'boolean':
       return value;
     case 'number':
-      if (!Number.isFinite(value)) throw invalid(path, `is ${value}`);
+      if (!Number.isFinite(value)) throw new Misfit(path, `is ${value}`);
       // JSON has no negative zero.
       return value === 0 ? 0 : value;
     case 'object':
       break;
     default:
-      throw invalid(path, `is a ${typeof value}`);
+      throw new Misfit(path, `is a ${typeof value}`);
   }
   if (value === null) return null;
-  const below = made.get(value);
+  // What was made here is plain and frozen all the way down, and therefore not walked again. What grows by
+  // a level a step must still meet the limit, as it would when it is read back.
+  const below = Height.of(value);
   if (below !== undefined) {
-    if (depth + below > MAX_DEPTH) throw invalid(path, `is nested deeper than ${MAX_DEPTH}`);
+    if (depth + below > MAX_DEPTH) throw new Misfit(path, `is nested deeper than ${MAX_DEPTH}`);
     height = below;
     return value as Json;
   }
-  if (depth >= MAX_DEPTH) throw invalid(path, `is nested deeper than ${MAX_DEPTH}, or cyclic`);
+  if (depth >= MAX_DEPTH) throw new Misfit(path, `is nested deeper than ${MAX_DEPTH}, or cyclic`);
   const result = Array.isArray(value) ? copyArray(value, path, depth) : copyObject(value, path, depth);
-  made.set(result as object, ++height);
+  new Height(result as object, ++height);
   return Object.freeze(result);
 }
 
@@ -85,7 +94,7 @@ function copyObject(value: object, path: string, depth: number): Json {
   const prototype: unknown = Object.getPrototypeOf(value);
   // Plain in this realm or in another one (the workflow sandbox): the chain ends after one link.
   if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    throw invalid(path, `is an instance of ${value.constructor?.name || 'a class'}`);
+    throw new Misfit(path, `is an instance of ${value.constructor?.name || 'a class'}`);
   }
   const result: Record<string, Json> = {};
   const keys = Object.keys(value);
@@ -93,8 +102,8 @@ function copyObject(value: object, path: string, depth: number): Json {
   let deepest = 0;
   for (const key of keys) {
     // `__proto__` would set a prototype, and XState revives objects that carry its own marker.
-    if (key === '__proto__' || key === 'xstate$$type') throw invalid(path, `has the reserved key "${key}"`);
-    if (!key.isWellFormed()) throw invalid(path, 'has a key with a lone surrogate');
+    if (key === '__proto__' || key === 'xstate$$type') throw new Misfit(path, `has the reserved key "${key}"`);
+    if (!key.isWellFormed()) throw new Misfit(path, 'has a key with a lone surrogate');
     const field: unknown = (value as Record<string, unknown>)[key];
     if (isLeaf(field)) result[key] = field;
     else if (field !== undefined) {
@@ -116,7 +125,7 @@ const isLeaf = (value: unknown): value is Json =>
 
 function spend(count: number, path: string): void {
   left -= count;
-  if (left < 0) throw invalid(path, `is part of more than ${MAX_VALUES} values`);
+  if (left < 0) throw new Misfit(path, `is part of more than ${MAX_VALUES} values`);
 }
 
 function invalid(path: string, problem: string): WatchfloorError {

@@ -1,7 +1,8 @@
 /** The ledger: one record a step, and a digest that chains them. */
 import { canonicalJson, type Sha256 } from './hash.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { EventObject, LedgerRecord, Meta, Snapshot } from './types.ts';
+import { Hash } from './stamp.ts';
+import type { EventObject, LedgerRecord, Meta } from './types.ts';
 
 /** The digest before the first record: machine, version, definition hash and input. */
 export function genesis(
@@ -25,20 +26,24 @@ export function digestOf(sha256: Sha256, first: string, records: Iterable<Ledger
 
 /** An event as the ledger keeps it: its fields apart from its type, time and sender, which stand beside. */
 export function recorded(event: EventObject, meta: Meta): LedgerRecord['event'] {
-  const { type, at: _at, sender: _sender, ...payload } = event;
+  const { type } = event;
+  let payload: Record<string, Json> | undefined;
+  for (const key of Object.keys(event)) {
+    const field = event[key] as Json | undefined;
+    if (key === 'type' || key === 'at' || key === 'sender' || field === undefined) continue;
+    payload ??= {};
+    payload[key] = field;
+  }
   const by = { role: meta.by.role, name: meta.by.name };
-  return { type, id: meta.id, by, ...(Object.keys(payload).length === 0 ? {} : { payload: payload as JsonObject }) };
+  return payload === undefined ? { type, id: meta.id, by } : { type, id: meta.id, by, payload };
 }
 
 /** Context hashes by identity: most steps leave the context as it is. */
-export function contextHasher(sha256: Sha256): (snapshot: Pick<Snapshot, 'context'>) => string {
-  const known = new WeakMap<object, string>();
-  return ({ context }) => {
-    let hash = known.get(context);
-    if (hash === undefined) {
-      hash = sha256(canonicalJson(context));
-      known.set(context, hash);
-    }
-    return hash;
-  };
+export function contextHash(sha256: Sha256, context: JsonObject): string {
+  let hash = Hash.of(context, sha256);
+  if (hash === undefined) {
+    hash = sha256(canonicalJson(context));
+    new Hash(context, sha256, hash);
+  }
+  return hash;
 }

@@ -51,15 +51,22 @@ const refusals = {
  */
 export function purely<T>(step: () => T): T {
   const world = globalThis as unknown as Record<keyof typeof refusals, unknown>;
+  const { Date: date, Math: math, setTimeout, setInterval } = world;
   // Not the outer-most step: the refusals are already in place.
-  if (world.Date === ClocklessDate) return step();
-  const before = { Date: world.Date, Math: world.Math, setTimeout: world.setTimeout, setInterval: world.setInterval };
+  if (date === ClocklessDate) return step();
   reached = undefined;
-  Object.assign(world, refusals);
+  // One by one: through Object.assign this would cost more than the step itself.
+  world.Date = ClocklessDate;
+  world.Math = DicelessMath;
+  world.setTimeout = refusals.setTimeout;
+  world.setInterval = refusals.setInterval;
   try {
     return step();
   } finally {
-    Object.assign(world, before);
+    world.Date = date;
+    world.Math = math;
+    world.setTimeout = setTimeout;
+    world.setInterval = setInterval;
     if (reached !== undefined) {
       const what = reached;
       reached = undefined;

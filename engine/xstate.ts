@@ -55,8 +55,19 @@ export interface XStepper {
   revive(from: Revivable): XSnapshot;
 }
 
+/** How many of the last states of an endless loop are told. */
+const TRAIL = 12;
+
 /** Bounds eventless loops; XState's own default is none. */
 const MAX_MICROSTEPS = 1_000;
+
+interface XTransition {
+  readonly target?: unknown;
+  readonly actions: readonly unknown[];
+}
+
+/** A transition without target and actions forbids its event. */
+const isEffective = ({ target, actions }: XTransition): boolean => target !== undefined || actions.length > 0;
 
 /** Stands in for every actor: keeps an id and an input, does nothing. Hosts run the real ones. */
 const inert = {
@@ -82,14 +93,13 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   const provided = original.provide({ actors: Object.fromEntries(actors.map((name) => [name, inert])) as never });
   // XState's types hide what its own functions use.
   const machine = provided as AnyStateMachine & { readonly idMap: ReadonlyMap<string, AnyStateNode> };
-  const limit = original.options?.maxIterations;
-  machine.options = {
-    ...machine.options,
-    maxIterations: limit !== undefined && Number.isFinite(limit) ? limit : MAX_MICROSTEPS,
-  };
+  const given = original.options?.maxIterations;
+  const limit = given !== undefined && Number.isFinite(given) ? given : MAX_MICROSTEPS;
+  machine.options = { ...machine.options, maxIterations: limit };
 
   let actions: XAction[] = [];
   let taken = false;
+  let microsteps = 0;
   let trail: StateValue[] = [];
   let seq = 0;
   let booked = 0;
@@ -103,16 +113,13 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   };
   const system = {
     _bookId: () => `${seq}.${booked++}`,
-    _sendInspectionEvent: (inspected: {
-      type: string;
-      snapshot: XSnapshot;
-      _transitions: readonly { target?: unknown; actions: readonly unknown[] }[];
-    }) => {
+    _sendInspectionEvent: (inspected: { type: string; snapshot: XSnapshot; _transitions: readonly XTransition[] }) => {
       if (inspected.type !== '@xstate.microstep') return;
       // Also later microsteps count: an eventless transition may have waited for just this event.
-      taken ||= inspected._transitions.some((t) => t.target !== undefined || t.actions.length > 0);
+      if (!taken) taken = inspected._transitions.some(isEffective);
+      // Only what goes round for ever comes this far; the last of it tells where.
+      if (++microsteps <= limit - TRAIL) return;
       trail.push(inspected.snapshot.value);
-      if (trail.length > 12) trail = trail.slice(-6);
     },
     _set: refuse('UNSUPPORTED_SYSTEM_ID', 'systemId is not durable; reach actors by their id, and instances by tell.'),
     get: refuse(
@@ -163,7 +170,8 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   const collect = (nextSeq: number, parent: boolean, run: () => unknown): Macrostep => {
     actions = [];
     taken = false;
-    trail = [];
+    microsteps = 0;
+    if (trail.length > 0) trail = [];
     seq = nextSeq;
     booked = 0;
     violation = undefined;
