@@ -220,10 +220,19 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
         } as never,
         scope as never,
       ) as unknown as XSnapshot;
-      if (from.nodes === undefined) return restored;
+      // XState forgets a history that remembers nothing, which is not the same as none.
+      const empty = Object.entries(from.history).filter(([, ids]) => ids.length === 0);
+      const whole =
+        empty.length === 0
+          ? restored
+          : {
+              ...restored,
+              historyValue: { ...restored.historyValue, ...Object.fromEntries(empty.map(([id]) => [id, []])) },
+            };
+      if (from.nodes === undefined) return whole;
       const nodes = nodesOf(from.nodes);
       const tags = new Set(nodes.flatMap((node) => node.tags));
-      return { ...restored, _nodes: nodes, value: ordered(from.value, machine.root, nodes), tags };
+      return { ...whole, _nodes: nodes, value: ordered(from.value, machine.root, nodes), tags };
     },
   };
 }

@@ -322,9 +322,7 @@ describe.each(modes)('on %s', (_mode, tuning) => {
         refused: { code: 'DESK_CLOSED' },
       });
       expect(stage.desk.of(instance.workflowId).map(({ data }) => (data as { text: string }).text)).toEqual([
-        'bad',
-        'bad',
-        'bad',
+        ...Array.from({ length: 6 }, () => 'bad'),
         'good',
       ]);
       await instance.send({ type: 'FINISH', texts: [] }, clerk);

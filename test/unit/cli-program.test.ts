@@ -64,7 +64,7 @@ describe('the command line', () => {
     );
     expect(leaves.map((names) => names.join(' '))).toEqual([
       ...['demo', 'dev', 'worker', 'apply', 'case open', 'send', 'show', 'list'],
-      ...['machines list', 'machines check', 'machines diff', 'doctor', 'policy'],
+      ...['machines list', 'machines check', 'machines diff', 'machines draw', 'doctor', 'policy'],
     ]);
     for (const names of leaves) {
       const { code, out } = await cli(...names, '--help');

@@ -11,11 +11,13 @@ import { vast as vastDefinition } from '../machines/vast.ts';
 
 const quick = { initialInterval: 50, backoffCoefficient: 1, maximumInterval: 50 } as const;
 const policy = { default: { scheduleToCloseTimeout: '20 seconds', retry: { ...quick, maximumAttempts: 3 } } } as const;
+// Outlives workers that are killed, and gives up all the same.
+const patient = { default: { scheduleToCloseTimeout: '2 minutes', retry: { ...quick, maximumAttempts: 6 } } } as const;
 const lasting = { default: { scheduleToCloseTimeout: '2 minutes', retry: quick } } as const;
 
 export const counter = durable([counterDefinition], { policy, maxUpdates: 25 });
 export const bee = durable([beeDefinition], { policy: lasting, maxUpdates: 10, drain: 300 });
-export const chain = durable([chainDefinition], { policy: lasting, maxUpdates: 10, drain: 300 });
+export const chain = durable([chainDefinition], { policy: patient, maxUpdates: 10, drain: 300 });
 export const cleaner = durable([cleanerDefinition], { policy: { default: { local: true } } });
 export const fragile = durable([fragileDefinition]);
 export const caller = durable([callerDefinition], { policy });
