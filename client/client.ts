@@ -210,24 +210,27 @@ async function wholeLedger(client: Client, id: string): Promise<LedgerRecord[]> 
   let runId: string | undefined;
   for (;;) {
     const run = client.workflow.getHandle(id, runId);
-    const records = await wholeRun(run);
+    const { records, first } = await wholeRun(run);
     pages.unshift(records);
-    if ((records[0]?.seq ?? 1) <= 1) return pages.flat();
+    // A run that has just begun has no record of its own yet, and still others before it.
+    if (first <= 1) return pages.flat();
     const before = await previousRun(client, id, runId);
     if (before === undefined) return pages.flat();
     runId = before;
   }
 }
 
-async function wholeRun(run: WorkflowHandle): Promise<LedgerRecord[]> {
+async function wholeRun(run: WorkflowHandle): Promise<{ records: LedgerRecord[]; first: number }> {
   const records: LedgerRecord[] = [];
+  let first = 1;
   let from: number | undefined = 1;
   while (from !== undefined) {
     const page: LedgerPage = await run.query<LedgerPage, [number]>(handlers.ledger, from);
     records.push(...page.records);
+    first = page.first;
     from = page.next;
   }
-  return records;
+  return { records, first };
 }
 
 async function previousRun(client: Client, id: string, runId: string | undefined): Promise<string | undefined> {
