@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
-import { withExample } from '../options.ts';
+import { withExample, withJson } from '../options.ts';
 import { clean } from '../text.ts';
 
 /** The picture of a chart, from the chart itself. */
 export function machinesDrawCommand(context: Context, done: (code: number) => void): Command {
-  const command = new Command('draw')
+  const command = withJson(new Command('draw'))
     .description('draw a machine of this programme; the picture goes to standard output')
     .argument('<machine>', 'its name')
     .addOption(new Option('--format <format>', 'what to write').choices(['mermaid', 'svg']).default('mermaid'));
@@ -26,11 +26,8 @@ async function draw({ terminal }: Context, name: string, format: 'mermaid' | 'sv
   if (definition === undefined)
     throw badInput(`There is no machine "${clean(name, 60)}"; the programme has ${machineIds.join(', ')}.`);
   const outline = outlineOf(definition.machine);
-  if (format === 'svg') {
-    const { svg } = await import('../draw/svg.ts');
-    terminal.line((await svg(outline)).trimEnd());
-  } else {
-    const { mermaid } = await import('../draw/mermaid.ts');
-    terminal.line(mermaid(outline).trimEnd());
-  }
+  const { svg } = await import('../draw/svg.ts');
+  const { mermaid } = await import('../draw/mermaid.ts');
+  const picture = (format === 'svg' ? await svg(outline) : mermaid(outline)).trimEnd();
+  terminal.result({ machine: name, format, picture }, () => terminal.line(picture));
 }
