@@ -6,7 +6,7 @@ import { Height } from './stamp.ts';
 const MAX_DEPTH = 64;
 
 /** More values than this in one go are refused: also a small object that holds itself many times over comes to an end. */
-const MAX_VALUES = 1_000_000;
+const MAX_VALUES = 100_000;
 
 let left = 0;
 /** Deepest nesting below the value that was copied last. */

@@ -17,7 +17,9 @@ export function parse(schema: StandardSchemaV1, value: unknown, code: string, wh
       cause: error,
     });
   }
-  if (result instanceof Promise) {
+  if ('then' in result) {
+    // Nobody waits for it: what it comes to must not end the process as an unhandled rejection.
+    void result.then(undefined, () => undefined);
     throw new WatchfloorError(
       'SCHEMA_ASYNCHRONOUS',
       `The schema of ${what} is asynchronous; a step is not. Use a synchronous schema.`,
