@@ -1,3 +1,17 @@
-/** Random numbers: named streams, and distributions by inversion. @module */
+/** Random numbers: named streams, and laws of durations by inversion, one uniform number a variate. @module */
+export { bernoulli, categorical, integerBelow, weightedKey } from './choice.ts';
+export {
+  type Component,
+  cdfOf,
+  type Distribution,
+  meanOf,
+  quantileOf,
+  type SimpleDistribution,
+  sample,
+  varianceOf,
+} from './distribution.ts';
+export { distributionSchema } from './distribution-schema.ts';
+export { durationText } from './duration-text.ts';
+export { normalCdf, normalQuantile } from './normal.ts';
 export type { Stream, StreamSource } from './stream.ts';
 export { Streams } from './streams.ts';
