@@ -28,12 +28,27 @@ export class EventList<T> {
     const last = heap.pop();
     if (first === undefined || last === undefined || heap.length === 0) return first;
     heap[0] = last;
-    for (let parent = 0; ; ) {
+    this.sink(0);
+    return first;
+  }
+
+  /** Keeps the entries that pass, in their order; for entries that nothing will come of. */
+  retain(passes: (item: T) => boolean): void {
+    const { heap } = this;
+    let kept = 0;
+    for (const entry of heap) if (passes(entry.item)) heap[kept++] = entry;
+    heap.length = kept;
+    for (let parent = (kept >> 1) - 1; parent >= 0; parent--) this.sink(parent);
+  }
+
+  private sink(from: number): void {
+    const { heap } = this;
+    for (let parent = from; ; ) {
       const left = 2 * parent + 1;
-      if (left >= heap.length) return first;
+      if (left >= heap.length) return;
       const right = left + 1;
       const least = right < heap.length && this.before(right, left) ? right : left;
-      if (!this.before(least, parent)) return first;
+      if (!this.before(least, parent)) return;
       this.swap(least, parent);
       parent = least;
     }

@@ -35,6 +35,8 @@ export interface Life {
  */
 export interface Target {
   readonly name: 'virtual' | 'temporal';
+  /** When the next timer is due, over all instances; `undefined` when none is armed. UTC milliseconds. */
+  next(): number | undefined;
   /** Lets time pass up to and including `to`: every timer due until then is fired, in the order of deadlines. */
   advance(to: number): Promise<void>;
   start(delivery: Delivery, input: Json): Promise<Answer>;

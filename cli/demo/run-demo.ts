@@ -107,7 +107,7 @@ function playVirtually(scenario: Scenario, told: (told: Told) => void, signal: A
     (versions) => versions[versions.length - 1] as Definition,
   );
   const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
-  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), told), { signal });
+  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), { told }), { signal });
 }
 
 /** A dev server that runs in this folder holds the data file, so it is the one to use. */

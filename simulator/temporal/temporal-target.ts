@@ -66,6 +66,10 @@ export class TemporalTarget implements Target {
     this.options = options;
   }
 
+  next(): number | undefined {
+    return this.earliest(Number.POSITIVE_INFINITY)?.timer.deadline;
+  }
+
   async advance(to: number): Promise<void> {
     for (let next = this.earliest(to); next !== undefined; next = this.earliest(to)) {
       this.options.signal?.throwIfAborted();

@@ -43,14 +43,24 @@ export class VirtualInstance {
   readonly ledger: LedgerRecord[] = [];
   snapshot: Snapshot;
   private readonly listener: InstanceListener;
+  private readonly keepsLedger: boolean;
   /** Events by id, so that each is stepped once. */
   private readonly taken = new Set<string>();
 
-  constructor(chart: Chart, name: string, input: unknown, meta: Meta, listener: InstanceListener, parent?: Parenthood) {
+  constructor(
+    chart: Chart,
+    name: string,
+    input: unknown,
+    meta: Meta,
+    listener: InstanceListener,
+    parent?: Parenthood,
+    keepsLedger = true,
+  ) {
     this.chart = chart;
     this.name = name;
     this.parent = parent;
     this.listener = listener;
+    this.keepsLedger = keepsLedger;
     const first = chart.start(input, meta, parent === undefined ? {} : { parent: true });
     this.snapshot = first.snapshot;
     this.take(first);
@@ -129,7 +139,7 @@ export class VirtualInstance {
 
   private take(step: Step): void {
     this.snapshot = step.snapshot;
-    this.ledger.push(step.record);
+    if (this.keepsLedger) this.ledger.push(step.record);
     this.listener.onStep(this, step);
     const { at } = step.snapshot;
     // Actors run beside the actions and answer at once; actions and tells keep their order.

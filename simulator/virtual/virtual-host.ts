@@ -10,29 +10,62 @@ import {
 import { EventList } from '../event-list.ts';
 import type { Answer, Delivery, Life, Target, Told } from '../target.ts';
 import type { World } from '../world.ts';
+import { Fifo } from './fifo.ts';
 import { type InstanceListener, VirtualInstance, type Work } from './instance.ts';
+
+export interface VirtualHostOptions {
+  /** Hears of every step, as it is taken. */
+  readonly told?: (told: Told) => void;
+  /**
+   * Takes over what has ended. With it an instance is forgotten when it ends, and no instance keeps its
+   * ledger: memory is bounded by what is in flight. The `Life` given has an empty ledger; hear `told` for it.
+   */
+  readonly onEnded?: (life: Life) => void;
+  /**
+   * Machines whose keys are never used again. Of one that ended not even the name is kept, once this many others
+   * have ended after it: a delivery that comes that late finds no instance, as on a server after its retention.
+   */
+  readonly forget?: { readonly machines: readonly string[]; readonly after: number };
+}
+
+/** Below this many entries the event list is not worth clearing of cancelled timers. */
+const FEW_TIMERS = 4_096;
 
 /** Deterministic and in process: one clock, one event list, the effects as entries on it. */
 export class VirtualHost implements Target, InstanceListener {
   readonly name = 'virtual';
   private readonly charts: ReadonlyMap<string, Chart>;
   private readonly world: World;
-  private readonly tell: ((told: Told) => void) | undefined;
+  private readonly options: VirtualHostOptions;
   private readonly instances = new Map<string, VirtualInstance>();
   private readonly timers = new EventList<{
     readonly instance: VirtualInstance;
     readonly key: string;
     readonly deadline: number;
   }>();
+  /** The size from which the event list is cleared of timers that were cancelled. */
+  private timersMax = FEW_TIMERS;
   /** Machines that were actors and have ended; their parents have yet to hear of it. */
-  private readonly ended: VirtualInstance[] = [];
-  private readonly work: { readonly instance: VirtualInstance; readonly work: Work }[] = [];
+  private readonly ended = new Fifo<VirtualInstance>();
+  private readonly work = new Fifo<{ readonly instance: VirtualInstance; readonly work: Work }>();
+  /** What has ended in this call and is to be forgotten after it. */
+  private readonly over: VirtualInstance[] = [];
+  /** Names of what has ended and was forgotten. */
+  private readonly tombs = new Set<string>();
+  private readonly passing = new Fifo<string>();
 
-  /** @param told hears of every step, as it is taken */
-  constructor(charts: readonly Chart[], world: World, told?: (told: Told) => void) {
+  constructor(charts: readonly Chart[], world: World, options: VirtualHostOptions = {}) {
     this.charts = new Map(charts.map((chart) => [chart.id, chart]));
     this.world = world;
-    this.tell = told;
+    this.options = options;
+  }
+
+  next(): number | undefined {
+    for (let next = this.timers.peek(); next !== undefined; next = this.timers.peek()) {
+      if (isArmed(next.item)) return next.time;
+      this.timers.pop();
+    }
+    return undefined;
   }
 
   advance(to: number): Promise<void> {
@@ -41,38 +74,25 @@ export class VirtualHost implements Target, InstanceListener {
       next.item.instance.fire(next.item);
       this.settle();
     }
-    return Promise.resolve();
+    return done;
   }
 
   start(delivery: Delivery, input: Json): Promise<Answer> {
-    return Promise.resolve(
-      answer(() => {
-        this.open(delivery, input);
-        this.settle();
-      }),
-    );
+    return answer(() => {
+      this.open(delivery, input);
+      this.settle();
+    });
   }
 
   send(delivery: Delivery, event: EventObject): Promise<Answer> {
-    return Promise.resolve(
-      answer(() => {
-        this.at(delivery).send(event, delivery);
-        this.settle();
-      }),
-    );
+    return answer(() => {
+      this.at(delivery).send(event, delivery);
+      this.settle();
+    });
   }
 
   lives(): Promise<Life[]> {
-    return Promise.resolve(
-      [...this.instances.values()].map(({ name, chart, snapshot, ledger }) => ({
-        instance: name,
-        status: snapshot.status,
-        states: chart.states(snapshot),
-        digest: snapshot.digest,
-        ...(snapshot.output === undefined ? {} : { output: snapshot.output }),
-        ledger,
-      })),
-    );
+    return Promise.resolve([...this.instances.values()].map(lifeOf));
   }
 
   /** The snapshot of an instance, for tests and measurements. */
@@ -81,16 +101,23 @@ export class VirtualHost implements Target, InstanceListener {
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return done;
   }
 
   onStep(instance: VirtualInstance, { record, snapshot }: Step): void {
-    this.tell?.({ instance: instance.name, record });
-    if (snapshot.status !== 'active' && instance.parent !== undefined) this.ended.push(instance);
+    this.options.told?.({ instance: instance.name, record });
+    if (snapshot.status === 'active') return;
+    if (instance.parent !== undefined) this.ended.push(instance);
+    // A late refusal or given-up effect is a step too.
+    if (this.options.onEnded !== undefined && this.over.at(-1) !== instance) this.over.push(instance);
   }
 
   onTimer(instance: VirtualInstance, { key, deadline }: { key: string; deadline: number }): void {
-    this.timers.push(deadline, { instance, key, deadline });
+    const { timers } = this;
+    timers.push(deadline, { instance, key, deadline });
+    if (timers.size <= this.timersMax) return;
+    timers.retain(isArmed);
+    this.timersMax = Math.max(FEW_TIMERS, 2 * timers.size);
   }
 
   onWork(instance: VirtualInstance, work: Work): void {
@@ -104,7 +131,7 @@ export class VirtualHost implements Target, InstanceListener {
     const there = this.instances.get(name);
     if (there?.snapshot.status === 'active')
       throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`);
-    const instance = new VirtualInstance(chart, name, input, { id, by, at }, this);
+    const instance = new VirtualInstance(chart, name, input, { id, by, at }, this, undefined, this.keepsLedgers);
     this.instances.set(name, instance);
     return instance;
   }
@@ -112,9 +139,10 @@ export class VirtualHost implements Target, InstanceListener {
   private at({ machine, key }: Pick<Delivery, 'machine' | 'key'>): VirtualInstance {
     const name = `${machine}/${key}`;
     const instance = this.instances.get(name);
-    if (instance === undefined)
+    const hasEnded = instance === undefined ? this.tombs.has(name) : instance.snapshot.status !== 'active';
+    if (instance === undefined && !hasEnded)
       throw new WatchfloorError('INSTANCE_NOT_FOUND', `There is no running instance ${name}.`);
-    if (instance.snapshot.status !== 'active')
+    if (instance === undefined || hasEnded)
       throw new WatchfloorError('INSTANCE_ENDED', `${name} has ended; it takes no more events.`);
     return instance;
   }
@@ -126,10 +154,29 @@ export class VirtualHost implements Target, InstanceListener {
       if (next !== undefined) this.workOff(next.instance, next.work);
       else {
         const child = this.ended.shift();
-        if (child === undefined) return;
+        if (child === undefined) break;
         reportEnd(child);
       }
     }
+    for (let ended = this.over.pop(); ended !== undefined; ended = this.over.pop()) this.bury(ended);
+  }
+
+  private get keepsLedgers(): boolean {
+    return this.options.onEnded === undefined;
+  }
+
+  /** Forgets an instance that has ended. */
+  private bury(instance: VirtualInstance): void {
+    const { name, chart } = instance;
+    const { onEnded, forget } = this.options;
+    // Twice on the list, or a new one has the name by now.
+    if (this.instances.get(name) !== instance) return;
+    this.instances.delete(name);
+    onEnded?.(lifeOf(instance));
+    this.tombs.add(name);
+    if (forget === undefined || !forget.machines.includes(chart.id)) return;
+    this.passing.push(name);
+    if (this.passing.size > forget.after) this.tombs.delete(this.passing.shift() ?? '');
   }
 
   private workOff(instance: VirtualInstance, work: Work): void {
@@ -158,7 +205,15 @@ export class VirtualHost implements Target, InstanceListener {
     const meta = { at, by: { role: 'system', name: instance.chart.id }, id: `${instance.name}/${key}` };
     this.instances.set(
       name,
-      new VirtualInstance(instance.chart.child(src), name, input, meta, this, { instance, id, generation }),
+      new VirtualInstance(
+        instance.chart.child(src),
+        name,
+        input,
+        meta,
+        this,
+        { instance, id, generation },
+        this.keepsLedgers,
+      ),
     );
   }
 
@@ -210,6 +265,25 @@ export class VirtualHost implements Target, InstanceListener {
   }
 }
 
+const done = Promise.resolve();
+const fine = Promise.resolve({ ok: true } as const);
+
+/** Whether a timer on the event list is still one of its instance's. */
+function isArmed({ instance, key }: { readonly instance: VirtualInstance; readonly key: string }): boolean {
+  return instance.snapshot.status === 'active' && instance.snapshot.timers.some((timer) => timer.key === key);
+}
+
+function lifeOf({ name, chart, snapshot, ledger }: VirtualInstance): Life {
+  return {
+    instance: name,
+    status: snapshot.status,
+    states: chart.states(snapshot),
+    digest: snapshot.digest,
+    ...(snapshot.output === undefined ? {} : { output: snapshot.output }),
+    ledger,
+  };
+}
+
 function childName(parent: VirtualInstance, { id, generation }: { id: string; generation: number }): string {
   return `${parent.name}/${id}#${generation}`;
 }
@@ -225,13 +299,13 @@ function reportEnd({ parent, snapshot }: VirtualInstance): void {
   instance.settle({ id, generation }, outcome, snapshot.at);
 }
 
-function answer(work: () => void): Answer {
+function answer(work: () => void): Promise<Answer> {
   try {
     work();
-    return { ok: true };
+    return fine;
   } catch (error) {
-    if (!(error instanceof WatchfloorError)) throw error;
-    return { ok: false, code: error.code, message: error.message };
+    if (!(error instanceof WatchfloorError)) return Promise.reject(error);
+    return Promise.resolve({ ok: false, code: error.code, message: error.message });
   }
 }
 
