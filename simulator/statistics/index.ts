@@ -1,7 +1,12 @@
 /** What may be said of a study's numbers, and how surely. @module */
+export { autocorrelation, type BatchMeans, batchMeans } from './batch-means.ts';
 export { binomialQuantile, chiSquareAbove, normalBelow, normalQuantile, studentQuantile } from './distributions.ts';
 export { type Estimate, halfWidth } from './estimate.ts';
+export { chiSquareTest, type Goodness, ksTest, uniformity } from './goodness.ts';
 export { meanInterval, meanOf, sumOf, varianceOf } from './mean.ts';
 export { type PairedDifference, pairedDifference } from './paired.ts';
 export { quantileInterval, quantileOf, sorted } from './quantile.ts';
+export { type Precision, replicationsNeeded, stopping } from './replications.ts';
 export { type Promises, promises, shareInterval } from './share.ts';
+export { type SurvivalStep, survivalCurve, survivalQuantile } from './survival.ts';
+export { mser5, type WarmUp, welch } from './warm-up.ts';
