@@ -1,6 +1,6 @@
 import { WatchfloorError } from '../../engine/errors.ts';
 import type { Estimate } from './estimate.ts';
-import { meanInterval, meanOf } from './mean.ts';
+import { mean, meanInterval } from './mean.ts';
 
 /** The mean of one long run, from the means of its parts. */
 export interface BatchMeans {
@@ -33,13 +33,13 @@ export function batchMeans(values: ArrayLike<number>, batches = 20, level = 0.95
 
 /** How much values depend on those `lag` places before them, −1 to 1; 0 where all are equal. */
 export function autocorrelation(values: ArrayLike<number>, lag: number): number {
-  const mean = meanOf(values);
+  const middle = mean(values);
   let together = 0;
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
-    const from = (values[i] as number) - mean;
+    const from = (values[i] as number) - middle;
     squares += from ** 2;
-    if (i >= lag) together += from * ((values[i - lag] as number) - mean);
+    if (i >= lag) together += from * ((values[i - lag] as number) - middle);
   }
   return squares === 0 ? 0 : together / squares;
 }

@@ -1,6 +1,7 @@
 import { WatchfloorError } from '../../engine/errors.ts';
 import { chiSquareAbove } from './distributions.ts';
 import { atLeastOne } from './estimate.ts';
+import { sum } from './mean.ts';
 
 /** How well values agree with what they are said to come from. */
 export interface Goodness {
@@ -79,8 +80,4 @@ export function chiSquareTest(
     throw new WatchfloorError('CELLS_TOO_FEW', 'Too few cells are expected five times. Take more values.');
   const statistic = sum(cells.map(({ seen, awaited }) => (seen - awaited) ** 2 / awaited));
   return { statistic, p: chiSquareAbove(statistic, degrees), degrees };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,6 +1,6 @@
 import { WatchfloorError } from '../../engine/errors.ts';
 import type { Estimate } from './estimate.ts';
-import { meanInterval, varianceOf } from './mean.ts';
+import { meanInterval, variance } from './mean.ts';
 
 /** Two policies compared by pairs of replications that share their random numbers. */
 export interface PairedDifference {
@@ -23,7 +23,7 @@ export function pairedDifference(a: ArrayLike<number>, b: ArrayLike<number>, lev
     );
   const differences = Float64Array.from(b, (value, index) => value - (a[index] as number));
   const difference = meanInterval(differences, level);
-  const apart = varianceOf(a) + varianceOf(b);
-  const together = varianceOf(differences);
+  const apart = variance(a) + variance(b);
+  const together = variance(differences);
   return { difference, varianceRatio: apart === 0 ? 1 : apart / together };
 }

@@ -14,7 +14,7 @@ export function sorted(values: ArrayLike<number>): Float64Array {
  * @param values from small to large
  * @throws {WatchfloorError} `NO_VALUES`, `SHARE_INVALID`
  */
-export function quantileOf(values: ArrayLike<number>, p: number): number {
+export function quantile(values: ArrayLike<number>, p: number): number {
   atLeastOne(values);
   checkShare(p);
   // p * n can lie a rounding error above the whole number that it stands for: 0.07 * 100.
@@ -33,7 +33,7 @@ export function quantileOf(values: ArrayLike<number>, p: number): number {
 export function quantileInterval(values: ArrayLike<number>, p: number, level = 0.95): Estimate {
   checkLevel(level);
   const ordered = sorted(values);
-  const value = quantileOf(ordered, p);
+  const value = quantile(ordered, p);
   const n = ordered.length;
   const tail = (1 - level) / 2;
   // P(X(l) > q) = P(Bin(n, p) < l) and P(X(u) < q) ≤ P(Bin(n, p) ≥ u): each at most a tail.

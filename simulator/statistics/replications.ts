@@ -1,7 +1,7 @@
 import { WatchfloorError } from '../../engine/errors.ts';
 import { studentQuantile } from './distributions.ts';
 import { halfWidth } from './estimate.ts';
-import { meanInterval, varianceOf } from './mean.ts';
+import { meanInterval, variance } from './mean.ts';
 
 /** How narrow an interval is to be: its half, in the value's own unit or as a share of the value. */
 export type Precision = { readonly halfWidth: number } | { readonly relative: number };
@@ -21,7 +21,7 @@ export function replicationsNeeded(
     throw new WatchfloorError('PILOT_TOO_SMALL', 'A pilot takes two replications at least; ten are usual.');
   const { value } = meanInterval(pilot, level);
   const target = targetOf(precision, value);
-  const deviation = Math.sqrt(varianceOf(pilot));
+  const deviation = Math.sqrt(variance(pilot));
   const narrow = (n: number) => (studentQuantile((1 + level) / 2, n - 1) * deviation) / Math.sqrt(n) <= target;
   if (!narrow(most)) return { needed: most, capped: true };
   let low = 1;
