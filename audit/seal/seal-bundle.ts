@@ -1,0 +1,173 @@
+/** Seals a bundle: writes `cases.jsonl`, `SHA256SUMS` and `seal.json`. */
+import type { KeyObject } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { WatchfloorError } from '../../engine/index.ts';
+import { type CaseFile, isRecord, readCase, readHistory } from './case-file.ts';
+import { CaseChain } from './chain.ts';
+import { keyId } from './keys.ts';
+import {
+  CASES_FILE,
+  caseFolder,
+  caseFolders,
+  filesBelow,
+  isBundlePath,
+  isRegularFile,
+  MANIFEST_FILE,
+  SEAL_FILE,
+  SUMS_FILE,
+} from './layout.ts';
+import { type Leaf, leafFrom, leafOf, lineOf } from './leaf.ts';
+import { leafHash, TreeHasher } from './merkle.ts';
+import { type SealStatement, signStatement } from './statement.ts';
+import { hashFile, LineWriter, linesOf } from './text-file.ts';
+
+export interface SealOptions {
+  /** UTC milliseconds; default: now. */
+  readonly at?: number;
+  /** The folder of the bundle that this one continues: its statements stay, those of new and grown cases follow. */
+  readonly previous?: string;
+  /** Called after each case. */
+  readonly onCase?: (sealed: number, of: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface Seal extends Omit<SealStatement, 'subjects'> {
+  /** How many cases the bundle has. */
+  readonly cases: number;
+  readonly keyId: string;
+}
+
+/**
+ * Seals the bundle in a folder with a private Ed25519 key. A seal that is there is replaced.
+ *
+ * @throws MANIFEST_MISSING; CASE_MALFORMED with the case; PATH_UNSEALABLE for a file's name or a link;
+ *   PREVIOUS_DIFFERS where the earlier bundle says something else of a case; the signal's reason
+ */
+export async function sealBundle(dir: string, key: KeyObject, options: SealOptions = {}): Promise<Seal> {
+  const { at = Date.now(), previous, onCase, signal } = options;
+  const log = logOf(dir);
+  const folders = caseFolders(dir);
+  const tree = new TreeHasher();
+  const lines = new LineWriter(join(dir, CASES_FILE));
+  const add = (line: string) => {
+    lines.write(line);
+    tree.add(leafHash(line));
+  };
+  const before = previous === undefined ? undefined : continued(previous, add);
+  let events = before?.events ?? 0;
+  for (const [index, folder] of folders.entries()) {
+    signal?.throwIfAborted();
+    const leaf = sealCase(dir, folder, before?.cases.get(folder));
+    const known = before?.cases.get(folder)?.at(-1)?.events;
+    if (leaf.events !== known) {
+      add(lineOf(leaf));
+      events += leaf.events - (known ?? 0);
+    }
+    onCase?.(index + 1, folders.length);
+    if (index % 64 === 63) await nextTurn();
+  }
+  const cases = lines.end();
+  const sums = writeSums(dir);
+  const statement: SealStatement = {
+    log,
+    sealedAt: new Date(at).toISOString(),
+    tree: { size: tree.size, root: tree.root().toString('hex') },
+    events,
+    subjects: { [SUMS_FILE]: sums, [CASES_FILE]: cases, [MANIFEST_FILE]: hashFile(join(dir, MANIFEST_FILE)) },
+  };
+  replace(join(dir, SEAL_FILE), `${JSON.stringify(signStatement(statement, key), null, 2)}\n`);
+  const { subjects: _subjects, ...seal } = statement;
+  return { ...seal, cases: folders.length, keyId: keyId(createPublicKey(key)) };
+}
+
+/** The head of a case's chain over all its events, and after the numbers of events given. @throws CASE_MALFORMED */
+export function headsOf(
+  dir: string,
+  folder: string,
+  file: CaseFile,
+  counts: ReadonlySet<number> = new Set(),
+): { readonly chain: CaseChain; readonly heads: ReadonlyMap<number, string> } {
+  const chain = new CaseChain();
+  const heads = new Map<number, string>();
+  const note = () => {
+    if (counts.has(chain.events)) heads.set(chain.events, chain.head);
+  };
+  note();
+  for (const { run, file: history } of file.runs) {
+    const place = { workflow: file.workflow, run, ...(file.salt === undefined ? {} : { salt: file.salt }) };
+    for (const event of readHistory(dir, folder, history)) {
+      chain.add(event, place);
+      note();
+    }
+  }
+  return { chain, heads };
+}
+
+function sealCase(dir: string, folder: string, before: readonly Stated[] = []): Leaf {
+  try {
+    const file = readCase(dir, folder);
+    const { chain, heads } = headsOf(dir, folder, file, new Set(before.map(({ events }) => events)));
+    for (const { events, head } of before)
+      if (heads.get(events) !== head)
+        throw new WatchfloorError('PREVIOUS_DIFFERS', `The earlier bundle has another head after ${events} events`);
+    return leafOf(file, chain);
+  } catch (error) {
+    if (!(error instanceof WatchfloorError)) throw error;
+    throw new WatchfloorError(error.code, `Case ${folder}: ${error.message}`, { cause: error });
+  }
+}
+
+type Stated = Pick<Leaf, 'events' | 'head'>;
+
+/** The statements of an earlier bundle, by the folder of their case. */
+function continued(dir: string, add: (line: string) => void): { cases: Map<string, Stated[]>; events: number } {
+  const cases = new Map<string, Stated[]>();
+  for (const line of linesOf(join(dir, CASES_FILE))) {
+    const { workflow, events, head } = leafFrom(line);
+    const folder = caseFolder(workflow);
+    const stated = cases.get(folder);
+    if (stated === undefined) cases.set(folder, [{ events, head }]);
+    else stated.push({ events, head });
+    add(line);
+  }
+  let events = 0;
+  for (const stated of cases.values()) events += Math.max(...stated.map((one) => one.events));
+  return { cases, events };
+}
+
+function logOf(dir: string): string {
+  const file = join(dir, MANIFEST_FILE);
+  const missing = (why: string) => new WatchfloorError('MANIFEST_MISSING', `${file} ${why}: this is no bundle.`);
+  if (!isRegularFile(file)) throw missing('is not there');
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw missing('is no JSON');
+  }
+  const log = isRecord(manifest) ? manifest.log : undefined;
+  return typeof log === 'string' ? log : 'default';
+}
+
+function writeSums(dir: string): string {
+  const sums = new LineWriter(join(dir, SUMS_FILE));
+  for (const { path, regular } of filesBelow(dir)) {
+    if (path === SUMS_FILE || path === SEAL_FILE) continue;
+    if (!regular || !isBundlePath(path))
+      throw new WatchfloorError(
+        'PATH_UNSEALABLE',
+        `${path} is a link, or has a name that a seal cannot hold; remove it.`,
+      );
+    sums.write(`${hashFile(join(dir, path))}  ${path}`);
+  }
+  return sums.end();
+}
+
+/** A reader finds the old file or the new one, never half of it. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+}
