@@ -2,17 +2,26 @@ import { readFile, stat } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nestedTooDeeply, printable, WatchfloorError } from '../../engine/index.ts';
+import { override } from './override.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
 
 /** A scenario is written by hand; what is larger than this is something else. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+export interface ScenarioChanges {
+  /** The file's own small form (`small:`) is taken. */
+  readonly small?: boolean;
+  /** Values in place of those in the file, by path: `experts.count`, `population.0.count`. They win over `small`. */
+  readonly set?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Reads a scenario file.
  *
- * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_MALFORMED or SCENARIO_INVALID, the last two with line and column
+ * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_MALFORMED, SCENARIO_PATH or SCENARIO_INVALID; what is wrong in the file
+ * comes with line and column
  */
-export async function loadScenario(path: string): Promise<Scenario> {
+export async function loadScenario(path: string, changes: ScenarioChanges = {}): Promise<Scenario> {
   let text: string;
   try {
     const { size } = await stat(path);
@@ -30,11 +39,11 @@ export async function loadScenario(path: string): Promise<Scenario> {
       { cause: error },
     );
   }
-  return parseScenario(text, path);
+  return parseScenario(text, path, changes);
 }
 
 /** Parses a scenario's text. @throws as `loadScenario` */
-export function parseScenario(text: string, path = 'scenario'): Scenario {
+export function parseScenario(text: string, path = 'scenario', changes: ScenarioChanges = {}): Scenario {
   const deep = nestedTooDeeply(text);
   if (deep !== undefined)
     throw new WatchfloorError('FILE_MALFORMED', `${path}:${deep.line}:${deep.column}: nested too deeply`);
@@ -54,7 +63,8 @@ export function parseScenario(text: string, path = 'scenario'): Scenario {
   } catch {
     throw new WatchfloorError('FILE_MALFORMED', `${path}: too many aliases; write the values out.`);
   }
-  const parsed = scenarioSchema.safeParse(data);
+  const small = changes.small === true ? smallOf(data) : {};
+  const parsed = scenarioSchema.safeParse(override(data, { ...small, ...changes.set }));
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.flatMap(specific).slice(0, 10);
   const places = issues.map((issue) => {
@@ -63,6 +73,12 @@ export function parseScenario(text: string, path = 'scenario'): Scenario {
     return `${path}:${line}:${col}: ${printable(field)}${field ? ': ' : ''}${issue.message}`;
   });
   throw new WatchfloorError('SCENARIO_INVALID', places.join('\n'));
+}
+
+function smallOf(data: unknown): Readonly<Record<string, unknown>> {
+  const small = (data as { small?: unknown } | null)?.small;
+  // What is no map is refused by the schema.
+  return typeof small === 'object' && small !== null ? (small as Record<string, unknown>) : {};
 }
 
 /** A step is a start or a send; the errors of the one that was meant are worth more than "neither". */
