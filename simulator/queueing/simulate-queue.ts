@@ -1,0 +1,147 @@
+import { EventList } from '../event-list.ts';
+import type { Stream, StreamSource } from '../random/stream.ts';
+import type { Assignment, Job } from './job.ts';
+import type { Discipline } from './line.ts';
+import { type Server, Station } from './station.ts';
+
+/** Gives a time from one uniform number, by inversion: an exponential of mean `m` is `(u) => -m * Math.log1p(-u)`. */
+export type Sampler = (u: number) => number;
+
+/** Customers of one kind. Its streams are its own, `interarrival` and `service` of its name. */
+export interface CustomerClass {
+  readonly name: string;
+  readonly interarrival: Sampler;
+  readonly service: Sampler;
+  /** Lower is served first, under `priority`. */
+  readonly priority?: number;
+  readonly skill?: string;
+  readonly tenant?: string;
+}
+
+/** A queue and nothing else: no statecharts, no tenants' behaviour. Times are in any one unit. */
+export interface QueueModel {
+  readonly classes: readonly CustomerClass[];
+  readonly servers: readonly Server[];
+  readonly discipline?: Discipline;
+  /** How many customers may be inside, served or waiting; others are lost. No limit where absent. */
+  readonly most?: number;
+  /** How many customers arrive, lost ones too. After the last the queue is left to run empty. */
+  readonly customers: number;
+}
+
+/** A customer's visit. */
+export interface Visit {
+  /** The index of its class. */
+  readonly class: number;
+  /** Its place in the order of arrivals, from 0. */
+  readonly number: number;
+  readonly arrived: number;
+  readonly began: number;
+  readonly ended: number;
+  /** The index of the server. */
+  readonly server: number;
+}
+
+/** A path that starts and ends empty. */
+export interface QueueRun {
+  readonly served: number;
+  readonly lost: number;
+  /** When the last customer left. */
+  readonly end: number;
+  /** Time averages, each an integral over the path: in the line, and served. */
+  readonly queue: number;
+  readonly busy: number;
+  /** The greatest number that waited. */
+  readonly longest: number;
+}
+
+interface Customer extends Job {
+  readonly class: number;
+  readonly number: number;
+  /** How long its service takes; drawn when it arrives, so that it is the same under every discipline. */
+  readonly service: number;
+}
+
+type QueueEvent =
+  | { readonly kind: 'arrival'; readonly class: number }
+  | { readonly kind: 'departure'; readonly assignment: Assignment<Customer> }
+  | { readonly kind: 'shift' };
+
+const shift: QueueEvent = { kind: 'shift' };
+
+/**
+ * Lives one path of a queue. What happens at one instant happens in the order in which it became known.
+ *
+ * @param onVisit is told of each visit when it ends
+ */
+export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?: (visit: Visit) => void): QueueRun {
+  const { classes, most = Number.POSITIVE_INFINITY } = model;
+  const station = new Station<Customer>(model);
+  const events = new EventList<QueueEvent>();
+  const draws = classes.map((kind, index) => ({
+    kind,
+    interarrival: streams.of('interarrival', kind.name),
+    service: streams.of('service', kind.name),
+    arrival: { kind: 'arrival', class: index } satisfies QueueEvent,
+  }));
+  for (const draw of draws) events.push(next(0, draw.kind.interarrival, draw.interarrival), draw.arrival);
+  const firstShift = station.nextShift(0);
+  if (firstShift !== undefined) events.push(firstShift, shift);
+
+  let arrived = 0;
+  let served = 0;
+  let lost = 0;
+  let now = 0;
+  let waited = 0;
+  let worked = 0;
+  let longest = 0;
+  const take = (assignment: Assignment<Customer>) => {
+    events.push(now + assignment.job.service, { kind: 'departure', assignment });
+  };
+  while (arrived < model.customers || station.busy + station.waiting > 0) {
+    const event = events.pop();
+    if (event === undefined) break;
+    const passed = event.time - now;
+    waited += station.waiting * passed;
+    worked += station.busy * passed;
+    now = event.time;
+    const { item } = event;
+    if (item.kind === 'departure') {
+      const { job, index, arrived: at, began, server } = item.assignment;
+      served++;
+      onVisit?.({ class: job.class, number: job.number, arrived: at, began, ended: now, server: index });
+      for (const assignment of station.release(server, now)) take(assignment);
+    } else if (item.kind === 'arrival') {
+      if (arrived === model.customers) continue;
+      const draw = draws[item.class] as (typeof draws)[number];
+      events.push(next(now, draw.kind.interarrival, draw.interarrival), draw.arrival);
+      const number = arrived++;
+      const service = draw.kind.service(draw.service.uniform());
+      if (station.busy + station.waiting >= most) {
+        lost++;
+        continue;
+      }
+      const { priority, skill, tenant } = draw.kind;
+      const customer: Customer = {
+        id: String(number),
+        class: item.class,
+        number,
+        service,
+        ...(priority === undefined ? {} : { priority }),
+        ...(skill === undefined ? {} : { skill }),
+        ...(tenant === undefined ? {} : { tenant }),
+      };
+      for (const assignment of station.arrive(customer, now)) take(assignment);
+    } else {
+      for (const assignment of station.shift(now)) take(assignment);
+      const following = station.nextShift(now);
+      if (following !== undefined) events.push(following, shift);
+    }
+    longest = Math.max(longest, station.waiting);
+  }
+  return { served, lost, end: now, queue: now === 0 ? 0 : waited / now, busy: now === 0 ? 0 : worked / now, longest };
+}
+
+function next(now: number, interarrival: Sampler, stream: Stream): number {
+  return now + interarrival(stream.uniform());
+}
