@@ -27,7 +27,7 @@ export interface RunResult {
   readonly ends: Readonly<Record<string, Readonly<Partial<Record<Status, number>>>>>;
   /**
    * 64 hexadecimal digits over the last digest of every ledger: the sum, modulo 2^256, of SHA-256 over
-   * `<instance>\n<life>\n<digest>`, so that it depends on no order and the digests of shards add up.
+   * `<instance>\n<digest>`, so that it depends on no order and the digests of shards add up.
    */
   readonly digest: string;
   /** The intrusions that were played, in the order of their begin; the first 1,000. */
