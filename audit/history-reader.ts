@@ -11,7 +11,7 @@ type Failure = temporal.api.failure.v1.IFailure;
 /** A step as the memo tells it. */
 export interface ToldStep {
   readonly seq: number;
-  /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:` or `cancel:` with its key. */
+  /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:`, `cancel:` or `migrate:` with its key. */
   readonly cause: string;
   readonly at: number;
   readonly digest: string;
@@ -22,6 +22,13 @@ export interface SentLetter {
   readonly id?: string;
   readonly by?: Sender;
   readonly event?: EventObject;
+}
+
+/** Who wanted an instance on another version. */
+export interface AskedMigration {
+  readonly id: string;
+  readonly by: Sender;
+  readonly to: string;
 }
 
 /** How an activity ended. */
@@ -43,6 +50,8 @@ export interface RecordedRun {
   /** SHA-256 of the definition that it began on, where this is the first run. */
   readonly definition?: string;
   readonly updates: ReadonlyMap<string, SentLetter>;
+  /** Moves to other versions that were asked for, by their ids. */
+  readonly migrations: ReadonlyMap<string, AskedMigration>;
   readonly signals: readonly SentLetter[];
   readonly activities: readonly ActivityEnd[];
   /** Ends of machines that were actors, by `<id>#<generation>`. */
@@ -55,6 +64,7 @@ export function readRun(history: History): RecordedRun {
   const started = events[0]?.workflowExecutionStartedEventAttributes;
   const [request] = decodeAll(started?.input) as [Record<string, unknown> | undefined];
   const updates = new Map<string, SentLetter>();
+  const migrations = new Map<string, AskedMigration>();
   const signals: SentLetter[] = [];
   const children = new Map<string, Outcome>();
   const steps: ToldStep[] = [];
@@ -64,6 +74,10 @@ export function readRun(history: History): RecordedRun {
     if (accepted?.name === 'send') {
       const [letter] = decodeAll(accepted.args) as [SentLetter];
       updates.set(letter.id ?? '', letter);
+    }
+    if (accepted?.name === 'migrate') {
+      const [asked] = decodeAll(accepted.args) as [AskedMigration];
+      migrations.set(asked.id, asked);
     }
     const signal = event.workflowExecutionSignaledEventAttributes;
     if (signal?.signalName === 'notify') signals.push((decodeAll(signal.input)[0] ?? {}) as SentLetter);
@@ -89,6 +103,7 @@ export function readRun(history: History): RecordedRun {
     steps,
     ...(definition === undefined ? {} : { definition }),
     updates,
+    migrations,
     signals,
     activities: activityEnds(events),
     children,

@@ -9,6 +9,8 @@ import {
   genesis,
   type LedgerRecord,
   type Meta,
+  type Migrations,
+  migrate,
   type Outcome,
   type Sha256,
   type Snapshot,
@@ -39,13 +41,22 @@ const system = (name: string) => ({ role: 'system', name });
  * delay. This compares what was decided. Each record is linked to the digest that was recorded
  * before it, so that one difference is told once, where it is.
  *
+ * @param versions the chart, or every version that the instance may have lived on
  * @param runs every run of the instance, first to last
+ * @param migrations what `durable()` was given, where an instance was moved
  */
-export function relive(chart: Chart, runs: readonly RecordedRun[], sha256: Sha256): Relived {
+export function relive(
+  versions: Chart | readonly Chart[],
+  runs: readonly RecordedRun[],
+  sha256: Sha256,
+  migrations: Migrations = {},
+): Relived {
+  const charts = [versions].flat() as readonly Chart[];
+  const chart = chartOf(charts, runs);
   const partings: Parting[] = [];
   const ledger: LedgerRecord[] = [];
   const told = runs.flatMap(({ steps }) => steps);
-  const replies = new Replies(chart, runs);
+  const replies = new Replies(chart, runs, { charts, migrations, sha256 });
   let before = begin(chart, runs, sha256);
   let snapshot: Snapshot | undefined;
   let digest = before;
@@ -87,6 +98,14 @@ function begin(chart: Chart, [first]: readonly RecordedRun[], sha256: Sha256): s
   });
 }
 
+/** The version that it began on, by the hash of the definition; else the first. */
+function chartOf(charts: readonly Chart[], [first]: readonly RecordedRun[]): Chart {
+  const chart = charts.find(({ hash }) => hash === first?.definition) ?? charts[0];
+  if (chart === undefined)
+    throw new WatchfloorError('VERSION_UNKNOWN', 'A history is lived again by a chart; give one.');
+  return chart;
+}
+
 function startOf(chart: Chart, { request }: RecordedRun, at: number): Step {
   const { input, by = system('start'), id = 'start', isChild } = request;
   return chart.start(input, { at, by, id }, isChild ? { parent: true } : {});
@@ -103,10 +122,17 @@ function activityOf(chart: Chart, effect: Acted): string {
   return effect.kind === 'tell' ? 'watchfloor/tell' : `${chart.id}/${effect.name}`;
 }
 
+interface Known {
+  readonly charts: readonly Chart[];
+  readonly migrations: Migrations;
+  readonly sha256: Sha256;
+}
+
 /** What came from outside, handed out step by step. */
 class Replies {
-  private readonly chart: Chart;
+  private chart: Chart;
   private readonly runs: readonly RecordedRun[];
+  private readonly known: Known;
   private readonly activities: readonly ActivityEnd[];
   private readonly signals: SentLetter[];
   private readonly taken = new Set<string>();
@@ -116,9 +142,10 @@ class Replies {
   private readonly invoked = new Map<string, string>();
   private readonly localEnds = new Map<string, number>();
 
-  constructor(chart: Chart, runs: readonly RecordedRun[]) {
+  constructor(chart: Chart, runs: readonly RecordedRun[], known: Known) {
     this.chart = chart;
     this.runs = runs;
+    this.known = known;
     this.activities = runs.flatMap(({ activities }) => activities);
     this.signals = runs.flatMap(({ signals }) => signals);
   }
@@ -156,8 +183,27 @@ class Replies {
         const meta = { at, by: system('temporal'), id: 'cancel' };
         return key === 'event' ? chart.step(snapshot, { type: 'CANCEL' }, meta) : chart.stop(snapshot, meta);
       }
+      case 'migrate':
+        return this.migrate(snapshot, key, at);
       default:
         return undefined;
+    }
+  }
+
+  private migrate(snapshot: Snapshot, id: string, at: number): Step | undefined {
+    const { charts, migrations, sha256 } = this.known;
+    const asked = this.runs.map((run) => run.migrations.get(id)).find((found) => found !== undefined);
+    const to = charts.find(({ version }) => version === asked?.to);
+    if (asked === undefined || to === undefined) return undefined;
+    const meta = { id, by: asked.by, at };
+    try {
+      const step = migrate(this.chart, to, snapshot, migrations, meta, sha256);
+      this.chart = to;
+      return step;
+    } catch (error) {
+      if (!(error instanceof WatchfloorError)) throw error;
+      const { code, message } = error;
+      return this.chart.refuse(snapshot, { type: 'watchfloor.migrated' }, meta, { code, message });
     }
   }
 

@@ -1,5 +1,13 @@
 /** Conformance: steps a recorded ledger again through a chart, and says where the two part. */
-import type { Chart, LedgerRecord, Meta, Snapshot, Step } from '../engine/index.ts';
+import {
+  type Chart,
+  type LedgerRecord,
+  type Meta,
+  type Migrations,
+  migrate,
+  type Snapshot,
+  type Step,
+} from '../engine/index.ts';
 
 /** Where a ledger and the chart part: the first record that the chart would not have written so. */
 export interface Divergence {
@@ -15,18 +23,30 @@ export type Restepped =
  * Steps a ledger again from its first record. What came from outside is taken from the records; what
  * the chart decides is compared with them by the digest.
  *
+ * @param versions the chart; or every version that the instance lived on, the one that it began on first
  * @param digests the digest after each record, where they are known; else only the last is given back
+ * @param migrations what `durable()` was given, where the instance was moved
  */
 export function restep(
-  chart: Chart,
+  versions: Chart | readonly Chart[],
   records: readonly LedgerRecord[],
   digests?: ReadonlyMap<number, string>,
+  migrations: Migrations = {},
 ): Restepped {
+  const charts = [versions].flat() as readonly Chart[];
+  let [chart] = charts as readonly [Chart, ...Chart[]];
   let snapshot: Snapshot | undefined;
   for (const record of records) {
     let step: Step | undefined;
     try {
-      step = snapshot === undefined ? begin(chart, record) : again(chart, snapshot, record);
+      const next = movedTo(charts, record);
+      if (snapshot === undefined) step = begin(chart, record);
+      else if (next === undefined) step = again(chart, snapshot, record);
+      else {
+        const { at, event } = record;
+        step = migrate(chart, next, snapshot, migrations, { at, by: event.by, id: event.id });
+        chart = next;
+      }
     } catch (error) {
       return diverged(record, error instanceof Error ? error.message : String(error));
     }
@@ -39,6 +59,15 @@ export function restep(
   }
   if (snapshot === undefined) return { ok: false, divergence: { seq: 0, what: 'there is no record' } };
   return { ok: true, snapshot };
+}
+
+/** The chart that a record moves the instance to, where it does. */
+function movedTo(charts: readonly Chart[], { event, refused }: LedgerRecord): Chart | undefined {
+  if (event.type !== 'watchfloor.migrated' || refused !== undefined) return undefined;
+  const to = String(event.payload?.to);
+  const chart = charts.find(({ version }) => version === to);
+  if (chart === undefined) throw new Error(`it moves to version ${to}, which is not given`);
+  return chart;
 }
 
 function begin(chart: Chart, { event, at }: LedgerRecord): Step {

@@ -12,6 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
+import getPort, { clearLockedPorts, portNumbers } from 'get-port';
 import { table } from '../bench/statistics.ts';
 import { createDurableClient } from '../client/index.ts';
 import { codeOf, compile } from '../engine/index.ts';
@@ -52,8 +53,11 @@ const bundleFile = path.join(folder, 'bundle.js');
 const source = values.plant === 'diverged' ? './workflows-diverged.ts' : './workflows.ts';
 await writeFile(bundleFile, (await bundleWorkflows(fileURLToPath(new URL(source, import.meta.url)))).code);
 
-let server: TemporalServer = await openServer({ namespace: 'chaos', dataFile });
-const port = Number(server.address.split(':').pop());
+// Below the ports that a system gives to outgoing connections: a client that tries to reach a server that is down could
+// be given that very port, connect to itself, and so keep the server from coming back.
+const port = await getPort({ port: portNumbers(20_000, 30_000), host: '127.0.0.1' });
+clearLockedPorts();
+let server: TemporalServer = await openServer({ namespace: 'chaos', dataFile, port });
 let stopping = false;
 const workers = new Set<ChildProcess>();
 
@@ -107,6 +111,7 @@ async function restartServer(): Promise<void> {
 async function reopen(): Promise<TemporalServer> {
   for (;;) {
     try {
+      clearLockedPorts();
       return await openServer({ namespace: 'chaos', dataFile, port });
     } catch (error) {
       if (!['SERVER_PORT_TAKEN', 'SERVER_DATA_LOCKED'].includes(codeOf(error) ?? '') || Date.now() > deadline)

@@ -21,6 +21,8 @@ import {
   handlers,
   type LedgerPage,
   type Letter,
+  type MigrationAnswer,
+  type MigrationRequest,
   type Receipt,
   type StartRequest,
   type UntilAnswer,
@@ -63,6 +65,13 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
   send(event: Sendable<TMachine>, by: Sender, id?: string): Promise<Receipt>;
   /** Sends without waiting for an answer; a refusal is only in the ledger. */
   notify(event: Sendable<TMachine>, by: Sender, id?: string): Promise<void>;
+  /**
+   * Moves the instance to another version of its machine, at a continue-as-new that this brings about. The answer comes
+   * before the move: it is done as soon as what is under way has ended or is handed on.
+   *
+   * @throws RefusedError VERSION_UNKNOWN, MIGRATION_UNKNOWN, MIGRATION_UNFIT, MIGRATION_FAILED, MIGRATION_BUSY
+   */
+  migrate(to: string, by: Sender, id?: string): Promise<MigrationAnswer>;
   describe(): Promise<Description>;
   /** Waits, in rounds of 20 s, until the state, tag or end is reached. @throws UNTIL_TIMEOUT */
   until(wanted: Omit<UntilRequest, 'timeout'>, timeout?: number): Promise<UntilAnswer>;
@@ -115,6 +124,13 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
       },
       notify: (event, by, eventId = nanoid()) =>
         explain(client, id, () => handle.signal(handlers.notify, { id: eventId, by, event })),
+      migrate: (to, by, moveId = nanoid()) =>
+        explain(client, id, () =>
+          handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
+            args: [{ id: moveId, by, to }],
+            updateId: moveId,
+          }),
+        ),
       describe: () => explain(client, id, () => handle.query<Description>(handlers.describe)),
       until: (wanted, timeout = 60_000) => explain(client, id, () => waitUntil(handle, id, wanted, timeout)),
       ledger: () => explain(client, id, () => wholeLedger(client, id)),
@@ -207,10 +223,10 @@ async function askOnce(handle: WorkflowHandle, wanted: UntilRequest): Promise<Un
 /** Walks the chain of continue-as-new back to its first run, then reads the runs in order. */
 async function wholeLedger(client: Client, id: string): Promise<LedgerRecord[]> {
   const pages: LedgerRecord[][] = [];
-  let runId: string | undefined;
+  // By the run's own id, so that one that begins meanwhile is not taken for it.
+  let { runId }: { runId: string } = await client.workflow.getHandle(id).describe();
   for (;;) {
-    const run = client.workflow.getHandle(id, runId);
-    const { records, first } = await wholeRun(run);
+    const { records, first } = await wholeRun(client.workflow.getHandle(id, runId));
     pages.unshift(records);
     // A run that has just begun has no record of its own yet, and still others before it.
     if (first <= 1) return pages.flat();
@@ -233,10 +249,10 @@ async function wholeRun(run: WorkflowHandle): Promise<{ records: LedgerRecord[];
   return { records, first };
 }
 
-async function previousRun(client: Client, id: string, runId: string | undefined): Promise<string | undefined> {
+async function previousRun(client: Client, id: string, runId: string): Promise<string | undefined> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
-    execution: { workflowId: id, runId: runId ?? '' },
+    execution: { workflowId: id, runId },
     maximumPageSize: 1,
   });
   return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;

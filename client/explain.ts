@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Client,
   isGrpcServiceError,
+  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -36,7 +37,7 @@ export async function explain<T>(client: Client, id: string, call: () => Promise
         });
       }
       // A task that is to continue as new while something arrives fails once, and what arrived with it.
-      const passing = isGrpcServiceError(error) && PASSING.includes(Number(error.code));
+      const passing = PASSING.includes(grpcCodeOf(error));
       if (!passing && !(error instanceof WorkflowNotFoundError)) throw error;
       const status = await statusOf(client, id);
       if (status !== 'RUNNING') throw gone(name, status, error);
@@ -50,6 +51,12 @@ export async function explain<T>(client: Client, id: string, call: () => Promise
       await pause(wait);
     }
   }
+}
+
+/** The gRPC status of an error, or of the one that the client wrapped it in; -1 for any other. */
+function grpcCodeOf(error: unknown): number {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) ? Number(inner.code) : -1;
 }
 
 function gone(name: string, status: string | undefined, cause: unknown): WatchfloorError {

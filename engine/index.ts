@@ -36,6 +36,7 @@ export type { Json, JsonObject } from './json.ts';
 export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';
 export { checkLetter } from './letter.ts';
+export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';
 export type {

@@ -65,6 +65,8 @@ export class Carrier {
   private readonly children: Children;
   private readonly timers = new Map<string, CancellationScope>();
   private readonly actors = new Map<string, { readonly scope: CancellationScope; readonly effect: string }>();
+  /** Effect keys of actors that only the next run begins, by `<id>#<generation>`. */
+  private readonly invoked = new Map<string, string>();
   private readonly queue: PendingEffect[] = [];
   private current: PendingEffect | undefined;
   /** Everything is carried out under the scope that the carrier was made in, whichever handler asks for it. */
@@ -96,7 +98,7 @@ export class Carrier {
   }
 
   openActors(): Record<string, string> {
-    return Object.fromEntries([...this.actors].map(([name, { effect }]) => [name, effect]));
+    return Object.fromEntries([...[...this.actors].map(([name, { effect }]) => [name, effect]), ...this.invoked]);
   }
 
   carry(effects: readonly Effect[], { at, seq }: Snapshot): void {
@@ -132,6 +134,16 @@ export class Carrier {
       }
     }
     this.work();
+  }
+
+  /** Leaves the effects of a run's last step to the next run: what it finds in the snapshot it takes up, under their keys. */
+  handOn(effects: readonly Effect[], { at, seq }: Snapshot): void {
+    for (const effect of effects) {
+      if (effect.kind === 'invokeActor') this.invoked.set(`${effect.id}#${effect.generation}`, effect.key);
+      if (effect.kind !== 'stopActor') continue;
+      // One that is an activity is not begun again; a machine is still to be told.
+      if (!this.actors.delete(`${effect.id}#${effect.generation}`)) this.queue.push({ effect, at, seq });
+    }
   }
 
   /** Takes up what the run before left open: timers with their deadlines, actors, actions and tells under their keys. */

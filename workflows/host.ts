@@ -8,6 +8,8 @@ import {
   errorToJson,
   type LedgerRecord,
   type Meta,
+  type Migrations,
+  migrate,
   RefusedError,
   type Sender,
   type Snapshot,
@@ -17,14 +19,14 @@ import {
 import { Carrier } from './carrier.ts';
 import { Children } from './children.ts';
 import type { PolicyTable } from './policy.ts';
-import type { Attention, Carried, Ended, Letter, Receipt, StartRequest } from './protocol.ts';
+import type { Attention, Carried, Ended, Letter, MigrationRequest, Receipt, StartRequest } from './protocol.ts';
 import { Receipts } from './receipts.ts';
 import { attributesOf, type MemoStep, upsertChanged, upsertSteps } from './visibility.ts';
 
 const system = (name: string): Sender => ({ role: 'system', name });
 
 export class Host {
-  readonly chart: Chart;
+  chart: Chart;
   snapshot: Snapshot;
   readonly records: LedgerRecord[] = [];
   readonly carrier: Carrier;
@@ -196,6 +198,39 @@ export class Host {
         this.cancelled = true;
         this.take(this.chart.stop(this.snapshot, given), 'cancel:stop');
       }
+    });
+  }
+
+  /** Throws what a move to another version would be refused with. Changes nothing. */
+  tryMove(to: Chart, migrations: Migrations, { id, by }: MigrationRequest): void {
+    const at = this.now();
+    const snapshot = advance(this.chart, this.snapshot, at).at(-1)?.snapshot ?? this.snapshot;
+    migrate(this.chart, to, snapshot, migrations, { id, by, at });
+  }
+
+  /** The last step of a run. Its clocks and actors are taken up by the next one; the ledger says where it cannot be. */
+  move(to: Chart, migrations: Migrations, { id, by }: MigrationRequest): void {
+    this.guarded(() => {
+      const at = this.now();
+      this.fireDue(at);
+      if (this.snapshot.status !== 'active') return;
+      const given: Meta = { id, by, at };
+      let step: Step;
+      try {
+        step = migrate(this.chart, to, this.snapshot, migrations, given);
+      } catch (error) {
+        if (!(error instanceof WatchfloorError)) throw error;
+        const { code, message } = error;
+        this.take(
+          this.chart.refuse(this.snapshot, { type: 'watchfloor.migrated' }, given, { code, message }),
+          `migrate:${id}`,
+        );
+        return;
+      }
+      this.chart = to;
+      this.snapshot = step.snapshot;
+      this.note(step, `migrate:${id}`);
+      this.carrier.handOn(step.effects, step.snapshot);
     });
   }
 

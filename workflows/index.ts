@@ -17,6 +17,8 @@ export type {
   Description,
   LedgerPage,
   Letter,
+  MigrationAnswer,
+  MigrationRequest,
   Receipt,
   StartRequest,
   UntilAnswer,

@@ -19,6 +19,8 @@ export const handlers = {
   send: 'send',
   /** Signal: the same, fire and forget; a refusal is recorded in the ledger. */
   notify: 'notify',
+  /** Update: move the instance to another version, at a continue-as-new. */
+  migrate: 'migrate',
   /** Update: wait until a state, a tag or the end is reached. */
   until: 'until',
   /** Signal: a machine that is an actor of this instance has ended. */
@@ -112,6 +114,20 @@ export interface StartRequest {
   readonly kinship?: Kinship;
   /** What an earlier run hands on. */
   readonly continued?: Carried;
+}
+
+/** Who wants an instance on another version. */
+export interface MigrationRequest {
+  readonly id: string;
+  readonly by: Sender;
+  /** The version. */
+  readonly to: string;
+}
+
+/** The answer to `migrate`: the instance moves as soon as what is under way has ended or is handed on. */
+export interface MigrationAnswer {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** An effect that had to be given up; shown until the instance ends. */

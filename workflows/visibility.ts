@@ -89,7 +89,7 @@ export function upsertChanged(before: Attributes, now: Attributes): void {
 /** One step as the memo tells it: what caused it, its chart time, and the ledger's digest after it. */
 export interface MemoStep {
   readonly seq: number;
-  /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:` or `cancel:` with its key. */
+  /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:`, `cancel:` or `migrate:` with its key. */
   readonly cause: string;
   /** UTC milliseconds. */
   readonly at: number;

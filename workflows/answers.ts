@@ -1,0 +1,65 @@
+/** What an instance answers to questions. */
+import { WatchfloorError } from '../engine/index.ts';
+import type { Host } from './host.ts';
+import { type Description, LEDGER_PAGE, LEDGER_PAGE_LENGTH, type LedgerPage, type UntilRequest } from './protocol.ts';
+
+/** Ten pending updates block the eleventh; waiting ones may take less than half of them. */
+const MAX_WAITERS = 4;
+
+/** @throws UNTIL_MALFORMED, UNTIL_BUSY */
+export function checkUntil(wanted: UntilRequest, waiters: number): void {
+  const { state, tag, ended, timeout } = (wanted ?? {}) as Readonly<Record<string, unknown>>;
+  const isText = (value: unknown) => value === undefined || typeof value === 'string';
+  const isFlag = ended === undefined || typeof ended === 'boolean';
+  const isTime = timeout === undefined || (typeof timeout === 'number' && timeout >= 0);
+  if (!isText(state) || !isText(tag) || !isFlag || !isTime || (state ?? tag ?? ended) === undefined) {
+    throw new WatchfloorError(
+      'UNTIL_MALFORMED',
+      'until needs a state, a tag, or ended: true; timeout is in milliseconds.',
+    );
+  }
+  if (waiters >= MAX_WAITERS)
+    throw new WatchfloorError('UNTIL_BUSY', `${MAX_WAITERS} are waiting already; ask again in a moment.`);
+}
+
+export function reached(host: Host, { state, tag, ended }: UntilRequest): boolean {
+  const { chart, snapshot } = host;
+  return (
+    (state === undefined || chart.matches(snapshot, state)) &&
+    (tag === undefined || chart.tags(snapshot).includes(tag)) &&
+    (ended !== true || snapshot.status !== 'active')
+  );
+}
+
+export function description({ chart, snapshot, attention, carrier }: Host): Description {
+  const { machine, version, definition, status, timers, children, seq, at, digest } = snapshot;
+  return {
+    machine,
+    version,
+    definition,
+    status,
+    states: chart.states(snapshot),
+    tags: chart.tags(snapshot),
+    offers: chart.offers(snapshot),
+    timers,
+    children,
+    attention,
+    busy: !carrier.idle,
+    seq,
+    at,
+    digest,
+  };
+}
+
+export function page({ records, snapshot }: Host, from: number): LedgerPage {
+  const first = snapshot.seq - records.length + 1;
+  const start = Number.isSafeInteger(from) ? Math.max(0, from - first) : 0;
+  let room = LEDGER_PAGE_LENGTH;
+  const slice = records.slice(start, start + LEDGER_PAGE).filter((record, index) => {
+    if (room <= 0) return false;
+    room -= JSON.stringify(record).length;
+    return room >= 0 || index === 0;
+  });
+  const next = first + start + slice.length;
+  return { records: slice, first, ...(next <= snapshot.seq ? { next } : {}) };
+}

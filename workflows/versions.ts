@@ -1,0 +1,118 @@
+/** Which version an instance lives on, and how it comes to another. */
+import { ApplicationFailure, patched } from '@temporalio/workflow';
+import { type Chart, checkLetter, type Migrations, printable, WatchfloorError } from '../engine/index.ts';
+import { Host, refusal } from './host.ts';
+import type { PolicyTable } from './policy.ts';
+import type { MigrationRequest, StartRequest } from './protocol.ts';
+
+export interface DurableOptions {
+  /** Timeouts, retries and whether an activity is local, by the name of actor or action. */
+  readonly policy?: PolicyTable;
+  /** Continue as new at this many updates in a run, at the latest; a server refuses more than 2,000. Default 1,900. */
+  readonly maxUpdates?: number;
+  /** How long a continue-as-new waits for open effects before it hands them on, milliseconds. Default 10,000. */
+  readonly drain?: number;
+  /** What becomes of instances in flight that are moved to another version, by `<from>-><to>`. */
+  readonly migrations?: Migrations;
+}
+
+/** The chart of this instance, and the instance itself, all before the first await. */
+export function openInstance(charts: readonly Chart[], request: StartRequest, options: DurableOptions): Host {
+  const { policy = {} } = options;
+  const version = request.continued?.snapshot.version ?? request.version ?? newest(charts);
+  const outermost = charts.find((c) => c.version === version);
+  if (outermost === undefined) {
+    // Not a failure of the workflow: its task waits for a worker that has the version.
+    throw new Error(
+      `VERSION_UNKNOWN: this worker has ${charts.map((c) => `${c.id}@${c.version}`).join(', ')}; the instance lives on ${version}.`,
+    );
+  }
+  const chart = (request.kinship?.path ?? []).reduce((parent, src) => parent.child(src), outermost);
+  if (request.scenario !== undefined && chart.machines.length > 0) {
+    throw ApplicationFailure.create({
+      type: 'CHILD_MACHINES_UNSUPPORTED',
+      message: `${chart.id} has machines as actors (${chart.machines.join(', ')}); on a server that skips time an open child stops its parent's clock.`,
+      nonRetryable: true,
+    });
+  }
+  try {
+    return new Host(chart, request, policy);
+  } catch (error) {
+    if (error instanceof WatchfloorError && error.code === 'INPUT_INVALID') throw refusal(error);
+    throw error;
+  }
+}
+
+/**
+ * Moves the instance at the end of a run. It may have stepped since that was found to be possible; if
+ * it no longer is, a line in the ledger says so, and the instance stays.
+ */
+export function moveInstance(
+  charts: readonly Chart[],
+  { migrations = {} }: DurableOptions,
+  host: Host,
+  wanted: MigrationRequest,
+): void {
+  host.move(chartOf(charts, wanted.to), migrations, wanted);
+}
+
+function chartOf(charts: readonly Chart[], version: string): Chart {
+  const chart = charts.find((one) => one.version === version);
+  if (chart !== undefined) return chart;
+  const known = charts.map((one) => one.version).join(', ');
+  throw new WatchfloorError('VERSION_UNKNOWN', `This worker has ${known}; there is no version ${printable(version)}.`);
+}
+
+/** What `migrate` would be refused with. Tries the migration and throws it away. */
+export function checkMove(
+  charts: readonly Chart[],
+  { migrations = {} }: DurableOptions,
+  host: Host,
+  { scenario, kinship }: StartRequest,
+  wanted: MigrationRequest,
+): void {
+  checkLetter(wanted);
+  if (scenario !== undefined)
+    throw new WatchfloorError('MIGRATION_UNKNOWN', 'An instance of a simulation does not continue as new.');
+  if (kinship !== undefined)
+    throw new WatchfloorError(
+      'MIGRATION_UNKNOWN',
+      'A machine that is an actor of another has the version of that one.',
+    );
+  const to = chartOf(charts, String(wanted.to));
+  if (to !== host.chart) host.tryMove(to, migrations, wanted);
+}
+
+/** The version that every machine begins with. It alone writes no marker, so that it costs no event. */
+const FIRST = '1.0.0';
+
+/**
+ * New instances take the last version, and a marker in their history says which that was; on replay
+ * the marker is asked for. Without one it is the first version, whether this worker has it or not:
+ * no instance is ever taken up by a version that it did not begin with.
+ */
+function newest(charts: readonly Chart[]): string {
+  for (const { id, version } of [...charts].reverse())
+    if (version !== FIRST && patched(`${id}@${version}`)) return version;
+  return FIRST;
+}
+
+/** @throws VERSIONS_INVALID */
+export function checkVersions(charts: readonly Chart[]): void {
+  const ids = new Set(charts.map((chart) => chart.id));
+  const versions = new Set(charts.map((chart) => chart.version));
+  if (ids.size !== 1 || versions.size !== charts.length || charts.findIndex((c) => c.version === FIRST) > 0) {
+    throw new WatchfloorError(
+      'VERSIONS_INVALID',
+      `durable() takes one or more versions of one machine, oldest first, each with a version of its own; ${FIRST} is the oldest.`,
+    );
+  }
+}
+
+export function whileSkipping(host: Host): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'CONTINUE_AS_NEW_WHILE_SKIPPING',
+    message: `${host.chart.id} would have to continue as new, which corrupts the clock while the server skips time. Use fewer events an instance in a simulation on a server.`,
+    nonRetryable: true,
+  });
+}
