@@ -3,14 +3,14 @@ import { civil, dayNumber, instantOf, isTimeZone, offsetAt, timeZoneNames, weekd
 
 const day = 86_400_000;
 
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-const timeOfDay = z
+export const timeOfDay = z
   .string()
   .max(5)
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: 'must be a time of day from 00:00 to 24:00' });
 
-const date = z
+export const date = z
   .string()
   .max(10)
   .regex(/^\d{4}-\d{2}-\d{2}$/)
@@ -78,7 +78,8 @@ function works(today: number, { workingDays }: BusinessCalendar, holidays: Reado
   return !holidays.has(`${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`);
 }
 
-function minutesOf(text: string): number {
+/** Minutes since midnight. */
+export function minutesOf(text: string): number {
   const [hours, minutes] = text.split(':');
   return Number(hours) * 60 + Number(minutes);
 }

@@ -1,5 +1,31 @@
 /** Servers, those who wait for them, and what theory says of both. @module */
+export type { Discipline } from './discipline.ts';
 export type { Assignment, Job } from './job.ts';
-export type { Discipline } from './line.ts';
+export { LevelRecorder } from './level.ts';
+export { type ShiftCalendar, shiftCalendarSchema, shiftsOf } from './shift-calendar.ts';
 export type { Shifts } from './shifts.ts';
+export {
+  type CustomerClass,
+  type QueueModel,
+  type QueueRun,
+  type Sampler,
+  simulateQueue,
+  type Visit,
+} from './simulate-queue.ts';
 export { type Server, Station, type StationOptions } from './station.ts';
+export {
+  cobham,
+  conserved,
+  erlangB,
+  erlangC,
+  infiniteServers,
+  mg1,
+  mgcApproximately,
+  mmc,
+  mmck,
+  mmcWaitQuantile,
+  mmcWaitsLonger,
+  type ServiceTime,
+  type SteadyState,
+  serversNeeded,
+} from './theory.ts';

@@ -4,7 +4,7 @@ export interface Job {
   readonly id: string;
   /** Whose it is; `fair` shares the servers between tenants. */
   readonly tenant?: string;
-  /** Lower is served first, under `priority` and within a tenant under `fair`; 0 where absent. */
+  /** Lower is served first, under `priority`; 0 where absent. */
   readonly priority?: number;
   /** What a server must be skilled in to take it; any server may where absent. */
   readonly skill?: string;
@@ -26,15 +26,16 @@ export interface Assignment<TJob extends Job = Job> {
 export interface Waiting<TJob extends Job = Job> {
   readonly job: TJob;
   readonly arrived: number;
-  readonly priority: number;
+  /** What the discipline makes of it. */
+  readonly rank: number;
 }
 
 /**
- * Whether `a` is served before `b`: by priority, then arrival, then id. By id too, so that jobs that arrive at one
+ * Whether `a` is served before `b`: by rank, then arrival, then id. By id too, so that jobs that arrive at one
  * instant are served in the same order however they were handed over.
  */
 export function precedes(a: Waiting, b: Waiting): boolean {
-  if (a.priority !== b.priority) return a.priority < b.priority;
+  if (a.rank !== b.rank) return a.rank < b.rank;
   if (a.arrived !== b.arrived) return a.arrived < b.arrived;
   return a.job.id < b.job.id;
 }

@@ -1,7 +1,7 @@
 import { EventList } from '../event-list.ts';
 import type { Stream, StreamSource } from '../random/stream.ts';
+import type { Discipline } from './discipline.ts';
 import type { Assignment, Job } from './job.ts';
-import type { Discipline } from './line.ts';
 import { type Server, Station } from './station.ts';
 
 /** Gives a time from one uniform number, by inversion: an exponential of mean `m` is `(u) => -m * Math.log1p(-u)`. */
@@ -23,6 +23,7 @@ export interface QueueModel {
   readonly classes: readonly CustomerClass[];
   readonly servers: readonly Server[];
   readonly discipline?: Discipline;
+  readonly weights?: Readonly<Record<string, number>>;
   /** How many customers may be inside, served or waiting; others are lost. No limit where absent. */
   readonly most?: number;
   /** How many customers arrive, lost ones too. After the last the queue is left to run empty. */

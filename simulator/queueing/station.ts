@@ -1,7 +1,7 @@
 import { WatchfloorError } from '../../engine/errors.ts';
-import type { Assignment, Job, Waiting } from './job.ts';
-import { precedes } from './job.ts';
-import { type Discipline, type Line, OrderedLine } from './line.ts';
+import { type Discipline, type Ranking, rankingOf } from './discipline.ts';
+import { Heap } from './heap.ts';
+import { type Assignment, type Job, precedes, type Waiting } from './job.ts';
 import type { Shifts } from './shifts.ts';
 
 /** Who serves. Two servers of equal skills and shifts may change names and nothing else changes. */
@@ -17,6 +17,8 @@ export interface StationOptions {
   readonly servers: readonly Server[];
   /** `fifo` where absent, which disregards priorities. */
   readonly discipline?: Discipline;
+  /** How many turns a tenant has under `fair`, against 1 for those not named; above 0. */
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 /** A server as the station keeps it: the job that it serves, and until when its calendar has been read. */
@@ -34,23 +36,25 @@ const none: readonly never[] = Object.freeze([]);
  * when, and is told which jobs are taken up. Each call gives its `now`, in ms, which never goes back (`CLOCK_BACK`).
  *
  * No server that is on shift, free and able stays idle while a job waits (work conservation). Among free and able
- * servers the first in the list takes a job; a free server takes the first job that it is able for: under `fifo` by
- * arrival, under `priority` by priority and then arrival, in both at last by id. Jobs that arrive at an instant at
- * which others leave are served in the order in which the calls are made.
+ * servers the first in the list takes a job; a free server takes the first job that it is able for, in the order of the
+ * discipline, then of arrival, at last of id. What happens at one instant happens in the order of the calls.
  */
 export class Station<TJob extends Job = Job> {
   private readonly desks: Desk<TJob>[];
   private readonly indexes: ReadonlyMap<string, number>;
-  private readonly discipline: Discipline;
+  private readonly ranking: Ranking;
   /** One for each skill that jobs have asked for, and one for jobs that ask for none. */
-  private readonly lines = new Map<string | undefined, Line<TJob>>();
+  private readonly lines = new Map<string | undefined, Heap<Waiting<TJob>>>();
   private now = Number.NEGATIVE_INFINITY;
   private waitingCount = 0;
   private busyCount = 0;
 
-  /** @throws {WatchfloorError} `SERVER_TWICE` for two servers of one id. */
-  constructor({ servers, discipline = 'fifo' }: StationOptions) {
-    this.discipline = discipline;
+  /** @throws {WatchfloorError} `SERVER_TWICE` for two servers of one id, `WEIGHT_INVALID`. */
+  constructor({ servers, discipline = 'fifo', weights = {} }: StationOptions) {
+    for (const [tenant, weight] of Object.entries(weights))
+      if (!(weight > 0 && weight < Number.POSITIVE_INFINITY))
+        throw new WatchfloorError('WEIGHT_INVALID', `The weight of "${tenant}" is ${weight}; give one above 0.`);
+    this.ranking = rankingOf(discipline, weights);
     this.desks = servers.map((server) => ({
       server,
       job: undefined,
@@ -86,7 +90,7 @@ export class Station<TJob extends Job = Job> {
   /** A job arrives, and waits where no able server is free. */
   arrive(job: TJob, now: number): readonly Assignment<TJob>[] {
     this.at(now);
-    const entry: Waiting<TJob> = { job, arrived: now, priority: this.discipline === 'fifo' ? 0 : (job.priority ?? 0) };
+    const entry: Waiting<TJob> = { job, arrived: now, rank: this.ranking.rankOf(job) };
     if (this.waitingCount === 0) {
       const index = this.freeFor(job.skill, now);
       return index === -1 ? this.queue(entry) : [this.take(entry, index, now)];
@@ -135,7 +139,7 @@ export class Station<TJob extends Job = Job> {
   withdraw(job: string, now: number): boolean {
     this.at(now);
     for (const line of this.lines.values()) {
-      if (line.withdraw(job) === undefined) continue;
+      if (line.remove((entry) => entry.job.id === job) === undefined) continue;
       this.waitingCount--;
       return true;
     }
@@ -157,7 +161,7 @@ export class Station<TJob extends Job = Job> {
     const { skill } = entry.job;
     let line = this.lines.get(skill);
     if (line === undefined) {
-      line = new OrderedLine();
+      line = new Heap<Waiting<TJob>>(precedes);
       this.lines.set(skill, line);
     }
     line.push(entry);
@@ -170,7 +174,7 @@ export class Station<TJob extends Job = Job> {
     const taken: Assignment<TJob>[] = [];
     while (this.waitingCount > 0) {
       let first: Waiting<TJob> | undefined;
-      let from: Line<TJob> | undefined;
+      let from: Heap<Waiting<TJob>> | undefined;
       let index = -1;
       for (const line of this.lines.values()) {
         const entry = line.peek();
@@ -189,7 +193,8 @@ export class Station<TJob extends Job = Job> {
     return taken.length === 0 ? none : taken;
   }
 
-  private take({ job, arrived }: Waiting<TJob>, index: number, now: number): Assignment<TJob> {
+  private take({ job, arrived, rank }: Waiting<TJob>, index: number, now: number): Assignment<TJob> {
+    this.ranking.taken(rank);
     const desk = this.desks[index] as Desk<TJob>;
     desk.job = job;
     this.busyCount++;
