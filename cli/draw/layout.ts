@@ -24,6 +24,8 @@ export interface Drawn {
   readonly ways: readonly {
     readonly points: readonly { readonly x: number; readonly y: number }[];
     readonly label: (Box & { readonly lines: readonly string[] }) | undefined;
+    /** The way that is drawn; absent for the one from where a compound state begins. */
+    readonly way?: Way;
   }[];
 }
 
@@ -108,12 +110,8 @@ async function layoutOnce({ root, ways }: Outline, wider: ReadonlyMap<string, nu
   };
 
   const children = childrenOf(root, 0);
-  const all = [
-    ...starts,
-    ...ways
-      .filter(({ from }) => from !== '')
-      .map((way) => ({ ...way, from: idOfState(way.from), to: idOfState(way.to) })),
-  ];
+  const drawn = ways.filter(({ from }) => from !== '');
+  const all = [...starts, ...drawn.map((way) => ({ ...way, from: idOfState(way.from), to: idOfState(way.to) }))];
   const edges: ElkExtendedEdge[] = all.map(({ from, to, labels: whole }, index) => {
     const labels = whole.flatMap(wrapped);
     return {
@@ -156,7 +154,9 @@ async function layoutOnce({ root, ways }: Outline, wider: ReadonlyMap<string, nu
     starts: boxes.filter(({ id }) => id.startsWith('start ')),
     ways: (graph.edges ?? []).map(({ id, labels = [], sections = [] }) => {
       const [label] = labels;
+      const way = drawn[Number(id.slice('way '.length)) - starts.length];
       return {
+        ...(way === undefined ? {} : { way }),
         points: sections.flatMap(({ bendPoints = [], endPoint, startPoint }) => [startPoint, ...bendPoints, endPoint]),
         label:
           label === undefined

@@ -78,7 +78,8 @@ function labelOf({ eventType, guard }: Transition): string {
   return `${eventOf(eventType)}${condition}`;
 }
 
-function eventOf(type: string | null): string {
+/** An event as a label names it. */
+export function eventOf(type: string | null): string {
   if (type === null || type === '') return 'at once';
   const after = /^xstate\.after\.([^.]+)\./.exec(type)?.[1];
   if (after !== undefined) return `after ${after}`;

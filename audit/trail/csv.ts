@@ -1,0 +1,60 @@
+import type { Json } from '../../engine/index.ts';
+import { eventTitle } from './names.ts';
+import type { Trail, TrailEffect } from './types.ts';
+
+const columns = [
+  ...[
+    'workflow',
+    'machine',
+    'version',
+    'simulated',
+    'tenant',
+    'seq',
+    'time',
+    'recorded_at',
+    'cause',
+    'event',
+    'event_id',
+  ],
+  ...['claimed_role', 'claimed_name', 'authenticated', 'from', 'to', 'effects', 'refused', 'payload', 'history_events'],
+  ...['digest', 'findings'],
+];
+
+/**
+ * The trail as CSV (RFC 4180): a head line, then a line for each step; UTF-8 with CRLF. A cell that a spreadsheet
+ * would take for a formula begins with an apostrophe.
+ */
+export function trailToCsv(trail: Trail, { head = true }: { readonly head?: boolean } = {}): string {
+  const rows = trail.lines.map((line) => [
+    ...[trail.workflow, trail.machine, trail.version, String(trail.simulated), trail.tenant ?? '', String(line.seq)],
+    ...[iso(line.at), line.recordedAt === null ? '' : iso(line.recordedAt), line.cause, eventTitle(line.event.type)],
+    ...[line.event.id, line.claimed.role, line.claimed.name],
+    line.authenticated === null ? 'not authenticated' : `${line.authenticated.type}:${line.authenticated.name}`,
+    ...[line.from?.join(' ') ?? '', line.to?.join(' ') ?? '', line.effects.map(effectText).join('; ')],
+    line.refused === undefined ? '' : `${line.refused.code}: ${line.refused.message}`,
+    payloadText(line.event.payload),
+    ...[line.events.join(' '), line.digest, line.findings.join('; ')],
+  ]);
+  return [...(head ? [columns] : []), ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/** One cell. OWASP, "CSV Injection": what begins with = + - @, tab or line end is taken for a formula. */
+export function csvCell(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a cell in some readers
+  const plain = text.replace(/\u0000/g, '\ufffd');
+  const safe = /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
+  return /[",\r\n;]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function effectText({ attempts, error, kind, name, outcome }: TrailEffect): string {
+  const tries = attempts === undefined ? '' : ` after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
+  return `${kind} ${name}: ${outcome}${tries}${error === undefined ? '' : ` (${error.code})`}`;
+}
+
+function payloadText(payload: Json | undefined): string {
+  return payload === undefined ? '' : JSON.stringify(payload).slice(0, 30_000);
+}
