@@ -87,7 +87,7 @@ async function readDirectory(path: string, signal: AbortSignal | undefined): Pro
         : `it cannot be read (${errnoOf(error) ?? 'unknown error'})`;
     throw new WatchfloorError(
       'DIRECTORY_UNREADABLE',
-      `The tenant directory ${path}: ${why}. Write it, or set its path in the configuration.`,
+      `The tenant directory ${path}: ${why}. Write it ("watchfloor dev" and docs/adapters.md show one), or set its path in the configuration.`,
       {
         cause: error,
       },

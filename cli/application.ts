@@ -6,7 +6,9 @@ import type { Description } from '../workflows/protocol.ts';
 import { check } from './check.ts';
 import { userName } from './names.ts';
 import { rehearse } from './programme.ts';
+import { isObject } from './read-input.ts';
 import { answered, type Session } from './session.ts';
+import { underWay } from './under-way.ts';
 
 /** What can be said on the command line. */
 export interface ApplyFlags {
@@ -21,13 +23,14 @@ export interface ApplyFlags {
   readonly privacyRead?: boolean;
 }
 
-/** What a file may hold: the names of the flags, and the policy of this one application. */
+/** What a file may hold: the names of the flags, and the policy of this one application and what it leads to. */
 const applicationFile = z.strictObject({
   tenant: tanInput.shape.tenantId,
   profile: tanInput.shape.profile,
   tenantName: tanInput.shape.tenantName.unwrap().optional(),
   docsEra: tanInput.shape.docsEra.unwrap().optional(),
   policy: z.record(z.string(), z.unknown()).optional(),
+  partnerPolicy: tanInput.shape.partnerPolicy.unwrap().partial().optional(),
   talkedToTsp: tanEvents.TALKED_TO_TSP.shape.with.optional(),
   talkedToAccountTeam: tanEvents.TALKED_TO_ACCOUNT_TEAM.shape.with.optional(),
   name: tanEvents.EDIT.shape.name.optional(),
@@ -46,7 +49,7 @@ export interface Application {
 export function applicationFrom(
   flags: ApplyFlags,
   file: Readonly<Record<string, unknown>>,
-  policy: Readonly<Record<string, unknown>> = {},
+  configured: Policies = {},
 ): Application {
   const names = Object.keys(applicationFile.shape) as (keyof ApplyFlags)[];
   const given = Object.fromEntries(names.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
@@ -56,12 +59,31 @@ export function applicationFrom(
     profile: fields.profile,
     ...(fields.tenantName === undefined ? {} : { tenantName: fields.tenantName }),
     ...(fields.docsEra === undefined ? {} : { docsEra: fields.docsEra }),
-    policy: { ...policy, ...fields.policy },
+    policy: { ...configured['tan-application'], ...fields.policy },
+    ...partnersOf(configured, file.partnerPolicy),
   };
   check(tanInput, input, 'The application is not valid');
   const by = { role: 'applicant', name: fields.name || userName() };
   rehearse('tan-application', input, by, [{ type: 'CHECK_ELIGIBILITY' }]);
   return { input, by, fields };
+}
+
+/** Policy overrides by machine. */
+export type Policies = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+const partners = ['attack-notification', 'eod-subscription', 'eod-case'] as const;
+
+/** What the machines that this one starts live by, where anything is said about it. Checked with the rest of the input. */
+function partnersOf(
+  configured: Policies,
+  inFile: unknown,
+): { partnerPolicy?: z.input<typeof tanInput>['partnerPolicy'] } {
+  const own = (isObject(inFile) ? inFile : {}) as Policies;
+  const said = partners.filter((machine) => configured[machine] !== undefined || own[machine] !== undefined);
+  if (said.length === 0) return {};
+  return {
+    partnerPolicy: Object.fromEntries(said.map((machine) => [machine, { ...configured[machine], ...own[machine] }])),
+  } as never;
 }
 
 /** How long the tenant directory may take before the application is left to itself, in ms. */
@@ -92,9 +114,10 @@ export async function apply(
   if (fields.talkedToTsp !== undefined) await send({ type: 'TALKED_TO_TSP', with: fields.talkedToTsp });
   if (fields.talkedToAccountTeam !== undefined)
     await send({ type: 'TALKED_TO_ACCOUNT_TEAM', with: fields.talkedToAccountTeam });
-  const { states } = await directoryAnswered(session, instance);
+  const { states, problem } = await directoryAnswered(session, instance);
   const { name, email, privacyRead } = fields;
-  if (!states.some((state) => state.startsWith('applying.'))) return { instance, pending: whyNotApplying(states) };
+  if (!states.some((state) => state.startsWith('applying.')))
+    return { instance, pending: whyNotApplying(states, problem) };
   if (name !== undefined || email !== undefined) {
     await send({ type: 'EDIT', ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) });
   }
@@ -106,20 +129,31 @@ export async function apply(
   return { instance, pending: undefined };
 }
 
-function whyNotApplying(states: readonly string[]): string {
+function whyNotApplying(states: readonly string[], problem: string | undefined): string {
   if (states.includes('notEligible'))
     return 'When that has changed, say so (ELIGIBILITY_CHANGED), and it is checked again.';
   if (states.includes('eligibilityCheck.environment.unavailable'))
     return 'The directory is asked again at the deadline above, or at once (RETRY).';
-  if (states.includes('eligibilityCheck.environment.checking')) return 'The tenant directory has not answered yet.';
+  if (states.includes('eligibilityCheck.environment.checking')) {
+    if (problem === undefined) return 'The tenant directory has not answered yet.';
+    return `The tenant directory gives no answer yet, and is asked again by itself. ${problem}`;
+  }
   return 'Talk to the technical service provider and the account team, then say so (TALKED_TO_TSP, TALKED_TO_ACCOUNT_TEAM).';
 }
 
-async function directoryAnswered(session: Session, instance: Instance): Promise<Description> {
+/** Waits for the directory; not to the end of its patience where it has failed, more than once, and says why. */
+async function directoryAnswered(
+  session: Session,
+  instance: Instance,
+): Promise<Pick<Description, 'states'> & { problem?: string }> {
   const deadline = Date.now() + DIRECTORY_LIMIT;
   for (;;) {
-    const now = await answered(session, instance.describe());
-    if (!now.states.includes('eligibilityCheck.environment.checking') || Date.now() > deadline) return now;
+    const { states } = await answered(session, instance.describe());
+    if (!states.includes('eligibilityCheck.environment.checking')) return { states };
+    const reading = underWay(await instance.handle.describe()).find(({ name }) => name === 'readTenantFacts');
+    const late = Date.now() > deadline;
+    if (reading?.message !== undefined && (reading.attempt > 2 || late)) return { states, problem: reading.message };
+    if (late) return { states };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

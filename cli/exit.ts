@@ -28,6 +28,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   FILE_MALFORMED: EXIT.badInput,
   FILE_TOO_LARGE: EXIT.badInput,
   ALREADY_STARTED: EXIT.refused,
+  NO_SUBSCRIPTION: EXIT.refused,
   INSTANCE_ENDED: EXIT.refused,
   INSTANCE_NOT_FOUND: EXIT.notFound,
   NO_SERVER: EXIT.noServer,

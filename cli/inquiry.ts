@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import { newKey } from './names.ts';
 import { rehearse } from './programme.ts';
 import { answered, type Session } from './session.ts';
+import { consult, subscriptionOf } from './subscription.ts';
 
 /** What can be said on the command line. */
 export interface CaseFlags {
@@ -57,6 +58,8 @@ const caseFile = z.strictObject({
 export interface Inquiry {
   readonly input: z.input<typeof eodInput>;
   readonly by: Sender;
+  /** Without asking the tenant's subscription: the inquiry itself says what it is used under, or by which policy. */
+  readonly direct: boolean;
   /** The form, where it says enough to be sent. */
   readonly submit: z.input<typeof eodEvents.SUBMIT> | undefined;
 }
@@ -101,15 +104,29 @@ export function inquiryFrom(
           ...(fields.category === undefined ? {} : { category: fields.category }),
         };
   rehearse('eod-case', start, by, form === undefined ? [] : [form]);
-  return { input: start, by, submit: form };
+  const says = (name: string) => Object.hasOwn(given, name) || Object.hasOwn(file, name);
+  return { input: start, by, direct: ['subscription', 'policy', 'docsEra'].some(says), submit: form };
 }
 
-/** Starts the case, and sends the form in the same breath. */
+/**
+ * Opens the case: by the tenant's subscription, where one runs. Without one the inquiry is taken at its word, and the
+ * case is started and the form sent in the same breath.
+ *
+ * @throws NO_SUBSCRIPTION
+ */
 export async function openCase(
   session: Session,
-  { input: start, by, submit: form }: Inquiry,
+  { input: start, by, direct, submit: form }: Inquiry,
 ): Promise<{ instance: Instance; key: string }> {
   const key = start.caseId;
+  const subscription = direct ? undefined : await subscriptionOf(session, start.tenantId);
+  if (subscription !== undefined) {
+    const { caseId, entryPoint, contextUrl, submitter, linkedNotification = null, reopens = null } = start;
+    const inquiry = { caseId, entryPoint, contextUrl, submitter, linkedNotification, reopens };
+    const opened = await consult(session, subscription, inquiry, by);
+    if (form !== undefined) await answered(session, opened.send(form as never, by));
+    return { instance: opened, key };
+  }
   const instance =
     form === undefined
       ? await answered(session, session.durable.start('eod-case', key, start, { by }))

@@ -11,6 +11,7 @@ import { machinesCommand } from './commands/machines.ts';
 import { policyCommand } from './commands/policy.ts';
 import { sendCommand } from './commands/send.ts';
 import { showCommand } from './commands/show.ts';
+import { subscribeCommand } from './commands/subscribe.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
@@ -77,6 +78,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     devCommand,
     workerCommand,
     applyCommand,
+    subscribeCommand,
     caseCommand,
     sendCommand,
     showCommand,

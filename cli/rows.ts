@@ -61,7 +61,8 @@ async function rowOf(session: Session, execution: WorkflowExecutionInfo, ask: bo
   if (!running) return row;
   if (row.deadline !== undefined && row.deadline < Date.now() - UNHEEDED) return { ...row, overdueSince: row.deadline };
   if (!ask || machine !== 'eod-case') return row;
-  const since = await lateReport(session, workflowId);
+  // One instance that no worker can take up must not hide the others.
+  const since = await lateReport(session, workflowId).catch(() => undefined);
   return since === undefined ? row : { ...row, overdueSince: since };
 }
 

@@ -92,6 +92,13 @@ function reasonOf(error: unknown): string {
   return clean(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }
 
+/** What starts an instance of each machine. */
+const beginnings: Readonly<Record<string, string>> = {
+  'tan-application': ' "watchfloor apply" begins an application.',
+  'eod-subscription': ' "watchfloor subscribe" begins a subscription.',
+  'eod-case': ' "watchfloor case open" opens a case.',
+};
+
 /**
  * Looks whether the instance is there, and on which task queue. A closed one is there as long as the server keeps it.
  *
@@ -107,7 +114,9 @@ export async function requireInstance(
     return await client.workflow.getHandle(id).describe();
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const hint = isMachine(machine) ? '' : ` The programme's machines are ${machineIds.join(' and ')}.`;
+    const hint = isMachine(machine)
+      ? (beginnings[machine] ?? '')
+      : ` The programme's machines are ${machineIds.join(' and ')}.`;
     throw new WatchfloorError(
       'INSTANCE_NOT_FOUND',
       `There is no instance ${clean(id, 200)}.${hint} "watchfloor list --all" shows those that are there.`,

@@ -1,15 +1,24 @@
 /** Sorted paths of atomic states, as one short text: `active.(control.on, email.noRule)`. */
 export function shortStates(paths: readonly string[]): string {
-  const [first, ...others] = paths;
-  if (first === undefined) return '(none)';
-  if (others.length === 0) return first;
-  const tokens = first.split('.');
-  let shared = 0;
-  while (shared < tokens.length - 1 && others.every((path) => path.split('.')[shared] === tokens[shared])) shared++;
-  const prefix = tokens.slice(0, shared).join('.');
-  const tails = paths.map((path) => path.split('.').slice(shared).join('.'));
-  return prefix === '' ? tails.join(', ') : `${prefix}.(${tails.join(', ')})`;
+  return paths.length === 0 ? '(none)' : together(paths.map((path) => path.split('.')));
 }
+
+/** What begins alike is said once. */
+function together(paths: readonly (readonly string[])[]): string {
+  const groups = new Map<string, (readonly string[])[]>();
+  for (const [first = '', ...rest] of paths) {
+    const group = groups.get(first) ?? [];
+    groups.set(first, rest.length === 0 ? group : [...group, rest]);
+  }
+  const parts = [...groups].map(([name, inner]) => {
+    if (inner.length === 0) return name;
+    const text = together(inner);
+    return inner.length === 1 || !splits(inner) ? `${name}.${text}` : `${name}.(${text})`;
+  });
+  return parts.join(', ');
+}
+
+const splits = (paths: readonly (readonly string[])[]): boolean => new Set(paths.map(([first]) => first)).size > 1;
 
 /** What a step changed: `opened → triaged.assessing`; of states that are left out both ways nothing is said. */
 export function change(from: readonly string[], to: readonly string[]): string {

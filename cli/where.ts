@@ -1,6 +1,7 @@
 import type { Definition } from '../engine/index.ts';
 import type { Description } from '../workflows/protocol.ts';
 import { timerName } from './event-names.ts';
+import { isInternal } from './offers.ts';
 import { definitionOf, fieldsOf, rolesFor } from './programme.ts';
 import { shortStates } from './states.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,14 +37,19 @@ export function printWhere(terminal: Terminal, now: Description, at: number = Da
 /** What may come next. Whether it is taken then is for the payload and the guards to say. */
 function printOffers({ columns, colors, line }: Terminal, offers: readonly string[], definition?: Definition): void {
   line(colors.dim('Can happen next'));
-  const names = offers.map((offer) => clean(offer, 60));
+  const inner = offers.filter((offer) => isInternal(definition, offer));
+  const others = offers.filter((offer) => !inner.includes(offer));
+  const names = others.map((offer) => clean(offer, 60));
   const wide = Math.max(...names.map((name) => name.length));
   for (const [index, name] of names.entries()) {
-    const roles = rolesFor(definition, offers[index] ?? '')?.join(', ') ?? '';
-    const fields = fieldsOf(definition, offers[index] ?? '').join(', ');
+    const roles = rolesFor(definition, others[index] ?? '')?.join(', ') ?? '';
+    const fields = fieldsOf(definition, others[index] ?? '').join(', ');
     const text = [roles, fields === '' ? '' : `(${fields})`].filter((part) => part !== '').join('  ');
     for (const [row, part] of wrap(clean(text, 300), Math.max(20, columns - wide - 4)).entries()) {
       line(`  ${row === 0 ? name.padEnd(wide) : ' '.repeat(wide)}  ${part}`.trimEnd());
     }
   }
+  if (inner.length === 0) return;
+  const internal = `by the service itself: ${inner.map((offer) => clean(offer, 60)).join(', ')}`;
+  for (const part of wrap(clean(internal, 300), columns - 2)) line(colors.dim(`  ${part}`));
 }

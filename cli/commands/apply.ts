@@ -44,21 +44,23 @@ async function apply({ terminal }: Context, options: ApplyOptions): Promise<void
   const { answered, requireWorker, withSession } = await import('../session.ts');
   const { findTarget } = await import('../target.ts');
   const { printWhere } = await import('../where.ts');
+  const { withoutRefused } = await import('../offers.ts');
   const { readObject } = await import('../read-input.ts');
   const { settings } = (await findTarget(options)).config;
   const file = options.file === undefined ? {} : await readObject(options.file);
-  const application = applicationFrom(options, file, settings.policy['tan-application']);
+  const application = applicationFrom(options, file, settings.policy);
   await withSession(options, async (session) => {
     await requireWorker(session);
     const { instance, pending } = await takeFar(session, application);
-    const [now, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
+    const [described, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
+    const now = withoutRefused(described, snapshot);
     const { failedGates = [], factsProblem } = snapshot.context as { failedGates?: string[]; factsProblem?: string };
     terminal.result({ instance: instance.workflowId, now, failedGates, pending: pending ?? null }, () => {
       const { bold, green, yellow } = terminal.colors;
       const say = (text: string, style = (line: string) => line) => {
         for (const line of wrap(clean(text, 600), terminal.columns)) terminal.line(style(line));
       };
-      terminal.line(`${green('applied')}  ${bold(clean(instance.workflowId))}`);
+      terminal.line(`${green(pending === undefined ? 'applied' : 'begun')}  ${bold(clean(instance.workflowId))}`);
       printWhere(terminal, now);
       terminal.line();
       for (const gate of failedGates) say(`Not eligible: ${gateName(gate)}.`, yellow);

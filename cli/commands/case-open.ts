@@ -16,7 +16,9 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
   const group = new Command('case').description('Experts on Demand cases');
   const command = withTarget(
     new Command('open')
-      .description('open a case: fill in the form, send it, and print the key of the case')
+      .description(
+        "open a case by the tenant's subscription, if it has one: fill in the form, send it, and print the key of the case",
+      )
       .option('--tenant <id>', 'the tenant')
       .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(['mde', 'xdr']))
       .option('--tenant-name <name>', "the tenant's name")
@@ -29,7 +31,12 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
       .option('--topic <text>', 'the topic; the page in view without it')
       .option('--reply-to <address>', 'where answers go; may be repeated', collect)
       .option('--category <text>', 'the category of the inquiry')
-      .addOption(new Option('--subscription <kind>', 'full, if nothing is said').choices(['full', 'trial']))
+      .addOption(
+        new Option('--subscription <kind>', "used under, without asking the tenant's subscription").choices([
+          'full',
+          'trial',
+        ]),
+      )
       .option('--trial-days-left <days>', 'of a trial', wholeNumber)
       .option('--notification <key>', 'the notification that it is about')
       .option('--reopens <key>', 'the closed case that it continues')
@@ -54,13 +61,15 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<void> 
   const { answered, requireWorker, withSession } = await import('../session.ts');
   const { findTarget } = await import('../target.ts');
   const { printWhere } = await import('../where.ts');
+  const { withoutRefused } = await import('../offers.ts');
   const { settings } = (await findTarget(options)).config;
   const file = options.file === undefined ? {} : await readObject(options.file);
   const inquiry = inquiryFrom(options, file, settings.policy['eod-case']);
   await withSession(options, async (session) => {
     await requireWorker(session);
     const { instance, key } = await openCase(session, inquiry);
-    const [now, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
+    const [described, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
+    const now = withoutRefused(described, snapshot);
     const { problem = null } = snapshot.context as { problem?: string | null };
     terminal.result({ instance: instance.workflowId, key, problem, now }, () => {
       const { bold, green, yellow } = terminal.colors;

@@ -3,12 +3,14 @@ import { Command } from 'commander';
 import { WatchfloorError } from '../../engine/errors.ts';
 import type { Context } from '../command.ts';
 import { announceDev, runningDev } from '../dev-file.ts';
+import { sampleText, writeSample } from '../directory-sample.ts';
 import { EXIT } from '../exit.ts';
 import { wholeNumber, withExample, withTarget } from '../options.ts';
 import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
+import { clean, wrap } from '../text.ts';
 
 interface DevOptions extends TargetOptions {
+  readonly sample?: boolean;
   readonly port?: number;
 }
 
@@ -17,9 +19,10 @@ export function devCommand(context: Context, done: (code: number) => void): Comm
   const command = withTarget(
     new Command('dev')
       .description('start a Temporal server and a worker, and keep them up until Ctrl-C')
-      .option('--port <number>', 'port of the server on 127.0.0.1; a free one without it', wholeNumber),
+      .option('--port <number>', 'port of the server on 127.0.0.1; a free one without it', wholeNumber)
+      .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants'),
   );
-  return withExample(command, 'dev', 'dev --port 7233').action(async (options: DevOptions) => {
+  return withExample(command, 'dev', 'dev --sample', 'dev --port 7233').action(async (options: DevOptions) => {
     done(await dev(context, options));
   });
 }
@@ -88,18 +91,25 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     if (interrupt.signal.aborted) return EXIT.interrupted;
     cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
 
-    const { directoryFile, outboxDir } = settings.adapters;
+    const { alertsFile, caseDeskDir, directory, directoryFile, outboxDir } = settings.adapters;
+    if (options.sample) await writeSample(directoryFile);
+    const missing = directory?.clientId === undefined && !existsSync(directoryFile);
     terminal.result({ address, namespace, taskQueue, pid: process.pid, serverVersion: server.version }, () => {
       const { bold, dim, green } = terminal.colors;
       terminal.line(
         `${green('ready')}  Temporal ${clean(server.version)} at ${bold(clean(address))}, namespace ${bold(namespace)}`,
       );
-      terminal.line(
-        `${dim('tenant directory')}  ${shown(directoryFile, root)}${existsSync(directoryFile) ? '' : '  (not there yet)'}`,
-      );
+      terminal.line(`${dim('tenant directory')}  ${shown(directoryFile, root)}${missing ? '  (not there yet)' : ''}`);
       terminal.line(`${dim('mails')}             ${shown(outboxDir, root)}`);
+      terminal.line(`${dim('alerts')}            ${shown(alertsFile, root)}`);
+      terminal.line(`${dim('cases')}             ${shown(caseDeskDir, root)}`);
       terminal.line('');
-      terminal.line('In another terminal: watchfloor apply --help');
+      if (missing) {
+        for (const line of wrap(NO_DIRECTORY, terminal.columns)) terminal.line(line);
+        for (const line of sampleText().trimEnd().split('\n')) terminal.line(dim(`  ${line}`));
+        terminal.line('');
+      }
+      terminal.line('In another terminal, in this folder: watchfloor apply --help');
       terminal.line('Ctrl-C stops all; what is in it stays for the next time.');
     });
     const why = await ended;
@@ -112,6 +122,9 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     for (const cleanup of cleanups.reverse()) await cleanup().catch(() => undefined);
   }
 }
+
+const NO_DIRECTORY =
+  'The tenant directory says what each tenant owns, and is read anew each time. Write it, for example as below, or stop and start "watchfloor dev --sample", which writes just this.';
 
 function asked(signal: AbortSignal): Promise<'asked'> {
   return new Promise((resolve) => {

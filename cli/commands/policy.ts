@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { BusinessCalendar } from '../../machines/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { withExample, withTarget } from '../options.ts';
@@ -59,9 +60,17 @@ async function policy({ terminal }: Context, only: string | undefined, options: 
   });
 }
 
+/** `Europe/Berlin, mon to fri, 09:00 to 17:00, 2 holidays`. */
+export function calendarText({ timeZone, workingDays, opens, closes, holidays }: BusinessCalendar): string {
+  const days = workingDays.join(' ') === 'mon tue wed thu fri' ? 'mon to fri' : workingDays.join(' ');
+  const off = holidays.length === 1 ? '1 holiday' : `${holidays.length} holidays`;
+  return clean(`${timeZone}, ${days}, ${opens} to ${closes}, ${off}`, 120);
+}
+
 function shown(value: unknown, unit: string): string {
   if (value === null) return 'none';
   if (unit === 'duration' && typeof value === 'number') return span(value);
   if (unit === 'flag') return value === true ? 'yes' : 'no';
+  if (unit === 'calendar') return calendarText(value as BusinessCalendar);
   return clean(String(value), 60);
 }

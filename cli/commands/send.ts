@@ -43,6 +43,7 @@ async function send({ terminal }: Context, instance: string, type: string, optio
   const { definitionOf, rolesFor } = await import('../programme.ts');
   const { answered, requireInstance, requireWorker, withSession } = await import('../session.ts');
   const { printWhere } = await import('../where.ts');
+  const { withoutRefused } = await import('../offers.ts');
 
   const { machine, key } = parseInstance(instance);
   const fields = await fieldsFrom(options);
@@ -59,7 +60,8 @@ async function send({ terminal }: Context, instance: string, type: string, optio
     const { taskQueue } = await requireInstance(session, machine, key);
     await requireWorker(session, taskQueue);
     const receipt = await answered(session, target.send({ ...fields, type } as never, by, options.id));
-    const now = await answered(session, target.describe());
+    const [described, snapshot] = await answered(session, Promise.all([target.describe(), target.snapshot()]));
+    const now = withoutRefused(described, snapshot);
     terminal.result({ instance: target.workflowId, event: type, by, receipt, now }, () => {
       const { bold, green } = terminal.colors;
       const taken = receipt.duplicate ? 'had been taken before' : 'taken';

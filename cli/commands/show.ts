@@ -30,21 +30,27 @@ export function showCommand(context: Context, done: (code: number) => void): Com
 async function show({ terminal }: Context, text: string, options: ShowOptions): Promise<void> {
   const { answered, requireInstance, requireWorker, withSession } = await import('../session.ts');
   const { printWhere } = await import('../where.ts');
+  const { withoutRefused } = await import('../offers.ts');
+  const { printUnderWay, underWay } = await import('../under-way.ts');
 
   const { machine, key } = parseInstance(text);
   await withSession(options, async (session) => {
-    const { status, startTime, closeTime, taskQueue } = await requireInstance(session, machine, key);
+    const execution = await requireInstance(session, machine, key);
+    const { status, startTime, closeTime, taskQueue } = execution;
     await requireWorker(session, taskQueue);
     const instance = session.durable.get(machine, key);
-    const [now, snapshot, ledger] = await answered(
+    const [described, snapshot, ledger] = await answered(
       session,
       Promise.all([instance.describe(), instance.snapshot(), options.ledger === false ? [] : instance.ledger()]),
     );
+    const now = withoutRefused(described, snapshot);
+    const open = underWay(execution);
     const { context, output } = snapshot;
     const result = {
       instance: instance.workflowId,
       execution: { status: status.name.toLowerCase(), startedAt: startTime.getTime(), closedAt: closeTime?.getTime() },
       now,
+      underWay: open,
       context,
       ...(output === undefined ? {} : { output }),
       ...(options.ledger === false ? {} : { ledger }),
@@ -54,6 +60,7 @@ async function show({ terminal }: Context, text: string, options: ShowOptions): 
       const label = (name: string) => dim(name.padEnd(10));
       terminal.line(bold(clean(instance.workflowId)));
       printWhere(terminal, now);
+      printUnderWay(terminal, open);
       terminal.line(`${label('Version')}${clean(now.version)}, ${now.seq} steps, the last at ${instant(now.at)}`);
       if (options.context) printJson('Context', context);
       if (output !== undefined) printJson('Output', output);

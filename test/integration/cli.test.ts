@@ -89,7 +89,7 @@ describe('an application', () => {
   it('goes as far as the applicant can, is approved, and is seen all the way', { timeout: 180_000 }, async () => {
     const first = await cli('apply', '--tenant', tenant, '--profile', 'mde', '--name', 'Ada Poe');
     expect(first).toMatchObject({ code: 0, err: '' });
-    expect(first.out).toContain(`applied  ${application}\n`);
+    expect(first.out).toContain(`begun  ${application}\n`);
     expect(first.out).toContain('State     eligibilityCheck.(consultation.pendingTalk, environment.ok)');
     expect(first.out).toContain('TALKED_TO_TSP           applicant, technical-service-provider  (with)');
 

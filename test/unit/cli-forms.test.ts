@@ -24,13 +24,26 @@ describe('an application', () => {
 
   it('carries the configured policy, and that of its file before it', () => {
     const configured = { assessmentReminder: '1d', licenceGate: false };
-    const { input } = applicationFrom(least, { policy: { assessmentReminder: '2d' } }, configured);
+    const file = { policy: { assessmentReminder: '2d' } };
+    const { input } = applicationFrom(least, file, { 'tan-application': configured });
     expect(input.policy).toEqual({ assessmentReminder: '2d', licenceGate: false });
+    expect(input.partnerPolicy).toBeUndefined();
+  });
+
+  it('carries the policy of the machines that it leads to', () => {
+    const configured = { 'eod-case': { firstReportDue: '1d', quietClose: '3d' }, 'eod-subscription': {} };
+    const { input } = applicationFrom(least, { partnerPolicy: { 'eod-case': { quietClose: '4d' } } }, configured);
+    expect(input.partnerPolicy).toEqual({
+      'eod-case': { firstReportDue: '1d', quietClose: '4d' },
+      'eod-subscription': {},
+    });
+    const wrong = { 'eod-case': { firstReportDu: '1d' } };
+    expect(refusal(() => applicationFrom(least, {}, wrong))).toContain('partnerPolicy.eod-case.firstReportDu');
   });
 
   it.each([
-    [{}, {}, 'tenant: '],
-    [{ tenant: 'contoso' }, {}, 'profile: '],
+    [{}, {}, 'tenant: is missing'],
+    [{ tenant: 'contoso' }, {}, 'profile: is missing'],
     [least, { tennant: 'x' }, 'there is no field "tennant"'],
     [least, { privacyRead: 'yes' }, 'privacyRead: '],
     [least, { email: 'nobody' }, 'email: '],

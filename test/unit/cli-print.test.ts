@@ -62,6 +62,9 @@ describe('states', () => {
     expect(shortStates(['opened'])).toBe('opened');
     expect(shortStates(['active.control.on', 'active.email.noRule'])).toBe('active.(control.on, email.noRule)');
     expect(shortStates(['a.x', 'b.y'])).toBe('a.x, b.y');
+    const note = ['p.delivery.api.delivered', 'p.delivery.mail.sent', 'p.response.unseen'];
+    expect(shortStates(note)).toBe('p.(delivery.(api.delivered, mail.sent), response.unseen)');
+    expect(shortStates(['a.b.c.x', 'a.b.c.y'])).toBe('a.b.c.(x, y)');
     expect(shortStates([])).toBe('(none)');
   });
 

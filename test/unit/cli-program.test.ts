@@ -63,7 +63,7 @@ describe('the command line', () => {
       one.commands.length === 0 ? [[one.name()]] : one.commands.map((inner) => [one.name(), inner.name()]),
     );
     expect(leaves.map((names) => names.join(' '))).toEqual([
-      ...['demo', 'dev', 'worker', 'apply', 'case open', 'send', 'show', 'list'],
+      ...['demo', 'dev', 'worker', 'apply', 'subscribe', 'case open', 'send', 'show', 'list'],
       ...['machines list', 'machines check', 'machines diff', 'machines draw', 'doctor', 'policy'],
     ]);
     for (const names of leaves) {

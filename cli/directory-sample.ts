@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { codeOf } from '../engine/errors.ts';
+
+const eligible = { plan: 'plan2', e5: true, cloud: 'commercial', labOnly: false };
+
+/** Two tenants that may be served, one for each profile. The names are those of Microsoft's fictitious companies. */
+export const sampleDirectory = {
+  tenants: [
+    { tenantId: 'contoso', tenantName: 'Contoso', hasMde: true, hasXdr: false, devicesEnrolled: 4200, ...eligible },
+    { tenantId: 'fabrikam', tenantName: 'Fabrikam', hasMde: true, hasXdr: true, devicesEnrolled: 950, ...eligible },
+  ],
+} as const;
+
+/** The sample as a file, a tenant a paragraph. */
+export function sampleText(): string {
+  return `${JSON.stringify(sampleDirectory, null, 2)}\n`;
+}
+
+/** Writes the sample. One that is there stays as it is. @returns whether it was written */
+export async function writeSample(file: string): Promise<boolean> {
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    await writeFile(file, sampleText(), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
