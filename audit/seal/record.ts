@@ -25,6 +25,7 @@ const MAX_DEPTH = 1_000;
  * @throws WatchfloorError CASE_MALFORMED where a payload is malformed or lacks its salt
  */
 export function recordOf(event: JsonEvent, { workflow, run, salt }: RecordPlace): string {
+  if (typeof event.eventId !== 'string') throw malformed('An event has no id.');
   const payloads = new Payloads((index) => saltAt(salt, run, event, index));
   const record = { event: payloads.committed(event, 1), format: RECORD_FORMAT, run, workflow };
   try {
@@ -115,8 +116,6 @@ class Payloads {
 
   private members(object: Record<string, unknown>, depth: number): unknown {
     const keys = Object.keys(object);
-    // A name that is an object's own here would be its prototype in a copy.
-    if (keys.includes('__proto__')) throw malformed('An event has a member "__proto__".');
     if (keys.length > 1) keys.sort();
     let copy: Record<string, unknown> | undefined;
     for (const key of keys) {

@@ -143,10 +143,11 @@ class Verification {
     };
     let file = next();
     let count = 0;
+    const unlisted: string[] = [];
     try {
       for (const { path, hash } of this.listed()) {
         while (file !== undefined && before(file.path, path)) {
-          this.findings.add('FILE_UNLISTED', file.path);
+          unlisted.push(file.path);
           file = next();
         }
         if (file?.path !== path) {
@@ -163,7 +164,8 @@ class Verification {
       this.findings.add('SEAL_MALFORMED', SUMS_FILE, messageOf(error));
       return;
     }
-    for (; file !== undefined; file = next()) this.findings.add('FILE_UNLISTED', file.path);
+    for (; file !== undefined; file = next()) unlisted.push(file.path);
+    for (const path of unlisted) this.findings.add('FILE_UNLISTED', path);
   }
 
   private *listed(): Generator<{ path: string; hash: string }> {

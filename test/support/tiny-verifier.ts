@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('../../audit/verifier', import.meta.url));
+
+/** Whether there is a Python to run `audit/verifier/verify.py` with. */
+export const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+export interface TinyVerdict {
+  readonly ok: boolean;
+  readonly found: Readonly<Record<string, number>>;
+  readonly cases: number;
+  readonly events: number;
+}
+
+/** What `audit/verifier/verify.py` says of each bundle; one process for all. */
+export function verifyTinily(
+  bundles: readonly { readonly dir: string; readonly anchors?: string | undefined }[],
+  publicKeyFiles: readonly string[],
+): TinyVerdict[] {
+  const program = `
+import json, sys
+sys.path.insert(0, ${JSON.stringify(folder)})
+sys.dont_write_bytecode = True
+import verify
+keys = dict(map(verify.read_key, ${JSON.stringify(publicKeyFiles)}))
+for one in json.load(sys.stdin):
+    print(json.dumps(verify.Verification(one["dir"], keys, one.get("anchors")).verdict()))
+`;
+  const { stdout, stderr, status } = spawnSync('python3', ['-c', program], {
+    input: JSON.stringify(bundles),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`verify.py failed: ${stderr}`);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as TinyVerdict);
+}
