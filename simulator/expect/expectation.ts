@@ -10,8 +10,8 @@ export type Measure =
   /** `tan.falseNotice / tan.notified`: one count over another. */
   | { readonly kind: 'ratio'; readonly path: string; readonly over: string };
 
-/** A measured value's unit: milliseconds of scenario time, or a plain number. */
-export type Unit = 'duration' | 'number';
+/** A measured value's unit: milliseconds of scenario time, a plain number, or a share of 1. */
+export type Unit = 'duration' | 'number' | 'share';
 
 interface Common {
   /** As written. */
@@ -27,7 +27,7 @@ export interface BoundExpectation extends Common {
   readonly comparison: Comparison;
   /** Milliseconds where `unit` is `duration`. */
   readonly bound: number;
-  readonly unit: Unit;
+  readonly unit: 'duration' | 'number';
   /** `every`: in at least this share of the runs, 1 where nothing is said. `sometimes`: in one run at least. */
   readonly runs: number | 'sometimes';
 }

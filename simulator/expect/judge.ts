@@ -57,7 +57,7 @@ export function resolve(
   }
   const { unit, read } = resolveMeasure(expectation.measure, names, expectation.columns);
   // 0 is the same in every unit.
-  if (unit !== expectation.unit && expectation.bound !== 0)
+  if ((unit === 'duration') !== (expectation.unit === 'duration') && expectation.bound !== 0)
     throw new ExpectationError(
       unit === 'duration'
         ? 'this is a duration; compare it with one such as 48h'

@@ -24,8 +24,26 @@ const levelStatistics = 'average, max, utilisation';
 
 /** Which count a count is a share of: `tan.falseNotice.share` is of `tan.notified`. */
 export const shareBases: Readonly<Record<string, string>> = {
+  'tan.approved': 'tan.applied',
+  'tan.rejected': 'tan.applied',
   'tan.falseNotice': 'tan.notified',
+  'tan.expired': 'tan.notified',
+  'leads.false': 'leads',
+  'leads.confirmed': 'leads',
+  'leads.dismissed': 'leads',
+  'leads.missed': 'leads.dismissed',
+  'campaigns.notified': 'campaigns',
+  'campaigns.contained': 'campaigns',
+  'campaigns.objective': 'campaigns',
+  'eod.refused': 'eod.consulted',
   'eod.breach': 'eod.opened',
+  'eod.concluded': 'eod.opened',
+  'eod.referredToIr': 'eod.opened',
+  'eod.outOfScope': 'eod.opened',
+  'eod.noReply': 'eod.opened',
+  'eod.withdrawn': 'eod.opened',
+  'deliveries.dropped': 'deliveries',
+  'deliveries.refused': 'deliveries',
 };
 
 export function namesOf({ durations, counts, levels }: Measurements): MeasureNames {
@@ -50,7 +68,7 @@ export function resolveMeasure(
     case 'ratio': {
       for (const path of [measure.path, measure.over])
         if (!names.counts.includes(path)) throw fail(path, `there is no count "${path}"; ${listed('counts', names)}`);
-      return { unit: 'number', read: ratio(measure.path, measure.over) };
+      return { unit: 'share', read: ratio(measure.path, measure.over) };
     }
     case 'share': {
       const { path, comparison, threshold } = measure;
@@ -63,7 +81,7 @@ export function resolveMeasure(
         const all = within + over;
         return all === 0 ? undefined : (comparison.startsWith('<') ? within : over) / all;
       };
-      return { unit: 'number', read };
+      return { unit: 'share', read };
     }
   }
 }
@@ -81,13 +99,16 @@ function named(path: string, names: MeasureNames, fail: (message: string) => Err
   if (names.levels.includes(name)) {
     const of = Object.hasOwn(levelReads, statistic) ? levelReads[statistic] : undefined;
     if (of === undefined) throw fail(`"${name}" is a level; after it stands one of ${levelStatistics}`);
-    return { unit: 'number', read: ({ levels }) => (levels[name] === undefined ? undefined : of(levels[name])) };
+    return {
+      unit: statistic === 'utilisation' ? 'share' : 'number',
+      read: ({ levels }) => (levels[name] === undefined ? undefined : of(levels[name])),
+    };
   }
   if (statistic === 'share' && names.counts.includes(name)) {
     const over = Object.hasOwn(shareBases, name) ? shareBases[name] : undefined;
     if (over === undefined || !names.counts.includes(over))
       throw fail(`of what "${name}" is a share is not known; write it as a ratio: ${name} / <another count>`);
-    return { unit: 'number', read: ratio(name, over) };
+    return { unit: 'share', read: ratio(name, over) };
   }
   if (names.durations.includes(path))
     throw fail(`"${path}" is an interval; after it stands one of ${durationStatistics}`);

@@ -1,5 +1,5 @@
 import { printable, WatchfloorError } from '../../engine/index.ts';
-import type { Comparison, Expectation, Measure, Unit } from './expectation.ts';
+import type { Comparison, Expectation, Measure } from './expectation.ts';
 
 const comparisons = ['<=', '>=', '==', '!=', '<', '>'] as const;
 const token =
@@ -127,7 +127,7 @@ class Parser {
     return text as Comparison;
   }
 
-  #value(): { bound: number; unit: Unit } {
+  #value(): { bound: number; unit: 'duration' | 'number' } {
     const { kind, text = '' } = this.#next() ?? {};
     if (kind === 'duration') return { bound: durationOf(text) ?? 0, unit: 'duration' };
     if (kind === 'percent') return { bound: Number.parseFloat(text) / 100, unit: 'number' };

@@ -1,47 +1,13 @@
 import type { DurationSample } from '../measures/measurements.ts';
+import { type SurvivalStep, survivalCurve } from '../statistics/index.ts';
 
-/** What a sample says beyond its values, sorted once. Times in milliseconds. */
-export interface Curve {
-  /** Distinct ends, ascending. */
-  readonly times: Float64Array;
-  /** Share that has ended at or before each time, by Kaplan and Meier: open intervals count for as long as they were seen. */
-  readonly ended: Float64Array;
-}
+const curves = new WeakMap<DurationSample, readonly SurvivalStep[]>();
 
-const curves = new WeakMap<DurationSample, Curve>();
-
-/**
- * The distribution of an interval by the product-limit estimator (Kaplan and Meier, 1958). Without open intervals it is
- * the empirical distribution. An interval that ends where another is cut ends first.
- */
-export function curveOf(sample: DurationSample): Curve {
+/** The survival curve of an interval, worked out once for each sample. */
+export function curveOf(sample: DurationSample): readonly SurvivalStep[] {
   const known = curves.get(sample);
   if (known !== undefined) return known;
-  const values = Float64Array.from(sample.values).sort();
-  const open = Float64Array.from(sample.open).sort();
-  const times = new Float64Array(values.length);
-  const ended = new Float64Array(values.length);
-  let length = 0;
-  let left = 1;
-  let atRisk = values.length + open.length;
-  for (let at = 0, cut = 0; at < values.length; ) {
-    const time = values[at] as number;
-    while (cut < open.length && (open[cut] as number) < time) {
-      cut++;
-      atRisk--;
-    }
-    let ends = 0;
-    while (at < values.length && values[at] === time) {
-      at++;
-      ends++;
-    }
-    left *= (atRisk - ends) / atRisk;
-    atRisk -= ends;
-    times[length] = time;
-    ended[length] = 1 - left;
-    length++;
-  }
-  const curve = { times: times.slice(0, length), ended: ended.slice(0, length) };
+  const curve = survivalCurve(sample);
   curves.set(sample, curve);
   return curve;
 }
@@ -52,17 +18,17 @@ export function curveOf(sample: DurationSample): Curve {
  */
 export function quantile(sample: DurationSample, p: number): number | undefined {
   if (sample.values.length + sample.open.length === 0) return undefined;
-  const { times, ended } = curveOf(sample);
+  const curve = curveOf(sample);
   let low = 0;
-  let high = times.length;
+  let high = curve.length;
   // The shares are products of fractions: a rounding error must not move the 95th of 100 to the 96th.
-  const enough = p - 1e-9;
+  const enough = 1 - p + 1e-9;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ended[middle] as number) >= enough) high = middle;
+    if ((curve[middle] as SurvivalStep).survival <= enough) high = middle;
     else low = middle + 1;
   }
-  return times[low] ?? Number.POSITIVE_INFINITY;
+  return curve[low]?.time ?? Number.POSITIVE_INFINITY;
 }
 
 /** Mean of the completed intervals: of those that are open nobody knows. */

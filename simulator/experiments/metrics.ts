@@ -1,0 +1,50 @@
+import { type Expectation, type MeasureNames, parseExpectation, resolveMeasure, type Unit } from '../expect/index.ts';
+import type { Measurements } from '../measures/measurements.ts';
+import { meanInterval } from '../statistics/index.ts';
+import type { Metric } from './study.ts';
+
+/** What is shown of every interval and level, beside what the expectations ask for. */
+const durationStatistics = ['mean', 'p50', 'p95', 'count', 'open'];
+const levelStatistics = ['average', 'max'];
+
+/** A number to be taken from each run. */
+export interface MetricReader {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly read: (measurements: Measurements) => number | undefined;
+}
+
+/** The numbers that a study takes from each of its runs: the usual ones of everything measured, sorted by name. */
+export function metricReaders(measurements: Measurements, names: MeasureNames): MetricReader[] {
+  const paths = [
+    ...names.counts,
+    ...names.durations.flatMap((name) => durationStatistics.map((statistic) => `${name}.${statistic}`)),
+    ...names.levels.flatMap((name) => [
+      ...levelStatistics.map((statistic) => `${name}.${statistic}`),
+      ...(measurements.levels[name]?.capacity === undefined ? [] : [`${name}.utilisation`]),
+    ]),
+  ];
+  return paths.sort().map((path) => ({ name: path, ...resolveMeasure({ kind: 'named', path }, names) }));
+}
+
+/**
+ * The reader of one measure, as an expectation writes it: `eod.firstReport.p95`, `share(eod.firstReport <= 48h)`.
+ *
+ * @throws EXPECTATION_INVALID
+ */
+export function metricReader(text: string, names: MeasureNames): MetricReader {
+  // A measure alone is no sentence; with a bound it is one.
+  const expectation: Expectation = parseExpectation(`${text} >= 0`);
+  if (expectation.kind === 'reach') throw new TypeError('A bound was parsed as something else.');
+  return { name: text, ...resolveMeasure(expectation.measure, names, expectation.columns) };
+}
+
+/** A metric over runs, with its interval where every run has a finite value. */
+export function metricOf(
+  { name, unit }: Pick<MetricReader, 'name' | 'unit'>,
+  values: readonly (number | undefined)[],
+): Metric {
+  const finite = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
+  const estimate = finite.length === values.length && finite.length > 0 ? { estimate: meanInterval(finite) } : {};
+  return { name, unit, values, ...estimate };
+}

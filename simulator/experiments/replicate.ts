@@ -1,0 +1,114 @@
+import { type Expectation, type Judged, judge, namesOf, type Resolved, resolve } from '../expect/index.ts';
+import { type Precision, stopping } from '../statistics/index.ts';
+import type { InvariantResult, RunResult } from '../study/result.ts';
+import { mergeCoverage, mergeEnds, mergeInvariants, pool } from './merge.ts';
+import { metricOf, metricReader, metricReaders } from './metrics.ts';
+import type { Runner, Study } from './study.ts';
+
+/** Surprises that are kept of all runs together. */
+const MAX_SURPRISES = 100;
+
+export interface ReplicateOptions {
+  /** How many replications; with `precision` the least number. */
+  readonly replications: number;
+  /** Goes on until the interval of `measure` is so narrow, or `most` replications were made. */
+  readonly until?: { readonly measure: string; readonly precision: Precision; readonly most: number };
+  readonly expectations: readonly Expectation[];
+  readonly title?: string;
+  readonly description?: string;
+  /** How many replications may be under way at once. What is found does not depend on it. */
+  readonly concurrency?: number;
+  readonly onRun?: (run: RunResult, done: number) => void;
+  /** Ends the study after the runs that are under way; what was found until then is kept. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Replicates a scenario and gathers what the runs show.
+ *
+ * @throws EXPECTATION_INVALID where an expectation names what is not measured; ABORTED where no run was finished
+ */
+export async function replicate(runner: Runner, options: ReplicateOptions): Promise<Study> {
+  const { replications, until, concurrency = 1, onRun, signal } = options;
+  const results: RunResult[] = [];
+  let stopped: Study['stopped'] = 'asked';
+  let target = replications;
+  for (;;) {
+    // The names are known after the first run: what is misspelt is told before the others are made.
+    const many = results.length === 0 ? 1 : Math.min(Math.max(1, concurrency), target - results.length);
+    const batch = await Promise.all(Array.from({ length: many }, (_, index) => runner(results.length + index)));
+    for (const result of batch) {
+      results.push(result);
+      onRun?.(result, results.length);
+    }
+    if (results.length === many) resolveAll(options.expectations, results[0] as RunResult);
+    if (signal?.aborted) {
+      stopped = results.length < target ? 'interrupted' : stopped;
+      break;
+    }
+    if (results.length < target) continue;
+    if (until === undefined) break;
+    const { read } = metricReader(until.measure, namesOf((results[0] as RunResult).measurements));
+    const values = results.map(({ measurements }) => read(measurements) ?? Number.NaN);
+    const now = stopping(values, until.precision, { least: replications, most: until.most });
+    if (now !== 'continue') {
+      stopped = now;
+      break;
+    }
+    target = Math.min(until.most, results.length + Math.max(1, concurrency));
+  }
+  return studyOf(results, options, stopped);
+}
+
+/** What runs of one scenario show together. */
+export function studyOf(
+  results: readonly RunResult[],
+  { expectations, title = '', description = '' }: Pick<ReplicateOptions, 'expectations' | 'title' | 'description'>,
+  stopped: Study['stopped'] = 'asked',
+): Study {
+  const [first] = results;
+  if (first === undefined) throw new RangeError('A study has one run at least.');
+  const names = namesOf(first.measurements);
+  const resolved = resolveAll(expectations, first);
+  const coverage = results.map((result) => result.coverage).reduce(mergeCoverage);
+  return {
+    scenario: first.scenario,
+    title,
+    description,
+    target: first.target,
+    seed: first.seed,
+    start: first.start,
+    horizon: first.horizon,
+    runs: results.map(({ seed, replication, instances, steps, digest, invariants, surprises }) => ({
+      seed,
+      replication,
+      instances,
+      steps,
+      digest,
+      violations: invariants.reduce((sum, { violations }) => sum + violations, 0),
+      surprises: surprises.length,
+    })),
+    verdicts: resolved.map((one) => judge(one, results as readonly Judged[])),
+    metrics: metricReaders(first.measurements, names).map((reader) =>
+      metricOf(
+        reader,
+        results.map(({ measurements }) => reader.read(measurements)),
+      ),
+    ),
+    durations: pool(results.map(({ measurements }) => measurements.durations)),
+    levels: first.measurements.levels,
+    coverage,
+    invariants: results.map((result) => result.invariants).reduce<readonly InvariantResult[]>(mergeInvariants, []),
+    ends: results.map(({ ends }) => ends).reduce(mergeEnds),
+    surprises: results
+      .flatMap(({ surprises, replication }) => surprises.map((surprise) => ({ ...surprise, replication })))
+      .slice(0, MAX_SURPRISES),
+    campaigns: first.campaigns,
+    stopped,
+  };
+}
+
+function resolveAll(expectations: readonly Expectation[], { measurements, coverage }: RunResult): Resolved[] {
+  const names = namesOf(measurements);
+  return expectations.map((expectation) => resolve(expectation, names, coverage));
+}

@@ -1,0 +1,271 @@
+import { durationOf } from '../expect/index.ts';
+import type { Metric, Study } from '../experiments/index.ts';
+import { survivalQuantile } from '../statistics/index.ts';
+import type { MachineCoverage, Reached } from '../study/result.ts';
+import { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
+import { card, html, type Markup, type Section, tableOf } from './page.ts';
+import { bars } from './plots/bars.ts';
+import { campaign } from './plots/campaign.ts';
+import { ecdf, histogram } from './plots/distribution.ts';
+import { levelLine } from './plots/level.ts';
+import { heldLabel, measuredLabel } from './verdict-rows.ts';
+
+/** Campaigns that are drawn; the others are told by their number. */
+const MAX_CAMPAIGNS = 9;
+
+/** Surprises and examples of violations that are listed. */
+const MAX_ROWS = 20;
+
+export function mark(good: boolean): Markup {
+  return good ? html`<span class="good-text">✓ holds</span>` : html`<span class="bad-text">✗ fails</span>`;
+}
+
+export function expectations({ verdicts, runs }: Study): Section | undefined {
+  if (verdicts.length === 0) return undefined;
+  const several = runs.length > 1;
+  const rows = verdicts.map((verdict) => [
+    mark(verdict.holds),
+    html`<code>${verdict.text}</code>`,
+    measuredLabel(verdict),
+    ...(several ? [heldLabel(verdict)] : []),
+  ]);
+  const body = html`${tableOf(
+    [
+      { title: '', kind: 'mark' },
+      { title: 'expectation', kind: 'wide' },
+      { title: 'measured' },
+      ...(several ? [{ title: 'holds in so many runs (95 % interval)' }] : []),
+    ],
+    rows,
+    'stack',
+  )}<p class="caption">An interval that is open and longer than its bound counts as over it, whether it has ended or not.</p>`;
+  return { id: 'expectations', title: 'Expectations', body };
+}
+
+export function intervals(
+  { durations, verdicts }: Study,
+  meanings: Readonly<Record<string, string>>,
+): Section | undefined {
+  const measured = Object.entries(durations).filter(([, { values }]) => values.length > 0);
+  if (measured.length === 0) return undefined;
+  const plots = measured.map(([name, sample]) => {
+    const bounds = boundsOf(name, verdicts);
+    const drawings = [histogram(name, sample, bounds), ecdf(name, sample, bounds)];
+    const meaning = meanings[name];
+    return card(
+      name,
+      drawings.join('\n'),
+      `${meaning === undefined ? '' : `${sentence(meaning)} `}${quantiles(sample)}`,
+    );
+  });
+  return {
+    id: 'intervals',
+    title: 'How long things last',
+    body: html`<p class="soft">Of all runs together. Where intervals are open at the end of a run, the curves count them for as long as they were seen (Kaplan and Meier). The intervals in brackets, of 95 %, take cases for independent of each other.</p><div class="cards">${plots}</div>`,
+  };
+}
+
+function quantiles(sample: Study['durations'][string]): string {
+  const parts = [0.5, 0.95].map((p) => {
+    const { value, low, high } = survivalQuantile(sample, p);
+    const label = `${percentLabel(p)} within ${durationLabel(value)}`;
+    return Number.isFinite(low) && Number.isFinite(high) && high > low
+      ? `${label} (${durationLabel(low)} to ${durationLabel(high)})`
+      : label;
+  });
+  return `${parts.join('; ')}.`;
+}
+
+/** `from a lead to …` as a sentence. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The durations that expectations hold an interval against: lines in its plots. */
+function boundsOf(name: string, verdicts: Study['verdicts']): number[] {
+  const found = verdicts.flatMap(({ text, unit, bound }) => {
+    if (unit === 'duration' && bound !== undefined && text.includes(`${name}.`)) return [bound];
+    const share = text.includes(`share(${name} `) ? /[<>]=?\s*([\d.smhdw]+)\s*\)/.exec(text)?.[1] : undefined;
+    const ms = share === undefined ? undefined : durationOf(share);
+    return ms === undefined ? [] : [ms];
+  });
+  return [...new Set(found)].sort((a, b) => a - b);
+}
+
+export function levels(study: Study, meanings: Readonly<Record<string, string>>): Section | undefined {
+  const measured = Object.entries(study.levels).filter(([, { max }]) => max > 0);
+  if (measured.length === 0) return undefined;
+  const plots = measured.map(([name, level]) => {
+    const use = level.capacity ? ` ${percentLabel(level.average / level.capacity)} of the capacity is used.` : '';
+    return card(name, levelLine(name, level, study.horizon), `${sentence(meanings[name] ?? name)}${use}`);
+  });
+  const which = study.runs.length > 1 ? `Of the first of ${study.runs.length} runs. ` : '';
+  return {
+    id: 'levels',
+    title: 'Queues and work over time',
+    body: html`<p class="soft">${which}Averages are weighted by time.</p><div class="cards">${plots}</div>`,
+  };
+}
+
+export function campaigns({ campaigns: all, start, horizon }: Study): Section | undefined {
+  if (all.length === 0) return undefined;
+  // Those that came far say most.
+  const shown = [...all]
+    .map((one, index) => ({
+      one,
+      index,
+      moments: Object.values(one).filter((value) => typeof value === 'number').length,
+    }))
+    .sort((a, b) => b.moments - a.moments || a.index - b.index)
+    .slice(0, MAX_CAMPAIGNS)
+    .sort((a, b) => a.index - b.index);
+  const cards = shown.map(({ one }) =>
+    card(
+      `${one.id}: ${wordsOf(one.kind)} at ${one.tenant}`,
+      campaign(one, start + horizon),
+      `Began ${instantLabel(one.began)} UTC; ${one.actions.length} actions. ${one.instances.join(', ')}`,
+    ),
+  );
+  const rest =
+    all.length > shown.length
+      ? ` ${shown.length} of ${numberLabel(all.length)} are drawn, those that came furthest.`
+      : '';
+  const legend = html`<div class="legend"><span><i class="dot-alert"></i>raised an alert</span><span><i class="dot-telemetry"></i>left telemetry</span><span><i class="dot-unseen"></i>not seen</span></div>`;
+  return {
+    id: 'campaigns',
+    title: 'Intrusions on their way through the charts',
+    body: html`<p class="soft">Each dot is an action of the adversary; below it, who had the matter in hand from when to when.${rest}</p>${legend}<div class="cards">${cards}</div>`,
+  };
+}
+
+export function flow({ coverage, ends }: Study): Section {
+  const plots = Object.entries(coverage).flatMap(([machine, { states }]) => {
+    const reached = Object.entries(states.reached).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    if (reached.length === 0) return [];
+    const ended = Object.entries(ends[machine] ?? {}).map(([status, count]) => `${numberLabel(count)} ${status}`);
+    return [
+      card(
+        `${machine}: states entered`,
+        bars(
+          `How often each state of ${machine} was entered`,
+          reached.map(([name, value]) => ({ name, value })),
+        ),
+        ended.length === 0 ? undefined : `At the end of the run: ${ended.join(', ')}.`,
+      ),
+    ];
+  });
+  return { id: 'flow', title: 'Where instances went', body: html`<div class="cards">${plots}</div>` };
+}
+
+export function coverageSection({ coverage }: Pick<Study, 'coverage'>): Section {
+  const rows = Object.entries(coverage).map(([machine, of]) => [
+    machine,
+    shareOf(of.states),
+    shareOf(of.transitions),
+    shareOf(of.guards),
+    numberLabel(Object.values(of.refusals).reduce((sum, times) => sum + times, 0)),
+  ]);
+  const never = Object.entries(coverage).map(([machine, of]) => unreached(machine, of));
+  const body = html`${tableOf(
+    [
+      { title: 'machine' },
+      { title: 'states', kind: 'number' },
+      { title: 'transitions', kind: 'number' },
+      { title: 'guards', kind: 'number' },
+      { title: 'refusals', kind: 'number' },
+    ],
+    rows,
+  )}${never}`;
+  return { id: 'coverage', title: 'What was reached, and what never', body };
+}
+
+function shareOf({ reached, never }: Reached): string {
+  const count = Object.keys(reached).length;
+  const all = count + never.length;
+  return all === 0 ? 'none' : `${count} of ${all}`;
+}
+
+function unreached(machine: string, { states, transitions, guards, refusals }: MachineCoverage): Markup {
+  const lists = [
+    ['states', states.never],
+    ['transitions', transitions.never],
+    ['guards', guards.never],
+  ] as const;
+  const refused = Object.entries(refusals).map(([code, times]) => `${code} × ${numberLabel(times)}`);
+  const parts = lists.filter(([, names]) => names.length > 0);
+  if (parts.length === 0 && refused.length === 0) return html``;
+  const count = parts.reduce((sum, [, names]) => sum + names.length, 0);
+  return html`<details><summary>${machine}: ${count === 0 ? 'all reached' : `${count} never reached`}</summary>
+${parts.map(([title, names]) => html`<p class="caption">${title} never reached</p><ul class="names">${names.map((name) => html`<li>${name}</li>`)}</ul>`)}
+${refused.length === 0 ? undefined : html`<p class="caption">refusals: ${refused.join(', ')}</p>`}</details>`;
+}
+
+export function checks({ invariants, surprises, runs }: Study): Section | undefined {
+  if (invariants.length === 0 && surprises.length === 0) return undefined;
+  const rows = invariants.map(({ name, checks: looked, violations }) => [
+    mark(violations === 0),
+    name,
+    numberLabel(looked),
+    numberLabel(violations),
+  ]);
+  const examples = invariants.flatMap(({ name, examples: found }) =>
+    found.map(({ instance, at, what }) => [instantLabel(at), instance, `${name}: ${what}`]),
+  );
+  const odd = surprises.map(({ at, instance, event, expected, got, replication }) => [
+    instantLabel(at),
+    instance,
+    `${event}: expected ${expected}, got ${got}${runs.length > 1 ? ` (replication ${replication})` : ''}`,
+  ]);
+  const places = [...examples, ...odd];
+  const body = html`${tableOf(
+    [
+      { title: '', kind: 'mark' },
+      { title: 'invariant', kind: 'wide' },
+      { title: 'looked at', kind: 'number' },
+      { title: 'violated', kind: 'number' },
+    ],
+    rows,
+  )}${
+    places.length === 0
+      ? undefined
+      : html`<p class="caption">${places.length > MAX_ROWS ? `The first ${MAX_ROWS} of ${places.length} places:` : 'Where:'}</p>${tableOf([{ title: 'scenario time' }, { title: 'instance' }, { title: 'what', kind: 'wide' }], places.slice(0, MAX_ROWS))}`
+  }`;
+  return { id: 'checks', title: 'Invariants and surprises', body };
+}
+
+export function numbers({ metrics, runs }: Study, meanings: Readonly<Record<string, string>>): Section {
+  const several = runs.length > 1;
+  const known = metrics.filter(({ values }) => values.some((value) => value !== undefined));
+  const rows = known.map((metric) => [
+    html`<code>${metric.name}</code>`,
+    averageOf(metric),
+    ...(several ? [intervalOf(metric)] : []),
+    meanings[metric.name] ?? '',
+  ]);
+  const body = html`<p class="soft">${
+    several
+      ? `Means over ${runs.length} independent runs, with Student's 95 % intervals.`
+      : 'Of one run: another seed gives other numbers. Replications show how much they vary.'
+  }</p>${tableOf(
+    [
+      { title: 'measurement' },
+      { title: several ? 'mean' : 'value', kind: 'number' },
+      ...(several ? [{ title: '95 % interval', kind: 'number' as const }] : []),
+      { title: '', kind: 'wide' },
+    ],
+    rows,
+  )}`;
+  return { id: 'numbers', title: 'All numbers', body };
+}
+
+function averageOf({ estimate, values, unit }: Metric): string {
+  if (estimate !== undefined) return valueLabel(estimate.value, unit);
+  const infinite = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
+  return infinite > 0 ? `longer than the run in ${infinite} of ${values.length}` : 'not measured in every run';
+}
+
+export function intervalOf({ estimate, unit }: Pick<Metric, 'estimate' | 'unit'>): string {
+  if (estimate === undefined || !Number.isFinite(estimate.low)) return '';
+  if (estimate.low === estimate.high) return 'always';
+  return `${valueLabel(estimate.low, unit)} to ${valueLabel(estimate.high, unit)}`;
+}

@@ -1,0 +1,80 @@
+import { passed, type Study } from '../experiments/index.ts';
+import { durationLabel, instantLabel, numberLabel } from './format.ts';
+import { html, page, type Section, tableOf, tiles } from './page.ts';
+import { campaigns, checks, coverageSection, expectations, flow, intervals, levels, numbers } from './sections.ts';
+
+export interface PageOptions {
+  /** The command line that makes this report again. */
+  readonly command: string;
+  /** What a measurement's name means, by name. */
+  readonly meanings?: Readonly<Record<string, string>>;
+}
+
+/** The report on a study as one HTML page, without script or network. Equal studies give equal bytes. */
+export function studyPage(study: Study, { command, meanings = {} }: PageOptions): string {
+  const { title, scenario, description, runs, target, seed, start, horizon } = study;
+  const failing = study.verdicts.filter(({ holds }) => !holds).length;
+  const good = passed(study);
+  const several = runs.length > 1;
+  const sum = (of: (run: Study['runs'][number]) => number) => runs.reduce((all, run) => all + of(run), 0);
+  const head = html`<h1>${title === '' ? scenario : title}</h1>
+${description === '' ? undefined : html`<p class="soft">${description}</p>`}
+<p class="verdict ${good ? 'good' : 'bad'}">${verdictLine(study, failing)}</p>
+${tiles([
+  [`from, ${instantLabel(start).slice(11)} UTC`, instantLabel(start).slice(0, 10)],
+  ['of scenario time', durationLabel(horizon)],
+  [target === 'virtual' ? 'on the virtual clock' : 'on a Temporal server', target],
+  [several ? 'replications' : 'run', numberLabel(runs.length)],
+  ['seed', String(seed)],
+  ['instances', numberLabel(sum(({ instances }) => instances))],
+  ['steps', numberLabel(sum(({ steps }) => steps))],
+])}
+<pre><code>${command}</code></pre>`;
+  const sections = [
+    expectations(study),
+    campaigns(study),
+    intervals(study, meanings),
+    levels(study, meanings),
+    flow(study),
+    checks(study),
+    coverageSection(study),
+    numbers(study, meanings),
+    digests(study),
+  ].filter((section): section is Section => section !== undefined);
+  const foot = html`<p>The same scenario, seed and version of Watchfloor give the same digests, and this page to the byte.</p>`;
+  return page({ title: `${title === '' ? scenario : title}: simulation`, head, sections, foot });
+}
+
+function verdictLine({ verdicts, runs }: Study, failing: number): string {
+  const violations = runs.reduce((sum, run) => sum + run.violations, 0);
+  const surprises = runs.reduce((sum, run) => sum + run.surprises, 0);
+  const parts = [
+    ...(failing > 0 ? [`✗ ${failing} of ${verdicts.length} expectations fail`] : []),
+    ...(violations > 0 ? [`✗ invariants are violated ${numberLabel(violations)} times`] : []),
+    ...(surprises > 0 ? [`✗ ${numberLabel(surprises)} steps went otherwise than expected`] : []),
+  ];
+  if (parts.length > 0) return parts.join('; ');
+  return verdicts.length === 0
+    ? '✓ No invariant is violated; nothing else was expected'
+    : `✓ All ${verdicts.length} expectations hold`;
+}
+
+function digests({ runs }: Study): Section {
+  const rows = runs.map((run) => [
+    String(run.replication),
+    numberLabel(run.instances),
+    numberLabel(run.steps),
+    html`<code>${run.digest}</code>`,
+  ]);
+  const body = html`<p class="soft">Over all ledgers of a run, on whichever target it was made.</p>
+<details${runs.length <= 3 ? html` open` : undefined}><summary>${runs.length === 1 ? 'The run' : `${runs.length} runs`}</summary>${tableOf(
+    [
+      { title: 'replication', kind: 'number' },
+      { title: 'instances', kind: 'number' },
+      { title: 'steps', kind: 'number' },
+      { title: 'digest', kind: 'wide' },
+    ],
+    rows,
+  )}</details>`;
+  return { id: 'digests', title: 'Digests', body };
+}
