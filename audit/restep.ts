@@ -71,11 +71,8 @@ function movedTo(charts: readonly Chart[], { event, refused }: LedgerRecord): Ch
 }
 
 function begin(chart: Chart, { event, at }: LedgerRecord): Step {
-  return chart.start((event.payload as { input?: unknown } | undefined)?.input ?? undefined, {
-    at,
-    by: event.by,
-    id: event.id,
-  });
+  // Without an input there is none in the record; `null` is one.
+  return chart.start(event.payload?.input, { at, by: event.by, id: event.id });
 }
 
 function again(chart: Chart, snapshot: Snapshot, record: LedgerRecord): Step | undefined {

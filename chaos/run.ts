@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import getPort, { clearLockedPorts, portNumbers } from 'get-port';
 import { table } from '../bench/statistics.ts';
-import { createDurableClient } from '../client/index.ts';
+import { createDurableClient, type DurableClient } from '../client/index.ts';
 import { codeOf, compile } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 import { openServer, type TemporalServer } from '../server/index.ts';
@@ -42,7 +42,7 @@ if (values.help) {
 }
 const instances = Number(values.instances);
 const deadline = Date.now() + Number(values.minutes) * 60_000;
-const AT_ONCE = 40;
+const AT_ONCE = 80;
 const faults = new Faults(Number(values.seed));
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
@@ -90,7 +90,7 @@ function startWorker(): void {
 
 async function killWorkers(): Promise<void> {
   while (!stopping) {
-    await pause(faults.between(3_000, 6_000));
+    await pause(faults.between(4_000, 8_000));
     const victim = [...workers][faults.between(0, workers.size - 1)];
     if (!stopping && victim?.kill('SIGKILL')) faults.count('worker killed');
   }
@@ -128,14 +128,22 @@ async function run(): Promise<number> {
   const durable = createDurableClient(new Client({ connection, namespace: 'chaos' }), { taskQueue: 'chaos' });
   const trouble = Promise.all([killWorkers(), restartServer()]);
   const sent: Sent[] = [];
+  const stuck: string[] = [];
   let next = 0;
   const live = async () => {
     while (next < instances) {
-      sent.push(await liveOne(durable, `i${next++}`, faults, deadline));
-      if (sent.length % 50 === 0) say(`${sent.length} of ${instances} instances have ended`);
+      const key = `i${next++}`;
+      try {
+        sent.push(await liveOne(durable, key, faults, deadline));
+        if (sent.length % 50 === 0) say(`${sent.length} of ${instances} instances have ended`);
+      } catch (error) {
+        stuck.push(`${key}: ${codeOf(error) ?? String(error)}; ${await failuresOf(durable, key)}`);
+      }
     }
   };
+  const began = Date.now();
   await Promise.all(Array.from({ length: AT_ONCE }, live));
+  say(`${sent.length} of ${instances} instances have ended, after ${Math.round((Date.now() - began) / 1_000)} s`);
   stopping = true;
   await trouble;
   if (workers.size === 0) startWorker();
@@ -178,8 +186,22 @@ async function run(): Promise<number> {
       ].map(String),
     ],
   );
+  for (const line of stuck.slice(0, 10)) say(`  did not end: ${line}`);
   for (const line of [...verdict.lost, ...verdict.doubled, ...verdict.diverged].slice(0, 10)) say(`  ${line}`);
-  return verdict.lost.length + verdict.doubled.length + verdict.diverged.length === 0 ? 0 : 1;
+  return verdict.lost.length + verdict.doubled.length + verdict.diverged.length + stuck.length === 0 ? 0 : 1;
+}
+
+/** Why workflow tasks of an instance failed, the last three. */
+async function failuresOf(durable: DurableClient, key: string): Promise<string> {
+  try {
+    const { events } = await durable.get('chaos', key).handle.fetchHistory();
+    const failures = (events ?? []).flatMap(({ eventId, workflowTaskFailedEventAttributes: failed }) =>
+      failed ? [`event ${eventId}: ${failed.failure?.message ?? `cause ${failed.cause}`}`] : [],
+    );
+    return `${events?.length} events; ${failures.slice(-3).join(' | ') || 'no failed tasks'}`;
+  } catch (error) {
+    return String(error);
+  }
 }
 
 async function cleanUp(): Promise<void> {

@@ -43,7 +43,7 @@ export function contextHash(sha256: Sha256, context: JsonObject): string {
   let hash = Hash.of(context, sha256);
   if (hash === undefined) {
     hash = sha256(canonicalJson(context));
-    new Hash(context, sha256, hash);
+    Hash.note(context, sha256, hash);
   }
   return hash;
 }

@@ -38,6 +38,14 @@ export class Hash extends Itself {
   static of(object: object, by: unknown): string | undefined {
     return #hash in object && object.#by === by ? object.#hash : undefined;
   }
+
+  /** Notes it, in place of what another function may have made. */
+  static note(object: object, by: unknown, hash: string): void {
+    if (#hash in object) {
+      object.#hash = hash;
+      object.#by = by;
+    } else new Hash(object, by, hash);
+  }
 }
 
 /** What a chart knows about a snapshot that it made or brought back. */
