@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { businessCalendar } from '../../../machines/index.ts';
 import { arrivalSchema } from '../../arrivals/index.ts';
+import { shiftCalendarSchema } from '../../queueing/shift-calendar.ts';
 import { chance, lasting } from './basics.ts';
 
 /*
@@ -60,7 +60,7 @@ export const customers = z
   })
   .prefault({});
 
-const shifts = businessCalendar.optional().describe('When they work; without it always.');
+const shifts = shiftCalendarSchema.optional().describe('When they work; without it always.');
 
 export const reviewers = z
   .strictObject({

@@ -1,0 +1,65 @@
+import type { Chart, LedgerRecord } from '../../engine/index.ts';
+import type { Told } from '../target.ts';
+import { Coverage } from './coverage.ts';
+import { Invariant } from './invariant.ts';
+import type { Heard } from './study.ts';
+
+/** Which instances are there and in which states, as their ledgers tell. */
+export class Instances {
+  readonly coverage: Coverage;
+  /** By instance: the last record of those that have not ended. */
+  private readonly last = new Map<string, LedgerRecord>();
+  private readonly finals: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Each ledger is gapless, its time never goes back, and nothing follows the end. */
+  readonly order = new Invariant('every ledger is gapless, in order, and ends once');
+  started = 0;
+  steps = 0;
+
+  constructor(charts: readonly Chart[]) {
+    this.coverage = new Coverage(charts);
+    this.finals = new Map(charts.map((chart) => [chart.id, finalsOf(chart)]));
+  }
+
+  hear({ instance, record }: Told): Heard {
+    const slash = instance.indexOf('/');
+    const machine = instance.slice(0, slash);
+    this.steps++;
+    if (record.seq === 1) this.started++;
+    this.coverage.note(machine, record);
+    const before = this.last.get(instance);
+    if (record.seq > 1 || before !== undefined)
+      this.order.check(before?.seq === record.seq - 1 && before.at <= record.at, instance, record.at, () =>
+        before === undefined
+          ? `record ${record.seq} came after the end`
+          : `record ${record.seq} at ${record.at} came after record ${before.seq} at ${before.at}`,
+      );
+    const ended = this.isOver(machine, record);
+    if (ended) this.last.delete(instance);
+    else this.last.set(instance, record);
+    return { machine, key: instance.slice(slash + 1), instance, record, ended };
+  }
+
+  /** An event that the door refused: it has no record. */
+  refused(machine: string, code: string): void {
+    this.coverage.refused(machine, code);
+  }
+
+  /** Whether an instance runs and is in a state: `triaged`, `triaged.assessing`. */
+  isIn(instance: string, state: string): boolean {
+    return this.last.get(instance)?.to.some((one) => one === state || one.startsWith(`${state}.`)) === true;
+  }
+
+  isActive(instance: string): boolean {
+    return this.last.has(instance);
+  }
+
+  private isOver(machine: string, { to }: LedgerRecord): boolean {
+    return to.length === 1 && this.finals.get(machine)?.has(to[0] ?? '') === true;
+  }
+}
+
+/** The machine's own final states: reaching one ends it. */
+function finalsOf({ definition }: Chart): ReadonlySet<string> {
+  const states = Object.values(definition.machine.root.states);
+  return new Set(states.filter(({ type }) => type === 'final').map(({ key }) => key));
+}

@@ -1,0 +1,211 @@
+import { entryPoints, profiles } from '../../../machines/index.ts';
+import { arrivals } from '../../arrivals/index.ts';
+import { integerBelow } from '../../random/index.ts';
+import type { TenantPlan } from '../population.ts';
+import type { Heard, Model, Study } from '../study.ts';
+import type { Campaigns } from './campaigns.ts';
+import type { Hunters } from './hunters.ts';
+import type { Lead } from './leads.ts';
+import { analyst, applicantOf, entered, mailsOf, noteOf, subscriptionOf } from './people.ts';
+
+/** A notification as the tenant's people know it. */
+interface Known {
+  readonly key: string;
+  readonly plan: TenantPlan;
+  readonly lead: Lead;
+  readonly publishedAt: number;
+  seen: boolean;
+}
+
+const HOUR = 3_600_000;
+const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
+
+/** The tenants' people as those who get notifications, act on them and consult experts. */
+export class Customers implements Model {
+  private readonly study: Study;
+  private readonly campaigns: Campaigns;
+  private readonly hunters: Hunters;
+  private readonly plans: ReadonlyMap<string, TenantPlan>;
+  private readonly known = new Map<string, Known>();
+  /** Notifications that are being contained while their case is open. */
+  private readonly contains = new Set<string>();
+
+  constructor(study: Study, campaigns: Campaigns, hunters: Hunters) {
+    this.study = study;
+    this.campaigns = campaigns;
+    this.hunters = hunters;
+    this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
+  }
+
+  hear(heard: Heard): void {
+    if (heard.machine === 'tan-application') this.hearPublished(heard);
+    else if (heard.machine === 'attack-notification') this.hearNotification(heard);
+    else if (heard.machine === 'eod-subscription') this.hearSubscription(heard);
+    else this.hearCase(heard);
+  }
+
+  end(): void {
+    const { recorder, end } = this.study;
+    for (const { publishedAt, seen } of this.known.values()) {
+      if (!seen) recorder.open('tan.seen', publishedAt, end);
+      recorder.open('tan.resolve', publishedAt, end);
+    }
+  }
+
+  /** The hunters' chart tells a notification; this is where it is known which lead it is about. */
+  private hearPublished({ key: tenant, record }: Heard): void {
+    if (record.event.type !== 'PUBLISHED' || record.refused !== undefined) return;
+    const plan = this.plans.get(tenant);
+    for (const effect of record.effects) {
+      if (effect.kind !== 'tell' || !('machine' in effect.to) || effect.to.machine !== 'attack-notification') continue;
+      const { leadId } = (effect.start as { content: { leadId: string } }).content;
+      const lead = this.hunters.take(leadId);
+      if (lead === undefined || plan === undefined) continue;
+      const { key } = effect.to;
+      this.known.set(key, { key, plan, lead, publishedAt: record.at, seen: false });
+      this.campaigns.notified(lead, `attack-notification/${key}`, record.at);
+    }
+  }
+
+  private hearNotification({ key, record, ended }: Heard): void {
+    const known = this.known.get(key);
+    if (known === undefined) return;
+    const { study } = this;
+    const { customers } = study.scenario;
+    const never = study.draw('never see', key) < customers.neverSee;
+    if (record.event.type === 'PUBLISH' && !never)
+      study.after(study.lasting(customers.readPortal, 'read portal', key), `portal/${key}`, () => this.look(known));
+    if (!never && mailsOf('alertNotice', record) > 0)
+      study.after(study.lasting(customers.readMail, 'read mail', key), `mail/${key}`, () => this.look(known));
+    if (record.event.type === 'SEEN' && record.refused === undefined) this.saw(known);
+    if (record.event.type === 'TAKE_UP' && record.refused === undefined) this.decide(known);
+    if (record.event.type === 'TELL_FAILED') {
+      study.recorder.count('eod.refused');
+      this.contain(known);
+    }
+    if (!ended) return;
+    study.recorder.took('tan.resolve', known.publishedAt, record.at);
+    if (!known.seen) study.recorder.open('tan.seen', known.publishedAt, record.at);
+    this.known.delete(key);
+  }
+
+  private async look(known: Known): Promise<void> {
+    const { study } = this;
+    const instance = `attack-notification/${known.key}`;
+    if (!study.instances.isIn(instance, 'publishedAsAlert.response.unseen')) return;
+    // Not in the portal yet: a channel that failed is tried again every hour.
+    if (!study.instances.isIn(instance, 'publishedAsAlert.delivery.portalAlerts.delivered')) {
+      study.after(HOUR, `look/${known.key}`, () => this.look(known));
+      return;
+    }
+    await this.send(known, 'SEEN');
+  }
+
+  private saw(known: Known): void {
+    const { study } = this;
+    known.seen = true;
+    study.recorder.took('tan.seen', known.publishedAt, study.now);
+    this.campaigns.saw(known.lead);
+    const delay = study.lasting(study.scenario.customers.takeUp, 'take up', known.key);
+    study.after(delay, `take/${known.key}`, () => this.send(known, 'TAKE_UP'));
+  }
+
+  /** Somebody works on it: responders, an expert, or they know what to do. */
+  private decide(known: Known): void {
+    const { study } = this;
+    const { key, plan, lead } = known;
+    const { handToIr, consult, consultAfter } = study.scenario.customers;
+    if (lead.campaign !== undefined && study.draw('hand to ir', key) < handToIr) {
+      study.after(HOUR, `responders/${key}`, () => this.send(known, 'HAND_TO_IR', { team: 'Responders of their own' }));
+      this.contain(known);
+    } else if (study.draw('consult', key) < consult && this.mayConsult(plan)) {
+      study.after(study.lasting(consultAfter, 'consult after', key), `consult/${key}`, () => this.consult(known));
+    } else this.contain(known);
+  }
+
+  private async consult(known: Known): Promise<void> {
+    const { key, plan } = known;
+    if (!this.mayConsult(plan)) return this.contain(known);
+    this.study.recorder.count('eod.consulted');
+    const event = this.inquiry(plan, `consult ${key}`);
+    await this.send(known, 'CONSULT_EXPERT', event);
+  }
+
+  /** From knowing what to do to having done it. */
+  private contain(known: Known): void {
+    const { study } = this;
+    const { key, lead } = known;
+    const delay = study.lasting(study.scenario.customers.contain, 'contain', key);
+    study.after(delay, `contain/${key}`, () => {
+      this.campaigns.contained(lead);
+      const classification = lead.campaign === undefined ? 'falsePositive' : 'truePositive';
+      return this.send(known, 'RESOLVE', { classification });
+    });
+  }
+
+  /** Inquiries of their own begin with the subscription. */
+  private hearSubscription({ key, record, instance }: Heard): void {
+    const { study } = this;
+    const { inquiries } = study.scenario.customers;
+    const plan = this.plans.get(key);
+    if (plan === undefined) return;
+    if (record.event.type === 'TELL_FAILED') study.recorder.count('eod.refused');
+    const begins = (entered(record, 'full') && !record.from.includes('trial')) || entered(record, 'trial');
+    if (inquiries === undefined || !begins) return;
+    const times = arrivals(inquiries, study.streams.of('inquiry', `${key} ${record.seq}`), study.now, study.end);
+    let number = 0;
+    const next = () => {
+      const { value, done } = times.next();
+      if (done === true) return;
+      const caseId = `${key}-inquiry-${record.seq}-${++number}`;
+      study.at(value, `inquire/${caseId}`, async () => {
+        next();
+        if (study.instances.isActive(instance)) await this.inquire(plan, caseId);
+      });
+    };
+    next();
+  }
+
+  private async inquire(plan: TenantPlan, caseId: string): Promise<void> {
+    const { study } = this;
+    if (!this.mayConsult(plan)) return;
+    study.recorder.count('eod.consulted');
+    const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', caseId };
+    await study.send({ to: subscriptionOf(plan), event, by: analyst(plan), id: `consult/${caseId}`, expects: moved });
+  }
+
+  private inquiry(plan: TenantPlan, entity: string) {
+    const offered = profiles[plan.profile].entryPoints;
+    const entryPoint = offered[integerBelow(offered.length, this.study.draw('entry point', entity))] ?? 'EP2';
+    const contextUrl = `https://portal.example/${plan.id}/${entryPoints[entryPoint].contextKind}`;
+    return { entryPoint, contextUrl, submitter: applicantOf(plan) };
+  }
+
+  /** A case about a notification: what comes of it decides when they know what to do. */
+  private hearCase({ key, instance, record, ended }: Heard): void {
+    const at = key.lastIndexOf('-case-');
+    const known = at < 0 ? undefined : this.known.get(key.slice(0, at));
+    if (known === undefined) return;
+    if (record.seq === 1) this.campaigns.consulted(known.lead, instance);
+    const advised = record.event.type === 'REPORT' && entered(record, 'advised') && record.refused === undefined;
+    if (advised) this.campaigns.advised(known.lead);
+    // The first advice, or the end of a case without any.
+    if ((advised || ended) && !this.contains.has(known.key)) {
+      this.contains.add(known.key);
+      this.contain(known);
+    }
+    if (ended) this.contains.delete(known.key);
+  }
+
+  private mayConsult({ id }: TenantPlan): boolean {
+    const { instances } = this.study;
+    return instances.isIn(`eod-subscription/${id}`, 'full') || instances.isIn(`eod-subscription/${id}`, 'trial');
+  }
+
+  private send(known: Known, type: string, fields: object = {}): Promise<void> {
+    const { key, plan } = known;
+    const id = `${type}/${key}`;
+    const event = { ...fields, type };
+    return this.study.send({ to: noteOf(key), event, by: analyst(plan), id, expects: moved });
+  }
+}

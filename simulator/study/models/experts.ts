@@ -1,0 +1,158 @@
+import { type EntryPointId, entryPoints } from '../../../machines/index.ts';
+import type { Office } from '../office.ts';
+import type { Heard, Model, Study } from '../study.ts';
+import { caseOf, entered, expert, noticesTo } from './people.ts';
+
+/** A case as the experts' desk knows it. */
+interface Desk {
+  readonly tenant: string;
+  readonly linked: boolean;
+  readonly skill: string;
+  /** Reports so far. */
+  reports: number;
+  /** Pieces of work so far. */
+  tasks: number;
+  /** The task that waits or is worked on. */
+  task: string | undefined;
+}
+
+const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
+
+/** Experts on Demand: the line of cases, the reports in their four categories, the advice. */
+export class Experts implements Model {
+  private readonly study: Study;
+  private readonly office: Office;
+  private readonly cases = new Map<string, Desk>();
+
+  constructor(study: Study, office: Office) {
+    this.study = study;
+    this.office = office;
+  }
+
+  begin(): void {
+    this.office.begin();
+  }
+
+  hear({ machine, key, record, ended }: Heard): void {
+    if (machine !== 'eod-case') return;
+    if (record.seq === 1) this.know(key, record.event.payload?.input as Opening | undefined);
+    const desk = this.cases.get(key);
+    if (desk === undefined) return;
+    if (ended) {
+      this.cases.delete(key);
+      // Somebody at work finds out when the work is done.
+      if (desk.task !== undefined) this.office.withdraw(desk.task);
+      return;
+    }
+    if (record.refused !== undefined) return;
+    if (record.event.type === 'REPORT') desk.reports++;
+    const calls = noticesTo('experts', record).some(({ notice }) => callsFor.has(notice));
+    if (calls || record.event.type === 'DECLINE') this.plan(key, desk, 0);
+    if (entered(record, 'triaged.moreTime')) {
+      const pause = this.study.lasting(this.study.scenario.experts.pause, 'pause', `${key} ${record.seq}`);
+      this.plan(key, desk, pause);
+    }
+  }
+
+  private know(key: string, input: Opening | undefined): void {
+    if (input === undefined) return;
+    const { tenantId, linkedNotification, entryPoint } = input;
+    const linked = linkedNotification != null;
+    this.cases.set(key, {
+      tenant: tenantId,
+      linked,
+      skill: entryPoints[entryPoint].contextKind,
+      reports: 0,
+      tasks: 0,
+      task: undefined,
+    });
+  }
+
+  private plan(key: string, desk: Desk, delay: number): void {
+    const id = `${key}/${++desk.tasks}`;
+    this.study.after(delay, `work/${id}`, async () => {
+      if (this.cases.get(key) !== desk) return;
+      desk.task = id;
+      const { tenant, linked, skill } = desk;
+      await this.office.submit({
+        id,
+        tenant,
+        skill,
+        priority: linked ? 0 : 1,
+        begin: (server) => this.begun(key, desk, id, server),
+      });
+    });
+  }
+
+  private async begun(key: string, desk: Desk, id: string, server: string): Promise<void> {
+    const { study } = this;
+    const { look, work } = study.scenario.experts;
+    const instance = `eod-case/${key}`;
+    const waits = study.instances.isIn(instance, 'opened') || study.instances.isIn(instance, 'advised.followUp');
+    if (waits) await this.send(key, server, id, { type: 'ACCEPTED_BY_EXPERT' });
+    else if (study.instances.isIn(instance, 'triaged.moreTime'))
+      await this.send(key, server, id, { type: 'INVESTIGATION_STEP' });
+    const duration = study.lasting(desk.tasks === 1 ? look : work, 'expert', id);
+    const began = study.now;
+    study.after(duration, `worked/${id}`, async () => {
+      study.recorder.took('experts.service', began, study.now);
+      if (desk.task === id) desk.task = undefined;
+      await this.conclude(key, desk, id, server);
+      await this.office.release(server);
+    });
+  }
+
+  /** What the work led to. */
+  private async conclude(key: string, desk: Desk, id: string, server: string): Promise<void> {
+    const { study } = this;
+    const { experts } = study.scenario;
+    if (!study.instances.isIn(`eod-case/${key}`, 'triaged.assessing')) return;
+    const isFirst = desk.tasks === 1;
+    if (isFirst && study.draw('out of scope', key) < experts.outOfScope)
+      return this.send(key, server, id, {
+        type: 'OUT_OF_SCOPE',
+        reason: 'This is about your own threat intelligence.',
+      });
+    if (isFirst && desk.linked && study.draw('ir needed', key) < experts.irNeeded)
+      return this.send(key, server, id, {
+        type: 'IR_NEEDED',
+        reason: 'An adversary is active; this service only advises.',
+      });
+    return this.send(key, server, id, { ...this.report(desk, id), type: 'REPORT' });
+  }
+
+  private report({ reports, tasks }: Desk, id: string) {
+    const { moreInfo, samples, moreTime, roundsMax } = this.study.scenario.experts;
+    const u = this.study.draw('category', id);
+    // Whoever asks again after advice is answered.
+    const open = reports + 1 < roundsMax && tasks <= roundsMax;
+    if (open && u < moreInfo)
+      return { status: 'MORE_INFO_NEEDED', message: 'Something is missing.', questions: ['When was it first seen?'] };
+    if (open && u < moreInfo + samples)
+      return { status: 'FILE_SAMPLES_NEEDED', message: 'We need the file.', samples: ['The file as it came'] };
+    if (open && u < moreInfo + samples + moreTime)
+      return { status: 'MORE_TIME_NEEDED', message: 'We compare it with what we know.' };
+    return {
+      status: 'CONCLUDED',
+      advice: { summary: 'What it is, and how far it reaches.', nextSteps: ['Isolate it'] },
+    };
+  }
+
+  private send(
+    key: string,
+    server: string,
+    id: string,
+    event: { readonly type: string; readonly [field: string]: unknown },
+  ): Promise<void> {
+    const to = caseOf(key);
+    return this.study.send({ to, event, by: expert(server), id: `${event.type}/${id}`, expects: moved });
+  }
+}
+
+interface Opening {
+  readonly tenantId: string;
+  readonly entryPoint: EntryPointId;
+  readonly linkedNotification?: string | null;
+}
+
+const callsFor: ReadonlySet<string> = new Set(['caseOpened', 'customerReplied', 'followUpAsked']);

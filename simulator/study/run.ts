@@ -1,0 +1,168 @@
+import { type Chart, compile, type Definition } from '../../engine/index.ts';
+import { nodeSha256 } from '../../engine/node.ts';
+import { registry } from '../../machines/index.ts';
+import { Streams } from '../random/index.ts';
+import type { Scenario } from '../scenarios/schema.ts';
+import type { Life, Target, Told } from '../target.ts';
+import { VirtualHost } from '../virtual/virtual-host.ts';
+import { LedgerSum } from './digest.ts';
+import { FaultyWay } from './faults.ts';
+import { Instances } from './instances.ts';
+import { Invariants } from './invariants.ts';
+import { modelsOf } from './models/index.ts';
+import { scripted } from './models/scripted.ts';
+import { tenantsOf, withTenants } from './population.ts';
+import type { RunResult } from './result.ts';
+import { type Model, Study } from './study.ts';
+import { StudyWorld } from './world.ts';
+
+/** What a target of a run is made of. */
+export interface TargetParts {
+  readonly charts: readonly Chart[];
+  readonly world: StudyWorld;
+  /** To be called with every step, as it is taken. */
+  readonly told: (told: Told) => void;
+  /** To be called with what has ended and is forgotten; whatever is not given here is in `lives()` at the end. */
+  readonly onEnded: (life: Life) => void;
+}
+
+export interface RunOptions {
+  /** Default: the scenario's. */
+  readonly seed?: number;
+  /** Counts the replications of a study from 0. */
+  readonly replication?: number;
+  /** Default: the virtual host, which forgets what has ended. */
+  readonly target?: (parts: TargetParts) => Target | Promise<Target>;
+  /** Hears how far scenario time is, in milliseconds since the start; at most once a hundredth of the horizon. */
+  readonly onProgress?: (elapsed: number, horizon: number) => void;
+  /** Hears of every step. */
+  readonly onRecord?: (told: Told) => void;
+  /** A worker is killed, and another takes over; where it is absent such a fault does nothing. */
+  readonly onCrash?: () => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** Keys of cases and notifications are never used again; of so many that have ended the names are kept. */
+const NAMES_KEPT = 20_000;
+
+/** In process, on a virtual clock; memory is bounded by what is in flight. */
+export function virtualTarget({ charts, world, told, onEnded }: TargetParts): Target {
+  const forget = { machines: ['eod-case', 'attack-notification'], after: NAMES_KEPT };
+  return new VirtualHost(charts, world, { told, onEnded, forget });
+}
+
+/** The latest version of every chart of the programme. */
+export function programmeCharts(): Chart[] {
+  const latest: Definition[] = Object.values(registry).map((versions) => versions[versions.length - 1] as Definition);
+  return latest.map((definition) => compile(definition, { sha256: nodeSha256 }));
+}
+
+/**
+ * Runs a scenario once: its script, and the people and adversaries that it models. All that happens goes as events
+ * through the four statecharts. The same scenario, seed and replication give the same result, to the last digest, on
+ * every target.
+ */
+export async function runScenario(given: Scenario, options: RunOptions = {}): Promise<RunResult> {
+  const { seed = given.seed, replication = 0, signal, onRecord } = options;
+  const streams = new Streams(given.scenario, seed, replication);
+  const tenants = tenantsOf(given, streams);
+  const scenario = withTenants(given, tenants);
+  const charts = programmeCharts();
+  const instances = new Instances(charts);
+  const world = new StudyWorld(scenario, streams);
+  const sum = new LedgerSum();
+  const ends = new Ends();
+  const models: Model[] = [];
+  const told = (one: Told) => {
+    onRecord?.(one);
+    const heard = instances.hear(one);
+    for (const model of models) model.hear?.(heard);
+  };
+  const onEnded = (life: Life) => {
+    sum.add(life.instance, life.digest);
+    ends.add(life);
+  };
+  const target = await (options.target ?? virtualTarget)({ charts, world, told, onEnded });
+  const study = new Study(scenario, { tenants, streams, target, instances, way: new FaultyWay(scenario, streams) });
+  world.now = () => study.now;
+  const invariants = new Invariants(study);
+  const { campaigns, ...played } = modelsOf(study, world);
+  models.push(invariants, ...Object.values(played), campaigns, scripted(study, options.onCrash));
+  for (const model of models) model.begin?.();
+
+  await drive(study, target, options);
+  signal?.throwIfAborted();
+  for (const model of models) model.end?.();
+  const lives = await target.lives();
+  const ended = ends.total;
+  for (const life of lives) onEnded(life);
+  const open = lives.filter(({ status }) => status === 'active').length;
+  return {
+    scenario: scenario.scenario,
+    seed,
+    replication,
+    target: target.name,
+    start: scenario.start,
+    horizon: scenario.horizon,
+    measurements: study.recorder.measurements(study.end),
+    coverage: instances.coverage.result(),
+    invariants: invariants.results({ started: instances.started, ended: ended + lives.length - open, open }),
+    surprises: study.surprises,
+    instances: instances.started,
+    steps: instances.steps,
+    ends: ends.result(charts),
+    digest: sum.digest(),
+    campaigns: campaigns.timelines,
+  };
+}
+
+/** Timers come first at equal times, then what people do, by time and id. */
+async function drive(study: Study, target: Target, { signal, onProgress }: RunOptions): Promise<void> {
+  const { agenda, start, end } = study;
+  const stride = (end - start) / 100;
+  let mark = start;
+  for (;;) {
+    if (signal?.aborted === true) signal.throwIfAborted();
+    const timer = target.next() ?? Number.POSITIVE_INFINITY;
+    const planned = agenda.next() ?? Number.POSITIVE_INFINITY;
+    const next = Math.min(timer, planned);
+    if (next > end) break;
+    study.now = next;
+    if (next >= mark) {
+      onProgress?.(next - start, end - start);
+      mark = next + stride;
+    }
+    if (timer <= planned) await target.advance(timer);
+    else {
+      const done = agenda.pop()?.act();
+      if (done !== undefined) await done;
+    }
+  }
+  study.now = end;
+  onProgress?.(end - start, end - start);
+}
+
+/** How instances stand, by machine. */
+class Ends {
+  total = 0;
+  private readonly counts = new Map<string, number>();
+
+  add({ instance, status }: Life): void {
+    this.total++;
+    const key = `${instance.slice(0, instance.indexOf('/'))} ${status}`;
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+
+  result(charts: readonly Chart[]): RunResult['ends'] {
+    const result: Record<string, Partial<Record<Life['status'], number>>> = {};
+    for (const { id } of charts) {
+      const ends: Partial<Record<Life['status'], number>> = {};
+      for (const status of ['active', 'done', 'error', 'stopped'] as const) {
+        const count = this.counts.get(`${id} ${status}`);
+        if (count !== undefined) ends[status] = count;
+      }
+      result[id] = ends;
+    }
+    return result;
+  }
+}

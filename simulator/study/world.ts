@@ -1,0 +1,68 @@
+import { type Json, WatchfloorError } from '../../engine/index.ts';
+import { directoryOf } from '../facts-world.ts';
+import type { StreamSource } from '../random/stream.ts';
+import type { Fault, Scenario, Tenant } from '../scenarios/schema.ts';
+import type { World } from '../world.ts';
+
+type Outage = Extract<Fault, { outage: object }>['outage'];
+
+/** The world of a study: the tenant directory, and adapters that fail while the scenario says so. */
+export class StudyWorld implements World {
+  /** Facts that have changed since the start, by tenant. */
+  readonly changed = new Map<string, Tenant['facts']>();
+  /** The driver's time; `activities` on a server are given no other. */
+  now: () => number;
+  readonly actors: World['actors'];
+  readonly actions: NonNullable<World['actions']>;
+  private readonly scenario: Scenario;
+  private readonly streams: StreamSource;
+  private readonly outages: readonly Outage[];
+
+  constructor(scenario: Scenario, streams: StreamSource) {
+    this.scenario = scenario;
+    this.streams = streams;
+    this.now = () => scenario.start;
+    this.outages = scenario.faults.flatMap((fault) => ('outage' in fault ? [fault.outage] : []));
+    const directory = new Map(directoryOf(scenario).map((entry) => [entry.tenantId, entry]));
+    this.actors = {
+      readTenantFacts: (input) => {
+        const { tenantId } = input as { tenantId: string };
+        this.failIfOut('directory', tenantId);
+        const entry = directory.get(tenantId);
+        if (entry === undefined)
+          throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
+        return { ...entry, ...this.changed.get(tenantId) } as unknown as Json;
+      },
+      publishToChannel: (input) => {
+        const { channel, alert } = input as { channel: string; alert: { notificationId: string } };
+        this.failIfOut(channel as Outage['of'], alert.notificationId);
+        return { channel, notificationId: alert.notificationId };
+      },
+    };
+    this.actions = {
+      sendMail: (params) => this.failIfOut('mail', keyOf(params)),
+      notifyStaff: (params) => this.failIfOut('staff', keyOf(params)),
+      updateCaseDesk: (params) => this.failIfOut('caseDesk', keyOf(params)),
+    };
+  }
+
+  private failIfOut(of: Outage['of'], entity: string): void {
+    if (this.outages.length === 0) return;
+    const now = this.now();
+    const since = now - this.scenario.start;
+    for (const outage of this.outages) {
+      if (outage.of !== of || since < outage.from || since >= outage.to) continue;
+      if (outage.share < 1 && this.streams.of(`outage ${of}`, `${entity} ${now}`).uniform() >= outage.share) continue;
+      throw new WatchfloorError('ADAPTER_OUT', `The adapter "${of}" is out of order.`);
+    }
+  }
+}
+
+/** Whose call it is, for the draw. */
+function keyOf(params: Json): string {
+  const { about, caseId, template, data } = params as Record<string, Json | undefined>;
+  const of = (data as { caseId?: Json; notificationId?: Json; tenantId?: Json } | undefined) ?? {};
+  return [about, caseId, template, of.caseId, of.notificationId, of.tenantId]
+    .filter((one) => typeof one === 'string')
+    .join(' ');
+}
