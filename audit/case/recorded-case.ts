@@ -93,6 +93,12 @@ export function runFromJson(json: unknown, runId?: string): CaseRun {
 }
 
 function readSafely(history: History): RecordedRun {
+  if (isWithheld(history)) {
+    throw new WatchfloorError(
+      'PAYLOADS_WITHHELD',
+      'The payloads are withheld in this copy, so its steps cannot be taken again. Its seal can be checked; whoever has the unredacted bundle can show the rest.',
+    );
+  }
   const encoding = strangeEncoding(history);
   if (encoding !== undefined) {
     throw new WatchfloorError(
@@ -105,6 +111,13 @@ function readSafely(history: History): RecordedRun {
   } catch (error) {
     throw malformed(error instanceof Error ? error.message : String(error), error);
   }
+}
+
+/** A payload of which only the commitment is left has no data. */
+function isWithheld({ events }: History): boolean {
+  const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  if (input == null || (input.data?.length ?? 0) > 0) return false;
+  return new TextDecoder().decode(input.metadata?.encoding ?? new Uint8Array()) !== 'binary/null';
 }
 
 const known = new Set(['json/plain', 'binary/null', 'binary/plain', 'json/protobuf', 'binary/protobuf']);

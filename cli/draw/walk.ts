@@ -39,7 +39,7 @@ export function walkOf(outline: Outline, steps: readonly Step[]): Walk {
       (way) => way.labels.some((label) => isNamed(label, name)) && from.some((path) => isIn(path, way.from)),
     );
     const whole = begun.filter((way) => leads(way.to));
-    const taken = whole.length > 0 ? whole : begun.length === 1 ? begun : [];
+    const taken = whole.length > 0 ? whole : begun.length === 1 && moved.length > 0 ? begun : [];
     // A way of an inner state comes before one of the same event further out.
     const deepest = Math.max(0, ...taken.map((way) => way.from.length));
     for (const way of taken.filter((one) => one.from.length === deepest || to.length > 1)) note(way, seq);

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { html } from './escape.ts';
+import { instantText } from './names.ts';
+import { clocks, deliveries, facts, runs, steps, walkedPath } from './page-parts.ts';
+import { pageStyle } from './page-style.ts';
+import type { Trail } from './types.ts';
+
+export interface PageOptions {
+  /** The chart's picture with the path walked: SVG of our own making, put in as it is. */
+  readonly picture?: string;
+  /** What verification said, a line each; the first is its verdict. */
+  readonly verdict?: { readonly status: string; readonly ok: boolean | null; readonly reasons: readonly string[] };
+}
+
+/**
+ * The trail as one HTML file: no script, no address of anything else, and a policy that forbids both. Every text from
+ * outside is escaped.
+ */
+export function trailToHtml(trail: Trail, { picture, verdict }: PageOptions = {}): string {
+  const drawn = picture === undefined ? undefined : picture.replace(/^<\?xml[^>]*\?>\s*/, '').trim();
+  const styles = [pageStyle, ...(drawn?.match(/(?<=<style>)[\s\S]*?(?=<\/style>)/g) ?? [])];
+  const hashes = styles.map((style) => `'sha256-${createHash('sha256').update(style, 'utf8').digest('base64')}'`);
+  const policy = `default-src 'none'; style-src ${hashes.join(' ')}; base-uri 'none'; form-action 'none'`;
+  const title = `${trail.simulated ? 'SIMULATED · ' : ''}Audit trail of ${trail.workflow || trail.machine}`;
+  const parts = [
+    card('facts', 'The case', facts(trail)),
+    ...(verdict === undefined ? [] : [card('verdict', 'Verdict', verdictOf(verdict))]),
+    ...(trail.notes.length === 0 ? [] : [card('notes', 'To be known', list(trail.notes))]),
+    card(
+      'chart',
+      `The statechart ${trail.machine} ${trail.version}, and the path walked`,
+      `${drawn === undefined ? '<p class="soft">There is no picture: the chart of this version is not known here.</p>' : `<p class="soft small">Green: the states and ways that were taken, with the numbers of the steps. Filled: where the case stands. <a href="#picture">Full size</a> · <a href="#chart">fit</a></p><div class="picture" id="picture" tabindex="0" role="region" aria-label="The statechart; scrolls">${drawn}</div>`}${walkedPath(trail)}`,
+    ),
+    card('clocks', 'Time line and clocks', clocks(trail)),
+    card('steps', 'Steps', steps(trail)),
+    card('deliveries', 'Deliveries', deliveries(trail)),
+    card('runs', 'Runs', runs(trail)),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${html(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${html(title, 300)}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<header class="page">
+<h1>${html(trail.workflow || '(no workflow id)', 300)}</h1>
+<p class="soft">Audit trail of a case of <b>${html(trail.machine, 100)}</b> ${html(trail.version, 40)}, as of ${html(instantText(trail.asOf))}</p>
+${trail.simulated ? '<p class="banner">SIMULATED: played in a scenario. Nothing on this page happened to anybody.</p>' : ''}
+</header>
+<main>
+${parts.join('\n')}
+</main>
+<footer>Times are UTC. ${trail.redacted ? 'Personal fields are pseudonyms; what people wrote is withheld. ' : 'This page holds personal data. '}A history event is named by the case's run and the event's id: 1:14 is event 14 of the first run. A claimed sender is what the message says of itself; authenticated is what the server found out.</footer>
+</body>
+</html>
+`;
+}
+
+function card(id: string, title: string, inner: string): string {
+  return `<section class="card" id="${id}">\n<h2>${html(title, 300)}</h2>\n${inner}\n</section>`;
+}
+
+function list(lines: readonly string[]): string {
+  return `<ul class="plain">${lines.map((line) => `<li>${html(line)}</li>`).join('')}</ul>`;
+}
+
+function verdictOf({ ok, reasons, status }: NonNullable<PageOptions['verdict']>): string {
+  const mood = ok === null ? 'warn' : ok ? 'good' : 'bad';
+  return `<p><span class="badge ${mood}">${html(status, 100)}</span></p>${list(reasons.slice(0, 50))}`;
+}

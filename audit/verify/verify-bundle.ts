@@ -1,0 +1,79 @@
+/** Verifies files and bundles from outside, one case after another, so that memory stays flat. */
+import type { KeyObject } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { codeOf, type WatchfloorError } from '../../engine/index.ts';
+import { type LoadedCase, loadCase } from '../case/load-case.ts';
+import { CASES_FOLDER, caseFolders, isFolder, isRegularFile, MANIFEST_FILE, SEAL_FILE } from '../seal/layout.ts';
+import { type SealVerdict, verifySeal } from '../seal/verify-seal.ts';
+import type { CaseVerdict } from './findings.ts';
+import { type VerifyOptions, verifyLoaded } from './verify-case.ts';
+
+export interface PlaceOptions extends VerifyOptions {
+  /** Keys whose seals count. Without any, a seal is only held against the files that it covers. */
+  readonly publicKeys: readonly KeyObject[];
+  readonly anchors?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What was found at one place. */
+export type PlaceVerdict =
+  | { readonly kind: 'case'; readonly place: string; readonly verdict: CaseVerdict }
+  | {
+      readonly kind: 'seal';
+      readonly place: string;
+      /** `unsealed`: there is none. `unproven`: it fits the files, but no key was given to check who made it. */
+      readonly status: 'sealed' | 'unproven' | 'broken' | 'unsealed';
+      readonly seal?: SealVerdict;
+    };
+
+/** Verifies what is at a place: a bundle, a case's folder, or a file. */
+export async function* verifyPlace(place: string, options: PlaceOptions): AsyncGenerator<PlaceVerdict> {
+  if (isBundle(place)) {
+    yield await sealOf(place, options);
+    for (const folder of caseFolders(place)) {
+      options.signal?.throwIfAborted();
+      yield await caseAt(path.join(place, CASES_FOLDER, folder), options);
+    }
+    return;
+  }
+  yield await caseAt(place, options);
+}
+
+/** A folder with cases, a manifest or a seal in it. */
+export function isBundle(place: string): boolean {
+  if (!isFolder(place)) return false;
+  return (
+    isFolder(path.join(place, CASES_FOLDER)) ||
+    [MANIFEST_FILE, SEAL_FILE].some((file) => isRegularFile(path.join(place, file)))
+  );
+}
+
+async function sealOf(place: string, { anchors, publicKeys, signal }: PlaceOptions): Promise<PlaceVerdict> {
+  const sealed = await lstat(path.join(place, SEAL_FILE)).then(
+    () => true,
+    () => false,
+  );
+  if (!sealed) return { kind: 'seal', place, status: 'unsealed' };
+  const seal = await verifySeal(place, publicKeys, {
+    ...(anchors === undefined ? {} : { anchors }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  // That nobody's signature counts is no finding about the bundle where no key was given.
+  const { SIGNATURE_INVALID: unsigned = 0, ...others } = seal.found;
+  const isUnproven = publicKeys.length === 0 && unsigned > 0;
+  const isBroken = Object.keys(isUnproven ? others : seal.found).length > 0;
+  return { kind: 'seal', place, status: isBroken ? 'broken' : isUnproven ? 'unproven' : 'sealed', seal };
+}
+
+async function caseAt(place: string, options: VerifyOptions): Promise<PlaceVerdict> {
+  let loaded: LoadedCase;
+  try {
+    loaded = await loadCase(place);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    const problem = error as WatchfloorError;
+    loaded = { place, workflow: '', machine: undefined, version: undefined, problem };
+  }
+  return { kind: 'case', place, verdict: (await verifyLoaded(loaded, options)).verdict };
+}

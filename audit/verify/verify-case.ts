@@ -1,0 +1,172 @@
+import type { Chart, Sha256 } from '../../engine/index.ts';
+import type { LoadedCase } from '../case/load-case.ts';
+import type { History, RecordedCase } from '../case/recorded-case.ts';
+import { buildTrail, type Trailed } from '../trail/build.ts';
+import { deliveriesOf } from '../trail/deliveries.ts';
+import { statusOf } from '../trail/runs.ts';
+import type { Trail } from '../trail/types.ts';
+import { checkEffects, checkTimers, offsetOf } from './effects.ts';
+import { type CaseFinding, type CaseVerdict, type Check, finding, MOST_FINDINGS } from './findings.ts';
+import { checkStructure } from './structure.ts';
+
+/** Replays histories by Temporal's own replayer; gives why it fails, or nothing. */
+export type Replay = (workflowId: string, histories: readonly History[]) => Promise<string | undefined>;
+
+export interface VerifyOptions {
+  readonly sha256: Sha256;
+  /** The chart of a machine's version; `undefined` where it is not there. */
+  readonly chartOf: (machine: string, version: string) => Chart | undefined;
+  readonly replay?: Replay;
+}
+
+export interface Verified {
+  readonly verdict: CaseVerdict;
+  /** Absent where nothing of the case can be read. */
+  readonly trailed?: Trailed;
+}
+
+/** Verifies a case that was read from files. Whatever is in it, this gives a verdict. */
+export async function verifyLoaded(loaded: LoadedCase, options: VerifyOptions): Promise<Verified> {
+  const { machine = null, problem, recorded, trail, version = null, workflow } = loaded;
+  if (recorded !== undefined)
+    return verifyCase(recorded, { ...options, ...(trail === undefined ? {} : { trail }), workflow });
+  const { code, message } = problem ?? { code: 'HISTORY_MALFORMED', message: 'There is nothing to verify.' };
+  return {
+    verdict: {
+      ...empty(workflow, machine, version),
+      simulated: trail?.simulated ?? false,
+      status: 'notVerifiable',
+      because: { code, message },
+      steps: trail?.lines.length ?? 0,
+    },
+  };
+}
+
+/** Steps a case again through its chart, and holds everything that its histories tell against that. */
+export async function verifyCase(
+  recorded: RecordedCase,
+  options: VerifyOptions & { readonly trail?: Trail; readonly workflow?: string },
+): Promise<Verified> {
+  const { machine, simulated, version, workflowId } = recorded;
+  const { replay, sha256, workflow = workflowId } = options;
+  const chart = options.chartOf(machine, version);
+  const trailed = buildTrail(recorded, chart, sha256);
+  const checks: Check[] = ['structure'];
+  const found = checkStructure(recorded);
+  let because: CaseVerdict['because'];
+  const incomplete = beginning(recorded);
+  if (incomplete !== undefined) because = { code: 'RUNS_MISSING', message: incomplete };
+  else if (chart === undefined) {
+    const message = `There is no ${machine}@${version} here; the version that the case ran on is needed to take its steps again.`;
+    because = { code: 'MACHINE_VERSION_MISSING', message };
+  } else {
+    checks.push('conformance', 'receipts', 'effects');
+    found.push(...checkConformance(recorded, trailed, chart));
+    const ended = statusOf(recorded.runs.at(-1)?.history) === 'completed';
+    found.push(...checkReceipts(trailed), ...checkEffects(trailed, ended));
+    found.push(...checkTimers(recorded, deliveriesOf(recorded).timers, trailed));
+    if (options.trail !== undefined) {
+      checks.push('trail');
+      found.push(...checkTrail(options.trail, trailed.trail));
+    }
+    if (replay !== undefined) {
+      checks.push('replay');
+      const why = await replay(
+        workflowId,
+        recorded.runs.map(({ history }) => history),
+      );
+      if (why !== undefined) found.push(finding('REPLAY_FAILED', why.replace(/\s+/g, ' ')));
+    }
+  }
+  const status = found.length > 0 ? 'deviates' : because === undefined ? 'conforms' : 'notVerifiable';
+  const verdict: CaseVerdict = {
+    ...empty(workflow, machine, version),
+    simulated,
+    status,
+    ...(because === undefined ? {} : { because }),
+    checks,
+    events: recorded.runs.reduce((sum, { history }) => sum + (history.events?.length ?? 0), 0),
+    steps: trailed.trail.lines.length,
+    findings: found.slice(0, MOST_FINDINGS),
+    lines: trailed.trail.lines.map(({ seq }) => {
+      const reasons = found.filter((one) => one.seq === seq).map(({ message }) => message);
+      return { seq, ok: chart !== undefined && reasons.length === 0, reasons: reasons.slice(0, 20) };
+    }),
+  };
+  return { verdict, trailed };
+}
+
+function empty(workflow: string, machine: string | null, version: string | null): CaseVerdict {
+  return {
+    format: 'watchfloor.verdict/1',
+    workflow,
+    machine,
+    version,
+    simulated: false,
+    status: 'notVerifiable',
+    checks: [],
+    events: 0,
+    steps: 0,
+    findings: [],
+    lines: [],
+  };
+}
+
+/** A first run that continues another one lacks the beginning: retention deletes run by run. */
+function beginning({ runs }: RecordedCase): string | undefined {
+  const before = runs[0]?.history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+  return before ? `The first run here continues ${before}, which is not here.` : undefined;
+}
+
+function checkConformance(recorded: RecordedCase, { evidence, partings, trail }: Trailed, chart: Chart): CaseFinding[] {
+  const found: CaseFinding[] = [];
+  const offset = offsetOf(recorded);
+  for (const [index, { seq }] of trail.lines.entries()) {
+    if (seq === index + 1) continue;
+    found.push(finding('STEP_MISSING', `step ${seq} stands where step ${index + 1} should`, { seq }));
+    break;
+  }
+  if (recorded.definition !== undefined && recorded.definition !== chart.hash)
+    found.push(finding('DEFINITION_DIFFERS', `${chart.id}@${chart.version}`));
+  for (const { seq, what } of partings) if (seq > 0) found.push(finding('STEP_DIFFERS', what, { seq }));
+  for (const { recordedAt, told } of evidence)
+    if (recordedAt !== null && told.at + offset > recordedAt + 1)
+      found.push(finding('STEP_TIME', `by ${told.at + offset - recordedAt} ms`, { seq: told.seq }));
+  return found;
+}
+
+/** Every answer to a sender must be a step that was taken, and say of it what it was. */
+function checkReceipts({ evidence, ledger }: Trailed): CaseFinding[] {
+  return evidence.flatMap(({ events, receipt, told }, index) => {
+    if (receipt === undefined) return [];
+    const record = ledger[index];
+    const { seq } = told;
+    const isSame =
+      receipt.seq === seq &&
+      receipt.at === told.at &&
+      receipt.digest === told.digest &&
+      (record === undefined || (same(receipt.from, record.from) && same(receipt.to, record.to)));
+    const event = events[1];
+    return isSame
+      ? []
+      : [finding('RECEIPT_DIFFERS', `step ${seq}`, { seq, ...(event === undefined ? {} : { event }) })];
+  });
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((path, index) => path === b[index]);
+}
+
+/** The exported trail may be redacted; what is never redacted must be as in the history. */
+function checkTrail(exported: Trail, { lines }: Trail): CaseFinding[] {
+  if (exported.lines.length !== lines.length)
+    return [finding('TRAIL_DIFFERS', `${exported.lines.length} lines for ${lines.length} steps`)];
+  const plain = ({ at, cause, digest, events, from, seq, to }: Trail['lines'][number]) =>
+    JSON.stringify([seq, at, cause, digest, from, to, events]);
+  return lines.flatMap((line, index) => {
+    const other = exported.lines[index];
+    return other !== undefined && plain(other) === plain(line)
+      ? []
+      : [finding('TRAIL_DIFFERS', `line ${index + 1}`, { seq: line.seq })];
+  });
+}
