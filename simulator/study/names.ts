@@ -38,6 +38,7 @@ export const countNames = {
   'leads.dismissed': 'leads dismissed',
   'leads.missed': 'of those dismissed, those that an intrusion stood behind',
   campaigns: 'intrusions begun, one for each tenant attacked',
+  'campaigns.discovered': 'of them, those that the tenant found by itself, without a notification',
   'campaigns.notified': 'of them, those that were notified of',
   'campaigns.contained': 'of them, those that were contained',
   'campaigns.objective': 'of them, those that reached what they came for',

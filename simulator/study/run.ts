@@ -4,6 +4,7 @@ import { registry } from '../../machines/index.ts';
 import { Streams } from '../random/index.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import type { Life, Target, Told } from '../target.ts';
+import type { Catalog } from '../threats/index.ts';
 import { VirtualHost } from '../virtual/virtual-host.ts';
 import { LedgerSum } from './digest.ts';
 import { FaultyWay } from './faults.ts';
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly replication?: number;
   /** Default: the virtual host, which forgets what has ended. */
   readonly target?: (parts: TargetParts) => Target | Promise<Target>;
+  /** The techniques that adversaries choose from; default: the pinned subset of ATT&CK. */
+  readonly catalog?: Catalog;
   /** Hears how far scenario time is, in milliseconds since the start; at most once a hundredth of the horizon. */
   readonly onProgress?: (elapsed: number, horizon: number) => void;
   /** Hears of every step. */
@@ -86,7 +89,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const study = new Study(scenario, { tenants, streams, target, instances, way: new FaultyWay(scenario, streams) });
   world.now = () => study.now;
   const invariants = new Invariants(study);
-  const { campaigns, ...played } = modelsOf(study, world);
+  const { campaigns, ...played } = modelsOf(study, world, options.catalog);
   models.push(invariants, ...Object.values(played), campaigns, scripted(study, options.onCrash));
   for (const model of models) model.begin?.();
 

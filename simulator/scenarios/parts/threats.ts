@@ -1,29 +1,65 @@
 import { z } from 'zod';
 import { arrivalSchema } from '../../arrivals/index.ts';
+import { type Distribution, distributionSchema } from '../../random/index.ts';
+import { campaignKinds, detectionDefaults } from '../../threats/index.ts';
 import { chance, name } from './basics.ts';
 
 /** Adversaries of one class, and how often they come. */
 const adversary = z.strictObject({
-  kind: z
-    .enum(['humanAdversaryIntrusion', 'handsOnKeyboardAttack', 'cyberEspionage', 'ransomware'])
-    .describe('The class: it decides how fast they are and what they come for.'),
+  kind: z.enum(campaignKinds).describe('The class: it decides how fast they are and what they come for.'),
   arrivals: arrivalSchema.describe('When a campaign begins.'),
-  groups: z.array(name).min(1).max(100).optional().describe('The groups of tenants that they attack; without it all.'),
+  groups: z
+    .array(name)
+    .min(1)
+    .max(100)
+    .exactOptional()
+    .describe('The groups of tenants that they attack; without it all.'),
   tenants: z
     .int()
     .min(1)
     .max(10_000)
     .default(1)
     .describe('How many tenants one campaign attacks at once, each drawn by chance.'),
+  year: z
+    .int()
+    .min(2011)
+    .max(2100)
+    .exactOptional()
+    .describe('Dwell and breakout times are those published for this year; without it the newest.'),
+  dwell: distributionSchema
+    .exactOptional()
+    .describe('From the first foothold to being discovered without hunting, in place of the published time.'),
+  breakout: distributionSchema
+    .exactOptional()
+    .describe('From the first foothold to lateral movement, in place of the published time.'),
+  actions: z
+    .int()
+    .min(1)
+    .max(1_000)
+    .exactOptional()
+    .describe('How many steps; without it as recorded intrusions have.'),
 });
 
 export const adversaries = z.array(adversary).max(50).default([]);
 
+/** A law with a default that comes from the table of cited figures. */
+function lag(law: Distribution, description: string) {
+  return distributionSchema
+    .optional()
+    .transform((given): Distribution => given ?? law)
+    .describe(description);
+}
+
 export const detection = z
   .strictObject({
-    visibility: chance(0.73, 'The share of an adversary’s steps that leaves telemetry.'),
-    alert: chance(0.22, 'The share that raises an alert; part of the visible ones.'),
-    hunted: chance(0.15, 'The chance that hunters find a visible step that raised no alert.'),
-    falseLeads: arrivalSchema.optional().describe('Leads that no adversary stands behind, for each tenant.'),
+    visibility: chance(detectionDefaults.visibility, "The share of an adversary's steps that leaves telemetry."),
+    alert: chance(detectionDefaults.alert, 'The share that raises an alert by itself; part of the visible ones.'),
+    hunted: chance(detectionDefaults.hunted, 'The chance that hunters find a visible step that raised no alert.'),
+    telemetryLag: lag(detectionDefaults.telemetryLag, 'From a step to its telemetry.'),
+    alertLag: lag(detectionDefaults.alertLag, 'From a step to its alert.'),
+    huntingLag: lag(detectionDefaults.huntingLag, 'From telemetry to the moment at which hunting comes upon it.'),
+    falseLeads: arrivalSchema
+      .optional()
+      .describe('Leads that no adversary stands behind, for each tenant; without it the rate that is assumed.'),
   })
   .prefault({});

@@ -1,10 +1,11 @@
 import { arrivals } from '../../arrivals/index.ts';
 import { integerBelow } from '../../random/index.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
+import { type Catalog, falseLeadsDefault, type Noise, noise } from '../../threats/index.ts';
 import type { TenantPlan } from '../population.ts';
 import type { CampaignTimeline } from '../result.ts';
 import type { Model, Study } from '../study.ts';
-import { type Intrusion, intrusionOf, type Sighting, sightingsOf } from './intrusion.ts';
+import { type Intrusion, intrusionOf } from './intrusion.ts';
 import type { Lead } from './leads.ts';
 
 type Adversary = Scenario['adversaries'][number];
@@ -15,7 +16,6 @@ interface Running {
   readonly tenant: TenantPlan;
   readonly intrusion: Intrusion;
   readonly began: number;
-  readonly sightings: readonly Sighting[];
   readonly instances: Set<string>;
   lead?: number;
   confirmed?: number;
@@ -36,24 +36,27 @@ const TIMELINES = 1_000;
 export class Campaigns implements Model {
   /** Whoever looks into leads. */
   onLead: (lead: Lead) => Promise<void> = async () => {};
+  /** The tenant's people, who find out by themselves when nobody told them. */
+  onDiscovered: (tenant: TenantPlan, id: string, contained: () => void) => Promise<void> = async () => {};
   readonly timelines: CampaignTimeline[] = [];
   private readonly study: Study;
   private readonly running = new Map<string, Running>();
 
-  constructor(study: Study) {
+  private readonly catalog: Catalog | undefined;
+
+  /** @param catalog the techniques that adversaries choose from; default: the pinned subset of ATT&CK */
+  constructor(study: Study, catalog?: Catalog) {
     this.study = study;
+    this.catalog = catalog;
   }
 
   begin(): void {
     const { study } = this;
     const { adversaries, detection } = study.scenario;
     for (const [index, adversary] of adversaries.entries()) this.nextCampaign(adversary, index);
-    const { falseLeads } = detection;
-    if (falseLeads === undefined) return;
-    for (const plan of study.tenants) {
-      const times = arrivals(falseLeads, study.streams.of('false lead', plan.id), study.start, study.end);
-      this.nextFalseLead(plan, times, 1);
-    }
+    const law = detection.falseLeads ?? falseLeadsDefault;
+    const { start, end, streams } = study;
+    for (const plan of study.tenants) this.nextFalseLead(plan, noise(law, streams, plan.id, start, end));
   }
 
   /** A lead of it was confirmed. */
@@ -101,10 +104,16 @@ export class Campaigns implements Model {
 
   contained(lead: Lead): void {
     const campaign = this.of(lead);
-    if (campaign === undefined) return;
+    if (campaign !== undefined) this.contain(campaign);
+  }
+
+  private contain(campaign: Running): void {
     const { study } = this;
+    if (!this.running.has(campaign.id)) return;
     campaign.contained = study.now;
     study.recorder.count('campaigns.contained');
+    if (campaign.notified === undefined) study.recorder.open('tan.dwell', campaign.began, study.now);
+    if (campaign.lead === undefined) study.recorder.open('campaign.detect', campaign.began, study.now);
     study.recorder.took('campaign.contain', campaign.began, study.now);
     study.recorder.change('campaigns.active', -1, study.now);
     this.close(campaign);
@@ -155,21 +164,32 @@ export class Campaigns implements Model {
 
   private intrude(adversary: Adversary, id: string, operation: string, tenant: TenantPlan): void {
     const { study } = this;
-    const intrusion = intrusionOf(adversary, study.streams, operation);
+    const intrusion = intrusionOf(adversary, study.scenario.detection, study.streams, {
+      operation,
+      id,
+      catalog: this.catalog,
+    });
     const began = study.now;
-    const sightings = sightingsOf(intrusion, study.scenario.detection, study.streams, id);
-    const campaign: Running = { id, tenant, intrusion, began, sightings, instances: new Set(), known: false, leads: 0 };
-    campaign.instances.add(`tan-application/${tenant.id}`);
-    this.running.set(id, campaign);
+    const { observed, campaign } = intrusion;
+    const running: Running = { id, tenant, intrusion, began, instances: new Set(), known: false, leads: 0 };
+    running.instances.add(`tan-application/${tenant.id}`);
+    this.running.set(id, running);
     study.recorder.count('campaigns');
     study.recorder.change('campaigns.active', 1, began);
-    for (const [index, sighting] of sightings.entries())
-      if (sighting.lead !== undefined)
-        study.at(began + sighting.lead, `sighting/${id}/${index}`, () => this.sight(campaign, index));
-    if (intrusion.objective !== undefined)
-      study.at(began + intrusion.objective, `objective/${id}`, () => {
+    for (const [index, { leadAt }] of observed.entries())
+      if (leadAt !== undefined) study.at(began + leadAt, `sighting/${id}/${index}`, () => this.sight(running, index));
+    study.at(began + campaign.discovered, `discovered/${id}`, () => this.discover(running));
+    if (campaign.objective !== undefined)
+      study.at(began + campaign.objective, `objective/${id}`, () => {
         if (this.running.has(id)) study.recorder.count('campaigns.objective');
       });
+  }
+
+  /** It comes to light without anybody hunting it. */
+  private async discover(running: Running): Promise<void> {
+    if (!this.running.has(running.id) || running.notified !== undefined) return;
+    this.study.recorder.count('campaigns.discovered');
+    await this.onDiscovered(running.tenant, running.id, () => this.contain(running));
   }
 
   private async sight(campaign: Running, index: number): Promise<void> {
@@ -182,37 +202,39 @@ export class Campaigns implements Model {
       campaign.lead = study.now;
       study.recorder.took('campaign.detect', began, study.now);
     }
-    const seen = intrusion.actions.slice(0, index + 1);
+    const { kind, actions } = intrusion.campaign;
+    const seen = actions.slice(0, index + 1);
     await this.onLead({
       id: `${id}-lead-${++campaign.leads}`,
       tenant: tenant.id,
       at: study.now,
       campaign: id,
-      threatKind: intrusion.kind === 'ransomware' ? 'humanAdversaryIntrusion' : intrusion.kind,
-      severity: intrusion.kind === 'cyberEspionage' ? 'medium' : 'high',
+      // The three kinds that are hunted for have no word for it; somebody works in the network by hand.
+      threatKind: kind === 'ransomware' ? 'humanAdversaryIntrusion' : kind,
+      severity: kind === 'cyberEspionage' ? 'medium' : 'high',
       techniques: [...new Set(seen.map(({ technique }) => technique))].slice(-10),
       devices: [...new Set(seen.map(({ device }) => device))].slice(-10),
       firstActivityAt: began,
     });
   }
 
-  private nextFalseLead(plan: TenantPlan, times: Iterator<number>, number: number): void {
+  private nextFalseLead(plan: TenantPlan, leads: Iterator<Noise>): void {
     const { study } = this;
-    const next = times.next();
-    if (next.done === true) return;
-    const id = `${plan.id}-false-${number}`;
-    study.at(next.value, `false/${id}`, async () => {
+    const { value, done } = leads.next();
+    if (done === true) return;
+    const { id, at, verdict, technique, device } = value;
+    study.at(at, `false/${id}`, async () => {
+      this.nextFalseLead(plan, leads);
       await this.onLead({
         id,
         tenant: plan.id,
         at: study.now,
         threatKind: 'humanAdversaryIntrusion',
-        severity: study.draw('false severity', id) < 0.5 ? 'low' : 'medium',
-        techniques: [],
-        devices: [],
+        severity: verdict === 'benignPositive' ? 'medium' : 'low',
+        techniques: [technique],
+        devices: [device],
         firstActivityAt: study.now,
       });
-      this.nextFalseLead(plan, times, number + 1);
     });
   }
 
@@ -221,14 +243,15 @@ export class Campaigns implements Model {
     this.keep(campaign);
   }
 
-  private keep({ id, tenant, intrusion, began, sightings, instances, ...times }: Running): void {
+  private keep({ id, tenant, intrusion, began, instances, ...times }: Running): void {
     if (this.timelines.length >= TIMELINES) return;
     const { lead, confirmed, notified, seen, consulted, advised, contained } = times;
     const until = contained ?? this.study.end;
-    const objective = intrusion.objective === undefined ? undefined : began + intrusion.objective;
+    const { campaign, observed } = intrusion;
+    const objective = campaign.objective === undefined ? undefined : began + campaign.objective;
     this.timelines.push({
       id,
-      kind: intrusion.kind,
+      kind: campaign.kind,
       tenant: tenant.id,
       began,
       ...(lead === undefined ? {} : { lead }),
@@ -240,8 +263,8 @@ export class Campaigns implements Model {
       ...(contained === undefined ? {} : { contained }),
       ...(objective === undefined || objective > until ? {} : { objective }),
       instances: [...instances].sort(),
-      actions: intrusion.actions.flatMap(({ at, technique, tactic }, index) =>
-        began + at > until ? [] : [{ at: began + at, technique, tactic, seen: sightings[index]?.seen ?? 'unseen' }],
+      actions: observed.flatMap(({ action: { at, technique, tactic }, seen: how }) =>
+        began + at > until ? [] : [{ at: began + at, technique, tactic, seen: how }],
       ),
     });
   }

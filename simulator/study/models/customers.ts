@@ -35,6 +35,7 @@ export class Customers implements Model {
     this.campaigns = campaigns;
     this.hunters = hunters;
     this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
+    campaigns.onDiscovered = (plan, id, contained) => this.discovered(plan, id, contained);
   }
 
   hear(heard: Heard): void {
@@ -172,6 +173,14 @@ export class Customers implements Model {
     study.recorder.count('eod.consulted');
     const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', caseId };
     await study.send({ to: subscriptionOf(plan), event, by: analyst(plan), id: `consult/${caseId}`, expects: moved });
+  }
+
+  /** They find an intrusion by themselves: they may consult an expert about it, and contain it. */
+  private async discovered(plan: TenantPlan, id: string, contained: () => void): Promise<void> {
+    const { study } = this;
+    const { consult, contain } = study.scenario.customers;
+    study.after(study.lasting(contain, 'contain', id), `contain/${id}`, contained);
+    if (study.draw('consult', id) < consult) await this.inquire(plan, `${plan.id}-discovery-${id}`);
   }
 
   private inquiry(plan: TenantPlan, entity: string) {

@@ -1,6 +1,7 @@
 import type { Server } from '../../queueing/index.ts';
 import { shiftsOf } from '../../queueing/shift-calendar.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
+import type { Catalog } from '../../threats/index.ts';
 import { Office } from '../office.ts';
 import type { Study } from '../study.ts';
 import type { StudyWorld } from '../world.ts';
@@ -14,9 +15,9 @@ import { Reviewers } from './reviewers.ts';
 import { Submitters } from './submitters.ts';
 
 /** Everybody who is played in a run, in the order in which they hear of a step. */
-export function modelsOf(study: Study, world: StudyWorld) {
+export function modelsOf(study: Study, world: StudyWorld, catalog?: Catalog) {
   const { scenario } = study;
-  const campaigns = new Campaigns(study);
+  const campaigns = new Campaigns(study, catalog);
   const hunters = new Hunters(
     study,
     new Office(study, 'hunters', servers('hunter', scenario.hunters), 'priority'),
