@@ -91,7 +91,8 @@ type Inquiry = { tenantId: string; caseId: string; topic: string };
 
 const about = (data: Inquiry): Block => facts(['Case', data.caseId], ['Topic', data.topic]);
 
-const LOOK_AGAIN = 'If something is unclear or new evidence turns up, reply to this message and we will look again.';
+const LOOK_AGAIN =
+  'If something is unclear or new evidence turns up, reply to this message and we will look again. If we hear nothing more, the case closes by itself after a while.';
 
 const WAITING = { information: 'your answer', samples: 'your file samples' } as const;
 

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import type { Instance } from '../../client/index.ts';
+import { RefusedError } from '../../engine/errors.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { parseInstance, parseSender, senderFor } from '../names.ts';
@@ -59,7 +61,11 @@ async function send({ terminal }: Context, instance: string, type: string, optio
     const target = session.durable.get(machine, key);
     const { taskQueue } = await requireInstance(session, machine, key);
     await requireWorker(session, taskQueue);
-    const receipt = await answered(session, target.send({ ...fields, type } as never, by, options.id));
+    const receipt = await answered(session, target.send({ ...fields, type } as never, by, options.id)).catch(
+      async (error: unknown) => {
+        throw await withCondition(error, target, machine, type, fields);
+      },
+    );
     const [described, snapshot] = await answered(session, Promise.all([target.describe(), target.snapshot()]));
     const now = withoutRefused(described, snapshot);
     terminal.result({ instance: target.workflowId, event: type, by, receipt, now }, () => {
@@ -72,6 +78,24 @@ async function send({ terminal }: Context, instance: string, type: string, optio
     });
   });
 }
+
+/** A guard's refusal names no reason; where the machine is known, its condition is said. */
+async function withCondition(
+  error: unknown,
+  target: Instance,
+  machine: string,
+  type: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const guarded = error instanceof RefusedError && error.code === 'EVENT_NOT_ACCEPTED';
+  if (!guarded || !error.message.endsWith(UNMET)) return error;
+  const snapshot = await target.snapshot().catch(() => undefined);
+  const { conditionOf } = await import('../conditions.ts');
+  const condition = snapshot && conditionOf(machine, type, snapshot.context, fields);
+  return condition === undefined ? error : new RefusedError(error.code, `${error.message} ${condition}.`);
+}
+
+const UNMET = 'Its conditions are not met.';
 
 /** Fields from all three sources; a later one counts more. */
 async function fieldsFrom({ data, file, set }: SendOptions): Promise<Record<string, unknown>> {
