@@ -1,0 +1,228 @@
+import type { CustomerClass, Discipline, QueueModel } from '../queueing/index.ts';
+import { cobham, conserved, erlangB, mg1, mgcApproximately, mmc, mmck, mmcWaitsLonger } from '../queueing/index.ts';
+import { type Distribution, meanOf, Streams, sample, varianceOf } from '../random/index.ts';
+import { type Estimate, meanInterval, studentQuantile } from '../statistics/index.ts';
+import { falseAlarm, type TheoryRow } from './report.ts';
+import type { Size } from './sizes.ts';
+import { alike, exponential, type LongRun, type LongRunSample, observe, relaxation } from './steady.ts';
+
+/** A queue, and what theory says of it. */
+interface Claim {
+  readonly queue: string;
+  readonly run: Omit<LongRun, 'warmUp' | 'counted'>;
+  /** Customers within which it forgets how it began. */
+  readonly relaxation: number;
+  readonly says: readonly {
+    readonly quantity: string;
+    readonly expected: number;
+    readonly of: (sample: LongRunSample) => number;
+    /** How far off the formula itself may be; exact where absent. */
+    readonly tolerance?: number;
+  }[];
+}
+
+/** Arrival rate, rate of a server, servers. */
+export const mmcTable = [
+  [1, 2, 1],
+  [9, 10, 1],
+  [4, 2.5, 2],
+  [2, 1, 3],
+  [8, 3, 3],
+  [12, 3, 5],
+  [19, 2, 10],
+  [45, 1, 50],
+] as const;
+
+/** Every queue of the report. */
+export function theoryClaims(): readonly Claim[] {
+  return [
+    ...mmcTable.map(([lambda, mu, servers]) => mmcClaim(lambda, mu, servers)),
+    ...singleServer(),
+    ...priorities(),
+    ...losses(),
+    approximated(),
+  ];
+}
+
+/** Simulates a queue and holds each of its numbers against theory. */
+export function holdAgainstTheory(claim: Claim, size: Size, seed: number): readonly TheoryRow[] {
+  const samples = replicate(claim.queue, longRun(claim, size), size.replications, seed);
+  return claim.says.map(({ quantity, expected, of, tolerance }) => {
+    const found = meanInterval(samples.map(of));
+    const by = tolerance === undefined ? 'exact' : 'approximation';
+    const off = standardErrors(found, expected);
+    const near = agrees(found, expected, size.widest, tolerance);
+    return { queue: claim.queue, quantity, expected, by, found, off, ok: near };
+  });
+}
+
+/** How long to run it: ten relaxation times left out, then as many as the size says. */
+export function longRun({ run, relaxation }: Claim, size: Size): LongRun {
+  const counted = Math.ceil(Math.max(size.customers, size.relaxations * relaxation));
+  return { ...run, warmUp: Math.ceil(Math.max(size.customers / 20, 10 * relaxation)), counted };
+}
+
+export function replicate(name: string, run: LongRun, replications: number, seed: number): readonly LongRunSample[] {
+  return Array.from({ length: replications }, (_, index) => observe(run, new Streams(`validate ${name}`, seed, index)));
+}
+
+/**
+ * Whether an estimate agrees with a number: it is off by no more standard errors than chance allows once in ten
+ * thousand, and narrow enough to have noticed.
+ */
+export function agrees(found: Estimate, expected: number, widest: number, tolerance = 0): boolean {
+  const error = standardError(found);
+  const narrow = error * studentQuantile(0.975, found.n - 1) <= widest * Math.abs(expected);
+  const allowed = studentQuantile(1 - falseAlarm / 2, found.n - 1) * error + tolerance * Math.abs(expected);
+  return narrow && Math.abs(found.value - expected) <= allowed;
+}
+
+function standardErrors(found: Estimate, expected: number): number {
+  return (found.value - expected) / standardError(found);
+}
+
+function standardError({ low, high, n, level }: Estimate): number {
+  return (high - low) / 2 / studentQuantile((1 + level) / 2, n - 1);
+}
+
+/** The queue of a row of the table. */
+export function mmcModel(lambda: number, mu: number, servers: number): Omit<QueueModel, 'customers'> {
+  const all: CustomerClass = { name: 'all', interarrival: exponential(1 / lambda), service: exponential(1 / mu) };
+  return { classes: [all], servers: alike(servers) };
+}
+
+function mmcClaim(lambda: number, mu: number, servers: number): Claim {
+  const exact = mmc(lambda, mu, servers);
+  // Half of those who wait do so longer.
+  const limit = Math.log(2) / (servers * mu - lambda);
+  return {
+    queue: `M/M/${servers}, λ ${lambda}, µ ${mu}`,
+    run: { model: mmcModel(lambda, mu, servers), rate: lambda, limit },
+    relaxation: relaxation(lambda, mu, servers),
+    says: [
+      { quantity: 'utilisation', expected: exact.utilisation, of: ({ utilisation }) => utilisation },
+      { quantity: 'C, share that waits', expected: exact.waiting, of: ({ waiting }) => waiting },
+      { quantity: 'Wq, mean wait', expected: exact.wait, of: ({ wait }) => wait },
+      { quantity: 'Lq, mean line', expected: exact.queue, of: ({ queue }) => queue },
+      { quantity: 'W, mean time inside', expected: exact.sojourn, of: ({ sojourn }) => sojourn },
+      { quantity: 'L, mean number inside', expected: exact.inside, of: ({ inside }) => inside },
+      {
+        quantity: `share that waits over ${limit.toPrecision(3)}`,
+        expected: mmcWaitsLonger(lambda, mu, servers, limit),
+        of: ({ longer }) => longer,
+      },
+    ],
+  };
+}
+
+/** M/G/1 at a utilisation of 0.8, by Pollaczek and Khinchine. */
+function singleServer(): Claim[] {
+  const services: readonly [string, Distribution][] = [
+    ['D', { constant: 1 }],
+    ['E4', { erlang: { shape: 4, mean: 1 } }],
+    ['uniform', { uniform: [0, 2] }],
+    ['log-normal', { lognormal: { median: Math.exp(-0.5), sigma: 1 } }],
+    ['H2, squared variation 4', { hyperexponential: { mean: 1, scv: 4 } }],
+  ];
+  return services.map(([name, service]) => {
+    const moments = { mean: meanOf(service), variance: varianceOf(service) };
+    const exact = mg1(0.8, moments);
+    return {
+      queue: `M/G/1, λ 0.8, service ${name}`,
+      run: { model: general(0.8, service, 1), rate: 0.8 },
+      // Longer with the variation of the service.
+      relaxation: (relaxation(0.8, 1, 1) * (1 + moments.variance)) / 2,
+      says: [
+        { quantity: 'Wq, mean wait', expected: exact.wait, of: ({ wait }) => wait },
+        { quantity: 'L, mean number inside', expected: exact.inside, of: ({ inside }) => inside },
+      ],
+    };
+  });
+}
+
+function general(lambda: number, service: Distribution, servers: number): Omit<QueueModel, 'customers'> {
+  const all = { name: 'all', interarrival: exponential(1 / lambda), service: (u: number) => sample(service, u) };
+  return { classes: [all], servers: alike(servers) };
+}
+
+/** Two classes at one server: what each waits by Cobham, and Kleinrock's sum that no order changes. */
+function priorities(): Claim[] {
+  const rates = [0.3, 0.4] as const;
+  const kinds = rates.map((lambda) => ({ lambda, service: { mean: 1, variance: 1 } }));
+  const [first = 0, second = 0] = cobham(kinds);
+  const model = (discipline: Discipline, order: readonly number[]): Omit<QueueModel, 'customers'> => ({
+    classes: rates.map((lambda, index) => ({
+      name: `class ${index + 1}`,
+      tenant: `tenant ${index + 1}`,
+      priority: order[index] ?? 0,
+      interarrival: exponential(1 / lambda),
+      service: exponential(1),
+    })),
+    servers: alike(1),
+    discipline,
+    weights: { 'tenant 1': 3 },
+  });
+  const orders = [
+    ['class 1 first', 'priority', [1, 2]],
+    ['class 2 first', 'priority', [2, 1]],
+    ['first come, first served', 'fifo', [0, 0]],
+    ['fair, 3 turns to 1', 'fair', [0, 0]],
+  ] as const;
+  return orders.map(([name, discipline, order], index) => ({
+    queue: `M/M/1, λ 0.3 and 0.4, ${name}`,
+    run: { model: model(discipline, order), rate: 0.7 },
+    relaxation: relaxation(0.7, 1, 1),
+    says: [
+      ...(index === 0
+        ? [first, second].map((expected, kind) => ({
+            quantity: `Wq of class ${kind + 1}`,
+            expected,
+            of: ({ classWaits }: LongRunSample) => classWaits[kind] ?? Number.NaN,
+          }))
+        : []),
+      {
+        quantity: 'Σ ρ·Wq, conserved',
+        expected: conserved(kinds),
+        of: ({ classWaits, classLoads }) =>
+          classWaits.reduce((sum, wait, kind) => sum + wait * (classLoads[kind] ?? 0), 0),
+      },
+    ],
+  }));
+}
+
+/** Queues that turn customers away. */
+function losses(): Claim[] {
+  const limited = mmck(4, 1, 3, 6);
+  return [
+    {
+      queue: 'M/M/3/6, λ 4, µ 1',
+      run: { model: { ...mmcModel(4, 1, 3), most: 6 }, rate: 4 },
+      relaxation: 20,
+      says: [
+        { quantity: 'share lost', expected: limited.lost, of: ({ lost }) => lost },
+        { quantity: 'Wq, mean wait', expected: limited.wait, of: ({ wait }) => wait },
+        { quantity: 'L, mean number inside', expected: limited.inside, of: ({ inside }) => inside },
+      ],
+    },
+    ...(['D', 'H2'] as const).map((name): Claim => {
+      const service: Distribution = name === 'D' ? { constant: 1 } : { hyperexponential: { mean: 1, scv: 4 } };
+      return {
+        queue: `M/${name}/5/5, load 4`,
+        run: { model: { ...general(4, service, 5), most: 5 }, rate: 4 },
+        relaxation: 20,
+        says: [{ quantity: 'B, share lost', expected: erlangB(4, 5), of: ({ lost }) => lost }],
+      };
+    }),
+  ];
+}
+
+function approximated(): Claim {
+  const service: Distribution = { erlang: { shape: 4, mean: 1 } };
+  const near = mgcApproximately(2.4, { mean: 1, variance: varianceOf(service) }, 3);
+  return {
+    queue: 'M/E4/3, λ 2.4',
+    run: { model: general(2.4, service, 3), rate: 2.4 },
+    relaxation: relaxation(2.4, 1, 3),
+    says: [{ quantity: 'Wq, Allen and Cunneen', expected: near.wait, of: ({ wait }) => wait, tolerance: 0.1 }],
+  };
+}

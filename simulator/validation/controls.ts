@@ -1,0 +1,141 @@
+import { type CustomerClass, mmc } from '../queueing/index.ts';
+import { type Stream, type StreamSource, Streams } from '../random/index.ts';
+import { meanInterval } from '../statistics/index.ts';
+import { agrees, mmcModel } from './against-theory.ts';
+import { cover, pathWaits } from './coverage.ts';
+import { holdGenerator, ofLaw } from './generators.ts';
+import { laws } from './laws.ts';
+import { livePath } from './path.ts';
+import type { ControlRow } from './report.ts';
+import type { Size } from './sizes.ts';
+import { exponential, type LongRun, observe } from './steady.ts';
+
+/** A fault put in on purpose, and the check that is to find it. */
+export interface Control {
+  readonly fault: string;
+  readonly check: string;
+  /** Runs the very check; `holds` would mean that it is blind to the fault. */
+  readonly run: () => { readonly holds: boolean; readonly found: string };
+}
+
+export function holdControl({ fault, check, run }: Control): ControlRow {
+  const { holds, found } = run();
+  return { fault, check, found, ok: !holds };
+}
+
+export function controls(size: Size, seed: number): readonly Control[] {
+  const three: LongRun = { model: mmcModel(2, 1, 3), rate: 2, warmUp: 1_000, counted: size.customers };
+  const wait = (name: string, run: LongRun, expected: number, source = (streams: StreamSource) => streams) => {
+    const waits = Array.from(
+      { length: size.replications },
+      (_, index) => observe(run, source(new Streams(`validate control ${name}`, seed, index))).wait,
+    );
+    const found = meanInterval(waits);
+    return {
+      holds: agrees(found, expected, size.widest),
+      found: `${found.value.toFixed(4)} instead of ${expected.toFixed(4)}`,
+    };
+  };
+  const theory = 'Wq against theory';
+  return [
+    {
+      fault: 'one server too many',
+      check: theory,
+      run: () => wait('server', { ...three, model: mmcModel(2, 1, 4) }, mmc(2, 1, 3).wait),
+    },
+    {
+      fault: 'one server too few',
+      check: theory,
+      run: () => wait('server', three, mmc(2, 1, 4).wait),
+    },
+    {
+      fault: 'the mean service time taken for the median',
+      check: theory,
+      run: () => {
+        const [all] = three.model.classes as [CustomerClass];
+        const swapped = { ...all, service: exponential(1 / Math.LN2) };
+        return wait('median', { ...three, model: { ...three.model, classes: [swapped] } }, mmc(2, 1, 3).wait);
+      },
+    },
+    {
+      fault: 'no warm-up left out',
+      check: theory,
+      run: () => {
+        const busy: LongRun = { model: mmcModel(19, 2, 10), rate: 19, warmUp: 0, counted: size.customers / 4 };
+        return wait('warm-up', busy, mmc(19, 2, 10).wait);
+      },
+    },
+    {
+      fault: 'each uniform number used twice, as u and as 1 − u',
+      check: theory,
+      run: () => wait('twice', three, mmc(2, 1, 3).wait, usedTwice),
+    },
+    {
+      fault: 'an interval from the waits of one run, as if they were independent',
+      check: 'coverage of 95 % intervals',
+      run: () => {
+        const { ok, covered } = cover(
+          {
+            interval: '',
+            truth: mmc(1, 2, 1).wait,
+            estimate: (number) =>
+              meanInterval(pathWaits(new Streams('validate control run', seed, number), 2_100).subarray(100)),
+          },
+          200,
+        );
+        return { holds: ok, found: `${(100 * covered).toFixed(1)} % held` };
+      },
+    },
+    {
+      fault: 'a log-normal law with its mean taken for its median',
+      check: 'Kolmogorov–Smirnov',
+      run: () => {
+        // Sigma 0.1: mean and median are half a per cent apart.
+        const right = { lognormal: { median: 1, sigma: 0.1 } };
+        const wrong = { lognormal: { median: Math.exp(0.1 ** 2 / 2), sigma: 0.1 } };
+        const { ok, p } = holdGenerator(ofLaw('log-normal, swapped', wrong, right), size, seed);
+        return { holds: ok, found: `p = ${p.toExponential(0)}` };
+      },
+    },
+    {
+      fault: 'one visit of sixty not counted',
+      check: 'Little on a path',
+      run: () =>
+        lawOn('Little: mean line × time = sum of waits', seed, (visits) =>
+          visits.filter(({ number }) => number !== 31),
+        ),
+    },
+    {
+      fault: 'a server that lets customers wait for a moment before it takes the next',
+      check: 'work conservation on a path',
+      run: () =>
+        lawOn('Work conservation: no able server is idle while a customer waits', seed, (visits) =>
+          visits.map((visit) => (visit.began > visit.arrived ? { ...visit, began: visit.began + 1e-6 } : visit)),
+        ),
+    },
+  ];
+}
+
+/** Services take the uniform numbers of the times between arrivals, from the other end. */
+function usedTwice(streams: StreamSource): StreamSource {
+  return {
+    of(purpose, entity): Stream {
+      if (purpose !== 'service') return streams.of(purpose, entity);
+      const same = streams.of('interarrival', entity);
+      return { uniform: () => 1 - same.uniform() };
+    },
+  };
+}
+
+/** A law held against visits that were tampered with, of a busy queue in which many wait. */
+function lawOn(
+  law: string,
+  seed: number,
+  tamper: (visits: ReturnType<typeof livePath>['visits']) => ReturnType<typeof livePath>['visits'],
+) {
+  const path = livePath({ ...mmcModel(19, 2, 10), customers: 60 }, new Streams('validate control law', seed, 0));
+  const untouched = laws[law]?.(path) ?? false;
+  const holds = laws[law]?.({ ...path, visits: tamper(path.visits) }) ?? true;
+  // A law that does not hold even untouched would show nothing.
+  return { holds: holds || !untouched, found: holds ? 'holds' : 'broken' };
+}

@@ -1,0 +1,104 @@
+import { mmc, simulateQueue } from '../queueing/index.ts';
+import { Streams } from '../random/index.ts';
+import {
+  batchMeans,
+  type Estimate,
+  meanInterval,
+  pairedDifference,
+  quantileInterval,
+  shareInterval,
+  survivalQuantile,
+} from '../statistics/index.ts';
+import { mmcModel } from './against-theory.ts';
+import { type CoverageRow, coverageRange } from './report.ts';
+import type { Size } from './sizes.ts';
+import { exponential, type LongRun, observe } from './steady.ts';
+
+/** A study with a known answer. */
+export interface Study {
+  readonly interval: string;
+  readonly truth: number;
+  /** Does it once; another `number`, other random numbers. */
+  readonly estimate: (number: number) => Estimate;
+}
+
+/** Does a study so many times, and counts how often its interval holds the answer. */
+export function cover({ interval, truth, estimate }: Study, studies: number): CoverageRow {
+  let held = 0;
+  for (let number = 0; number < studies; number++) {
+    const { low, high } = estimate(number);
+    if (low <= truth && truth <= high) held++;
+  }
+  const covered = held / studies;
+  return { interval, studies, covered, ok: covered >= coverageRange[0] && covered <= coverageRange[1] };
+}
+
+/** A study for each kind of interval. */
+export function knownStudies({ studyReplications: replications }: Size, seed: number): readonly Study[] {
+  const single: LongRun = { model: mmcModel(1, 2, 1), rate: 1, warmUp: 100, counted: 400 };
+  const [three, four] = [3, 4].map((servers): LongRun => {
+    return { model: mmcModel(2, 1, servers), rate: 2, warmUp: 200, counted: 400 };
+  }) as [LongRun, LongRun];
+  // A number of its own for each replication of each study.
+  const streams = (name: string, number: number, replication: number) =>
+    new Streams(`validate coverage ${name}`, seed, number * replications + replication);
+  const waits = (name: string, run: LongRun, number: number) =>
+    Array.from({ length: replications }, (_, replication) => observe(run, streams(name, number, replication)).wait);
+  const draws = (name: string, number: number, count: number, value: (u: number) => number) => {
+    const stream = streams(name, number, 0).of('values');
+    return Float64Array.from({ length: count }, () => value(stream.uniform()));
+  };
+  return [
+    {
+      interval: `mean (Student): Wq of M/M/1 at 0.5, ${replications} replications`,
+      truth: mmc(1, 2, 1).wait,
+      estimate: (number) => meanInterval(waits('mean', single, number)),
+    },
+    {
+      interval: `difference of pairs: Wq of M/M/4 − M/M/3, common random numbers, ${replications} pairs`,
+      truth: mmc(2, 1, 4).wait - mmc(2, 1, 3).wait,
+      estimate: (number) => pairedDifference(waits('pairs', three, number), waits('pairs', four, number)).difference,
+    },
+    {
+      interval: '95th percentile (order statistics): exponential, 1,000 values',
+      truth: Math.log(20),
+      estimate: (number) => quantileInterval(draws('quantile', number, 1_000, exponential(1)), 0.95),
+    },
+    {
+      interval: 'share (Wilson): 0.1 of 500',
+      truth: 0.1,
+      estimate: (number) => {
+        const hits = draws('share', number, 500, (u) => (u < 0.1 ? 1 : 0));
+        return shareInterval(
+          hits.reduce((sum, hit) => sum + hit, 0),
+          500,
+        );
+      },
+    },
+    {
+      interval: 'median (Kaplan–Meier): exponential, a third of 300 still open',
+      truth: Math.log(2),
+      estimate: (number) => {
+        const lasts = draws('survival', number, 300, exponential(1));
+        const cut = draws('cut', number, 300, exponential(2));
+        const open = cut.filter((value, index) => value < (lasts[index] ?? 0));
+        const values = lasts.filter((value, index) => value <= (cut[index] ?? 0));
+        return survivalQuantile({ values, open }, 0.5);
+      },
+    },
+    {
+      interval: 'batch means: Wq of M/M/1 at 0.5, one run of 20 batches of 500',
+      truth: mmc(1, 2, 1).wait,
+      estimate: (number) => batchMeans(pathWaits(streams('batches', number, 0), 10_100).subarray(100)).estimate,
+    },
+  ];
+}
+
+/** The waits of one run of M/M/1 at 0.5, in order of arrival. */
+export function pathWaits(streams: Streams, customers: number): Float64Array {
+  const waits = new Float64Array(customers);
+  simulateQueue({ ...mmcModel(1, 2, 1), customers }, streams, ({ number, arrived, began }) => {
+    waits[number] = began - arrived;
+  });
+  return waits;
+}

@@ -1,0 +1,43 @@
+import type { ValidationSize } from './report.ts';
+
+/** How much is simulated. */
+export interface Size {
+  readonly replications: number;
+  /** Customers counted in a replication: so many, or so many relaxation times, whichever is more. */
+  readonly customers: number;
+  readonly relaxations: number;
+  /** Half an interval may be this share of the number at most; a wider one would let faults pass. */
+  readonly widest: number;
+  readonly paths: number;
+  /** Studies for a coverage, and replications in each. */
+  readonly studies: number;
+  readonly studyReplications: number;
+  readonly streams: number;
+  /** Values of each stream. */
+  readonly values: number;
+}
+
+export const sizes: Readonly<Record<ValidationSize, Size>> = {
+  small: {
+    replications: 20,
+    customers: 10_000,
+    relaxations: 100,
+    widest: 0.15,
+    paths: 200,
+    studies: 500,
+    studyReplications: 8,
+    streams: 100,
+    values: 300,
+  },
+  full: {
+    replications: 40,
+    customers: 40_000,
+    relaxations: 300,
+    widest: 0.05,
+    paths: 2_000,
+    studies: 500,
+    studyReplications: 20,
+    streams: 400,
+    values: 2_000,
+  },
+};
