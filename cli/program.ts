@@ -11,6 +11,7 @@ import { machinesCommand } from './commands/machines.ts';
 import { policyCommand } from './commands/policy.ts';
 import { sendCommand } from './commands/send.ts';
 import { showCommand } from './commands/show.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { subscribeCommand } from './commands/subscribe.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf } from './exit.ts';
@@ -86,6 +87,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     machinesCommand,
     doctorCommand,
     policyCommand,
+    simulateCommand,
   ];
   for (const command of commands) program.addCommand(command(context, done));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {

@@ -3,7 +3,7 @@ import { badInput } from './exit.ts';
 import { clean, cleanLines, json } from './text.ts';
 
 /** Errors whose message is a list, one line an entry, written by Watchfloor itself. */
-const multiline = new Set(['NO_TEMPORAL_SERVER', 'DEFINITION_UNSUPPORTED', 'CONFIG_INVALID']);
+const multiline = new Set(['NO_TEMPORAL_SERVER', 'DEFINITION_UNSUPPORTED', 'CONFIG_INVALID', 'SCENARIO_INVALID']);
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes). */
 const grpc = {

@@ -1,6 +1,11 @@
 /** Experiments: what is asked of more than one run. @module */
 export { type Comparison, compareStudies } from './compare.ts';
+export { type Failure, failuresOf, sameFailure } from './failure.ts';
 export { mergeCoverage, pool } from './merge.ts';
 export { type MetricReader, metricOf, metricReader, metricReaders } from './metrics.ts';
 export { type ReplicateOptions, replicate, studyOf } from './replicate.ts';
+export { durationText, type ScenarioData, type ShrinkOptions, type Shrunk, shrink } from './shrink.ts';
 export { type Metric, passed, type Runner, type Study, type StudyRun } from './study.ts';
+export { firstThatHolds, grid, rangeOf, type SweepPoint } from './sweep.ts';
+export type { Job } from './thread.ts';
+export { Threads } from './threads.ts';

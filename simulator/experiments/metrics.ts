@@ -45,6 +45,8 @@ export function metricOf(
   values: readonly (number | undefined)[],
 ): Metric {
   const finite = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
-  const estimate = finite.length === values.length && finite.length > 0 ? { estimate: meanInterval(finite) } : {};
-  return { name, unit, values, ...estimate };
+  if (finite.length < values.length || finite.length === 0) return { name, unit, values };
+  const estimate = meanInterval(finite);
+  // Nothing that is measured is below 0; what an interval of few runs has there says nothing.
+  return { name, unit, values, estimate: { ...estimate, low: Math.max(0, estimate.low) } };
 }

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { Command, Option } from 'commander';
+import type { Context } from '../command.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
+import { positive, type StudyOptions, share, withChanges, withReplications } from '../simulate/options.ts';
+import type { TargetOptions } from '../target.ts';
+
+export interface RunCommandOptions extends StudyOptions, TargetOptions {
+  readonly on: 'virtual' | 'temporal';
+  readonly replication?: number;
+  readonly precision?: number;
+  readonly of?: string;
+  readonly most: number;
+  readonly sometimes?: readonly string[];
+  readonly trace?: boolean;
+  readonly all?: boolean;
+  readonly report?: string;
+  readonly junit?: string;
+  readonly shrink: boolean;
+}
+
+/** Runs scenarios and judges them by their own expectations. */
+export function simulateRunCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    withReplications(
+      withChanges(
+        new Command('run')
+          .description('run scenarios; the exit code says whether their expectations hold')
+          .argument('<scenario...>', 'files, or names that "simulate list" shows')
+          .addOption(new Option('--on <target>', 'where').choices(['virtual', 'temporal']).default('virtual')),
+      ),
+      1,
+    ),
+  )
+    .addOption(new Option('--replication <number>', 'only this replication').argParser(wholeNumber).helpGroup('Runs:'))
+    .addOption(
+      new Option('--precision <share>', 'replicate until the interval of a measurement is ± so narrow')
+        .argParser(share)
+        .helpGroup('Runs:'),
+    )
+    .addOption(
+      new Option('--of <measurement>', 'of which; default: what the first expectation is about').helpGroup('Runs:'),
+    )
+    .addOption(
+      new Option('--most <count>', 'with --precision: replications at most')
+        .argParser(positive)
+        .default(1_000)
+        .helpGroup('Runs:'),
+    )
+    .addOption(
+      new Option('--sometimes <text>', 'one run of all must, such as "eod-case reaches suspended"')
+        .argParser(collect)
+        .helpGroup('Runs:'),
+    )
+    .addOption(new Option('--no-shrink', 'look for no smaller scenario when one fails').helpGroup('Runs:'))
+    .addOption(new Option('--trace', 'print each step').helpGroup('Output:'))
+    .addOption(new Option('--all', 'print all numbers').helpGroup('Output:'))
+    .addOption(
+      new Option('--report <folder>', 'where the report goes; default: .watchfloor/simulations').helpGroup('Output:'),
+    )
+    .addOption(new Option('--junit <file>', 'write what holds as CI servers read it').helpGroup('Output:'));
+  return withExample(
+    command,
+    'simulate run quiet-quarter',
+    'simulate run scenario.yaml --replications 20',
+    'simulate run scenario.yaml --precision 5% --of eod.firstReport.p95',
+    'simulate run scenario.yaml --on temporal --small',
+  ).action(async (files: string[], options: RunCommandOptions) => {
+    context.interrupt.hold();
+    const { runScenarios } = await import('../simulate/run-scenarios.ts');
+    done(
+      await runScenarios(context, files, {
+        ...options,
+        ...(options.report === undefined ? {} : { report: path.resolve(options.report) }),
+      }),
+    );
+  });
+}

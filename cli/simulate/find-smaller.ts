@@ -1,0 +1,61 @@
+import path from 'node:path';
+import type { Study } from '../../simulator/experiments/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { clean } from '../text.ts';
+import { failingReplication, failureLabel, replicationCommand, smaller, writeScenario } from './explain-failure.ts';
+import { progressBar } from './progress.ts';
+import type { Runners } from './runner.ts';
+import type { Source } from './source.ts';
+
+/** Candidates that are tried: some hundred runs, each smaller than the one that failed. */
+const TRIES = 200;
+
+export interface FindSmallerOptions {
+  readonly terminal: Terminal;
+  readonly source: Source;
+  readonly study: Study;
+  readonly runners: Runners;
+  /** Where the smaller scenario is written. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** After a failure: finds a smaller scenario that fails alike, writes it, and says how to run it. Gives its path. */
+export async function findSmaller({
+  terminal,
+  source,
+  study,
+  runners,
+  folder,
+  signal,
+}: FindSmallerOptions): Promise<string | undefined> {
+  const replication = failingReplication(study);
+  if (replication === undefined) return undefined;
+  const bar = progressBar(terminal, 'looking for a smaller scenario', 'tries');
+  const found = await smaller({
+    source,
+    replication,
+    runnerOf: (text) => runners.of({ text, path: source.path, changes: {} }),
+    tries: TRIES,
+    onTry: (tried, kept) => bar.update(tried, TRIES, `${kept} smaller`),
+    signal,
+  }).finally(() => bar.stop());
+  if (found === undefined) return undefined;
+  const file = path.join(folder, `${path.parse(source.path).name}.smaller.yaml`);
+  const command = replicationCommand(path.relative(process.cwd(), file) || file, replication);
+  const label = failureLabel(found.failure);
+  await writeScenario(file, found.scenario, [
+    `Fails like ${path.basename(source.path)}, replication ${replication}: ${label}`,
+    found.minimal ? 'Nothing single can be left out of it.' : 'It may be made smaller still.',
+    command,
+  ]);
+  if (!terminal.json) {
+    terminal.line();
+    terminal.line(`Replication ${replication} fails: ${clean(label, 300)}`);
+    terminal.line(
+      `A smaller scenario that fails alike (${found.kept} of ${found.tried} tries were smaller${found.minimal ? '' : ', and there may be more'}):`,
+    );
+    terminal.line(`  ${clean(command, 300)}`);
+  }
+  return path.relative(process.cwd(), file) || file;
+}

@@ -1,0 +1,66 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { durationOf } from '../../simulator/expect/parse.ts';
+import { collect, wholeNumber } from '../options.ts';
+
+/** Options that every study takes. */
+export interface StudyOptions {
+  readonly seed?: number;
+  readonly replications: number;
+  readonly workers?: number;
+  readonly until?: string;
+  readonly small?: boolean;
+  readonly set?: readonly string[];
+}
+
+/** Adds what changes a scenario: its seed, its length, its values. */
+export function withChanges(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--seed <number>', "another seed than the scenario's").argParser(wholeNumber).helpGroup('Scenario:'),
+    )
+    .addOption(
+      new Option('--until <duration>', "another length than the scenario's, such as 30d")
+        .argParser(duration)
+        .helpGroup('Scenario:'),
+    )
+    .addOption(new Option('--small', "the scenario's own small form, which is soon over").helpGroup('Scenario:'))
+    .addOption(
+      new Option('--set <path=value>', 'another value, such as experts.count=3; repeat for more')
+        .argParser(collect)
+        .helpGroup('Scenario:'),
+    );
+}
+
+/** Adds how often a scenario runs, and on how many threads. */
+export function withReplications(command: Command, replications: number): Command {
+  return command
+    .addOption(
+      new Option('--replications <count>', 'independent runs, each with random numbers of its own')
+        .argParser(positive)
+        .default(replications)
+        .helpGroup('Runs:'),
+    )
+    .addOption(
+      new Option('--workers <count>', 'runs at once; default: a thread for each processor')
+        .argParser(positive)
+        .helpGroup('Runs:'),
+    );
+}
+
+export function positive(text: string): number {
+  const value = wholeNumber(text);
+  if (value >= 1) return value;
+  throw new InvalidArgumentError('It must be 1 or more.');
+}
+
+/** `5%` or `0.05`. */
+export function share(text: string): number {
+  const value = text.endsWith('%') ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text.trim() !== '' && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('It must be a share such as 5% or 0.05.');
+}
+
+function duration(text: string): string {
+  if (durationOf(text) !== undefined) return text;
+  throw new InvalidArgumentError('It must be a duration such as 12h or 30d.');
+}

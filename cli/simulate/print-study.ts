@@ -1,0 +1,120 @@
+import { type Metric, passed, type Study } from '../../simulator/experiments/index.ts';
+import { durationLabel, heldLabel, measuredLabel, numberLabel, valueLabel } from '../../simulator/report/index.ts';
+import { table } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { clean } from '../text.ts';
+
+/** Surprises and violations that are printed; the report has more. */
+const MAX_PLACES = 5;
+
+/** Prints what a study has shown. */
+export function printStudy(terminal: Terminal, study: Study, { all = false }: { all?: boolean } = {}): void {
+  const { bold, dim, green, red } = terminal.colors;
+  const { runs, horizon, seed, target, verdicts } = study;
+  const several = runs.length > 1;
+  const sum = (of: (run: Study['runs'][number]) => number) =>
+    numberLabel(runs.reduce((total, run) => total + of(run), 0));
+  const where = target === 'virtual' ? 'on the virtual clock' : 'on a Temporal server';
+  terminal.line(bold(clean(study.title || study.scenario)));
+  terminal.line(
+    dim(
+      `${durationLabel(horizon)} of scenario time ${where}, seed ${seed}, ${several ? `${runs.length} replications` : `replication ${runs[0]?.replication ?? 0}`}: ${sum(({ instances }) => instances)} instances, ${sum(({ steps }) => steps)} steps`,
+    ),
+  );
+  terminal.line();
+  const rows = shown(study, all).map((metric) => [
+    metric.name,
+    averageLabel(metric),
+    ...(several ? [intervalLabel(metric)] : []),
+  ]);
+  table(
+    terminal,
+    [
+      { title: 'MEASUREMENT', least: 20 },
+      { title: several ? 'MEAN' : 'VALUE', align: 'right' },
+      ...(several ? [{ title: '95 % INTERVAL', align: 'right' as const }] : []),
+    ],
+    rows,
+  );
+  if (!all) terminal.line(dim('All other numbers are in the report, and shown with --all.'));
+  if (verdicts.length > 0) {
+    terminal.line();
+    table(
+      terminal,
+      [
+        { title: '', style: (text) => (text.startsWith('✓') ? green(text) : red(text)) },
+        { title: 'EXPECTATION', least: 24 },
+        { title: 'MEASURED', least: 20 },
+        ...(several ? [{ title: 'HOLDS IN', least: 10 }] : []),
+      ],
+      verdicts.map((verdict) => [
+        verdict.holds ? '✓' : '✗',
+        clean(verdict.text),
+        measuredLabel(verdict),
+        ...(several ? [heldLabel(verdict)] : []),
+      ]),
+    );
+  }
+  printFaults(terminal, study);
+}
+
+function printFaults(terminal: Terminal, { invariants, surprises }: Study): void {
+  const { red } = terminal.colors;
+  for (const { name, violations, examples } of invariants) {
+    if (violations === 0) continue;
+    terminal.line();
+    terminal.line(red(`✗ invariant "${clean(name)}" is violated ${numberLabel(violations)} times:`));
+    for (const { instance, what } of examples.slice(0, MAX_PLACES))
+      terminal.line(`  ${clean(instance)}: ${clean(what)}`);
+  }
+  if (surprises.length === 0) return;
+  terminal.line();
+  terminal.line(red('✗ steps went otherwise than expected:'));
+  for (const { instance, event, expected, got } of surprises.slice(0, MAX_PLACES))
+    terminal.line(`  ${clean(event)} to ${clean(instance)}: expected ${clean(expected)}, got ${clean(got)}`);
+}
+
+/** The few numbers that most are after: what expectations look at, and waits, queues and breaches where there are any. */
+function shown({ metrics, verdicts }: Study, all: boolean): Metric[] {
+  const known = metrics.filter(({ values }) => values.some((value) => value !== undefined));
+  if (all) return known;
+  const asked = verdicts.map(({ text }) => text).join(' ');
+  const usual =
+    /^(eod\.firstReport\.(p50|p95|count)|tan\.dwell\.p50|experts\.(queue\.average|busy\.utilisation)|eod\.(opened|breach)|tan\.(applied|notified|falseNotice)|campaigns|lost)$/;
+  const busy = (metric: Metric) => metric.values.some((value) => value !== undefined && value !== 0);
+  return known.filter((metric) => asked.includes(metric.name) || (usual.test(metric.name) && busy(metric)));
+}
+
+export function averageLabel({ estimate, values, unit }: Metric): string {
+  if (estimate !== undefined) return valueLabel(estimate.value, unit);
+  const longer = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
+  return longer > 0 ? `longer than the run in ${longer} of ${values.length}` : 'not measured in all';
+}
+
+export function intervalLabel({ estimate, unit }: Pick<Metric, 'estimate' | 'unit'>): string {
+  if (estimate === undefined || !Number.isFinite(estimate.low)) return '';
+  if (estimate.low === estimate.high) return 'always';
+  return `${valueLabel(estimate.low, unit)} to ${valueLabel(estimate.high, unit)}`;
+}
+
+/** The last line: whether all is as it should be. */
+export function printVerdict(terminal: Terminal, study: Study): void {
+  const { green, red } = terminal.colors;
+  const failing = study.verdicts.filter(({ holds }) => !holds).length;
+  if (passed(study)) {
+    terminal.line(
+      green(
+        study.verdicts.length === 0
+          ? 'No invariant is violated; nothing else was expected.'
+          : `All ${study.verdicts.length} expectations hold.`,
+      ),
+    );
+    return;
+  }
+  const parts = [
+    ...(failing > 0 ? [`${failing} of ${study.verdicts.length} expectations fail`] : []),
+    ...(study.runs.some(({ violations }) => violations > 0) ? ['an invariant is violated'] : []),
+    ...(study.runs.some(({ surprises }) => surprises > 0) ? ['steps went otherwise than expected'] : []),
+  ];
+  terminal.line(red(`${parts.join('; ')}. The seed is ${study.seed}.`));
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Expectation, expectationsOf } from '../../simulator/expect/index.ts';
+import type { Scenario } from '../../simulator/index.ts';
+import { loadScenario, type ScenarioChanges } from '../../simulator/scenarios/load.ts';
+import { measureNames } from '../../simulator/study/names.ts';
+import { badInput } from '../exit.ts';
+import { clean } from '../text.ts';
+
+/** A scenario as it is to be run, with where it comes from. */
+export interface Source {
+  /** As given on the command line: a path, or the name of a scenario that comes with Watchfloor. */
+  readonly given: string;
+  readonly path: string;
+  /** The file's text. */
+  readonly text: string;
+  readonly changes: ScenarioChanges;
+  readonly scenario: Scenario;
+  readonly expectations: readonly Expectation[];
+}
+
+/** Options that change a scenario. */
+export interface ChangeOptions {
+  readonly set?: readonly string[];
+  readonly small?: boolean;
+  readonly until?: string;
+  readonly seed?: number;
+}
+
+/**
+ * Reads a scenario file, or one that comes with Watchfloor by its name.
+ *
+ * @throws what `loadScenario` throws; SCENARIO_INVALID for an expectation that means nothing; INPUT_INVALID
+ */
+export async function readSource(given: string, options: ChangeOptions = {}): Promise<Source> {
+  const found = existsSync(given) ? given : ((await bundled()).get(given) ?? given);
+  const changes: ScenarioChanges = { small: options.small ?? false, set: settings(options) };
+  const scenario = await loadScenario(found, changes);
+  const text = await readFile(found, 'utf8');
+  const expectations = expectationsOf(scenario.expect, measureNames, { text, path: given });
+  return { given, path: path.resolve(found), text, changes, scenario, expectations };
+}
+
+/** The scenarios that come with Watchfloor: paths by name. */
+export async function bundled(): Promise<ReadonlyMap<string, string>> {
+  // In the package this file is a folder further down, and the scenarios are where they are in the clone.
+  const folders = ['../../simulator/scenarios', '../../../simulator/scenarios'].map((place) =>
+    fileURLToPath(new URL(place, import.meta.url)),
+  );
+  for (const folder of folders) {
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.yaml')).sort();
+    if (names.length > 0)
+      return new Map(names.map((name) => [name.slice(0, -'.yaml'.length), path.join(folder, name)]));
+  }
+  return new Map();
+}
+
+function settings({ set = [], until, seed }: ChangeOptions): Record<string, unknown> {
+  return {
+    ...Object.fromEntries(set.map(setting)),
+    ...(until === undefined ? {} : { horizon: until }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** `experts.count=3`: the value is JSON where it can be read as such, else text. @throws INPUT_INVALID */
+export function setting(assignment: string): [path: string, value: unknown] {
+  const equals = assignment.indexOf('=');
+  if (equals < 1) throw badInput(`--set ${clean(assignment, 60)}: write it like --set experts.count=3.`);
+  const text = assignment.slice(equals + 1);
+  let value: unknown = text;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // A text without quotes.
+  }
+  return [assignment.slice(0, equals), value];
+}
+
+/** An argument as a shell takes it. */
+export function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+/** The command line that does the same once more. */
+export function commandLine(
+  verb: string,
+  files: readonly string[],
+  options: readonly (readonly [string, string?])[],
+): string {
+  const flags = options.flatMap(([name, value]) => (value === undefined ? [name] : [name, quoted(value)]));
+  return ['npx watchfloor simulate', ...(verb === '' ? [] : [verb]), ...files.map(quoted), ...flags].join(' ');
+}
+
+/** The flags of `ChangeOptions`, for a command line that is shown. */
+export function changeFlags({ set = [], small, until, seed }: ChangeOptions): [string, string?][] {
+  return [
+    ...(small === true ? [['--small'] as [string]] : []),
+    ...set.map((one): [string, string] => ['--set', one]),
+    ...(until === undefined ? [] : [['--until', until] as [string, string]]),
+    ...(seed === undefined ? [] : [['--seed', String(seed)] as [string, string]]),
+  ];
+}

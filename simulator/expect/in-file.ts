@@ -1,0 +1,55 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { WatchfloorError } from '../../engine/index.ts';
+import type { Expectation } from './expectation.ts';
+import { resolve } from './judge.ts';
+import type { MeasureNames } from './measure.ts';
+import { ExpectationError, parseExpectation } from './parse.ts';
+
+/** Mistakes that are told at once. */
+const MAX_TOLD = 10;
+
+/**
+ * Reads a scenario's expectations, and holds their names against what can be measured, before anything runs.
+ *
+ * @param texts the scenario's `expect`
+ * @param file the scenario's text and path, for the places of mistakes
+ * @throws SCENARIO_INVALID, with line and column of each mistake
+ */
+export function expectationsOf(
+  texts: readonly string[],
+  names: MeasureNames,
+  file: { readonly text: string; readonly path: string },
+): Expectation[] {
+  const faults: string[] = [];
+  const expectations = texts.flatMap((text, index) => {
+    try {
+      const expectation = parseExpectation(text);
+      resolve(expectation, names);
+      return [expectation];
+    } catch (error) {
+      if (!(error instanceof ExpectationError)) throw error;
+      faults.push(`${placeOf(file, index, error.column)}: expect.${index}: ${error.message}`);
+      return [];
+    }
+  });
+  if (faults.length > 0) throw new WatchfloorError('SCENARIO_INVALID', faults.slice(0, MAX_TOLD).join('\n'));
+  return expectations;
+}
+
+/** `<path>:<line>:<column>`, both from 1; without line where the expectation does not stand in the file. */
+function placeOf(
+  { text, path }: { readonly text: string; readonly path: string },
+  index: number,
+  column: number,
+): string {
+  const lines = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: lines });
+  const list = isMap(contents) ? contents.get('expect', true) : undefined;
+  const node = isSeq(list) ? list.items[index] : undefined;
+  if (!isScalar(node) || node.range == null) return path;
+  const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
+  const { line, col } = lines.linePos(node.range[0]);
+  // In a block or with escapes the column within the text is not one of the file: its beginning is.
+  const inside = node.source === node.value && !node.type?.startsWith('BLOCK') ? quote + column : 0;
+  return `${path}:${line}:${col + inside}`;
+}
