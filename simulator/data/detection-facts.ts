@@ -58,9 +58,5 @@ export const detectionFacts = {
     confidence: 'secondary',
   },
   'verdict-benign-positive': guide('incidents that were benign positives', 0.425),
-  'verdict-true-positive': {
-    ...guide('incidents that were true positives', 0.355),
-    usedBy: ['simulator/threats/calibrate/detection.ts'],
-  },
   'verdict-false-positive': guide('incidents that were false positives', 0.22),
 } as const satisfies Readonly<Record<string, Fact>>;

@@ -31,8 +31,8 @@ export function scheduleGraph(
     raw.push(arrivals.length === 0 ? 0 : join === 'AND' ? Math.max(...arrivals) : Math.min(...arrivals));
   }
   const end = Math.max(...raw);
-  const first = (wanted: (tactic: Tactic) => boolean, from = 0) =>
-    Math.min(...raw.filter((time, place) => time >= from && wanted((nodes[place] as Node).tactic)));
+  const first = (wanted: (tactic: Tactic) => boolean, after = Number.NEGATIVE_INFINITY) =>
+    Math.min(...raw.filter((time, place) => time > after && wanted((nodes[place] as Node).tactic)));
   const inside = first((tactic) => !outside.has(tactic));
   // A campaign that never gets inside stays outside for its dwell time.
   const enters = Number.isFinite(inside) ? inside : 0;
@@ -40,7 +40,7 @@ export function scheduleGraph(
   const scale = end > enters ? dwell / (end - enters) : 0;
   const foothold = enters * scale;
   const moves = Number.isFinite(lateral);
-  const fast = breakout !== undefined && moves && lateral > enters ? Math.min(breakout, dwell) : undefined;
+  const fast = breakout !== undefined && moves ? Math.min(breakout, dwell) : undefined;
   const timeOf = (time: number) => {
     if (fast === undefined || time <= enters) return time * scale;
     if (time <= lateral) return foothold + (fast * (time - enters)) / (lateral - enters);

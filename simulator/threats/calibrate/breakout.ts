@@ -1,0 +1,52 @@
+import { assumed, breakoutYears, type FactId, fact } from '../../data/index.ts';
+import { normalQuantile, type StreamSource } from '../../random/index.ts';
+import { mean, quantile, sorted } from '../../statistics/index.ts';
+import { generateCampaign } from '../generate.ts';
+import { byChance, type CalibrationRow, compare } from './row.ts';
+
+const SECOND = 1_000;
+/** The fastest of the year is taken for the fastest of so many. */
+const THOUSAND = 1_000;
+
+/** Breakout times of campaigns that move at all, against the published means. */
+export function breakoutRows(streams: StreamSource, campaigns: number): readonly CalibrationRow[] {
+  const sigma = assumed('breakout-sigma');
+  const byYear = new Map(breakoutYears.map((year) => [year, breakouts(year, streams, campaigns)]));
+  const means = [...byYear].map(([year, times]) => {
+    const id = `breakout-${year}` as FactId;
+    const spread = Math.sqrt(Math.expm1(sigma ** 2));
+    return compare(id, {
+      kind: 'parameter',
+      generated: mean(times) / 60,
+      tolerance: (4 * spread * fact(id)) / Math.sqrt(times.length),
+      because: byChance,
+      n: times.length,
+    });
+  });
+  const newest = byYear.get(2025) ?? new Float64Array();
+  const p = 1 / THOUSAND;
+  const density = Math.exp(-(normalQuantile(p) ** 2) / 2) / Math.sqrt(2 * Math.PI);
+  const error = (sigma * Math.sqrt((p * (1 - p)) / newest.length)) / density;
+  return [
+    ...means,
+    compare('breakout-fastest-2025', {
+      kind: 'parameter',
+      quantity: 'fastest breakout time: the fastest of a thousand',
+      generated: quantile(newest, p),
+      tolerance: fact('breakout-fastest-2025') * Math.expm1(4 * error),
+      because: byChance,
+      n: newest.length,
+    }),
+  ];
+}
+
+/** From foothold to lateral movement, seconds, ascending. */
+function breakouts(year: number, streams: StreamSource, campaigns: number): Float64Array {
+  const found: number[] = [];
+  for (let index = 0; index < campaigns; index++) {
+    const id = `breakout-${year}-${index}`;
+    const { breakout, foothold } = generateCampaign({ kind: 'handsOnKeyboardAttack', year }, streams, id);
+    if (breakout !== undefined) found.push((breakout - foothold) / SECOND);
+  }
+  return sorted(found);
+}

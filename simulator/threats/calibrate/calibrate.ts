@@ -1,0 +1,34 @@
+import { Streams } from '../../random/index.ts';
+import { generateCampaign } from '../generate.ts';
+import { breakoutRows } from './breakout.ts';
+import { detectionRows } from './detection.ts';
+import { dwellRows } from './dwell.ts';
+import { graphRows } from './graph.ts';
+import type { CalibrationReport } from './row.ts';
+import { tacticRows } from './tactics.ts';
+
+export interface CalibrateOptions {
+  /** Default 1. */
+  readonly seed?: number;
+  /** Campaigns drawn for each figure; default 2,500. */
+  readonly campaigns?: number;
+}
+
+/**
+ * Holds the generator against every published figure of the table. It proves nothing about the queueing core, and the
+ * validation of that core against theory proves nothing about this.
+ */
+export function calibrate({ seed = 1, campaigns = 2_500 }: CalibrateOptions = {}): CalibrationReport {
+  const streams = new Streams('calibrate', seed, 0);
+  const drawn = Array.from({ length: campaigns }, (_, index) =>
+    generateCampaign({ kind: 'humanAdversaryIntrusion' }, streams, `intrusion-${index}`),
+  );
+  const rows = [
+    ...dwellRows(streams, 4 * campaigns),
+    ...breakoutRows(streams, campaigns),
+    ...graphRows(drawn),
+    ...tacticRows(drawn),
+    ...detectionRows(drawn, streams),
+  ];
+  return { seed, campaigns, rows, ok: rows.every(({ verdict }) => verdict !== 'misfit') };
+}
