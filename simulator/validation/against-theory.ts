@@ -1,4 +1,4 @@
-import type { CustomerClass, Discipline, QueueModel } from '../queueing/index.ts';
+import type { CustomerClass, Discipline, QueueModel, Sampler, ServiceTime } from '../queueing/index.ts';
 import { cobham, conserved, erlangB, mg1, mgcApproximately, mmc, mmck, mmcWaitsLonger } from '../queueing/index.ts';
 import { type Distribution, meanOf, Streams, sample, varianceOf } from '../random/index.ts';
 import { type Estimate, meanInterval, studentQuantile } from '../statistics/index.ts';
@@ -117,21 +117,19 @@ function mmcClaim(lambda: number, mu: number, servers: number): Claim {
 
 /** M/G/1 at a utilisation of 0.8, by Pollaczek and Khinchine. */
 function singleServer(): Claim[] {
-  const services: readonly [string, Distribution][] = [
-    ['D', { constant: 1 }],
-    ['E4', { erlang: { shape: 4, mean: 1 } }],
-    ['uniform', { uniform: [0, 2] }],
-    ['log-normal', { lognormal: { median: Math.exp(-0.5), sigma: 1 } }],
-    ['H2, squared variation 4', { hyperexponential: { mean: 1, scv: 4 } }],
+  const services: readonly [string, Service][] = [
+    ['D', law({ constant: 1 })],
+    ['uniform', law({ uniform: [0, 2] })],
+    ['log-normal', law({ lognormal: { median: Math.exp(-0.5), sigma: 1 } })],
+    ['H2, squared variation 4', twoPhases(4)],
   ];
   return services.map(([name, service]) => {
-    const moments = { mean: meanOf(service), variance: varianceOf(service) };
-    const exact = mg1(0.8, moments);
+    const exact = mg1(0.8, service);
     return {
       queue: `M/G/1, λ 0.8, service ${name}`,
       run: { model: general(0.8, service, 1), rate: 0.8 },
       // Longer with the variation of the service.
-      relaxation: (relaxation(0.8, 1, 1) * (1 + moments.variance)) / 2,
+      relaxation: (relaxation(0.8, 1, 1) * (1 + service.variance)) / 2,
       says: [
         { quantity: 'Wq, mean wait', expected: exact.wait, of: ({ wait }) => wait },
         { quantity: 'L, mean number inside', expected: exact.inside, of: ({ inside }) => inside },
@@ -140,8 +138,8 @@ function singleServer(): Claim[] {
   });
 }
 
-function general(lambda: number, service: Distribution, servers: number): Omit<QueueModel, 'customers'> {
-  const all = { name: 'all', interarrival: exponential(1 / lambda), service: (u: number) => sample(service, u) };
+function general(lambda: number, service: Service, servers: number): Omit<QueueModel, 'customers'> {
+  const all = { name: 'all', interarrival: exponential(1 / lambda), service: service.sampler };
   return { classes: [all], servers: alike(servers) };
 }
 
@@ -205,7 +203,7 @@ function losses(): Claim[] {
       ],
     },
     ...(['D', 'H2'] as const).map((name): Claim => {
-      const service: Distribution = name === 'D' ? { constant: 1 } : { hyperexponential: { mean: 1, scv: 4 } };
+      const service = name === 'D' ? law({ constant: 1 }) : twoPhases(4);
       return {
         queue: `M/${name}/5/5, load 4`,
         run: { model: { ...general(4, service, 5), most: 5 }, rate: 4 },
@@ -217,12 +215,37 @@ function losses(): Claim[] {
 }
 
 function approximated(): Claim {
-  const service: Distribution = { erlang: { shape: 4, mean: 1 } };
-  const near = mgcApproximately(2.4, { mean: 1, variance: varianceOf(service) }, 3);
+  const service = law({ uniform: [0, 2] });
+  const near = mgcApproximately(2.4, service, 3);
   return {
-    queue: 'M/E4/3, λ 2.4',
+    queue: 'M/G/3, λ 2.4, service uniform',
     run: { model: general(2.4, service, 3), rate: 2.4 },
     relaxation: relaxation(2.4, 1, 3),
     says: [{ quantity: 'Wq, Allen and Cunneen', expected: near.wait, of: ({ wait }) => wait, tolerance: 0.1 }],
+  };
+}
+
+/** A law of service times, with the moments that theory asks for. */
+interface Service extends ServiceTime {
+  readonly sampler: Sampler;
+}
+
+function law(distribution: Distribution): Service {
+  return {
+    mean: meanOf(distribution),
+    variance: varianceOf(distribution),
+    sampler: (u) => sample(distribution, u),
+  };
+}
+
+/** Two exponential phases of balanced means, mean 1 in all. Its inverse has no closed form: the number that picks the
+ * phase, stretched, is used again within it. */
+function twoPhases(variance: number): Service {
+  const share = (1 + Math.sqrt((variance - 1) / (variance + 1))) / 2;
+  const [often, seldom] = [exponential(1 / (2 * share)), exponential(1 / (2 * (1 - share)))];
+  return {
+    mean: 1,
+    variance,
+    sampler: (u) => (u < share ? often(u / share) : seldom((u - share) / (1 - share))),
   };
 }

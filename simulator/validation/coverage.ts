@@ -35,9 +35,8 @@ export function cover({ interval, truth, estimate }: Study, studies: number): Co
 
 /** A study for each kind of interval. */
 export function knownStudies({ studyReplications: replications }: Size, seed: number): readonly Study[] {
-  const single: LongRun = { model: mmcModel(1, 2, 1), rate: 1, warmUp: 100, counted: 400 };
-  const [three, four] = [3, 4].map((servers): LongRun => {
-    return { model: mmcModel(2, 1, servers), rate: 2, warmUp: 200, counted: 400 };
+  const [one, two] = [1, 2].map((servers): LongRun => {
+    return { model: mmcModel(1, 2, servers), rate: 1, warmUp: 100, counted: 400 };
   }) as [LongRun, LongRun];
   // A number of its own for each replication of each study.
   const streams = (name: string, number: number, replication: number) =>
@@ -52,12 +51,12 @@ export function knownStudies({ studyReplications: replications }: Size, seed: nu
     {
       interval: `mean (Student): Wq of M/M/1 at 0.5, ${replications} replications`,
       truth: mmc(1, 2, 1).wait,
-      estimate: (number) => meanInterval(waits('mean', single, number)),
+      estimate: (number) => meanInterval(waits('mean', one, number)),
     },
     {
-      interval: `difference of pairs: Wq of M/M/4 − M/M/3, common random numbers, ${replications} pairs`,
-      truth: mmc(2, 1, 4).wait - mmc(2, 1, 3).wait,
-      estimate: (number) => pairedDifference(waits('pairs', three, number), waits('pairs', four, number)).difference,
+      interval: `difference of pairs: Wq of M/M/2 − M/M/1, common random numbers, ${replications} pairs`,
+      truth: mmc(1, 2, 2).wait - mmc(1, 2, 1).wait,
+      estimate: (number) => pairedDifference(waits('pairs', one, number), waits('pairs', two, number)).difference,
     },
     {
       interval: '95th percentile (order statistics): exponential, 1,000 values',

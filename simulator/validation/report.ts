@@ -13,7 +13,7 @@ export interface ValidationReport {
   readonly ok: boolean;
 }
 
-/** `small` takes seconds, `full` about a minute. */
+/** `small` takes some ten seconds, `full` some minutes. */
 export type ValidationSize = 'small' | 'full';
 
 /** A queue's number, simulated and by theory. */
