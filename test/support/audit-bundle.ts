@@ -1,7 +1,7 @@
 /** Bundles as an export leaves them, made of the recorded histories. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { caseFolder, type JsonEvent, withholdPayloads } from '../../audit/seal/index.ts';
+import { type CaseToWrite, type JsonEvent, writeCaseFiles } from '../../audit/seal/index.ts';
 import { type Recorded, recordings } from './recorded.ts';
 
 export interface BundleOptions {
@@ -28,29 +28,16 @@ export function writeBundle(dir: string, options: BundleOptions = {}): void {
 
 /** Writes one case of a bundle. */
 export function writeCase(dir: string, recorded: Recorded, withhold = false): void {
-  const { instance, machine, version, definition } = recorded;
-  const folder = join(dir, 'cases', caseFolder(instance));
-  mkdirSync(join(folder, 'history'), { recursive: true });
-  const salt = Buffer.alloc(32, instance);
-  const runs = recorded.histories.map((history, index) => {
+  writeCaseFiles(dir, caseToWrite(recorded), withhold ? () => false : undefined);
+}
+
+/** A recorded instance as a case of a bundle, with a salt that is always the same. */
+export function caseToWrite({ instance, machine, version, definition, histories }: Recorded): CaseToWrite {
+  const runs = histories.map((history) => {
     const events = (history as { events: JsonEvent[] }).events;
     const started = (events[0]?.workflowExecutionStartedEventAttributes ?? {}) as JsonEvent;
-    const run = String(started.originalExecutionRunId);
-    const file = `history/${String(index + 1).padStart(4, '0')}.json`;
-    const place = { workflow: instance, run, salt };
-    const kept = withhold ? events.map((event) => withholdPayloads(event, place)) : events;
-    writeFileSync(join(folder, file), JSON.stringify({ events: kept }));
-    return { run, file };
+    return { run: String(started.originalExecutionRunId), events };
   });
-  const file = {
-    format: 'watchfloor.case/1',
-    workflow: instance,
-    machine,
-    version,
-    definition,
-    simulated: true,
-    ...(withhold ? {} : { salt: salt.toString('hex') }),
-    runs,
-  };
-  writeFileSync(join(folder, 'case.json'), `${JSON.stringify(file, null, 2)}\n`);
+  const salt = Buffer.alloc(32, instance);
+  return { workflow: instance, machine, version, definition, simulated: true, salt, runs };
 }

@@ -1,0 +1,186 @@
+/** Carries every alteration out and counts what replay, conformance and seal see of it. */
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Chart, Sha256 } from '../../engine/index.ts';
+import { historyFromJson } from '../history-json.ts';
+import { readRun } from '../history-reader.ts';
+import { relive } from '../relive.ts';
+import { appendAnchor, type CaseToWrite, sealBundle, verifySeal, writeCaseFiles } from '../seal/index.ts';
+import { alterations, populationAlterations } from './alterations.ts';
+import { editable, type Site } from './edit.ts';
+
+/** How often something was seen. */
+export interface Count {
+  readonly seen: number;
+  readonly tried: number;
+}
+
+export interface DetectionRow {
+  readonly id: string;
+  readonly what: string;
+  /** Done before anything was sealed. */
+  readonly early: boolean;
+  /** By Temporal's replayer; absent where it was not run. */
+  readonly replay?: Count;
+  /** By stepping the messages through the chart again. */
+  readonly conformance: Count;
+  /** By the seal, where who altered it had no key: with the old seal left, and sealed anew with another key. */
+  readonly seal: Count;
+  /** By the seal alone, where who altered it has the key and sealed it anew. */
+  readonly sealAgainstKey: Count;
+  /** By seal and anchor, likewise. */
+  readonly anchorAgainstKey: Count;
+}
+
+export interface DetectionOptions {
+  /** The chart of a machine and version. */
+  readonly chartOf: (machine: string, version: string) => Chart;
+  readonly sha256: Sha256;
+  /** Places tried in each case; default: 2. */
+  readonly sites?: number;
+  /** Temporal's replayer: of these histories, the labels of those that it refuses. */
+  readonly replay?: (histories: readonly ReplayInput[]) => Promise<ReadonlySet<string>>;
+  readonly onRow?: (row: DetectionRow) => void;
+}
+
+export interface ReplayInput {
+  readonly label: string;
+  /** As the bundle has it. */
+  readonly history: unknown;
+}
+
+/** One alteration, carried out once: the population as it is then, and the cases that were touched. */
+interface Trial {
+  readonly cases: readonly CaseToWrite[];
+  readonly touched: readonly CaseToWrite[];
+}
+
+/** Tries every alteration on these cases. */
+export async function detect(cases: readonly CaseToWrite[], options: DetectionOptions): Promise<DetectionRow[]> {
+  const keys = { own: keyPair(), other: keyPair() };
+  const rows: DetectionRow[] = [];
+  for (const { id, what, early = false, trials } of trialsOf(cases, options)) {
+    const row = { id, what, early, ...(await rowOf(cases, trials, early, keys, options)) };
+    options.onRow?.(row);
+    rows.push(row);
+  }
+  return rows;
+}
+
+function trialsOf(cases: readonly CaseToWrite[], { chartOf, sha256, sites = 2 }: DetectionOptions) {
+  const single = alterations.map(({ id, what, early, apply, sites: places }) => {
+    const trials = cases.flatMap((one, index) =>
+      spread(places(one), sites).map((site: Site): Trial => {
+        const changed = editable(one);
+        apply(changed, site, { chart: chartOf(one.machine, one.version), sha256 });
+        return { cases: cases.with(index, changed as CaseToWrite), touched: [changed as CaseToWrite] };
+      }),
+    );
+    return { id, what, early, trials };
+  });
+  const population = populationAlterations.map(({ id, what, early, change }) => {
+    const trials = cases.flatMap((_, index): Trial[] => {
+      const changed = change(cases, index);
+      return changed === undefined ? [] : [{ cases: changed, touched: changed.filter((one) => !cases.includes(one)) }];
+    });
+    return { id, what, early, trials };
+  });
+  const all = [...single, ...population];
+  return [...all.filter(({ early }) => !early), ...all.filter(({ early }) => early)];
+}
+
+/** At most so many, evenly spread. */
+function spread<T>(list: readonly T[], most: number): T[] {
+  if (list.length <= most) return [...list];
+  return Array.from({ length: most }, (_, index) => list[Math.floor(((index + 0.5) * list.length) / most)] as T);
+}
+
+type Keys = Readonly<Record<'own' | 'other', { readonly publicKey: KeyObject; readonly privateKey: KeyObject }>>;
+
+async function rowOf(
+  cases: readonly CaseToWrite[],
+  trials: readonly Trial[],
+  early: boolean,
+  keys: Keys,
+  options: DetectionOptions,
+): Promise<Omit<DetectionRow, 'id' | 'what' | 'early'>> {
+  const seen = { replay: 0, conformance: 0, seal: 0, sealAgainstKey: 0, anchorAgainstKey: 0 };
+  for (const trial of trials) {
+    if (trial.touched.some((one) => !conforms(one, options))) seen.conformance++;
+    const seals = await sealsSee(cases, trial, early, keys);
+    if (seals.seal) seen.seal++;
+    if (seals.sealAgainstKey) seen.sealAgainstKey++;
+    if (seals.anchorAgainstKey) seen.anchorAgainstKey++;
+  }
+  seen.replay = await replayed(trials, options);
+  const tried = trials.length;
+  const count = (name: keyof typeof seen): Count => ({ seen: seen[name], tried });
+  return {
+    ...(options.replay === undefined ? {} : { replay: count('replay') }),
+    conformance: count('conformance'),
+    seal: count('seal'),
+    sealAgainstKey: count('sealAgainstKey'),
+    anchorAgainstKey: count('anchorAgainstKey'),
+  };
+}
+
+function conforms({ machine, version, runs }: CaseToWrite, { chartOf, sha256 }: DetectionOptions): boolean {
+  try {
+    const read = runs.map(({ events }) => readRun(historyFromJson({ events })));
+    return relive(chartOf(machine, version), read, sha256).partings.length === 0;
+  } catch {
+    return false;
+  }
+}
+
+async function replayed(trials: readonly Trial[], { replay }: DetectionOptions): Promise<number> {
+  if (replay === undefined) return 0;
+  const inputs = trials.flatMap(({ touched }, trial) =>
+    touched.flatMap(({ runs }, one) =>
+      runs.map(({ events }, run) => ({ label: `${trial}/${one}/${run}`, history: { events } })),
+    ),
+  );
+  const refused = await replay(inputs);
+  return new Set([...refused].map((label) => label.split('/')[0])).size;
+}
+
+async function sealsSee(
+  cases: readonly CaseToWrite[],
+  { cases: changed }: Trial,
+  early: boolean,
+  { own, other }: Keys,
+): Promise<Record<'seal' | 'sealAgainstKey' | 'anchorAgainstKey', boolean>> {
+  const root = mkdtempSync(join(tmpdir(), 'watchfloor-detection-'));
+  try {
+    const dir = join(root, 'bundle');
+    const anchors = join(root, 'anchors.jsonl');
+    const write = (population: readonly CaseToWrite[]) => {
+      rmSync(join(dir, 'cases'), { recursive: true, force: true });
+      mkdirSync(join(dir, 'cases'), { recursive: true });
+      writeFileSync(join(dir, 'manifest.json'), '{"format":"watchfloor.bundle/1","log":"default"}\n');
+      for (const one of population) writeCaseFiles(dir, one);
+    };
+    const sees = async (anchored = false) => !(await verifySeal(dir, [own.publicKey], anchored ? { anchors } : {})).ok;
+    write(early ? changed : cases);
+    const { log, tree } = await sealBundle(dir, own.privateKey, { at: 0 });
+    appendAnchor(anchors, { at: '1970-01-01T00:00:00.000Z', log, ...tree });
+    if (early) {
+      const seal = await sees();
+      return { seal, sealAgainstKey: seal, anchorAgainstKey: await sees(true) };
+    }
+    write(changed);
+    const left = await sees();
+    await sealBundle(dir, other.privateKey, { at: 0 });
+    const forged = await sees();
+    await sealBundle(dir, own.privateKey, { at: 0 });
+    return { seal: left && forged, sealAgainstKey: await sees(), anchorAgainstKey: await sees(true) };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function keyPair() {
+  return generateKeyPairSync('ed25519');
+}
