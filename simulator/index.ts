@@ -19,6 +19,7 @@ export type {
 } from './study/result.ts';
 export { programmeCharts, type RunOptions, runScenario, type TargetParts, virtualTarget } from './study/run.ts';
 export type { Answer, Delivery, Life, Target, Told } from './target.ts';
+export { implementWorld } from './temporal/implement-world.ts';
 export { type ServerClock, SkippingClock, WaitingClock } from './temporal/server-clock.ts';
 export { TemporalTarget, type TemporalTargetOptions } from './temporal/temporal-target.ts';
 export { VirtualHost } from './virtual/virtual-host.ts';

@@ -87,7 +87,6 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   };
   const target = await (options.target ?? virtualTarget)({ charts, world, told, onEnded });
   const study = new Study(scenario, { tenants, streams, target, instances, way: new FaultyWay(scenario, streams) });
-  world.now = () => study.now;
   const invariants = new Invariants(study);
   const { campaigns, ...played } = modelsOf(study, world, options.catalog);
   models.push(invariants, ...Object.values(played), campaigns, scripted(study, options.onCrash));

@@ -10,8 +10,6 @@ type Outage = Extract<Fault, { outage: object }>['outage'];
 export class StudyWorld implements World {
   /** Facts that have changed since the start, by tenant. */
   readonly changed = new Map<string, Tenant['facts']>();
-  /** The driver's time; `activities` on a server are given no other. */
-  now: () => number;
   readonly actors: World['actors'];
   readonly actions: NonNullable<World['actions']>;
   private readonly scenario: Scenario;
@@ -21,40 +19,48 @@ export class StudyWorld implements World {
   constructor(scenario: Scenario, streams: StreamSource) {
     this.scenario = scenario;
     this.streams = streams;
-    this.now = () => scenario.start;
     this.outages = scenario.faults.flatMap((fault) => ('outage' in fault ? [fault.outage] : []));
     const directory = new Map(directoryOf(scenario).map((entry) => [entry.tenantId, entry]));
     this.actors = {
-      readTenantFacts: (input) => {
+      readTenantFacts: (input, at) => {
         const { tenantId } = input as { tenantId: string };
-        this.failIfOut('directory', tenantId);
+        this.failIfOut('directory', tenantId, at);
         const entry = directory.get(tenantId);
         if (entry === undefined)
           throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
         return { ...entry, ...this.changed.get(tenantId) } as unknown as Json;
       },
-      publishToChannel: (input) => {
+      publishToChannel: (input, at) => {
         const { channel, alert } = input as { channel: string; alert: { notificationId: string } };
-        this.failIfOut(channel as Outage['of'], alert.notificationId);
+        this.failIfOut(channel as Outage['of'], alert.notificationId, at);
         return { channel, notificationId: alert.notificationId };
       },
     };
     this.actions = {
-      sendMail: (params) => this.failIfOut('mail', keyOf(params)),
-      notifyStaff: (params) => this.failIfOut('staff', keyOf(params)),
-      updateCaseDesk: (params) => this.failIfOut('caseDesk', keyOf(params)),
+      sendMail: (params, at) => this.failIfOut('mail', keyOf(params), at),
+      notifyStaff: (params, at) => this.failIfOut('staff', keyOf(params), at),
+      updateCaseDesk: (params, at) => this.failIfOut('caseDesk', keyOf(params), at),
     };
   }
 
-  private failIfOut(of: Outage['of'], entity: string): void {
+  /** @param at chart time of the step that calls, UTC milliseconds */
+  private failIfOut(of: Outage['of'], entity: string, at: number): void {
     if (this.outages.length === 0) return;
-    const now = this.now();
-    const since = now - this.scenario.start;
+    const since = at - this.scenario.start;
     for (const outage of this.outages) {
       if (outage.of !== of || since < outage.from || since >= outage.to) continue;
-      if (outage.share < 1 && this.streams.of(`outage ${of}`, `${entity} ${now}`).uniform() >= outage.share) continue;
-      throw new WatchfloorError('ADAPTER_OUT', `The adapter "${of}" is out of order.`);
+      if (outage.share < 1 && this.streams.of(`outage ${of}`, `${entity} ${at}`).uniform() >= outage.share) continue;
+      throw new AdapterOut(of);
     }
+  }
+}
+
+/** On a server it is not tried again: an outage ends when the scenario says so, not after so many attempts. */
+class AdapterOut extends WatchfloorError {
+  readonly retryable = false;
+
+  constructor(of: string) {
+    super('ADAPTER_OUT', `The adapter "${of}" is out of order.`);
   }
 }
 

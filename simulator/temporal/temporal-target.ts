@@ -38,6 +38,8 @@ export interface TemporalTargetOptions {
   /** What the server's time is ahead of scenario time, milliseconds. */
   readonly offset: number;
   readonly told?: (told: Told) => void;
+  /** Takes over an instance that has ended, when another is started under its name. */
+  readonly onEnded?: (life: Life) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -109,6 +111,7 @@ export class TemporalTarget implements Target {
     const failure = await this.failureAtStart(prefix + name);
     if (failure !== undefined) return failure;
     const before = this.followed.get(name);
+    if (before !== undefined) this.options.onEnded?.(lifeOf(before));
     this.followed.delete(name);
     await this.rest(this.follow(name, before?.order));
     return { ok: true };
@@ -137,16 +140,9 @@ export class TemporalTarget implements Target {
   async lives(): Promise<Life[]> {
     const lives: Life[] = [];
     for (const instance of [...this.followed.values()].sort((a, b) => a.order - b.order)) {
-      const { status = 'active', states = [], digest = '' } = instance.description ?? {};
-      const output = status === 'done' ? ((await this.handle(instance).result()) as Json) : undefined;
-      lives.push({
-        instance: instance.name,
-        status,
-        states,
-        digest,
-        ...(output == null ? {} : { output }),
-        ledger: instance.ledger,
-      });
+      const life = lifeOf(instance);
+      const output = life.status === 'done' ? ((await this.handle(instance).result()) as Json) : undefined;
+      lives.push(output == null ? life : { ...life, output });
     }
     return lives;
   }
@@ -263,4 +259,9 @@ export class TemporalTarget implements Target {
   private handle(instance: Followed) {
     return this.options.client.workflow.getHandle(instance.id);
   }
+}
+
+function lifeOf({ name, description, ledger }: Followed): Life {
+  const { status = 'active', states = [], digest = '' } = description ?? {};
+  return { instance: name, status, states, digest, ledger };
 }
