@@ -238,8 +238,10 @@ function law(distribution: Distribution): Service {
   };
 }
 
-/** Two exponential phases of balanced means, mean 1 in all. Its inverse has no closed form: the number that picks the
- * phase, stretched, is used again within it. */
+/**
+ * Two exponential phases of balanced means, mean 1 in all. Its inverse has no closed form: the number that picks the
+ * phase, stretched, is used again within it.
+ */
 function twoPhases(variance: number): Service {
   const share = (1 + Math.sqrt((variance - 1) / (variance + 1))) / 2;
   const [often, seldom] = [exponential(1 / (2 * share)), exponential(1 / (2 * (1 - share)))];

@@ -27,6 +27,8 @@ const table = [
   [45, 1, 50, 0.9, 0.363864, 0.072773, 3.27478, 1.072773, 48.27478],
 ] as const;
 
+const poisson = (mean: number): number[] => poissonDistribution(mean) ?? [];
+
 describe('the theory of queues', () => {
   it.each(table)('knows M/M/c with λ %d, µ %d, c %d', (lambda, mu, servers, ...expected) => {
     const { utilisation, waiting, wait, queue, sojourn, inside } = mmc(lambda, mu, servers);
@@ -88,9 +90,9 @@ describe('the theory of queues', () => {
   });
 
   it('knows how many are inside with servers without end, in the long run and on the way there', () => {
-    for (const [n, p] of poissonDistribution(3).entries()) expect(infiniteServers(6, 0.5, n)).toBeCloseTo(p, 9);
+    for (const [n, p] of poisson(3).entries()) expect(infiniteServers(6, 0.5, n)).toBeCloseTo(p, 9);
     const early = 3 * (1 - Math.exp(-2));
-    for (const [n, p] of poissonDistribution(early).entries()) expect(infiniteServers(6, 0.5, n, 1)).toBeCloseTo(p, 9);
+    for (const [n, p] of poisson(early).entries()) expect(infiniteServers(6, 0.5, n, 1)).toBeCloseTo(p, 9);
   });
 
   it('knows the distribution of waits, and the servers that a promise takes', () => {
