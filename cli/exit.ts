@@ -12,6 +12,8 @@ export const EXIT = {
   notFound: 4,
   /** No server, no worker, or no way in. */
   noServer: 5,
+  /** Nothing wrong was found, but not everything that it takes to say so is there. */
+  notVerifiable: 6,
   /** Ctrl-C, or asked to stop. */
   interrupted: 130,
 } as const;
@@ -27,6 +29,15 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   FILE_UNREADABLE: EXIT.badInput,
   FILE_MALFORMED: EXIT.badInput,
   FILE_TOO_LARGE: EXIT.badInput,
+  FILE_EMPTY: EXIT.badInput,
+  FILE_FOREIGN: EXIT.badInput,
+  FORMAT_UNKNOWN: EXIT.badInput,
+  HISTORY_MALFORMED: EXIT.badInput,
+  EXPORT_FOLDER_FOREIGN: EXIT.badInput,
+  EXPORT_DIFFERS: EXIT.badInput,
+  MACHINE_UNKNOWN: EXIT.notVerifiable,
+  PAYLOADS_WITHHELD: EXIT.notVerifiable,
+  PAYLOAD_ENCODED: EXIT.notVerifiable,
   FILE_UNWRITABLE: EXIT.badInput,
   SCENARIO_INVALID: EXIT.badInput,
   SCENARIO_PATH: EXIT.badInput,

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
+import { auditCommand } from './commands/audit.ts';
 import { caseCommand } from './commands/case-open.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
@@ -18,6 +18,7 @@ import { exitCodeOf } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
 import { explained, reportError } from './report-error.ts';
 import { createTerminal } from './terminal.ts';
+import { version } from './version.ts';
 
 const exitCodes = `
 Exit codes:
@@ -27,6 +28,7 @@ Exit codes:
   3    refused by the machine: not now, or not by this role
   4    no such instance
   5    no server, no worker, or no way in
+  6    an audit could not verify all of it
   130  interrupted
 
 Environment:
@@ -85,6 +87,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     showCommand,
     listCommand,
     machinesCommand,
+    auditCommand,
     doctorCommand,
     policyCommand,
     simulateCommand,
@@ -96,11 +99,4 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     if (command !== program) command.helpOption('-h, --help', 'print help');
   }
   return program;
-}
-
-function version(): string {
-  // In the package this file is a folder further down.
-  const places = ['../package.json', '../../package.json'].map((place) => new URL(place, import.meta.url));
-  const text = readFileSync(places.find((place) => existsSync(place)) ?? (places[0] as URL), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

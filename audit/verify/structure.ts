@@ -11,6 +11,9 @@ const references = [
   'workflowTaskCompletedEventId',
 ];
 
+/** An event that came during a workflow task is written after it, with the time at which it came. Milliseconds. */
+const BUFFERED = 10_000;
+
 export function checkStructure({ runs, workflowId }: RecordedCase): CaseFinding[] {
   return [...runs.flatMap((run, index) => checkRun(run, index, workflowId)), ...checkLinks(runs)];
 }
@@ -34,8 +37,9 @@ function checkRun({ history }: CaseRun, index: number, workflowId: string): Case
       return found;
     }
     const at = timeOf(event);
-    if (at !== undefined && at < last) found.push(finding('EVENT_TIME', `event ${event.eventId}`, { event: ref }));
-    last = at ?? last;
+    if (at !== undefined && at < last - BUFFERED)
+      found.push(finding('EVENT_TIME', `event ${event.eventId}`, { event: ref }));
+    last = Math.max(at ?? last, last);
     for (const id of referencesOf(event))
       if (id >= place + 1)
         found.push(finding('EVENT_REFERENCE', `event ${event.eventId} refers to ${id}`, { event: ref }));

@@ -1,0 +1,232 @@
+import type { KeyObject } from 'node:crypto';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { codeOf, WatchfloorError } from '../../engine/index.ts';
+import { caseSalt } from '../seal/keys.ts';
+import { CASES_FILE, CASES_FOLDER, caseFolders, isRegularFile } from '../seal/layout.ts';
+import { type Seal, sealBundle } from '../seal/seal-bundle.ts';
+import type { CaseStatus } from '../verify/findings.ts';
+import { fetchLives } from './fetch-lives.ts';
+import { type Manifest, readManifest, writeManifest } from './manifest.ts';
+import type { HistorySource, ListedRun } from './source.ts';
+import { type WriteOptions, type WrittenCase, writeCase } from './write-case.ts';
+
+export interface ExportOptions extends Omit<WriteOptions, 'saltOf'> {
+  /** A visibility query for the cases. */
+  readonly query: string;
+  /** Which of them; all without it. */
+  readonly accepts?: (run: ListedRun) => boolean;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** What a machine's version needs to be verified, beside its definition's hash. */
+  readonly aboutMachine: (machine: string, version: string) => Readonly<Record<string, unknown>>;
+  readonly log?: string;
+  /** Seals the bundle in the end, and salts what is withheld. */
+  readonly key?: KeyObject;
+  readonly onCase?: (done: ExportProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExportProgress {
+  readonly workflow: string;
+  readonly outcome: 'written' | 'kept' | 'failed';
+  readonly verdict?: CaseStatus;
+}
+
+export interface Exported {
+  readonly cases: number;
+  readonly written: number;
+  /** Closed cases that were there already, from an export before. */
+  readonly kept: number;
+  readonly failures: Manifest['failures'];
+  readonly statuses: Readonly<Record<CaseStatus, number>>;
+  readonly seal?: Seal;
+}
+
+/**
+ * Exports cases into a bundle. Whoever is killed begins again with the same folder: cases that had ended and are there
+ * stay as they are. The source is only read.
+ *
+ * @throws EXPORT_DIFFERS where the folder has a bundle of another scope or redaction; EXPORT_FOLDER_FOREIGN; the signal's reason
+ */
+export async function exportBundle(source: HistorySource, dir: string, options: ExportOptions): Promise<Exported> {
+  const { accepts = () => true, key, query, signal } = options;
+  const before = await readManifest(dir);
+  const now = () => new Date().toISOString();
+  const fresh = begin(source, options, now());
+  if (before !== undefined) agree(before, fresh, dir);
+  await mkdir(path.join(dir, CASES_FOLDER), { recursive: true });
+  const manifest = { ...fresh, ...(before === undefined ? {} : { createdAt: before.createdAt }) };
+  await writeManifest(dir, { ...manifest, complete: false });
+
+  const failures: Manifest['failures'][number][] = [];
+  const statuses = { conforms: 0, deviates: 0, notVerifiable: 0 };
+  const counted = { written: 0, kept: 0 };
+  const write: WriteOptions = { ...options, ...(key === undefined ? {} : { saltOf: (name) => caseSalt(key, name) }) };
+  const at = now();
+  const known = await casesThere(dir);
+  const listed = await groups(source, query, accepts);
+  for (const [workflowId, runs] of listed) {
+    signal?.throwIfAborted();
+    const there = known.get(workflowId) ?? nothing;
+    if (runs.every(({ runId, status }) => status !== 'running' && there.runs.has(runId))) {
+      counted.kept += there.names.length;
+      for (const name of there.names) options.onCase?.({ workflow: name, outcome: 'kept' });
+      continue;
+    }
+    try {
+      const lives = await fetchLives(
+        source,
+        workflowId,
+        runs.map(({ runId }) => runId),
+      );
+      if (lives.length === 0) throw new WatchfloorError('HISTORY_GONE', 'The server has no history of it any more.');
+      for (const [index, life] of lives.entries()) {
+        const name =
+          there.byFirst.get(life.first) ??
+          (index === 0 && !there.byFirst.size ? workflowId : `${workflowId}@${life.first}`);
+        count(await writeCase(dir, name, workflowId, life, write));
+      }
+    } catch (error) {
+      const code = codeOf(error);
+      if (!(error instanceof WatchfloorError) || code === undefined) throw error;
+      failures.push({ workflow: workflowId, code, message: error.message });
+      options.onCase?.({ workflow: workflowId, outcome: 'failed' });
+    }
+  }
+  await rm(path.join(dir, '.unfinished'), { recursive: true, force: true });
+  const machines = await writeMachines(dir, options);
+  const cases = caseFolders(dir).length;
+  await writeManifest(dir, {
+    ...manifest,
+    machines,
+    cases,
+    population: { listed: listed.size, at },
+    failures,
+    complete: true,
+  });
+  const seal = key === undefined ? undefined : await sealed(dir, key, signal);
+  return { cases, ...counted, failures, statuses, ...(seal === undefined ? {} : { seal }) };
+
+  function count({ verdict, workflow }: WrittenCase): void {
+    counted.written++;
+    statuses[verdict.status]++;
+    options.onCase?.({ workflow, outcome: 'written', verdict: verdict.status });
+  }
+}
+
+function begin(
+  { namespace }: HistorySource,
+  { log = 'default', query, redaction, tool }: ExportOptions,
+  createdAt: string,
+): Manifest {
+  return {
+    format: 'watchfloor.bundle/1',
+    createdAt,
+    tool,
+    log,
+    source: { namespace },
+    scope: { query },
+    redaction:
+      redaction === undefined ? { payloads: 'none' } : { payloads: 'withheld', names: 'pseudonyms', texts: 'withheld' },
+    machines: [],
+    cases: 0,
+    failures: [],
+    complete: false,
+  };
+}
+
+function agree(before: Manifest, now: Manifest, dir: string): void {
+  const told = ({ log, redaction, scope, source }: Manifest) =>
+    JSON.stringify([log, redaction.payloads, scope.query, source.namespace]);
+  if (told(before) === told(now)) return;
+  throw new WatchfloorError(
+    'EXPORT_DIFFERS',
+    `${dir} has a bundle of another scope, namespace, log or redaction. Give another folder, or the same options as before.`,
+  );
+}
+
+/** Runs by workflow id, in the order of their names: the same export asks in the same order. */
+async function groups(
+  source: HistorySource,
+  query: string,
+  accepts: (run: ListedRun) => boolean,
+): Promise<Map<string, ListedRun[]>> {
+  const found = new Map<string, ListedRun[]>();
+  for await (const run of source.list(query)) {
+    if (!accepts(run)) continue;
+    const known = found.get(run.workflowId);
+    if (known === undefined) found.set(run.workflowId, [run]);
+    else known.push(run);
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What the bundle has of a workflow id. */
+interface There {
+  readonly names: string[];
+  /** Ids of all runs. */
+  readonly runs: Set<string>;
+  /** Names by the id of the first run. */
+  readonly byFirst: Map<string, string>;
+}
+
+const nothing: There = { names: [], runs: new Set(), byFirst: new Map() };
+
+/** The cases that the bundle has already, by workflow id. */
+async function casesThere(dir: string): Promise<Map<string, There>> {
+  const found = new Map<string, There>();
+  for (const folder of caseFolders(dir)) {
+    try {
+      const about = JSON.parse(await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8')) as {
+        workflow: string;
+        workflowId?: string;
+        runs: { run: string }[];
+      };
+      const id = about.workflowId ?? about.workflow;
+      const there: There = found.get(id) ?? { names: [], runs: new Set(), byFirst: new Map() };
+      there.names.push(about.workflow);
+      for (const { run } of about.runs) there.runs.add(run);
+      there.byFirst.set(about.runs[0]?.run ?? '', about.workflow);
+      found.set(id, there);
+    } catch {
+      // Half of a case, or somebody else's: it is written anew.
+    }
+  }
+  return found;
+}
+
+/** One file for each version of a machine that the bundle's cases began on. */
+async function writeMachines(dir: string, { aboutMachine }: ExportOptions): Promise<Manifest['machines']> {
+  const found = new Map<string, Manifest['machines'][number]>();
+  for (const folder of caseFolders(dir)) {
+    const { definition, machine, version } = JSON.parse(
+      await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8'),
+    ) as Record<'machine' | 'version' | 'definition', string>;
+    const name = `${machine}@${version}`.replace(/[^A-Za-z0-9\-_.@]/g, '_');
+    const known = [...found.values()].filter((one) => one.machine === machine && one.version === version);
+    if (known.some((one) => one.definition === definition)) continue;
+    // Two definitions under one version are two files: that is for the auditor to see.
+    const file = `machines/${name}${known.length === 0 ? '' : `.${known.length + 1}`}.json`;
+    found.set(file, { machine, version, definition, file });
+  }
+  if (found.size > 0) await mkdir(path.join(dir, 'machines'), { recursive: true });
+  for (const { definition, file, machine, version } of found.values()) {
+    const about = { format: 'watchfloor.machine/1', machine, version, definition, ...aboutMachine(machine, version) };
+    await writeFile(path.join(dir, file), `${JSON.stringify(about, null, 2)}\n`);
+  }
+  return [...found.values()];
+}
+
+/** An earlier seal of the same folder is continued: its statements stay, and those of new and grown cases follow. */
+async function sealed(dir: string, key: KeyObject, signal: AbortSignal | undefined): Promise<Seal> {
+  const given = signal === undefined ? {} : { signal };
+  if (!isRegularFile(path.join(dir, CASES_FILE))) return sealBundle(dir, key, given);
+  const earlier = await mkdtemp(path.join(tmpdir(), 'watchfloor-seal-'));
+  try {
+    await copyFile(path.join(dir, CASES_FILE), path.join(earlier, CASES_FILE));
+    return await sealBundle(dir, key, { ...given, previous: earlier });
+  } finally {
+    await rm(earlier, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,37 @@
+import { runFromJson } from '../case/recorded-case.ts';
+import type { HistorySource } from './source.ts';
+import { type FetchedRun, type Life, stitch } from './stitch.ts';
+
+/**
+ * Reads all runs of a workflow id that the server still has. The list is a moment behind, so the latest run is asked
+ * for by itself, and what a run continues is asked for by its id.
+ *
+ * @param known ids of runs that the list has
+ */
+export async function fetchLives(source: HistorySource, workflowId: string, known: readonly string[]): Promise<Life[]> {
+  const runs = new Map<string, FetchedRun>();
+  const wanted = new Set(known);
+  const latest = await source.history(workflowId);
+  if (latest !== undefined) take(latest, undefined);
+  for (const runId of wanted) {
+    if (runs.has(runId)) continue;
+    const json = await source.history(workflowId, runId);
+    if (json !== undefined) take(json, runId);
+  }
+  return stitch([...runs.values()]);
+
+  function take(json: { readonly events: readonly unknown[] }, asked: string | undefined): void {
+    const run = runFromJson(json);
+    const start = run.history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    // Of a run that a reset made, the start names the run that it was made from; the failed task names itself.
+    const made = run.history.events?.findLast(({ workflowTaskFailedEventAttributes: failed }) => failed?.newRunId);
+    const runId = asked ?? made?.workflowTaskFailedEventAttributes?.newRunId ?? run.runId;
+    runs.set(runId, { ...run, runId, json });
+    const before = start?.continuedExecutionRunId;
+    if (before) wanted.add(before);
+    const base = made?.workflowTaskFailedEventAttributes?.baseRunId;
+    if (base) wanted.add(base);
+    const next = run.history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (next) wanted.add(next);
+  }
+}

@@ -1,0 +1,64 @@
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { WatchfloorError } from '../../engine/index.ts';
+import { isFolder, MANIFEST_FILE } from '../seal/layout.ts';
+
+/** What a bundle says of itself (docs/audit-format.md, section 1), and what this tool adds. */
+export interface Manifest {
+  readonly format: 'watchfloor.bundle/1';
+  readonly createdAt: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly log: string;
+  readonly source: { readonly namespace: string };
+  readonly scope: { readonly query: string };
+  readonly redaction: {
+    readonly payloads: 'none' | 'withheld';
+    readonly names?: 'pseudonyms';
+    readonly texts?: 'withheld';
+  };
+  readonly machines: readonly {
+    readonly machine: string;
+    readonly version: string;
+    readonly definition: string;
+    readonly file: string;
+  }[];
+  readonly cases: number;
+  /** What the server's list counted, and when; the export may have more that began meanwhile. */
+  readonly population?: { readonly listed: number; readonly at: string };
+  /** Cases that could not be exported, and why. */
+  readonly failures: readonly { readonly workflow: string; readonly code: string; readonly message: string }[];
+  /** False until the export has ended. */
+  readonly complete: boolean;
+}
+
+/** @returns `undefined` for a folder that is not there, or has nothing in it. @throws EXPORT_FOLDER_FOREIGN */
+export async function readManifest(dir: string): Promise<Manifest | undefined> {
+  if (!isFolder(dir)) return undefined;
+  let text: string;
+  try {
+    text = await readFile(path.join(dir, MANIFEST_FILE), 'utf8');
+  } catch {
+    if ((await readdir(dir)).length === 0) return undefined;
+    throw foreign(dir);
+  }
+  try {
+    const manifest = JSON.parse(text) as Manifest;
+    if (manifest.format === 'watchfloor.bundle/1') return manifest;
+  } catch {
+    // Told below.
+  }
+  throw foreign(dir);
+}
+
+export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
+  const file = path.join(dir, MANIFEST_FILE);
+  await writeFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+  await rename(`${file}.new`, file);
+}
+
+function foreign(dir: string): WatchfloorError {
+  return new WatchfloorError(
+    'EXPORT_FOLDER_FOREIGN',
+    `${dir} is there and is no bundle of this format. Give an empty or a new folder; nothing in it was touched.`,
+  );
+}

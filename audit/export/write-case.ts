@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type AbandonedRun, type RecordedCase, recordedCase } from '../case/recorded-case.ts';
+import type { Pseudonyms } from '../redact/pseudonyms.ts';
+import { redactEvent } from '../redact/redact-history.ts';
+import { type Disclosure, redactTrail } from '../redact/redact-trail.ts';
+import { CASE_FORMAT } from '../seal/case-file.ts';
+import { CaseChain } from '../seal/chain.ts';
+import { CASES_FOLDER, caseFolder } from '../seal/layout.ts';
+import type { JsonEvent } from '../seal/record.ts';
+import type { Trail } from '../trail/types.ts';
+import type { CaseVerdict } from '../verify/findings.ts';
+import { type VerifyOptions, verifyCase } from '../verify/verify-case.ts';
+import type { FetchedRun, Life } from './stitch.ts';
+
+export interface WriteOptions extends VerifyOptions {
+  /** Absent: nothing is redacted. */
+  readonly redaction?: { readonly names: Pseudonyms; readonly disclosureOf: (machine: string) => Disclosure };
+  /** The salt of a case: the same in every bundle by the same key. Drawn where there is no key. */
+  readonly saltOf?: (workflow: string) => Buffer;
+  /** Draws the trail as a page. */
+  readonly page?: (trail: Trail, verdict: CaseVerdict) => Promise<string>;
+}
+
+export interface WrittenCase {
+  readonly workflow: string;
+  readonly folder: string;
+  readonly verdict: CaseVerdict;
+  readonly trail: Trail;
+}
+
+/**
+ * Writes one case into a bundle: beside the bundle's cases first, then in one move to its place, so that whoever
+ * kills it leaves no half of a case behind.
+ *
+ * @param workflow the case's name: the workflow id, with the life's first run where there were several
+ * @throws what `recordedCase` throws
+ */
+export async function writeCase(
+  dir: string,
+  workflow: string,
+  workflowId: string,
+  life: Life,
+  options: WriteOptions,
+): Promise<WrittenCase> {
+  const abandoned = life.abandoned.map((run): AbandonedRun => ({ ...run, why: 'reset' }));
+  const recorded = recordedCase(life.runs, { workflowId, abandoned });
+  const { trailed, verdict } = await verifyCase(recorded, { ...options, workflow });
+  const { machine, simulated, version } = recorded;
+  const salt = options.saltOf?.(workflow) ?? randomBytes(32);
+  const { redaction } = options;
+  const whole = { ...(trailed?.trail as Trail), workflow };
+  const trail = redaction === undefined ? whole : redactTrail(whole, redaction.disclosureOf(machine), redaction.names);
+  const told = redaction === undefined ? verdict : discreet(verdict);
+
+  const folder = caseFolder(workflow);
+  const place = path.join(dir, '.unfinished', folder);
+  await rm(place, { recursive: true, force: true });
+  await mkdir(path.join(place, 'history'), { recursive: true });
+  const runs = inOrder(life);
+  const receipts = receiptsOf(recorded);
+  const chain = new CaseChain();
+  const files: object[] = [];
+  for (const [index, { json, runId }] of runs.entries()) {
+    const file = `history/${String(index + 1).padStart(4, '0')}.json`;
+    const events = json.events as readonly JsonEvent[];
+    const at = { workflow, run: runId, salt };
+    for (const event of events) chain.add(event, at);
+    const kept =
+      redaction === undefined
+        ? events
+        : events.map((event) => redactEvent(event, at, redaction.names, receipts.get(runId) ?? new Set()));
+    await writeFile(path.join(place, file), lines(kept));
+    files.push({ run: runId, file, ...(life.abandoned.some((run) => run.runId === runId) ? { abandoned: true } : {}) });
+  }
+  await writeFile(path.join(place, 'trail.json'), `${JSON.stringify(trail, null, 1)}\n`);
+  await writeFile(path.join(place, 'verdict.json'), `${JSON.stringify(told, null, 1)}\n`);
+  if (options.page !== undefined) await writeFile(path.join(place, 'trail.html'), await options.page(trail, told));
+  const { events, head } = chain;
+  const about = {
+    format: CASE_FORMAT,
+    workflow,
+    workflowId,
+    machine,
+    version,
+    definition: recorded.definition ?? '',
+    simulated,
+    ...(redaction === undefined ? { salt: salt.toString('hex') } : {}),
+    // What the unredacted case has as its head, so that nobody can show another one later.
+    ...(redaction !== undefined && options.saltOf !== undefined ? { evidence: { events, head } } : {}),
+    runs: files,
+  };
+  await writeFile(path.join(place, 'case.json'), `${JSON.stringify(about, null, 2)}\n`);
+  const target = path.join(dir, CASES_FOLDER, folder);
+  await mkdir(path.dirname(target), { recursive: true });
+  await rm(target, { recursive: true, force: true });
+  await rename(place, target);
+  return { workflow, folder, verdict: told, trail };
+}
+
+/** An event a line: a difference between two exports is a line too. */
+function lines(events: readonly unknown[]): string {
+  return `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
+}
+
+/** Runs by when they began; those of the chain stay in its order. */
+function inOrder({ abandoned, runs }: Life): FetchedRun[] {
+  const began = (run: FetchedRun) => Number(run.history.events?.[0]?.eventTime?.seconds ?? 0);
+  const rest = [...abandoned];
+  const ordered: FetchedRun[] = [];
+  for (const run of runs) {
+    while (rest[0] !== undefined && began(rest[0]) <= began(run) && ordered.length > 0)
+      ordered.push(rest.shift() as FetchedRun);
+    ordered.push(run);
+  }
+  return [...ordered, ...rest];
+}
+
+/** Ids of the events that answer a sender with a receipt: states and a digest, nothing that anybody wrote. */
+function receiptsOf({ runs }: RecordedCase): Map<string, ReadonlySet<string>> {
+  return new Map(
+    runs.map(({ history, runId }) => {
+      const sends = new Set<string>();
+      const answers = new Set<string>();
+      for (const {
+        eventId,
+        workflowExecutionUpdateAcceptedEventAttributes: asked,
+        workflowExecutionUpdateCompletedEventAttributes: done,
+      } of history.events ?? []) {
+        if (asked?.acceptedRequest?.input?.name === 'send') sends.add(String(eventId));
+        if (done && done.outcome?.success != null && sends.has(String(done.acceptedEventId)))
+          answers.add(String(eventId));
+      }
+      return [runId, answers];
+    }),
+  );
+}
+
+/** Without what quotes a message or a name. */
+function discreet(verdict: CaseVerdict): CaseVerdict {
+  const short = (message: string) => message.split(':')[0] ?? '';
+  return {
+    ...verdict,
+    findings: verdict.findings.map((one) => ({ ...one, message: short(one.message) })),
+    lines: verdict.lines.map((line) => ({ ...line, reasons: line.reasons.map(short) })),
+  };
+}

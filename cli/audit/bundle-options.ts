@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { ExportOptions } from '../../audit/index.ts';
+import { nodeSha256 } from '../../engine/node.ts';
+import { isMachine } from '../programme.ts';
+import { version } from '../version.ts';
+import { programmePseudonyms, sealingKey } from './keys.ts';
+import { knownMachines } from './known-machines.ts';
+import { trailPage } from './picture.ts';
+
+export interface BundleOptions {
+  readonly unredacted?: boolean;
+  readonly pseudonyms?: string;
+  readonly key?: string;
+  readonly html?: boolean;
+  readonly machine?: readonly string[];
+}
+
+/** What every bundle that is made here is made with. */
+export async function bundleOptions(
+  root: string,
+  { html, key: keyFile, machine: files, pseudonyms: namesFile, unredacted }: BundleOptions,
+): Promise<Omit<ExportOptions, 'query'>> {
+  const machines = await knownMachines(files);
+  const key = sealingKey(root, keyFile);
+  const names = unredacted ? undefined : await programmePseudonyms(root, namesFile);
+  const tool = { name: 'watchfloor', version: version() };
+  return {
+    sha256: nodeSha256,
+    machineOf: machines.machineOf,
+    tool,
+    aboutMachine: (machine) => ({
+      ...(isMachine(machine) ? { package: tool } : {}),
+      engine: { xstate: xstateVersion() },
+    }),
+    ...(key === undefined ? {} : { key }),
+    ...(names === undefined ? {} : { redaction: { names, disclosureOf: machines.disclosureOf } }),
+    ...(html ? { page: (trail, verdict) => trailPage(trail, machines, verdict) } : {}),
+  };
+}
+
+function xstateVersion(): string {
+  const manifest = createRequire(import.meta.url).resolve('xstate/package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}

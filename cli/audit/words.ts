@@ -1,0 +1,8 @@
+import type { CaseStatus } from '../../audit/index.ts';
+
+/** Verdicts as people read them. */
+export const verdictWords: Readonly<Record<CaseStatus, string>> = {
+  conforms: 'conforms',
+  deviates: 'DEVIATES',
+  notVerifiable: 'not verifiable',
+};

@@ -1,0 +1,133 @@
+import { Command } from 'commander';
+import type { Exported, ListedRun } from '../../audit/index.ts';
+import type { Context } from '../command.ts';
+import { badInput, EXIT } from '../exit.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean } from '../text.ts';
+
+export interface ExportCommandOptions extends TargetOptions {
+  readonly case?: readonly string[];
+  readonly machineName?: string;
+  readonly tenant?: string;
+  readonly query?: string;
+  readonly all?: boolean;
+  readonly closed?: boolean;
+  readonly unredacted?: boolean;
+  readonly key?: string;
+  readonly log?: string;
+  readonly pseudonyms?: string;
+  readonly rate: number;
+  readonly html?: boolean;
+  readonly machine?: readonly string[];
+}
+
+/** Takes cases from a server to a folder. */
+export function auditExportCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('export')
+      .description('export cases from the server to a bundle; the server is only read')
+      .argument('<folder>', 'a new one, or one that an export was begun in: it goes on there')
+      .option('--case <machine/key>', 'this case; may be given several times', collect)
+      .option('--of <machine>', 'cases of one machine')
+      .option('--tenant <tenant>', 'cases of one tenant')
+      .option('--query <query>', 'a visibility query of your own')
+      .option('--closed', 'only those that have ended')
+      .option('--all', 'every case that the server has')
+      .option('--unredacted', 'with names and what people wrote; the manifest says so')
+      .option('--key <file>', 'the key that seals it; .watchfloor/audit/seal.key where that is there')
+      .option('--log <name>', 'the sequence of bundles that it belongs to', 'default')
+      .option('--pseudonyms <file>', 'the key of the pseudonyms; .watchfloor/audit/pseudonyms.key without it')
+      .option('--rate <number>', 'calls to the server a second, at most', wholeNumber, 20)
+      .option('--html', 'a page for each case too')
+      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+  );
+  return withExample(
+    command,
+    'audit export bundle --all',
+    'audit export bundle --case eod-case/case-1001 --unredacted --key seal.key',
+  ).action(async (folder: string, options: ExportCommandOptions & { of?: string }) => {
+    const { of, ...rest } = options;
+    done(await exportCases(context, folder, { ...rest, ...(of === undefined ? {} : { machineName: of }) }));
+  });
+}
+
+async function exportCases(context: Context, folder: string, options: ExportCommandOptions): Promise<number> {
+  const { terminal } = context;
+  const { bundleOptions } = await import('../audit/bundle-options.ts');
+  const { exportBundle, temporalSource } = await import('../../audit/index.ts');
+  const { withSession } = await import('../session.ts');
+  const query = await queryOf(options);
+  if (options.rate < 1) throw badInput('--rate is at least 1 call a second.');
+  return withSession(options, async ({ client, target }) => {
+    const source = temporalSource(client, { perSecond: options.rate });
+    const exported = await exportBundle(source, folder, {
+      ...(await bundleOptions(target.root, options)),
+      query,
+      ...acceptsOf(options),
+      log: options.log ?? 'default',
+      signal: context.interrupt.signal,
+      onCase: ({ outcome, verdict, workflow }) =>
+        terminal.json
+          ? undefined
+          : terminal.note(`${outcome.padEnd(8)}${clean(workflow, 200)}${verdict === undefined ? '' : `  ${verdict}`}`),
+    });
+    terminal.result({ folder, ...exported }, () => printExported(context, folder, exported, options));
+    if (exported.failures.length > 0) return EXIT.notVerifiable;
+    return EXIT.ok;
+  });
+}
+
+/** The query for the options. @throws INPUT_INVALID where nothing says which cases */
+async function queryOf({
+  all,
+  case: cases,
+  closed,
+  machineName,
+  query,
+  tenant,
+}: ExportCommandOptions): Promise<string> {
+  const { quoted } = await import('../query.ts');
+  const ways = [
+    cases !== undefined,
+    query !== undefined,
+    all === true,
+    machineName !== undefined || tenant !== undefined,
+  ];
+  if (!ways.includes(true))
+    throw badInput('Say which cases: --case, --of, --tenant, --query, or --all.', 'USAGE_INVALID');
+  if (query !== undefined) return query;
+  const parts = [
+    ...(cases === undefined ? ['WatchfloorMachine IS NOT NULL'] : [`WorkflowId IN (${cases.map(quoted).join(', ')})`]),
+    ...(machineName === undefined ? [] : [`WatchfloorMachine = ${quoted(machineName)}`]),
+    ...(tenant === undefined ? [] : [`WatchfloorTenant = ${quoted(tenant)}`]),
+    ...(closed ? ["ExecutionStatus != 'Running'"] : []),
+  ];
+  return parts.join(' AND ');
+}
+
+function acceptsOf({ case: cases }: ExportCommandOptions): { accepts?: (run: ListedRun) => boolean } {
+  return cases === undefined ? {} : { accepts: ({ workflowId }) => cases.includes(workflowId) };
+}
+
+function printExported(
+  { terminal }: Context,
+  folder: string,
+  exported: Exported,
+  { unredacted }: ExportCommandOptions,
+): void {
+  const { cases, failures, kept, seal, statuses, written } = exported;
+  const { bold, dim, yellow } = terminal.colors;
+  terminal.line(`${bold(clean(folder, 300))}  ${cases} cases: ${written} written, ${kept} there already`);
+  terminal.line(
+    `${dim('Verdicts')}   ${statuses.conforms} conform, ${statuses.deviates} deviate, ${statuses.notVerifiable} not verifiable`,
+  );
+  terminal.line(
+    `${dim('Contents')}   ${unredacted ? yellow('unredacted: it holds personal data') : 'redacted: names are pseudonyms, payloads and texts are withheld'}`,
+  );
+  if (seal === undefined)
+    terminal.line(`${dim('Seal')}       ${yellow('none: there is no key. "watchfloor audit keygen" makes one.')}`);
+  else terminal.line(`${dim('Seal')}       root ${seal.tree.root}, key ${seal.keyId.slice(0, 16)}…`);
+  for (const { code, message, workflow } of failures.slice(0, 20))
+    terminal.line(yellow(`failed     ${clean(workflow, 200)}: ${code} ${clean(message, 300)}`));
+}

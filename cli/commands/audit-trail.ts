@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import type { RecordedCase, Trail } from '../../audit/index.ts';
+import type { KnownMachines } from '../audit/known-machines.ts';
+import type { Context } from '../command.ts';
+import { badInput, EXIT } from '../exit.ts';
+import { parseInstance } from '../names.ts';
+import { collect, withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean } from '../text.ts';
+
+interface TrailOptions extends TargetOptions {
+  readonly format: 'text' | 'json' | 'csv' | 'html';
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly unredacted?: boolean;
+  readonly pseudonyms?: string;
+  readonly machine?: readonly string[];
+}
+
+/** What happened to a case. */
+export function auditTrailCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('trail')
+      .description('every step of a case: who claimed it, who was authenticated, states, effects, clocks, refusals')
+      .argument('<case>', 'machine/key on the server, or a file or folder: a history, or a case of a bundle')
+      .addOption(
+        new Option('--format <format>', 'what to write').choices(['text', 'json', 'csv', 'html']).default('text'),
+      )
+      .option('--out <file>', 'write it there')
+      .option('--unredacted', 'with names and what people wrote; without it names are pseudonyms and texts withheld')
+      .option('--pseudonyms <file>', 'the key of the pseudonyms; .watchfloor/audit/pseudonyms.key without it')
+      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+  );
+  return withExample(
+    command,
+    'audit trail eod-case/case-1001',
+    'audit trail bundle/cases/eod-case%2Fcase-1001 --format html --out case-1001.html',
+  ).action(async (place: string, options: TrailOptions) => {
+    done(await trail(context, place, options));
+  });
+}
+
+async function trail(context: Context, place: string, options: TrailOptions): Promise<number> {
+  const { knownMachines } = await import('../audit/known-machines.ts');
+  const { printTrail } = await import('../audit/trail-text.ts');
+  const { trailToCsv } = await import('../../audit/index.ts');
+  const { terminal } = context;
+  const machines = await knownMachines(options.machine);
+  const found = await trailOf(place, machines, options);
+  const format = options.json === true ? 'json' : options.format;
+  if (format === 'text' && options.out === undefined) {
+    printTrail(terminal, found);
+    return EXIT.ok;
+  }
+  const { json } = await import('../text.ts');
+  const { trailPage } = await import('../audit/picture.ts');
+  if (format === 'text') throw badInput('A file gets --format json, csv or html.');
+  const text =
+    format === 'csv' ? trailToCsv(found) : format === 'json' ? `${json(found)}\n` : await trailPage(found, machines);
+  if (options.out === undefined) process.stdout.write(text);
+  else {
+    await writeFile(options.out, text, { mode: 0o600 });
+    terminal.note(`Written to ${clean(options.out, 300)}.`);
+  }
+  return EXIT.ok;
+}
+
+/** From a file where there is one of that name, else from the server. */
+async function trailOf(place: string, machines: KnownMachines, options: TrailOptions): Promise<Trail> {
+  const { buildTrail, loadCase, redactTrail } = await import('../../audit/index.ts');
+  const { nodeSha256 } = await import('../../engine/node.ts');
+  const { programmePseudonyms } = await import('../audit/keys.ts');
+  const { findTarget } = await import('../target.ts');
+  let recorded: RecordedCase;
+  if (existsSync(place)) {
+    const { problem, recorded: read, trail: exported } = await loadCase(place);
+    // What is withheld cannot be stepped again, but its trail was exported with it.
+    if (read === undefined && exported !== undefined) return exported;
+    if (read === undefined) throw problem ?? badInput(`${clean(place)}: there is nothing to read.`, 'FILE_MALFORMED');
+    recorded = read;
+  } else recorded = await fromServer(place, options);
+  const { trail: built } = buildTrail(recorded, machines.machineOf(recorded.machine), nodeSha256);
+  if (options.unredacted) return built;
+  const { root } = await findTarget(options);
+  return redactTrail(built, machines.disclosureOf(built.machine), await programmePseudonyms(root, options.pseudonyms));
+}
+
+async function fromServer(place: string, options: TrailOptions): Promise<RecordedCase> {
+  const { fetchLives, recordedCase, temporalSource } = await import('../../audit/index.ts');
+  const { WatchfloorError } = await import('../../engine/index.ts');
+  const { withSession } = await import('../session.ts');
+  const { quoted } = await import('../query.ts');
+  // A scenario puts the name of its run before a machine's.
+  if (!place.includes('/')) parseInstance(place);
+  return withSession(options, async ({ client }) => {
+    const source = temporalSource(client);
+    const runs: string[] = [];
+    for await (const { runId } of source.list(`WorkflowId = ${quoted(place)}`)) runs.push(runId);
+    const life = (await fetchLives(source, place, runs)).at(-1);
+    if (life === undefined) {
+      const name = clean(place, 200);
+      throw new WatchfloorError(
+        'INSTANCE_NOT_FOUND',
+        `There is no file and no instance ${name}. "watchfloor list --all" shows the instances that are there.`,
+      );
+    }
+    const abandoned = life.abandoned.map((run) => ({ ...run, why: 'reset' as const }));
+    return recordedCase(life.runs, { workflowId: place, abandoned });
+  });
+}

@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import type { CaseVerdict, PlaceVerdict, Replay } from '../../audit/index.ts';
+import { isReplayable } from '../audit/replay.ts';
+import { verdictWords } from '../audit/words.ts';
+import type { Context } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { collect, withExample, withJson } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { clean, wrap } from '../text.ts';
+
+interface VerifyOptions {
+  readonly key?: readonly string[];
+  readonly anchors?: string;
+  readonly replay: boolean;
+  readonly machine?: readonly string[];
+  readonly requireSeal?: boolean;
+  readonly lines?: boolean;
+}
+
+/** Whether every step was allowed, and nothing was changed. Needs no server. */
+export function auditVerifyCommand(context: Context, done: (code: number) => void): Command {
+  const command = withJson(
+    new Command('verify')
+      .description('step recorded cases again, replay them, and check seals; needs no server')
+      .argument('<place...>', 'bundles, case folders, or histories')
+      .option('--key <file>', 'a public key whose seals count; may be given several times', collect)
+      .option('--anchors <file>', 'an anchor file that came by another way than the bundle')
+      .option('--require-seal', 'a bundle without a seal by such a key is not verifiable')
+      .option('--no-replay', "leave Temporal's own replayer out")
+      .option('--lines', 'the verdict of every line, not only of those that deviate')
+      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+  );
+  return withExample(command, 'audit verify bundle --key seal.key.pub', 'audit verify history.json --no-replay').action(
+    async (places: string[], options: VerifyOptions) => {
+      done(await verify(context, places, options));
+    },
+  );
+}
+
+async function verify(
+  { interrupt, terminal }: Context,
+  places: readonly string[],
+  options: VerifyOptions,
+): Promise<number> {
+  const { verifyPlace } = await import('../../audit/index.ts');
+  const { readPublicKey } = await import('../../audit/seal/index.ts');
+  const { nodeSha256 } = await import('../../engine/node.ts');
+  const { knownMachines } = await import('../audit/known-machines.ts');
+  const { programmeReplay } = await import('../audit/replay.ts');
+  const { badInput } = await import('../exit.ts');
+
+  if (options.anchors !== undefined && !existsSync(options.anchors))
+    throw badInput(`${clean(options.anchors)}: there is no such file.`, 'FILE_UNREADABLE');
+  const machines = await knownMachines(options.machine);
+  const publicKeys = (options.key ?? []).map((file) => readPublicKey(file));
+  const replayer = options.replay ? await programmeReplay() : undefined;
+  const tally = new Tally(options);
+  const results: PlaceVerdict[] = [];
+  for (const place of places) {
+    const found = verifyPlace(place, {
+      sha256: nodeSha256,
+      machineOf: machines.machineOf,
+      publicKeys,
+      signal: interrupt.signal,
+      ...(options.anchors === undefined ? {} : { anchors: options.anchors }),
+      ...(replayer === undefined
+        ? {}
+        : { replayOf: (machine: string): Replay | undefined => (isReplayable(machine) ? replayer : undefined) }),
+    });
+    for await (const one of found) {
+      tally.add(one);
+      if (terminal.json) results.push(one.kind === 'case' && !options.lines ? withoutLines(one) : one);
+      else print(terminal, one, options);
+    }
+  }
+  const code = tally.code;
+  terminal.result({ exit: code, ...tally.counts, results }, () => {
+    const { counts } = tally;
+    terminal.line();
+    terminal.line(
+      `${counts.cases} cases: ${counts.conforms} conform, ${counts.deviates} deviate, ${counts.notVerifiable} not verifiable.`,
+    );
+  });
+  return code;
+}
+
+function withoutLines(one: PlaceVerdict): PlaceVerdict {
+  if (one.kind !== 'case') return one;
+  return { ...one, verdict: { ...one.verdict, lines: one.verdict.lines.filter(({ ok }) => !ok) } };
+}
+
+/** A deviation counts more than what could not be verified, and that more than what conforms. */
+class Tally {
+  readonly counts = {
+    cases: 0,
+    conforms: 0,
+    deviates: 0,
+    notVerifiable: 0,
+    seals: 0,
+    sealsBroken: 0,
+    sealsUnproven: 0,
+  };
+  private readonly requireSeal: boolean;
+
+  constructor({ requireSeal = false }: Pick<VerifyOptions, 'requireSeal'>) {
+    this.requireSeal = requireSeal;
+  }
+
+  add(one: PlaceVerdict): void {
+    const { counts } = this;
+    if (one.kind === 'case') {
+      counts.cases++;
+      counts[one.verdict.status]++;
+      return;
+    }
+    counts.seals++;
+    if (one.status === 'broken') counts.sealsBroken++;
+    else if (one.status !== 'sealed') counts.sealsUnproven++;
+  }
+
+  get code(): number {
+    const { cases, deviates, notVerifiable, sealsBroken, sealsUnproven } = this.counts;
+    if (deviates > 0 || sealsBroken > 0) return EXIT.failed;
+    if (notVerifiable > 0 || cases === 0 || (this.requireSeal && sealsUnproven > 0)) return EXIT.notVerifiable;
+    return EXIT.ok;
+  }
+}
+
+function print(terminal: Terminal, one: PlaceVerdict, { lines = false }: VerifyOptions): void {
+  const { bold, dim, green, red, yellow } = terminal.colors;
+  const paragraph = (text: string) => {
+    for (const line of wrap(clean(text, 700), terminal.columns - 4)) terminal.line(`    ${line}`);
+  };
+  if (one.kind === 'seal') {
+    const words = {
+      sealed: green('seal holds'),
+      unproven: yellow('seal fits the files; who made it was not checked: give --key'),
+      broken: red('SEAL BROKEN'),
+      unsealed: yellow('no seal'),
+    };
+    terminal.line(`${bold(clean(one.place, 300))}  ${words[one.status]}`);
+    const { anchored, findings = [], statement } = one.seal ?? {};
+    if (statement !== undefined)
+      paragraph(
+        `root ${statement.tree.root}, ${statement.tree.size} statements, sealed ${statement.sealedAt} by its own clock${anchored === undefined ? '' : anchored ? ', anchored' : ', NOT ANCHORED'}`,
+      );
+    for (const { code, message, where } of findings.slice(0, 20))
+      if (one.status !== 'unproven' || code !== 'SIGNATURE_INVALID') paragraph(`${code} ${where}: ${message}`);
+    if (findings.length > 20) paragraph(`… and ${findings.length - 20} more; --json shows them.`);
+    return;
+  }
+  const { verdict } = one;
+  const style = { conforms: green, deviates: red, notVerifiable: yellow }[verdict.status];
+  const simulated = verdict.simulated ? ' (simulated)' : '';
+  terminal.line(
+    `${style(verdictWords[verdict.status].padEnd(14))}  ${clean(verdict.workflow || one.place, 300)}${dim(`${simulated}  ${summary(verdict)}`)}`,
+  );
+  if (verdict.because !== undefined) paragraph(`${verdict.because.code} ${verdict.because.message}`);
+  for (const { code, event, message, seq } of verdict.findings.slice(0, 20)) {
+    const where = [seq === undefined ? '' : `step ${seq}`, event === undefined ? '' : `event ${event}`]
+      .filter(Boolean)
+      .join(', ');
+    paragraph(`${code}${where === '' ? '' : ` (${where})`} ${message}`);
+  }
+  if (verdict.findings.length > 20) paragraph(`… and ${verdict.findings.length - 20} more; --json shows them.`);
+  if (lines)
+    for (const { ok, seq } of verdict.lines) terminal.line(`    #${seq}  ${ok ? green('ok') : red('deviates')}`);
+}
+
+function summary({ checks, events, machine, steps, version }: CaseVerdict): string {
+  const of = machine === null ? '' : `${clean(machine, 100)} ${clean(version ?? '', 40)}, `;
+  return `${of}${steps} steps, ${events} events; ${checks.length === 0 ? 'nothing checked' : `checked ${checks.join(', ')}`}`;
+}

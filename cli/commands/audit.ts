@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { auditExportCommand } from './audit-export.ts';
+import { auditTrailCommand } from './audit-trail.ts';
+import { auditVerifyCommand } from './audit-verify.ts';
+
+/** What happened to a case, whether it was allowed, and that nobody changed it. */
+export function auditCommand(context: Context, done: (code: number) => void): Command {
+  return new Command('audit')
+    .description('what happened, whether the statechart allowed it, and that nobody changed it')
+    .addCommand(auditExportCommand(context, done))
+    .addCommand(auditTrailCommand(context, done))
+    .addCommand(auditVerifyCommand(context, done));
+}
