@@ -16,7 +16,7 @@ export const assumptions = {
     value: 1.14,
     unit: 'sigma',
     reason: 'Takes the fastest of 2025, 27 seconds, for the fastest of a thousand at a mean of 29 minutes.',
-    usedBy: [presets],
+    usedBy: ['simulator/threats/calibrate/breakout.ts', presets],
   },
   'telemetry-lag': {
     what: 'mean time from an action to its telemetry, exponential',

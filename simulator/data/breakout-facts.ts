@@ -2,6 +2,8 @@ import type { Fact } from './fact.ts';
 
 /* Breakout time: from the first foothold to the first lateral movement. All of these are means, not medians. */
 
+const calibrate = 'simulator/threats/calibrate/breakout.ts';
+
 const breakout = (year: number, value: number, url: string): Fact => ({
   quantity: 'breakout time from the first foothold to lateral movement',
   statistic: 'mean',
@@ -15,7 +17,7 @@ const breakout = (year: number, value: number, url: string): Fact => ({
   accessed: '2026-11-22',
   licence: 'single figure of a proprietary report, cited as a fact; no text or chart taken over',
   confidence: 'secondary',
-  usedBy: ['simulator/threats/presets.ts'],
+  usedBy: [calibrate, 'simulator/threats/presets.ts'],
 });
 
 /** Means by year. Figures of 2018, 2019, 2020 and 2022 could not be confirmed and are left out. */
@@ -34,5 +36,6 @@ export const breakoutFastest = {
     quantity: 'fastest breakout time',
     statistic: 'minimum',
     unit: 'seconds',
+    usedBy: [calibrate],
   },
 } as const satisfies Readonly<Record<string, Fact>>;

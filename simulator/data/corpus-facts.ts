@@ -1,6 +1,8 @@
 import type { Fact } from './fact.ts';
 
-const attackFlow = (quantity: string, value: number, unit: Fact['unit'], usedBy: string): Fact => ({
+const calibrate = 'simulator/threats/calibrate/graph.ts';
+
+const attackFlow = (quantity: string, value: number, unit: Fact['unit'], ...usedBy: readonly string[]): Fact => ({
   quantity,
   statistic: 'table',
   value,
@@ -13,19 +15,18 @@ const attackFlow = (quantity: string, value: number, unit: Fact['unit'], usedBy:
   accessed: '2026-11-22',
   licence: 'Apache-2.0; own counts, no file taken over',
   confidence: 'computed',
-  usedBy: [usedBy],
+  usedBy: [calibrate, ...usedBy],
 });
 
 const graph = 'simulator/threats/graph.ts';
-const calibrate = 'simulator/threats/calibrate/graph.ts';
 
 /** How actions of an intrusion follow each other. */
 export const corpusFacts = {
   'attack-flow-transitions': attackFlow('edges between actions, by tactic', 939, 'edges', 'simulator/threats/chain.ts'),
   'attack-flow-starts': attackFlow('actions that a flow begins with', 51, 'actions', graph),
-  'attack-flow-sizes': { ...attackFlow('actions of a flow', 19, 'actions', calibrate), statistic: 'median' },
+  'attack-flow-sizes': { ...attackFlow('actions of a flow', 19, 'actions'), statistic: 'median' },
   'attack-flow-one-follower': {
-    ...attackFlow('actions that lead to one other: 621 of 833', 621 / 833, 'share', calibrate),
+    ...attackFlow('actions that lead to one other: 621 of 833', 621 / 833, 'share'),
     statistic: 'share',
   },
   'attack-flow-operators-and': {
@@ -33,7 +34,7 @@ export const corpusFacts = {
     statistic: 'share',
   },
   'attack-flow-joins': {
-    ...attackFlow('actions that more than one action leads to: 125 of 871', 125 / 871, 'share', calibrate),
+    ...attackFlow('actions that more than one action leads to: 125 of 871', 125 / 871, 'share'),
     statistic: 'share',
   },
   'attack-flow-techniques': attackFlow(
@@ -43,12 +44,12 @@ export const corpusFacts = {
     'simulator/threats/techniques.ts',
   ),
   'attack-flow-forward': {
-    ...attackFlow('edges to a later column of ATT&CK', 455 / 939, 'share', calibrate),
+    ...attackFlow('edges to a later column of ATT&CK', 455 / 939, 'share'),
     statistic: 'share',
   },
-  'attack-flow-same': { ...attackFlow('edges within a column', 155 / 939, 'share', calibrate), statistic: 'share' },
+  'attack-flow-same': { ...attackFlow('edges within a column', 155 / 939, 'share'), statistic: 'share' },
   'attack-flow-back': {
-    ...attackFlow('edges to an earlier column', 329 / 939, 'share', calibrate),
+    ...attackFlow('edges to an earlier column', 329 / 939, 'share'),
     statistic: 'share',
   },
 } as const satisfies Readonly<Record<string, Fact>>;
@@ -71,21 +72,21 @@ const campaign = (tactic: string, value: number): Fact => ({
 
 /** In which share of ATT&CK's campaigns each tactic shows: other data than the transitions, so a check of whole paths. */
 export const campaignFacts = {
-  'campaign-reconnaissance': campaign('reconnaissance', 0.24),
-  'campaign-resource-development': campaign('resource development', 0.86),
-  'campaign-initial-access': campaign('initial access', 0.75),
-  'campaign-execution': campaign('execution', 0.82),
-  'campaign-persistence': campaign('persistence', 0.67),
-  'campaign-privilege-escalation': campaign('privilege escalation', 0.65),
-  'campaign-defense-evasion': campaign('defense evasion', 0.84),
-  'campaign-credential-access': campaign('credential access', 0.47),
-  'campaign-discovery': campaign('discovery', 0.61),
-  'campaign-lateral-movement': campaign('lateral movement', 0.33),
-  'campaign-collection': campaign('collection', 0.53),
-  'campaign-command-and-control': campaign('command and control', 0.9),
-  'campaign-exfiltration': campaign('exfiltration', 0.31),
-  'campaign-impact': campaign('impact', 0.14),
-  'campaign-techniques': {
+  'attack-campaign-reconnaissance': campaign('reconnaissance', 0.24),
+  'attack-campaign-resource-development': campaign('resource development', 0.86),
+  'attack-campaign-initial-access': campaign('initial access', 0.75),
+  'attack-campaign-execution': campaign('execution', 0.82),
+  'attack-campaign-persistence': campaign('persistence', 0.67),
+  'attack-campaign-privilege-escalation': campaign('privilege escalation', 0.65),
+  'attack-campaign-defense-evasion': campaign('defense evasion', 0.84),
+  'attack-campaign-credential-access': campaign('credential access', 0.47),
+  'attack-campaign-discovery': campaign('discovery', 0.61),
+  'attack-campaign-lateral-movement': campaign('lateral movement', 0.33),
+  'attack-campaign-collection': campaign('collection', 0.53),
+  'attack-campaign-command-and-control': campaign('command and control', 0.9),
+  'attack-campaign-exfiltration': campaign('exfiltration', 0.31),
+  'attack-campaign-impact': campaign('impact', 0.14),
+  'attack-campaign-techniques': {
     ...campaign('', 17),
     quantity: 'techniques of a campaign',
     statistic: 'median',

@@ -1,5 +1,7 @@
 import type { Fact } from './fact.ts';
 
+const calibrate = 'simulator/threats/calibrate/detection.ts';
+
 const evaluations = (quantity: string, value: number): Fact => ({
   quantity,
   statistic: 'share',
@@ -13,7 +15,7 @@ const evaluations = (quantity: string, value: number): Fact => ({
   accessed: '2026-11-22',
   licence: 'percentages cited; the results themselves are not taken over',
   confidence: 'computed',
-  usedBy: ['simulator/threats/presets.ts'],
+  usedBy: [calibrate, 'simulator/threats/presets.ts'],
 });
 
 const guide = (quantity: string, value: number): Fact => ({
@@ -29,7 +31,7 @@ const guide = (quantity: string, value: number): Fact => ({
   accessed: '2026-11-22',
   licence: 'figure of a paper, cited as a fact; the data set is not taken over',
   confidence: 'secondary',
-  usedBy: ['simulator/threats/noise.ts'],
+  usedBy: [calibrate, 'simulator/threats/noise.ts'],
 });
 
 /** What of an adversary's steps is seen, and what alerts turn out to be. */

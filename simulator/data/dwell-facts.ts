@@ -23,7 +23,7 @@ const mandiant = (year: number, value: number, url: string): Fact => ({
   accessed,
   licence: single,
   confidence: 'secondary',
-  usedBy: [presets],
+  usedBy: [calibrate, presets],
 });
 
 const taosecurity = 'taosecurity.blogspot.com/2017/03';

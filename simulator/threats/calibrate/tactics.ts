@@ -32,7 +32,7 @@ export function tacticRows(campaigns: readonly Campaign[]): readonly Calibration
       shows.set(tactic, (shows.get(tactic) ?? 0) + 1);
   const own = 'two standard errors of the cited figure: it comes from 51 campaigns';
   const rows = tactics.map((tactic) => {
-    const id = `campaign-${tactic}` as FactId;
+    const id = `attack-campaign-${tactic}` as FactId;
     return compare(id, {
       kind: 'check',
       generated: (shows.get(tactic) ?? 0) / campaigns.length,
@@ -45,7 +45,7 @@ export function tacticRows(campaigns: readonly Campaign[]): readonly Calibration
   const techniques = campaigns.map(({ actions }) => new Set(actions.map(({ technique }) => technique)).size);
   return [
     ...rows,
-    compare('campaign-techniques', {
+    compare('attack-campaign-techniques', {
       kind: 'check',
       generated: quantile(sorted(techniques), 0.5),
       // Quartiles of 10 and 26: a standard deviation of about 12.
