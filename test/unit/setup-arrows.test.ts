@@ -38,6 +38,9 @@ const plants: Plant[] = [
   ['config/ok-errors.ts', importing('../engine/errors.ts')],
   ['worker/ok-workflows.ts', importing('../workflows/index.ts')],
   ['worker/ok-activities.ts', importing('../activities/index.ts')],
+  ['client/ok-protocol.ts', importing('../workflows/protocol.ts')],
+  ['testing/ok-host.ts', importing('../simulator/virtual/virtual-host.ts')],
+  ['chaos/ok-worker.ts', importing('../worker/index.ts')],
   ['cli/ok-all.ts', importing('../simulator/index.ts')],
 
   // machines
@@ -88,6 +91,18 @@ const plants: Plant[] = [
   ['worker/config.ts', importing('../config/index.ts'), IMPORTS],
   ['workflows/worker.ts', importing('../worker/index.ts'), IMPORTS],
   ['simulator/own-worker.ts', importing('../worker/index.ts'), IMPORTS],
+
+  // client, testing, chaos
+  ['client/workflows.ts', importing('../workflows/index.ts'), IMPORTS],
+  ['client/machines.ts', importing('../machines/text.ts'), IMPORTS],
+  ['testing/workflows.ts', importing('../workflows/index.ts'), IMPORTS],
+  ['testing/worker.ts', importing('../worker/index.ts'), IMPORTS],
+  ['chaos/machines.ts', importing('../machines/text.ts'), IMPORTS],
+  ['chaos/cli.ts', importing('../cli/main.ts'), IMPORTS],
+  ['engine/client.ts', importing('../client/index.ts'), IMPORTS],
+  ['workflows/testing.ts', importing('../testing/index.ts'), IMPORTS],
+  ['worker/client.ts', importing('../client/index.ts'), IMPORTS],
+  ['audit/chaos.ts', importing('../chaos/run.ts'), IMPORTS],
 
   // server, config
   ['server/engine.ts', importing('../engine/types.ts'), IMPORTS],
