@@ -29,7 +29,9 @@ export function generateCampaign(
   const law = breakoutOf(spec);
   const breakout = law && sample(law, streams.of('campaign.breakout', id).uniform());
   const schedule = scheduleGraph(nodes, streams.of('campaign.delays', id), dwell, breakout);
-  const at = schedule.at.map(wholeSecond);
+  const discovered = wholeSecond(schedule.foothold + dwell);
+  // Rounding must not put the last action behind its own end.
+  const at = schedule.at.map((time) => Math.min(wholeSecond(time), discovered));
   const objective = objectiveOf(kind, nodes, schedule.at);
   const techniques = streams.of('campaign.techniques', id);
   const hosts = hostsOf(nodes, streams.of('campaign.hosts', id));
@@ -67,7 +69,7 @@ export function generateCampaign(
     foothold: wholeSecond(schedule.foothold),
     ...(schedule.breakout === undefined ? {} : { breakout: wholeSecond(schedule.breakout) }),
     ...(objective === undefined ? {} : { objective: at[objective] ?? 0 }),
-    discovered: wholeSecond(schedule.foothold + dwell),
+    discovered,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Node {
   /** The node whose tactic this one's was drawn from; none for a beginning. */
   readonly parent?: number;
   readonly join: 'AND' | 'OR';
+  /** Whether it comes after everything else, even what no path to it needs: a join of any may leave a path behind. */
+  readonly last?: true;
 }
 
 /** How many paths may still go on from a node, by its place; 0 for one whose path has ended with it. */

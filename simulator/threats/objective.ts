@@ -40,5 +40,5 @@ export function withObjective(kind: CampaignKind, nodes: readonly Node[]): reado
   }
   const followed = new Set(nodes.flatMap(({ after }) => after));
   const loose = nodes.flatMap((_, place) => (followed.has(place) ? [] : [place]));
-  return [...nodes, { tactic: added.tactic, after: loose, parent: newest, join: 'AND' }];
+  return [...nodes, { tactic: added.tactic, after: loose, parent: newest, join: 'AND', last: true }];
 }

@@ -26,9 +26,10 @@ export function scheduleGraph(
   breakout: number | undefined,
 ): Schedule {
   const raw: number[] = [];
-  for (const { after, join } of nodes) {
+  for (const { after, join, last } of nodes) {
     const arrivals = after.map((place) => (raw[place] ?? 0) - Math.log1p(-stream.uniform()));
-    raw.push(arrivals.length === 0 ? 0 : join === 'AND' ? Math.max(...arrivals) : Math.min(...arrivals));
+    const enabled = arrivals.length === 0 ? 0 : join === 'AND' ? Math.max(...arrivals) : Math.min(...arrivals);
+    raw.push(last ? Math.max(enabled, ...raw) : enabled);
   }
   const end = Math.max(...raw);
   const first = (wanted: (tactic: Tactic) => boolean, after = Number.NEGATIVE_INFINITY) =>
