@@ -27,15 +27,17 @@ export class Instances {
     if (record.seq === 1) this.started++;
     this.coverage.note(machine, record);
     const before = this.last.get(instance);
-    if (record.seq > 1 || before !== undefined)
+    // What an ended instance left to be done may still be given up; that is noted and changes nothing.
+    const isEcho = before === undefined && record.event.type === 'watchfloor.effect.gaveUp';
+    if (!isEcho && (record.seq > 1 || before !== undefined))
       this.order.check(before?.seq === record.seq - 1 && before.at <= record.at, instance, record.at, () =>
         before === undefined
           ? `record ${record.seq} came after the end`
           : `record ${record.seq} at ${record.at} came after record ${before.seq} at ${before.at}`,
       );
-    const ended = this.isOver(machine, record);
+    const ended = !isEcho && this.isOver(machine, record);
     if (ended) this.last.delete(instance);
-    else this.last.set(instance, record);
+    else if (!isEcho) this.last.set(instance, record);
     return { machine, key: instance.slice(slash + 1), instance, record, ended };
   }
 
