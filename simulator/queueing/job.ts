@@ -3,11 +3,11 @@ export interface Job {
   /** Unique among the jobs that are in the station. */
   readonly id: string;
   /** Whose it is; `fair` shares the servers between tenants. */
-  readonly tenant?: string;
+  readonly tenant?: string | undefined;
   /** Lower is served first, under `priority`; 0 where absent. */
-  readonly priority?: number;
+  readonly priority?: number | undefined;
   /** What a server must be skilled in to take it; any server may where absent. */
-  readonly skill?: string;
+  readonly skill?: string | undefined;
 }
 
 /** A job that a server took, and when. */
