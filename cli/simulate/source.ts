@@ -46,8 +46,8 @@ export async function readSource(given: string, options: ChangeOptions = {}): Pr
 /** The scenarios that come with Watchfloor: paths by name. */
 export async function bundled(): Promise<ReadonlyMap<string, string>> {
   // In the package this file is a folder further down, and the scenarios are where they are in the clone.
-  const folders = ['../../simulator/scenarios', '../../../simulator/scenarios'].map((place) =>
-    fileURLToPath(new URL(place, import.meta.url)),
+  const folders = ['../../', '../../../'].map((up) =>
+    fileURLToPath(new URL(`${up}simulator/scenarios/library`, import.meta.url)),
   );
   for (const folder of folders) {
     const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.yaml')).sort();

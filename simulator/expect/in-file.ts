@@ -28,7 +28,7 @@ export function expectationsOf(
       return [expectation];
     } catch (error) {
       if (!(error instanceof ExpectationError)) throw error;
-      faults.push(`${placeOf(file, index, error.column)}: expect.${index}: ${error.message}`);
+      faults.push(`${placeOf(file, index, text, error.column)}: expect.${index}: ${error.message}`);
       return [];
     }
   });
@@ -40,13 +40,15 @@ export function expectationsOf(
 function placeOf(
   { text, path }: { readonly text: string; readonly path: string },
   index: number,
+  said: string,
   column: number,
 ): string {
   const lines = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter: lines });
   const list = isMap(contents) ? contents.get('expect', true) : undefined;
   const node = isSeq(list) ? list.items[index] : undefined;
-  if (!isScalar(node) || node.range == null) return path;
+  // It may have been set from elsewhere.
+  if (!isScalar(node) || node.range == null || node.value !== said) return path;
   const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
   const { line, col } = lines.linePos(node.range[0]);
   // In a block or with escapes the column within the text is not one of the file: its beginning is.

@@ -6,6 +6,7 @@ export { type MetricReader, metricOf, metricReader, metricReaders } from './metr
 export { type ReplicateOptions, replicate, studyOf } from './replicate.ts';
 export { durationText, type ScenarioData, type ShrinkOptions, type Shrunk, shrink } from './shrink.ts';
 export { type Metric, passed, type Runner, type Study, type StudyRun } from './study.ts';
-export { firstThatHolds, grid, rangeOf, type SweepPoint } from './sweep.ts';
+export { answerOf, grid, lowestThatHolds, type PointAnswer, rangeOf, type SweepPoint } from './sweep.ts';
+export { type DeskTheory, expertsByTheory, staysLonger } from './theory.ts';
 export type { Job } from './thread.ts';
 export { Threads } from './threads.ts';

@@ -1,3 +1,5 @@
+import { compares, type Verdict } from '../expect/index.ts';
+import { type Estimate, meanInterval } from '../statistics/index.ts';
 import type { Study } from './study.ts';
 
 /** One point of a sweep: the values set, and what replications under them have shown. */
@@ -10,11 +12,11 @@ export interface SweepPoint {
 const MAX_POINTS = 1_000;
 
 /**
- * The values that a setting takes in a sweep: `2..12`, `2..12..2` (steps), `0.1,0.2,0.5`, or texts `fifo,priority`.
+ * The values that a setting takes in a sweep: `2..12`, `2..12..2` (in steps), `0.1,0.2,0.5`, or texts `fifo,priority`.
  * `undefined` where it is none of them.
  */
 export function rangeOf(text: string): readonly unknown[] | undefined {
-  const range = /^(-?\d+)\.\.(-?\d+)(?:\.\.(\d+))?$/.exec(text);
+  const range = /^(-?\d{1,9})\.\.(-?\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text);
   if (range !== null) {
     const [from, to, step] = [Number(range[1]), Number(range[2]), Number(range[3] ?? 1)];
     if (step === 0 || to < from || (to - from) / step >= MAX_POINTS) return undefined;
@@ -22,13 +24,18 @@ export function rangeOf(text: string): readonly unknown[] | undefined {
   }
   const parts = text.split(',').map((part) => part.trim());
   if (parts.includes('') || parts.length > MAX_POINTS) return undefined;
-  return parts.map((part) =>
-    /^-?\d+(\.\d+)?$/.test(part) ? Number(part) : part === 'true' ? true : part === 'false' ? false : part,
-  );
+  return parts.map(scalarOf);
+}
+
+function scalarOf(text: string): unknown {
+  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  return text === 'true' ? true : text === 'false' ? false : text;
 }
 
 /** Every combination of the settings' values, the last setting changing fastest; `undefined` where they are too many. */
-export function grid(settings: Readonly<Record<string, readonly unknown[]>>): Record<string, unknown>[] | undefined {
+export function grid(
+  settings: Readonly<Record<string, readonly unknown[]>>,
+): readonly Readonly<Record<string, unknown>>[] | undefined {
   let points: Record<string, unknown>[] = [{}];
   for (const [name, values] of Object.entries(settings)) {
     points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
@@ -37,14 +44,39 @@ export function grid(settings: Readonly<Record<string, readonly unknown[]>>): Re
   return points;
 }
 
-/** The lowest value of a sweep over one numeric setting from which on the first expectation holds at every point. */
-export function firstThatHolds(points: readonly SweepPoint[], setting: string): number | undefined {
-  let found: number | undefined;
-  for (const { settings, study } of [...points].sort(
-    (a, b) => Number(b.settings[setting]) - Number(a.settings[setting]),
-  )) {
-    if (study.verdicts[0]?.holds !== true) break;
-    found = Number(settings[setting]);
+/** What a point says of the question, as surely as its replications allow. */
+export interface PointAnswer {
+  /** Mean over the replications; absent where one has no finite value. */
+  readonly estimate?: Estimate;
+  /** `yes` and `no`: the whole interval lies on that side of the bound; else `open`. */
+  readonly answer: 'yes' | 'no' | 'open';
+}
+
+/** Whether the mean of what an expectation measures keeps its bound, judged by its interval. */
+export function answerOf({ outcomes, comparison, bound }: Verdict): PointAnswer {
+  if (comparison === undefined || bound === undefined) return { answer: 'open' };
+  const values = outcomes.flatMap(({ value }) => (value === undefined || !Number.isFinite(value) ? [] : [value]));
+  if (values.length < outcomes.length || values.length === 0) {
+    // Longer than the run in each: an upper bound is not kept, whatever the rest would be.
+    const longer = outcomes.filter(({ value }) => value === Number.POSITIVE_INFINITY).length;
+    return { answer: longer === outcomes.length && comparison.startsWith('<') ? 'no' : 'open' };
+  }
+  const estimate = meanInterval(values);
+  const [low, high] = [compares(estimate.low, comparison, bound), compares(estimate.high, comparison, bound)];
+  return { estimate, answer: low && high ? 'yes' : !low && !high ? 'no' : 'open' };
+}
+
+/**
+ * The lowest value of a sweep over one numeric setting from which on every point says `yes`; `undefined` where the
+ * highest does not.
+ */
+export function lowestThatHolds(points: readonly SweepPoint[], setting: string): SweepPoint | undefined {
+  const falling = [...points].sort((a, b) => Number(b.settings[setting]) - Number(a.settings[setting]));
+  let found: SweepPoint | undefined;
+  for (const point of falling) {
+    const [verdict] = point.study.verdicts;
+    if (verdict === undefined || answerOf(verdict).answer !== 'yes') break;
+    found = point;
   }
   return found;
 }

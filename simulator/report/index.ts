@@ -4,4 +4,16 @@ export { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wor
 export { studyJson } from './json.ts';
 export { junit } from './junit.ts';
 export { type PageOptions, studyPage } from './study-page.ts';
+export {
+  measureOf,
+  type Sweep,
+  sweepCells,
+  sweepColumns,
+  sweepCsv,
+  sweepMarkdown,
+  sweepPage,
+  sweepRows,
+  sweepSvg,
+  theoryNote,
+} from './sweep-page.ts';
 export { heldLabel, measuredLabel } from './verdict-rows.ts';

@@ -68,3 +68,10 @@ svg .action.unseen { fill: var(--unseen); }
   table.stack td[data-title]:not([data-title=""])::before { content: attr(data-title) ": "; color: var(--soft); } table.stack tr:last-child { border: 0; } }
 @media (max-width: 480px) { main { padding: 20px 14px 48px; } h1 { font-size: 1.4rem; } th, td { padding: 6px 9px; } }
 `;
+
+/** For a drawing outside a page: light, whatever is around it. */
+export const plainStyle = `text{font:11.5px system-ui,sans-serif;fill:#5a6776}.paper{fill:#fff}.axis{stroke:#5a6776;fill:none}
+.grid{stroke:#dde2e8;fill:none}.line{stroke:#2a6fc4;stroke-width:2;fill:none}.theory{stroke:#5a6776;stroke-width:1.5;
+stroke-dasharray:2 4;fill:none}.bound{stroke:#b3580c;stroke-width:1.5;stroke-dasharray:5 3;fill:none}
+.bound-name{fill:#b3580c;font-weight:600}.halo{paint-order:stroke;stroke:#fff;stroke-width:3px}
+.whisker{stroke:#16202c;stroke-width:1.5;fill:none}.dot{fill:#2a6fc4;stroke:#fff;stroke-width:1.5}`;

@@ -12,7 +12,7 @@ export interface SweepMark {
 }
 
 /** A share against the values of one setting, with intervals, the demanded share as a line, and theory beside it. */
-export function sweepPlot(setting: string, marks: readonly SweepMark[], demanded?: number): string {
+export function sweepPlot(label: string, setting: string, marks: readonly SweepMark[], demanded?: number): string {
   const values = marks.map(({ at }) => at);
   const first = Math.min(...values);
   const last = Math.max(...values);
@@ -20,7 +20,7 @@ export function sweepPlot(setting: string, marks: readonly SweepMark[], demanded
   const shown = values.filter((value) => (value - first) % step === 0);
   const shift = (value: number) => value - first + 0.5;
   return plot({
-    label: `The share that holds against ${setting}`,
+    label,
     x: { ticks: [0, last - first + 1], labels: ['', ''], title: setting },
     y: { ticks: [0, 0.25, 0.5, 0.75, 1], labels: [0, 0.25, 0.5, 0.75, 1].map(percentLabel), title: '' },
     draw: (frame) => {

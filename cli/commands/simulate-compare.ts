@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { withExample, withJson } from '../options.ts';
+import { type StudyOptions, withChanges, withReplications } from '../simulate/options.ts';
+
+export interface CompareOptions extends StudyOptions {
+  readonly all?: boolean;
+  readonly report?: string;
+}
+
+/** Which of two scenarios does better, with the same random numbers for both. */
+export function simulateCompareCommand(context: Context, done: (code: number) => void): Command {
+  const command = withJson(
+    withReplications(
+      withChanges(
+        new Command('compare')
+          .description('compare two scenarios, replication by replication')
+          .argument('<a>', 'a scenario')
+          .argument('[b]', 'another; without it the same with --set'),
+      ),
+      20,
+    ),
+  )
+    .option('--all', 'show all numbers, not only those that differ')
+    .addHelpText(
+      'after',
+      `
+With two files, --set and the like change both. With one file it is compared with itself as --set changes it.
+Both are run under the first one's name, so that replication k of both has the same random numbers.`,
+    );
+  return withExample(
+    command,
+    'simulate compare fifo.yaml priority.yaml',
+    'simulate compare expert-shortage --set experts.count=4',
+  ).action(async (a: string, b: string | undefined, options: CompareOptions) => {
+    context.interrupt.hold();
+    const { compareScenarios } = await import('../simulate/compare-scenarios.ts');
+    await compareScenarios(context, a, b, options);
+    done(0);
+  });
+}
