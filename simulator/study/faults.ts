@@ -29,6 +29,11 @@ export class FaultyWay {
     this.start = scenario.start;
   }
 
+  /** What came late or not at all may have others refused, of which nobody is to blame. */
+  get isFaulty(): boolean {
+    return this.faults.length > 0;
+  }
+
   /** What befalls a delivery; `undefined`: nothing. */
   plan({ to, id }: Sending, now: number): Mishap | undefined {
     if (this.faults.length === 0) return undefined;
@@ -72,10 +77,8 @@ export class FaultyWay {
       study.after((retries.at(-1) ?? 0) + delay, `lost/${sending.id}`, () => sending.failed?.('LOST'));
       return;
     }
-    // What comes late may find that things have moved on.
-    const late: Sending = { ...sending, expects: [...(sending.expects ?? []), ...moved] };
     const arrive = async () => {
-      await study.deliver(late);
+      await study.deliver(sending);
       if (again !== undefined) {
         recorder.count('deliveries.duplicated');
         study.after(again, `again/${sending.id}`, () => study.repeat(sending));
@@ -84,10 +87,10 @@ export class FaultyWay {
     const wait = (retries.at(-1) ?? 0) + delay;
     if (wait > 0) {
       if (delay > 0) recorder.count('deliveries.delayed');
-      study.after(wait, `late/${sending.id}`, () => this.arrive(study, late, arrive, held));
+      study.after(wait, `late/${sending.id}`, () => this.arrive(study, sending, arrive, held));
       return;
     }
-    await this.arrive(study, late, arrive, held);
+    await this.arrive(study, sending, arrive, held);
   }
 
   private async arrive(study: Study, { to, id }: Sending, arrive: () => Promise<void>, held?: number): Promise<void> {
@@ -109,8 +112,6 @@ export class FaultyWay {
     await arrive();
   }
 }
-
-const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
 
 function ruleOf(
   fault: Fault,

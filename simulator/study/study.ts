@@ -44,6 +44,8 @@ export interface Sending {
 /** More surprises than this are only counted. */
 const SURPRISES_KEPT = 1_000;
 const SECOND = 1_000;
+/** What a delivery is refused with when things have moved on before it came. */
+const moved: readonly string[] = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
 
 /** What the models of one run share: time, chance, the way to the instances and what is taken down. */
 export class Study {
@@ -121,7 +123,8 @@ export class Study {
   async deliver({ to, event, by, id, expects, failed }: Sending): Promise<void> {
     const answer = await this.target.send(this.delivery(to, by, id), event);
     if (answer.ok) return;
-    if (expects?.includes(answer.code) === true) this.recorder.count('deliveries.refused');
+    const expected = expects?.includes(answer.code) === true || (this.way.isFaulty && moved.includes(answer.code));
+    if (expected) this.recorder.count('deliveries.refused');
     else this.refused(`${to.machine}/${to.key}`, event.type, answer.code);
     this.instances.refused(to.machine, answer.code);
     failed?.(answer.code);

@@ -45,11 +45,26 @@ export class Applicants implements Model {
     const { customers } = study.scenario;
     if (record.event.type === 'CHECK_ELIGIBILITY') this.talk(plan);
     if (entered(record, 'applying'))
-      study.after(this.pace(plan, customers.fillIn, 'fill in'), `fill/${key}`, () => this.submit(plan));
+      study.after(this.pace(plan, customers.fillIn, 'fill in'), `fill/${key}`, () =>
+        this.send(plan, 'EDIT', applicantOf(plan)),
+      );
     if (entered(record, 'notEligible')) this.remedy(plan);
     if (entered(record, 'approval.clarificationPending')) this.clarify(plan, record.seq);
-    if (entered(record, 'approval.confirmationShown') && plan.onboarded)
-      study.after(2 * SECOND, `onboard/${key}`, () => this.send(plan, 'APPROVE', {}, reviewer('onboarding')));
+    if (entered(record, 'applying.formValid'))
+      study.after(SECOND, `submit/${key}/${record.seq}`, () => this.send(plan, 'SUBMIT', { privacyRead: true }));
+    if (entered(record, 'approval.confirmationShown')) {
+      study.after(SECOND, `close/${key}/${record.seq}`, () => this.send(plan, 'CLOSE'));
+      if (plan.onboarded)
+        study.after(2 * SECOND, `onboard/${key}`, () => this.send(plan, 'APPROVE', {}, reviewer('onboarding')));
+    }
+    if (
+      ['awaitingActivation.onUnsaved', 'optedOut.onUnsaved', 'active.control.offUnsaved'].some((state) =>
+        entered(record, state),
+      )
+    )
+      study.after(SECOND, `save/${key}/${record.seq}`, () =>
+        this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), moved),
+      );
     if (mailsOf('tanWelcome', record) > 0) this.welcomed(plan);
     if (entered(record, 'awaitingActivation'))
       study.after(this.pace(plan, customers.ruleAfter, 'switch on'), `on/${key}/${record.seq}`, () =>
@@ -81,12 +96,6 @@ export class Applicants implements Model {
     this.study.after(this.pace(plan, talk, 'talk to account team'), `talk/b/${plan.id}`, () =>
       this.send(plan, 'TALKED_TO_ACCOUNT_TEAM', {}, accountTeam),
     );
-  }
-
-  private async submit(plan: TenantPlan): Promise<void> {
-    await this.send(plan, 'EDIT', applicantOf(plan));
-    this.study.after(SECOND, `submit/${plan.id}`, () => this.send(plan, 'SUBMIT', { privacyRead: true }));
-    this.study.after(2 * SECOND, `submitted/${plan.id}`, () => this.send(plan, 'CLOSE'));
   }
 
   private remedy(plan: TenantPlan): void {
@@ -141,9 +150,8 @@ export class Applicants implements Model {
     await study.send({ to, event, by: accountTeam, id: `purchase/${plan.id}` });
   }
 
-  private async switchOn(plan: TenantPlan): Promise<void> {
-    await this.send(plan, 'TOGGLE_ON', {}, analyst(plan), moved);
-    this.study.after(SECOND, `save/${plan.id}`, () => this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), moved));
+  private switchOn(plan: TenantPlan): Promise<void> {
+    return this.send(plan, 'TOGGLE_ON', {}, analyst(plan), moved);
   }
 
   /** Once the service is active: the next time that it is left, or that a prerequisite is lost. */
@@ -163,7 +171,6 @@ export class Applicants implements Model {
   private async optOut(plan: TenantPlan): Promise<void> {
     if (!this.study.instances.isIn(`tan-application/${plan.id}`, 'active.control.on')) return;
     await this.send(plan, 'TOGGLE_OFF', {}, analyst(plan), moved);
-    this.study.after(SECOND, `save/${plan.id}`, () => this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), moved));
   }
 
   private maybeReturn(plan: TenantPlan, seq: number): void {

@@ -16,6 +16,7 @@ interface Desk {
   task: string | undefined;
 }
 
+const TEN_MINUTES = 600_000;
 const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
 
 /** Experts on Demand: the line of cases, the reports in their four categories, the advice. */
@@ -88,37 +89,55 @@ export class Experts implements Model {
     const { study } = this;
     const { look, work } = study.scenario.experts;
     const instance = `eod-case/${key}`;
+    const task: Work = { id, server, accepted: true };
+    const failed = () => {
+      task.accepted = false;
+    };
     const waits = study.instances.isIn(instance, 'opened') || study.instances.isIn(instance, 'advised.followUp');
-    if (waits) await this.send(key, server, id, { type: 'ACCEPTED_BY_EXPERT' });
+    if (waits) await this.send(key, task, { type: 'ACCEPTED_BY_EXPERT' }, failed);
     else if (study.instances.isIn(instance, 'triaged.moreTime'))
-      await this.send(key, server, id, { type: 'INVESTIGATION_STEP' });
+      await this.send(key, task, { type: 'INVESTIGATION_STEP' }, failed);
     const duration = study.lasting(desk.tasks === 1 ? look : work, 'expert', id);
     const began = study.now;
     study.after(duration, `worked/${id}`, async () => {
       study.recorder.took('experts.service', began, study.now);
-      if (desk.task === id) desk.task = undefined;
-      await this.conclude(key, desk, id, server);
-      await this.office.release(server);
+      await this.finish(key, desk, task);
     });
   }
 
+  /** The work is done. What began it may still be on its way to the case: then it is waited for. */
+  private async finish(key: string, desk: Desk, task: Work): Promise<void> {
+    const { study } = this;
+    const instance = `eod-case/${key}`;
+    const pending = ['opened', 'triaged.moreTime', 'advised.followUp'].some((state) =>
+      study.instances.isIn(instance, state),
+    );
+    if (pending && task.accepted) {
+      study.after(TEN_MINUTES, `finish/${task.id}`, () => this.finish(key, desk, task));
+      return;
+    }
+    if (desk.task === task.id) desk.task = undefined;
+    await this.conclude(key, desk, task);
+    await this.office.release(task.server);
+  }
+
   /** What the work led to. */
-  private async conclude(key: string, desk: Desk, id: string, server: string): Promise<void> {
+  private async conclude(key: string, desk: Desk, task: Work): Promise<void> {
     const { study } = this;
     const { experts } = study.scenario;
     if (!study.instances.isIn(`eod-case/${key}`, 'triaged.assessing')) return;
     const isFirst = desk.tasks === 1;
     if (isFirst && study.draw('out of scope', key) < experts.outOfScope)
-      return this.send(key, server, id, {
+      return this.send(key, task, {
         type: 'OUT_OF_SCOPE',
         reason: 'This is about your own threat intelligence.',
       });
     if (isFirst && desk.linked && study.draw('ir needed', key) < experts.irNeeded)
-      return this.send(key, server, id, {
+      return this.send(key, task, {
         type: 'IR_NEEDED',
         reason: 'An adversary is active; this service only advises.',
       });
-    return this.send(key, server, id, { ...this.report(desk, id), type: 'REPORT' });
+    return this.send(key, task, { ...this.report(desk, task.id), type: 'REPORT' });
   }
 
   private report({ reports, tasks }: Desk, id: string) {
@@ -140,13 +159,23 @@ export class Experts implements Model {
 
   private send(
     key: string,
-    server: string,
-    id: string,
+    { id, server }: Work,
     event: { readonly type: string; readonly [field: string]: unknown },
+    failed?: () => void,
   ): Promise<void> {
+    const { study } = this;
     const to = caseOf(key);
-    return this.study.send({ to, event, by: expert(server), id: `${event.type}/${id}`, expects: moved });
+    const sending = { to, event, by: expert(server), id: `${event.type}/${id}`, expects: moved };
+    return study.send(failed === undefined ? sending : { ...sending, failed });
   }
+}
+
+/** A piece of work under way. */
+interface Work {
+  readonly id: string;
+  readonly server: string;
+  /** The case took what began it, as far as is known. */
+  accepted: boolean;
 }
 
 interface Opening {

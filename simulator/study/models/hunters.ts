@@ -7,6 +7,8 @@ import { hunter, noteOf, noticesTo, tanOf } from './people.ts';
 /** What hunters do for one tenant: a chart holds one lead at a time, the others wait. */
 interface Watch {
   current: Lead | undefined;
+  /** Who works on it. */
+  server: string | undefined;
   readonly waiting: Lead[];
 }
 
@@ -38,6 +40,7 @@ export class Hunters implements Model {
   }
 
   hear({ machine, key, record }: Heard): void {
+    if (machine === 'tan-application') this.hearApplication(key, record);
     if (machine !== 'attack-notification') return;
     for (const { notice, number } of noticesTo('hunters', record)) {
       // The first time the channel is tried again by itself.
@@ -48,13 +51,31 @@ export class Hunters implements Model {
     }
   }
 
+  /** A hunter goes on when the chart has taken what was sent: on a faulty way that can be later. */
+  private hearApplication(tenant: string, { event, refused, seq }: Heard['record']): void {
+    const { study } = this;
+    const watch = this.watches.get(tenant);
+    if (watch?.current === undefined || refused !== undefined) return;
+    const { current: lead, server } = watch;
+    const { triage, compose } = study.scenario.hunters;
+    if (event.type === 'PREREQUISITE_RESTORED' && server === undefined)
+      study.after(0, `resume/${tenant}/${seq}`, () => this.submit(watch, lead));
+    if (server === undefined) return;
+    if (event.type === 'LEAD_FOUND')
+      study.after(study.lasting(triage, 'triage', lead.id), `triaged/${lead.id}`, () => this.judge(watch, lead));
+    if (event.type === 'CONFIRM_THREAT')
+      study.after(study.lasting(compose, 'compose', lead.id), `composed/${lead.id}`, () => this.publish(watch, lead));
+    if (event.type === 'DISMISS_LEAD' || event.type === 'PUBLISHED')
+      study.after(0, `next/${lead.id}`, () => this.next(watch, lead));
+  }
+
   /** A lead turns up, in an event of the model. */
   async found(lead: Lead): Promise<void> {
     const { study, watches } = this;
     if (!this.isHunted(lead.tenant)) return this.campaigns.dropped(lead);
     study.recorder.count('leads');
     if (lead.campaign === undefined) study.recorder.count('leads.false');
-    const watch = watches.get(lead.tenant) ?? { current: undefined, waiting: [] };
+    const watch = watches.get(lead.tenant) ?? { current: undefined, server: undefined, waiting: [] };
     watches.set(lead.tenant, watch);
     if (watch.current !== undefined) watch.waiting.push(lead);
     else await this.submit(watch, lead);
@@ -62,46 +83,37 @@ export class Hunters implements Model {
 
   private async submit(watch: Watch, lead: Lead): Promise<void> {
     watch.current = lead;
-    const { id, tenant } = lead;
-    await this.office.submit({
-      id,
-      tenant,
-      priority: priorities[lead.severity],
-      begin: (server) => this.begun(lead, server),
-    });
+    const { id, tenant, severity } = lead;
+    const begin = (server: string) => this.begun(watch, lead, server);
+    await this.office.submit({ id, tenant, priority: priorities[severity], begin });
   }
 
-  private async begun(lead: Lead, server: string): Promise<void> {
+  private async begun(watch: Watch, lead: Lead, server: string): Promise<void> {
     const { study } = this;
     const { id, tenant, threatKind } = lead;
+    watch.server = server;
+    // What was begun before a prerequisite was lost is gone on with.
+    if (this.isIn(tenant, 'investigatingLead')) return this.judge(watch, lead);
+    if (this.isIn(tenant, 'publishing')) return this.publish(watch, lead);
     study.recorder.took('lead.wait', lead.at, study.now);
-    if (!study.instances.isIn(`tan-application/${tenant}`, 'active.hunting.watching')) return this.next(lead, server);
+    if (!this.isIn(tenant, 'watching')) return this.next(watch, lead);
     const event = { type: 'LEAD_FOUND', leadId: id, threatKind, summary: 'Activity that fits no one of the tenant.' };
-    let failed = false;
-    await this.send(lead, server, event, 'found', () => {
-      failed = true;
-    });
-    if (failed) return this.next(lead, server);
-    study.after(study.lasting(study.scenario.hunters.triage, 'triage', id), `triaged/${id}`, () =>
-      this.judge(lead, server),
-    );
+    await this.send(watch, lead, event, 'found');
   }
 
-  private async judge(lead: Lead, server: string): Promise<void> {
+  private async judge(watch: Watch, lead: Lead): Promise<void> {
     const { study } = this;
     const { recorder } = study;
     const { id, tenant, campaign } = lead;
-    const { recognise, dismiss, compose, triage } = study.scenario.hunters;
-    if (!study.instances.isIn(`tan-application/${tenant}`, 'active.hunting.investigatingLead'))
-      return this.next(lead, server);
+    const { recognise, dismiss, triage } = study.scenario.hunters;
+    if (!this.isIn(tenant, 'investigatingLead')) return this.next(watch, lead);
     recorder.took('lead.triage', study.now - study.lasting(triage, 'triage', id), study.now);
     const u = study.draw('judge', id);
     const isThreat = campaign === undefined ? u >= dismiss : u < recognise;
     if (!isThreat) {
       recorder.count('leads.dismissed');
       if (campaign !== undefined) recorder.count('leads.missed');
-      await this.send(lead, server, { type: 'DISMISS_LEAD', reason: 'An administrator at work.' }, 'dismissed');
-      return this.next(lead, server);
+      return this.send(watch, lead, { type: 'DISMISS_LEAD', reason: 'An administrator at work.' }, 'dismissed');
     }
     recorder.count('leads.confirmed');
     this.campaigns.confirmed(lead);
@@ -115,25 +127,24 @@ export class Hunters implements Model {
       mitreTechniques: [...techniques],
       firstActivityAt,
     };
-    await this.send(lead, server, event, 'confirmed');
-    study.after(study.lasting(compose, 'compose', id), `composed/${id}`, () => this.publish(lead, server));
+    await this.send(watch, lead, event, 'confirmed');
   }
 
-  private async publish(lead: Lead, server: string): Promise<void> {
-    const { study } = this;
-    if (study.instances.isIn(`tan-application/${lead.tenant}`, 'active.hunting.publishing')) {
-      this.told.set(lead.id, lead);
-      const recommendedActions = 'Isolate the devices named, and reset the accounts that were used on them.';
-      await this.send(lead, server, { type: 'PUBLISHED', recommendedActions }, 'published');
-    }
-    return this.next(lead, server);
+  private async publish(watch: Watch, lead: Lead): Promise<void> {
+    if (!this.isIn(lead.tenant, 'publishing')) return this.next(watch, lead);
+    this.told.set(lead.id, lead);
+    const recommendedActions = 'Isolate the devices named, and reset the accounts that were used on them.';
+    await this.send(watch, lead, { type: 'PUBLISHED', recommendedActions }, 'published');
   }
 
   /** The hunter is free, and so is the tenant's chart for its next lead. */
-  private async next(lead: Lead, server: string): Promise<void> {
-    this.campaigns.dropped(lead);
-    const watch = this.watches.get(lead.tenant);
-    if (watch !== undefined) {
+  private async next(watch: Watch, lead: Lead): Promise<void> {
+    const { server } = watch;
+    if (server === undefined || watch.current !== lead) return;
+    watch.server = undefined;
+    // A tenant that lost a prerequisite may come back to just this lead.
+    if (!this.study.instances.isIn(`tan-application/${lead.tenant}`, 'suspended')) {
+      this.campaigns.dropped(lead);
       watch.current = undefined;
       const following = watch.waiting.shift();
       if (following === undefined) this.watches.delete(lead.tenant);
@@ -156,20 +167,22 @@ export class Hunters implements Model {
     return this.study.instances.isIn(`tan-application/${tenant}`, 'active');
   }
 
+  private isIn(tenant: string, state: string): boolean {
+    return this.study.instances.isIn(`tan-application/${tenant}`, `active.hunting.${state}`);
+  }
+
   private send(
-    { id, tenant }: Lead,
-    server: string,
+    watch: Watch,
+    lead: Lead,
     event: { readonly type: string; readonly [field: string]: unknown },
     what: string,
-    failed?: () => void,
   ): Promise<void> {
-    return this.study.send({
-      to: tanOf({ id: tenant }),
-      event,
-      by: hunter(server),
-      id: `${what}/${id}`,
-      ...(failed === undefined ? {} : { failed }),
-    });
+    const { study } = this;
+    const { id, tenant } = lead;
+    const by = hunter(watch.server ?? 'hunter');
+    // Not within the delivery: whoever failed is told in an event of the model.
+    const failed = () => study.after(0, `failed/${what}/${id}`, () => this.next(watch, lead));
+    return study.send({ to: tanOf({ id: tenant }), event, by, id: `${what}/${id}/${study.now}`, failed });
   }
 }
 
