@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { type Hold, readHolds } from './archive/holds.ts';
+export { type SweepOptions, type Swept, sweep } from './archive/sweep.ts';
 export { type LoadedCase, loadCase } from './case/load-case.ts';
 export { MAX_BYTES, readJsonFile } from './case/read-file.ts';
 export { type CaseRun, type RecordedCase, recordedCase, runFromJson } from './case/recorded-case.ts';
@@ -13,6 +15,22 @@ export { type HistorySource, type ListedRun, temporalSource } from './export/sou
 export { type Life, stitch } from './export/stitch.ts';
 export { historyFromJson, historyToJson } from './history-json.ts';
 export { readRun } from './history-reader.ts';
+export {
+  type ClockReport,
+  type ClockRow,
+  type Reading,
+  readClocks,
+  reportClocks,
+  type ServiceClock,
+} from './population/clocks.ts';
+export {
+  type CountedCase,
+  type Population,
+  type PopulationRow,
+  reconcile,
+  type Series,
+} from './population/population.ts';
+export { casesOf, trailsOf } from './population/read-bundles.ts';
 export { type Pseudonyms, pseudonymKey, pseudonyms } from './redact/pseudonyms.ts';
 export { closed, type Disclosure, redactTrail } from './redact/redact-trail.ts';
 export { type Parting, type Relived, relive } from './relive.ts';

@@ -7,6 +7,7 @@ import { caseSalt } from '../seal/keys.ts';
 import { CASES_FILE, CASES_FOLDER, caseFolders, isRegularFile } from '../seal/layout.ts';
 import { type Seal, sealBundle } from '../seal/seal-bundle.ts';
 import type { CaseStatus } from '../verify/findings.ts';
+import { type CasesThere, casesThere } from './cases-there.ts';
 import { fetchLives } from './fetch-lives.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import type { HistorySource, ListedRun } from './source.ts';
@@ -68,7 +69,7 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
   const listed = await groups(source, query, accepts);
   for (const [workflowId, runs] of listed) {
     signal?.throwIfAborted();
-    const there = known.get(workflowId) ?? nothing;
+    const there: CasesThere = known.get(workflowId) ?? { names: [], runs: new Set(), byFirst: new Map() };
     if (runs.every(({ runId, status }) => status !== 'running' && there.runs.has(runId))) {
       counted.kept += there.names.length;
       for (const name of there.names) options.onCase?.({ workflow: name, outcome: 'kept' });
@@ -82,6 +83,8 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
       );
       if (lives.length === 0) throw new WatchfloorError('HISTORY_GONE', 'The server has no history of it any more.');
       for (const [index, life] of lives.entries()) {
+        if (options.accepts !== undefined && !life.runs.some((run) => runs.some(({ runId }) => runId === run.runId)))
+          continue;
         const name =
           there.byFirst.get(life.first) ??
           (index === 0 && !there.byFirst.size ? workflowId : `${workflowId}@${life.first}`);
@@ -101,7 +104,7 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
     ...manifest,
     machines,
     cases,
-    population: { listed: listed.size, at },
+    ...(options.accepts === undefined ? { population: { listed: listed.size, at } } : {}),
     failures,
     complete: true,
   });
@@ -160,40 +163,6 @@ async function groups(
     else known.push(run);
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** What the bundle has of a workflow id. */
-interface There {
-  readonly names: string[];
-  /** Ids of all runs. */
-  readonly runs: Set<string>;
-  /** Names by the id of the first run. */
-  readonly byFirst: Map<string, string>;
-}
-
-const nothing: There = { names: [], runs: new Set(), byFirst: new Map() };
-
-/** The cases that the bundle has already, by workflow id. */
-async function casesThere(dir: string): Promise<Map<string, There>> {
-  const found = new Map<string, There>();
-  for (const folder of caseFolders(dir)) {
-    try {
-      const about = JSON.parse(await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8')) as {
-        workflow: string;
-        workflowId?: string;
-        runs: { run: string }[];
-      };
-      const id = about.workflowId ?? about.workflow;
-      const there: There = found.get(id) ?? { names: [], runs: new Set(), byFirst: new Map() };
-      there.names.push(about.workflow);
-      for (const { run } of about.runs) there.runs.add(run);
-      there.byFirst.set(about.runs[0]?.run ?? '', about.workflow);
-      found.set(id, there);
-    } catch {
-      // Half of a case, or somebody else's: it is written anew.
-    }
-  }
-  return found;
 }
 
 /** One file for each version of a machine that the bundle's cases began on. */

@@ -1,6 +1,9 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
+import { auditClocksCommand } from './audit-clocks.ts';
 import { auditExportCommand } from './audit-export.ts';
+import { auditPopulationCommand } from './audit-population.ts';
+import { auditSweepCommand } from './audit-sweep.ts';
 import { auditTrailCommand } from './audit-trail.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 
@@ -10,5 +13,8 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .description('what happened, whether the statechart allowed it, and that nobody changed it')
     .addCommand(auditExportCommand(context, done))
     .addCommand(auditTrailCommand(context, done))
-    .addCommand(auditVerifyCommand(context, done));
+    .addCommand(auditVerifyCommand(context, done))
+    .addCommand(auditPopulationCommand(context, done))
+    .addCommand(auditClocksCommand(context, done))
+    .addCommand(auditSweepCommand(context, done));
 }

@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CASES_FOLDER, caseFolders } from '../seal/layout.ts';
+
+/** What the bundle has of a workflow id. */
+export interface CasesThere {
+  readonly names: string[];
+  /** Ids of all runs. */
+  readonly runs: Set<string>;
+  /** Names by the id of the first run. */
+  readonly byFirst: Map<string, string>;
+}
+
+/** The cases that the bundle has already, by workflow id. */
+export async function casesThere(dir: string): Promise<Map<string, CasesThere>> {
+  const found = new Map<string, CasesThere>();
+  for (const folder of caseFolders(dir)) {
+    try {
+      const about = JSON.parse(await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8')) as {
+        workflow: string;
+        workflowId?: string;
+        runs: { run: string }[];
+      };
+      const id = about.workflowId ?? about.workflow;
+      const there: CasesThere = found.get(id) ?? { names: [], runs: new Set(), byFirst: new Map() };
+      there.names.push(about.workflow);
+      for (const { run } of about.runs) there.runs.add(run);
+      there.byFirst.set(about.runs[0]?.run ?? '', about.workflow);
+      found.set(id, there);
+    } catch {
+      // Half of a case, or somebody else's: it is written anew.
+    }
+  }
+  return found;
+}

@@ -1,0 +1,100 @@
+import { Command } from 'commander';
+import type { ClockReport, ClockRow, Reading } from '../../audit/index.ts';
+import { spanText } from '../../audit/trail/names.ts';
+import type { Context } from '../command.ts';
+import { EXIT } from '../exit.ts';
+import { withExample, withJson } from '../options.ts';
+import { table } from '../table.ts';
+import { clean } from '../text.ts';
+import { instant } from '../time.ts';
+
+/** How the clocks were kept. */
+export function auditClocksCommand(context: Context, done: (code: number) => void): Command {
+  const command = withJson(
+    new Command('clocks')
+      .description('service levels of exported cases: each clock by its two events, met, breached, overdue, excluded')
+      .argument('<bundle...>', 'folders of exports; redacted ones serve as well'),
+  );
+  return withExample(command, 'audit clocks bundle').action(async (bundles: string[]) => {
+    done(await clocks(context, bundles));
+  });
+}
+
+async function clocks({ terminal }: Context, bundles: readonly string[]): Promise<number> {
+  const { readClocks, reportClocks, trailsOf } = await import('../../audit/index.ts');
+  const { serviceLevels } = await import('../../machines/service-levels.ts');
+  // A scenario's time is its own: what is overdue in it is told by the latest moment of all its cases.
+  const lastOf = new Map<string, number>();
+  const scenarioOf = (workflow: string, machine: string) =>
+    workflow.slice(0, Math.max(0, workflow.indexOf(`${machine}/`)));
+  for await (const { trail } of trailsOf(bundles)) {
+    const scenario = scenarioOf(trail.workflow, trail.machine);
+    if (trail.simulated) lastOf.set(scenario, Math.max(lastOf.get(scenario) ?? 0, trail.asOf));
+  }
+  const readings = new Map<string, Reading>();
+  for await (const { countedAt, trail } of trailsOf(bundles)) {
+    const asOf = trail.simulated
+      ? (lastOf.get(scenarioOf(trail.workflow, trail.machine)) ?? trail.asOf)
+      : Math.max(trail.asOf, countedAt);
+    // A case in two bundles is one case: the later bundle knows more.
+    for (const reading of readClocks(trail, serviceLevels, asOf)) {
+      const key = `${reading.clock} ${reading.workflow}`;
+      const known = readings.get(key);
+      if (known === undefined || known.startedAt + known.lasted <= reading.startedAt + reading.lasted)
+        readings.set(key, reading);
+    }
+  }
+  const report = reportClocks([...readings.values()], serviceLevels);
+  terminal.result(report, () => print({ terminal }, report));
+  return EXIT.ok;
+}
+
+function print({ terminal }: Pick<Context, 'terminal'>, { breaches, excluded, rows }: ClockReport): void {
+  const { bold, dim, magenta, red } = terminal.colors;
+  if (rows.length === 0) {
+    terminal.line('No case of these bundles has started a clock.');
+    return;
+  }
+  for (const simulated of [false, true]) {
+    const own = rows.filter((row) => row.simulated === simulated);
+    for (const clock of [...new Set(own.map((row) => row.clock))]) {
+      const lines = own.filter((row) => row.clock === clock);
+      terminal.line(`${bold(lines[0]?.title ?? '')}  ${dim(clock)}${simulated ? `  ${magenta('SIMULATED')}` : ''}`);
+      printRows({ terminal }, lines);
+      for (const { cases, why } of excluded.filter((one) => one.clock === clock && one.simulated === simulated))
+        terminal.line(dim(`  excluded: ${cases}, ${clean(why, 200)}`));
+      for (const one of breaches
+        .filter((reading) => reading.clock === clock && reading.simulated === simulated)
+        .slice(0, 50))
+        terminal.line(
+          red(
+            `  ${one.outcome}: ${clean(one.workflow, 200)}, due ${instant(one.dueAt ?? 0)}, ${one.stoppedAt === null ? 'not stopped' : `stopped ${instant(one.stoppedAt)}`}`,
+          ),
+        );
+      terminal.line();
+    }
+  }
+  terminal.line(dim('n counts met and breached; overdue ones are breached. Medians count what still runs as running.'));
+}
+
+function printRows({ terminal }: Pick<Context, 'terminal'>, rows: readonly ClockRow[]): void {
+  const right = { align: 'right' } as const;
+  table(
+    terminal,
+    [
+      { title: 'by' },
+      { title: '', least: 12 },
+      ...['n', 'met', 'breached', 'overdue', 'open', 'timed', 'excluded', 'share', 'median'].map((title) => ({
+        title,
+        ...right,
+      })),
+    ],
+    rows.map((row) => [
+      row.by,
+      clean(row.group, 80),
+      ...[row.n, row.met, row.breached, row.overdue, row.open, row.measured, row.excluded].map(String),
+      row.share === null ? '' : `${(row.share * 100).toFixed(1)} %`,
+      row.median === null ? '' : spanText(row.median),
+    ]),
+  );
+}

@@ -1,0 +1,133 @@
+import { Command } from 'commander';
+import type { CountedCase, Population } from '../../audit/index.ts';
+import type { Context } from '../command.ts';
+import { badInput, EXIT } from '../exit.ts';
+import { withExample, withTarget } from '../options.ts';
+import { table } from '../table.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean } from '../text.ts';
+
+interface PopulationOptions extends TargetOptions {
+  readonly offline?: boolean;
+  readonly numbers?: string;
+}
+
+/** Is this all? */
+export function auditPopulationCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('population')
+      .description("hold the server's list, bundles and the sequence of case numbers against one another")
+      .argument('[bundle...]', 'folders of exports')
+      .option('--offline', 'leave the server out')
+      .option('--numbers <file>', 'keys of cases that another source has, one a line'),
+  );
+  return withExample(
+    command,
+    'audit population bundle',
+    'audit population bundle --offline --numbers cases.txt',
+  ).action(async (bundles: string[], options: PopulationOptions) => {
+    done(await population(context, bundles, options));
+  });
+}
+
+async function population({ terminal }: Context, bundles: string[], options: PopulationOptions): Promise<number> {
+  const { casesOf, reconcile } = await import('../../audit/index.ts');
+  if (options.offline && bundles.length === 0)
+    throw badInput('With --offline, name a bundle at least.', 'USAGE_INVALID');
+  const exported: CountedCase[] = [];
+  for await (const one of casesOf(bundles)) exported.push(one);
+  const numbers = options.numbers === undefined ? undefined : await numbersOf(options.numbers);
+  const listed = options.offline ? undefined : await listedOf(options);
+  const found = reconcile({
+    exported,
+    ...(listed === undefined ? {} : { listed }),
+    ...(numbers === undefined ? {} : { numbers }),
+  });
+  terminal.result(found, () => print({ terminal }, found));
+  return found.complete ? EXIT.ok : EXIT.failed;
+}
+
+async function listedOf(options: TargetOptions): Promise<CountedCase[]> {
+  const { temporalSource } = await import('../../audit/index.ts');
+  const { withSession } = await import('../session.ts');
+  return withSession(options, async ({ client }) => {
+    const cases: CountedCase[] = [];
+    for await (const { machine, workflowId } of temporalSource(client, { perSecond: 50 }).list(
+      'WatchfloorMachine IS NOT NULL',
+    ))
+      cases.push({ workflow: workflowId, machine: machine ?? '', simulated: !workflowId.startsWith(`${machine}/`) });
+    return cases;
+  });
+}
+
+async function numbersOf(file: string): Promise<string[]> {
+  const { readBytes } = await import('../../audit/case/read-file.ts');
+  const text = (await readBytes(file)).toString('utf8');
+  return text.split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
+}
+
+function print({ terminal }: Pick<Context, 'terminal'>, { complete, numbers, rows, series }: Population): void {
+  const { bold, dim, green, red, yellow } = terminal.colors;
+  const cells = rows.map(({ exported, listed, machine, notExported, notListed, simulated }) => [
+    clean(machine, 80),
+    simulated ? 'simulated' : 'real',
+    listed === null ? 'not asked' : String(listed),
+    String(exported),
+    String(notExported.length),
+    String(notListed.length),
+  ]);
+  const right = { align: 'right' } as const;
+  table(
+    terminal,
+    [
+      { title: 'machine' },
+      { title: 'kind' },
+      { title: 'listed', ...right },
+      { title: 'exported', ...right },
+      { title: 'not exported', ...right },
+      { title: 'not listed', ...right },
+    ],
+    cells,
+  );
+  const named = (title: string, names: readonly string[], style: (text: string) => string) => {
+    if (names.length === 0) return;
+    terminal.line();
+    terminal.line(bold(title));
+    for (const name of names.slice(0, 50)) terminal.line(`  ${style(clean(name, 300))}`);
+    if (names.length > 50) terminal.line(dim(`  … and ${names.length - 50} more; --json shows them.`));
+  };
+  named(
+    'On the server, in no bundle',
+    rows.flatMap(({ notExported }) => notExported),
+    red,
+  );
+  named(
+    'In a bundle, not on the server: deleted by retention, or by somebody',
+    rows.flatMap(({ notListed }) => notListed),
+    yellow,
+  );
+  if (series.length > 0) {
+    terminal.line();
+    terminal.line(bold('Sequences of numbers'));
+    for (const { first, gaps, last, missing, prefix, simulated, there } of series) {
+      const gap =
+        missing === 0
+          ? green('no gap')
+          : red(`${missing} missing: ${gaps.slice(0, 20).join(', ')}${gaps.length > 20 ? ' …' : ''}`);
+      terminal.line(
+        `  ${clean(prefix, 200)}${first}–${last}${simulated ? dim(' (simulated)') : ''}  ${there} there, ${gap}`,
+      );
+    }
+  } else
+    terminal.line(
+      dim('\nNo keys form a sequence of numbers; completeness rests on the list of the server and on --numbers.'),
+    );
+  if (numbers !== undefined) {
+    terminal.line();
+    terminal.line(`${bold('Numbers given')}  ${numbers.expected}`);
+    named('Numbers without a case', numbers.withoutCase, red);
+    named('Cases without a number', numbers.withoutNumber, red);
+  }
+  terminal.line();
+  terminal.line(complete ? green('Nothing is missing in what was compared.') : red('Something is missing.'));
+}

@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command } from 'commander';
+import type { Swept } from '../../audit/index.ts';
+import type { Context } from '../command.ts';
+import { badInput, EXIT } from '../exit.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
+import type { TargetOptions } from '../target.ts';
+import { clean } from '../text.ts';
+
+interface SweepOptions extends TargetOptions {
+  readonly archive?: string;
+  readonly deleteAfter?: string;
+  readonly every?: number;
+  readonly key?: string;
+  readonly html?: boolean;
+  readonly rate: number;
+  readonly machine?: readonly string[];
+}
+
+/** Closed cases go to the archive before the server deletes them. */
+export function auditSweepCommand(context: Context, done: (code: number) => void): Command {
+  const command = withTarget(
+    new Command('sweep')
+      .description('find closed cases without a bundle and write them to the archive, unredacted')
+      .option('--archive <folder>', 'a bundle a month; .watchfloor/audit/archive without it')
+      .option('--every <seconds>', 'again and again, until Ctrl-C', wholeNumber)
+      .option('--delete-after <days>', 'delete months that ended so long ago, but those with a held case')
+      .option('--key <file>', 'the key that seals; .watchfloor/audit/seal.key where that is there')
+      .option('--html', 'a page for each case too')
+      .option('--rate <number>', 'calls to the server a second, at most', wholeNumber, 20)
+      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+  );
+  return withExample(command, 'audit sweep', 'audit sweep --every 300 --delete-after 400').action(
+    async (options: SweepOptions) => {
+      done(await sweepCases(context, options));
+    },
+  );
+}
+
+async function sweepCases({ interrupt, terminal }: Context, options: SweepOptions): Promise<number> {
+  const { archiveFolder, sweepOnce } = await import('../audit/sweep-once.ts');
+  const { withSession } = await import('../session.ts');
+  const { archive, deleteAfter: days, every, ...rest } = options;
+  if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days))
+    throw badInput('--delete-after is a whole number of days, at least 1.');
+  if (every !== undefined && every < 1) throw badInput('--every is at least 1 second.');
+  const deleteAfter = days === undefined ? undefined : Number(days) * 86_400_000;
+  return withSession(options, async ({ client, target }) => {
+    const folder = archiveFolder(target.root, archive);
+    for (;;) {
+      const swept = await sweepOnce(client, target.root, {
+        ...rest,
+        archive: folder,
+        signal: interrupt.signal,
+        ...(deleteAfter === undefined ? {} : { deleteAfter }),
+      });
+      const failures = Object.values(swept.written).flatMap((one) => one.failures);
+      terminal.result({ archive: folder, ...swept }, () => print({ terminal }, folder, swept));
+      if (every === undefined) return failures.length > 0 ? EXIT.notVerifiable : EXIT.ok;
+      await pause(every * 1_000, undefined, { signal: interrupt.signal });
+    }
+  });
+}
+
+function print(
+  { terminal }: Pick<Context, 'terminal'>,
+  folder: string,
+  { closed, deleted, held, written }: Swept,
+): void {
+  const { bold, yellow } = terminal.colors;
+  const months = Object.entries(written);
+  const count = months.reduce((sum, [, one]) => sum + one.written, 0);
+  terminal.line(`${bold(clean(folder, 300))}  ${closed} closed cases, ${count} of them written now`);
+  for (const [month, { failures, seal, statuses, written: cases }] of months) {
+    terminal.line(
+      `  ${month}  ${cases} written: ${statuses.conforms} conform, ${statuses.deviates} deviate, ${statuses.notVerifiable} not verifiable${seal === undefined ? '; no seal, as there is no key' : ''}`,
+    );
+    for (const { code, message, workflow } of failures)
+      terminal.line(yellow(`  failed   ${clean(workflow, 200)}: ${code} ${clean(message, 300)}`));
+  }
+  for (const month of deleted) terminal.line(`  ${month}  deleted`);
+  for (const { cases, month } of held)
+    terminal.line(yellow(`  ${month}  kept: on hold are ${clean(cases.slice(0, 10).join(', '), 400)}`));
+}
