@@ -1,25 +1,10 @@
 /** Carries effects out: timers, activities for actors and actions, tells. Knows how, never whether. */
-import {
-  type ActivityOptions,
-  CancellationScope,
-  isCancellation,
-  log,
-  proxyActivities,
-  proxyLocalActivities,
-  sleep,
-  workflowInfo,
-} from '@temporalio/workflow';
-import {
-  type Chart,
-  type Effect,
-  type InvokeActor,
-  printable,
-  type Snapshot,
-  type StartTimer,
-  type Tell,
-} from '../engine/index.ts';
+import { CancellationScope, isCancellation, log, sleep, workflowInfo } from '@temporalio/workflow';
+import type { Chart, Effect, InvokeActor, Snapshot, StartTimer, Tell } from '../engine/index.ts';
+import { Calls, summaryOf } from './calls.ts';
 import type { Children } from './children.ts';
-import { type EffectPolicy, type PolicyTable, policyOf } from './policy.ts';
+import { rootCause } from './failures.ts';
+import { type PolicyTable, policyOf } from './policy.ts';
 import { activityType, type PendingEffect, type ScenarioTime, tellActivity, workflowId } from './protocol.ts';
 
 /** What an activity is handed beside its data. */
@@ -69,6 +54,7 @@ export class Carrier {
   private readonly invoked = new Map<string, string>();
   private readonly queue: PendingEffect[] = [];
   private current: PendingEffect | undefined;
+  private readonly calls = new Calls();
   /** Everything is carried out under the scope that the carrier was made in, whichever handler asks for it. */
   private readonly scope = CancellationScope.current();
 
@@ -91,6 +77,11 @@ export class Carrier {
   /** No effect is open: nothing queued, nothing running. Timers do not count; they are the machine's to cancel. */
   get idle(): boolean {
     return this.current === undefined && this.queue.length === 0 && this.actors.size === 0;
+  }
+
+  /** An activity is running inside the workflow task. */
+  get hasLocal(): boolean {
+    return this.calls.hasLocal;
   }
 
   pending(): PendingEffect[] {
@@ -269,23 +260,11 @@ export class Carrier {
       ...(start === undefined ? {} : { start }),
       ...(scenario === undefined ? {} : { scenario: { ...scenario, at } }),
     };
-    return this.scheduled(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
+    return this.calls.to(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
   }
 
   private activity(name: string, summary: string): (...args: unknown[]) => Promise<unknown> {
-    return this.scheduled(activityType(this.chart.id, name), policyOf(this.policy, name), summary);
-  }
-
-  private scheduled(type: string, policy: EffectPolicy, summary: string): (...args: unknown[]) => Promise<unknown> {
-    const { local, heartbeatTimeout, ...rest } = policy;
-    const proxy = local
-      ? proxyLocalActivities({ ...rest, localRetryThreshold: '10 seconds', summary: summaryOf(summary) })
-      : proxyActivities({
-          ...rest,
-          ...(heartbeatTimeout === undefined ? {} : { heartbeatTimeout }),
-          summary: summaryOf(summary),
-        } as ActivityOptions);
-    return proxy[type] as (...args: unknown[]) => Promise<unknown>;
+    return this.calls.to(activityType(this.chart.id, name), policyOf(this.policy, name), summary);
   }
 
   private info(key: string, at: number): EffectInfo {
@@ -302,33 +281,3 @@ export class Carrier {
     void scope.run(() => work(scope)).then(then, fail);
   }
 }
-
-/** A server refuses the task of a workflow whose summary has more than 400 bytes. */
-function summaryOf(text: string): string {
-  return printable(text).toWellFormed();
-}
-
-/** Temporal wraps what was thrown; the machine and the ledger want the thing itself. */
-function rootCause(error: unknown): unknown {
-  let current = error;
-  for (
-    let depth = 0;
-    depth < 5 && current instanceof Error && WRAPPERS.includes(current.name) && current.cause !== undefined;
-    depth++
-  ) {
-    current = current.cause;
-  }
-  if (current instanceof Error && 'type' in current) {
-    // The type is a code where the implementation gave one, else the name of an error class.
-    const type = String(current.type);
-    const [detail] = (current as { details?: unknown[] }).details ?? [];
-    if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
-    return { name: 'Error', message: current.message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
-  }
-  if (current instanceof Error && current.name === 'TimeoutFailure') {
-    return { name: 'Error', message: `No answer in time: ${current.message}`, code: 'TIMEOUT' };
-  }
-  return current;
-}
-
-const WRAPPERS = ['ActivityFailure', 'ChildWorkflowFailure'];

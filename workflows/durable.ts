@@ -13,7 +13,8 @@ import {
 } from '@temporalio/workflow';
 import { compile, type Definition, printable, WatchfloorError } from '../engine/index.ts';
 import { checkUntil, description, page, reached } from './answers.ts';
-import { type Host, refusal } from './host.ts';
+import { refusal } from './failures.ts';
+import type { Host } from './host.ts';
 import {
   type Description,
   type Ended,

@@ -1,5 +1,5 @@
 /** One durable instance: takes steps, keeps the ledger of this run, and carries effects out. */
-import { ApplicationFailure, log, workflowInfo } from '@temporalio/workflow';
+import { log, workflowInfo } from '@temporalio/workflow';
 import {
   advance,
   type Chart,
@@ -21,9 +21,18 @@ import { Children } from './children.ts';
 import type { PolicyTable } from './policy.ts';
 import type { Attention, Carried, Ended, Letter, MigrationRequest, Receipt, StartRequest } from './protocol.ts';
 import { Receipts } from './receipts.ts';
-import { attributesOf, type MemoStep, upsertChanged, upsertSteps } from './visibility.ts';
+import { Telling } from './telling.ts';
 
 const system = (name: string): Sender => ({ role: 'system', name });
+
+interface Tried {
+  readonly before: Snapshot;
+  readonly at: number;
+  readonly letter: string;
+  /** The timers that were due before it. */
+  readonly fired: readonly Step[];
+  readonly step: Step;
+}
 
 export class Host {
   chart: Chart;
@@ -39,9 +48,9 @@ export class Host {
   private readonly receipts: Receipts;
   private readonly scenario: boolean;
   private readonly isChild: boolean;
-  private readonly tenant: string | undefined;
-  private fresh: MemoStep[] = [];
-  private attributes: Carried['attributes'];
+  private readonly telling: Telling;
+  /** The step of the last dry run, so that an event that is let in is stepped once. */
+  private tried: Tried | undefined;
 
   constructor(chart: Chart, request: StartRequest, policy: PolicyTable) {
     const { continued } = request;
@@ -49,9 +58,8 @@ export class Host {
     this.scenario = request.scenario !== undefined;
     this.receipts = new Receipts(continued?.receipts);
     this.attention = [...(continued?.attention ?? [])];
-    this.attributes = continued?.attributes ?? {};
     const tenant = (request.input as { tenantId?: unknown } | null | undefined)?.tenantId;
-    this.tenant = typeof tenant === 'string' ? tenant : undefined;
+    this.telling = new Telling(continued?.attributes ?? {}, typeof tenant === 'string' ? tenant : undefined);
     this.children = new Children({ machine: chart.id, version: chart.version, kinship: request.kinship });
     this.carrier = new Carrier(chart, policy, this, instanceKey(), request.scenario, this.children);
     this.isChild = request.kinship !== undefined;
@@ -78,21 +86,32 @@ export class Host {
 
   /** Throws what `send` would be refused with. Changes nothing. */
   dryRun(letter: Letter): void {
+    this.tried = undefined;
     checkLetter(letter);
     if (this.receipts.has(letter.id)) return;
     const at = this.now(letter.at);
-    const snapshot = advance(this.chart, this.snapshot, at).at(-1)?.snapshot ?? this.snapshot;
-    const verdict = this.chart.accepts(snapshot, letter.event, meta(letter, at));
-    if (!verdict.accepted) throw new RefusedError(verdict.code, verdict.message);
+    const fired = advance(this.chart, this.snapshot, at);
+    try {
+      const step = this.chart.step(fired.at(-1)?.snapshot ?? this.snapshot, letter.event, meta(letter, at));
+      this.tried = { before: this.snapshot, at, letter: JSON.stringify(letter), fired, step };
+    } catch (error) {
+      if (!(error instanceof WatchfloorError)) throw error;
+      throw new RefusedError(error.code, error.message);
+    }
   }
 
   /** Takes an event that was accepted. */
   send(letter: Letter, cause: 'update' | 'signal'): Receipt {
+    const { tried } = this;
+    this.tried = undefined;
     const known = this.receipts.again(letter.id);
     if (known !== undefined) return known;
     const at = this.now(letter.at);
-    this.fireDue(at);
-    const step = this.chart.step(this.snapshot, letter.event, meta(letter, at));
+    // On replay nothing is tried before; a step is pure, so it is the same step.
+    const isSame = tried?.before === this.snapshot && tried.at === at && tried.letter === JSON.stringify(letter);
+    const fired = isSame ? tried.fired : advance(this.chart, this.snapshot, at);
+    for (const timer of fired) this.take(timer, `timer:${timer.record.event.id}`);
+    const step = isSame ? tried.step : this.chart.step(this.snapshot, letter.event, meta(letter, at));
     this.take(step, `${cause}:${letter.id}`);
     const { seq, from, to } = step.record;
     const receipt = { seq, at, from, to, digest: step.snapshot.digest };
@@ -243,30 +262,20 @@ export class Host {
 
   /** After a run to rest: the memo tells the steps, the search attributes what changed. */
   flush(): void {
-    if (this.fresh.length === 0) return;
-    const steps = this.fresh;
-    this.fresh = [];
-    upsertSteps(steps, this.snapshot.definition);
-    const now = attributesOf(
-      this.chart,
-      this.snapshot,
-      this.tenant ?? (this.attributes.WatchfloorTenant as string | null | undefined),
-      this.attention.length > 0,
-    );
-    upsertChanged(this.attributes, now);
-    this.attributes = now;
+    this.telling.flush(this.chart, this.snapshot, this.attention.length > 0);
   }
 
+  /** There is something to tell now. */
   get unflushed(): boolean {
-    return this.fresh.length > 0;
+    return this.telling.isDue(this.carrier.hasLocal);
   }
 
   carry(): Carried {
-    const { snapshot, attention, attributes } = this;
+    const { snapshot, attention } = this;
     return {
       snapshot,
       attention,
-      attributes,
+      attributes: this.telling.attributes,
       receipts: this.receipts.pack(),
       open: this.carrier.openActors(),
       pending: this.carrier.pending(),
@@ -285,8 +294,7 @@ export class Host {
 
   private note(step: Step, cause: string): void {
     this.records.push(step.record);
-    const { seq, at } = step.record;
-    this.fresh.push({ seq, cause, at, digest: step.snapshot.digest });
+    this.telling.note(step.record, cause, step.snapshot.digest);
     for (const [label, value] of step.logs)
       log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
   }
@@ -308,12 +316,6 @@ function meta(letter: Letter, at: number): Meta {
 /** Loggers leave the sandbox by structured clone, which plain data survives and snapshots do not. */
 function loggable(value: unknown): string {
   return JSON.stringify(value)?.slice(0, 1_000) ?? String(value);
-}
-
-export function refusal(error: unknown): unknown {
-  return error instanceof WatchfloorError
-    ? ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true })
-    : error;
 }
 
 /** `<workflow id>/<first execution run id>`: what idempotency keys begin with. */

@@ -1,7 +1,8 @@
 /** Which version an instance lives on, and how it comes to another. */
 import { ApplicationFailure, patched } from '@temporalio/workflow';
 import { type Chart, checkLetter, type Migrations, printable, WatchfloorError } from '../engine/index.ts';
-import { Host, refusal } from './host.ts';
+import { refusal } from './failures.ts';
+import { Host } from './host.ts';
 import type { PolicyTable } from './policy.ts';
 import type { MigrationRequest, StartRequest } from './protocol.ts';
 

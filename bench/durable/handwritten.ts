@@ -160,9 +160,11 @@ export async function tanByHand({ input }: StartRequest): Promise<unknown> {
     shown = now;
     if (updates.length > 0) upsertSearchAttributes(updates as never);
   };
+  // What follows from an activity within the task is told with what led to it.
+  const telling = () => steps.length > 0 && busy === 0 && !draining && work.length === 0;
   for (;;) {
     await condition(
-      () => steps.length > 0 || (work.length > 0 && !draining) || (state[0] === 'rejected' && !draining && busy === 0),
+      () => telling() || (work.length > 0 && !draining) || (state[0] === 'rejected' && !draining && busy === 0),
     );
     if (work.length > 0 && !draining) {
       draining = true;
@@ -170,7 +172,7 @@ export async function tanByHand({ input }: StartRequest): Promise<unknown> {
         draining = false;
       });
     }
-    if (steps.length > 0) show();
+    if (telling()) show();
     if (state[0] === 'rejected' && !draining && work.length === 0 && busy === 0) {
       await condition(allHandlersFinished);
       return { outcome: 'rejected', reason };

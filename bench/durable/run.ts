@@ -1,8 +1,10 @@
 /**
- * `npm run bench:durable`: the TAN case driven by the chart, and by a hand-written workflow that makes
- * the same updates, upserts, activities and timers; interleaved in one run, on a server of its own.
+ * `npm run bench:durable`: cases driven by a chart, and by a hand-written workflow that makes the same
+ * updates, upserts, activities and timers; interleaved in one run, on a server of its own.
+ * `BENCH_ROUNDS` (default 7), `BENCH_CASES` a round (default 60).
  */
-import { Client, Connection } from '@temporalio/client';
+import { loadavg } from 'node:os';
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import { createDurableClient } from '../../client/index.ts';
 import { compile, type Definition, implement } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
@@ -10,6 +12,7 @@ import { tanApplication } from '../../machines/index.ts';
 import { openServer } from '../../server/index.ts';
 import { bundleWorkflows, startWorker } from '../../worker/index.ts';
 import { median, table } from '../statistics.ts';
+import { review } from './review-machine.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 const CASES = Number(process.env.BENCH_CASES ?? 60);
@@ -46,53 +49,78 @@ const server = await openServer({
 });
 try {
   const none = () => Promise.resolve();
-  const implementations = {
-    actors: { readTenantFacts: ({ tenantId }: { tenantId: string }) => Promise.resolve({ tenantId, ...facts }) },
-    actions: { notifyStaff: none, publishAlert: none, sendMail: none },
-  };
-  const chart = compile(tanApplication as unknown as Definition, { sha256: nodeSha256 });
-  const bundle = await bundleWorkflows(new URL('./workflows.ts', import.meta.url).pathname);
+  const tanChart = compile(tanApplication as unknown as Definition, { sha256: nodeSha256 });
+  const reviewChart = compile(review as unknown as Definition, { sha256: nodeSha256 });
   const worker = await startWorker({
     ...server,
     taskQueue,
-    workflows: { bundle },
-    implemented: [implement(chart, implementations)],
+    workflows: { bundle: await bundleWorkflows(new URL('./workflows.ts', import.meta.url).pathname) },
+    implemented: [
+      implement(tanChart, {
+        actors: { readTenantFacts: ({ tenantId }: { tenantId: string }) => Promise.resolve({ tenantId, ...facts }) },
+        actions: { notifyStaff: none, publishAlert: none, sendMail: none },
+      }),
+      implement(reviewChart, { actors: { check: () => Promise.resolve({ eligible: true }) }, actions: {} }),
+    ],
   });
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection, namespace: server.namespace });
   const durable = createDurableClient(client, { taskQueue });
   let next = 0;
 
-  const chartCase = async (): Promise<string> => {
+  /** Start and first event in one round trip; the actor has answered when the receipt is there. */
+  const reviewByChart = async (): Promise<string> => {
+    const { instance } = await durable.startAndSend(
+      review,
+      `r${next++}`,
+      null,
+      { type: 'APPLY', tenant: 'bench' },
+      { by: by('applicant') },
+    );
+    await instance.send({ type: 'APPROVE', by: 'bench' }, by('reviewer'));
+    await instance.result();
+    return instance.workflowId;
+  };
+  const reviewByHand = async (): Promise<string> => {
+    const workflowId = `review-hand/${next++}`;
+    const startWorkflowOperation = new WithStartWorkflowOperation('reviewByHand', {
+      workflowId,
+      taskQueue,
+      args: [],
+      workflowIdConflictPolicy: 'FAIL',
+    });
+    const first = { id: 'e0', by: by('applicant'), event: { type: 'APPLY', tenant: 'bench' } };
+    await client.workflow.executeUpdateWithStart('send', { args: [first], updateId: 'e0', startWorkflowOperation });
+    const handle = client.workflow.getHandle(workflowId);
+    const second = { id: 'e1', by: by('reviewer'), event: { type: 'APPROVE', by: 'bench' } };
+    await handle.executeUpdate('send', { args: [second], updateId: 'e1' });
+    await handle.result();
+    return workflowId;
+  };
+
+  const tanByChart = async (): Promise<string> => {
     const instance = await durable.start(
       tanApplication,
       `t${next++}`,
       { tenantId: 'bench', profile: 'mde' },
       { by: by('applicant') },
     );
-    for (const [event, role] of letters) {
-      if (event.type === 'EDIT') await waitForFacts(instance.workflowId);
-      await instance.send(event as never, by(role));
-    }
+    for (const [event, role] of letters) await instance.send(event as never, by(role));
     await instance.result();
     return instance.workflowId;
   };
-  const handCase = async (): Promise<string> => {
+  const tanByHand = async (): Promise<string> => {
     const workflowId = `hand/${next++}`;
     const handle = await client.workflow.start('tanByHand', {
       workflowId,
       taskQueue,
       args: [{ input: { tenantId: 'bench' } }],
     });
-    for (const [index, [event, role]] of letters.entries()) {
-      if (event.type === 'EDIT') await waitForFacts(workflowId);
+    for (const [index, [event, role]] of letters.entries())
       await handle.executeUpdate('send', { args: [{ id: `e${index}`, by: by(role), event }], updateId: `e${index}` });
-    }
     await handle.result();
     return workflowId;
   };
-  /** The directory answers within milliseconds, as a rule before the talks are over; no polling is counted twice. */
-  const waitForFacts = (_workflowId: string) => new Promise((resolve) => setTimeout(resolve, 30));
 
   const round = async (one: () => Promise<string>): Promise<number> => {
     const start = performance.now();
@@ -106,25 +134,33 @@ try {
   };
   const events = async (id: string) => Number((await client.workflow.getHandle(id).fetchHistory()).events?.length);
 
-  await round(chartCase);
-  await round(handCase);
-  const rates: { chart: number; hand: number }[] = [];
-  for (let index = 0; index < ROUNDS; index++) {
-    // The order alternates, so that neither always runs on the warmer server.
-    const first = index % 2 === 0 ? await round(chartCase) : await round(handCase);
-    const second = index % 2 === 0 ? await round(handCase) : await round(chartCase);
-    rates.push(index % 2 === 0 ? { chart: first, hand: second } : { chart: second, hand: first });
-    process.stderr.write(
-      `round ${index + 1} of ${ROUNDS}: chart ${rates.at(-1)?.chart.toFixed(1)}, by hand ${rates.at(-1)?.hand.toFixed(1)} cases/s\n`,
+  const measure = async (title: string, chartCase: () => Promise<string>, handCase: () => Promise<string>) => {
+    await round(chartCase);
+    await round(handCase);
+    const rates: { chart: number; hand: number }[] = [];
+    for (let index = 0; index < ROUNDS; index++) {
+      // The order alternates, so that neither always runs on the warmer server.
+      const first = index % 2 === 0 ? await round(chartCase) : await round(handCase);
+      const second = index % 2 === 0 ? await round(handCase) : await round(chartCase);
+      rates.push(index % 2 === 0 ? { chart: first, hand: second } : { chart: second, hand: first });
+      process.stderr.write(
+        `${title}, round ${index + 1} of ${ROUNDS}: chart ${rates.at(-1)?.chart.toFixed(1)}, by hand ${rates.at(-1)?.hand.toFixed(1)} cases/s\n`,
+      );
+    }
+    process.stdout.write(`\n${title}:\n\n`);
+    table(
+      ['', 'cases/s (median)', 'history events a case'],
+      [
+        ['chart', median(rates.map((r) => r.chart)).toFixed(1), String(await events(await chartCase()))],
+        ['by hand', median(rates.map((r) => r.hand)).toFixed(1), String(await events(await handCase()))],
+        ['ratio (median of rounds)', median(rates.map((r) => r.chart / r.hand)).toFixed(2), ''],
+      ],
     );
-  }
-  table(
-    ['', 'cases/s (median)', 'history events a case'],
-    [
-      ['chart', median(rates.map((r) => r.chart)).toFixed(1), String(await events(await chartCase()))],
-      ['by hand', median(rates.map((r) => r.hand)).toFixed(1), String(await events(await handCase()))],
-      ['ratio (median of rounds)', median(rates.map((r) => r.chart / r.hand)).toFixed(2), ''],
-    ],
+  };
+  await measure('Review: create and APPLY at once, a check, APPROVE, the end', reviewByChart, reviewByHand);
+  await measure('TAN application: seven events, five activities, a timer', tanByChart, tanByHand);
+  process.stdout.write(
+    `\n${ROUNDS} rounds of ${CASES} cases, ${AT_ONCE} at a time, Node ${process.version}; load average at the end ${(loadavg()[0] ?? 0).toFixed(1)}\n`,
   );
   await worker.close();
   await connection.close();

@@ -8,7 +8,7 @@ import { type Chart, compile, type Definition } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
 import { handlers, tellActivity } from '../../workflows/protocol.ts';
 import { Gate } from '../support/desk.ts';
-import { eventually, historiesOf } from '../support/histories.ts';
+import { eventsOf, eventually, historiesOf, memoSteps } from '../support/histories.ts';
 import { bee } from '../support/machines/bee.ts';
 import { chain } from '../support/machines/chain.ts';
 import { cleaner } from '../support/machines/cleaner.ts';
@@ -125,6 +125,20 @@ describe('a recorded history replays, and lived again it gives the same ledger',
     await curt.handle.cancel();
     await curt.handle.result().catch(() => undefined);
     await expectFaithful(curt, counter);
+  });
+
+  test('with a local activity that outlasts its workflow task, and what came meanwhile is told before it ends', async () => {
+    const gate = new Gate();
+    stage.desk.on('sweep', () => gate.opened);
+    const instance = await stage.durable.start(cleaner, nanoid(), {}, { by });
+    await instance.describe();
+    await instance.handle.cancel();
+    await instance.notify({ type: 'CANCEL' }, by, 'again');
+    const told = async () => memoSteps(await eventsOf(instance.handle)).map(({ cause }) => cause);
+    await eventually(async () => (await told()).includes('signal:again'), 30_000);
+    gate.open();
+    await instance.result();
+    await expectFaithful(instance, cleaner);
   });
 
   test('with what was told, and what could not be', async () => {

@@ -1,0 +1,79 @@
+/** The review case as one would write it by hand: the same updates, upserts and activity, no chart. */
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  proxyLocalActivities,
+  setHandler,
+  upsertMemo,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { Letter, Receipt } from '../../workflows/protocol.ts';
+
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const list = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD_LIST);
+const activities = proxyLocalActivities({
+  scheduleToCloseTimeout: '1 hour',
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+const check = activities['review/check'] as (input: unknown, info: unknown) => Promise<{ eligible: boolean }>;
+
+export async function reviewByHand(): Promise<unknown> {
+  let state = 'draft';
+  let seq = 1;
+  let approvedBy = '';
+  let steps: unknown[] = [{ seq: 1, cause: 'start', at: Date.now() }];
+  let shown: string | undefined;
+  let busy = 0;
+  const go = (next: string, cause: string): Receipt => {
+    const from = [state];
+    state = next;
+    seq++;
+    steps.push({ seq, cause, at: Date.now() });
+    return { seq, at: Date.now(), from, to: [state], digest: '', duplicate: false };
+  };
+  setHandler(
+    defineUpdate<Receipt, [Letter]>('send'),
+    ({ id, event }) => {
+      if (event.type === 'APPROVE') {
+        approvedBy = String(event.by);
+        return Promise.resolve(go('approved', `update:${id}`));
+      }
+      busy++;
+      void check({ tenant: event.tenant }, {})
+        .then(() => go('review', 'actor:check#1'))
+        .finally(() => busy--);
+      return Promise.resolve(go('checking', `update:${id}`));
+    },
+    {
+      validator: ({ event }) => {
+        if (event.type !== (state === 'draft' ? 'APPLY' : 'APPROVE'))
+          throw ApplicationFailure.nonRetryable('not now', 'EVENT_NOT_ACCEPTED');
+      },
+    },
+  );
+  for (;;) {
+    // What follows from an activity within the task is told with what led to it.
+    await condition(() => steps.length > 0 && busy === 0);
+    upsertMemo({ steps });
+    steps = [];
+    upsertSearchAttributes([
+      ...(shown === undefined
+        ? [
+            { key: keyword('WatchfloorMachine'), value: 'review' },
+            { key: keyword('WatchfloorVersion'), value: '1.0.0' },
+          ]
+        : []),
+      { key: list('WatchfloorState'), value: [state] },
+      { key: list('WatchfloorTags'), value: state === 'review' ? ['awaitsReviewer'] : null },
+    ] as never);
+    shown = state;
+    if (state === 'approved') {
+      await condition(allHandlersFinished);
+      return { approvedBy };
+    }
+  }
+}
