@@ -16,6 +16,8 @@ export interface Witnessed {
   readonly ledger: readonly LedgerRecord[];
   /** `<workflow id>/<first run id>`. */
   readonly instanceKey: string;
+  /** How many runs it went through. */
+  readonly runs: number;
   /** The digest that the instance itself ended with. */
   readonly digest: string;
 }

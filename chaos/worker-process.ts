@@ -1,17 +1,14 @@
 /** A worker in a process of its own, so that it can be killed. Talks to the receiver over HTTP. */
+import { readFileSync } from 'node:fs';
 import { compile, implement } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 import { startWorker } from '../worker/index.ts';
 import { chaos } from './machine.ts';
 
-const {
-  CHAOS_ADDRESS = '',
-  CHAOS_NAMESPACE = '',
-  CHAOS_RECEIVER = '',
-  CHAOS_PLANT = '',
-  CHAOS_BUNDLE = '',
-} = process.env;
+const { CHAOS_ADDRESS = '', CHAOS_RECEIVER = '', CHAOS_PLANT = '', CHAOS_BUNDLE = '' } = process.env;
 let calls = 0;
+// Not left behind when the run is interrupted.
+process.once('disconnect', () => process.exit());
 
 async function post(path: string, body: unknown, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(`${CHAOS_RECEIVER}${path}`, { method: 'POST', body: JSON.stringify(body), signal });
@@ -19,11 +16,10 @@ async function post(path: string, body: unknown, signal: AbortSignal): Promise<u
   return response.json();
 }
 
-const { readFileSync } = await import('node:fs');
 const chart = compile(chaos, { sha256: nodeSha256 });
 const worker = await startWorker({
   address: CHAOS_ADDRESS,
-  namespace: CHAOS_NAMESPACE,
+  namespace: 'chaos',
   taskQueue: 'chaos',
   workflows: { bundle: { code: readFileSync(CHAOS_BUNDLE, 'utf8') } },
   implemented: [
@@ -47,5 +43,4 @@ const worker = await startWorker({
   // A small cache: instances are evicted and replayed all the time.
   tuning: { maxCachedWorkflows: 20, shutdownGraceTime: 0 },
 });
-process.send?.('ready');
 await worker.running;
