@@ -9,7 +9,7 @@ const breakout = (year: number, value: number, url: string): Fact => ({
   statistic: 'mean',
   value,
   unit: 'minutes',
-  population: 'eCrime intrusions seen by CrowdStrike',
+  population: 'eCrime',
   period: `${year}`,
   publisher: 'CrowdStrike',
   edition: `Global Threat Report ${year + 1}`,

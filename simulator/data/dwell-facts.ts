@@ -15,7 +15,7 @@ const mandiant = (year: number, value: number, url: string): Fact => ({
   statistic: 'median',
   value,
   unit: 'days',
-  population: 'all investigations of Mandiant, worldwide',
+  population: 'all investigations',
   period: `${year}`,
   publisher: 'Mandiant',
   edition: `M-Trends ${year + 1}`,
@@ -62,25 +62,24 @@ const share = (period: string, quantity: string, value: number, url: string, ove
 export const dwellShapes = {
   'dwell-espionage-2025': {
     ...mandiant(2025, 122, 'cybersixt.com and securityweek.com, 2026-03-23, on M-Trends 2026'),
-    population: 'espionage, and North Korean workers under false names, investigated by Mandiant',
+    population: 'espionage, and North Korean workers under false names',
   },
   'dwell-ransomware-2024': {
     ...mandiant(2024, 6, 'cybernexum.com, on M-Trends 2025'),
-    population: 'ransomware investigated by Mandiant, worldwide',
+    population: 'ransomware',
   },
   'dwell-hands-on-2024': {
     ...mandiant(2024, 11.5, 'insights.blackhatmea.com'),
-    population: 'incident response of Sophos other than ransomware',
+    population: 'incident response other than ransomware',
     publisher: 'Sophos',
     edition: 'Active Adversary Report on 2024',
   },
   'dwell-sigma': {
     ...mandiant(2021, 2.1, sosvo),
     quantity: 'standard deviation of the logarithm of dwell time',
-    statistic: 'share',
+    statistic: 'deviation',
     unit: 'sigma',
-    population:
-      'fitted to the tail of Mandiant’s incidents of 2021: 8 % beyond 1.5 years gives 2.32, 4 % beyond 700 days gives 2.00',
+    population: 'all investigations; 8 % beyond 1.5 years gives 2.32, 4 % beyond 700 days 2.00',
     confidence: 'computed',
   },
   'dwell-tail-548': share('2021', 'dwell time above about 1.5 years', 0.08, sosvo),
@@ -88,10 +87,10 @@ export const dwellShapes = {
   'dwell-90-300': share('2021', 'dwell time from 90 to 300 days', 0.2, sosvo),
   'dwell-week-2024': share('2024', 'dwell time within a week', 0.451, 'cybernexum.com, on M-Trends 2025'),
   'dwell-ransomware-week-2024': share('2024', 'dwell time within a week', 0.565, 'cybernexum.com, on M-Trends 2025', {
-    population: 'ransomware investigated by Mandiant, worldwide',
+    population: 'ransomware',
   }),
   'dwell-ransomware-5h-2023': share('2023', 'dwell time within 5 hours', 0.1, 'technewsday.com; wallstreet-online.de', {
-    population: 'ransomware investigated by Secureworks',
+    population: 'ransomware',
     publisher: 'Secureworks',
     edition: 'State of the Threat 2023',
   }),

@@ -2,10 +2,20 @@
 export interface Fact {
   /** What was measured. */
   readonly quantity: string;
-  readonly statistic: 'mean' | 'median' | 'share' | 'count' | 'minimum' | 'table';
+  readonly statistic: 'mean' | 'median' | 'share' | 'ratio' | 'minimum' | 'deviation' | 'table';
   /** In `unit`; of a table how many entries were counted. */
   readonly value: number;
-  readonly unit: 'days' | 'hours' | 'minutes' | 'seconds' | 'share' | 'techniques' | 'actions' | 'edges' | 'sigma';
+  readonly unit:
+    | 'days'
+    | 'hours'
+    | 'minutes'
+    | 'seconds'
+    | 'share'
+    | 'techniques'
+    | 'actions'
+    | 'edges'
+    | 'sigma'
+    | 'times';
   /** Whom or what it was measured on. Figures of different populations are never mixed. */
   readonly population: string;
   /** The time that the figure is about. */

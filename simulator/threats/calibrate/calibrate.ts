@@ -24,7 +24,7 @@ export function calibrate({ seed = 1, campaigns = 2_500 }: CalibrateOptions = {}
     generateCampaign({ kind: 'humanAdversaryIntrusion' }, streams, `intrusion-${index}`),
   );
   const rows = [
-    ...dwellRows(streams, 4 * campaigns),
+    ...dwellRows(streams, 2 * campaigns),
     ...breakoutRows(streams, campaigns),
     ...graphRows(drawn),
     ...tacticRows(drawn),

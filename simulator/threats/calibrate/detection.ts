@@ -39,6 +39,7 @@ export function detectionRows(campaigns: readonly Campaign[], streams: StreamSou
     compare('hunting-fastest', {
       ...parameter(fastest / MINUTE, fact('hunting-fastest'), hunted),
       quantity: 'least time that hunting takes',
+      statistic: 'minimum',
       tolerance: 0.5,
       because: rounding,
     }),

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const oneLaw = 'One log-normal law is only a rough fit of the tail: it has too little between three months and ten.';
 const nearMedian =
   'So near the median a share says little about the law: to meet it sigma would have to be 3.7, and the tail of 2021 denies that.';
-const others = 'Another publisher’s population: faster cases than those that the median is taken from.';
+const others = "Another publisher's population: faster cases than those that the median is taken from.";
 
 /** Dwell times against the medians that they are made from, and against what else is known of their distribution. */
 export function dwellRows(streams: StreamSource, campaigns: number): readonly CalibrationRow[] {

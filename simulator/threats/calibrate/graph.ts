@@ -20,7 +20,8 @@ export function graphRows(campaigns: readonly Campaign[]): readonly CalibrationR
   return [
     compare('attack-flow-transitions', {
       ...check(distance(count.edges, total), total),
-      quantity: 'total variation distance of edges by pair of tactics',
+      quantity: 'edges by pair of tactics: distance from the recorded ones (total variation)',
+      statistic: 'distance',
       unit: 'share',
       cited: 0,
       tolerance: 0.1,
@@ -32,6 +33,7 @@ export function graphRows(campaigns: readonly Campaign[]): readonly CalibrationR
     compare('attack-flow-starts', {
       ...parameter(count.initial / count.beginnings, initial, count.beginnings),
       quantity: 'beginnings that are initial access',
+      statistic: 'share',
       unit: 'share',
     }),
     compare('attack-flow-sizes', {
@@ -50,6 +52,7 @@ export function graphRows(campaigns: readonly Campaign[]): readonly CalibrationR
     compare('attack-flow-techniques', {
       ...parameter(count.transfers / count.commands, transfer, count.commands),
       quantity: 'actions of command and control that transfer a tool (T1105)',
+      statistic: 'share',
       unit: 'share',
     }),
   ];

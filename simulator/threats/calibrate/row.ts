@@ -46,6 +46,7 @@ interface Comparison {
   /** Instead of the figure of the table, where the table holds no single one. */
   readonly cited?: number;
   readonly quantity?: string;
+  readonly statistic?: string;
   readonly unit?: string;
   readonly misfit?: string | undefined;
 }
