@@ -47,7 +47,7 @@ export function durationTickLabels(ticks: readonly number[]): string[] {
 }
 
 function upTo(max: number, step: number): number[] {
-  const count = Math.ceil(max / step - 1e-9);
+  const count = Math.max(1, Math.ceil((max / step) * (1 - 1e-9)));
   // A sum of steps would gather rounding errors.
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
