@@ -1,13 +1,22 @@
-// `npm run docs:roles`, `npm run docs:machines`: writes the pages that are made from the charts.
+// `npm run docs:roles`, `docs:machines`, `docs:threats`: writes the pages that are made from charts and data.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machinePages } from '../cli/draw/machine-pages.ts';
 import { rolesPage } from '../cli/draw/roles-page.ts';
+import { calibrate } from '../simulator/threats/index.ts';
+import { threatPage } from './threat-page.ts';
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url));
 const [what] = process.argv.slice(2);
-const pages = what === 'roles' ? { 'roles.md': rolesPage() } : await machinePages();
+const makers: Readonly<
+  Record<string, () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>>
+> = {
+  roles: () => ({ 'roles.md': rolesPage() }),
+  machines: machinePages,
+  threats: () => ({ 'threat-model.md': threatPage(calibrate()) }),
+};
+const pages = (await makers[what ?? 'machines']?.()) ?? {};
 for (const [name, text] of Object.entries(pages)) {
   const file = path.join(docs, name);
   await mkdir(path.dirname(file), { recursive: true });

@@ -33,13 +33,16 @@ export class Streams implements StreamSource {
 }
 
 class NamedStream implements Stream {
-  private readonly generator: JumpableRandomGenerator;
+  private readonly name: string;
+  private generator: JumpableRandomGenerator | undefined;
 
   constructor(name: string) {
-    this.generator = xoroshiro128plusFromState(stateOf(hash('sha256', name, 'buffer')));
+    this.name = name;
   }
 
   uniform(): number {
+    // Many streams are never drawn from; the hash is what a stream costs.
+    this.generator ??= xoroshiro128plusFromState(stateOf(hash('sha256', this.name, 'buffer')));
     // The upper 26 bits of two draws (the lowest bits of this generator are its weakest). With 52 bits and a half
     // step both ends stay out, and the largest value, 1 - 2^-53, is a number; with 53 bits it would round to 1.
     const high = this.generator.next() >>> 6;

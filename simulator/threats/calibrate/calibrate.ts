@@ -10,7 +10,7 @@ import { tacticRows } from './tactics.ts';
 export interface CalibrateOptions {
   /** Default 1. */
   readonly seed?: number;
-  /** Campaigns drawn for each figure; default 2,500. */
+  /** Campaigns drawn for each figure, and four times as many for dwell times; default 2,500. */
   readonly campaigns?: number;
 }
 
@@ -24,7 +24,7 @@ export function calibrate({ seed = 1, campaigns = 2_500 }: CalibrateOptions = {}
     generateCampaign({ kind: 'humanAdversaryIntrusion' }, streams, `intrusion-${index}`),
   );
   const rows = [
-    ...dwellRows(streams, 2 * campaigns),
+    ...dwellRows(streams, 4 * campaigns),
     ...breakoutRows(streams, campaigns),
     ...graphRows(drawn),
     ...tacticRows(drawn),
