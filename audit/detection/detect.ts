@@ -4,10 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Chart, Sha256 } from '../../engine/index.ts';
-import { historyFromJson } from '../history-json.ts';
-import { readRun } from '../history-reader.ts';
-import { relive } from '../relive.ts';
+import { type History, type RecordedCase, recordedCase, runFromJson } from '../case/recorded-case.ts';
 import { appendAnchor, type CaseToWrite, sealBundle, verifySeal, writeCaseFiles } from '../seal/index.ts';
+import { verifyCase } from '../verify/verify-case.ts';
 import { alterations, populationAlterations } from './alterations.ts';
 import { editable, type Site } from './edit.ts';
 
@@ -24,7 +23,7 @@ export interface DetectionRow {
   readonly early: boolean;
   /** By Temporal's replayer; absent where it was not run. */
   readonly replay?: Count;
-  /** By stepping the messages through the chart again. */
+  /** By `verifyCase`: structure, the chart's steps, receipts, effects and timers. */
   readonly conformance: Count;
   /** By the seal, where who altered it had no key: with the old seal left, and sealed anew with another key. */
   readonly seal: Count;
@@ -38,17 +37,11 @@ export interface DetectionOptions {
   /** The chart of a machine and version. */
   readonly chartOf: (machine: string, version: string) => Chart;
   readonly sha256: Sha256;
-  /** Places tried in each case; default: 2. */
+  /** Places tried in each case; default: 1. */
   readonly sites?: number;
-  /** Temporal's replayer: of these histories, the labels of those that it refuses. */
-  readonly replay?: (histories: readonly ReplayInput[]) => Promise<ReadonlySet<string>>;
+  /** Temporal's replayer: why it refuses the runs of a case, if it does. */
+  readonly replay?: (histories: readonly History[]) => Promise<string | undefined>;
   readonly onRow?: (row: DetectionRow) => void;
-}
-
-export interface ReplayInput {
-  readonly label: string;
-  /** As the bundle has it. */
-  readonly history: unknown;
 }
 
 /** One alteration, carried out once: the population as it is then, and the cases that were touched. */
@@ -69,7 +62,7 @@ export async function detect(cases: readonly CaseToWrite[], options: DetectionOp
   return rows;
 }
 
-function trialsOf(cases: readonly CaseToWrite[], { chartOf, sha256, sites = 2 }: DetectionOptions) {
+function trialsOf(cases: readonly CaseToWrite[], { chartOf, sha256, sites = 1 }: DetectionOptions) {
   const single = alterations.map(({ id, what, early, apply, sites: places }) => {
     const trials = cases.flatMap((one, index) =>
       spread(places(one), sites).map((site: Site): Trial => {
@@ -108,13 +101,14 @@ async function rowOf(
 ): Promise<Omit<DetectionRow, 'id' | 'what' | 'early'>> {
   const seen = { replay: 0, conformance: 0, seal: 0, sealAgainstKey: 0, anchorAgainstKey: 0 };
   for (const trial of trials) {
-    if (trial.touched.some((one) => !conforms(one, options))) seen.conformance++;
+    const looks = await Promise.all(trial.touched.map((one) => lookAt(one, options)));
+    if (looks.some(({ conforms }) => !conforms)) seen.conformance++;
+    if (looks.some(({ replays }) => !replays)) seen.replay++;
     const seals = await sealsSee(cases, trial, early, keys);
     if (seals.seal) seen.seal++;
     if (seals.sealAgainstKey) seen.sealAgainstKey++;
     if (seals.anchorAgainstKey) seen.anchorAgainstKey++;
   }
-  seen.replay = await replayed(trials, options);
   const tried = trials.length;
   const count = (name: keyof typeof seen): Count => ({ seen: seen[name], tried });
   return {
@@ -126,24 +120,23 @@ async function rowOf(
   };
 }
 
-function conforms({ machine, version, runs }: CaseToWrite, { chartOf, sha256 }: DetectionOptions): boolean {
+/** What the checks that need no seal say of one case. */
+async function lookAt(one: CaseToWrite, options: DetectionOptions): Promise<{ conforms: boolean; replays: boolean }> {
+  const { machine, replay, runs, version, workflow } = { ...one, ...options };
+  let recorded: RecordedCase;
   try {
-    const read = runs.map(({ events }) => readRun(historyFromJson({ events })));
-    return relive(chartOf(machine, version), read, sha256).partings.length === 0;
+    const read = runs.map(({ events, run }) => runFromJson({ events }, run));
+    recorded = recordedCase(read, { workflowId: workflow, machine, version, definition: one.definition });
   } catch {
-    return false;
+    return { conforms: false, replays: false };
   }
-}
-
-async function replayed(trials: readonly Trial[], { replay }: DetectionOptions): Promise<number> {
-  if (replay === undefined) return 0;
-  const inputs = trials.flatMap(({ touched }, trial) =>
-    touched.flatMap(({ runs }, one) =>
-      runs.map(({ events }, run) => ({ label: `${trial}/${one}/${run}`, history: { events } })),
-    ),
-  );
-  const refused = await replay(inputs);
-  return new Set([...refused].map((label) => label.split('/')[0])).size;
+  const { sha256 } = options;
+  const { verdict } = await verifyCase(recorded, {
+    sha256,
+    machineOf: () => ({ charts: [options.chartOf(machine, version)] }),
+  });
+  const why = await replay?.(recorded.runs.map(({ history }) => history));
+  return { conforms: verdict.status === 'conforms', replays: why === undefined };
 }
 
 async function sealsSee(

@@ -1,4 +1,4 @@
 /** What sees which alteration of exported histories. @module */
 export { alterations, populationAlterations } from './alterations.ts';
-export { type Count, type DetectionOptions, type DetectionRow, detect, type ReplayInput } from './detect.ts';
+export { type Count, type DetectionOptions, type DetectionRow, detect } from './detect.ts';
 export { detectionPage } from './page.ts';

@@ -24,10 +24,10 @@ const capital = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1
 function head({ cases, events }: { cases: number; events: number }): string {
   return `# What sees which alteration
 
-Written by \`npm run docs:detection\`, which takes the recorded histories under \`test/histories\` (${cases} cases, ${events} events), alters copies of them in each of these ways at up to two places a case, and lets every check look. A cell says how often the alteration was seen, of how many times it was tried; bold is always.
+Written by \`npm run docs:detection\`, which takes the recorded histories under \`test/histories\` (${cases} cases, ${events} events), alters copies of them in each of these ways at one place in each case where it can be done, and lets every check look. A cell says how often the alteration was seen, of how many times it was tried; bold is always.
 
 - **Replay**: Temporal's own replayer (\`Worker.runReplayHistories\`). It compares the kinds of commands that the workflow's code gives with those in the history.
-- **Conformance**: the messages are stepped through the chart of the recorded version again, and every step's ledger digest is compared with the one in the history.
+- **Conformance**: what \`watchfloor audit verify\` does without replay. The messages are stepped through the chart of the recorded version again; every step's digest, every receipt, every effect and timer is held against what the history tells, and the history against itself.
 - **Seal**: the bundle was sealed, and then altered by somebody without the key. It counts as seen only if it is seen both with the old seal left in place and with the whole seal (chain, tree, sums, statement) built anew and signed with another key.
 - **Seal, against the key**: the same, but who altered it holds the key and sealed everything anew.
 - **Seal and anchor, against the key**: likewise, and the root of the first seal had been written down elsewhere.

@@ -1,0 +1,86 @@
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { temporal } from '@temporalio/proto';
+import { historyToBytes } from './replay-message.ts';
+
+type History = temporal.api.history.v1.IHistory;
+
+const extension = path.extname(import.meta.url);
+const childFile = fileURLToPath(new URL(`replay-child${extension}`, import.meta.url));
+/** Milliseconds for the histories of one case; a hundred thousand events take a few seconds. */
+const PATIENCE = 120_000;
+
+/**
+ * Temporal's own replayer in a process of its own. A history that was tampered with can make its core panic, which
+ * takes the whole process along; here it takes the child, the history counts as refused, and another child goes on.
+ */
+export class Replayer {
+  private readonly folder: string;
+  private readonly codePath: string;
+  private child: ChildProcess | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  /** @param bundle as `bundleWorkflows` gives it */
+  constructor(bundle: { readonly code: string }) {
+    this.folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-replay-'));
+    this.codePath = path.join(this.folder, 'workflows.js');
+    writeFileSync(this.codePath, bundle.code);
+  }
+
+  /** Why the histories, runs of one workflow, are refused; `undefined` where they replay. One call after another. */
+  replay(histories: readonly History[]): Promise<string | undefined> {
+    const next = this.turn.then(() => this.ask(histories));
+    this.turn = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Ends the child process. */
+  close(): void {
+    this.child?.kill('SIGKILL');
+    this.child = undefined;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private ask(histories: readonly History[]): Promise<string | undefined> {
+    let messages: Uint8Array[];
+    try {
+      messages = histories.map(historyToBytes);
+    } catch (error) {
+      return Promise.resolve(`It is no history: ${error instanceof Error ? error.message : error}`);
+    }
+    const child = this.child ?? this.begin();
+    return new Promise((resolve) => {
+      const end = (why: string | undefined, isGone = false) => {
+        clearTimeout(clock);
+        child.removeAllListeners();
+        if (isGone) {
+          child.kill('SIGKILL');
+          this.child = undefined;
+        }
+        resolve(why);
+      };
+      const clock = setTimeout(() => end('The replayer gave no answer in time.', true), PATIENCE);
+      child.once('message', (why: string | null) => end(why ?? undefined));
+      child.once('exit', () => end('The replayer broke down on it: the order of its events is impossible.', true));
+      child.once('error', (error) => end(`The replayer did not start: ${error.message}`, true));
+      child.send(messages, (error) => {
+        if (error !== null) end(`The replayer did not take it: ${error.message}`, true);
+      });
+    });
+  }
+
+  private begin(): ChildProcess {
+    const execArgv = extension === '.ts' ? ['--import', 'tsx'] : [];
+    const options = {
+      cwd: path.dirname(childFile),
+      execArgv,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    };
+    this.child = fork(childFile, [this.codePath], options as ForkOptions);
+    return this.child;
+  }
+}
