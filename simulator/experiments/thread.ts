@@ -12,6 +12,8 @@ export interface Job {
   readonly path: string;
   readonly changes: ScenarioChanges;
   readonly replication: number;
+  /** As `runScenario` has it. */
+  readonly contextChecks?: boolean;
 }
 
 export type Answer =
@@ -26,13 +28,13 @@ port?.on('message', (job: Job) => {
   void answer(job).then((said) => port.postMessage(said));
 });
 
-async function answer({ text, path, changes, replication }: Job): Promise<Answer> {
+async function answer({ text, path, changes, replication, contextChecks = true }: Job): Promise<Answer> {
   try {
     const key = JSON.stringify([text, changes]);
     last = last?.key === key ? last : { key, scenario: parseScenario(text, path, changes) };
     const onProgress = (elapsed: number, horizon: number) =>
       port?.postMessage({ kind: 'progress', share: elapsed / horizon } satisfies Answer);
-    return { kind: 'done', result: await runScenario(last.scenario, { replication, onProgress }) };
+    return { kind: 'done', result: await runScenario(last.scenario, { replication, onProgress, contextChecks }) };
   } catch (error) {
     return { kind: 'failed', code: codeOf(error), message: error instanceof Error ? error.message : String(error) };
   }

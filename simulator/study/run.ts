@@ -34,6 +34,11 @@ export interface RunOptions {
   readonly replication?: number;
   /** Default: the virtual host, which forgets what has ended. */
   readonly target?: (parts: TargetParts) => Target | Promise<Target>;
+  /**
+   * Whether each context is checked against its chart's schema; default: yes. Without, a large study is faster, and has
+   * the same ledgers.
+   */
+  readonly contextChecks?: boolean;
   /** The techniques that adversaries choose from; default: the pinned subset of ATT&CK. */
   readonly catalog?: Catalog;
   /** Hears how far scenario time is, in milliseconds since the start; at most once a hundredth of the horizon. */
@@ -55,9 +60,10 @@ export function virtualTarget({ charts, world, told, onEnded }: TargetParts): Ta
 }
 
 /** The latest version of every chart of the programme. */
-export function programmeCharts(): Chart[] {
+export function programmeCharts({ contextChecks = true } = {}): Chart[] {
   const latest: Definition[] = Object.values(registry).map((versions) => versions[versions.length - 1] as Definition);
-  return latest.map((definition) => compile(definition, { sha256: nodeSha256 }));
+  const options = { sha256: nodeSha256, ...(contextChecks ? {} : { contextChecks }) };
+  return latest.map((definition) => compile(definition, options));
 }
 
 /**
@@ -70,7 +76,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const streams = new Streams(given.scenario, seed, replication);
   const tenants = tenantsOf(given, streams);
   const scenario = withTenants(given, tenants);
-  const charts = programmeCharts();
+  const charts = programmeCharts({ contextChecks: options.contextChecks ?? true });
   const instances = new Instances(charts);
   const world = new StudyWorld(scenario, streams);
   const sum = new LedgerSum();

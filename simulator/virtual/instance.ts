@@ -20,6 +20,8 @@ export type Work =
   | { readonly kind: 'tell'; readonly effect: Extract<Effect, { kind: 'tell' }>; readonly at: number }
   | { readonly kind: 'stop'; readonly effect: Extract<Effect, { kind: 'stopActor' }>; readonly at: number };
 
+const IDS_KEPT = 1_000;
+
 /** The instance whose actor this one is. */
 export interface Parenthood {
   readonly instance: VirtualInstance;
@@ -44,7 +46,7 @@ export class VirtualInstance {
   snapshot: Snapshot;
   private readonly listener: InstanceListener;
   private readonly keepsLedger: boolean;
-  /** Events by id, so that each is stepped once. */
+  /** The latest events by id, so that each is stepped once; as many as a server keeps. */
   private readonly taken = new Set<string>();
 
   constructor(
@@ -75,6 +77,10 @@ export class VirtualInstance {
     for (const fired of due) this.take(fired);
     this.take(step);
     this.taken.add(meta.id);
+    if (this.taken.size > IDS_KEPT) {
+      const [oldest = ''] = this.taken;
+      this.taken.delete(oldest);
+    }
   }
 
   /** Takes an event that nobody waits for an answer to: a refusal goes into the ledger. */
