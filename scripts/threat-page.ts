@@ -65,6 +65,8 @@ trace. Published breach data show clusters, so Poisson is the null model, not a 
 - The evaluation of 2018 is the last one whose results could be counted; products see more today.
 - Recorded intrusions are curated stories, told because they went far. See the known misfits below.
 - Classes differ in times and objectives only; their graphs come from the same table.
+- Ransomware is said to be launched outside office hours, most on Fridays and Saturdays. Here only the *begin* of a
+  campaign can follow the hour of the week, by its \`arrivals\`; the encryption comes when the dwell time is over.
 - Breakout times are those of eCrime. Intrusions of other classes have none that is published.
 
 ## Calibration

@@ -12,6 +12,5 @@ export {
 } from './distribution.ts';
 export { distributionSchema } from './distribution-schema.ts';
 export { durationText } from './duration-text.ts';
-export { normalCdf, normalQuantile } from './normal.ts';
 export type { Stream, StreamSource } from './stream.ts';
 export { Streams } from './streams.ts';

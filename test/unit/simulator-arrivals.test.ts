@@ -44,6 +44,15 @@ describe('arrivals in a scenario file', () => {
     );
   });
 
+  it('a week is that of the local time', () => {
+    const profile = arrivalSchema.parse({ profile: { rate: 20, per: '1d', week: 'office', utcOffset: '+05:30' } });
+    const found = [...arrivals(profile, stream, start, start + 28 * day)].map((at) => new Date(at + 5.5 * hour));
+    expect(found.length).toBeGreaterThan(400);
+    const hours = new Set(found.map((local) => local.getUTCHours()));
+    expect([Math.min(...hours), Math.max(...hours), hours.size]).toEqual([8, 17, 10]);
+    expect(new Set(found.map((local) => local.getUTCDay()))).toEqual(new Set([1, 2, 3, 4, 5]));
+  });
+
   it.each([
     [{ poisson: { rate: 3 } }, 'per'],
     [{ poisson: { rate: -3, per: '1d' } }, 'Too small'],

@@ -7,14 +7,13 @@ import {
   distributionSchema,
   integerBelow,
   meanOf,
-  normalCdf,
-  normalQuantile,
   quantileOf,
   Streams,
   sample,
   varianceOf,
   weightedKey,
 } from '../../simulator/random/index.ts';
+import { normalCdf, normalQuantile } from '../../simulator/random/normal.ts';
 import { stateOf } from '../../simulator/random/streams.ts';
 import { day, hour } from '../machines/life.ts';
 
@@ -133,6 +132,16 @@ describe('laws of durations', () => {
   it.each(laws)('%j has the mean and the variance of its law', (_written, law, mean, variance) => {
     expect(meanOf(law) / mean).toBeCloseTo(1, 12);
     expect(varianceOf(law)).toBeCloseTo(variance, -Math.log10(Math.max(1, variance) * 1e-12));
+  });
+
+  it.each(laws)('%j has quantiles that add up to its mean and its variance', (_written, law, mean, variance) => {
+    const n = 4_000;
+    const quantiles = Array.from({ length: n }, (_, index) => quantileOf(law, (index + 0.5) / n));
+    const sum = quantiles.reduce((total, value) => total + value, 0);
+    const squares = quantiles.reduce((total, value) => total + (value - mean) ** 2, 0);
+    expect(sum / n / mean).toBeCloseTo(1, 2);
+    // The end of the tail is cut off by the grid.
+    if (variance > 0) expect(Math.abs(squares / n / variance - 1)).toBeLessThan(0.08);
   });
 
   it.each(laws.filter(([, law]) => !('constant' in law || 'empirical' in law)))(

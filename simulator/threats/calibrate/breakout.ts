@@ -1,6 +1,6 @@
 import { assumed, breakoutYears, type FactId, fact } from '../../data/index.ts';
-import { normalQuantile, type StreamSource } from '../../random/index.ts';
-import { mean, quantile, sorted } from '../../statistics/index.ts';
+import type { StreamSource } from '../../random/index.ts';
+import { mean, normalQuantile, quantile, sorted } from '../../statistics/index.ts';
 import { generateCampaign } from '../generate.ts';
 import { byChance, type CalibrationRow, compare } from './row.ts';
 
