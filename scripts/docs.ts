@@ -1,10 +1,11 @@
-// `npm run docs:roles`, `docs:machines`, `docs:threats`: writes the pages that are made from charts and data.
+// `npm run docs:roles`, `docs:machines`, `docs:threats`, `docs:simulator`: writes the pages that are made from charts and data.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machinePages } from '../cli/draw/machine-pages.ts';
 import { rolesPage } from '../cli/draw/roles-page.ts';
 import { calibrate } from '../simulator/threats/index.ts';
+import { simulatorPage } from './simulator-page.ts';
 import { threatPage } from './threat-page.ts';
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url));
@@ -14,6 +15,7 @@ const makers: Readonly<
 > = {
   roles: () => ({ 'roles.md': rolesPage() }),
   machines: machinePages,
+  simulator: () => ({ 'simulator-reference.md': simulatorPage() }),
   threats: () => ({ 'threat-model.md': threatPage(calibrate()) }),
 };
 const pages = (await makers[what ?? 'machines']?.()) ?? {};
