@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { printable, WatchfloorError } from '../../engine/index.ts';
 import { durationText } from '../random/index.ts';
@@ -14,13 +14,13 @@ const MAX_BYTES = 32 * 1024 * 1024;
  *
  * @throws FILE_UNREADABLE, FILE_TOO_LARGE, or TRACE_INVALID with the line
  */
-export async function readTrace(
+export function readTrace(
   arrival: Arrival,
   { directory, start }: { readonly directory: string; readonly start: number },
-): Promise<Arrival> {
+): Arrival {
   if (!('trace' in arrival) || !('file' in arrival.trace)) return arrival;
   const file = path.resolve(directory, arrival.trace.file);
-  return { trace: parseTrace(await textOf(file), start, file) };
+  return { trace: parseTrace(textOf(file), start, file) };
 }
 
 /** The offsets from `start`, ms, of a trace's text, ascending. @throws TRACE_INVALID with the line */
@@ -53,13 +53,13 @@ function offsetOf(entry: string, start: number): number | undefined {
   return Number.isNaN(instant) ? undefined : instant - start;
 }
 
-async function textOf(file: string): Promise<string> {
+function textOf(file: string): string {
   try {
-    const found = await stat(file);
+    const found = statSync(file);
     if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
     if (found.size > MAX_BYTES)
       throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof WatchfloorError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';

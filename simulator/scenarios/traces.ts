@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { type Arrival, readTrace } from '../arrivals/index.ts';
+import type { Scenario } from './schema.ts';
+
+/**
+ * The scenario with the arrivals of its trace files in it, wherever it names one (`trace: { file: … }`). A relative path
+ * is taken from the folder of the scenario's file.
+ *
+ * @throws as `readTrace`
+ */
+export function withTraces(scenario: Scenario, file: string): Scenario {
+  const place = { directory: path.dirname(file), start: scenario.start };
+  const filled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(filled);
+    if (typeof value !== 'object' || value === null) return value;
+    if (isTraceFile(value)) return readTrace(value, place);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filled(inner)]));
+  };
+  const parts: Partial<Record<keyof Scenario, unknown>> = {};
+  // Arrivals stand in these parts only; what a script sends is the user's own, whatever it looks like.
+  for (const part of ['adversaries', 'detection', 'customers'] as const) parts[part] = filled(scenario[part]);
+  return { ...scenario, ...parts } as Scenario;
+}
+
+function isTraceFile(value: object): value is Arrival {
+  const { trace } = value as { trace?: unknown };
+  return typeof trace === 'object' && trace !== null && 'file' in trace;
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadScenario, parseScenario } from '../../simulator/index.ts';
+import { day, hour } from '../machines/life.ts';
+
+const scenario = (file: string) => `
+scenario: traced
+start: 2021-03-01T00:00:00Z
+horizon: 7d
+adversaries:
+  - { kind: ransomware, arrivals: { trace: { file: ${file} } } }
+customers: { inquiries: { trace: { file: ${file} } } }
+detection: { falseLeads: { trace: [2h, 1h] } }
+script:
+  - { at: 1d, send: NOTE, to: eod-case/a, as: expert, with: { trace: { file: own.txt } } }
+`;
+
+describe('a scenario that names a trace file', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-traces-'));
+    writeFileSync(path.join(folder, 'a.txt'), '2021-03-02T00:00:00Z\n1h\n');
+    writeFileSync(path.join(folder, 'bad.txt'), 'soon\n');
+    writeFileSync(path.join(folder, 'scenario.yaml'), scenario('a.txt'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('has its arrivals, wherever arrivals may stand, from beside its own file', async () => {
+    const { adversaries, customers, detection } = await loadScenario(path.join(folder, 'scenario.yaml'));
+    expect(adversaries[0]?.arrivals).toEqual({ trace: [hour, day] });
+    expect(customers.inquiries).toEqual({ trace: [hour, day] });
+    expect(detection.falseLeads).toEqual({ trace: [hour, 2 * hour] });
+  });
+
+  it('leaves what an event says as it is', async () => {
+    const { script } = await loadScenario(path.join(folder, 'scenario.yaml'));
+    expect(script[0]?.with).toEqual({ trace: { file: 'own.txt' } });
+  });
+
+  it('is refused when the file is not there, or says what is no time', () => {
+    const read = (file: string) => () => parseScenario(scenario(file), path.join(folder, 'scenario.yaml'));
+    expect(read('missing.txt')).toThrow(expect.objectContaining({ code: 'FILE_UNREADABLE' }));
+    expect(read('bad.txt')).toThrow(expect.objectContaining({ code: 'TRACE_INVALID' }));
+  });
+});
