@@ -147,12 +147,17 @@ describe('on every path that starts and ends empty', () => {
 });
 
 /** What happens to a station, one unit of time after another. */
-type Deed = { readonly wait: number } | { readonly arrive: number } | { readonly release: number };
+type Deed =
+  | { readonly wait: number }
+  | { readonly arrive: number }
+  | { readonly release: number }
+  | { readonly withdraw: number };
 const deeds = fc.array(
   fc.oneof(
     fc.record({ wait: fc.nat(7) }),
     fc.record({ arrive: fc.nat(2) }),
     fc.record({ release: fc.nat(3) }),
+    fc.record({ withdraw: fc.nat(5) }),
   ) as fc.Arbitrary<Deed>,
   { maxLength: 80 },
 );
@@ -177,6 +182,9 @@ describe('a station, whatever happens to it', () => {
             const job = { id: `job-${999 - index}`, priority, ...(skill === undefined ? {} : { skill }) };
             assigned.push(...station.arrive(job, now));
             awaited.push(...naive.arrive(job, now));
+          } else if ('withdraw' in deed) {
+            const gone = naive.waiting.splice(deed.withdraw, 1)[0]?.job.id ?? 'nobody';
+            expect([station.withdraw(gone, now), station.withdraw(gone, now)]).toEqual([gone !== 'nobody', false]);
           } else if ('release' in deed) {
             const busy = [...naive.serving.keys()].sort()[deed.release];
             if (busy === undefined) continue;

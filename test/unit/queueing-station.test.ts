@@ -60,6 +60,20 @@ describe('a station', () => {
     expect(order(station, 'first')).toEqual(['first', 'quiet-1', 'loud-1', 'quiet-2', 'loud-2', 'loud-3', 'loud-4']);
   });
 
+  it('lets a tenant that was away save up no turns', () => {
+    const station = new Station({ servers: servers('ann'), discipline: 'fair' });
+    for (let n = 0; n < 20; n++) {
+      station.arrive(job(`early-${n}`, { tenant: 'loud' }), n);
+      if (n > 0) station.release('ann', n);
+    }
+    for (const n of [1, 2, 3, 4]) {
+      station.arrive(job(`loud-${n}`, { tenant: 'loud' }), 20);
+      station.arrive(job(`back-${n}`, { tenant: 'back' }), 20);
+    }
+    const turns = order(station, 'early-19').slice(1, 5);
+    expect(turns.filter((id) => id.startsWith('loud'))).toHaveLength(2);
+  });
+
   it('gives a tenant of weight 2 two turns for one of the others', () => {
     const station = new Station({ servers: servers('ann'), discipline: 'fair', weights: { gold: 2 } });
     station.arrive(job('first', { tenant: 'other' }), 0);

@@ -78,7 +78,9 @@ describe('the theory of queues', () => {
 
   it('knows limited queues as what lies between loss and no limit', () => {
     expect(mmck(4, 1, 5, 5).lost).toBeCloseTo(erlangB(4, 5), 12);
-    expect(mmck(4, 1, 5, 5).wait).toBe(0);
+    expect(mmck(4, 1, 5, 5)).toMatchObject({ wait: 0, waiting: 0 });
+    // One server, two inside at most: with a load of 1 all three numbers inside are as likely.
+    expect(mmck(1, 1, 1, 2)).toMatchObject({ lost: expect.closeTo(1 / 3, 12), waiting: expect.closeTo(1 / 2, 12) });
     const wide = mmck(4, 1, 5, 400);
     const exact = mmc(4, 1, 5);
     expect(wide.lost).toBeCloseTo(0, 12);
