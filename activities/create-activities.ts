@@ -7,6 +7,7 @@ import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
 import { alertFeedFile, alertWebhook, fanOut, huntingFile, incidentsFile, marked } from './channels/index.ts';
 import type { ActivityContext, Implementation } from './context.ts';
 import { parseParams } from './errors.ts';
+import { asUnusable } from './files.ts';
 import { graphDirectory } from './graph/index.ts';
 import { graphAlert } from './graph-alert.ts';
 import { fileStore, type IdempotencyStore } from './idempotency.ts';
@@ -68,7 +69,8 @@ const SENDER: MailSender = { name: 'Managed threat hunting', address: 'threat-hu
  * the same idempotency key, from several processes at once, and does its work once.
  *
  * @throws (by the implementations) PermanentError PARAMS_INVALID, TENANT_NOT_FOUND, MAIL_ADDRESS_INVALID,
- * IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED; every other error may pass on another try
+ * IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED; every other error may pass on another try, such as
+ * FOLDER_UNUSABLE where a file cannot be written
  */
 export function createActivities(options: ActivityOptions): Activities {
   const now = options.now ?? Date.now;
@@ -83,7 +85,7 @@ export function createActivities(options: ActivityOptions): Activities {
     return async (input, context) => {
       const params = parseParams(schema, input, name);
       context.signal?.throwIfAborted();
-      return done.once(context.idempotencyKey, name, input, () => effect(params, context));
+      return done.once(context.idempotencyKey, name, input, () => effect(params, context)).catch(asUnusable);
     };
   }
 

@@ -2,10 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WatchfloorError } from '../engine/errors.ts';
+import { oneLine } from './text.ts';
 
 /** The code of a file system error (`ENOENT`, `EEXIST` …). */
 export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/**
+ * Rethrows an error of the file system, which names a system call, as one that says what to do; any other as it is.
+ *
+ * @throws WatchfloorError FOLDER_UNUSABLE
+ */
+export function asUnusable(error: unknown): never {
+  if (!(error instanceof Error) || !('syscall' in error) || error instanceof WatchfloorError) throw error;
+  const { code = 'unknown error', path } = error as NodeJS.ErrnoException;
+  const where = typeof path === 'string' ? path : 'A file of the adapters';
+  throw new WatchfloorError(
+    'FOLDER_UNUSABLE',
+    `${oneLine(where, 300)} cannot be written or read (${code}). See that it lies in a folder that the worker may write to and that the disk has room, or set another in the configuration.`,
+    { cause: error },
+  );
 }
 
 /** The text of a file, or `undefined` where there is none. */
