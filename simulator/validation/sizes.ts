@@ -31,9 +31,9 @@ export const sizes: Readonly<Record<ValidationSize, Size>> = {
   },
   full: {
     replications: 40,
-    customers: 40_000,
-    relaxations: 300,
-    widest: 0.05,
+    customers: 30_000,
+    relaxations: 150,
+    widest: 0.06,
     paths: 2_000,
     // At 500 a right interval falls outside of 93 to 97 % once in 25; at 2,000 once in 25,000.
     studies: 2_000,
