@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runScenario, scenarioSchema } from '../../simulator/index.ts';
+import { runScenario, scenarioSchema, type Told } from '../../simulator/index.ts';
 import { smallStudy } from '../arbitraries/studies.ts';
 import { budget } from '../budgets.ts';
 import { path, seed } from '../seed.ts';
@@ -27,5 +27,28 @@ test('one scenario, seed and replication give one result', async () => {
       expect(JSON.stringify(second)).toBe(JSON.stringify(first));
     }),
     { numRuns: Math.ceil(budget.studies / 8), seed, ...(path === undefined ? {} : { path }) },
+  );
+});
+
+test('left alone, every case ends and every lead is dealt with, whatever went wrong on the way', async () => {
+  const quiet = smallStudy({ days: 3, tenants: 2 }).map((raw) => {
+    const { customers } = raw as { customers: object };
+    const inquiries = { trace: ['5h', '6h', '30h'] };
+    const { optOut: _, lapse: __, ...rest } = customers as { optOut?: object; lapse?: object };
+    return scenarioSchema.parse({ ...raw, horizon: '300d', customers: { ...rest, inquiries } });
+  });
+  await fc.assert(
+    fc.asyncProperty(quiet, async (scenario) => {
+      const open = new Map<string, readonly string[]>();
+      const onRecord = ({ instance, record }: Told) => void open.set(instance, record.to);
+      const { measurements, ends } = await runScenario(scenario, { onRecord });
+      expect(measurements.counts.lost).toBe(0);
+      expect(ends['eod-case']?.active ?? 0).toBe(0);
+      const stuck = [...open].filter(([, states]) =>
+        states.some((state) => /\.(investigatingLead|publishing)$/.test(state)),
+      );
+      expect(stuck).toEqual([]);
+    }),
+    { numRuns: Math.ceil(budget.studies / 2), seed, ...(path === undefined ? {} : { path }) },
   );
 });
