@@ -31,7 +31,8 @@ export function validationTables(report: ValidationReport): readonly ValidationT
         row.expected.toFixed(4),
         row.found.value.toFixed(4),
         halfWidth(row.found).toFixed(4),
-        row.off.toFixed(1),
+        // No minus before a zero.
+        row.off.toFixed(1).replace(/^-(?=0\.0$)/, ''),
         ok(row),
       ]),
     },
