@@ -4,7 +4,14 @@ import { applyPath, capabilities, consultLabel, type Profile, productLinks, trac
 export const mde: Profile = {
   id: 'mde',
   title: 'Microsoft Threat Experts',
-  aliases: ['managed threat hunting', 'managed detection and response (MDR)', 'MTE', 'MTE-TAN'],
+  summary: 'More expertise for Microsoft Defender for Endpoint.',
+  aliases: [
+    'managed threat hunting',
+    'managed detection and response (MDR)',
+    'MTE',
+    'MTE-TAN',
+    'targeted attack notification',
+  ],
   capabilities,
   portal: 'Microsoft Defender Security Center',
   products: ['Microsoft Defender for Endpoint', 'Microsoft 365 Defender'],

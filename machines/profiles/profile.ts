@@ -12,8 +12,9 @@ export type Capability = 'targetedAttackNotifications' | 'expertsOnDemand';
 /** A flavour of the service, as data. */
 export interface Profile {
   readonly id: ProfileId;
-  /** What the documentation page is about, and other names that people look for. */
+  /** What the documentation page is about, in a sentence too, and other names that people look for. */
   readonly title: string;
+  readonly summary: string;
   readonly aliases: readonly string[];
   /** The two services. */
   readonly capabilities: readonly Capability[];

@@ -4,7 +4,8 @@ import { applyPath, capabilities, consultLabel, type Profile, productLinks, trac
 export const xdr: Profile = {
   id: 'xdr',
   title: 'Microsoft Threat Experts in Microsoft 365',
-  aliases: ['managed threat hunting', 'managed detection and response (MDR)', 'MTE'],
+  summary: 'One more layer of expertise for Microsoft 365 Defender.',
+  aliases: ['managed threat hunting', 'managed detection and response (MDR)', 'MTE', 'Microsoft Threat Experts'],
   capabilities,
   portal: 'Microsoft 365 security portal',
   products: ['Microsoft 365 Defender', 'Microsoft Defender for Endpoint'],
