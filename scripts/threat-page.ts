@@ -23,8 +23,9 @@ other text through.
    Rows of the table with a dozen edges are smoothed: ${assumptions['dirichlet-weight'].value} pseudo-counts a row, shared out by
    column totals.
 2. *Techniques.* A technique of the tactic, as often as recorded intrusions show it: a pinned subset of ATT&CK
-   ${attackVersion}, at most eight a tactic. With \`--attack-bundle FILE\` they come from your own STIX bundle, on wish
-   only those of one group or campaign.
+   ${attackVersion}, at most eight a tactic. They come from your own STIX bundle with
+   \`simulate run --attack-bundle FILE\`, or \`attackBundle: { file: … }\` in the scenario; with \`--adversary G0016\` only
+   those of that group or campaign, for the tactics for which it has any.
 3. *Times.* From the foothold (the first action inside the tenant) to the day on which the intrusion would come to light
    **without anybody hunting it** lies the dwell time. For hands-on-keyboard attacks and ransomware, whose breakout
    times are published, the first lateral movement comes that long after the foothold. Everything else is spread between

@@ -10,6 +10,8 @@ export interface StudyOptions {
   readonly until?: string;
   readonly small?: boolean;
   readonly set?: readonly string[];
+  readonly attackBundle?: string;
+  readonly adversary?: string;
 }
 
 /** Adds what changes a scenario: its seed, its length, its values. */
@@ -28,6 +30,18 @@ export function withChanges(command: Command): Command {
       new Option('--set <path=value>', 'another value, such as experts.count=3; repeat for more')
         .argParser(collect)
         .helpGroup('Scenario:'),
+    )
+    .addOption(
+      new Option(
+        '--attack-bundle <file>',
+        'your own ATT&CK bundle (STIX 2): adversaries take their techniques from it',
+      ).helpGroup('Scenario:'),
+    )
+    .addOption(
+      new Option(
+        '--adversary <group>',
+        'of the bundle: only the techniques of this group or campaign, such as G0016',
+      ).helpGroup('Scenario:'),
     );
 }
 

@@ -27,6 +27,8 @@ export interface ChangeOptions {
   readonly small?: boolean;
   readonly until?: string;
   readonly seed?: number;
+  readonly attackBundle?: string;
+  readonly adversary?: string;
 }
 
 /**
@@ -57,11 +59,14 @@ export async function bundled(): Promise<ReadonlyMap<string, string>> {
   return new Map();
 }
 
-function settings({ set = [], until, seed }: ChangeOptions): Record<string, unknown> {
+function settings({ set = [], until, seed, attackBundle, adversary }: ChangeOptions): Record<string, unknown> {
   return {
     ...Object.fromEntries(set.map(setting)),
     ...(until === undefined ? {} : { horizon: until }),
     ...(seed === undefined ? {} : { seed }),
+    // From where the command is given, not from beside the scenario.
+    ...(attackBundle === undefined ? {} : { 'attackBundle.file': path.resolve(attackBundle) }),
+    ...(adversary === undefined ? {} : { 'attackBundle.adversary': adversary }),
   };
 }
 
@@ -95,11 +100,20 @@ export function commandLine(
 }
 
 /** The flags of `ChangeOptions`, for a command line that is shown. */
-export function changeFlags({ set = [], small, until, seed }: ChangeOptions): [string, string?][] {
+export function changeFlags({
+  set = [],
+  small,
+  until,
+  seed,
+  attackBundle,
+  adversary,
+}: ChangeOptions): [string, string?][] {
   return [
     ...(small === true ? [['--small'] as [string]] : []),
     ...set.map((one): [string, string] => ['--set', one]),
     ...(until === undefined ? [] : [['--until', until] as [string, string]]),
     ...(seed === undefined ? [] : [['--seed', String(seed)] as [string, string]]),
+    ...(attackBundle === undefined ? [] : [['--attack-bundle', attackBundle] as [string, string]]),
+    ...(adversary === undefined ? [] : [['--adversary', adversary] as [string, string]]),
   ];
 }

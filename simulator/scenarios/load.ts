@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nestedTooDeeply, printable, WatchfloorError } from '../../engine/index.ts';
+import { withFiles } from './files.ts';
 import { override } from './override.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
-import { withTraces } from './traces.ts';
 
 /** A scenario is written by hand; what is larger than this is something else. */
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -43,7 +43,7 @@ export async function loadScenario(path: string, changes: ScenarioChanges = {}):
   return parseScenario(text, path, changes);
 }
 
-/** Parses a scenario's text, and reads the trace files that it names. @throws as `loadScenario`, and as `readTrace` */
+/** Parses a scenario's text, and reads the files that it names. @throws as `loadScenario`, `readTrace` and `readAttackBundle` */
 export function parseScenario(text: string, path = 'scenario', changes: ScenarioChanges = {}): Scenario {
   const deep = nestedTooDeeply(text);
   if (deep !== undefined)
@@ -66,7 +66,7 @@ export function parseScenario(text: string, path = 'scenario', changes: Scenario
   }
   const small = changes.small === true ? smallOf(data) : {};
   const parsed = scenarioSchema.safeParse(override(data, { ...small, ...changes.set }));
-  if (parsed.success) return withTraces(parsed.data, path);
+  if (parsed.success) return withFiles(parsed.data, path);
   const issues = parsed.error.issues.flatMap(specific).slice(0, 10);
   const places = issues.map((issue) => {
     const { line, col } = lines.linePos(offsetOf(document.contents, issue));

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Catalog } from '../threats/index.ts';
 import { fields, name, offset } from './parts/basics.ts';
 import { faults } from './parts/faults.ts';
 import { customers, experts, hunters, reviewers } from './parts/people.ts';
 import { script } from './parts/script.ts';
 import { population, tenant } from './parts/tenants.ts';
-import { adversaries, detection } from './parts/threats.ts';
+import { adversaries, attackBundle, detection } from './parts/threats.ts';
 
 /**
  * The one scenario schema. A scenario is a script of events at given times, a world of modelled people and
@@ -30,6 +31,7 @@ export const scenarioSchema = z.strictObject({
   experts,
   adversaries,
   detection,
+  attackBundle,
   faults,
   /** Sentences about what a run must measure: `eod.firstReport.p95 < 48h`. */
   expect: z.array(z.string().min(1).max(500)).max(200).default([]),
@@ -40,6 +42,8 @@ export const scenarioSchema = z.strictObject({
 export type Scenario = z.output<typeof scenarioSchema> & {
   /** Set by `compress`: how many times faster than written the scenario is played. */
   readonly pace?: number;
+  /** Set by `parseScenario`: the techniques of `attackBundle`. */
+  readonly catalog?: Catalog;
 };
 export type ScriptStep = Scenario['script'][number];
 export type Tenant = Scenario['tenants'][string];

@@ -39,7 +39,7 @@ export interface RunOptions {
    * the same ledgers.
    */
   readonly contextChecks?: boolean;
-  /** The techniques that adversaries choose from; default: the pinned subset of ATT&CK. */
+  /** The techniques that adversaries choose from; default: the scenario's, else the pinned subset of ATT&CK. */
   readonly catalog?: Catalog;
   /** Hears how far scenario time is, in milliseconds since the start; at most once a hundredth of the horizon. */
   readonly onProgress?: (elapsed: number, horizon: number) => void;
@@ -94,7 +94,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const target = await (options.target ?? virtualTarget)({ charts, world, told, onEnded });
   const study = new Study(scenario, { tenants, streams, target, instances, way: new FaultyWay(scenario, streams) });
   const invariants = new Invariants(study);
-  const { campaigns, ...played } = modelsOf(study, world, options.catalog);
+  const { campaigns, ...played } = modelsOf(study, world, options.catalog ?? scenario.catalog);
   models.push(invariants, ...Object.values(played), campaigns, scripted(study, options.onCrash));
   for (const model of models) model.begin?.();
 

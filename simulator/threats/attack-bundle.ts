@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 import { printable, WatchfloorError } from '../../engine/index.ts';
 import { type Tactic, tactics, techniquesByTactic } from '../data/index.ts';
@@ -60,23 +61,42 @@ export interface BundleOptions {
  * @throws FILE_UNREADABLE, FILE_TOO_LARGE, BUNDLE_MALFORMED, BUNDLE_INCOMPLETE where a tactic is left without any
  * technique, or ADVERSARY_UNKNOWN
  */
-export async function loadAttackBundle(file: string, options: BundleOptions = {}): Promise<Catalog> {
-  let text: string;
-  try {
-    const found = await stat(file);
-    if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
-    if (found.size > MAX_BYTES)
-      throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof WatchfloorError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new WatchfloorError('FILE_UNREADABLE', `${file} cannot be read (${reason}).`, { cause: error });
-  }
-  return parseAttackBundle(text, options, file);
+export function readAttackBundle(file: string, options: BundleOptions = {}): Catalog {
+  const { mtimeMs, size } = checked(file);
+  const key = JSON.stringify([path.resolve(file), mtimeMs, size, options.adversary]);
+  if (last?.key !== key) last = { key, catalog: parseAttackBundle(textOf(file), options, file) };
+  return last.catalog;
 }
 
-/** Parses a bundle's text. @throws as `loadAttackBundle` */
+/** A bundle takes a second to parse, and a study reads its scenario many times. */
+let last: { readonly key: string; readonly catalog: Catalog } | undefined;
+
+function checked(file: string): Stats {
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
+    if (found.size <= MAX_BYTES) return found;
+    throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): unknown {
+  if (error instanceof WatchfloorError) return error;
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  return new WatchfloorError('FILE_UNREADABLE', `${file} cannot be read (${reason}).`, { cause: error });
+}
+
+/** Parses a bundle's text. @throws as `readAttackBundle` */
 export function parseAttackBundle(text: string, { adversary }: BundleOptions = {}, file = 'bundle'): Catalog {
   const objects = objectsOf(text, file);
   const used = adversary === undefined ? undefined : techniquesOf(objects, adversary, file);

@@ -1,5 +1,5 @@
 /** Threats: campaigns after recorded intrusions, what is seen of them, and what only looks like one. @module */
-export { type BundleOptions, loadAttackBundle, parseAttackBundle } from './attack-bundle.ts';
+export { type BundleOptions, parseAttackBundle, readAttackBundle } from './attack-bundle.ts';
 export { type CalibrateOptions, calibrate } from './calibrate/calibrate.ts';
 export type { CalibrationReport, CalibrationRow } from './calibrate/row.ts';
 export { type Action, type Campaign, type CampaignKind, type CampaignSpec, campaignKinds } from './campaign.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tactics } from '../../simulator/data/index.ts';
 import { Streams } from '../../simulator/random/index.ts';
-import { generateCampaign, loadAttackBundle, parseAttackBundle } from '../../simulator/threats/index.ts';
+import { generateCampaign, parseAttackBundle, readAttackBundle } from '../../simulator/threats/index.ts';
 
 type Phases = { kill_chain_name: string; phase_name: string }[];
 
@@ -148,19 +148,23 @@ describe("a user's own ATT&CK bundle", () => {
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    it('is read', async () => {
+    it('is read', () => {
       const file = path.join(folder, 'bundle.json');
       writeFileSync(file, bundle(...base));
-      expect((await loadAttackBundle(file)).source).toBe(`${file}, 14 techniques`);
+      expect(readAttackBundle(file).source).toBe(`${file}, 14 techniques`);
+      writeFileSync(file, bundle(...base, technique('T8001', ['impact']), group, uses('T8001')));
+      expect(readAttackBundle(file).source).toBe(`${file}, 15 techniques`);
+      expect(Object.keys(readAttackBundle(file, { adversary: 'G0001' }).byTactic.impact)).toEqual(['T8001']);
     });
 
-    it('is refused when it is not there, is no file, or is huge', async () => {
-      const code = (file: string) => loadAttackBundle(path.join(folder, file)).catch((error) => error.code);
-      expect(await code('missing.json')).toBe('FILE_UNREADABLE');
-      expect(await code('.')).toBe('FILE_UNREADABLE');
+    it('is refused when it is not there, is no file, or is huge', () => {
+      const code = (code: string) => expect.objectContaining({ code });
+      const read = (file: string) => () => readAttackBundle(path.join(folder, file));
+      expect(read('missing.json')).toThrow(code('FILE_UNREADABLE'));
+      expect(read('.')).toThrow(code('FILE_UNREADABLE'));
       writeFileSync(path.join(folder, 'huge.json'), '');
       truncateSync(path.join(folder, 'huge.json'), 257 * 1024 * 1024);
-      expect(await code('huge.json')).toBe('FILE_TOO_LARGE');
+      expect(read('huge.json')).toThrow(code('FILE_TOO_LARGE'));
     });
   });
 });

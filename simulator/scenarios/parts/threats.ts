@@ -63,3 +63,17 @@ export const detection = z
       .describe('Leads that no adversary stands behind, for each tenant; without it the rate that is assumed.'),
   })
   .prefault({});
+
+/** Techniques in place of the pinned subset of ATT&CK. */
+export const attackBundle = z
+  .strictObject({
+    file: z.string().min(1).max(1_000).describe('A STIX 2 bundle of ATT&CK for Enterprise; from beside the scenario.'),
+    adversary: z
+      .string()
+      .min(1)
+      .max(300)
+      .exactOptional()
+      .describe('Only the techniques of this group or campaign of it, such as G0016.'),
+  })
+  .optional()
+  .describe('Where the techniques of adversaries come from; without it from a subset that comes with Watchfloor.');

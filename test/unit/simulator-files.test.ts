@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadScenario, parseScenario } from '../../simulator/index.ts';
+import { tactics } from '../../simulator/data/index.ts';
+import { loadScenario, parseScenario, runScenario } from '../../simulator/index.ts';
 import { day, hour } from '../machines/life.ts';
 
 const scenario = (file: string) => `
@@ -43,5 +44,47 @@ describe('a scenario that names a trace file', () => {
     const read = (file: string) => () => parseScenario(scenario(file), path.join(folder, 'scenario.yaml'));
     expect(read('missing.txt')).toThrow(expect.objectContaining({ code: 'FILE_UNREADABLE' }));
     expect(read('bad.txt')).toThrow(expect.objectContaining({ code: 'TRACE_INVALID' }));
+  });
+});
+
+describe('a scenario that names an ATT&CK bundle', () => {
+  const technique = (tactic: string, index: number) => ({
+    type: 'attack-pattern',
+    id: `attack-pattern--${index}`,
+    name: `Technique of ${tactic}`,
+    external_references: [{ source_name: 'mitre-attack', external_id: `T${9_000 + index}` }],
+    kill_chain_phases: [{ kill_chain_name: 'mitre-attack', phase_name: tactic }],
+  });
+  const written = `
+scenario: bundled
+start: 2021-03-01T00:00:00Z
+horizon: 40d
+population: [{ group: all, count: 2 }]
+adversaries: [{ kind: ransomware, arrivals: { trace: [20d] } }]
+attackBundle: { file: bundle.json }
+`;
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-bundled-'));
+    writeFileSync(
+      path.join(folder, 'bundle.json'),
+      JSON.stringify({ type: 'bundle', objects: tactics.map((tactic, index) => technique(tactic, index)) }),
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('has adversaries that take their techniques from it', async () => {
+    const scenario = parseScenario(written, path.join(folder, 'scenario.yaml'));
+    const { campaigns } = await runScenario(scenario);
+    expect(campaigns.length).toBe(1);
+    for (const { technique: id, tactic } of campaigns[0]?.actions ?? [])
+      expect(id).toBe(`T${9_000 + (tactics as readonly string[]).indexOf(tactic)}`);
+  });
+
+  it('is refused when the bundle is not there, or has no such group', () => {
+    const read = (set: Record<string, unknown>) => () =>
+      parseScenario(written, path.join(folder, 'scenario.yaml'), { set });
+    expect(read({ 'attackBundle.file': 'none.json' })).toThrow(expect.objectContaining({ code: 'FILE_UNREADABLE' }));
+    expect(read({ 'attackBundle.adversary': 'G1' })).toThrow(expect.objectContaining({ code: 'ADVERSARY_UNKNOWN' }));
   });
 });

@@ -1,14 +1,15 @@
 import path from 'node:path';
 import { type Arrival, readTrace } from '../arrivals/index.ts';
+import { readAttackBundle } from '../threats/index.ts';
 import type { Scenario } from './schema.ts';
 
 /**
- * The scenario with the arrivals of its trace files in it, wherever it names one (`trace: { file: … }`). A relative path
- * is taken from the folder of the scenario's file.
+ * The scenario with what stands in other files: the arrivals of traces, wherever it names one (`trace: { file: … }`),
+ * and the techniques of an ATT&CK bundle. A relative path is taken from the folder of the scenario's file.
  *
- * @throws as `readTrace`
+ * @throws as `readTrace` and `readAttackBundle`
  */
-export function withTraces(scenario: Scenario, file: string): Scenario {
+export function withFiles(scenario: Scenario, file: string): Scenario {
   const place = { directory: path.dirname(file), start: scenario.start };
   const filled = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(filled);
@@ -19,7 +20,9 @@ export function withTraces(scenario: Scenario, file: string): Scenario {
   const parts: Partial<Record<keyof Scenario, unknown>> = {};
   // Arrivals stand in these parts only; what a script sends is the user's own, whatever it looks like.
   for (const part of ['adversaries', 'detection', 'customers'] as const) parts[part] = filled(scenario[part]);
-  return { ...scenario, ...parts } as Scenario;
+  const bundle = scenario.attackBundle;
+  const catalog = bundle && readAttackBundle(path.resolve(place.directory, bundle.file), bundle);
+  return { ...scenario, ...parts, ...(catalog === undefined ? {} : { catalog }) } as Scenario;
 }
 
 function isTraceFile(value: object): value is Arrival {
