@@ -34,6 +34,22 @@ export { casesOf, trailsOf } from './population/read-bundles.ts';
 export { type Pseudonyms, pseudonymKey, pseudonyms } from './redact/pseudonyms.ts';
 export { closed, type Disclosure, redactTrail } from './redact/redact-trail.ts';
 export { type Parting, type Relived, relive } from './relive.ts';
+export {
+  type Anchor,
+  anchorsOf,
+  appendAnchor,
+  caseFolder,
+  generateKeyFiles,
+  inclusionProof,
+  keyId,
+  readPrivateKey,
+  readPublicKey,
+  type Seal,
+  type SealFinding,
+  type SealVerdict,
+  sealBundle,
+  verifySeal,
+} from './seal/index.ts';
 export { buildTrail, type KnownMachine, type Trailed } from './trail/build.ts';
 export { trailToCsv } from './trail/csv.ts';
 export { type PageOptions, trailToHtml } from './trail/page.ts';

@@ -1,6 +1,7 @@
 /** Closed cases are written to an archive by themselves, before the server's retention deletes their histories. */
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { type CasesThere, casesThere } from '../export/cases-there.ts';
 import { type Exported, type ExportOptions, exportBundle } from '../export/export-bundle.ts';
 import { readManifest } from '../export/manifest.ts';
 import type { HistorySource } from '../export/source.ts';

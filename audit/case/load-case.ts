@@ -20,6 +20,10 @@ export interface LoadedCase {
   readonly problem?: WatchfloorError;
   /** Of a bundle: the trail as it was exported. */
   readonly trail?: Trail;
+  /** Of a bundle: what was found when it was exported; whoever exported it says so. */
+  readonly toldStatus?: string;
+  /** Runs whose payloads are withheld. */
+  readonly withheld?: Pick<RecordedCase, 'runs' | 'workflowId'>;
 }
 
 /**
@@ -68,8 +72,12 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
     (value) => (isTrail(value) ? { trail: value } : {}),
     () => ({}),
   );
+  const told = await readJsonFile(path.join(folder, 'verdict.json')).then(
+    (value) => (isObject(value) && typeof value.status === 'string' ? { toldStatus: printed(value.status) } : {}),
+    () => ({}),
+  );
+  const runs: CaseRun[] = [];
   const loaded = await attempt(folder, named, async () => {
-    const runs: CaseRun[] = [];
     const abandoned: AbandonedRun[] = [];
     for (const entry of Array.isArray(json.runs) ? (json.runs as unknown[]) : []) {
       const { abandoned: left, file, run } = isObject(entry) ? entry : {};
@@ -82,7 +90,14 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
     const definition = text(json.definition);
     return recordedCase(runs, { ...besideOf(named), abandoned, ...(definition ? { definition } : {}) });
   });
-  return { ...loaded, workflow: text(json.workflow) ?? loaded.workflow, ...trail };
+  const isWithheld = loaded.problem?.code === 'PAYLOADS_WITHHELD';
+  return {
+    ...loaded,
+    ...trail,
+    ...told,
+    workflow: text(json.workflow) ?? loaded.workflow,
+    ...(isWithheld ? { withheld: { runs, workflowId: named.workflow ?? '' } } : {}),
+  };
 }
 
 async function attempt(place: string, named: Named, read: () => Promise<RecordedCase>): Promise<LoadedCase> {

@@ -1,4 +1,4 @@
-import type { Chart, Effect, Json, JsonObject, LedgerRecord, Sender, Sha256 } from '../../engine/index.ts';
+import type { Chart, Effect, Json, JsonObject, LedgerRecord, Migrations, Sender, Sha256 } from '../../engine/index.ts';
 import { payloads, type RecordedCase, timeOf } from '../case/recorded-case.ts';
 import { type Parting, relive } from '../relive.ts';
 import { type Armed, deadlinesOf } from './deadlines.ts';
@@ -7,6 +7,12 @@ import { type Evidence, evidenceOf } from './evidence.ts';
 import { timerTitle } from './names.ts';
 import { runsOf, statusOf } from './runs.ts';
 import type { EventRef, Trail, TrailEffect, TrailLine } from './types.ts';
+
+/** The versions of a machine that are here, and how instances were moved between them. */
+export interface KnownMachine {
+  readonly charts: readonly Chart[];
+  readonly migrations?: Migrations;
+}
 
 /** A trail with what it was made from, for whoever looks further. */
 export interface Trailed {
@@ -22,11 +28,14 @@ export interface Trailed {
  * Makes the trail of a case. With the chart of its version every line has its states and effects; without one, the
  * lines tell what the history itself tells, and a note says so.
  */
-export function buildTrail(recorded: RecordedCase, chart: Chart | undefined, sha256: Sha256): Trailed {
+export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefined, sha256: Sha256): Trailed {
+  const chart = known?.charts.find(({ version }) => version === recorded.version);
   const evidence = evidenceOf(recorded);
   const { all, timers } = deliveriesOf(recorded);
   const { ledger, partings } =
-    chart === undefined ? { ledger: [], partings: [] } : relive(chart, recorded.read, sha256);
+    chart === undefined
+      ? { ledger: [], partings: [] }
+      : relive([chart, ...(known?.charts ?? [])], recorded.read, sha256, known?.migrations);
   const status = statusOf(recorded.runs.at(-1)?.history);
   const asOf = lastMoment(recorded);
   const armed = deadlinesOf({ ledger, evidence, timers, asOf });

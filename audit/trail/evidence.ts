@@ -37,7 +37,7 @@ interface Cause {
 }
 
 /** Causes by the name under which the memo tells of them; timers and actors are told by the deliveries. */
-export function evidenceOf(recorded: RecordedCase): Evidence[] {
+export function evidenceOf(recorded: Pick<RecordedCase, 'runs'>): Evidence[] {
   const evidence: Evidence[] = [];
   const updates = new Map<string, Cause>();
   const accepted = new Map<EventRef, Cause>();
@@ -55,7 +55,13 @@ export function evidenceOf(recorded: RecordedCase): Evidence[] {
         const cause = { ...bare, letter };
         accepted.set(ref, cause);
         // A later one of the same id is a duplicate, which changed nothing.
-        if (!updates.has(String(letter.id))) updates.set(String(letter.id), cause);
+        // The event's id is the update's too, which stays where the payload is withheld.
+        const id = String(letter.id ?? request.acceptedRequest.meta?.updateId);
+        if (!updates.has(id)) updates.set(id, cause);
+      }
+      if (request?.acceptedRequest?.input?.name === 'migrate') {
+        const [asked] = payloads(request.acceptedRequest.input.args) as [{ id?: unknown } | undefined];
+        others.set(`migrate:${asked?.id}`, bare);
       }
       const answer = event.workflowExecutionUpdateCompletedEventAttributes;
       const asked = accepted.get(`${run + 1}:${answer?.acceptedEventId ?? ''}`);

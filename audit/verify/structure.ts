@@ -14,7 +14,7 @@ const references = [
 /** An event that came during a workflow task is written after it, with the time at which it came. Milliseconds. */
 const BUFFERED = 10_000;
 
-export function checkStructure({ runs, workflowId }: RecordedCase): CaseFinding[] {
+export function checkStructure({ runs, workflowId }: Pick<RecordedCase, 'runs' | 'workflowId'>): CaseFinding[] {
   return [...runs.flatMap((run, index) => checkRun(run, index, workflowId)), ...checkLinks(runs)];
 }
 

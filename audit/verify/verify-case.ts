@@ -3,6 +3,7 @@ import type { LoadedCase } from '../case/load-case.ts';
 import type { History, RecordedCase } from '../case/recorded-case.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
 import { deliveriesOf } from '../trail/deliveries.ts';
+import { evidenceOf } from '../trail/evidence.ts';
 import { statusOf } from '../trail/runs.ts';
 import type { Trail } from '../trail/types.ts';
 import { checkEffects, checkTimers } from './effects.ts';
@@ -31,15 +32,55 @@ export async function verifyLoaded(loaded: LoadedCase, options: VerifyOptions): 
   const { machine = null, problem, recorded, trail, version = null, workflow } = loaded;
   if (recorded !== undefined)
     return verifyCase(recorded, { ...options, ...(trail === undefined ? {} : { trail }), workflow });
+  const withheld = loaded.withheld && verifyWithheld(loaded.withheld, trail);
   const { code, message } = problem ?? { code: 'HISTORY_MALFORMED', message: 'There is nothing to verify.' };
   return {
     verdict: {
       ...empty(workflow, machine, version),
       simulated: trail?.simulated ?? false,
-      status: 'notVerifiable',
-      because: { code, message },
+      status: (withheld?.findings.length ?? 0) > 0 ? 'deviates' : 'notVerifiable',
+      because: {
+        code,
+        message:
+          loaded.toldStatus === undefined
+            ? message
+            : `${message} When it was exported it was found: ${loaded.toldStatus}.`,
+      },
       steps: trail?.lines.length ?? 0,
+      ...withheld,
     },
+  };
+}
+
+/** What can be said without the payloads: whether the history is whole, and whether the trail is that of its steps. */
+function verifyWithheld(
+  given: Pick<RecordedCase, 'runs' | 'workflowId'>,
+  trail: Trail | undefined,
+): Pick<CaseVerdict, 'checks' | 'events' | 'findings' | 'lines'> {
+  const found = checkStructure(given);
+  const told = evidenceOf(given);
+  if (trail !== undefined && trail.lines.length !== told.length)
+    found.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${told.length} steps`));
+  for (const [index, line] of (trail?.lines ?? []).entries()) {
+    const { events = [], receipt, told: step } = told[index] ?? {};
+    const isSame =
+      step !== undefined &&
+      step.seq === line.seq &&
+      step.at === line.at &&
+      step.cause === line.cause &&
+      step.digest === line.digest &&
+      events.every((event) => line.events.includes(event)) &&
+      (receipt === undefined || (receipt.digest === line.digest && same(receipt.to, line.to ?? [])));
+    if (!isSame) found.push(finding('TRAIL_DIFFERS', `line ${index + 1}`, { seq: line.seq }));
+  }
+  return {
+    checks: trail === undefined ? ['structure'] : ['structure', 'trail'],
+    events: given.runs.reduce((sum, { history }) => sum + (history.events?.length ?? 0), 0),
+    findings: found.slice(0, MOST_FINDINGS),
+    lines: (trail?.lines ?? []).map(({ seq }) => {
+      const reasons = found.filter((one) => one.seq === seq).map(({ message }) => message);
+      return { seq, ok: reasons.length === 0, reasons };
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { auditClocksCommand } from './audit-clocks.ts';
 import { auditExportCommand } from './audit-export.ts';
+import { auditKeygenCommand } from './audit-keygen.ts';
 import { auditPopulationCommand } from './audit-population.ts';
 import { auditSweepCommand } from './audit-sweep.ts';
 import { auditTrailCommand } from './audit-trail.ts';
@@ -16,5 +17,6 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditVerifyCommand(context, done))
     .addCommand(auditPopulationCommand(context, done))
     .addCommand(auditClocksCommand(context, done))
-    .addCommand(auditSweepCommand(context, done));
+    .addCommand(auditSweepCommand(context, done))
+    .addCommand(auditKeygenCommand(context, done));
 }
