@@ -16,6 +16,7 @@ export { type Server, Station, type StationOptions } from './station.ts';
 export {
   cobham,
   conserved,
+  erlangA,
   erlangB,
   erlangC,
   infiniteServers,

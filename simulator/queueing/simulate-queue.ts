@@ -12,6 +12,8 @@ export interface CustomerClass {
   readonly name: string;
   readonly interarrival: Sampler;
   readonly service: Sampler;
+  /** How long one waits before it gives up; for ever where absent. A stream of its own too, `patience`. */
+  readonly patience?: Sampler;
   /** Lower is served first, under `priority`. */
   readonly priority?: number;
   readonly skill?: string;
@@ -46,7 +48,9 @@ export interface Visit {
 /** A path that starts and ends empty. */
 export interface QueueRun {
   readonly served: number;
+  /** Not let in, as there were too many inside. */
   readonly lost: number;
+  readonly gaveUp: number;
   /** When the last customer left. */
   readonly end: number;
   /** Time averages, each an integral over the path: in the line, and served. */
@@ -66,6 +70,7 @@ interface Customer extends Job {
 type QueueEvent =
   | { readonly kind: 'arrival'; readonly class: number }
   | { readonly kind: 'departure'; readonly assignment: Assignment<Customer> }
+  | { readonly kind: 'patience'; readonly customer: string }
   | { readonly kind: 'shift' };
 
 const shift: QueueEvent = { kind: 'shift' };
@@ -83,6 +88,7 @@ export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?
     kind,
     interarrival: streams.of('interarrival', kind.name),
     service: streams.of('service', kind.name),
+    patience: streams.of('patience', kind.name),
     arrival: { kind: 'arrival', class: index } satisfies QueueEvent,
   }));
   for (const draw of draws) events.push(next(0, draw.kind.interarrival, draw.interarrival), draw.arrival);
@@ -92,6 +98,7 @@ export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?
   let arrived = 0;
   let served = 0;
   let lost = 0;
+  let gaveUp = 0;
   let now = 0;
   let waited = 0;
   let worked = 0;
@@ -122,10 +129,19 @@ export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?
         lost++;
         continue;
       }
-      const { priority, skill, tenant } = draw.kind;
+      const { priority, skill, tenant, patience } = draw.kind;
       // One shape for all customers: that is what the engine of JavaScript is fast with.
       const customer: Customer = { id: String(number), class: item.class, number, service, priority, skill, tenant };
-      for (const assignment of station.arrive(customer, now)) take(assignment);
+      const assigned = station.arrive(customer, now);
+      for (const assignment of assigned) take(assignment);
+      if (patience !== undefined) {
+        // Drawn for everybody, so that whether one waits shifts nobody else's draws.
+        const patient = patience(draw.patience.uniform());
+        if (!assigned.some(({ job }) => job === customer))
+          events.push(now + patient, { kind: 'patience', customer: customer.id });
+      }
+    } else if (item.kind === 'patience') {
+      if (station.withdraw(item.customer, now)) gaveUp++;
     } else {
       for (const assignment of station.shift(now)) take(assignment);
       const following = station.nextShift(now);
@@ -133,7 +149,8 @@ export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?
     }
     longest = Math.max(longest, station.waiting);
   }
-  return { served, lost, end: now, queue: now === 0 ? 0 : waited / now, busy: now === 0 ? 0 : worked / now, longest };
+  const over = (area: number) => (now === 0 ? 0 : area / now);
+  return { served, lost, gaveUp, end: now, queue: over(waited), busy: over(worked), longest };
 }
 
 function next(now: number, interarrival: Sampler, stream: Stream): number {

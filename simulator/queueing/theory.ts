@@ -104,6 +104,51 @@ export function mmck(
 }
 
 /**
+ * Erlang's A, M/M/c+M: whoever waits gives up after an exponential time of rate `theta`, which is why there is a long
+ * run at any load. `lost` is the share that gives up; `wait` is how long a job is in the line on average, whether it is
+ * served at last or not, and `sojourn` how long it is inside.
+ */
+export function erlangA(
+  lambda: number,
+  mu: number,
+  servers: number,
+  theta: number,
+): SteadyState & { readonly lost: number } {
+  checkServers(servers);
+  if (!(theta > 0)) throw new WatchfloorError('QUEUE_INVALID', `Patience ends at a rate above 0, not ${theta}.`);
+  let [total, serving, inside, queue, full] = [0, 0, 0, 0, 0];
+  // Relative to the empty queue, scaled down before it could overflow; over when a term no longer counts.
+  for (let n = 0, weight = 1; n <= servers || weight > total * 1e-18; n++) {
+    total += weight;
+    serving += weight * Math.min(n, servers);
+    inside += weight * n;
+    queue += weight * Math.max(0, n - servers);
+    if (n >= servers) full += weight;
+    weight *= lambda / (Math.min(n + 1, servers) * mu + Math.max(0, n + 1 - servers) * theta);
+    if (weight > 1e200) {
+      [total, serving, inside, queue, full] = [
+        total / weight,
+        serving / weight,
+        inside / weight,
+        queue / weight,
+        full / weight,
+      ];
+      weight = 1;
+    }
+  }
+  const [line, all] = [queue / total, inside / total];
+  return {
+    utilisation: serving / total / servers,
+    waiting: full / total,
+    wait: line / lambda,
+    sojourn: all / lambda,
+    queue: line,
+    inside: all,
+    lost: (theta * line) / lambda,
+  };
+}
+
+/**
  * The probability of `n` jobs inside M/G/∞ at time `t` after it was empty, and in the long run without `t` (Poisson).
  * With `t`, services are exponential.
  */

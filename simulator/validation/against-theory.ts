@@ -1,5 +1,15 @@
 import type { CustomerClass, Discipline, QueueModel, Sampler, ServiceTime } from '../queueing/index.ts';
-import { cobham, conserved, erlangB, mg1, mgcApproximately, mmc, mmck, mmcWaitsLonger } from '../queueing/index.ts';
+import {
+  cobham,
+  conserved,
+  erlangA,
+  erlangB,
+  mg1,
+  mgcApproximately,
+  mmc,
+  mmck,
+  mmcWaitsLonger,
+} from '../queueing/index.ts';
 import { type Distribution, meanOf, Streams, sample, varianceOf } from '../random/index.ts';
 import { type Estimate, meanInterval, studentQuantile } from '../statistics/index.ts';
 import { falseAlarm, type TheoryRow } from './report.ts';
@@ -40,6 +50,7 @@ export function theoryClaims(): readonly Claim[] {
     ...singleServer(),
     ...priorities(),
     ...losses(),
+    impatient(),
     approximated(),
   ];
 }
@@ -212,6 +223,22 @@ function losses(): Claim[] {
       };
     }),
   ];
+}
+
+/** Customers who give up, at a load that nobody could serve: five servers' work for four. */
+function impatient(): Claim {
+  const exact = erlangA(5, 1, 4, 0.5);
+  const model = mmcModel(5, 1, 4);
+  const classes = model.classes.map((kind) => ({ ...kind, patience: exponential(2) }));
+  return {
+    queue: 'M/M/4+M, λ 5, µ 1, patience 2',
+    run: { model: { ...model, classes }, rate: 5 },
+    relaxation: 20,
+    says: [
+      { quantity: 'share that gives up', expected: exact.lost, of: ({ lost }) => lost },
+      { quantity: 'utilisation', expected: exact.utilisation, of: ({ utilisation }) => utilisation },
+    ],
+  };
 }
 
 function approximated(): Claim {

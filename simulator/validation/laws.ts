@@ -15,8 +15,8 @@ export const laws: Readonly<Record<string, (path: Path) => boolean>> = {
     }),
   'Utilisation: mean number served × time = sum of services': ({ busy, end, visits }) =>
     same(busy * end, sum(visits.map(({ began, ended }) => ended - began))),
-  'Flow: whoever arrived was served once or lost': ({ served, lost, visits, model }) =>
-    served + lost === model.customers &&
+  'Flow: whoever arrived was served once, was lost or gave up': ({ served, lost, gaveUp, visits, model }) =>
+    served + lost + gaveUp === model.customers &&
     visits.length === served &&
     new Set(visits.map(({ number }) => number)).size === served,
   'Order: no service begins before its arrival, and a server has one at a time': ({ visits, model }) =>

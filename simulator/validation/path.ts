@@ -8,6 +8,7 @@ export interface Path {
   readonly visits: readonly Visit[];
   readonly served: number;
   readonly lost: number;
+  readonly gaveUp: number;
   readonly end: number;
   readonly queue: number;
   readonly busy: number;

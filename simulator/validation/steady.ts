@@ -24,7 +24,7 @@ export interface LongRunSample {
   readonly inside: number;
   /** The share that waited longer than `limit`. */
   readonly longer: number;
-  /** The share that was not let in. */
+  /** The share that was not let in, or gave up. */
   readonly lost: number;
   /** The mean wait of each class, and the share of the time that it keeps a server busy. */
   readonly classWaits: readonly number[];

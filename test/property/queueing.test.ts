@@ -89,6 +89,33 @@ describe('on every path that starts and ends empty', () => {
     );
   });
 
+  it('whoever gives up has waited as long as patience lasts, and whoever is served no longer', () => {
+    fc.assert(
+      fc.property(anyModel, fc.nat(9), fc.nat(1_000), (model, most, replication) => {
+        const patience = (u: number) => Math.floor(u * (most + 1));
+        const classes = model.classes.map((kind) => ({ ...kind, patience }));
+        const { visits, served, gaveUp, queue, end } = live({ ...model, classes }, replication);
+        expect(served + gaveUp).toBe(model.customers);
+        // The order of arrivals is that of the same queue without patience.
+        const arrivals = live(model, replication).visits.sort((a, b) => a.number - b.number);
+        const streams = new Streams('queue', 1, replication);
+        const limits = classes.map(({ name }) => streams.of('patience', name));
+        const own = new Map(visits.map((visit) => [visit.number, visit]));
+        let waited = 0;
+        for (const { class: index, number } of arrivals) {
+          const limit = patience(limits[index]!.uniform());
+          const visit = own.get(number);
+          const wait = visit === undefined ? limit : visit.began - visit.arrived;
+          expect(wait).toBeLessThanOrEqual(limit);
+          waited += wait;
+        }
+        // Little, of the line, for those too who leave it unserved.
+        expect(queue).toBe(end === 0 ? 0 : waited / end);
+      }),
+      run,
+    );
+  });
+
   it('changing the servers’ names changes nothing', () => {
     fc.assert(
       fc.property(anyModel, fc.infiniteStream(fc.string()), (model, names) => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   cobham,
   conserved,
+  erlangA,
   erlangB,
   erlangC,
   infiniteServers,
@@ -95,6 +96,24 @@ describe('the theory of queues', () => {
     for (const [n, p] of poisson(3).entries()) expect(infiniteServers(6, 0.5, n)).toBeCloseTo(p, 9);
     const early = 3 * (1 - Math.exp(-2));
     for (const [n, p] of poisson(early).entries()) expect(infiniteServers(6, 0.5, n, 1)).toBeCloseTo(p, 9);
+  });
+
+  it('knows those who give up, as what lies between loss and endless patience', () => {
+    const exact = mmc(4, 1, 5);
+    const patient = erlangA(4, 1, 5, 1e-9);
+    for (const name of ['utilisation', 'waiting', 'wait', 'queue', 'sojourn', 'inside'] as const)
+      expect(patient[name]).toBeCloseTo(exact[name], 6);
+    expect(erlangA(4, 1, 5, 1e9).lost).toBeCloseTo(erlangB(4, 5), 6);
+    // Who gives up as fast as services end: servers without end, so the number inside is Poisson.
+    const { inside, lost, utilisation } = erlangA(5, 1, 4, 1);
+    expect(inside).toBeCloseTo(5, 9);
+    const served = poisson(5).reduce((sum, p, n) => sum + p * Math.min(n, 4), 0);
+    // The second opinion leaves out the last ten-thousandth.
+    expect(utilisation).toBeCloseTo(served / 4, 3);
+    // Whoever arrives is served or gives up.
+    expect(4 * utilisation + 5 * lost).toBeCloseTo(5, 9);
+    expect(() => erlangA(1, 1, 1, 0)).toThrow(expect.objectContaining({ code: 'QUEUE_INVALID' }));
+    expect(erlangA(6_000, 1, 5_000, 0.5).lost).toBeCloseTo(1 / 6, 3);
   });
 
   it('knows the distribution of waits, and the servers that a promise takes', () => {
