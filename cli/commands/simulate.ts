@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { simulateCalibrateCommand } from './simulate-calibrate.ts';
 import { simulateCompareCommand } from './simulate-compare.ts';
+import { simulateFuzzCommand } from './simulate-fuzz.ts';
 import { simulateListCommand } from './simulate-list.ts';
 import { simulateRunCommand } from './simulate-run.ts';
 import { simulateSchemaCommand } from './simulate-schema.ts';
@@ -16,6 +17,7 @@ export function simulateCommand(context: Context, done: (code: number) => void):
     .addCommand(simulateRunCommand(context, done), { isDefault: true })
     .addCommand(simulateCompareCommand(context, done))
     .addCommand(simulateSweepCommand(context, done))
+    .addCommand(simulateFuzzCommand(context, done))
     .addCommand(simulateValidateCommand(context, done))
     .addCommand(simulateCalibrateCommand(context, done))
     .addCommand(simulateListCommand(context, done))

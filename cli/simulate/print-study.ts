@@ -88,6 +88,7 @@ function shown({ metrics, verdicts }: Study, all: boolean): Metric[] {
 export function averageLabel({ estimate, values, unit }: Metric): string {
   if (estimate !== undefined) return valueLabel(estimate.value, unit);
   const longer = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
+  if (values.length === 1) return valueLabel(values[0], unit);
   return longer > 0 ? `longer than the run in ${longer} of ${values.length}` : 'not measured in all';
 }
 
@@ -106,15 +107,19 @@ export function printVerdict(terminal: Terminal, study: Study): void {
       green(
         study.verdicts.length === 0
           ? 'No invariant is violated; nothing else was expected.'
-          : `All ${study.verdicts.length} expectations hold.`,
+          : holding(study.verdicts.length),
       ),
     );
     return;
   }
   const parts = [
-    ...(failing > 0 ? [`${failing} of ${study.verdicts.length} expectations fail`] : []),
+    ...(failing > 0 ? [`${failing} of ${study.verdicts.length} expectations ${failing === 1 ? 'fails' : 'fail'}`] : []),
     ...(study.runs.some(({ violations }) => violations > 0) ? ['an invariant is violated'] : []),
     ...(study.runs.some(({ surprises }) => surprises > 0) ? ['steps went otherwise than expected'] : []),
   ];
   terminal.line(red(`${parts.join('; ')}. The seed is ${study.seed}.`));
+}
+
+function holding(count: number): string {
+  return count === 1 ? 'The expectation holds.' : `All ${count} expectations hold.`;
 }

@@ -11,7 +11,6 @@ import {
 } from '../../simulator/experiments/index.ts';
 import { junit, studyJson } from '../../simulator/report/index.ts';
 import { measureNames } from '../../simulator/study/names.ts';
-import { runScenario } from '../../simulator/study/run.ts';
 import type { Context } from '../command.ts';
 import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { stepPrinter } from '../demo/show.ts';
@@ -35,7 +34,7 @@ export async function runScenarios(
   const sources: Source[] = [];
   for (const file of files) sources.push(await readSource(file, options));
   const sometimes = (options.sometimes ?? []).map(suiteExpectation);
-  const runners = await runnersFor(options, signal);
+  const runners = await runnersFor(options, terminal.json, signal);
   const studies: { source: Source; study: Study; command: string; folder: string; smaller?: string }[] = [];
   try {
     for (const source of sources) {
@@ -115,19 +114,15 @@ async function studied(
     const under = [...shares.values()].reduce((sum, share) => sum + share, 0);
     bar.update(Math.floor((done + under) * 100) / 100, precision === undefined ? options.replications : options.most);
   };
-  const base: Runner =
-    options.trace === true
-      ? async (replication) =>
-          runScenario(scenario, {
-            replication,
-            onRecord: terminal.json ? () => undefined : stepPrinter(terminal),
-            signal: interrupt.signal,
-          })
-      : (replication) =>
-          runners.of(source, (share) => {
-            shares.set(replication, share);
-            update();
-          })(replication);
+  const onRecord = options.trace === true && !terminal.json ? stepPrinter(terminal) : undefined;
+  const base: Runner = (replication) =>
+    runners.of(source, {
+      onProgress: (share) => {
+        shares.set(replication, share);
+        update();
+      },
+      ...(onRecord === undefined ? {} : { onRecord }),
+    })(replication);
   const replicateOptions: ReplicateOptions = {
     replications: only === undefined ? options.replications : 1,
     ...(precision === undefined
@@ -157,8 +152,12 @@ async function studied(
   }
 }
 
-async function runnersFor(options: RunCommandOptions, signal: AbortSignal): Promise<Runners> {
+async function runnersFor(options: RunCommandOptions, json: boolean, signal: AbortSignal): Promise<Runners> {
   const many = options.precision === undefined ? options.replications : options.most;
+  if (options.on === 'temporal') {
+    const { temporalRunners } = await import('./temporal-runner.ts');
+    return temporalRunners(options, json, signal);
+  }
   return virtualRunners(Math.min(many, options.workers ?? defaultWorkers()), signal);
 }
 

@@ -1,11 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { type Job, type Runner, Threads } from '../../simulator/experiments/index.ts';
+import { runScenario, type Told } from '../../simulator/index.ts';
+import { parseScenario } from '../../simulator/scenarios/load.ts';
+
+/** Who wants to hear of a run while it is under way. */
+export interface Hooks {
+  /** How much of the run is over, from 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  readonly onRecord?: (told: Told) => void;
+}
 
 /** Runs replications of scenarios, and is closed when no more are wanted. */
 export interface Runners {
   /** How many replications are under way at once. */
   readonly concurrency: number;
-  of(scenario: Pick<Job, 'text' | 'path' | 'changes'>, onProgress?: (share: number) => void): Runner;
+  of(scenario: Pick<Job, 'text' | 'path' | 'changes'>, hooks?: Hooks): Runner;
   close(): Promise<void>;
 }
 
@@ -21,8 +30,11 @@ export function virtualRunners(workers: number, signal: AbortSignal): Runners {
   signal.addEventListener('abort', stop, { once: true });
   return {
     concurrency: workers,
-    of: ({ text, path, changes }, onProgress) => {
-      return (replication) => threads.run({ text, path, changes, replication }, onProgress);
+    of: ({ text, path, changes }, { onProgress, onRecord } = {}) => {
+      if (onRecord === undefined) return (replication) => threads.run({ text, path, changes, replication }, onProgress);
+      // Every step would have to come over from its thread: here it is heard at once.
+      const scenario = parseScenario(text, path, changes);
+      return (replication) => runScenario(scenario, { replication, onRecord, signal });
     },
     close: async () => {
       signal.removeEventListener('abort', stop);

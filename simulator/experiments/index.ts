@@ -1,6 +1,7 @@
 /** Experiments: what is asked of more than one run. @module */
 export { type Comparison, compareStudies } from './compare.ts';
 export { type Failure, failuresOf, sameFailure } from './failure.ts';
+export { type FuzzOptions, type FuzzResult, fuzz } from './fuzz.ts';
 export { mergeCoverage, pool } from './merge.ts';
 export { type MetricReader, metricOf, metricReader, metricReaders } from './metrics.ts';
 export { type ReplicateOptions, replicate, studyOf } from './replicate.ts';
@@ -10,3 +11,4 @@ export { answerOf, grid, lowestThatHolds, type PointAnswer, rangeOf, type SweepP
 export { type DeskTheory, expertsByTheory, staysLonger } from './theory.ts';
 export type { Job } from './thread.ts';
 export { Threads } from './threads.ts';
+export { variantsOf } from './variants.ts';

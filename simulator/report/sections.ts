@@ -260,6 +260,7 @@ export function numbers({ metrics, runs }: Study, meanings: Readonly<Record<stri
 
 function averageOf({ estimate, values, unit }: Metric): string {
   if (estimate !== undefined) return valueLabel(estimate.value, unit);
+  if (values.length === 1) return valueLabel(values[0], unit);
   const infinite = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
   return infinite > 0 ? `longer than the run in ${infinite} of ${values.length}` : 'not measured in every run';
 }

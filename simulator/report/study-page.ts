@@ -49,14 +49,16 @@ function verdictLine({ verdicts, runs }: Study, failing: number): string {
   const violations = runs.reduce((sum, run) => sum + run.violations, 0);
   const surprises = runs.reduce((sum, run) => sum + run.surprises, 0);
   const parts = [
-    ...(failing > 0 ? [`✗ ${failing} of ${verdicts.length} expectations fail`] : []),
+    ...(failing > 0 ? [`✗ ${failing} of ${verdicts.length} expectations ${failing === 1 ? 'fails' : 'fail'}`] : []),
     ...(violations > 0 ? [`✗ invariants are violated ${numberLabel(violations)} times`] : []),
     ...(surprises > 0 ? [`✗ ${numberLabel(surprises)} steps went otherwise than expected`] : []),
   ];
   if (parts.length > 0) return parts.join('; ');
   return verdicts.length === 0
     ? '✓ No invariant is violated; nothing else was expected'
-    : `✓ All ${verdicts.length} expectations hold`;
+    : verdicts.length === 1
+      ? '✓ The expectation holds'
+      : `✓ All ${verdicts.length} expectations hold`;
 }
 
 function digests({ runs }: Study): Section {

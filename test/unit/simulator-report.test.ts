@@ -76,7 +76,7 @@ describe('the page of a study', () => {
     const html = page(study());
     expect(html).toContain('2 of 3 expectations fail');
     expect(html).toContain('nothing was measured');
-    expect(page(study(1, ['lost == 0']))).toContain('All 1 expectations hold');
+    expect(page(study(1, ['lost == 0']))).toContain('The expectation holds');
   });
 
   it('has well-formed drawings, and fetches and runs nothing', () => {

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { wholeNumber, withExample, withJson } from '../options.ts';
+import { positive } from '../simulate/options.ts';
+
+export interface FuzzCommandOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly write?: string;
+}
+
+/** Looks for a scenario that fails, and writes the smallest that it finds. */
+export function simulateFuzzCommand(context: Context, done: (code: number) => void): Command {
+  const command = withJson(
+    new Command('fuzz')
+      .description('look for a scenario that violates an invariant or an expectation, and make it small')
+      .argument('[scenario]', 'what to look around; without it a small population')
+      .option('--runs <count>', 'scenarios to try', positive, 100)
+      .option('--seed <number>', 'of the scenarios that are made', wholeNumber, 1)
+      .option('--write <file>', 'where to write what is found; default: .watchfloor/simulations/fuzz.yaml'),
+  );
+  return withExample(command, 'simulate fuzz', 'simulate fuzz scenario.yaml --runs 1000 --seed 7').action(
+    async (scenario: string | undefined, options: FuzzCommandOptions) => {
+      context.interrupt.hold();
+      const { fuzzScenario } = await import('../simulate/fuzz-scenario.ts');
+      done(await fuzzScenario(context, scenario, options));
+    },
+  );
+}

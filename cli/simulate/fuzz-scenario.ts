@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { fuzz } from '../../simulator/experiments/index.ts';
+import type { Context } from '../command.ts';
+import type { FuzzCommandOptions } from '../commands/simulate-fuzz.ts';
+import { EXIT } from '../exit.ts';
+import { clean } from '../text.ts';
+import { dataOf, failureLabel, replicationCommand, writeScenario } from './explain-failure.ts';
+import { progressBar } from './progress.ts';
+import { virtualRunners } from './runner.ts';
+import { commandLine, readSource } from './source.ts';
+import { defaultFolder } from './write-report.ts';
+
+/** Runs spent on making what was found smaller. */
+const TRIES = 400;
+
+/** Looks for a failing scenario. Gives the exit code. */
+export async function fuzzScenario(
+  { terminal, interrupt }: Context,
+  given: string | undefined,
+  options: FuzzCommandOptions,
+): Promise<number> {
+  const { runs, seed } = options;
+  const source = given === undefined ? undefined : await readSource(given);
+  const runners = virtualRunners(1, interrupt.signal);
+  const bar = progressBar(terminal, 'fuzz', 'runs');
+  const result = await fuzz({
+    ...(source === undefined ? {} : { base: dataOf(source) }),
+    expectations: source?.expectations ?? [],
+    run: (scenario) => runners.of({ text: stringify(scenario), path: 'generated', changes: {} })(0),
+    runs,
+    seed,
+    tries: TRIES,
+    onRun: (count, what) => bar.update(count, what === 'tried' ? runs : TRIES, what),
+    signal: interrupt.signal,
+  }).finally(async () => {
+    bar.stop();
+    await runners.close();
+  });
+  const { tried, invalid, found } = result;
+  const again = commandLine('fuzz', given === undefined ? [] : [given], [
+    ['--runs', String(runs)],
+    ['--seed', String(seed)],
+  ]);
+  if (interrupt.signal.aborted && found === undefined) return EXIT.interrupted;
+  if (found === undefined) {
+    terminal.result({ passed: true, tried, invalid, seed, again }, () =>
+      terminal.line(
+        `${tried} scenarios, seed ${seed}: none violates an invariant${source === undefined ? '' : ' or fails an expectation'}.`,
+      ),
+    );
+    return EXIT.ok;
+  }
+  const file = options.write ?? path.join(defaultFolder(''), 'fuzz.yaml');
+  const command = replicationCommand(file, 0);
+  const label = failureLabel(found.failure);
+  await writeScenario(file, found.shrunk.scenario, [`Found by ${again}`, `Fails: ${label}`, command]);
+  terminal.result({ passed: false, tried, invalid, seed, again, failure: found.failure, file, command }, () => {
+    terminal.line(terminal.colors.red(`Scenario ${tried} of seed ${seed} fails: ${clean(label, 300)}`));
+    terminal.line('The smallest found that fails alike:');
+    terminal.line(`  ${clean(command, 300)}`);
+    terminal.line(`Again: ${again}`);
+  });
+  return EXIT.failed;
+}
