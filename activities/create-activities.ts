@@ -46,9 +46,7 @@ export interface ActivityOptions extends AdapterSettings {
 export interface Adapters {
   readonly directory: TenantDirectory;
   readonly mail: MailTransport;
-  /** Takes a notification to every channel at once, for charts with the action `publishAlert`. */
-  readonly alerts: AlertSink;
-  /** Each channel by itself, for charts that see to each by `publishToChannel`. */
+  /** Where notifications go; the chart sees to each channel by itself. */
   readonly channels: Readonly<Record<AlertChannel, AlertSink>>;
   readonly desk: CaseDesk;
   readonly staff: StaffBoard;
@@ -75,7 +73,7 @@ const SENDER: MailSender = { name: 'Managed threat hunting', address: 'threat-hu
 export function createActivities(options: ActivityOptions): Activities {
   const now = options.now ?? Date.now;
   const sender = options.sender ?? senderOf(options);
-  const { directory, mail, alerts, channels, desk, staff, done } = adaptersOf(options);
+  const { directory, mail, channels, desk, staff, done } = adaptersOf(options);
 
   function serve<T extends z.ZodType>(
     name: string,
@@ -111,11 +109,6 @@ export function createActivities(options: ActivityOptions): Activities {
         const sent = await mail.deliver(message, idempotencyKey, context);
         return { messageId: message.messageId, ...sent };
       }),
-      publishAlert: serve('publishAlert', actionPorts.publishAlert, async (params, { idempotencyKey, ...context }) => {
-        const alert = graphAlert(params, idempotencyKey);
-        await alerts.publish(alert, idempotencyKey, context);
-        return { alertId: alert.id };
-      }),
       notifyStaff: serve('notifyStaff', actionPorts.notifyStaff, async (params, { idempotencyKey }) => {
         const notice = staffNotice(params, idempotencyKey);
         await staff.post(notice, idempotencyKey);
@@ -146,7 +139,6 @@ function adaptersOf(options: ActivityOptions): Adapters {
         ? directoryInFile(options.directoryFile)
         : graphDirectory(options.directory, options.directoryFile),
     mail: options.mail?.host === undefined ? outbox(options.outboxDir) : smtp(options.mail, done),
-    alerts: fanOut(channels),
     desk: mirroredDesk(caseDeskInFolder(options.caseDeskDir), caseListeners(options), done),
     staff: staffFile(options.staffFile ?? join(options.stateDir, 'staff.jsonl')),
     done,

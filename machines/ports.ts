@@ -1,4 +1,3 @@
-import { alertParams } from './ports/alert.ts';
 import { caseDeskParams } from './ports/case-desk.ts';
 import { channelInput, channelReceipt } from './ports/channel.ts';
 import { tenantFacts, tenantFactsInput } from './ports/directory.ts';
@@ -12,7 +11,6 @@ import { staffNoticeParams } from './ports/staff.ts';
  */
 export const actionPorts = {
   sendMail: mailParams,
-  publishAlert: alertParams,
   notifyStaff: staffNoticeParams,
   updateCaseDesk: caseDeskParams,
   handOverToIr: irHandOverParams,

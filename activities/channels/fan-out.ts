@@ -32,7 +32,7 @@ export function fanOut(channels: Readonly<Record<string, AlertSink>>): AlertSink
 export function marked(name: string, sink: AlertSink, done: IdempotencyStore): AlertSink {
   return {
     publish: (alert, key, options) =>
-      done.once(`${key}#${name}`, `publishAlert.${name}`, { alertId: alert.id }, () =>
+      done.once(`${key}#${name}`, `publishToChannel.${name}`, { alertId: alert.id }, () =>
         sink.publish(alert, key, options),
       ),
   };

@@ -58,7 +58,7 @@ try {
     implemented: [
       implement(tanChart, {
         actors: { readTenantFacts: ({ tenantId }: { tenantId: string }) => Promise.resolve({ tenantId, ...facts }) },
-        actions: { notifyStaff: none, publishAlert: none, sendMail: none },
+        actions: { notifyStaff: none, sendMail: none },
       }),
       implement(reviewChart, { actors: { check: () => Promise.resolve({ eligible: true }) }, actions: {} }),
     ],

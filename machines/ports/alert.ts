@@ -17,9 +17,8 @@ export const threatScope = z.strictObject({
 });
 
 /**
- * Params of the action `publishAlert` and what the actor `publishToChannel` is given: what a
- * Targeted Attack Notification says. The sink writes it
- * as Microsoft Graph's security alert (`detectionSource: microsoftThreatExperts`, `status: new`,
+ * What the actor `publishToChannel` is given for each channel: what a Targeted Attack Notification says. The sinks
+ * take it as Microsoft Graph's security alert (`detectionSource: microsoftThreatExperts`, `status: new`,
  * `systemTags: [tag]`, evidence from `scope`). Times are UTC milliseconds.
  */
 export const alertParams = z.strictObject({

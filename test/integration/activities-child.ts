@@ -3,12 +3,16 @@ import { alert, delivery, mailOf, noon, note, optionsIn } from '../unit/activiti
 
 /** A worker's part: delivers every effect, in an order of its own, and may be killed at any moment. */
 const [folder = '', count = '0'] = process.argv.slice(2);
-const { actions } = createActivities(optionsIn(folder));
+const { actions, actors } = createActivities(optionsIn(folder));
 const notice = { desk: 'reviewers', notice: 'assessmentReminder', tenantId: 'contoso-test', at: noon, text: null };
 
 const deliveries = Array.from({ length: Number(count) }, (_, n) => [
   () => actions.sendMail(mailOf('caseReminder', { number: n + 1 }), delivery(`${n}.0`)),
-  () => actions.publishAlert({ ...alert, notificationId: `n-${n}` }, delivery(`${n}.1`)),
+  () =>
+    actors.publishToChannel(
+      { channel: 'portalAlerts', alert: { ...alert, notificationId: `n-${n}` } },
+      delivery(`${n}.1`),
+    ),
   () => actions.notifyStaff({ ...notice, about: `tan-application/${n}`, number: n + 1 }, delivery(`${n}.2`)),
   () => actions.updateCaseDesk(note(`note ${n}`, `case-${n % 2}`), delivery(`${n}.3`)),
 ]).flat();

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { type Activities, type ActivityOptions, createActivities } from '../../activities/index.ts';
 import { temporaryFolder } from './activities-folder.ts';
 import { readMail } from './activities-mime.ts';
-import { alert, delivery, mailOf, noon, opening, optionsIn } from './activities-support.ts';
+import { alert, delivery, mailOf, noon, opening, optionsIn, publishEverywhere } from './activities-support.ts';
 
 /**
  * A process dies at its n-th file operation: that one and all later ones do not happen. Of a write,
@@ -90,8 +90,8 @@ type Deliver = (activities: Activities) => Promise<unknown>;
 const lives: Readonly<Record<string, readonly Deliver[]>> = {
   mail: [({ actions }) => actions.sendMail(mailOf('tanWelcome'), delivery('1.0'))],
   alerts: [
-    ({ actions }) => actions.publishAlert(alert, delivery('2.0')),
-    ({ actions }) => actions.publishAlert({ ...alert, notificationId: 'n-2' }, delivery('2.1')),
+    (activities) => publishEverywhere(activities, alert, delivery('2.0')),
+    (activities) => publishEverywhere(activities, { ...alert, notificationId: 'n-2' }, delivery('2.1')),
   ],
   'calls on staff': [({ actions }) => actions.notifyStaff(notice, delivery('3.0'))],
   'a case': [

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { alertId } from '../../activities/graph-alert.ts';
 import { caseDeskInFolder, createActivities, graphAlert, type Ticket } from '../../activities/index.ts';
 import type { CaseDeskParams } from '../../machines/ports.ts';
-import { staffNotices } from '../../machines/ports.ts';
+import { alertChannels, staffNotices } from '../../machines/ports.ts';
 import { temporaryFolder } from './activities-folder.ts';
-import { alert, delivery, linesOf, noon, note, opening, optionsIn } from './activities-support.ts';
+import { alert, delivery, linesOf, noon, note, opening, optionsIn, publishEverywhere } from './activities-support.ts';
 
 const day = 86_400_000;
 const about = { tenantId: 'contoso-test', caseId: 'case-1' };
@@ -81,12 +81,12 @@ test('alerts come as one line each, in order, and a second delivery adds none', 
   const folder = temporaryFolder();
   const options = optionsIn(folder);
   const publish = (id: string, effect: string) =>
-    createActivities(options).actions.publishAlert({ ...alert, notificationId: id }, delivery(effect));
+    publishEverywhere(createActivities(options), { ...alert, notificationId: id }, delivery(effect));
   const first = await publish('n-1', '1.0');
   await publish('n-2', '2.0');
   expect(await publish('n-1', '1.0')).toEqual(first);
   expect(linesOf(options.alertsFile).map(({ providerAlertId }) => providerAlertId)).toEqual(['n-1', 'n-2']);
-  expect(first).toEqual({ alertId: linesOf(options.alertsFile)[0]?.id });
+  expect(first).toEqual(alertChannels.map((channel) => ({ channel, notificationId: 'n-1' })));
 });
 
 test('a lost mark does not double an alert, a call on staff or an entry of a ticket', async () => {
@@ -102,8 +102,9 @@ test('a lost mark does not double an alert, a call on staff or an entry of a tic
     text: null,
   };
   for (let time = 0; time < 2; time += 1) {
-    const { actions } = createActivities(options);
-    await actions.publishAlert(alert, delivery('1.0'));
+    const activities = createActivities(options);
+    const { actions } = activities;
+    await publishEverywhere(activities, alert, delivery('1.0'));
     await actions.notifyStaff(staff, delivery('2.0'));
     await actions.updateCaseDesk(opening, delivery('3.0'));
     await actions.handOverToIr(handOver, delivery('4.0'));
@@ -262,8 +263,6 @@ test.each(staffNotices)('a call on staff for %s says in a sentence whom it is ab
 });
 
 test.each([
-  ['publishAlert', { ...alert, severity: 'extreme' }],
-  ['publishAlert', { ...alert, createdAt: Number.MAX_SAFE_INTEGER }],
   ['notifyStaff', { desk: 'kitchen' }],
   ['updateCaseDesk', { ...opening, caseId: '../../etc/passwd' }],
   ['updateCaseDesk', { ...about, operation: 'erase', at: noon }],
@@ -277,10 +276,23 @@ test.each([
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test.each([
+  [{ ...alert, severity: 'extreme' }],
+  [{ ...alert, createdAt: Number.MAX_SAFE_INTEGER }],
+  [{ ...alert, notificationId: '../../etc/passwd' }],
+])('publishToChannel refuses for good what its port does not allow, and writes nothing (%#)', async (wrong) => {
+  const folder = temporaryFolder();
+  await expect(publishEverywhere(createActivities(optionsIn(folder)), wrong, delivery('1.0'))).rejects.toMatchObject({
+    code: 'PARAMS_INVALID',
+    retryable: false,
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('an effect that is no longer wanted is not begun', async () => {
   const folder = temporaryFolder();
-  const { actions } = createActivities(optionsIn(folder));
+  const activities = createActivities(optionsIn(folder));
   const context = delivery('1.0', { signal: AbortSignal.abort() });
-  await expect(actions.publishAlert(alert, context)).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(publishEverywhere(activities, alert, context)).rejects.toMatchObject({ name: 'AbortError' });
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -75,7 +75,7 @@ test('of two processes that finish the same effect both get the result that was 
 
 test.each([
   ['other params', 'sendMail', { to: 'b' }],
-  ['another port', 'publishAlert', { to: 'a' }],
+  ['another port', 'notifyStaff', { to: 'a' }],
 ])('a key that comes again with %s is refused', async (_what, name, params) => {
   const folder = temporaryFolder();
   await fileStore(folder).once('k', 'sendMail', { to: 'a' }, async () => 1);

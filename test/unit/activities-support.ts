@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ActivityContext, ActivityOptions } from '../../activities/index.ts';
+import type { Activities, ActivityContext, ActivityOptions } from '../../activities/index.ts';
 import type { AlertParams, CaseDeskParams, MailParams, MailTemplate, TenantFacts } from '../../machines/ports.ts';
+import { alertChannels } from '../../machines/ports.ts';
 
 export function optionsIn(folder: string): ActivityOptions {
   return {
@@ -18,6 +19,19 @@ export const noon = Date.UTC(2021, 5, 10, 12);
 export function delivery(effect: string, more: Partial<ActivityContext> = {}): ActivityContext {
   const workflowId = 'tan-application/contoso-test';
   return { idempotencyKey: `${workflowId}/0f4c9d1e/${effect}`, workflowId, at: noon, ...more };
+}
+
+/** Takes an alert to every channel, each an effect of its own, whatever becomes of the others; as the chart does. */
+export async function publishEverywhere(
+  { actors }: Activities,
+  params: object,
+  { idempotencyKey, ...context }: ActivityContext,
+): Promise<unknown> {
+  const given = alertChannels.map((channel) =>
+    actors.publishToChannel({ channel, alert: params }, { idempotencyKey: `${idempotencyKey}.${channel}`, ...context }),
+  );
+  await Promise.allSettled(given);
+  return Promise.all(given);
 }
 
 export const linesOf = (path: string): Record<string, unknown>[] =>

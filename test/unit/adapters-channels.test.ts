@@ -17,7 +17,7 @@ import {
 } from '../../activities/index.ts';
 import { type AlertParams, alertParams, alertSeverity, threatKind } from '../../machines/ports.ts';
 import { temporaryFolder } from './activities-folder.ts';
-import { alert, delivery, linesOf, noon, optionsIn } from './activities-support.ts';
+import { alert, delivery, linesOf, noon, optionsIn, publishEverywhere } from './activities-support.ts';
 import { failureOf } from './adapters-support.ts';
 
 const schemaFile = resolve(import.meta.dirname, '../../activities/schemas/graph-alert.schema.json');
@@ -26,8 +26,9 @@ addFormats.default(ajv);
 const isGraphAlert = ajv.compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
 
 function programme(folder = temporaryFolder()) {
-  const { publishAlert } = createActivities(optionsIn(folder)).actions;
-  const publish = (effect: string, params: object = {}) => publishAlert({ ...alert, ...params }, delivery(effect));
+  const activities = createActivities(optionsIn(folder));
+  const publish = (effect: string, params: object = {}) =>
+    publishEverywhere(activities, { ...alert, ...params }, delivery(effect));
   return { folder, publish, file: (name: string) => join(folder, `${name}.jsonl`) };
 }
 

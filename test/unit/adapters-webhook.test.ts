@@ -6,7 +6,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createActivities, type WebhookSettings } from '../../activities/index.ts';
 import { temporaryFolder } from './activities-folder.ts';
-import { alert, delivery, linesOf, optionsIn } from './activities-support.ts';
+import { alert, delivery, linesOf, optionsIn, publishEverywhere } from './activities-support.ts';
 import { certificateFor, failureOf, startReceiver } from './adapters-support.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -14,9 +14,9 @@ const older = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
 
 function publisher(webhook: WebhookSettings, folder = temporaryFolder(), adapters = {}) {
   const options = { ...optionsIn(folder), alerts: { webhook: { secret: { data: secret }, ...webhook } }, adapters };
-  const { publishAlert } = createActivities(options).actions;
+  const activities = createActivities(options);
   return (effect: string, more = {}) =>
-    publishAlert({ ...alert, notificationId: `n-${effect}`, ...more }, delivery(effect));
+    publishEverywhere(activities, { ...alert, notificationId: `n-${effect}`, ...more }, delivery(effect));
 }
 
 describe('an alert to a receiver', () => {
