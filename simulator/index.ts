@@ -22,5 +22,12 @@ export type { Answer, Delivery, Life, Target, Told } from './target.ts';
 export { implementWorld } from './temporal/implement-world.ts';
 export { type ServerClock, SkippingClock, WaitingClock } from './temporal/server-clock.ts';
 export { TemporalTarget, type TemporalTargetOptions } from './temporal/temporal-target.ts';
+export {
+  type ValidateOptions,
+  type ValidationReport,
+  type ValidationTable,
+  validate,
+  validationTables,
+} from './validation/index.ts';
 export { VirtualHost } from './virtual/virtual-host.ts';
 export type { World } from './world.ts';
