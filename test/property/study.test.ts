@@ -48,6 +48,9 @@ test('left alone, every case ends and every lead is dealt with, whatever went wr
         states.some((state) => /\.(investigatingLead|publishing)$/.test(state)),
       );
       expect(stuck).toEqual([]);
+      for (const desk of ['reviewers', 'hunters', 'experts'])
+        for (const level of [`${desk}.queue`, `${desk}.busy`])
+          expect(measurements.levels[level]?.line.at(-1)?.[1], level).toBe(0);
     }),
     { numRuns: Math.ceil(budget.studies / 2), seed, ...(path === undefined ? {} : { path }) },
   );

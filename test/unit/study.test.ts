@@ -75,14 +75,18 @@ describe('a run', () => {
   });
 
   test('leaves the draws of everybody else alone when an expert joins', async () => {
-    const inquiries = async (count: number) => {
+    /** When inquiries were made, and how long an expert looked into each until the first report. */
+    const lived = async (count: number) => {
       const times: string[] = [];
-      const onRecord = ({ instance, record }: Told) => {
-        if (record.event.type === 'CONSULT' && record.event.by.role !== 'system')
-          times.push(`${record.at} ${instance}`);
+      const accepted = new Map<string, number>();
+      const looks = new Map<string, number>();
+      const onRecord = ({ instance, record: { at, event } }: Told) => {
+        if (event.type === 'CONSULT') times.push(`${at} ${instance}`);
+        if (event.type === 'ACCEPTED_BY_EXPERT' && !accepted.has(instance)) accepted.set(instance, at);
+        if (event.type === 'REPORT' && !looks.has(instance)) looks.set(instance, at - (accepted.get(instance) ?? 0));
       };
       await runScenario(parseScenario(textOf(count)), { onRecord });
-      return times;
+      return { times, looks };
     };
     const textOf = (count: number) => `
 scenario: crn
@@ -91,9 +95,11 @@ horizon: 20d
 population: [{ group: bank, count: 3, onboarded: true }]
 customers: { inquiries: { poisson: { rate: 1, per: 1d } } }
 experts: { count: ${count} }`;
-    const few = await inquiries(1);
-    expect(few.length).toBeGreaterThan(20);
-    expect(await inquiries(5)).toEqual(few);
+    const [few, many] = [await lived(1), await lived(5)];
+    expect(few.times.length).toBeGreaterThan(20);
+    expect(many.times).toEqual(few.times);
+    expect(few.looks.size).toBeGreaterThan(10);
+    for (const [instance, look] of few.looks) expect(many.looks.get(instance), instance).toBe(look);
   });
 
   test('says what it began with, and how far it is', async () => {
@@ -128,6 +134,15 @@ experts: { count: ${count} }`;
     expect(violated(run)).toMatchObject([{ name: 'no event is lost' }]);
     // Nobody ever sends a form, so no case is opened; all of them are still open.
     expect(run.measurements.counts['eod.opened']).toBe(0);
+  });
+
+  test('counts a report on the very second of its target as late: timers come first', async () => {
+    const late = desk('policy: { eod-case: { firstReportDue: 3h } }');
+    const run = await runScenario({ ...late, experts: { ...late.experts, count: 50, look: { constant: 10_800_000 } } });
+    const { 'eod.breach': breach = 0, 'eod.reports': reports = 0 } = run.measurements.counts;
+    expect(reports).toBeGreaterThan(10);
+    expect(breach).toBeGreaterThan(10);
+    expect(violated(run)).toEqual([]);
   });
 
   test('takes what comes twice once', async () => {
