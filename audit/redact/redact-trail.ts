@@ -24,7 +24,8 @@ class Redactor {
   private readonly names: Pseudonyms;
 
   constructor({ pseudonyms, shown }: Disclosure, names: Pseudonyms) {
-    this.shown = new Set(shown);
+    // XState puts the actor's name into the events of its end.
+    this.shown = new Set(['actorId', ...shown]);
     this.kinds = new Map(Object.entries(pseudonyms).flatMap(([kind, fields]) => fields.map((field) => [field, kind])));
     this.names = names;
   }
