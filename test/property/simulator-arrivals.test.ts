@@ -91,6 +91,12 @@ describe('numbers of arrivals', () => {
     }
   });
 
+  it('of a Hawkes process are as many at the beginning as later: it has a past', () => {
+    const found = Array.from({ length: 2_000 }, (_, replication) => run({ hawkes }, replication, 1).length);
+    expect(Math.abs(mean(found) - 1.25)).toBeLessThan(4 * Math.sqrt(variance(found) / 2_000));
+    expect(4 * Math.sqrt(variance(found) / 2_000)).toBeLessThan(0.25);
+  });
+
   it('have the mean, and in the long run the spread, of a Hawkes process: 1.25 a day and 6.25 times Poisson', () => {
     const found = counts({ hawkes }, 400);
     expect(Math.abs(mean(found) / 400 - 1.25)).toBeLessThan(4 * Math.sqrt((1.25 * 6.25) / 400 / 400));

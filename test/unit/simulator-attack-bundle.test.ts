@@ -83,20 +83,20 @@ describe("a user's own ATT&CK bundle", () => {
   it.each(['G0001', 'Quiet Heron'])(
     'narrows to the techniques of %s, and keeps the others where it has none',
     (adversary) => {
-      const more = technique('T8001', ['impact', 'execution']);
+      const more = [technique('T8001', ['impact', 'execution']), technique('T8002', ['discovery'])];
       const all = [
         ...base,
-        more,
+        ...more,
         group,
         uses('T8001'),
-        uses('T9001', { relationship_type: 'mitigates' }),
+        uses('T8002', { relationship_type: 'mitigates' }),
         uses('T9004', { revoked: true }),
       ];
       const { byTactic, source } = parseAttackBundle(bundle(...all), { adversary });
       expect([byTactic.impact, byTactic.execution, byTactic.discovery].map(Object.keys)).toEqual([
         ['T8001'],
         ['T8001'],
-        ['T9009'],
+        ['T8002', 'T9009'],
       ]);
       expect(source).toContain(adversary);
     },
