@@ -57,9 +57,9 @@ export function relive(
   const ledger: LedgerRecord[] = [];
   const told = runs.flatMap(({ steps }) => steps);
   const replies = new Replies(chart, runs, { charts, migrations, sha256 });
-  let before = begin(chart, runs, sha256);
+  let before = '';
   let snapshot: Snapshot | undefined;
-  let digest = before;
+  let digest = told.length === 0 ? begin(chart, runs, sha256) : '';
   const [{ definition } = { definition: undefined }] = runs;
   if (definition !== undefined && definition !== chart.hash)
     partings.push({ seq: 0, cause: 'start', what: 'the definition has another hash under the same version' });
@@ -75,6 +75,7 @@ export function relive(
         partings.push({ seq: tell.seq, cause: tell.cause, what: 'the chart would not have taken this step' });
       break;
     }
+    if (snapshot === undefined) before = begin(chart, runs, sha256, step);
     digest = chain(sha256, before, step.record);
     if (digest !== tell.digest)
       partings.push({ seq: tell.seq, cause: tell.cause, what: `another record: ${describe(step.record)}` });
@@ -86,9 +87,9 @@ export function relive(
 }
 
 /** The digest before the first record, with the definition that the history names. */
-function begin(chart: Chart, [first]: readonly RecordedRun[], sha256: Sha256): string {
+function begin(chart: Chart, [first]: readonly RecordedRun[], sha256: Sha256, start?: Step): string {
   if (first === undefined) return '';
-  const { event } = startOf(chart, first, 0).record;
+  const { event } = (start ?? startOf(chart, first, 0)).record;
   const input = (event.payload as { input?: never } | undefined)?.input ?? null;
   return genesis(sha256, {
     machine: chart.id,

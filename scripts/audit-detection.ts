@@ -18,7 +18,7 @@ const charts = new Map(
   definitions.map((one) => [`${one.machine.id}@${one.version}`, compile(one, { sha256: nodeSha256 })]),
 );
 
-const replayer = process.argv.includes('--without-replay') ? undefined : new Replayer(await bundleProgramme());
+const replayer = process.argv.includes('--without-replay') ? undefined : new Replayer(await bundleProgramme(), 8_000);
 const cases = recordedCases().map(caseToWrite);
 const rows = await detect(cases, {
   chartOf: (machine, version) => charts.get(`${machine}@${version}`) as Chart,

@@ -11,7 +11,7 @@ type History = temporal.api.history.v1.IHistory;
 const extension = path.extname(import.meta.url);
 const childFile = fileURLToPath(new URL(`replay-child${extension}`, import.meta.url));
 /** Milliseconds for the histories of one case; a hundred thousand events take a few seconds. */
-const PATIENCE = 120_000;
+const PATIENCE = 60_000;
 
 /**
  * Temporal's own replayer in a process of its own. A history that was tampered with can make its core panic, which
@@ -20,11 +20,16 @@ const PATIENCE = 120_000;
 export class Replayer {
   private readonly folder: string;
   private readonly codePath: string;
+  private readonly patience: number;
   private child: ChildProcess | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
-  /** @param bundle as `bundleWorkflows` gives it */
-  constructor(bundle: { readonly code: string }) {
+  /**
+   * @param bundle as `bundleWorkflows` gives it
+   * @param patience milliseconds for one case: there are histories that the replayer waits for without end
+   */
+  constructor(bundle: { readonly code: string }, patience: number = PATIENCE) {
+    this.patience = patience;
     this.folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-replay-'));
     this.codePath = path.join(this.folder, 'workflows.js');
     writeFileSync(this.codePath, bundle.code);
@@ -62,7 +67,7 @@ export class Replayer {
         }
         resolve(why);
       };
-      const clock = setTimeout(() => end('The replayer gave no answer in time.', true), PATIENCE);
+      const clock = setTimeout(() => end('The replayer gave no answer in time.', true), this.patience);
       child.once('message', (why: string | null) => end(why ?? undefined));
       child.once('exit', () => end('The replayer broke down on it: the order of its events is impossible.', true));
       child.once('error', (error) => end(`The replayer did not start: ${error.message}`, true));

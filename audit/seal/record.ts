@@ -1,5 +1,5 @@
 /** Event records: a history event with its payloads replaced by commitments (docs/audit-format.md, section 3). */
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { canonicalJson, WatchfloorError } from '../../engine/index.ts';
 
 /** A history event in the JSON form of Temporal's protocol buffers. */
@@ -37,7 +37,7 @@ export function recordOf(event: JsonEvent, { workflow, run, salt }: RecordPlace)
 
 /** What stands for a payload's bytes: SHA-256 over 0x02, its salt and the bytes, as hexadecimal. */
 export function commitmentOf(salt: Buffer, data: Buffer): string {
-  return createHash('sha256').update(TAG).update(salt).update(data).digest('hex');
+  return hash('sha256', Buffer.concat([TAG, salt, data]), 'hex');
 }
 
 /** The salt of one payload, derived from that of its case. */
