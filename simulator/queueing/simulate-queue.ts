@@ -1,3 +1,4 @@
+import { WatchfloorError } from '../../engine/errors.ts';
 import { EventList } from '../event-list.ts';
 import type { Stream, StreamSource } from '../random/stream.ts';
 import type { Discipline } from './discipline.ts';
@@ -79,9 +80,13 @@ const shift: QueueEvent = { kind: 'shift' };
  * Lives one path of a queue. What happens at one instant happens in the order in which it became known.
  *
  * @param onVisit is told of each visit when it ends
+ * @throws {WatchfloorError} `QUEUE_INVALID` for a class that no server is skilled for: its customers would wait for ever
  */
 export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?: (visit: Visit) => void): QueueRun {
-  const { classes, most = Number.POSITIVE_INFINITY } = model;
+  const { classes, servers, most = Number.POSITIVE_INFINITY } = model;
+  for (const { name, skill } of classes)
+    if (!servers.some(({ skills }) => skill === undefined || skills === undefined || skills.includes(skill)))
+      throw new WatchfloorError('QUEUE_INVALID', `No server may take customers of "${name}". Give one their skill.`);
   const station = new Station<Customer>(model);
   const events = new EventList<QueueEvent>();
   const draws = classes.map((kind, index) => ({
@@ -124,22 +129,20 @@ export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?
       const draw = draws[item.class] as (typeof draws)[number];
       events.push(next(now, draw.kind.interarrival, draw.interarrival), draw.arrival);
       const number = arrived++;
+      const { priority, skill, tenant } = draw.kind;
+      // Drawn for everybody, lost or served at once, so that what becomes of one shifts nobody else's draws.
       const service = draw.kind.service(draw.service.uniform());
+      const patience = draw.kind.patience?.(draw.patience.uniform());
       if (station.busy + station.waiting >= most) {
         lost++;
         continue;
       }
-      const { priority, skill, tenant, patience } = draw.kind;
       // One shape for all customers: that is what the engine of JavaScript is fast with.
       const customer: Customer = { id: String(number), class: item.class, number, service, priority, skill, tenant };
       const assigned = station.arrive(customer, now);
       for (const assignment of assigned) take(assignment);
-      if (patience !== undefined) {
-        // Drawn for everybody, so that whether one waits shifts nobody else's draws.
-        const patient = patience(draw.patience.uniform());
-        if (!assigned.some(({ job }) => job === customer))
-          events.push(now + patient, { kind: 'patience', customer: customer.id });
-      }
+      if (patience !== undefined && !assigned.some(({ job }) => job === customer))
+        events.push(now + patience, { kind: 'patience', customer: customer.id });
     } else if (item.kind === 'patience') {
       if (station.withdraw(item.customer, now)) gaveUp++;
     } else {

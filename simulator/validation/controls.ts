@@ -1,7 +1,8 @@
 import { type CustomerClass, mmc } from '../queueing/index.ts';
 import { type Stream, type StreamSource, Streams } from '../random/index.ts';
 import { meanInterval } from '../statistics/index.ts';
-import { agrees, mmcModel } from './against-theory.ts';
+import { agrees } from './against-theory.ts';
+import { mmcModel } from './claims.ts';
 import { cover, pathWaits } from './coverage.ts';
 import { holdGenerator, ofLaw } from './generators.ts';
 import { laws } from './laws.ts';

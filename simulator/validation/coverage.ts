@@ -9,7 +9,7 @@ import {
   shareInterval,
   survivalQuantile,
 } from '../statistics/index.ts';
-import { mmcModel } from './against-theory.ts';
+import { mmcModel } from './claims.ts';
 import { type CoverageRow, coverageRange } from './report.ts';
 import type { Size } from './sizes.ts';
 import { exponential, type LongRun, observe } from './steady.ts';

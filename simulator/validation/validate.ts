@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { holdAgainstTheory, theoryClaims } from './against-theory.ts';
+import { holdAgainstTheory } from './against-theory.ts';
+import { theoryClaims } from './claims.ts';
 import { controls, holdControl } from './controls.ts';
 import { cover, knownStudies } from './coverage.ts';
 import { generators, holdGenerator } from './generators.ts';

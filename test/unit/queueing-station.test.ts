@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Job, type Server, Station } from '../../simulator/queueing/index.ts';
+import { type Job, type Server, Station, simulateQueue } from '../../simulator/queueing/index.ts';
+import { Streams } from '../../simulator/random/index.ts';
 
 const servers = (...ids: string[]): Server[] => ids.map((id) => ({ id }));
 const job = (id: string, more: Partial<Job> = {}): Job => ({ id, ...more });
@@ -148,6 +149,9 @@ describe('a station', () => {
     station.release('ann', 6);
     expect(() => station.release('ann', 7)).toThrow(code('SERVER_IDLE'));
     expect(() => new Station({ servers: servers('ann', 'ann') })).toThrow(code('SERVER_TWICE'));
+    const kind = { name: 'all', interarrival: () => 1, service: () => 1, skill: 'malware' };
+    const queue = { classes: [kind], servers: [{ id: 'ann', skills: [] }], customers: 1 };
+    expect(() => simulateQueue(queue, new Streams('queue', 1, 0))).toThrow(code('QUEUE_INVALID'));
     expect(() => new Station({ servers: [], weights: { a: 0 } })).toThrow(code('WEIGHT_INVALID'));
   });
 });
