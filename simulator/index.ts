@@ -23,6 +23,15 @@ export { implementWorld } from './temporal/implement-world.ts';
 export { type ServerClock, SkippingClock, WaitingClock } from './temporal/server-clock.ts';
 export { TemporalTarget, type TemporalTargetOptions } from './temporal/temporal-target.ts';
 export {
+  type BundleOptions,
+  type CalibrateOptions,
+  type CalibrationReport,
+  type CalibrationRow,
+  type Catalog,
+  calibrate,
+  readAttackBundle,
+} from './threats/index.ts';
+export {
   type ValidateOptions,
   type ValidationReport,
   type ValidationTable,
