@@ -6,7 +6,7 @@ import type { Heard, Model, Study } from '../study.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Hunters } from './hunters.ts';
 import type { Lead } from './leads.ts';
-import { analyst, applicantOf, entered, mailsOf, noteOf, subscriptionOf } from './people.ts';
+import { accountTeam, analyst, applicantOf, entered, mailsOf, noteOf, subscriptionOf } from './people.ts';
 
 /** A notification as the tenant's people know it. */
 interface Known {
@@ -119,14 +119,14 @@ export class Customers implements Model {
     if (lead.campaign !== undefined && study.draw('hand to ir', key) < handToIr) {
       study.after(HOUR, `responders/${key}`, () => this.send(known, 'HAND_TO_IR', { team: 'Responders of their own' }));
       this.contain(known);
-    } else if (study.draw('consult', key) < consult && this.mayConsult(plan)) {
+    } else if (study.draw('consult', key) < consult && this.tries(plan)) {
       study.after(study.lasting(consultAfter, 'consult after', key), `consult/${key}`, () => this.consult(known));
     } else this.contain(known);
   }
 
   private async consult(known: Known): Promise<void> {
     const { key, plan } = known;
-    if (!this.mayConsult(plan)) return this.contain(known);
+    if (!this.tries(plan)) return this.contain(known);
     this.study.recorder.count('eod.consulted');
     const event = this.inquiry(plan, `consult ${key}`);
     await this.send(known, 'CONSULT_EXPERT', event);
@@ -145,13 +145,17 @@ export class Customers implements Model {
   }
 
   /** Inquiries of their own begin with the subscription. */
-  private hearSubscription({ key, record, instance }: Heard): void {
+  private hearSubscription({ key, record }: Heard): void {
     const { study } = this;
     const { inquiries } = study.scenario.customers;
     const plan = this.plans.get(key);
     if (plan === undefined) return;
     if (record.event.type === 'TELL_FAILED') study.recorder.count('eod.refused');
-    const begins = (entered(record, 'full') && !record.from.includes('trial')) || entered(record, 'trial');
+    if (entered(record, 'full')) this.endContract(plan, record.seq);
+    if (entered(record, 'expired')) this.renew(plan, record.seq);
+    // From a trial to a contract, and after a renewal, they go on as they were.
+    const isFirst = !['trial', 'expired', 'full'].some((state) => record.from.includes(state));
+    const begins = isFirst && (entered(record, 'full') || entered(record, 'trial'));
     if (inquiries === undefined || !begins) return;
     const times = arrivals(inquiries, study.streams.of('inquiry', `${key} ${record.seq}`), study.now, study.end);
     let number = 0;
@@ -161,10 +165,36 @@ export class Customers implements Model {
       const caseId = `${key}-inquiry-${record.seq}-${++number}`;
       study.at(value, `inquire/${caseId}`, async () => {
         next();
-        if (study.instances.isActive(instance)) await this.inquire(plan, caseId);
+        await this.inquire(plan, caseId);
       });
     };
     next();
+  }
+
+  private endContract(plan: TenantPlan, seq: number): void {
+    const { study } = this;
+    const { contractEnd } = study.scenario.customers;
+    if (contractEnd === undefined) return;
+    const times = arrivals(contractEnd, study.streams.of('contract end', `${plan.id} ${seq}`), study.now, study.end);
+    const next = times.next();
+    if (next.done !== true)
+      study.at(next.value, `contract/${plan.id}/${seq}`, () => this.tellSubscription(plan, { type: 'CONTRACT_END' }));
+  }
+
+  private renew(plan: TenantPlan, seq: number): void {
+    const { study } = this;
+    const { renew, renewAfter } = study.scenario.customers;
+    const entity = `${plan.id} ${seq}`;
+    if (study.draw('renew', entity) >= renew) return;
+    const event = { type: 'PURCHASED', via: 'Microsoft representative' };
+    study.after(study.lasting(renewAfter, 'renew after', entity), `renew/${entity}`, () =>
+      this.tellSubscription(plan, event),
+    );
+  }
+
+  private tellSubscription(plan: TenantPlan, event: { readonly type: string; readonly via?: string }): Promise<void> {
+    const id = `${event.type}/${plan.id}/${this.study.now}`;
+    return this.study.send({ to: subscriptionOf(plan), event, by: accountTeam, id, expects: moved });
   }
 
   private async inquire(plan: TenantPlan, caseId: string): Promise<void> {
@@ -204,6 +234,12 @@ export class Customers implements Model {
       this.contain(known);
     }
     if (ended) this.contains.delete(known.key);
+  }
+
+  /** Whether they consult an expert: who has no subscription hardly ever does, and is refused. */
+  private tries(plan: TenantPlan): boolean {
+    const { study } = this;
+    return this.mayConsult(plan) || study.draw('consult anyway', plan.id) < study.scenario.customers.consultAnyway;
   }
 
   private mayConsult({ id }: TenantPlan): boolean {

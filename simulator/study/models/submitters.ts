@@ -71,8 +71,13 @@ export class Submitters implements Model {
 
   private submitted(plan: TenantPlan, key: string, opened: boolean): void {
     const { study } = this;
-    const { withdraw, withdrawAfter } = study.scenario.customers;
-    if (!opened || study.draw('withdraw', key) >= withdraw) return;
+    const { track, withdraw, withdrawAfter } = study.scenario.customers;
+    if (!opened) return;
+    if (study.draw('track', key) < track)
+      study.after(SECOND, `track/${key}`, () =>
+        this.send(plan, key, 'ENABLE_TRACKING', { premierMapped: true, accountManagerAsked: true }),
+      );
+    if (study.draw('withdraw', key) >= withdraw) return;
     const delay = study.lasting(withdrawAfter, 'withdraw after', key);
     study.after(delay, `withdraw/${key}`, () => this.send(plan, key, 'WITHDRAW', {}));
   }
