@@ -33,6 +33,7 @@ export class Replayer {
     this.folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-replay-'));
     this.codePath = path.join(this.folder, 'workflows.js');
     writeFileSync(this.codePath, bundle.code);
+    process.once('exit', () => this.close());
   }
 
   /** Why the histories, runs of one workflow, are refused; `undefined` where they replay. One call after another. */

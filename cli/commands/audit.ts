@@ -1,8 +1,11 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
+import { auditAnchorCommand } from './audit-anchor.ts';
 import { auditClocksCommand } from './audit-clocks.ts';
+import { auditEventLogCommand } from './audit-event-log.ts';
 import { auditExportCommand } from './audit-export.ts';
 import { auditKeygenCommand } from './audit-keygen.ts';
+import { auditNetCommand } from './audit-net.ts';
 import { auditPopulationCommand } from './audit-population.ts';
 import { auditSweepCommand } from './audit-sweep.ts';
 import { auditTrailCommand } from './audit-trail.ts';
@@ -18,5 +21,8 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditPopulationCommand(context, done))
     .addCommand(auditClocksCommand(context, done))
     .addCommand(auditSweepCommand(context, done))
-    .addCommand(auditKeygenCommand(context, done));
+    .addCommand(auditKeygenCommand(context, done))
+    .addCommand(auditAnchorCommand(context, done))
+    .addCommand(auditEventLogCommand(context, done))
+    .addCommand(auditNetCommand(context, done));
 }

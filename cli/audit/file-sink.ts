@@ -1,0 +1,52 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { badInput, EXIT } from '../exit.ts';
+import { clean } from '../text.ts';
+
+const CHUNK = 1 << 20;
+
+/** Writes a text in parts to a file, or to the standard output. @throws FILE_UNREADABLE */
+export function fileSink(file: string | undefined): { write(text: string): void; close(): void } {
+  let handle: number;
+  try {
+    handle = file === undefined ? 1 : openSync(file, 'w');
+  } catch (error) {
+    throw badInput(
+      `${clean(file ?? '', 300)} cannot be written: ${(error as Error).message}`,
+      'FILE_UNREADABLE',
+      error,
+    );
+  }
+  let pending: string[] = [];
+  let length = 0;
+  const flush = () => {
+    const bytes = Buffer.from(pending.join(''), 'utf8');
+    pending = [];
+    length = 0;
+    for (let place = 0; place < bytes.length; ) place += writeAll(handle, bytes, place);
+  };
+  return {
+    write: (text) => {
+      pending.push(text);
+      length += text.length;
+      if (length > CHUNK) flush();
+    },
+    close: () => {
+      flush();
+      if (file !== undefined) closeSync(handle);
+    },
+  };
+}
+
+function writeAll(handle: number, bytes: Buffer, place: number): number {
+  try {
+    return writeSync(handle, bytes, place);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Who reads the output has had enough.
+    if (code === 'EPIPE' && handle === 1) process.exit(EXIT.ok);
+    // A pipe whose reader is slow.
+    if (code !== 'EAGAIN') throw error;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    return 0;
+  }
+}

@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { badInput, EXIT } from '../exit.ts';
+import { withExample, withJson } from '../options.ts';
+import { clean } from '../text.ts';
+
+/** Writes down a seal's root, to be kept elsewhere. */
+export function auditAnchorCommand(context: Context, done: (code: number) => void): Command {
+  const command = withJson(
+    new Command('anchor')
+      .description("add the root of a bundle's seal to an anchor file; keep that where who seals cannot change it")
+      .argument('<bundle>', 'a sealed bundle')
+      .argument('<file>', 'the anchor file; made where there is none, else added to'),
+  );
+  return withExample(command, 'audit anchor bundle anchors.jsonl').action(async (bundle: string, file: string) => {
+    done(await anchor(context, bundle, file));
+  });
+}
+
+async function anchor({ terminal }: Context, bundle: string, file: string): Promise<number> {
+  const { appendAnchor, verifySeal } = await import('../../audit/seal/index.ts');
+  const { found, statement } = await verifySeal(bundle, []);
+  // Whose key sealed it is for whoever verifies; here it only has to be whole.
+  const { SIGNATURE_INVALID: _unsigned, ...others } = found;
+  if (statement === undefined || Object.keys(others).length > 0)
+    throw badInput(
+      `${clean(bundle, 300)} has no whole seal (${Object.keys(others).join(', ')}); "watchfloor audit verify" tells more.`,
+      'SEAL_BROKEN',
+    );
+  const { log, tree } = statement;
+  const added = { at: new Date().toISOString(), log, ...tree };
+  appendAnchor(file, added);
+  terminal.result(added, () => {
+    terminal.line(`${terminal.colors.dim('log')}   ${clean(log, 200)}`);
+    terminal.line(`${terminal.colors.dim('size')}  ${tree.size} statements`);
+    terminal.line(`${terminal.colors.dim('root')}  ${terminal.colors.bold(tree.root)}`);
+  });
+  return EXIT.ok;
+}

@@ -1,0 +1,61 @@
+import { Command, Option } from 'commander';
+import type { Context } from '../command.ts';
+import { badInput, EXIT } from '../exit.ts';
+import { withExample } from '../options.ts';
+import { clean } from '../text.ts';
+
+interface EventLogOptions {
+  readonly format: 'ocel' | 'xes';
+  readonly out?: string;
+  readonly only?: 'real' | 'simulated';
+}
+
+/** Event logs for process mining. */
+export function auditEventLogCommand(context: Context, done: (code: number) => void): Command {
+  const command = new Command('event-log')
+    .description('an event log of exported cases for process mining: OCEL 2.0 in JSON, or XES')
+    .argument('<bundle...>', 'folders of exports; redacted ones serve as well')
+    .addOption(new Option('--format <format>', 'what to write').choices(['ocel', 'xes']).default('ocel'))
+    .addOption(new Option('--only <kind>', 'real cases, or simulated ones').choices(['real', 'simulated']))
+    .option('--out <file>', 'write it there');
+  return withExample(
+    command,
+    'audit event-log bundle --only real --out log.ocel.json',
+    'audit event-log bundle --format xes --out log.xes',
+  ).action(async (bundles: string[], options: EventLogOptions) => {
+    done(await eventLog(context, bundles, options));
+  });
+}
+
+async function eventLog(
+  { terminal }: Context,
+  bundles: readonly string[],
+  { format, only, out }: EventLogOptions,
+): Promise<number> {
+  const { trailsOf } = await import('../../audit/index.ts');
+  const { writeOcel, writeXes } = await import('../../audit/event-log/index.ts');
+  const { fileSink } = await import('../audit/file-sink.ts');
+  async function* trails() {
+    // A case in two bundles would be two objects of one name.
+    const seen = new Set<string>();
+    for await (const { trail } of trailsOf(bundles)) {
+      if (seen.has(trail.workflow) || (only !== undefined && trail.simulated !== (only === 'simulated'))) continue;
+      seen.add(trail.workflow);
+      yield trail;
+    }
+  }
+  if (await isEmpty(trails())) throw badInput('There is no such case in these bundles.', 'CASES_MISSING');
+  const sink = fileSink(out);
+  const write = format === 'ocel' ? writeOcel : writeXes;
+  const { cases, events, simulated } = await write(trails, sink.write).finally(sink.close);
+  const mixed = simulated > 0 && simulated < cases ? ' Both are in it; --only keeps them apart.' : '';
+  terminal.note(
+    `${out === undefined ? '' : `${clean(out, 300)}: `}${cases} cases, ${simulated} of them simulated, ${events} events.${mixed}`,
+  );
+  return EXIT.ok;
+}
+
+async function isEmpty(list: AsyncIterable<unknown>): Promise<boolean> {
+  for await (const _one of list) return false;
+  return true;
+}

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import type { Context } from '../command.ts';
+import { badInput, EXIT } from '../exit.ts';
+import { collect, withExample } from '../options.ts';
+import { clean } from '../text.ts';
+
+interface NetOptions {
+  readonly out?: string;
+  readonly machine?: readonly string[];
+}
+
+/** A chart as a Petri net. */
+export function auditNetCommand(context: Context, done: (code: number) => void): Command {
+  const command = new Command('net')
+    .description('the statechart as a Petri net in PNML, for checking event logs against it')
+    .argument('<machine>', 'its id, or id@version; the newest version without one')
+    .option('--out <file>', 'write it there')
+    .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect);
+  return withExample(command, 'audit net eod-case --out eod-case.pnml').action(
+    async (machine: string, options: NetOptions) => {
+      done(await net(context, machine, options));
+    },
+  );
+}
+
+async function net({ terminal }: Context, name: string, { machine, out }: NetOptions): Promise<number> {
+  const { knownMachines } = await import('../audit/known-machines.ts');
+  const { fileSink } = await import('../audit/file-sink.ts');
+  const { chartNet, chartToPnml } = await import('../../audit/event-log/index.ts');
+  const [id = '', version] = name.split('@');
+  const charts = (await knownMachines(machine)).machineOf(id)?.charts ?? [];
+  const chart = version === undefined ? charts.at(-1) : charts.find((one) => one.version === version);
+  if (chart === undefined)
+    throw badInput(`There is no machine ${clean(name, 200)}; "watchfloor machines list" shows what there is.`);
+  const sink = fileSink(out);
+  sink.write(chartToPnml(chart));
+  sink.close();
+  const { moves, places } = chartNet(chart.definition.machine);
+  terminal.note(`${chart.id}@${chart.version}: ${places.length} places, ${moves.length} transitions.`);
+  return EXIT.ok;
+}
