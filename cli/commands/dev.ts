@@ -6,7 +6,7 @@ import { announceDev, runningDev } from '../dev-file.ts';
 import { sampleText, writeSample } from '../directory-sample.ts';
 import { EXIT } from '../exit.ts';
 import { wholeNumber, withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
+import type { Target, TargetOptions } from '../target.ts';
 import { clean, wrap } from '../text.ts';
 
 interface DevOptions extends TargetOptions {
@@ -90,6 +90,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     );
     if (interrupt.signal.aborted) return EXIT.interrupted;
     cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
+    cleanups.push(await keepArchive({ ...target, address }, (text) => terminal.note(clean(text, 500))));
 
     const { alertsFile, caseDeskDir, directory, directoryFile, outboxDir } = settings.adapters;
     if (options.sample) await writeSample(directoryFile);
@@ -125,6 +126,19 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
 
 const NO_DIRECTORY =
   'The tenant directory says what each tenant owns, and is read anew each time. Write it, for example as below, or stop and start "watchfloor dev --sample", which writes just this.';
+
+/** The server deletes closed cases after its retention; the archive keeps them. */
+async function keepArchive(target: Target, tell: (text: string) => void): Promise<() => Promise<void>> {
+  const { startSweeper } = await import('../audit/sweeper.ts');
+  const { openConnection } = await import('../session.ts');
+  const { Client } = await import('@temporalio/client');
+  const connection = await openConnection(target);
+  const sweeper = startSweeper(new Client({ connection, namespace: target.namespace }), target.root, tell);
+  return async () => {
+    await sweeper.stop();
+    await connection.close();
+  };
+}
 
 function asked(signal: AbortSignal): Promise<'asked'> {
   return new Promise((resolve) => {
