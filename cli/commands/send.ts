@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { z } from 'zod';
 import type { Instance } from '../../client/index.ts';
 import { RefusedError } from '../../engine/errors.ts';
 import type { Context } from '../command.ts';
@@ -79,7 +80,7 @@ async function send({ terminal }: Context, instance: string, type: string, optio
   });
 }
 
-/** A guard's refusal names no reason; where the machine is known, its condition is said. */
+/** A refusal in more words, where the machine is known: which fields are wrong, or what a guard asks for. */
 async function withCondition(
   error: unknown,
   target: Instance,
@@ -87,12 +88,30 @@ async function withCondition(
   type: string,
   fields: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
-  const guarded = error instanceof RefusedError && error.code === 'EVENT_NOT_ACCEPTED';
-  if (!guarded || !error.message.endsWith(UNMET)) return error;
+  if (!(error instanceof RefusedError)) return error;
+  if (error.code === 'EVENT_INVALID') {
+    const faults = await faultsOf(machine, type, fields);
+    return faults === undefined ? error : new RefusedError(error.code, `${type} is not valid: ${faults}.`);
+  }
+  if (error.code !== 'EVENT_NOT_ACCEPTED' || !error.message.endsWith(UNMET)) return error;
   const snapshot = await target.snapshot().catch(() => undefined);
   const { conditionOf } = await import('../conditions.ts');
   const condition = snapshot && conditionOf(machine, type, snapshot.context, fields);
   return condition === undefined ? error : new RefusedError(error.code, `${error.message} ${condition}.`);
+}
+
+async function faultsOf(
+  machine: string,
+  type: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  const { definitionOf } = await import('../programme.ts');
+  const { faultsIn } = await import('../check.ts');
+  const events = definitionOf(machine)?.schemas?.events ?? {};
+  const schema = Object.hasOwn(events, type) ? (events[type] as unknown as z.ZodType) : undefined;
+  const value = { ...fields, type };
+  const { error } = schema?.safeParse(value) ?? {};
+  return error === undefined ? undefined : faultsIn(value, error.issues);
 }
 
 const UNMET = 'Its conditions are not met.';

@@ -2,7 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { directoryInFile } from '../../activities/tenant-directory.ts';
+import { faultsIn } from '../../cli/check.ts';
 import { calendarText } from '../../cli/commands/policy.ts';
 import { conditionOf } from '../../cli/conditions.ts';
 import { sampleDirectory, writeSample } from '../../cli/directory-sample.ts';
@@ -14,6 +16,7 @@ import { printUnderWay, underWay } from '../../cli/under-way.ts';
 import { printWhere } from '../../cli/where.ts';
 import { compile, type Snapshot } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
+import { reportStatuses } from '../../machines/eod-case/statuses.ts';
 import { businessCalendar, profileIds, tanApplication } from '../../machines/index.ts';
 import { failedGates } from '../../machines/tan-application/gates.ts';
 import type { Description } from '../../workflows/protocol.ts';
@@ -158,6 +161,24 @@ describe('an event that a guard has refused', () => {
   it('of a machine that is not known is told nothing', () => {
     expect(conditionOf('order', 'PAY', {}, {})).toBeUndefined();
     expect(conditionOf('eod-case', 'constructor', {}, {})).toBeUndefined();
+  });
+});
+
+describe('an event that is not valid', () => {
+  it.each([
+    ['eod-case', { type: 'REPORT' }, `status: is missing, one of ${reportStatuses.join(', ')}`],
+    ['eod-case', { type: 'REPORT', status: 'DONE' }, `status: must be one of ${reportStatuses.join(', ')}`],
+    [
+      'eod-case',
+      { type: 'REPORT', status: 'MORE_INFO_NEEDED', oops: 1 },
+      'message: is missing; questions: is missing; there is no field "oops"',
+    ],
+    ['tan-application', { type: 'SUBMIT' }, 'privacyRead: is missing'],
+    ['tan-application', { type: 'DELETE_RULE', ruleId: 'r' }, 'permissions: is missing'],
+  ])('of %s, %j, is told field by field', (machine, event, said) => {
+    const schema = definitionOf(machine)?.schemas?.events?.[event.type] as unknown as z.ZodType;
+    const { error } = schema.safeParse(event);
+    expect(faultsIn(event, error?.issues ?? [])).toBe(said);
   });
 });
 
