@@ -7,8 +7,8 @@ import type { Heard } from './study.ts';
 /** Which instances are there and in which states, as their ledgers tell. */
 export class Instances {
   readonly coverage: Coverage;
-  /** By instance: the last record of those that have not ended. */
-  private readonly last = new Map<string, LedgerRecord>();
+  /** By instance: what matters of the last record of those that have not ended. */
+  private readonly last = new Map<string, Pick<LedgerRecord, 'seq' | 'at' | 'to'>>();
   private readonly finals: ReadonlyMap<string, ReadonlySet<string>>;
   /** Each ledger is gapless, its time never goes back, and nothing follows the end. */
   readonly order = new Invariant('every ledger is gapless, in order, and ends once');
@@ -37,7 +37,7 @@ export class Instances {
       );
     const ended = !isEcho && this.isOver(machine, record);
     if (ended) this.last.delete(instance);
-    else if (!isEcho) this.last.set(instance, record);
+    else if (!isEcho) this.last.set(instance, { seq: record.seq, at: record.at, to: record.to });
     return { machine, key: instance.slice(slash + 1), instance, record, ended };
   }
 

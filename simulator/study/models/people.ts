@@ -17,10 +17,33 @@ export const subscriptionOf = ({ id }: Pick<TenantPlan, 'id'>) => ({ machine: 'e
 export const caseOf = (key: string) => ({ machine: 'eod-case', key });
 export const noteOf = (key: string) => ({ machine: 'attack-notification', key });
 
+/** By the states before and after: the states that a step went into, those around them included. There are few. */
+const moves = new Map<string, ReadonlySet<string>>();
+let latest: { readonly record: LedgerRecord; readonly into: ReadonlySet<string> } | undefined;
+
 /** Whether a step went into a state that the instance was not in before. */
-export function entered({ from, to, refused }: LedgerRecord, state: string): boolean {
-  const isIn = (one: string) => one === state || one.startsWith(`${state}.`);
-  return refused === undefined && to.some(isIn) && !from.some(isIn);
+export function entered(record: LedgerRecord, state: string): boolean {
+  if (record.refused !== undefined) return false;
+  // Everybody asks about the same record, one after another.
+  if (latest?.record !== record) latest = { record, into: statesEntered(record) };
+  return latest.into.has(state);
+}
+
+function statesEntered({ from, to }: LedgerRecord): ReadonlySet<string> {
+  const key = `${from.join()}>${to.join()}`;
+  let into = moves.get(key);
+  if (into === undefined) {
+    const before = new Set(from.flatMap(around));
+    into = new Set(to.flatMap(around).filter((state) => !before.has(state)));
+    moves.set(key, into);
+  }
+  return into;
+}
+
+/** A state's path and those of the states around it. */
+function around(state: string): string[] {
+  const steps = state.split('.');
+  return steps.map((_, index) => steps.slice(0, index + 1).join('.'));
 }
 
 interface Notice {
