@@ -79,7 +79,7 @@ async function verify(
     const { counts } = tally;
     terminal.line();
     terminal.line(
-      `${counts.cases} cases: ${counts.conforms} conform, ${counts.deviates} deviate, ${counts.notVerifiable} not verifiable.`,
+      `${counts.cases} ${counts.cases === 1 ? 'case' : 'cases'}: ${counts.conforms} conform, ${counts.deviates} deviate, ${counts.notVerifiable} not verifiable.`,
     );
   });
   return code;
