@@ -86,6 +86,7 @@ const odd: fc.Arbitrary<Make> = fc.oneof(
     () => '\ud800',
     () => '\u001b]0;x\u0007',
     () => nested(5_000, (inner) => [inner]),
+    () => nested(70, (inner) => ({ a: inner })),
     () => nested(60, (inner) => ({ a: inner, b: inner })),
     () => {
       const cycle: Loose = { list: [] };
