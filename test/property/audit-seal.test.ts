@@ -29,7 +29,7 @@ import {
 import { seed } from '../seed.ts';
 import { recordedCases, writeBundle } from '../support/audit-bundle.ts';
 import type { Recorded } from '../support/recorded.ts';
-import { hasPython, verifyTinily } from '../support/tiny-verifier.ts';
+import { hasPython, runTinily, verifyTinily } from '../support/tiny-verifier.ts';
 
 let root: string;
 let key: KeyObject;
@@ -350,6 +350,15 @@ describe.runIf(hasPython)('the verifier in Python, where there is one,', () => {
         brief(await verifySeal(one.dir, [readPublicKey(publicFile)], one.anchors ? { anchors: one.anchors } : {})),
       );
     expect(verifyTinily(bundles, [publicFile]).map(brief)).toEqual(own);
+  });
+
+  test('is a command: 0 verified, 1 found something, 2 called wrongly', async () => {
+    expect(runTinily([whole, publicFile, '--anchors', anchors])).toBe(0);
+    const dir = copyOf(whole);
+    rmSync(join(dir, 'seal.json'));
+    expect(runTinily([dir, publicFile])).toBe(1);
+    expect(runTinily([whole, join(root, 'key.pem')])).toBe(2);
+    expect(runTinily([join(root, 'nowhere'), publicFile])).toBe(2);
   });
 
   test('says the same of bundles with any change of any byte', async () => {

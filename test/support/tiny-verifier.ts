@@ -38,3 +38,8 @@ for one in json.load(sys.stdin):
     .split('\n')
     .map((line) => JSON.parse(line) as TinyVerdict);
 }
+
+/** The exit code of `verify.py` with these arguments. */
+export function runTinily(given: readonly string[]): number | null {
+  return spawnSync('python3', ['-B', `${folder}/verify.py`, ...given]).status;
+}
