@@ -24,7 +24,7 @@ const budgets: Readonly<Record<'ci' | 'nightly', Budget>> = {
     queues: 1_000,
     validation: 'small',
     studies: 200,
-    bothTargets: 3,
+    bothTargets: 2,
   },
   nightly: {
     oracle: 1_000_000,
