@@ -17,18 +17,22 @@ const some = durationText.refine((ms) => ms > 0, 'must be longer than nothing');
 const sigma = z.number().positive().max(5);
 
 const simple = [
-  form({ constant: durationText }),
+  form({ constant: durationText }).describe('Always the same.'),
   form({
     uniform: z.tuple([durationText, durationText]).refine(([low, high]) => low < high, 'the first must be the shorter'),
-  }),
+  }).describe('Anything between two durations, all alike.'),
   form({
     triangular: z
       .tuple([durationText, durationText, durationText])
       .refine(([low, mode, high]) => low <= mode && mode <= high && low < high, 'must be low, mode, high'),
-  }),
-  form({ exponential: z.strictObject({ mean: some }) }),
-  form({ erlang: z.strictObject({ shape: z.int().min(1).max(100), mean: some }) }),
-  form({ hyperexponential: z.strictObject({ mean: some, scv: z.number().gt(1).max(1_000) }) }),
+  }).describe('Least, most likely, most.'),
+  form({ exponential: z.strictObject({ mean: some }) }).describe('Forgets how long it has lasted already.'),
+  form({ erlang: z.strictObject({ shape: z.int().min(1).max(100), mean: some }) }).describe(
+    'The sum of exponential phases.',
+  ),
+  form({ hyperexponential: z.strictObject({ mean: some, scv: z.number().gt(1).max(1_000) }) }).describe(
+    'Mostly quick, sometimes slow; scv is variance over squared mean.',
+  ),
   form({
     lognormal: z
       .strictObject({ median: some.optional(), mean: some.optional(), sigma })
@@ -38,14 +42,14 @@ const simple = [
         context.addIssue({ code: 'custom', message: 'give either median or mean: they are not the same' });
         return z.NEVER;
       }),
-  }),
+  }).describe('Many short, few very long. Give the median or the mean: they are not the same.'),
   form({
     empirical: z
       .array(durationText)
       .min(1)
       .max(10_000)
       .transform((values) => values.sort((a, b) => a - b)),
-  }),
+  }).describe('One of these, each as likely as the other.'),
 ] as const;
 
 const text = z
@@ -54,7 +58,7 @@ const text = z
   .pipe(durationText)
   .transform((ms) => ({ constant: ms }));
 
-const part = z.strictObject({ share: z.number().min(0).max(1e6), of: z.union([...simple, text]) });
+const part = z.strictObject({ share: z.number().min(0).max(1e6), of: z.union([...simple, text], { error: shape }) });
 
 /**
  * A law of durations in a scenario file: `90m` alone is a constant, else one form such as
@@ -69,6 +73,6 @@ export const distributionSchema = z.union([
       .min(1)
       .max(20)
       .refine((parts) => parts.some(({ share }) => share > 0), 'one share must be above 0'),
-  }),
+  }).describe('One of several laws, by share.'),
   text,
 ]) satisfies z.ZodType<Distribution>;

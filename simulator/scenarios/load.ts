@@ -93,7 +93,7 @@ function specific(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
           i.code === 'unrecognized_keys' && i.keys.some((key) => key === 'start' || key === 'send' || key === 'to'),
       ),
   );
-  return (meant ?? branches[0] ?? []).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  return (meant ?? branches[0] ?? []).flatMap((inner) => specific({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 /** Where in the text the issue lies: the value, for an unknown key the key itself, for a missing one its parent. */

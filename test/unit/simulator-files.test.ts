@@ -88,3 +88,37 @@ attackBundle: { file: bundle.json }
     expect(read({ 'attackBundle.adversary': 'G1' })).toThrow(expect.objectContaining({ code: 'ADVERSARY_UNKNOWN' }));
   });
 });
+
+describe('a scenario with arrivals or durations that cannot be read', () => {
+  const adversary = (fields: string) => `
+scenario: x
+start: 2030-01-07T08:00:00Z
+horizon: 3d
+adversaries:
+  - { kind: ransomware, ${fields} }
+`;
+  const some = 'arrivals: { trace: [1d] }';
+
+  it.each([
+    ['arrivals: { poison: { rate: 1, per: 1d } }', '6:25: adversaries.0.arrivals: must be one of {poisson:'],
+    ['arrivals: 3d', '6:25: adversaries.0.arrivals: must be one of {poisson:'],
+    ['arrivals: { poisson: { rate: 1 } }', '6:37: adversaries.0.arrivals.poisson.per: must be a duration such as'],
+    [
+      'arrivals: { profile: { rate: 1, per: 1d, week: offic } }',
+      '6:66: adversaries.0.arrivals.profile.week: must be office',
+    ],
+    ['arrivals: { profile: { rate: 1, per: 1d, week: { hours: [1] } } }', '.week.hours: Too small'],
+    ['arrivals: { trace: [1d, soon] }', '6:49: adversaries.0.arrivals.trace.1: must be a duration such as'],
+    ['arrivals: { trace: { fil: x } }', '.trace: must be a list of times from the start'],
+    [`${some}, dwell: 3x`, '.dwell: must be a duration such as "90m" or "2d3h", or one of {constant:'],
+    [`${some}, dwell: { lognorm: { median: 1d } }`, '.dwell: must be a duration such as "90m" or "2d3h", or one of'],
+    [`${some}, dwell: { lognormal: { median: 1d } }`, '.dwell.lognormal.sigma: '],
+    [
+      `${some}, dwell: { mixture: [{ share: 1, of: { exponential: { mean: 3 } } }] }`,
+      '.dwell.mixture.0.of.exponential.mean: must be a duration such as',
+    ],
+  ])('is told where and what may stand there: %s', (fields, message) => {
+    expect(() => parseScenario(adversary(fields))).toThrow(message);
+    expect(() => parseScenario(adversary(fields))).toThrow(/^[^\n]*$/);
+  });
+});
