@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tactics, techniqueNames } from '../../simulator/data/index.ts';
+import { fact, tactics, techniqueNames } from '../../simulator/data/index.ts';
 import { Streams } from '../../simulator/random/index.ts';
 import {
   breakoutOf,
@@ -91,7 +91,7 @@ describe('published times', () => {
     expect(median({ kind: 'humanAdversaryIntrusion', ...(year === undefined ? {} : { year }) })).toBe(days);
   });
 
-  it('are a class’s own where it has one', () => {
+  it("are the class's own where it has one", () => {
     expect(campaignKinds.map((kind) => median({ kind }))).toEqual([14, 11.5, 122, 6]);
   });
 
@@ -126,6 +126,19 @@ describe('detection', () => {
     const all = inside(seen({ visibility: 1, alert: 1 }));
     expect(all.every((one) => one.seen === 'alert' && one.leadAt === one.alertAt)).toBe(true);
     expect(seen({ visibility: 1, alert: 1 }).length).toBeGreaterThan(all.length);
+  });
+
+  it('never sees what happens outside the tenant', () => {
+    const all = seen({ visibility: 1, alert: 1 }).filter((one) => !inside([one]).length);
+    expect(all.length).toBeGreaterThan(20);
+    expect(all.every((one) => one.seen === 'unseen')).toBe(true);
+  });
+
+  it('by default alerts and finds as many steps as evaluators counted alerts, most of them by hunting', () => {
+    const { visibility, alert, hunted } = detectionDefaults;
+    expect(alert + hunted * (visibility - alert)).toBeCloseTo(fact('step-alert'), 12);
+    expect((hunted * (visibility - alert)) / fact('step-alert')).toBeCloseTo(fact('alert-delayed'), 12);
+    expect(visibility).toBe(fact('step-visible'));
   });
 
   it('finds every silent step when hunting misses none, and none when nobody hunts', () => {
