@@ -1,4 +1,4 @@
-"""M/M/3 in SimPy: prints customers a second and the mean wait. Arguments: customers, seed."""
+"""M/M/3 in SimPy: prints customers a second of processor time, and the mean wait. Arguments: customers, seed."""
 
 import random
 import sys
@@ -28,8 +28,8 @@ def source():
         env.process(customer())
 
 
-began = time.perf_counter()
+began = time.process_time()
 env.process(source())
 env.run()
-elapsed = time.perf_counter() - began
+elapsed = time.process_time() - began
 print(customers / elapsed, waited / customers)
