@@ -17,6 +17,7 @@ export const caseFindings = {
   EFFECT_UNDECIDED: 'something was carried out that no step decided',
   TIMER_DIFFERS: 'a timer of the server has another deadline than the one decided',
   TRAIL_DIFFERS: 'the exported trail is not that of the history',
+  EVIDENCE_DIFFERS: 'the unredacted case is not the one that this copy was made from',
   REPLAY_FAILED: "Temporal's own replayer finds that the workflow's code would have done something else",
 } as const;
 
@@ -52,7 +53,7 @@ export interface CaseVerdict {
   readonly lines: readonly { readonly seq: number; readonly ok: boolean; readonly reasons: readonly string[] }[];
 }
 
-export type Check = 'structure' | 'conformance' | 'receipts' | 'effects' | 'replay' | 'trail';
+export type Check = 'structure' | 'conformance' | 'receipts' | 'effects' | 'replay' | 'trail' | 'evidence';
 
 /** Most findings that one case keeps. */
 export const MOST_FINDINGS = 1_000;

@@ -6,6 +6,7 @@ import { codeOf, type WatchfloorError } from '../../engine/index.ts';
 import { type LoadedCase, loadCase } from '../case/load-case.ts';
 import { CASES_FOLDER, caseFolders, isFolder, isRegularFile, MANIFEST_FILE, SEAL_FILE } from '../seal/layout.ts';
 import { type SealVerdict, verifySeal } from '../seal/verify-seal.ts';
+import { withEvidence } from './evidence.ts';
 import type { CaseVerdict } from './findings.ts';
 import { type VerifyOptions, verifyLoaded } from './verify-case.ts';
 
@@ -13,6 +14,8 @@ export interface PlaceOptions extends VerifyOptions {
   /** Keys whose seals count. Without any, a seal is only held against the files that it covers. */
   readonly publicKeys: readonly KeyObject[];
   readonly anchors?: string;
+  /** A bundle with the unredacted cases, by which redacted ones are verified. */
+  readonly evidence?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -66,7 +69,7 @@ async function sealOf(place: string, { anchors, publicKeys, signal }: PlaceOptio
   return { kind: 'seal', place, status: isBroken ? 'broken' : isUnproven ? 'unproven' : 'sealed', seal };
 }
 
-async function caseAt(place: string, options: VerifyOptions): Promise<PlaceVerdict> {
+async function caseAt(place: string, options: PlaceOptions): Promise<PlaceVerdict> {
   let loaded: LoadedCase;
   try {
     loaded = await loadCase(place);
@@ -75,5 +78,13 @@ async function caseAt(place: string, options: VerifyOptions): Promise<PlaceVerdi
     const problem = error as WatchfloorError;
     loaded = { place, workflow: '', machine: undefined, version: undefined, problem };
   }
-  return { kind: 'case', place, verdict: (await verifyLoaded(loaded, options)).verdict };
+  const { verdict } = await verifyLoaded(loaded, options);
+  if (options.evidence === undefined || verdict.because?.code !== 'PAYLOADS_WITHHELD')
+    return { kind: 'case', place, verdict };
+  const { evidence } = options;
+  return {
+    kind: 'case',
+    place,
+    verdict: await withEvidence(path.resolve(place), evidence, verdict, loaded.trail, options),
+  };
 }

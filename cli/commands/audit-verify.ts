@@ -12,6 +12,7 @@ import { clean, wrap } from '../text.ts';
 interface VerifyOptions {
   readonly key?: readonly string[];
   readonly anchors?: string;
+  readonly evidence?: string;
   readonly replay: boolean;
   readonly machine?: readonly string[];
   readonly requireSeal?: boolean;
@@ -26,6 +27,7 @@ export function auditVerifyCommand(context: Context, done: (code: number) => voi
       .argument('<place...>', 'bundles, case folders, or histories')
       .option('--key <file>', 'a public key whose seals count; may be given several times', collect)
       .option('--anchors <file>', 'an anchor file that came by another way than the bundle')
+      .option('--evidence <bundle>', 'the unredacted cases, by which redacted ones are verified')
       .option('--require-seal', 'a bundle without a seal by such a key is not verifiable')
       .option('--no-replay', "leave Temporal's own replayer out")
       .option('--lines', 'the verdict of every line, not only of those that deviate')
@@ -52,6 +54,8 @@ async function verify(
 
   if (options.anchors !== undefined && !existsSync(options.anchors))
     throw badInput(`${clean(options.anchors)}: there is no such file.`, 'FILE_UNREADABLE');
+  if (options.evidence !== undefined && !existsSync(options.evidence))
+    throw badInput(`${clean(options.evidence)}: there is no such folder.`, 'FILE_UNREADABLE');
   const machines = await knownMachines(options.machine);
   const publicKeys = (options.key ?? []).map((file) => readPublicKey(file));
   const replayer = options.replay ? await programmeReplay() : undefined;
@@ -64,6 +68,7 @@ async function verify(
       publicKeys,
       signal: interrupt.signal,
       ...(options.anchors === undefined ? {} : { anchors: options.anchors }),
+      ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
       ...(replayer === undefined
         ? {}
         : { replayOf: (machine: string): Replay | undefined => (isReplayable(machine) ? replayer : undefined) }),

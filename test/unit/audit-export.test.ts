@@ -110,6 +110,18 @@ describe('an export', () => {
       const { evidence } = JSON.parse(readFileSync(path.join(folder, 'redacted', 'cases', name, 'case.json'), 'utf8'));
       const stated = JSON.parse(readFileSync(path.join(folder, 'whole', 'cases.jsonl'), 'utf8'));
       expect(evidence).toEqual({ events: stated.events, head: stated.head });
+
+      // By the unredacted case the redacted one is verified; by another one it is not.
+      const check = async () => {
+        const given = { sha256: nodeSha256, machineOf, publicKeys: [], evidence: path.join(folder, 'whole') };
+        for await (const found of verifyPlace(path.join(folder, 'redacted', 'cases', name), given))
+          if (found.kind === 'case') return [found.verdict.status, ...found.verdict.findings.map(({ code }) => code)];
+        return [];
+      };
+      expect(await check()).toEqual(['conforms']);
+      const history = path.join(folder, 'whole', 'cases', name, 'history', '0001.json');
+      writeFileSync(history, readFileSync(history, 'utf8').replace('"eventId":"30"', '"eventId":"31"'));
+      expect(await check()).toEqual(['deviates', 'EVIDENCE_DIFFERS']);
     }));
 
   test('that was killed goes on where it was, and ends as if it had not been', () =>
