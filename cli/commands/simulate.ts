@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { simulateCalibrateCommand } from './simulate-calibrate.ts';
 import { simulateCompareCommand } from './simulate-compare.ts';
+import { simulateFromHistoryCommand } from './simulate-from-history.ts';
 import { simulateFuzzCommand } from './simulate-fuzz.ts';
 import { simulateListCommand } from './simulate-list.ts';
 import { simulateRunCommand } from './simulate-run.ts';
@@ -18,6 +19,7 @@ export function simulateCommand(context: Context, done: (code: number) => void):
     .addCommand(simulateCompareCommand(context, done))
     .addCommand(simulateSweepCommand(context, done))
     .addCommand(simulateFuzzCommand(context, done))
+    .addCommand(simulateFromHistoryCommand(context, done))
     .addCommand(simulateValidateCommand(context, done))
     .addCommand(simulateCalibrateCommand(context, done))
     .addCommand(simulateListCommand(context, done))

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { fuzz } from '../../simulator/experiments/index.ts';
+import { type FuzzResult, fuzz } from '../../simulator/experiments/index.ts';
 import type { Context } from '../command.ts';
 import type { FuzzCommandOptions } from '../commands/simulate-fuzz.ts';
 import { EXIT } from '../exit.ts';
@@ -24,7 +24,7 @@ export async function fuzzScenario(
   const source = given === undefined ? undefined : await readSource(given);
   const runners = virtualRunners(1, interrupt.signal);
   const bar = progressBar(terminal, 'fuzz', 'runs');
-  const result = await fuzz({
+  const looking = fuzz({
     ...(source === undefined ? {} : { base: dataOf(source) }),
     expectations: source?.expectations ?? [],
     run: (scenario) => runners.of({ text: stringify(scenario), path: 'generated', changes: {} })(0),
@@ -33,10 +33,14 @@ export async function fuzzScenario(
     tries: TRIES,
     onRun: (count, what) => bar.update(count, what === 'tried' ? runs : TRIES, what),
     signal: interrupt.signal,
-  }).finally(async () => {
+  });
+  let result: FuzzResult;
+  try {
+    result = await looking;
+  } finally {
     bar.stop();
     await runners.close();
-  });
+  }
   const { tried, invalid, found } = result;
   const again = commandLine('fuzz', given === undefined ? [] : [given], [
     ['--runs', String(runs)],

@@ -95,7 +95,9 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const study = new Study(scenario, { tenants, streams, target, instances, way: new FaultyWay(scenario, streams) });
   const invariants = new Invariants(study);
   const { campaigns, ...played } = modelsOf(study, world, options.catalog ?? scenario.catalog);
-  models.push(invariants, ...Object.values(played), campaigns, scripted(study, options.onCrash));
+  // A script alone is played as it is written: desks would take up its cases too, and give answers of their own.
+  const people: Model[] = tenants.length === 0 ? [played.measures] : Object.values(played);
+  models.push(invariants, ...people, campaigns, scripted(study, options.onCrash));
   for (const model of models) model.begin?.();
 
   await drive(study, target, options);
