@@ -175,6 +175,47 @@ experts: { count: ${count} }`;
   });
 });
 
+describe('coverage', () => {
+  test('counts what the ledgers show, and lists what they never do', async () => {
+    const steps: Told[] = [];
+    const { coverage } = await runScenario(desk(), { onRecord: (told) => steps.push(told) });
+    const count = (machine: string, type: string, from: string) =>
+      steps.filter(
+        ({ instance, record: { event, from: states } }) =>
+          instance.startsWith(`${machine}/`) && event.type === type && states.some((state) => state.startsWith(from)),
+      ).length;
+    const { 'eod-case': cases, 'tan-application': applications } = coverage;
+    expect(cases?.transitions.reached['opened ACCEPTED_BY_EXPERT']).toBe(
+      count('eod-case', 'ACCEPTED_BY_EXPERT', 'opened'),
+    );
+    expect(cases?.transitions.reached['triaged.assessing REPORT']).toBe(
+      count('eod-case', 'REPORT', 'triaged.assessing'),
+    );
+    expect(applications?.transitions.reached['active.hunting.watching LEAD_FOUND']).toBe(
+      count('tan-application', 'LEAD_FOUND', 'active.hunting.watching'),
+    );
+    expect(cases?.states.reached.opened).toBe(
+      count('eod-case', 'SUBMIT', 'composing') - (cases?.guards.reached.lacksPermission ?? 0),
+    );
+    expect(cases?.states.never).not.toContain('opened');
+    expect(applications?.states.never).toContain('rejected');
+    expect(applications?.transitions.never).toContain('approval REJECT');
+    for (const { states, transitions, guards } of Object.values(coverage))
+      for (const { reached, never } of [states, transitions, guards])
+        expect(never.filter((name) => name in reached)).toEqual([]);
+  });
+
+  test('knows which of two candidates for an event was taken by where it led', async () => {
+    const allowed = await runScenario(desk());
+    const lacking = desk();
+    const refused = await runScenario({ ...lacking, customers: { ...lacking.customers, lacksPermission: 1 } });
+    expect(refused.coverage['eod-case']?.guards.reached.lacksPermission).toBeGreaterThan(10);
+    expect(refused.coverage['eod-case']?.guards.reached.lacksPermission).toBeGreaterThan(
+      allowed.coverage['eod-case']?.guards.reached.lacksPermission ?? 0,
+    );
+  });
+});
+
 describe('what a run is made of', () => {
   test('an agenda goes by time, then by id, and not by the order of its making', () => {
     const order: string[] = [];
