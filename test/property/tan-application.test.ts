@@ -7,6 +7,7 @@ import { checkLaws } from '../arbitraries/laws.ts';
 import { tanPlot } from '../arbitraries/plots.ts';
 import { enact, eventOf, type Happening, play, scriptOf } from '../arbitraries/programme.ts';
 import { codeOfThrown, type Life, live } from '../machines/life.ts';
+import { published, publishing } from '../machines/tan.ts';
 
 const runs = { numRuns: 150 };
 const visited = new Set<string>();
@@ -61,6 +62,41 @@ describe('any life of tan-application', () => {
       const keys = new Set(life.told('attack-notification', 'start').map(({ key }) => key));
       expect(keys.size).toBe(life.context.notificationCount);
     });
+  });
+
+  it('tells a notification that did not arrive again only while active, whatever came between', () => {
+    const untold = {
+      ...{ type: 'TELL_FAILED', to: { machine: 'attack-notification', key: 'contoso-notification-1' } },
+      ...{ event: 'PUBLISH', code: 'UNAVAILABLE', message: 'No server answers.' },
+    };
+    const deeds = [
+      ...[['customer-analyst', 'TOGGLE_OFF'] as const, ['customer-analyst', 'TOGGLE_ON'] as const],
+      ...[['customer-analyst', 'SAVE_PREFERENCES'] as const, ['customer-analyst', 'LEAVE_PAGE'] as const],
+      ...[['system', 'PREREQUISITE_LOST'] as const, ['system', 'PREREQUISITE_RESTORED'] as const],
+      ...[['hunter', 'RETRY_TELL'] as const, ['system', 'TELL_FAILED'] as const],
+    ];
+    const came = { toldAgain: 0, refused: 0 };
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...deeds), { maxLength: 25, size: 'max' }), (script) => {
+        const life = publishing().send('hunter', published).send('system', untold);
+        for (const [role, type] of script) {
+          const event =
+            type === 'TELL_FAILED' ? untold : type === 'PREREQUISITE_LOST' ? { type, missing: ['G1'] } : { type };
+          const waits = life.context.publications.some(({ started }: { started: boolean }) => !started);
+          const may = life.states.includes('active.') && waits;
+          const refused = life.refusal(role, event) !== undefined;
+          if (type === 'RETRY_TELL') expect(refused).toBe(!may);
+          if (refused) continue;
+          life.send(role, event);
+          const told = life.told('attack-notification');
+          expect(told.map(({ key }) => key)).toEqual(type === 'RETRY_TELL' ? ['contoso-notification-1'] : []);
+          came.toldAgain += told.length;
+          came.refused += may ? 0 : 1;
+        }
+      }),
+      runs,
+    );
+    expect(Object.values(came).filter((count) => count === 0)).toEqual([]);
   });
 
   it('sends the rules of the moment along with a notification, and mails nobody about it itself', () => {
