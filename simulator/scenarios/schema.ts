@@ -11,33 +11,62 @@ import { adversaries, attackBundle, detection } from './parts/threats.ts';
  * The one scenario schema. A scenario is a script of events at given times, a world of modelled people and
  * adversaries, or both.
  */
-export const scenarioSchema = z.strictObject({
-  scenario: name,
-  title: z.string().max(200).default(''),
-  description: z.string().max(4_000).default(''),
-  seed: z.int().min(0).default(1),
-  /** Scenario time zero. */
-  start: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-  /** How long the scenario lasts. */
-  horizon: offset,
-  /** Overrides of named assumptions, by machine. */
-  policy: z.record(z.string(), fields).default({}),
-  tenants: z.record(name, tenant).default({}),
-  script: script.default([]),
-  population,
-  customers,
-  reviewers,
-  hunters,
-  experts,
-  adversaries,
-  detection,
-  attackBundle,
-  faults,
-  /** Sentences about what a run must measure: `eod.firstReport.p95 < 48h`. */
-  expect: z.array(z.string().min(1).max(500)).max(200).default([]),
-  /** A form that is soon over: what to set otherwise, by path, such as `population.0.count: 3`. */
-  small: fields.default({}),
-});
+export const scenarioSchema = z
+  .strictObject({
+    scenario: name,
+    title: z.string().max(200).default(''),
+    description: z.string().max(4_000).default(''),
+    seed: z.int().min(0).default(1),
+    /** Scenario time zero. */
+    start: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    /** How long the scenario lasts. */
+    horizon: offset,
+    /** Overrides of named assumptions, by machine. */
+    policy: z.record(z.string(), fields).default({}),
+    tenants: z.record(name, tenant).default({}),
+    script: script.default([]),
+    population,
+    customers,
+    reviewers,
+    hunters,
+    experts,
+    adversaries,
+    detection,
+    attackBundle,
+    faults,
+    /** Sentences about what a run must measure: `eod.firstReport.p95 < 48h`. */
+    expect: z.array(z.string().min(1).max(500)).max(200).default([]),
+    /** A form that is soon over: what to set otherwise, by path, such as `population.0.count: 3`. */
+    small: fields.default({}),
+  })
+  .superRefine(({ population, adversaries, tenants }, context) => {
+    const groups = new Set<string>();
+    for (const [index, { group, count }] of population.entries()) {
+      const refuse = (message: string) =>
+        context.addIssue({ code: 'custom', path: ['population', index, 'group'], message });
+      if (groups.has(group)) refuse('there is another group of this name');
+      groups.add(group);
+      const taken = Object.keys(tenants).find((name) => isNumbered(name, group, count));
+      if (taken !== undefined) refuse(`its tenants would be named like the tenant "${taken}"`);
+      const other = population.find((one) => one.group !== group && isNumbered(one.group, group, count));
+      if (other !== undefined) refuse(`its tenants would be named like the group "${other.group}"`);
+    }
+    for (const [index, adversary] of adversaries.entries())
+      for (const [place, group] of (adversary.groups ?? []).entries())
+        if (!groups.has(group))
+          context.addIssue({
+            code: 'custom',
+            path: ['adversaries', index, 'groups', place],
+            message: groups.size === 0 ? 'there are no groups' : `must be one of ${[...groups].join(', ')}`,
+          });
+  });
+
+/** Whether a name is that of a tenant of a group: `bank-7`. */
+function isNumbered(name: string, group: string, count: number): boolean {
+  if (!name.startsWith(`${group}-`)) return false;
+  const number = name.slice(group.length + 1);
+  return /^[1-9]\d*$/.test(number) && Number(number) <= count;
+}
 
 export type Scenario = z.output<typeof scenarioSchema> & {
   /** Set by `compress`: how many times faster than written the scenario is played. */

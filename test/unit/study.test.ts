@@ -270,6 +270,30 @@ describe('what a run is made of', () => {
     expect(violations(told(1, 5, 'composing'), told(2, 5, 'closed'), told(3, 6, 'closed'))).toBe(1);
   });
 
+  test('groups that would share a tenant, and groups and machines that are not there, are refused with their place', () => {
+    const refused = (more: string) => {
+      try {
+        desk(more);
+      } catch (error) {
+        return String((error as Error).message);
+      }
+      return 'nothing';
+    };
+    const file = (text: string) => () =>
+      parseScenario(`scenario: x\nstart: 2030-01-07T08:00:00Z\nhorizon: 1d\n${text}`);
+    expect(file('population:\n  - { group: a, count: 1 }\n  - { group: a, count: 1 }')).toThrow(
+      /scenario:6:.*another group/,
+    );
+    expect(file('population:\n  - { group: a, count: 9 }\n  - { group: a-7, count: 1 }')).toThrow(
+      /scenario:5:.*named like/,
+    );
+    expect(file('population:\n  - { group: a, count: 6 }\n  - { group: a-7, count: 1 }')).not.toThrow();
+    expect(file('adversaries:\n  - { kind: ransomware, arrivals: { trace: [] }, groups: [b] }')).toThrow(
+      /scenario:5:.*no groups/,
+    );
+    expect(refused('faults: [{ drop: { share: 1, to: eod-cases } }]')).toMatch(/scenario:9:.*eod-case/);
+  });
+
   test('values are set by path, also where nothing was, and never outside of what is there', () => {
     const data = { a: { b: [1, 2] } };
     expect(override(data, { 'a.b.1': 9, 'c.d': true })).toEqual({ a: { b: [1, 9] }, c: { d: true } });

@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { type MachineId, machineIds } from '../../../machines/index.ts';
 import { alertChannels } from '../../../machines/ports.ts';
-import { lasting, name, offset, share } from './basics.ts';
+import { lasting, offset, share } from './basics.ts';
 
 const window = { from: offset, to: offset };
 
+const machine = z.enum(machineIds as readonly [MachineId, ...MachineId[]]);
+
 /** Which deliveries: all, or those to one machine. */
-const which = { to: name.optional(), from: offset.optional(), until: offset.optional(), share };
+const which = { to: machine.optional(), from: offset.optional(), until: offset.optional(), share };
 
 /**
  * What goes wrong on the way from people to instances, and around instances. A delivery meets each fault at most once,
