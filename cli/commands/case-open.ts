@@ -32,7 +32,7 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
       .option('--reply-to <address>', 'where answers go; may be repeated', collect)
       .option('--category <text>', 'the category of the inquiry')
       .addOption(
-        new Option('--subscription <kind>', "used under, without asking the tenant's subscription").choices([
+        new Option('--subscription <kind>', "what it is asked under, without asking the tenant's subscription itself").choices([
           'full',
           'trial',
         ]),
