@@ -1,4 +1,12 @@
-import { assumptions, attackVersion, type Fact, facts, tactics, transitionCounts } from '../simulator/data/index.ts';
+import {
+  assumptions,
+  attackNotice,
+  attackVersion,
+  type Fact,
+  facts,
+  tactics,
+  transitionCounts,
+} from '../simulator/data/index.ts';
 import { type CalibrationReport, type CalibrationRow, detectionDefaults } from '../simulator/threats/index.ts';
 
 /** docs/threat-model.md: what the generator of threats makes, out of what, and how well it fits. */
@@ -141,11 +149,8 @@ ${table(
 
 ## Licences
 
-- **ATT&CK.** \`simulator/data/techniques.ts\` holds identifiers, names and tactics of a subset. The MITRE Corporation
-  (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research, development, and
-  commercial purposes. Any copy you make for such purposes is authorized provided that you reproduce MITRE's copyright
-  designation and this license in any such copy. "© 2025 The MITRE Corporation. This work is reproduced and distributed
-  with the permission of The MITRE Corporation." ATT&CK is a registered trademark of The MITRE Corporation.
+- **ATT&CK.** ${attackNotice.replaceAll('\n', ' ')}
+  ATT&CK is a registered trademark of The MITRE Corporation. The notice stands in the code as \`attackNotice\`.
 - **Attack Flow corpus** of the Center for Threat-Informed Defense, Apache-2.0, commit 295d20d: own counts; no file of it
   is taken over.
 - **Reports and papers.** Single figures are cited as facts, with their source; no text, chart or data set is taken over.

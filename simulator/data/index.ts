@@ -12,4 +12,4 @@ export {
 export type { Assumption, Fact } from './fact.ts';
 export { type AssumptionId, assumed, breakoutYears, dwellYears, type FactId, fact, facts } from './facts.ts';
 export { type Tactic, tactics } from './tactics.ts';
-export { attackVersion, techniqueNames, techniquesByTactic } from './techniques.ts';
+export { attackNotice, attackVersion, techniqueNames, techniquesByTactic } from './techniques.ts';

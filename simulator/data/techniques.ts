@@ -1,17 +1,18 @@
-/*
- * A subset of MITRE ATT&CK® for Enterprise, version 18.1 (mitre/cti, commit 421deac): identifiers, names and tactics of
- * the techniques that campaigns are made of. MITRE's licence, which any copy must carry:
- *
- *   The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research,
- *   development, and commercial purposes. Any copy you make for such purposes is authorized provided that you reproduce
- *   MITRE's copyright designation and this license in any such copy.
- *
- *   "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE
- *   Corporation."
- */
 import type { Tactic } from './tactics.ts';
 
-/** The version of ATT&CK that the identifiers below were checked against. */
+/**
+ * MITRE's copyright and licence, which any copy of ATT&CK must carry. A text and no comment, so that it is in the
+ * JavaScript of the package too.
+ */
+export const attackNotice = [
+  'A subset of MITRE ATT&CK® for Enterprise, version 18.1: identifiers, names and tactics of techniques.',
+  'The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research, ' +
+    'development, and commercial purposes. Any copy you make for such purposes is authorized provided that you ' +
+    "reproduce MITRE's copyright designation and this license in any such copy.",
+  '© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation.',
+].join('\n');
+
+/** The version of ATT&CK (mitre/cti, commit 421deac) that the identifiers below were checked against. */
 export const attackVersion = '18.1';
 
 /** Names by technique identifier; of a sub-technique its own name. */
