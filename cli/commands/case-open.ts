@@ -32,10 +32,10 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
       .option('--reply-to <address>', 'where answers go; may be repeated', collect)
       .option('--category <text>', 'the category of the inquiry')
       .addOption(
-        new Option('--subscription <kind>', "what it is asked under, without asking the tenant's subscription itself").choices([
-          'full',
-          'trial',
-        ]),
+        new Option(
+          '--subscription <kind>',
+          "what it is asked under, without asking the tenant's subscription itself",
+        ).choices(['full', 'trial']),
       )
       .option('--trial-days-left <days>', 'of a trial', wholeNumber)
       .option('--notification <key>', 'the notification that it is about')
