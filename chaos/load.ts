@@ -15,7 +15,7 @@ export interface Sent {
 }
 
 const by = { role: 'chaos', name: 'load' };
-const EVENTS = 12;
+const EVENTS = 8;
 
 /** Lives one instance: its events, and its end. */
 export async function liveOne(durable: DurableClient, key: string, faults: Faults, deadline: number): Promise<Sent> {

@@ -18,7 +18,7 @@ import { Stage } from './stage.ts';
 import { judge, type Witnessed } from './verdict.ts';
 
 /** Instances at one time. */
-const AT_ONCE = 200;
+const AT_ONCE = 120;
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 
 const options = orHelp();

@@ -27,6 +27,8 @@ export class Stage {
   private readonly folder: string;
   private readonly port: number;
   private readonly workers = new Set<ChildProcess>();
+  /** Those that have begun to work; however slow the machine is, each gets something done before it is killed. */
+  private readonly working = new Set<ChildProcess>();
   private server: TemporalServer;
   private stopping = false;
   private closed = false;
@@ -90,8 +92,10 @@ export class Stage {
       stdio: ['ignore', output, output, 'ipc'],
     });
     this.workers.add(child);
+    child.once('message', () => this.working.add(child));
     child.once('exit', () => {
       this.workers.delete(child);
+      this.working.delete(child);
       // While the server is down a worker ends by itself; another one takes its place.
       setTimeout(() => this.startWorker(), 300);
     });
@@ -100,9 +104,11 @@ export class Stage {
   private async killWorkers(): Promise<void> {
     const { faults } = this.options;
     while (!this.stopping) {
-      await this.wait(faults.between(4_000, 8_000));
-      const victim = [...this.workers][faults.between(0, this.workers.size - 1)];
-      if (!this.stopping && victim?.kill('SIGKILL')) faults.count('worker killed');
+      await this.wait(faults.between(6_000, 12_000));
+      const victim = [...this.working][faults.between(0, this.working.size - 1)];
+      if (this.stopping || victim === undefined) continue;
+      this.working.delete(victim);
+      if (victim.kill('SIGKILL')) faults.count('worker killed');
     }
   }
 

@@ -43,4 +43,5 @@ const worker = await startWorker({
   // A small cache: instances are evicted and replayed all the time.
   tuning: { maxCachedWorkflows: 20, shutdownGraceTime: 0 },
 });
+process.send?.('working');
 await worker.running;

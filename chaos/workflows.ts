@@ -11,4 +11,4 @@ const policy = {
   compute: { local: true },
 } as const;
 
-export const chaos = durable([definition], { policy, maxUpdates: 12 });
+export const chaos = durable([definition], { policy, maxUpdates: 5 });

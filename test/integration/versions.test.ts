@@ -113,6 +113,8 @@ describe('a named migration', () => {
     // The run that it is in now has nothing to do with the old version.
     await deploy('letters-2.ts');
     await instance.until({ state: 'forgotten' });
+    // The run before it is asked by a worker that has the version which it lived on.
+    await deploy('letters-12.ts');
     const ledger = await instance.ledger();
     expect(ledger.map(({ event }) => event.type)).toEqual([
       'xstate.init',

@@ -3,5 +3,5 @@ import { counter as counterDefinition } from '../machines/counter.ts';
 
 const policy = { mark: { local: true } };
 
-/** Many runs of a hundred updates. */
-export const counter = durable([counterDefinition], { policy, maxUpdates: 100 });
+/** A run ends after eight updates; each comes with a dozen signals. */
+export const counter = durable([counterDefinition], { policy, maxUpdates: 8 });
