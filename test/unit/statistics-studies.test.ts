@@ -43,6 +43,19 @@ describe('survival', () => {
     ]);
   });
 
+  it('has Greenwood’s standard errors, as R prints them', () => {
+    const errors = survivalCurve(sample).map(({ survival, variance }) => survival * Math.sqrt(variance));
+    expect(errors.map((error) => error.toFixed(4))).toEqual([
+      '0.0764',
+      '0.0869',
+      '0.0963',
+      '0.1068',
+      '0.1141',
+      '0.1282',
+      '0.1346',
+    ]);
+  });
+
   it('has the median and the interval that R and SciPy give (log-log)', () => {
     expect(survivalQuantile(sample, 0.5)).toEqual({
       value: 23,
@@ -155,7 +168,9 @@ describe('the number of replications', () => {
 
   it('is reached when the interval is narrow enough, or when there are to be no more', () => {
     const precision = { halfWidth: 1.5 };
-    expect(stopping(pilot.slice(0, 5), precision, { most: 100 })).toBe('continue');
+    // Narrow enough, but so few may be so by luck.
+    expect(stopping(pilot.slice(0, 5), { halfWidth: 3 }, { most: 100 })).toBe('continue');
+    expect(stopping(pilot.slice(0, 5), { halfWidth: 3 }, { most: 100, least: 5 })).toBe('precise');
     expect(stopping(pilot, precision, { most: 100 })).toBe('precise');
     expect(stopping(pilot, { halfWidth: 0.5 }, { most: 100 })).toBe('continue');
     expect(stopping(pilot, { halfWidth: 0.5 }, { most: 10 })).toBe('exhausted');
