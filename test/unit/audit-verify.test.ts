@@ -98,6 +98,14 @@ describe('verification', () => {
       ['RECEIPT_DIFFERS'],
     ],
     [
+      'an answer to a sender has another digest',
+      (events) =>
+        rewrite(events.filter(typed('WORKFLOW_EXECUTION_UPDATE_COMPLETED'))[1], (text) =>
+          text.replace(/"digest":"./, '"digest":"x'),
+        ),
+      ['RECEIPT_DIFFERS'],
+    ],
+    [
       'it is said to be of another definition',
       (events) => rewrite(events.find(typed('WORKFLOW_PROPERTIES_MODIFIED')), (text) => text.replace(/"63bb/, '"73bb')),
       ['DEFINITION_DIFFERS'],
