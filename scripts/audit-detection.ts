@@ -1,10 +1,19 @@
 /**
  * Writes `docs/audit-detection.md`: `npm run docs:detection`. With `--check` it writes nothing and fails where the page
- * is another.
+ * is another. It takes some minutes; `--parts=FOLDER` keeps finished rows there, and goes on with the others later; `--most=N` ends after so
+ * many.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { detect, detectionPage } from '../audit/detection/index.ts';
+import {
+  alterations,
+  type DetectionRow,
+  detect,
+  detectionPage,
+  populationAlterations,
+} from '../audit/detection/index.ts';
 import { type Chart, compile, type Definition } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 import { registry } from '../machines/index.ts';
@@ -20,14 +29,31 @@ const charts = new Map(
 
 const replayer = process.argv.includes('--without-replay') ? undefined : new Replayer(await bundleProgramme(), 8_000);
 const cases = recordedCases().map(caseToWrite);
-const rows = await detect(cases, {
+const ids = [...alterations, ...populationAlterations];
+const all = [...ids.filter(({ early }) => !early), ...ids.filter(({ early }) => early)].map(({ id }) => id);
+const [, parts = mkdtempSync(path.join(tmpdir(), 'watchfloor-detection-'))] =
+  /--parts=(.+)/.exec(process.argv.join('\n')) ?? [];
+mkdirSync(parts, { recursive: true });
+const partOf = (id: string) => path.join(parts, `${id}.json`);
+const [, most = 'Infinity'] = /--most=(\d+)/.exec(process.argv.join('\n')) ?? [];
+const missing = all.filter((id) => !existsSync(partOf(id))).slice(0, Number(most));
+await detect(cases, {
   chartOf: (machine, version) => charts.get(`${machine}@${version}`) as Chart,
   sha256: nodeSha256,
+  only: new Set(missing),
   ...(replayer === undefined ? {} : { replay: (histories) => replayer.replay(histories) }),
-  onRow: ({ what, ...counts }) => console.log(JSON.stringify(counts), what),
+  onRow: (row) => {
+    writeFileSync(partOf(row.id), JSON.stringify(row));
+    const { what, ...counts } = row;
+    console.log(JSON.stringify(counts), what);
+  },
 });
 replayer?.close();
+const rows = all
+  .filter((id) => existsSync(partOf(id)))
+  .map((id) => JSON.parse(readFileSync(partOf(id), 'utf8')) as DetectionRow);
 const events = cases.flatMap(({ runs }) => runs).reduce((sum, run) => sum + run.events.length, 0);
 const text = detectionPage(rows, { cases: cases.length, events });
-if (!process.argv.includes('--check')) writeFileSync(page, text);
+if (rows.length < all.length) console.log(`${all.length - rows.length} rows are left.`);
+else if (!process.argv.includes('--check')) writeFileSync(page, text);
 else if (readFileSync(page, 'utf8') !== text) throw new Error('docs/audit-detection.md is not what was found.');

@@ -68,6 +68,34 @@ const worded = (one: CaseToWrite) =>
     const [letter] = payloadsIn(one.runs[site.run]?.events[site.index]);
     return letter !== undefined && reworded((jsonOf(letter) as Letter).event) !== undefined;
   });
+/** Also in what was sent because of it: mails, desks, other instances. */
+function forgeMessage(one: EditableCase, site: Site, world: World): void {
+  const [letter] = payloadsIn(eventAt(one, site));
+  if (letter === undefined) return;
+  const { event } = jsonOf(letter) as Letter;
+  const changed = reworded(event) as Letter['event'];
+  const [before, after] = difference(event, changed).map((text) => JSON.stringify(text).slice(1, -1)) as [
+    string,
+    string,
+  ];
+  for (const { events } of one.runs)
+    for (const payload of payloadsIn(events)) {
+      const text = Buffer.from(payload.data, 'base64').toString('utf8');
+      if (text.includes(before)) payload.data = Buffer.from(text.replaceAll(before, after)).toString('base64');
+    }
+  recompute(one, world);
+}
+
+/** The one text in which two values differ. */
+function difference(one: unknown, other: unknown): [string, string] {
+  if (typeof one === 'string' && typeof other === 'string') return [one, other];
+  for (const [key, field] of Object.entries(one as object)) {
+    const changed = (other as Record<string, unknown>)[key];
+    if (JSON.stringify(field) !== JSON.stringify(changed)) return difference(field, changed);
+  }
+  return ['', ''];
+}
+
 const cutTail: Pick<Alteration, 'sites' | 'apply'> = {
   // The history ends as a running one does: before a workflow task is scheduled, and after some step was told.
   sites: (one) => sitesOf(one, (event, index) => index > 8 && typeOf(event) === 'WORKFLOW_TASK_SCHEDULED'),
@@ -122,12 +150,9 @@ export const alterations: readonly Alteration[] = [
   { id: 'message', what: 'what somebody wrote is changed', sites: worded, apply: rewordMessage },
   {
     id: 'message-forged',
-    what: 'what somebody wrote is changed, and the ledger’s digests are computed anew',
+    what: 'what somebody wrote is changed wherever it stands, and the ledger’s digests are computed anew',
     sites: worded,
-    apply: (one, site, world) => {
-      rewordMessage(one, site);
-      recompute(one, world);
-    },
+    apply: forgeMessage,
   },
   { id: 'sender', what: 'the name of who sent a message is changed', sites: accepted, apply: renameSender },
   {
@@ -196,13 +221,10 @@ export const alterations: readonly Alteration[] = [
   { id: 'early-tail', what: 'the tail is cut before the first seal', early: true, ...cutTail },
   {
     id: 'early-message',
-    what: 'a message and the ledger’s digests are changed before the first seal',
+    what: 'a message is changed wherever it stands, and the digests, before the first seal',
     early: true,
     sites: worded,
-    apply: (one, site, world) => {
-      rewordMessage(one, site);
-      recompute(one, world);
-    },
+    apply: forgeMessage,
   },
 ];
 

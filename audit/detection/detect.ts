@@ -41,6 +41,8 @@ export interface DetectionOptions {
   readonly sites?: number;
   /** Temporal's replayer: why it refuses the runs of a case, if it does. */
   readonly replay?: (histories: readonly History[]) => Promise<string | undefined>;
+  /** Ids of the alterations to try; default: all. */
+  readonly only?: ReadonlySet<string>;
   readonly onRow?: (row: DetectionRow) => void;
 }
 
@@ -54,7 +56,9 @@ interface Trial {
 export async function detect(cases: readonly CaseToWrite[], options: DetectionOptions): Promise<DetectionRow[]> {
   const keys = { own: keyPair(), other: keyPair() };
   const rows: DetectionRow[] = [];
-  for (const { id, what, early = false, trials } of trialsOf(cases, options)) {
+  for (const { id, what, early = false, trialsFor } of trialsOf(cases, options)) {
+    if (options.only?.has(id) === false) continue;
+    const trials = trialsFor();
     const row = { id, what, early, ...(await rowOf(cases, trials, early, keys, options)) };
     options.onRow?.(row);
     rows.push(row);
@@ -64,21 +68,25 @@ export async function detect(cases: readonly CaseToWrite[], options: DetectionOp
 
 function trialsOf(cases: readonly CaseToWrite[], { chartOf, sha256, sites = 1 }: DetectionOptions) {
   const single = alterations.map(({ id, what, early, apply, sites: places }) => {
-    const trials = cases.flatMap((one, index) =>
-      spread(places(one), sites).map((site: Site): Trial => {
-        const changed = editable(one);
-        apply(changed, site, { chart: chartOf(one.machine, one.version), sha256 });
-        return { cases: cases.with(index, changed as CaseToWrite), touched: [changed as CaseToWrite] };
-      }),
-    );
-    return { id, what, early, trials };
+    const trialsFor = () =>
+      cases.flatMap((one, index) =>
+        spread(places(one), sites).map((site: Site): Trial => {
+          const changed = editable(one);
+          apply(changed, site, { chart: chartOf(one.machine, one.version), sha256 });
+          return { cases: cases.with(index, changed as CaseToWrite), touched: [changed as CaseToWrite] };
+        }),
+      );
+    return { id, what, early, trialsFor };
   });
   const population = populationAlterations.map(({ id, what, early, change }) => {
-    const trials = cases.flatMap((_, index): Trial[] => {
-      const changed = change(cases, index);
-      return changed === undefined ? [] : [{ cases: changed, touched: changed.filter((one) => !cases.includes(one)) }];
-    });
-    return { id, what, early, trials };
+    const trialsFor = () =>
+      cases.flatMap((_, index): Trial[] => {
+        const changed = change(cases, index);
+        return changed === undefined
+          ? []
+          : [{ cases: changed, touched: changed.filter((one) => !cases.includes(one)) }];
+      });
+    return { id, what, early, trialsFor };
   });
   const all = [...single, ...population];
   return [...all.filter(({ early }) => !early), ...all.filter(({ early }) => early)];
