@@ -6,6 +6,7 @@ import { positive } from '../simulate/options.ts';
 export interface FuzzCommandOptions {
   readonly runs: number;
   readonly seed: number;
+  readonly tries: number;
   readonly write?: string;
 }
 
@@ -17,6 +18,7 @@ export function simulateFuzzCommand(context: Context, done: (code: number) => vo
       .argument('[scenario]', 'what to look around; without it a small population')
       .option('--runs <count>', 'scenarios to try', positive, 100)
       .option('--seed <number>', 'of the scenarios that are made', wholeNumber, 1)
+      .option('--tries <count>', 'runs spent on making what is found smaller', positive, 400)
       .option('--write <file>', 'where to write what is found; default: .watchfloor/simulations/fuzz.yaml'),
   );
   return withExample(command, 'simulate fuzz', 'simulate fuzz scenario.yaml --runs 1000 --seed 7').action(

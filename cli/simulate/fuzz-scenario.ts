@@ -11,16 +11,13 @@ import { virtualRunners } from './runner.ts';
 import { commandLine, readSource } from './source.ts';
 import { defaultFolder } from './write-report.ts';
 
-/** Runs spent on making what was found smaller. */
-const TRIES = 400;
-
 /** Looks for a failing scenario. Gives the exit code. */
 export async function fuzzScenario(
   { terminal, interrupt }: Context,
   given: string | undefined,
   options: FuzzCommandOptions,
 ): Promise<number> {
-  const { runs, seed } = options;
+  const { runs, seed, tries } = options;
   const source = given === undefined ? undefined : await readSource(given);
   const runners = virtualRunners(1, interrupt.signal);
   const bar = progressBar(terminal, 'fuzz', 'runs');
@@ -30,8 +27,8 @@ export async function fuzzScenario(
     run: (scenario) => runners.of({ text: stringify(scenario), path: 'generated', changes: {} })(0),
     runs,
     seed,
-    tries: TRIES,
-    onRun: (count, what) => bar.update(count, what === 'tried' ? runs : TRIES, what),
+    tries,
+    onRun: (count, what) => bar.update(count, what === 'tried' ? runs : tries, what),
     signal: interrupt.signal,
   });
   let result: FuzzResult;

@@ -8,6 +8,7 @@ export const style = `
   --good-area: #14301f; --bad-area: #3b1917; --bound: #f0a35c; --alert: #f2837a; --telemetry: #f0a35c;
   --unseen: #7a8796; --stage: #6aa8f0; } }
 * { box-sizing: border-box; }
+h1, h2, p, li, summary { overflow-wrap: anywhere; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, "Segoe UI", Roboto, Ubuntu,
   "Helvetica Neue", sans-serif; -webkit-text-size-adjust: 100%; }
 main { max-width: 1180px; margin: 0 auto; padding: 28px 20px 64px; }

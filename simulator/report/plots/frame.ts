@@ -38,8 +38,8 @@ export function plot(options: {
     y: (value) => frame.bottom - (Math.min(Math.max(value, 0), yMax) / yMax) * (frame.bottom - frame.top),
   };
   const parts = [
-    `<text class="axis-title" x="${n(frame.left)}" y="12">${escaped(y.title)}</text>`,
-    `<text class="axis-title" x="${n(frame.right)}" y="${n(height - 5)}" text-anchor="end">${escaped(x.title)}</text>`,
+    text('axis-title', frame.left, 12, y.title),
+    text('axis-title', frame.right, height - 5, x.title, 'end'),
     ...y.ticks.map((tick) => `<path class="grid" d="M${n(frame.left)} ${n(place.y(tick))}H${n(frame.right)}"/>`),
     ...y.ticks.map((tick, index) => text('tick', frame.left - 6, place.y(tick) + 4, y.labels[index] ?? '', 'end')),
     ...x.ticks.map((tick, index) => {
@@ -60,7 +60,7 @@ export function plot(options: {
 
 /** A drawing with its description for those who do not see it. */
 export function svg(label: string, height: number, parts: readonly string[]): string {
-  return `<svg viewBox="0 0 ${WIDTH} ${n(height)}" role="img" aria-label="${escaped(label)}">\n${parts.join('\n')}\n</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${n(height)}" role="img" aria-label="${escaped(label)}">\n${parts.filter((part) => part !== '').join('\n')}\n</svg>`;
 }
 
 export function text(
@@ -70,6 +70,7 @@ export function text(
   said: string,
   anchor: 'start' | 'middle' | 'end' = 'start',
 ): string {
+  if (said === '') return '';
   const where = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
   return `<text class="${kind}" x="${n(x)}" y="${n(y)}"${where}>${escaped(said)}</text>`;
 }
