@@ -7,7 +7,14 @@ import {
   tactics,
   transitionCounts,
 } from '../simulator/data/index.ts';
-import { type CalibrationReport, type CalibrationRow, detectionDefaults } from '../simulator/threats/index.ts';
+import { Streams } from '../simulator/random/index.ts';
+import {
+  type CalibrationReport,
+  type CalibrationRow,
+  detectionDefaults,
+  generateCampaign,
+  observe,
+} from '../simulator/threats/index.ts';
 
 /** docs/threat-model.md: what the generator of threats makes, out of what, and how well it fits. */
 export function threatPage(report: CalibrationReport): string {
@@ -64,6 +71,13 @@ scenario, not a parameter.
 
 **Arrivals** of campaigns, inquiries and false leads are Poisson, by the hour of the week, self-exciting (Hawkes) or a
 trace. Published breach data show clusters, so Poisson is the null model, not a finding.
+
+## An example
+
+The first campaign of \`ransomware\` with ten actions under the scenario name \`example\`, seed 1: what happens, and what
+is seen of it.
+
+${example()}
 
 ## What it does not do
 
@@ -156,6 +170,30 @@ ${table(
 - **Reports and papers.** Single figures are cited as facts, with their source; no text, chart or data set is taken over.
 - **ATT&CK Evaluations.** Percentages are cited; the results themselves are not here.
 `;
+}
+
+function example(): string {
+  const streams = new Streams('example', 1, 0);
+  const campaign = generateCampaign({ kind: 'ransomware', actions: 9 }, streams, 'campaign-1');
+  const rows = observe(campaign, detectionDefaults, streams).map(({ action, seen, alertAt, leadAt }) => [
+    clock(action.at),
+    action.id,
+    action.after.length > 1 ? action.after.join(action.join === 'AND' ? ' and ' : ' or ') : action.after.join(),
+    `${action.technique} ${action.techniqueName}`,
+    action.tactic,
+    action.device,
+    seen === 'alert' ? `alert at ${clock(alertAt ?? 0)}` : leadAt === undefined ? seen : `found at ${clock(leadAt)}`,
+  ]);
+  return table(['time', 'action', 'after', 'technique', 'tactic', 'where', 'seen'], rows);
+}
+
+/** Days, hours, minutes and seconds of a campaign. */
+function clock(ms: number): string {
+  const seconds = ms / 1_000;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const days = Math.floor(seconds / 86_400);
+  const time = `${two((seconds / 3_600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return days === 0 ? time : `${days} d ${time}`;
 }
 
 function title({ fact, quantity, population, period, statistic }: CalibrationRow): string {
