@@ -1,6 +1,6 @@
 /** Verifies files and bundles from outside, one case after another, so that memory stays flat. */
 import type { KeyObject } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, type WatchfloorError } from '../../engine/index.ts';
 import { type LoadedCase, loadCase } from '../case/load-case.ts';
@@ -30,7 +30,7 @@ export type PlaceVerdict =
       readonly seal?: SealVerdict;
     };
 
-/** Verifies what is at a place: a bundle, a case's folder, or a file. */
+/** Verifies what is at a place: a bundle, a case's folder, a folder of histories, or a file. */
 export async function* verifyPlace(place: string, options: PlaceOptions): AsyncGenerator<PlaceVerdict> {
   if (isBundle(place)) {
     yield await sealOf(place, options);
@@ -40,7 +40,16 @@ export async function* verifyPlace(place: string, options: PlaceOptions): AsyncG
     }
     return;
   }
-  yield await caseAt(place, options);
+  if (!isFolder(place) || isRegularFile(path.join(place, 'case.json'))) {
+    yield await caseAt(place, options);
+    return;
+  }
+  const files = (await readdir(place)).filter((name) => /\.json(\.gz)?$/.test(name)).sort();
+  // An empty folder gets the verdict of the case that is not there.
+  for (const file of files.length === 0 ? ['case.json'] : files) {
+    options.signal?.throwIfAborted();
+    yield await caseAt(path.join(place, file), options);
+  }
 }
 
 /** A folder with cases, a manifest or a seal in it. */

@@ -69,11 +69,13 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
 
 /** From a file where there is one of that name, else from the server. */
 async function trailOf(place: string, machines: KnownMachines, options: TrailOptions): Promise<Trail> {
-  const { buildTrail, loadCase, redactTrail } = await import('../../audit/index.ts');
+  const { buildTrail, isBundle, loadCase, redactTrail } = await import('../../audit/index.ts');
   const { nodeSha256 } = await import('../../engine/node.ts');
   const { programmePseudonyms } = await import('../audit/keys.ts');
   const { findTarget } = await import('../target.ts');
   let recorded: RecordedCase;
+  if (isBundle(place))
+    throw badInput(`${clean(place)} is a bundle; name one of its cases, a folder below ${clean(place)}/cases.`);
   if (existsSync(place)) {
     const { problem, recorded: read, trail: exported } = await loadCase(place);
     // What is withheld cannot be stepped again, but its trail was exported with it.

@@ -24,7 +24,7 @@ export function auditVerifyCommand(context: Context, done: (code: number) => voi
   const command = withJson(
     new Command('verify')
       .description('step recorded cases again, replay them, and check seals; needs no server')
-      .argument('<place...>', 'bundles, case folders, or histories')
+      .argument('<place...>', 'bundles, cases of bundles, histories, or folders of histories')
       .option('--key <file>', 'a public key whose seals count; may be given several times', collect)
       .option('--anchors <file>', 'an anchor file that came by another way than the bundle')
       .option('--evidence <bundle>', 'the unredacted cases, by which redacted ones are verified')

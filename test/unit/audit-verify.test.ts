@@ -190,6 +190,17 @@ describe('a file that is no case', () => {
     expect(await check(gzipSync(whole()))).toEqual({ status: 'conforms', code: undefined });
   });
 
+  test('but a folder of histories is verified one by one', () =>
+    inFolder(async (folder) => {
+      writeFileSync(path.join(folder, 'a.json'), whole());
+      writeFileSync(path.join(folder, 'b.json'), '{');
+      writeFileSync(path.join(folder, 'notes.txt'), 'x');
+      const found: string[] = [];
+      for await (const one of verifyPlace(folder, { sha256: nodeSha256, machineOf, publicKeys: [] }))
+        if (one.kind === 'case') found.push(`${path.basename(one.place)} ${one.verdict.status}`);
+      expect(found).toEqual(['a.json conforms', 'b.json notVerifiable']);
+    }));
+
   test('of a version that is not here is not verifiable, and is read all the same', async () => {
     const recorded = recording(name);
     for (const event of eventsOf(recorded)) rewrite(event, (text) => (text === '"1.0.0"' ? '"9.9.9"' : text));
