@@ -10,6 +10,7 @@ const units = [
 /** A duration in its two largest units: `1 d 4 h`, `35 min`; `longer than the run` where it is infinite. */
 export function durationLabel(ms: number): string {
   if (!Number.isFinite(ms)) return 'longer than the run';
+  if (ms === 0) return '0 s';
   if (Math.abs(ms) < 999.5) return `${Math.round(ms)} ms`;
   let left = Math.abs(Math.round(ms / 1_000)) * 1_000;
   const first = units.findIndex(([, size]) => left >= size);

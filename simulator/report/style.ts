@@ -60,6 +60,7 @@ svg .bound { stroke: var(--bound); stroke-width: 1.5; stroke-dasharray: 5 3; } s
 svg .whisker { stroke: var(--ink); stroke-width: 1.5; } svg .dot { fill: var(--series); stroke: var(--card); stroke-width: 1.5; }
 svg .bar-name, svg .lane { fill: var(--ink); } svg .bar-name.faint { fill: var(--soft); } svg .bar-value { font-variant-numeric: tabular-nums; }
 svg .halo { paint-order: stroke; stroke: var(--card); stroke-width: 3px; stroke-linejoin: round; }
+svg .inside { fill: var(--card); }
 svg .action { stroke: var(--card); } svg .action.alert { fill: var(--alert); } svg .action.telemetry { fill: var(--telemetry); }
 svg .action.unseen { fill: var(--unseen); }
 .dot-alert { background: var(--alert); } .dot-telemetry { background: var(--telemetry); } .dot-unseen { background: var(--unseen); }

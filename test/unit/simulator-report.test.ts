@@ -152,7 +152,8 @@ describe('the files beside it', () => {
 
 describe('labels', () => {
   it.each([
-    [0, '0 ms'],
+    [0, '0 s'],
+    [250, '250 ms'],
     [59_000, '59 s'],
     [60_000, '1 min'],
     [3_599_600, '1 h'],

@@ -61,28 +61,23 @@ export function campaign(timeline: CampaignTimeline, horizonEnd: number): string
       if (open && index > 0 && lanes.slice(0, index).some(({ to: earlier }) => timeline[earlier] === undefined))
         return [name];
       const lasted = open ? 'not by the end of the run' : durationLabel(to - from);
-      const label = open
-        ? []
-        : [
-            text(
-              'note halo',
-              ...beside(x(from), width, y + 15),
-              durationLabel(to - from),
-              x(from) + width > right - 70 ? 'end' : 'start',
-            ),
-          ];
+      const label = open ? '' : lengthLabel(x(from), width, y + 15, lasted);
       return [
         name,
         `<rect class="${open ? 'stage open' : 'stage'}" x="${n(x(from))}" y="${n(y + 6)}" width="${n(width)}" height="12" rx="2"><title>${lane.name}: ${lasted}</title></rect>`,
-        ...label,
+        label,
       ];
     }),
   ];
   return svg(`Timeline of ${timeline.id}: ${wordsOf(timeline.kind)} at ${timeline.tenant}`, bottom + 22, parts);
 }
 
-function beside(from: number, width: number, y: number): [number, number] {
-  return from + width > WIDTH - 84 ? [from - 4, y] : [from + width + 4, y];
+/** How long a stage lasted: behind its bar; where there is no room, in it; where it is short too, before it. */
+function lengthLabel(from: number, width: number, y: number, lasted: string): string {
+  const room = lasted.length * 6.2 + 8;
+  if (from + width + room < WIDTH) return text('note halo', from + width + 4, y, lasted);
+  if (width > room) return text('inside', from + width - 4, y, lasted, 'end');
+  return text('note halo', from - 4, y, lasted, 'end');
 }
 
 function goal(x: number, bottom: number): string[] {
