@@ -16,7 +16,10 @@ const weight = z.number().min(0).max(1e6);
 
 /** A group of tenants that the simulator makes and whose people it plays. */
 export const group = z.strictObject({
-  group: name.describe('What the names of its tenants begin with: "bank" gives bank-1, bank-2 and so on.'),
+  // Names of cases are made of it, and may not be longer than a key.
+  group: name
+    .max(24, 'must not be longer than 24 characters')
+    .describe('What the names of its tenants begin with: "bank" gives bank-1, bank-2 and so on.'),
   count: z.int().min(0).max(1_000_000).describe('How many tenants there are.'),
   profiles: z
     .strictObject({ mde: weight.default(0), xdr: weight.default(0) })

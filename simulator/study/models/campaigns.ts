@@ -5,29 +5,11 @@ import { type Catalog, falseLeadsDefault, type Noise, noise } from '../../threat
 import type { TenantPlan } from '../population.ts';
 import type { CampaignTimeline } from '../result.ts';
 import type { Model, Study } from '../study.ts';
-import { type Intrusion, intrusionOf } from './intrusion.ts';
+import { intrusionOf } from './intrusion.ts';
 import type { Lead } from './leads.ts';
+import { type Running, timelineOf } from './timeline.ts';
 
 type Adversary = Scenario['adversaries'][number];
-
-/** An intrusion under way. */
-interface Running {
-  readonly id: string;
-  readonly tenant: TenantPlan;
-  readonly intrusion: Intrusion;
-  readonly began: number;
-  readonly instances: Set<string>;
-  lead?: number;
-  confirmed?: number;
-  notified?: number;
-  seen?: number;
-  consulted?: number;
-  advised?: number;
-  contained?: number;
-  /** A lead of it is being looked into, or it was notified of. */
-  known: boolean;
-  leads: number;
-}
 
 /** The timelines of more campaigns than this are not kept. */
 const TIMELINES = 1_000;
@@ -243,29 +225,8 @@ export class Campaigns implements Model {
     this.keep(campaign);
   }
 
-  private keep({ id, tenant, intrusion, began, instances, ...times }: Running): void {
-    if (this.timelines.length >= TIMELINES) return;
-    const { lead, confirmed, notified, seen, consulted, advised, contained } = times;
-    const until = contained ?? this.study.end;
-    const { campaign, observed } = intrusion;
-    const objective = campaign.objective === undefined ? undefined : began + campaign.objective;
-    this.timelines.push({
-      id,
-      kind: campaign.kind,
-      tenant: tenant.id,
-      began,
-      ...(lead === undefined ? {} : { lead }),
-      ...(confirmed === undefined ? {} : { confirmed }),
-      ...(notified === undefined ? {} : { notified }),
-      ...(seen === undefined ? {} : { seen }),
-      ...(consulted === undefined ? {} : { consulted }),
-      ...(advised === undefined ? {} : { advised }),
-      ...(contained === undefined ? {} : { contained }),
-      ...(objective === undefined || objective > until ? {} : { objective }),
-      instances: [...instances].sort(),
-      actions: observed.flatMap(({ action: { at, technique, tactic }, seen: how }) =>
-        began + at > until ? [] : [{ at: began + at, technique, tactic, seen: how }],
-      ),
-    });
+  private keep(campaign: Running): void {
+    if (this.timelines.length < TIMELINES)
+      this.timelines.push(timelineOf(campaign, campaign.contained ?? this.study.end));
   }
 }

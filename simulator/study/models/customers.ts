@@ -1,12 +1,10 @@
-import { entryPoints, profiles } from '../../../machines/index.ts';
-import { arrivals } from '../../arrivals/index.ts';
-import { integerBelow } from '../../random/index.ts';
 import type { TenantPlan } from '../population.ts';
 import type { Heard, Model, Study } from '../study.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Hunters } from './hunters.ts';
 import type { Lead } from './leads.ts';
-import { accountTeam, analyst, applicantOf, entered, mailsOf, noteOf, subscriptionOf } from './people.ts';
+import { analyst, entered, mailsOf, noteOf } from './people.ts';
+import type { Subscribers } from './subscribers.ts';
 
 /** A notification as the tenant's people know it. */
 interface Known {
@@ -20,20 +18,22 @@ interface Known {
 const HOUR = 3_600_000;
 const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
 
-/** The tenants' people as those who get notifications, act on them and consult experts. */
+/** The tenants' people as those who get notifications, act on them and consult experts about them. */
 export class Customers implements Model {
   private readonly study: Study;
   private readonly campaigns: Campaigns;
   private readonly hunters: Hunters;
+  private readonly subscribers: Subscribers;
   private readonly plans: ReadonlyMap<string, TenantPlan>;
   private readonly known = new Map<string, Known>();
   /** Notifications that are being contained while their case is open. */
   private readonly contains = new Set<string>();
 
-  constructor(study: Study, campaigns: Campaigns, hunters: Hunters) {
+  constructor(study: Study, campaigns: Campaigns, hunters: Hunters, subscribers: Subscribers) {
     this.study = study;
     this.campaigns = campaigns;
     this.hunters = hunters;
+    this.subscribers = subscribers;
     this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
     campaigns.onDiscovered = (plan, id, contained) => this.discovered(plan, id, contained);
   }
@@ -41,8 +41,7 @@ export class Customers implements Model {
   hear(heard: Heard): void {
     if (heard.machine === 'tan-application') this.hearPublished(heard);
     else if (heard.machine === 'attack-notification') this.hearNotification(heard);
-    else if (heard.machine === 'eod-subscription') this.hearSubscription(heard);
-    else this.hearCase(heard);
+    else if (heard.machine === 'eod-case') this.hearCase(heard);
   }
 
   end(): void {
@@ -128,7 +127,7 @@ export class Customers implements Model {
     const { key, plan } = known;
     if (!this.tries(plan)) return this.contain(known);
     this.study.recorder.count('eod.consulted');
-    const event = this.inquiry(plan, `consult ${key}`);
+    const event = this.subscribers.inquiry(plan, `consult ${key}`);
     await this.send(known, 'CONSULT_EXPERT', event);
   }
 
@@ -144,80 +143,12 @@ export class Customers implements Model {
     });
   }
 
-  /** Inquiries of their own begin with the subscription. */
-  private hearSubscription({ key, record }: Heard): void {
-    const { study } = this;
-    const { inquiries } = study.scenario.customers;
-    const plan = this.plans.get(key);
-    if (plan === undefined) return;
-    if (record.event.type === 'TELL_FAILED') study.recorder.count('eod.refused');
-    if (entered(record, 'full')) this.endContract(plan, record.seq);
-    if (entered(record, 'expired')) this.renew(plan, record.seq);
-    // From a trial to a contract, and after a renewal, they go on as they were.
-    const isFirst = !['trial', 'expired', 'full'].some((state) => record.from.includes(state));
-    const begins = isFirst && (entered(record, 'full') || entered(record, 'trial'));
-    if (inquiries === undefined || !begins) return;
-    const times = arrivals(inquiries, study.streams.of('inquiry', `${key} ${record.seq}`), study.now, study.end);
-    let number = 0;
-    const next = () => {
-      const { value, done } = times.next();
-      if (done === true) return;
-      const caseId = `${key}-inquiry-${record.seq}-${++number}`;
-      study.at(value, `inquire/${caseId}`, async () => {
-        next();
-        await this.inquire(plan, caseId);
-      });
-    };
-    next();
-  }
-
-  private endContract(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { contractEnd } = study.scenario.customers;
-    if (contractEnd === undefined) return;
-    const times = arrivals(contractEnd, study.streams.of('contract end', `${plan.id} ${seq}`), study.now, study.end);
-    const next = times.next();
-    if (next.done !== true)
-      study.at(next.value, `contract/${plan.id}/${seq}`, () => this.tellSubscription(plan, { type: 'CONTRACT_END' }));
-  }
-
-  private renew(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { renew, renewAfter } = study.scenario.customers;
-    const entity = `${plan.id} ${seq}`;
-    if (study.draw('renew', entity) >= renew) return;
-    const event = { type: 'PURCHASED', via: 'Microsoft representative' };
-    study.after(study.lasting(renewAfter, 'renew after', entity), `renew/${entity}`, () =>
-      this.tellSubscription(plan, event),
-    );
-  }
-
-  private tellSubscription(plan: TenantPlan, event: { readonly type: string; readonly via?: string }): Promise<void> {
-    const id = `${event.type}/${plan.id}/${this.study.now}`;
-    return this.study.send({ to: subscriptionOf(plan), event, by: accountTeam, id, expects: moved });
-  }
-
-  private async inquire(plan: TenantPlan, caseId: string): Promise<void> {
-    const { study } = this;
-    if (!this.mayConsult(plan)) return;
-    study.recorder.count('eod.consulted');
-    const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', caseId };
-    await study.send({ to: subscriptionOf(plan), event, by: analyst(plan), id: `consult/${caseId}`, expects: moved });
-  }
-
   /** They find an intrusion by themselves: they may consult an expert about it, and contain it. */
   private async discovered(plan: TenantPlan, id: string, contained: () => void): Promise<void> {
     const { study } = this;
     const { consult, contain } = study.scenario.customers;
     study.after(study.lasting(contain, 'contain', id), `contain/${id}`, contained);
-    if (study.draw('consult', id) < consult) await this.inquire(plan, `${plan.id}-discovery-${id}`);
-  }
-
-  private inquiry(plan: TenantPlan, entity: string) {
-    const offered = profiles[plan.profile].entryPoints;
-    const entryPoint = offered[integerBelow(offered.length, this.study.draw('entry point', entity))] ?? 'EP2';
-    const contextUrl = `https://portal.example/${plan.id}/${entryPoints[entryPoint].contextKind}`;
-    return { entryPoint, contextUrl, submitter: applicantOf(plan) };
+    if (study.draw('consult', id) < consult) await this.subscribers.inquire(plan, `${plan.id}-discovery-${id}`);
   }
 
   /** A case about a notification: what comes of it decides when they know what to do. */
@@ -239,12 +170,10 @@ export class Customers implements Model {
   /** Whether they consult an expert: who has no subscription hardly ever does, and is refused. */
   private tries(plan: TenantPlan): boolean {
     const { study } = this;
-    return this.mayConsult(plan) || study.draw('consult anyway', plan.id) < study.scenario.customers.consultAnyway;
-  }
-
-  private mayConsult({ id }: TenantPlan): boolean {
-    const { instances } = this.study;
-    return instances.isIn(`eod-subscription/${id}`, 'full') || instances.isIn(`eod-subscription/${id}`, 'trial');
+    return (
+      this.subscribers.mayConsult(plan) ||
+      study.draw('consult anyway', plan.id) < study.scenario.customers.consultAnyway
+    );
   }
 
   private send(known: Known, type: string, fields: object = {}): Promise<void> {

@@ -13,6 +13,7 @@ import { Hunters } from './hunters.ts';
 import { LedgerMeasures } from './ledger-measures.ts';
 import { Reviewers } from './reviewers.ts';
 import { Submitters } from './submitters.ts';
+import { Subscribers } from './subscribers.ts';
 
 /** Everybody who is played in a run, in the order in which they hear of a step. */
 export function modelsOf(study: Study, world: StudyWorld, catalog?: Catalog) {
@@ -23,12 +24,14 @@ export function modelsOf(study: Study, world: StudyWorld, catalog?: Catalog) {
     new Office(study, 'hunters', servers('hunter', scenario.hunters), 'priority'),
     campaigns,
   );
+  const subscribers = new Subscribers(study);
   return {
     measures: new LedgerMeasures(study),
     applicants: new Applicants(study, world),
     reviewers: new Reviewers(study, new Office(study, 'reviewers', servers('reviewer', scenario.reviewers))),
     hunters,
-    customers: new Customers(study, campaigns, hunters),
+    customers: new Customers(study, campaigns, hunters, subscribers),
+    subscribers,
     submitters: new Submitters(study),
     experts: new Experts(study, new Office(study, 'experts', expertsOf(scenario), scenario.experts.discipline)),
     campaigns,
