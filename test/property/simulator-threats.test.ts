@@ -209,6 +209,10 @@ describe('calibrate', () => {
     expect(readFileSync(new URL('../../docs/threat-model.md', import.meta.url), 'utf8')).toBe(threatPage(report));
   });
 
+  it('refuses so few campaigns that they would say nothing', () => {
+    expect(() => calibrate({ campaigns: 99 })).toThrow(expect.objectContaining({ code: 'CAMPAIGNS_TOO_FEW' }));
+  });
+
   it('gives the same under the same seed', () => {
     expect(calibrate({ seed: 3, campaigns: 100 })).toEqual(calibrate({ seed: 3, campaigns: 100 }));
   });
