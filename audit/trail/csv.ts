@@ -1,4 +1,5 @@
 import type { Json } from '../../engine/index.ts';
+import { visible } from './escape.ts';
 import { eventTitle } from './names.ts';
 import type { Trail, TrailEffect } from './types.ts';
 
@@ -40,8 +41,8 @@ export function trailToCsv(trail: Trail, { head = true }: { readonly head?: bool
 
 /** One cell. OWASP, "CSV Injection": what begins with = + - @, tab or line end is taken for a formula. */
 export function csvCell(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL ends a cell in some readers
-  const plain = text.replace(/\u0000/g, '\ufffd');
+  // A table is read in terminals too.
+  const plain = visible(text);
   const safe = /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
   return /[",\r\n;]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
