@@ -111,6 +111,55 @@ describe('the two targets give the same ledgers', () => {
     ]);
   });
 
+  test('for an inquiry that finds no subscription, until there is one', async () => {
+    const scenario = parseScenario(`
+      scenario: nobody-to-tell
+      start: 2030-01-07T08:00:00Z
+      horizon: 4h
+      tenants:
+        contoso:
+          name: Contoso
+          profile: mde
+          facts: { hasMde: true, hasXdr: false, plan: plan2, e5: true, cloud: commercial, devicesEnrolled: 9, labOnly: false }
+      script:
+        - at: 0s
+          start: attack-notification/contoso-notification-1
+          tenant: contoso
+          as: hunter
+          with:
+            content:
+              service: Targeted Attack Notifications
+              tag: Threat experts
+              title: Hands on a keyboard
+              severity: high
+              threatKind: handsOnKeyboardAttack
+              scope: { devices: [fs-01], users: [], mailboxes: [], deviceGroups: [] }
+              description: Somebody types.
+              recommendedActions: Isolate fs-01.
+              mitreTechniques: []
+              firstActivityAt: null
+        - { at: 1m, send: PUBLISH, to: attack-notification/contoso-notification-1, as: hunter }
+        - { at: 1h, send: SEEN, to: attack-notification/contoso-notification-1, as: customer-analyst }
+        - at: 2h
+          send: CONSULT_EXPERT
+          to: attack-notification/contoso-notification-1
+          as: customer-analyst
+          with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
+        - { at: 3h, start: eod-subscription/contoso, tenant: contoso, as: account-team }
+        - { at: 3h1m, send: PURCHASED, to: eod-subscription/contoso, as: account-team, with: { via: account team } }
+        - { at: 3h2m, send: RETRY_TELL, to: attack-notification/contoso-notification-1, as: customer-analyst }
+    `);
+    const { virtual, temporal } = await onBoth(scenario);
+    expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
+    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+    const types = Object.fromEntries(
+      temporal.lives.map(({ instance, ledger }) => [instance.split('/')[0], ledger.map(({ event }) => event.type)]),
+    );
+    expect(types['attack-notification']?.slice(-3)).toEqual(['CONSULT_EXPERT', 'TELL_FAILED', 'RETRY_TELL']);
+    expect(types['eod-subscription']).toContain('CONSULT');
+    expect(types['eod-case']).toContain('OPEN_FORM');
+  });
+
   test('for generated scripts of valid and of senseless events', async () => {
     const seen = { accepted: 0, refused: 0, timers: 0, actors: 0 };
     const turns = { tan: scriptOf(tanPlot, 14), eod: scriptOf(eodPlot, 12), salt: fc.nat() };
