@@ -3,9 +3,9 @@
  * seal (hashes, chains, tree, signature) and through trail and conformance (structure, steps, receipts, effects), and
  * the memory that it takes. Temporal's replayer is measured apart, on the recorded histories.
  *
- *   npx tsx bench/audit.ts [cases …] [--no-replay]
+ *   npx tsx bench/audit.ts [cases …] [--small] [--no-replay]
  *
- * The cases are copies of those under `test/histories`; copies share the bytes of their histories on disk. Each size
+ * The cases are copies of those under `test/histories`; copies share the bytes of their histories on disk; with `--small` all are of the shortest. Each size
  * runs in a process of its own. Times are of the processor, so that other work on the machine counts little.
  */
 import { execFileSync } from 'node:child_process';
@@ -16,7 +16,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyFromJson } from '../audit/history-json.ts';
 import { verifyPlace } from '../audit/index.ts';
-import { CASE_FORMAT, caseFolder, readPublicKey, sealBundle } from '../audit/seal/index.ts';
+import { CASE_FORMAT, type CaseToWrite, caseFolder, readPublicKey, sealBundle } from '../audit/seal/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 import { caseToWrite, recordedCases } from '../test/support/audit-bundle.ts';
 import { releasedCharts } from '../test/support/audit-trails.ts';
@@ -66,7 +66,11 @@ async function one(cases: number): Promise<string[]> {
 
 /** Copies of the recorded cases in turn, each under an id of its own. */
 function write(dir: string, cases: number): void {
-  const recorded = recordedCases().map(caseToWrite);
+  const eventsOf = ({ runs }: CaseToWrite) => runs.reduce((sum, { events }) => sum + events.length, 0);
+  const byLength = recordedCases()
+    .map(caseToWrite)
+    .sort((a, b) => eventsOf(a) - eventsOf(b));
+  const recorded = process.argv.includes('--small') ? byLength.slice(0, 1) : byLength;
   mkdirSync(path.join(dir, 'cases'), { recursive: true });
   writeFileSync(path.join(dir, 'manifest.json'), JSON.stringify({ format: 'watchfloor.bundle/1', log: 'bench' }));
   const sources = new Map<number, string>();

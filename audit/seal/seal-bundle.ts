@@ -1,7 +1,7 @@
 /** Seals a bundle: writes `cases.jsonl`, `SHA256SUMS` and `seal.json`. */
 import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WatchfloorError } from '../../engine/index.ts';
@@ -27,7 +27,7 @@ import { hashFile, LineWriter, linesOf } from './text-file.ts';
 export interface SealOptions {
   /** UTC milliseconds; default: now. */
   readonly at?: number;
-  /** The folder of the bundle that this one continues: its statements stay, those of new and grown cases follow. */
+  /** The folder of the bundle that this one continues, or this one's own: its statements stay, those of new and grown cases follow. */
   readonly previous?: string;
   /** Called after each case. */
   readonly onCase?: (sealed: number, of: number) => void;
@@ -51,26 +51,27 @@ export async function sealBundle(dir: string, key: KeyObject, options: SealOptio
   const log = logOf(dir);
   const folders = caseFolders(dir);
   const tree = new TreeHasher();
-  const lines = new LineWriter(join(dir, CASES_FILE));
-  const add = (line: string) => {
-    lines.write(line);
-    tree.add(leafHash(line));
-  };
-  const before = previous === undefined ? undefined : continued(previous, add);
-  let events = before?.events ?? 0;
-  for (const [index, folder] of folders.entries()) {
-    signal?.throwIfAborted();
-    const leaf = sealCase(dir, folder, before?.cases.get(folder));
-    const known = before?.cases.get(folder)?.at(-1)?.events;
-    if (leaf.events !== known) {
-      add(lineOf(leaf));
-      events += leaf.events - (known ?? 0);
+  let events = 0;
+  const cases = await replacing(join(dir, CASES_FILE), async (lines) => {
+    const add = (line: string) => {
+      lines.write(line);
+      tree.add(leafHash(line));
+    };
+    const before = previous === undefined ? undefined : continued(previous, add);
+    events = before?.events ?? 0;
+    for (const [index, folder] of folders.entries()) {
+      signal?.throwIfAborted();
+      const leaf = sealCase(dir, folder, before?.cases.get(folder));
+      const known = before?.cases.get(folder)?.at(-1)?.events;
+      if (leaf.events !== known) {
+        add(lineOf(leaf));
+        events += leaf.events - (known ?? 0);
+      }
+      onCase?.(index + 1, folders.length);
+      if (index % 64 === 63) await nextTurn();
     }
-    onCase?.(index + 1, folders.length);
-    if (index % 64 === 63) await nextTurn();
-  }
-  const cases = lines.end();
-  const sums = writeSums(dir);
+  });
+  const sums = await replacing(join(dir, SUMS_FILE), (lines) => writeSums(dir, lines));
   const statement: SealStatement = {
     log,
     sealedAt: new Date(at).toISOString(),
@@ -152,10 +153,9 @@ function logOf(dir: string): string {
   return typeof log === 'string' ? log : 'default';
 }
 
-function writeSums(dir: string): string {
-  const sums = new LineWriter(join(dir, SUMS_FILE));
+function writeSums(dir: string, sums: LineWriter): void {
   for (const { path, regular } of filesBelow(dir)) {
-    if (path === SUMS_FILE || path === SEAL_FILE) continue;
+    if (path === SUMS_FILE || path === SEAL_FILE || path === `${SUMS_FILE}.new`) continue;
     if (!regular || !isBundlePath(path))
       throw new WatchfloorError(
         'PATH_UNSEALABLE',
@@ -163,7 +163,21 @@ function writeSums(dir: string): string {
       );
     sums.write(`${hashFile(join(dir, path))}  ${path}`);
   }
-  return sums.end();
+}
+
+/** Writes lines beside a file, which is replaced once they are whole; their hash. */
+async function replacing(file: string, write: (lines: LineWriter) => void | Promise<void>): Promise<string> {
+  const lines = new LineWriter(`${file}.new`);
+  try {
+    await write(lines);
+    const hash = lines.end();
+    renameSync(`${file}.new`, file);
+    return hash;
+  } catch (error) {
+    lines.end();
+    rmSync(`${file}.new`, { force: true });
+    throw error;
+  }
 }
 
 /** A reader finds the old file or the new one, never half of it. */

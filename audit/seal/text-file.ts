@@ -79,6 +79,7 @@ export class LineWriter {
   private readonly handle: number;
   private readonly hash: Hash = createHash('sha256');
   private pending = '';
+  private digest: string | undefined;
 
   constructor(file: string) {
     this.handle = openSync(file, 'w');
@@ -89,11 +90,14 @@ export class LineWriter {
     if (this.pending.length > CHUNK) this.flush();
   }
 
-  /** Closes the file; the hash of all, hexadecimal. */
+  /** Closes the file, once; the hash of all, hexadecimal. */
   end(): string {
-    this.flush();
-    closeSync(this.handle);
-    return this.hash.digest('hex');
+    if (this.digest === undefined) {
+      this.flush();
+      closeSync(this.handle);
+      this.digest = this.hash.digest('hex');
+    }
+    return this.digest;
   }
 
   private flush(): void {

@@ -336,6 +336,34 @@ describe('a sealed bundle', () => {
   });
 });
 
+describe('sealing', () => {
+  test('anew in the same folder goes on with its own statements', async () => {
+    const dir = join(root, 'archive');
+    writeBundle(dir, { cases: cases.slice(1), log: 'archive' });
+    await sealBundle(dir, key, { at: 0 });
+    const before = readFileSync(join(dir, 'cases.jsonl'), 'utf8');
+    writeBundle(dir, { cases, log: 'archive' });
+    const { tree } = await sealBundle(dir, key, { at: 0, previous: dir });
+    expect(tree.size).toBe(cases.length);
+    expect(readFileSync(join(dir, 'cases.jsonl'), 'utf8').startsWith(before)).toBe(true);
+    expect((await verify(dir, null)).findings).toEqual([]);
+  });
+
+  test('that fails leaves the seal before it as it was', async () => {
+    const dir = copyOf(whole);
+    mkdirSync(join(dir, 'cases', 'zzz'));
+    await expect(sealBundle(dir, key)).rejects.toMatchObject({ code: 'CASE_MALFORMED' });
+    symlinkSync('manifest.json', join(dir, 'link'));
+    rmSync(join(dir, 'cases', 'zzz'), { recursive: true });
+    await expect(sealBundle(dir, key)).rejects.toMatchObject({ code: 'PATH_UNSEALABLE' });
+    rmSync(join(dir, 'link'));
+    expect((await verify(dir)).findings).toEqual([]);
+    expect(filesIn(dir)).toEqual(filesIn(whole));
+    rmSync(join(dir, 'manifest.json'));
+    await expect(sealBundle(dir, key)).rejects.toMatchObject({ code: 'MANIFEST_MISSING' });
+  });
+});
+
 describe.runIf(hasPython)('the verifier in Python, where there is one,', () => {
   test('says the same of every altered bundle, with anchors and without', async () => {
     const bundles: { dir: string; anchors?: string }[] = [{ dir: whole, anchors }];
