@@ -5,6 +5,7 @@
  */
 import { loadavg } from 'node:os';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import { createDurableClient } from '../../client/index.ts';
 import { compile, type Definition, implement } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
@@ -42,6 +43,12 @@ const letters = [
   [{ type: 'REJECT', reason: 'bench' }, 'reviewer'],
 ] as const;
 
+// The tables alone go to standard output.
+const silent = () => undefined;
+Runtime.install({
+  logger: { log: silent, trace: silent, debug: silent, info: silent, warn: silent, error: silent },
+  telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
+});
 process.stderr.write('Opening a server …\n');
 const server = await openServer({
   namespace: 'bench',
