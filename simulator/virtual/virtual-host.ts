@@ -8,25 +8,11 @@ import {
   WatchfloorError,
 } from '../../engine/index.ts';
 import { EventList } from '../event-list.ts';
-import type { Answer, Delivery, Life, Target, Told } from '../target.ts';
+import type { Answer, Delivery, Life, Target } from '../target.ts';
 import type { World } from '../world.ts';
 import { Fifo } from './fifo.ts';
+import { Forgotten, type VirtualHostOptions } from './forgotten.ts';
 import { type InstanceListener, VirtualInstance, type Work } from './instance.ts';
-
-export interface VirtualHostOptions {
-  /** Hears of every step, as it is taken. */
-  readonly told?: (told: Told) => void;
-  /**
-   * Takes over what has ended. With it an instance is forgotten when it ends, and no instance keeps its
-   * ledger: memory is bounded by what is in flight. The `Life` given has an empty ledger; hear `told` for it.
-   */
-  readonly onEnded?: (life: Life) => void;
-  /**
-   * Machines whose keys are never used again. Of one that ended not even the name is kept, once this many others
-   * have ended after it: a delivery that comes that late finds no instance, as on a server after its retention.
-   */
-  readonly forget?: { readonly machines: readonly string[]; readonly after: number };
-}
 
 /** Below this many entries the event list is not worth clearing of cancelled timers. */
 const FEW_TIMERS = 4_096;
@@ -50,14 +36,13 @@ export class VirtualHost implements Target, InstanceListener {
   private readonly work = new Fifo<{ readonly instance: VirtualInstance; readonly work: Work }>();
   /** What has ended in this call and is to be forgotten after it. */
   private readonly over: VirtualInstance[] = [];
-  /** Names of what has ended and was forgotten. */
-  private readonly tombs = new Set<string>();
-  private readonly passing = new Fifo<string>();
+  private readonly forgotten: Forgotten;
 
   constructor(charts: readonly Chart[], world: World, options: VirtualHostOptions = {}) {
     this.charts = new Map(charts.map((chart) => [chart.id, chart]));
     this.world = world;
     this.options = options;
+    this.forgotten = new Forgotten(options.forget);
   }
 
   next(): number | undefined {
@@ -139,7 +124,7 @@ export class VirtualHost implements Target, InstanceListener {
   private at({ machine, key }: Pick<Delivery, 'machine' | 'key'>): VirtualInstance {
     const name = `${machine}/${key}`;
     const instance = this.instances.get(name);
-    const hasEnded = instance === undefined ? this.tombs.has(name) : instance.snapshot.status !== 'active';
+    const hasEnded = instance === undefined ? this.forgotten.has(name) : instance.snapshot.status !== 'active';
     if (instance === undefined && !hasEnded)
       throw new WatchfloorError('INSTANCE_NOT_FOUND', `There is no running instance ${name}.`);
     if (instance === undefined || hasEnded)
@@ -168,15 +153,11 @@ export class VirtualHost implements Target, InstanceListener {
   /** Forgets an instance that has ended. */
   private bury(instance: VirtualInstance): void {
     const { name, chart } = instance;
-    const { onEnded, forget } = this.options;
     // Twice on the list, or a new one has the name by now.
     if (this.instances.get(name) !== instance) return;
     this.instances.delete(name);
-    onEnded?.(lifeOf(instance));
-    this.tombs.add(name);
-    if (forget === undefined || !forget.machines.includes(chart.id)) return;
-    this.passing.push(name);
-    if (this.passing.size > forget.after) this.tombs.delete(this.passing.shift() ?? '');
+    this.options.onEnded?.(lifeOf(instance));
+    this.forgotten.add(name, chart.id);
   }
 
   private workOff(instance: VirtualInstance, work: Work): void {
