@@ -16,6 +16,8 @@ import { type WriteOptions, type WrittenCase, writeCase } from './write-case.ts'
 export interface ExportOptions extends Omit<WriteOptions, 'saltOf'> {
   /** A visibility query for the cases. */
   readonly query: string;
+  /** Workflow ids that are asked for whatever the list says, which is a moment behind. */
+  readonly ids?: readonly string[];
   /** Which of them; all without it. */
   readonly accepts?: (run: ListedRun) => boolean;
   readonly tool: { readonly name: string; readonly version: string };
@@ -66,11 +68,11 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
   const write: WriteOptions = { ...options, ...(key === undefined ? {} : { saltOf: (name) => caseSalt(key, name) }) };
   const at = now();
   const known = await casesThere(dir);
-  const listed = await groups(source, query, accepts);
+  const listed = await groups(source, query, accepts, options.ids ?? []);
   for (const [workflowId, runs] of listed) {
     signal?.throwIfAborted();
     const there: CasesThere = known.get(workflowId) ?? { names: [], runs: new Set(), byFirst: new Map() };
-    if (runs.every(({ runId, status }) => status !== 'running' && there.runs.has(runId))) {
+    if (runs.length > 0 && runs.every(({ runId, status }) => status !== 'running' && there.runs.has(runId))) {
       counted.kept += there.names.length;
       for (const name of there.names) options.onCase?.({ workflow: name, outcome: 'kept' });
       continue;
@@ -81,7 +83,8 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
         workflowId,
         runs.map(({ runId }) => runId),
       );
-      if (lives.length === 0) throw new WatchfloorError('HISTORY_GONE', 'The server has no history of it any more.');
+      if (lives.length === 0)
+        throw new WatchfloorError('HISTORY_GONE', 'The server has no history of it, or no longer.');
       for (const [index, life] of lives.entries()) {
         if (options.accepts !== undefined && !life.runs.some((run) => runs.some(({ runId }) => runId === run.runId)))
           continue;
@@ -154,8 +157,9 @@ async function groups(
   source: HistorySource,
   query: string,
   accepts: (run: ListedRun) => boolean,
+  ids: readonly string[],
 ): Promise<Map<string, ListedRun[]>> {
-  const found = new Map<string, ListedRun[]>();
+  const found = new Map<string, ListedRun[]>(ids.map((id) => [id, []]));
   for await (const run of source.list(query)) {
     if (!accepts(run)) continue;
     const known = found.get(run.workflowId);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Exported, ListedRun } from '../../audit/index.ts';
+import type { Exported } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
@@ -64,7 +64,7 @@ async function exportCases(context: Context, folder: string, options: ExportComm
     const exported = await exportBundle(source, folder, {
       ...(await bundleOptions(target.root, options)),
       query,
-      ...acceptsOf(options),
+      ...(options.case === undefined ? {} : { ids: options.case }),
       log: options.log ?? 'default',
       signal: context.interrupt.signal,
       onCase: ({ outcome, verdict, workflow }) =>
@@ -73,8 +73,9 @@ async function exportCases(context: Context, folder: string, options: ExportComm
           : terminal.note(`${outcome.padEnd(8)}${clean(workflow, 200)}${verdict === undefined ? '' : `  ${verdict}`}`),
     });
     terminal.result({ folder, ...exported }, () => printExported(context, folder, exported, options));
-    if (exported.failures.length > 0) return EXIT.notVerifiable;
-    return EXIT.ok;
+    const { failures } = exported;
+    if (failures.length === 0) return EXIT.ok;
+    return failures.every(({ code }) => code === 'HISTORY_GONE') ? EXIT.notFound : EXIT.notVerifiable;
   });
 }
 
@@ -104,10 +105,6 @@ async function queryOf({
     ...(closed ? ["ExecutionStatus != 'Running'"] : []),
   ];
   return parts.join(' AND ');
-}
-
-function acceptsOf({ case: cases }: ExportCommandOptions): { accepts?: (run: ListedRun) => boolean } {
-  return cases === undefined ? {} : { accepts: ({ workflowId }) => cases.includes(workflowId) };
 }
 
 function printExported(

@@ -165,6 +165,21 @@ describe('an export', () => {
       await expect(exportBundle(one, place, { ...base, redaction })).rejects.toMatchObject({ code: 'EXPORT_DIFFERS' });
     }));
 
+  test('asks for a case that the list does not have yet, and tells one that is not there', () =>
+    inFolder(async (folder) => {
+      const { instance } = recording('first-week-case-1001');
+      const source = { ...recordedSource(all), list: async function* () {} };
+      const done = await exportBundle(source, path.join(folder, 'bundle'), {
+        ...base,
+        ids: [instance, 'eod-case/none'],
+      });
+      expect(done).toMatchObject({
+        written: 1,
+        kept: 0,
+        failures: [{ workflow: 'eod-case/none', code: 'HISTORY_GONE' }],
+      });
+    }));
+
   test('tells a case that it cannot read, and has all others', () =>
     inFolder(async (folder) => {
       const broken = recording('first-week-case-1002');
