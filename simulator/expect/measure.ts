@@ -1,5 +1,6 @@
 import type { DurationSample, Level, Measurements } from '../measures/measurements.ts';
 import type { Measure, Unit } from './expectation.ts';
+import { nearest } from './nearest.ts';
 import { ExpectationError } from './parse.ts';
 import { meanOf, quantile, sidesOf } from './sample.ts';
 
@@ -114,7 +115,8 @@ function named(path: string, names: MeasureNames, fail: (message: string) => Err
     throw fail(`"${path}" is an interval; after it stands one of ${durationStatistics}`);
   if (names.levels.includes(path)) throw fail(`"${path}" is a level; after it stands one of ${levelStatistics}`);
   const all = (['durations', 'counts', 'levels'] as const).map((kind) => listed(kind, names)).join('; ');
-  throw fail(`there is no measurement "${path}"; ${all}`);
+  const near = nearest(path, names.counts) ?? nearest(name, [...names.durations, ...names.levels]);
+  throw fail(`there is no measurement "${path}"; ${near === undefined ? '' : `did you mean "${near}"? `}${all}`);
 }
 
 function ratio(path: string, over: string): Read {

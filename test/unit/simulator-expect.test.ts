@@ -120,7 +120,12 @@ describe('an expectation', () => {
     ['eod.firstReport < 48h', 0, 'after it stands one of p1 to p99'],
     ['experts.busy < 1', 0, 'after it stands one of average'],
     ['experts.busy.p95 < 1', 0, 'after it stands one of average'],
-    ['eod.firstRepport.p95 < 48h', 0, 'intervals: eod.advised, eod.firstReport; counts: eod.breach'],
+    [
+      'eod.firstRepport.p95 < 48h',
+      0,
+      'did you mean "eod.firstReport"? intervals: eod.advised, eod.firstReport; counts:',
+    ],
+    ['eod.opend > 1', 0, 'did you mean "eod.opened"?'],
     ['eod.opened.share < 1', 0, 'write it as a ratio'],
     ['lost / found < 1', 7, 'there is no count "found"'],
     ['share(eod.opened < 3h) < 1', 6, 'there is no interval "eod.opened"'],
@@ -188,9 +193,9 @@ describe('an expectation', () => {
 describe('a sample', () => {
   it('has the published product-limit curve of the trial of Freireich et al. (1963)', () => {
     const trial = sample([6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]);
-    const { times, ended } = curveOf(trial);
-    expect([...times]).toEqual([6, 7, 10, 13, 16, 22, 23]);
-    expect([...ended].map((share) => (1 - share).toFixed(3))).toEqual([
+    const curve = curveOf(trial);
+    expect(curve.map(({ time }) => time)).toEqual([6, 7, 10, 13, 16, 22, 23]);
+    expect(curve.map(({ survival }) => survival.toFixed(3))).toEqual([
       '0.857',
       '0.807',
       '0.753',
