@@ -27,7 +27,7 @@ const charts = new Map(
   definitions.map((one) => [`${one.machine.id}@${one.version}`, compile(one, { sha256: nodeSha256 })]),
 );
 
-const replayer = process.argv.includes('--without-replay') ? undefined : new Replayer(await bundleProgramme(), 8_000);
+const replayer = process.argv.includes('--without-replay') ? undefined : new Replayer(await bundleProgramme(), 30_000);
 const cases = recordedCases().map(caseToWrite);
 const ids = [...alterations, ...populationAlterations];
 const all = [...ids.filter(({ early }) => !early), ...ids.filter(({ early }) => early)].map(({ id }) => id);
