@@ -70,7 +70,10 @@ export function readRun(history: History): RecordedRun {
   const steps: ToldStep[] = [];
   let definition: string | undefined;
   for (const event of events) {
-    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+    // After a reset what had come in is admitted again, and its acceptance no longer repeats it.
+    const accepted =
+      event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input ??
+      event.workflowExecutionUpdateAdmittedEventAttributes?.request?.input;
     if (accepted?.name === 'send') {
       const [letter] = decodeAll(accepted.args) as [SentLetter];
       updates.set(letter.id ?? '', letter);

@@ -49,18 +49,25 @@ export function evidenceOf(recorded: Pick<RecordedCase, 'runs'>): Evidence[] {
       const bare = { events: [ref], authenticated: principalOf(event) };
       const started = event.workflowExecutionStartedEventAttributes;
       if (started && run === 0) others.set('start', { ...bare, started: requestOf(payloads(started.input)[0]) });
-      const request = event.workflowExecutionUpdateAcceptedEventAttributes;
-      if (request?.acceptedRequest?.input?.name === 'send') {
-        const letter = (payloads(request.acceptedRequest.input.args)[0] ?? {}) as SentLetter;
+      const acceptance = event.workflowExecutionUpdateAcceptedEventAttributes;
+      // After a reset what had come in is admitted again, and its acceptance no longer repeats it.
+      const request = acceptance?.acceptedRequest ?? event.workflowExecutionUpdateAdmittedEventAttributes?.request;
+      const again = request == null ? updates.get(acceptance?.protocolInstanceId ?? '') : undefined;
+      if (again !== undefined) {
+        again.events.push(ref);
+        accepted.set(ref, again);
+      }
+      if (request?.input?.name === 'send') {
+        const letter = (payloads(request.input.args)[0] ?? {}) as SentLetter;
         const cause = { ...bare, letter };
         accepted.set(ref, cause);
-        // A later one of the same id is a duplicate, which changed nothing.
         // The event's id is the update's too, which stays where the payload is withheld.
-        const id = String(letter.id ?? request.acceptedRequest.meta?.updateId);
+        const id = String(letter.id ?? request.meta?.updateId);
+        // A later one of the same id is a duplicate, which changed nothing.
         if (!updates.has(id)) updates.set(id, cause);
       }
-      if (request?.acceptedRequest?.input?.name === 'migrate') {
-        const [asked] = payloads(request.acceptedRequest.input.args) as [{ id?: unknown } | undefined];
+      if (request?.input?.name === 'migrate') {
+        const [asked] = payloads(request.input.args) as [{ id?: unknown } | undefined];
         others.set(`migrate:${asked?.id}`, bare);
       }
       const answer = event.workflowExecutionUpdateCompletedEventAttributes;
