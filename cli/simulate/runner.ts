@@ -23,22 +23,29 @@ export function defaultWorkers(): number {
   return Math.max(1, Math.min(8, availableParallelism()));
 }
 
+/** Threads that have compiled what they run, by how many: the next study of this process has use for them. */
+const kept = new Map<number, Threads>();
+
 /** Replications on the virtual clock, on threads of this process. */
 export function virtualRunners(workers: number, signal: AbortSignal): Runners {
-  const threads = new Threads(workers);
-  const stop = () => void threads.close();
+  let threads = kept.get(workers);
+  if (threads === undefined || threads.closed) threads = new Threads(workers);
+  kept.set(workers, threads);
+  const pool = threads;
+  const stop = () => void pool.close();
   signal.addEventListener('abort', stop, { once: true });
   return {
     concurrency: workers,
     of: ({ text, path, changes }, { onProgress, onRecord } = {}) => {
-      if (onRecord === undefined) return (replication) => threads.run({ text, path, changes, replication }, onProgress);
+      if (onRecord === undefined) return (replication) => pool.run({ text, path, changes, replication }, onProgress);
       // Every step would have to come over from its thread: here it is heard at once.
       const scenario = parseScenario(text, path, changes);
       return (replication) => runScenario(scenario, { replication, onRecord, signal });
     },
     close: async () => {
       signal.removeEventListener('abort', stop);
-      await threads.close();
+      // Idle threads keep no process alive; one that is left at work by an error must not go on.
+      if (!pool.atRest) await pool.close();
     },
   };
 }

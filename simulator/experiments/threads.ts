@@ -19,15 +19,24 @@ export class Threads {
   private readonly under = new Map<Worker, Waiting>();
   private readonly waiting: Waiting[] = [];
   private readonly count: number;
-  private closed = false;
+  private ended = false;
 
   constructor(count: number) {
     this.count = Math.max(1, count);
   }
 
+  /** Whether nothing is under way or waits. */
+  get atRest(): boolean {
+    return this.under.size === 0 && this.waiting.length === 0;
+  }
+
+  get closed(): boolean {
+    return this.ended;
+  }
+
   /** @throws what the run throws; ABORTED once closed; THREAD_FAILED where the thread itself fails */
   run(job: Job, onProgress?: (share: number) => void): Promise<RunResult> {
-    if (this.closed) return Promise.reject(new WatchfloorError('ABORTED', 'The simulation was stopped.'));
+    if (this.ended) return Promise.reject(new WatchfloorError('ABORTED', 'The simulation was stopped.'));
     return new Promise((resolve, reject) => {
       this.waiting.push({ job, onProgress, resolve, reject });
       this.next();
@@ -36,7 +45,7 @@ export class Threads {
 
   /** Ends all threads, whatever they do. */
   async close(): Promise<void> {
-    this.closed = true;
+    this.ended = true;
     const stopped = new WatchfloorError('ABORTED', 'The simulation was stopped.');
     for (const { reject } of [...this.waiting.splice(0), ...this.under.values()]) reject(stopped);
     this.under.clear();
@@ -48,6 +57,8 @@ export class Threads {
       const worker = this.idle.pop() ?? (this.all.size < this.count ? this.open() : undefined);
       if (worker === undefined) return;
       const one = this.waiting.shift() as Waiting;
+      // Only a thread that has work keeps the process alive.
+      worker.ref();
       this.under.set(worker, one);
       worker.postMessage(one.job);
     }
@@ -65,7 +76,7 @@ export class Threads {
       one?.reject(
         new WatchfloorError('THREAD_FAILED', `A thread failed: ${why}. Try fewer --workers.`, { cause: error }),
       );
-      if (!this.closed) this.next();
+      if (!this.ended) this.next();
     };
     worker.on('error', failed);
     worker.on('exit', failed);
@@ -81,6 +92,7 @@ export class Threads {
     }
     this.under.delete(worker);
     this.idle.push(worker);
+    worker.unref();
     if (said.kind === 'done') one.resolve(said.result);
     else one.reject(new WatchfloorError(said.code ?? 'UNEXPECTED', said.message));
     this.next();
