@@ -11,6 +11,9 @@ const parts = [
     args: ['scripts/test.mjs', '--project', 'integration', 'test/integration/long-life.test.ts'],
     env: { WATCHFLOOR_BUDGET: 'nightly' },
   },
+  // Every row of docs/audit-detection.md, run again.
+  { name: 'detection', args: ['--import', 'tsx', 'scripts/audit-detection.ts', '--check'] },
+  { name: 'event logs', args: ['scripts/check-event-logs.mjs'] },
   { name: 'chaos', args: ['--import', 'tsx', 'chaos/run.ts', '--instances', '2000', '--minutes', '60'] },
   ...['lost', 'doubled', 'diverged'].map((bug) => ({
     name: `chaos sees ${bug}`,
