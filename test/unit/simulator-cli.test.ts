@@ -230,6 +230,57 @@ describe('simulate', { timeout: patience }, () => {
   });
 });
 
+describe('the scenarios that come along', { timeout: patience }, () => {
+  const names = readdirSync(library).map((name) => path.parse(name).name);
+  const sometimes = (...texts: string[]) => texts.flatMap((text) => ['--sometimes', text]);
+
+  it('hold in their small forms, and together reach every state of a case and the main ones of the others', async () => {
+    const must = [
+      ...['opened', 'triaged.needInformation', 'triaged.needSamples', 'triaged.moreTime', 'advised', 'closed'].map(
+        (state) => `eod-case reaches ${state}`,
+      ),
+      'eod-case reaches triaged.irRecommended',
+      'tan-application reaches approval',
+      'tan-application reaches active',
+      'attack-notification reaches publishedAsAlert',
+      'eod-subscription reaches full',
+      'eod-case takes REPORT',
+    ];
+    const { code, out } = await simulate(...names, '--small', '--json', ...sometimes(...must));
+    const {
+      passed,
+      scenarios,
+      sometimes: verdicts,
+    } = JSON.parse(out) as {
+      passed: boolean;
+      scenarios: { scenario: string; coverage: Record<string, { states: { reached: object } }> }[];
+      sometimes: { text: string; holds: boolean }[];
+    };
+    expect(verdicts.filter(({ holds }) => !holds)).toEqual([]);
+    expect({ code, passed, names: scenarios.map(({ scenario }) => scenario) }).toEqual({
+      code: 0,
+      passed: true,
+      names,
+    });
+    const reached = new Set(
+      scenarios.flatMap(({ coverage }) => Object.keys(coverage['eod-case']?.states.reached ?? {})),
+    );
+    const all = scenarios[0]?.coverage['eod-case'] as unknown as { states: { reached: object; never: string[] } };
+    expect([...Object.keys(all.states.reached), ...all.states.never].filter((state) => !reached.has(state))).toEqual(
+      [],
+    );
+  });
+
+  it('fail together where none of them does what one must', async () => {
+    const { code, out } = await simulate(
+      'quiet-quarter',
+      '--small',
+      ...sometimes('tan-application reaches terminated'),
+    );
+    expect({ code, said: out.includes('✗ over all runs') }).toEqual({ code: 1, said: true });
+  });
+});
+
 describe('the schema for editors', () => {
   it('takes every scenario that is loaded, and refuses an unknown key', async () => {
     const { out } = await simulate('schema');
