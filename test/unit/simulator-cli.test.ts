@@ -282,6 +282,18 @@ describe('the scenarios that come along', { timeout: patience }, () => {
 });
 
 describe('the schema for editors', () => {
+  it('lies beside the scenarios as the program writes it, and each scenario names it', () => {
+    // npx watchfloor simulate schema --write simulator/scenarios/scenario.schema.json, then npm run format
+    const place = path.join(root, 'simulator/scenarios/scenario.schema.json');
+    expect(JSON.parse(readFileSync(place, 'utf8'))).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
+    for (const folder of [library, path.join(root, 'examples')])
+      for (const name of readdirSync(folder).filter((one) => one.endsWith('.yaml'))) {
+        const text = readFileSync(path.join(folder, name), 'utf8');
+        const [, named = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
+        expect({ name, schema: path.resolve(folder, named) }).toEqual({ name, schema: place });
+      }
+  });
+
   it('takes every scenario that is loaded, and refuses an unknown key', async () => {
     const { out } = await simulate('schema');
     expect(JSON.parse(out)).toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())));
