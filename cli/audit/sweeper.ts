@@ -8,10 +8,15 @@ const EVERY = 60_000;
  * Keeps the archive while something else runs: closed cases are written a minute after they have ended, at most. What
  * goes wrong is told once, and tried again.
  */
-export function startSweeper(client: Client, root: string, tell: (text: string) => void): { stop(): Promise<void> } {
+export function startSweeper(
+  client: Client,
+  root: string,
+  tell: (text: string) => void,
+  every: number = EVERY,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
   let told = '';
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<void> | undefined;
   const turn = async () => {
     try {
       const { written } = await sweepOnce(client, root, { signal: stopping.signal });
@@ -25,8 +30,11 @@ export function startSweeper(client: Client, root: string, tell: (text: string) 
     }
   };
   const timer = setInterval(() => {
-    running = running.then(turn);
-  }, EVERY);
+    // One that takes longer than the time between two is not overtaken.
+    running ??= turn().finally(() => {
+      running = undefined;
+    });
+  }, every);
   timer.unref();
   return {
     stop: async () => {

@@ -1,0 +1,43 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@temporalio/client';
+import { expect, test } from 'vitest';
+import { startSweeper } from '../../cli/audit/sweeper.ts';
+import { inFolder } from '../support/audit.ts';
+
+const answering = (list: () => Promise<unknown>) =>
+  ({ options: { namespace: 'n' }, workflowService: { listWorkflowExecutions: list } }) as unknown as Client;
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause(5);
+}
+
+test('a sweeper that cannot reach the server says so once, goes on trying, and stops when it is asked to', () =>
+  inFolder(async (folder) => {
+    let asked = 0;
+    const told: string[] = [];
+    const down = answering(async () => {
+      asked++;
+      throw new Error('the server is away');
+    });
+    const sweeper = startSweeper(down, folder, (text) => told.push(text), 5);
+    await until(() => asked >= 3);
+    await sweeper.stop();
+    const before = asked;
+    await pause(30);
+    expect(asked).toBe(before);
+    expect(told).toEqual(['closed cases could not be archived: the server is away']);
+  }));
+
+test('a sweeper with nothing to archive says nothing', () =>
+  inFolder(async (folder) => {
+    let asked = 0;
+    const told: string[] = [];
+    const idle = answering(async () => {
+      asked++;
+      return { executions: [], nextPageToken: new Uint8Array() };
+    });
+    const sweeper = startSweeper(idle, folder, (text) => told.push(text), 5);
+    await until(() => asked >= 2);
+    await sweeper.stop();
+    expect(told).toEqual([]);
+  }));
