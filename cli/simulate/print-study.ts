@@ -2,14 +2,14 @@ import { type Metric, passed, type Study } from '../../simulator/experiments/ind
 import { durationLabel, heldLabel, measuredLabel, numberLabel, valueLabel } from '../../simulator/report/index.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { clean } from '../text.ts';
+import { clean, width } from '../text.ts';
 
 /** Surprises and violations that are printed; the report has more. */
 const MAX_PLACES = 5;
 
 /** Prints what a study has shown. */
 export function printStudy(terminal: Terminal, study: Study, { all = false }: { all?: boolean } = {}): void {
-  const { bold, dim, green, red } = terminal.colors;
+  const { bold, dim } = terminal.colors;
   const { runs, horizon, seed, target, verdicts } = study;
   const several = runs.length > 1;
   const sum = (of: (run: Study['runs'][number]) => number) =>
@@ -39,23 +39,39 @@ export function printStudy(terminal: Terminal, study: Study, { all = false }: { 
   if (!all) terminal.line(dim('All other numbers are in the report, and shown with --all.'));
   if (verdicts.length > 0) {
     terminal.line();
-    table(
-      terminal,
-      [
-        { title: '', style: (text) => (text.startsWith('✓') ? green(text) : red(text)) },
-        { title: 'EXPECTATION', least: 24 },
-        { title: 'MEASURED', least: 20 },
-        ...(several ? [{ title: 'HOLDS IN', least: 10 }] : []),
-      ],
-      verdicts.map((verdict) => [
-        verdict.holds ? '✓' : '✗',
-        clean(verdict.text),
-        measuredLabel(verdict),
-        ...(several ? [heldLabel(verdict)] : []),
-      ]),
-    );
+    printVerdicts(terminal, study);
   }
   printFaults(terminal, study);
+}
+
+/** A table where the terminal is wide enough; else what was measured stands below its expectation, and nothing is cut. */
+function printVerdicts(terminal: Terminal, { verdicts, runs }: Study): void {
+  const { dim, green, red } = terminal.colors;
+  const several = runs.length > 1;
+  const rows = verdicts.map((verdict) => [
+    verdict.holds ? '✓' : '✗',
+    clean(verdict.text),
+    measuredLabel(verdict),
+    ...(several ? [heldLabel(verdict)] : []),
+  ]);
+  const titles = ['', 'EXPECTATION', 'MEASURED', ...(several ? ['HOLDS IN'] : [])];
+  const style = (text: string) => (text === '✓' ? green(text) : red(text));
+  const wide = titles.reduce(
+    (sum, title, index) => sum + 2 + Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(width)),
+    -2,
+  );
+  if (!terminal.cut || wide <= terminal.columns) {
+    table(
+      terminal,
+      titles.map((title, index) => ({ title, ...(index === 0 ? { style } : {}) })),
+      rows,
+    );
+    return;
+  }
+  for (const [mark = '', text = '', measured = '', held] of rows) {
+    terminal.line(`${style(mark)} ${text}`);
+    terminal.line(dim(`    measured ${measured}${held === undefined ? '' : `; holds in ${held}`}`));
+  }
 }
 
 function printFaults(terminal: Terminal, { invariants, surprises }: Study): void {
