@@ -12,6 +12,7 @@ const extension = path.extname(import.meta.url);
 const childFile = fileURLToPath(new URL(`replay-child${extension}`, import.meta.url));
 /** Milliseconds for the histories of one case; a hundred thousand events take a few seconds. */
 const PATIENCE = 60_000;
+const BROKE_DOWN = 'The replayer broke down on it: the order of its events is impossible.';
 
 /**
  * Temporal's own replayer in a process of its own. A history that was tampered with can make its core panic, which
@@ -62,6 +63,7 @@ export class Replayer {
       const end = (why: string | undefined, isGone = false) => {
         clearTimeout(clock);
         child.removeAllListeners();
+        child.stderr?.removeAllListeners('data');
         if (isGone) {
           child.kill('SIGKILL');
           this.child = undefined;
@@ -70,7 +72,9 @@ export class Replayer {
       };
       const clock = setTimeout(() => end('The replayer gave no answer in time.', true), this.patience);
       child.once('message', (why: string | null) => end(why ?? undefined));
-      child.once('exit', () => end('The replayer broke down on it: the order of its events is impossible.', true));
+      child.once('exit', () => end(BROKE_DOWN, true));
+      // A thread of the core that panics leaves the others waiting.
+      child.stderr?.on('data', (text: Buffer) => text.includes('panicked at') && end(BROKE_DOWN, true));
       child.once('error', (error) => end(`The replayer did not start: ${error.message}`, true));
       child.send(messages, (error) => {
         if (error !== null) end(`The replayer did not take it: ${error.message}`, true);
@@ -84,7 +88,7 @@ export class Replayer {
       cwd: path.dirname(childFile),
       execArgv,
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     };
     this.child = fork(childFile, [this.codePath], options as ForkOptions);
     return this.child;
