@@ -5,8 +5,8 @@
  *
  *   npx tsx bench/audit.ts [cases …] [--small] [--no-replay]
  *
- * The cases are copies of those under `test/histories`; copies share the bytes of their histories on disk; with `--small` all are of the shortest. Each size
- * runs in a process of its own. Times are of the processor, so that other work on the machine counts little.
+ * The cases are copies of those under `test/histories`, with `--small` all of the shortest; copies share the bytes of
+ * their histories on disk. Each size runs in a process of its own. Times are of the processor, all threads together.
  */
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
