@@ -9,7 +9,7 @@ import type { CalibrationReport } from './row.ts';
 import { tacticRows } from './tactics.ts';
 
 /** Of fewer no tail and no share can be told. */
-const LEAST = 100;
+const LEAST = 1_000;
 
 export interface CalibrateOptions {
   /** Default 1. */
@@ -22,7 +22,7 @@ export interface CalibrateOptions {
  * Holds the generator against every published figure of the table. It proves nothing about the queueing core, and the
  * validation of that core against theory proves nothing about this.
  *
- * @throws CAMPAIGNS_TOO_FEW below 100
+ * @throws CAMPAIGNS_TOO_FEW below 1,000
  */
 export function calibrate({ seed = 1, campaigns = 2_500 }: CalibrateOptions = {}): CalibrationReport {
   if (!(campaigns >= LEAST))

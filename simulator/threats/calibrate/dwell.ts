@@ -3,7 +3,7 @@ import type { StreamSource } from '../../random/index.ts';
 import { quantile, sorted } from '../../statistics/index.ts';
 import type { CampaignKind } from '../campaign.ts';
 import { generateCampaign } from '../generate.ts';
-import { byChance, type CalibrationRow, compare, fewPoints, POINTS } from './row.ts';
+import { byChance, type CalibrationRow, compare, fewPoints, pointsAnd } from './row.ts';
 
 const DAY = 86_400_000;
 
@@ -32,7 +32,7 @@ export function dwellRows(streams: StreamSource, campaigns: number): readonly Ca
     compare(id, {
       kind: 'check',
       generated: days.filter(within).length / days.length,
-      tolerance: POINTS,
+      tolerance: pointsAnd(fact(id), days.length),
       because: fewPoints,
       n: days.length,
       misfit,

@@ -1,7 +1,7 @@
 import { fact, startCounts, tactics, techniquesByTactic, transitionCounts } from '../../data/index.ts';
 import { quantile, sorted } from '../../statistics/index.ts';
 import type { Campaign } from '../campaign.ts';
-import { byChance, type CalibrationRow, chanceOf, compare, fewPoints, POINTS } from './row.ts';
+import { byChance, type CalibrationRow, chanceOf, compare, fewPoints, pointsAnd } from './row.ts';
 
 const fewJoins =
   'Paths join only where one is open or has ended; where a graph is one path nothing can. Recorded flows also join what goes on elsewhere.';
@@ -11,7 +11,7 @@ export function graphRows(campaigns: readonly Campaign[]): readonly CalibrationR
   const count = tally(campaigns);
   const total = count.forward + count.same + count.back;
   const check = (generated: number, n: number, misfit?: string) =>
-    ({ kind: 'check', generated, tolerance: POINTS, because: fewPoints, n, misfit }) as const;
+    ({ kind: 'check', generated, tolerance: pointsAnd(0.5, n), because: fewPoints, n, misfit }) as const;
   const parameter = (generated: number, cited: number, n: number) =>
     ({ kind: 'parameter', generated, cited, tolerance: chanceOf(cited, n), because: byChance, n }) as const;
   const initial = (startCounts[tactics.indexOf('initial-access')] ?? 0) / fact('attack-flow-starts');
@@ -39,7 +39,7 @@ export function graphRows(campaigns: readonly Campaign[]): readonly CalibrationR
     compare('attack-flow-sizes', {
       kind: 'parameter',
       generated: quantile(sorted(campaigns.map(({ actions }) => actions.length)), 0.5),
-      tolerance: 2,
+      tolerance: 4,
       because: 'sizes near the median are 18, 19 and 23',
       n: campaigns.length,
     }),

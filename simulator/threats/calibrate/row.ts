@@ -79,5 +79,8 @@ export function chanceOf(share: number, n: number): number {
 export const byChance = 'four standard errors of the generated figure';
 
 /** The tolerance of checks of shares: whoever reads the published ones reads them to a few points. */
-export const POINTS = 0.03;
-export const fewPoints = 'three percentage points';
+export function pointsAnd(share: number, n: number): number {
+  return 0.03 + chanceOf(share, n) / 2;
+}
+
+export const fewPoints = 'three percentage points, and two standard errors of the generated figure';

@@ -1,7 +1,7 @@
 import { type FactId, fact, type Tactic, tactics } from '../../data/index.ts';
 import { quantile, sorted } from '../../statistics/index.ts';
 import type { Campaign } from '../campaign.ts';
-import { type CalibrationRow, compare } from './row.ts';
+import { type CalibrationRow, chanceOf, compare } from './row.ts';
 
 /** Campaigns of ATT&CK that name techniques. */
 const CAMPAIGNS = 51;
@@ -30,13 +30,13 @@ export function tacticRows(campaigns: readonly Campaign[]): readonly Calibration
   for (const { actions } of campaigns)
     for (const tactic of new Set(actions.map((action) => action.tactic)))
       shows.set(tactic, (shows.get(tactic) ?? 0) + 1);
-  const own = 'two standard errors of the cited figure: it comes from 51 campaigns';
+  const own = 'two standard errors of each figure: the cited one comes from 51 campaigns';
   const rows = tactics.map((tactic) => {
     const id = `attack-campaign-${tactic}` as FactId;
     return compare(id, {
       kind: 'check',
       generated: (shows.get(tactic) ?? 0) / campaigns.length,
-      tolerance: 2 * Math.sqrt((fact(id) * (1 - fact(id))) / CAMPAIGNS),
+      tolerance: (chanceOf(fact(id), CAMPAIGNS) + chanceOf(fact(id), campaigns.length)) / 2,
       because: own,
       n: campaigns.length,
       misfit: misfits[tactic],
