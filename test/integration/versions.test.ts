@@ -155,6 +155,25 @@ describe('a named migration', () => {
     expect(new Set(desk.of(instance.workflowId).map(({ key }) => key)).size).toBe(1);
   });
 
+  test('starts an actor and cancels a clock as the migration says, in the run that follows', async () => {
+    await deploy('letters-12.ts');
+    desk.on('stamp', () => 'stamped');
+    const instance = await stage.durable.start(letterOne, nanoid(), {}, { by, version: '1.0.0' });
+    for (let page = 0; page < 3; page++) await instance.send({ type: 'WRITE' }, by);
+    await instance.migrate('2.0.0', by);
+    expect(await instance.result()).toEqual({ words: 900 });
+    const moved = (await instance.ledger()).find(({ event }) => event.type === 'watchfloor.migrated');
+    expect(moved?.effects.map(({ kind }) => kind)).toEqual(['cancelTimer', 'invokeActor']);
+    const [firstRun] = await historiesOf(stage.client, instance.workflowId);
+    const key = `${instance.workflowId}/${firstRun?.events?.[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId}`;
+    expect(desk.of(instance.workflowId).map((one) => one.key)).toEqual([`${key}/5.1`]);
+    const charts = [letterOne, letterTwo].map((definition) => compile(definition as never, { sha256: nodeSha256 }));
+    const runs = (await historiesOf(stage.client, instance.workflowId)).map(readRun);
+    const { partings, digest } = relive(charts, runs, nodeSha256, letterMigrations);
+    expect(partings).toEqual([]);
+    expect(digest).toBe((await instance.snapshot()).digest);
+  });
+
   test('is refused where there is none, and where the new version does not have what the instance is in', async () => {
     await deploy('letters-12.ts');
     const instance = await stage.durable.start(letterOne, nanoid(), {}, { by, version: '1.0.0' });

@@ -54,13 +54,20 @@ export const letterOne: Definition<typeof first> = { machine: first, version: '1
 export const letterTwo: Definition<typeof second> = { machine: second, version: '2.0.0' };
 
 export const letterMigrations: Migrations = {
-  '1.0.0->2.0.0': ({ value, context, timers, ...rest }) => ({
-    ...rest,
-    value: value === 'draft' ? 'sketch' : value,
-    context: { words: (context.pages as number) * 300 },
-    timers: timers.map((timer) => ({
-      ...timer,
-      event: { ...timer.event, type: timer.event.type.replace('.draft', '.sketch') },
-    })),
-  }),
+  '1.0.0->2.0.0': ({ value, context, timers, children, ...rest }) => {
+    const words = (context.pages as number) * 300;
+    // A draft of many pages is done: it is stamped at once.
+    if (value === 'draft' && words > 600)
+      return { ...rest, value: 'stamping', context: { words }, timers: [], children: [{ id: 'stamp', src: 'stamp' }] };
+    return {
+      ...rest,
+      children,
+      value: value === 'draft' ? 'sketch' : value,
+      context: { words },
+      timers: timers.map((timer) => ({
+        ...timer,
+        event: { ...timer.event, type: timer.event.type.replace('.draft', '.sketch') },
+      })),
+    };
+  },
 };
