@@ -59,6 +59,6 @@ export async function writeManifest(dir: string, manifest: Manifest): Promise<vo
 function foreign(dir: string): WatchfloorError {
   return new WatchfloorError(
     'EXPORT_FOLDER_FOREIGN',
-    `${dir} is there and is no bundle of this format. Name a folder that `audit export` wrote, or, to export into, an empty or a new one. Nothing in it was touched.`,
+    `${dir} is there and is no bundle of this format. Name a folder that audit export wrote, or, to export into, an empty or a new one. Nothing in it was touched.`,
   );
 }
