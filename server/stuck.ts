@@ -24,7 +24,9 @@ export async function stuckInstances(
   service: Service,
   { namespace, taskQueue, limit }: { readonly namespace: string; readonly taskQueue: string; readonly limit: number },
 ): Promise<{ stuck: Stuck[]; looked: number; more: boolean }> {
-  const query = `WatchfloorMachine IS NOT NULL AND ExecutionStatus = 'Running' AND TaskQueue = '${escaped(taskQueue)}'`;
+  // Not by the machine: an instance whose first task fails has no search attributes yet.
+  // By nothing that an instance says of itself: one that is stuck at its first task has said nothing yet.
+  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${escaped(taskQueue)}'`;
   const { executions, nextPageToken } = await service.listWorkflowExecutions({ namespace, query, pageSize: limit });
   const ids = (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []);
   const stuck: Stuck[] = [];
