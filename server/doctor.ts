@@ -4,10 +4,11 @@ import { TIME_SKIPPING_SINCE } from './cache.ts';
 import { connect, GRPC, grpcCode, reasonOf, type Target } from './connect.ts';
 import { commandsFor, missingSearchAttributes } from './prepare.ts';
 import { isAtLeast, serverVersion, skipsTime } from './probe.ts';
+import { stuckInstances } from './stuck.ts';
 
 /** One thing that was looked at. */
 export interface Check {
-  readonly name: 'server' | 'namespace' | 'search attributes' | 'time skipping' | 'worker';
+  readonly name: 'server' | 'namespace' | 'search attributes' | 'time skipping' | 'worker' | 'instances';
   readonly ok: boolean;
   readonly detail: string;
   /** What to do; empty where nothing is to be done. */
@@ -26,7 +27,14 @@ export interface CheckOptions {
 /** Task queue types in Temporal's API. */
 const QUEUES = { workflow: 1, activity: 2 } as const;
 
-const NAMES: readonly Check['name'][] = ['server', 'namespace', 'search attributes', 'time skipping', 'worker'];
+const NAMES: readonly Check['name'][] = [
+  'server',
+  'namespace',
+  'search attributes',
+  'time skipping',
+  'worker',
+  'instances',
+];
 
 /** Looks at a server as a worker and a client would find it. Changes nothing and never throws: what fails is a row. */
 export async function checkServer(options: CheckOptions): Promise<Check[]> {
@@ -75,6 +83,7 @@ async function checkConnected(connection: Connection, options: CheckOptions, add
   add('search attributes', missing.length === 0, detail, missing.length ? commandsFor(missing, namespace) : '');
   await checkTimeSkipping(connection, namespace, version, add);
   await checkWorker(connection, options, add);
+  if (missing.length === 0) await checkInstances(connection, options, add);
 }
 
 async function checkNamespace(connection: Connection, namespace: string, add: Add): Promise<boolean> {
@@ -106,6 +115,32 @@ async function checkTimeSkipping(connection: Connection, namespace: string, vers
     ? `Simulations on this server need ${TIME_SKIPPING_SINCE} or later`
     : 'For simulations on this server set frontend.WorkflowTimeSkippingEnabled to true in its dynamic config';
   add('time skipping', false, why, todo, true);
+}
+
+/** How many instances are looked at; more would take longer than anybody waits for. */
+const LOOK = 200;
+
+/** An instance that no worker can take up waits in silence: nothing but its own task says so. */
+async function checkInstances(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
+  const { namespace, taskQueue } = options;
+  const { stuck, looked, more } = await stuckInstances(connection.workflowService, {
+    namespace,
+    taskQueue,
+    limit: LOOK,
+  });
+  const range = more ? `the latest ${looked}` : `${looked} running`;
+  const [first] = stuck;
+  if (first === undefined) {
+    add('instances', true, `${range}, none of them stuck`);
+    return;
+  }
+  const others = stuck.length === 1 ? '' : `, and ${stuck.length - 1} more`;
+  add(
+    'instances',
+    false,
+    `${stuck.length} of ${range} cannot be taken up: ${first.workflowId}${others}: ${first.reason}`,
+    'They wait, and go on once a worker runs code that can: that which they were started with, or a mended one',
+  );
 }
 
 async function checkWorker(connection: Connection, options: CheckOptions, add: Add): Promise<void> {

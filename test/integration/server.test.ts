@@ -270,13 +270,14 @@ describe('a Temporal server', () => {
         ['search attributes', true, false],
         ['time skipping', true, false],
         ['worker', false, true],
+        ['instances', true, false],
       ]);
     });
 
     it('where the namespace is missing', async () => {
       const { address } = inject('temporal');
       const rows = await checkServer({ target: { address }, namespace: 'nowhere', taskQueue: 'nobody' });
-      expect(rows.map(({ ok }) => ok)).toEqual([true, false, false, false, false]);
+      expect(rows.map(({ ok }) => ok)).toEqual([true, false, false, false, false, false]);
       expect(rows[1]).toMatchObject({
         detail: 'nowhere is not registered',
         todo: expect.stringContaining('namespace create'),
@@ -300,7 +301,7 @@ describe('a Temporal server', () => {
       const [first] = await checkServer({ target: { address: '127.0.0.1:1' }, namespace: 'own', taskQueue: 'q' });
       expect(first).toMatchObject({ name: 'server', ok: false, todo: expect.stringContaining('127.0.0.1:1') });
       const rows = await checkServer({ target: undefined, namespace: 'own', taskQueue: 'q' });
-      expect(rows).toHaveLength(5);
+      expect(rows).toHaveLength(6);
       expect(rows.some(({ ok }) => ok)).toBe(false);
     });
   });

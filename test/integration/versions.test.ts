@@ -1,10 +1,11 @@
 import { Worker } from '@temporalio/worker';
 import { nanoid } from 'nanoid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { readRun } from '../../audit/history-reader.ts';
 import { relive } from '../../audit/relive.ts';
 import { compile } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
+import { checkServer } from '../../server/index.ts';
 import { Desk, Gate } from '../support/desk.ts';
 import { codeOfRefusal, eventually, historiesOf, typesOf } from '../support/histories.ts';
 import { letterMigrations, letterOne, letterTwo } from '../support/machines/letter.ts';
@@ -82,6 +83,15 @@ describe('versions side by side', () => {
     await eventually(async () =>
       typesOf((await early.handle.fetchHistory()).events ?? []).includes('WORKFLOW_TASK_FAILED'),
     );
+    const { address, namespace } = inject('temporal');
+    const looked = async () =>
+      (await checkServer({ target: { address }, namespace, taskQueue: stage.taskQueue })).find(
+        ({ name }) => name === 'instances',
+      );
+    await eventually(async () => (await looked())?.ok === false, 30_000);
+    const { detail } = (await looked()) ?? {};
+    expect(detail).toContain(early.workflowId);
+    expect(detail).toContain('VERSION_UNKNOWN');
     await deploy('letters-12.ts');
     await eventually(async () => (await early.describe()).version === '2.0.0');
     await early.handle.terminate();
