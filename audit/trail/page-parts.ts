@@ -1,6 +1,7 @@
 /** The parts of the page. Every text goes through `html`. */
 import { html } from './escape.ts';
-import { eventTitle, instantText, spanText } from './names.ts';
+import { effectVerbs, eventTitle } from './names.ts';
+import { instantText, spanText } from './time.ts';
 import type { Trail, TrailDeadline, TrailEffect, TrailLine } from './types.ts';
 
 const authenticatedText = ({ authenticated }: TrailLine) =>
@@ -138,21 +139,11 @@ function change(from: readonly string[] | null, to: readonly string[] | null): s
   return `${left.length === 0 ? '' : `${left.join(', ')} `}→ ${entered.join(', ') || '(none)'}`;
 }
 
-const verbs = {
-  startTimer: 'starts clock',
-  cancelTimer: 'stops clock',
-  invokeActor: 'asks',
-  stopActor: 'stops',
-  runAction: 'does',
-  tell: 'tells',
-  emit: 'emits',
-} as const satisfies Record<TrailEffect['kind'], string>;
-
 function effectText({ attempts, kind, name, outcome }: TrailEffect): string {
   const mood = outcome === 'done' ? 'soft' : ['failed', 'timedOut'].includes(outcome) ? 'bad' : 'warn';
   const plain = kind === 'startTimer' || kind === 'cancelTimer' || kind === 'stopActor' || kind === 'emit';
   const tries = attempts === undefined || attempts < 2 ? '' : `, ${attempts} attempts`;
-  return `${verbs[kind]} <b>${html(name, 200)}</b>${plain ? '' : ` <span class="${mood}">${outcome}${tries}</span>`}`;
+  return `${effectVerbs[kind]} <b>${html(name, 200)}</b>${plain ? '' : ` <span class="${mood}">${outcome}${tries}</span>`}`;
 }
 
 /** Effects that somebody outside had to carry out. */
@@ -175,7 +166,7 @@ export function deliveries(trail: Trail): string {
       error === undefined ? '' : `<div class="bad small">${html(error.code, 100)} ${html(error.message)}</div>`;
     return `<tr>${[
       cell('Step', `<a href="#step-${line.seq}">${line.seq}</a>`, 'number'),
-      cell('Delivery', `${verbs[effect.kind]} <b>${html(name, 200)}</b>${given}`),
+      cell('Delivery', `${effectVerbs[effect.kind]} <b>${html(name, 200)}</b>${given}`),
       cell('Outcome', `<span class="${mood}">${outcome}</span>${why}`),
       cell('Attempts', String(attempts ?? 0), 'number'),
       cell('Ended', endedAt === undefined ? '' : html(instantText(endedAt, true))),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { html } from './escape.ts';
-import { instantText } from './names.ts';
 import { clocks, deliveries, facts, runs, steps, walkedPath } from './page-parts.ts';
 import { pageStyle } from './page-style.ts';
+import { instantText } from './time.ts';
 import type { Trail } from './types.ts';
 
 export interface PageOptions {

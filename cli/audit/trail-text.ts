@@ -1,5 +1,6 @@
 import type { Trail, TrailEffect, TrailLine } from '../../audit/index.ts';
-import { eventTitle, spanText } from '../../audit/trail/names.ts';
+import { effectVerbs, eventTitle } from '../../audit/trail/names.ts';
+import { spanText } from '../../audit/trail/time.ts';
 import { change, shortStates } from '../states.ts';
 import type { Terminal } from '../terminal.ts';
 import { clean, wrap } from '../text.ts';
@@ -77,21 +78,11 @@ function printLine(terminal: Terminal, line: TrailLine, simulated: boolean): voi
   paragraph(`history ${line.events.join(' ')}`, dim);
 }
 
-const verbs = {
-  startTimer: 'starts clock',
-  cancelTimer: 'stops clock',
-  invokeActor: 'asks',
-  stopActor: 'stops',
-  runAction: 'does',
-  tell: 'tells',
-  emit: 'emits',
-} as const satisfies Record<TrailEffect['kind'], string>;
-
 function effectLine({ attempts, error, events, kind, name, outcome }: TrailEffect): string {
   const tries =
     attempts === undefined || attempts === 0 ? '' : `, ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`;
   const isPlain = kind === 'startTimer' || kind === 'cancelTimer' || kind === 'stopActor' || kind === 'emit';
   const why = error === undefined ? '' : `: ${error.code} ${error.message}`;
   const where = events.length === 0 ? '' : ` [${events.join(' ')}]`;
-  return `${verbs[kind]} ${name}${isPlain ? '' : `: ${outcome}${tries}${why}`}${where}`;
+  return `${effectVerbs[kind]} ${name}${isPlain ? '' : `: ${outcome}${tries}${why}`}${where}`;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { ClockReport, ClockRow, Reading } from '../../audit/index.ts';
-import { spanText } from '../../audit/trail/names.ts';
+import { spanText } from '../../audit/trail/time.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withJson } from '../options.ts';

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { caseFolder, generateKeyFiles, readPrivateKey, sealBundle } from '../../audit/seal/index.ts';
-import type { Interrupt } from '../../cli/interrupt.ts';
-import { run } from '../../cli/program.ts';
 import { writeBundle } from '../support/audit-bundle.ts';
 import { recordedTrails } from '../support/audit-trails.ts';
+import { cli } from '../support/run-cli.ts';
 
-const interrupt: Interrupt = { signal: new AbortController().signal, hold: () => undefined };
 let root: string;
 let bundle: string;
 
@@ -25,19 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 afterEach(() => vi.restoreAllMocks());
-
-async function cli(...argv: string[]) {
-  const written = (stream: NodeJS.WriteStream) => {
-    const parts: string[] = [];
-    vi.spyOn(stream, 'write').mockImplementation((text) => parts.push(String(text)) > 0);
-    return () => parts.join('');
-  };
-  const out = written(process.stdout);
-  const err = written(process.stderr);
-  const code = await run(argv, { interrupt });
-  vi.restoreAllMocks();
-  return { code, out: out(), err: err() };
-}
 
 describe('watchfloor audit event-log', () => {
   test('writes OCEL and XES, and says how many cases were simulated', async () => {

@@ -1,28 +1,13 @@
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Interrupt } from '../../cli/interrupt.ts';
-import { run } from '../../cli/program.ts';
 import { machineIds } from '../../machines/index.ts';
+import { cli } from '../support/run-cli.ts';
 
-const interrupt: Interrupt = { signal: new AbortController().signal, hold: () => undefined };
 const files = path.resolve(import.meta.dirname, '../support/machine-files');
 const example = path.resolve(import.meta.dirname, '../../examples/machines/index.ts');
 const next = path.join(files, 'invoice-next.ts');
 
 afterEach(() => vi.restoreAllMocks());
-
-async function cli(...argv: string[]) {
-  const written = (stream: NodeJS.WriteStream) => {
-    const parts: string[] = [];
-    vi.spyOn(stream, 'write').mockImplementation((text) => parts.push(String(text)) > 0);
-    return () => parts.join('');
-  };
-  const out = written(process.stdout);
-  const err = written(process.stderr);
-  const code = await run(argv, { interrupt });
-  vi.restoreAllMocks();
-  return { code, out: out(), err: err() };
-}
 
 describe('machines list', () => {
   it('names every registered machine with its version and the hash of its definition', async () => {

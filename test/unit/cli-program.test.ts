@@ -1,27 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exitCodeOf } from '../../cli/exit.ts';
-import type { Interrupt } from '../../cli/interrupt.ts';
-import { buildProgram, run } from '../../cli/program.ts';
+import { buildProgram } from '../../cli/program.ts';
 import { explained, reportError } from '../../cli/report-error.ts';
 import { createTerminal } from '../../cli/terminal.ts';
 import { RefusedError, WatchfloorError } from '../../engine/errors.ts';
-
-const interrupt: Interrupt = { signal: new AbortController().signal, hold: () => undefined };
+import { cli, uninterrupted } from '../support/run-cli.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-async function cli(...argv: string[]) {
-  const written = (stream: NodeJS.WriteStream) => {
-    const parts: string[] = [];
-    vi.spyOn(stream, 'write').mockImplementation((text) => parts.push(String(text)) > 0);
-    return () => parts.join('');
-  };
-  const out = written(process.stdout);
-  const err = written(process.stderr);
-  const code = await run(argv, { interrupt });
-  vi.restoreAllMocks();
-  return { code, out: out(), err: err() };
-}
 
 describe('the command line', () => {
   it.each([
@@ -58,7 +43,10 @@ describe('the command line', () => {
   });
 
   it('has an example and --json in the help of every command', async () => {
-    const program = buildProgram({ terminal: createTerminal({ json: false }), interrupt }, () => undefined);
+    const program = buildProgram(
+      { terminal: createTerminal({ json: false }), interrupt: uninterrupted },
+      () => undefined,
+    );
     const leaves = program.commands.flatMap((one) =>
       one.commands.length === 0 ? [[one.name()]] : one.commands.map((inner) => [one.name(), inner.name()]),
     );

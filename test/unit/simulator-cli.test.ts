@@ -4,14 +4,12 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import type { Interrupt } from '../../cli/interrupt.ts';
-import { run } from '../../cli/program.ts';
 import { loadScenario } from '../../simulator/index.ts';
 import { scenarioJsonSchema } from '../../simulator/scenarios/json-schema.ts';
+import { cli } from '../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const library = path.join(root, 'simulator/scenarios/library');
-const interrupt: Interrupt = { signal: new AbortController().signal, hold: () => undefined };
 
 const small = `
 scenario: small
@@ -42,18 +40,7 @@ afterAll(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-async function simulate(...argv: string[]) {
-  const written = (stream: NodeJS.WriteStream) => {
-    const parts: string[] = [];
-    vi.spyOn(stream, 'write').mockImplementation((text) => parts.push(String(text)) > 0);
-    return () => parts.join('');
-  };
-  const out = written(process.stdout);
-  const err = written(process.stderr);
-  const code = await run(['simulate', ...argv], { interrupt });
-  vi.restoreAllMocks();
-  return { code, out: out(), err: err() };
-}
+const simulate = (...argv: string[]) => cli('simulate', ...argv);
 
 function file(name: string, text: string): string {
   mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
