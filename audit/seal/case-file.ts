@@ -59,7 +59,7 @@ export function readHistory(dir: string, folder: string, file: string): readonly
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** @throws CASE_MALFORMED where it is no regular file, too large, no UTF-8 or no JSON */
-function readJson(file: string, limit: number): unknown {
+export function readJson(file: string, limit: number): unknown {
   const bytes = readBytes(file, limit);
   try {
     return JSON.parse(utf8.decode(bytes));

@@ -17,6 +17,7 @@ export {
   rootOf,
   TreeHasher,
 } from './merkle.ts';
+export { type CaseProof, type ProofVerdict, proveCase, readProof, verifyProof } from './proof.ts';
 export {
   commitmentOf,
   type JsonEvent,

@@ -7,6 +7,7 @@ import { auditExportCommand } from './audit-export.ts';
 import { auditKeygenCommand } from './audit-keygen.ts';
 import { auditNetCommand } from './audit-net.ts';
 import { auditPopulationCommand } from './audit-population.ts';
+import { auditCheckProofCommand, auditProveCommand } from './audit-prove.ts';
 import { auditSweepCommand } from './audit-sweep.ts';
 import { auditTrailCommand } from './audit-trail.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
@@ -23,6 +24,8 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditSweepCommand(context, done))
     .addCommand(auditKeygenCommand(context, done))
     .addCommand(auditAnchorCommand(context, done))
+    .addCommand(auditProveCommand(context, done))
+    .addCommand(auditCheckProofCommand(context, done))
     .addCommand(auditEventLogCommand(context, done))
     .addCommand(auditNetCommand(context, done));
 }

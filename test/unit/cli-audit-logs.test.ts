@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { caseFolder, generateKeyFiles, readPrivateKey, sealBundle } from '../../audit/seal/index.ts';
-import { writeBundle } from '../support/audit-bundle.ts';
+import { recordedCases, writeBundle } from '../support/audit-bundle.ts';
 import { recordedTrails } from '../support/audit-trails.ts';
 import { cli } from '../support/run-cli.ts';
 
@@ -55,6 +55,66 @@ describe('watchfloor audit net', () => {
     expect(readFileSync(file, 'utf8')).toContain('<text>eod-case@1.0.0</text>');
     expect((await cli('audit', 'net', 'eod-case@9.9.9')).code).toBe(2);
     expect((await cli('audit', 'net', 'nope')).err).toContain('machines list');
+  });
+});
+
+describe('watchfloor audit prove', () => {
+  const proofOf = async (workflow: string) => {
+    const file = join(root, 'out.json');
+    expect((await cli('audit', 'prove', bundle, workflow, '--out', file)).code).toBe(0);
+    return JSON.parse(readFileSync(file, 'utf8'));
+  };
+  const check = async (proof: unknown, ...more: string[]) => {
+    const file = join(root, 'proof.json');
+    writeFileSync(file, JSON.stringify(proof));
+    return cli('audit', 'check-proof', file, '--key', join(root, 'key.pem.pub'), ...more);
+  };
+  const workflows = recordedCases().map(({ instance }) => instance);
+
+  test('proves each case by itself, with the public key alone and with the case', async () => {
+    for (const workflow of workflows) {
+      const proof = await proofOf(workflow);
+      expect(JSON.stringify(proof)).not.toContain(workflows.find((other) => other !== workflow));
+      expect(await check(proof)).toMatchObject({ code: 0, out: expect.stringContaining(workflow) });
+      expect(await check(proof, '--bundle', bundle)).toMatchObject({ code: 0 });
+    }
+  });
+
+  test('does not prove what was altered, whoever is asked', async () => {
+    const [workflow = '', other = ''] = workflows;
+    const proof = await proofOf(workflow);
+    const foreign = await proofOf(other);
+    const altered = [
+      { ...proof, index: proof.index + 1 },
+      { ...proof, path: proof.path.slice(1) },
+      { ...proof, path: [...proof.path, proof.path[0]] },
+      { ...proof, statement: foreign.statement },
+      { ...proof, statement: proof.statement.replace(/"events":(\d)/, '"events":9$1') },
+    ];
+    for (const one of altered) expect(await check(one)).toMatchObject({ code: 1, out: expect.stringContaining('NOT') });
+    generateKeyFiles(join(root, 'other.pem'));
+    const file = join(root, 'proof.json');
+    writeFileSync(file, JSON.stringify(proof));
+    expect((await cli('audit', 'check-proof', file, '--key', join(root, 'other.pem.pub'))).code).toBe(1);
+    const copy = join(root, 'received');
+    cpSync(join(bundle, 'cases', caseFolder(workflow)), join(copy, 'cases', caseFolder(workflow)), { recursive: true });
+    expect((await check(proof, '--bundle', copy)).code).toBe(0);
+    const history = join(copy, 'cases', caseFolder(workflow), 'history', '0001.json');
+    writeFileSync(
+      history,
+      readFileSync(history, 'utf8')
+        .replace('"eventTime": "2', '"eventTime": "3')
+        .replace('"eventTime":"2', '"eventTime":"3'),
+    );
+    expect((await check(proof, '--bundle', copy)).code).toBe(1);
+  });
+
+  test('refuses what is no proof, no seal, or no case of it', async () => {
+    expect((await cli('audit', 'prove', bundle, 'eod-case/nowhere')).err).toContain('CASE_UNKNOWN');
+    expect((await cli('audit', 'prove', root, workflows[0] ?? '')).err).toContain('SEAL_MISSING');
+    for (const bad of [null, [], {}, { format: 'watchfloor.proof/1' }, 'x'])
+      expect(await check(bad)).toMatchObject({ code: 2, err: expect.stringContaining('PROOF_MALFORMED') });
+    expect((await check({ ...(await proofOf(workflows[0] ?? '')), seal: {} })).err).toContain('SEAL_MALFORMED');
   });
 });
 

@@ -65,7 +65,7 @@ describe('the command line', () => {
       expect(code).toBe(0);
       expect(out).toMatch(new RegExp(`Examples?:\\n {2}\\$ watchfloor ${names.join(' ')}`));
       // What it prints is a format of its own.
-      if (!['audit event-log', 'audit net'].includes(names.join(' '))) expect(out).toContain('--json');
+      if (!['audit event-log', 'audit net', 'audit prove'].includes(names.join(' '))) expect(out).toContain('--json');
       for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
     }
   });
