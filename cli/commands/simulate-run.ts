@@ -6,7 +6,7 @@ import { positive, type StudyOptions, share, withChanges, withReplications } fro
 import type { TargetOptions } from '../target.ts';
 
 export interface RunCommandOptions extends StudyOptions, TargetOptions {
-  readonly on: 'virtual' | 'temporal';
+  readonly on: 'virtual' | 'workers' | 'temporal';
   readonly replication?: number;
   readonly precision?: number;
   readonly of?: string;
@@ -27,7 +27,14 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
         new Command('run')
           .description('run scenarios; the exit code says whether their expectations hold')
           .argument('<scenario...>', 'files, or names that "simulate list" shows')
-          .addOption(new Option('--on <target>', 'where').choices(['virtual', 'temporal']).default('virtual')),
+          .addOption(
+            new Option(
+              '--on <target>',
+              'where: in this process, on workers for studies, or on a server whose clock is driven',
+            )
+              .choices(['virtual', 'workers', 'temporal'])
+              .default('virtual'),
+          ),
       ),
       1,
     ),
@@ -64,6 +71,7 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
     'simulate run quiet-quarter',
     'simulate run scenario.yaml --replications 20',
     'simulate run scenario.yaml --precision 5% --of eod.firstReport.p95',
+    'simulate run scenario.yaml --replications 200 --on workers',
     'simulate run scenario.yaml --on temporal --small',
   ).action(async (files: string[], options: RunCommandOptions) => {
     context.interrupt.hold();

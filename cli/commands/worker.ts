@@ -1,26 +1,42 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { WatchfloorError } from '../../engine/errors.ts';
+import type { ProgrammeWorkerOptions } from '../../worker/programme.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../options.ts';
+import { positive } from '../simulate/options.ts';
 import type { TargetOptions } from '../target.ts';
+import { version } from '../version.ts';
+
+interface WorkerCommandOptions extends TargetOptions {
+  readonly studies?: number | true;
+}
 
 /** A worker alone, for a server that is there. */
 export function workerCommand(context: Context, done: (code: number) => void): Command {
   const command = withTarget(
-    new Command('worker').description('run a worker for a server that is there, until Ctrl-C'),
+    new Command('worker')
+      .description('run a worker for a server that is there, until Ctrl-C')
+      .addOption(
+        new Option(
+          '--studies [threads]',
+          'run replications for "simulate --on workers" instead of instances; default: a thread for each processor',
+        ).argParser(positive),
+      ),
   );
-  return withExample(command, 'worker --address temporal.example:7233 --namespace watchfloor').action(
-    async (options: TargetOptions) => done(await worker(context, options)),
-  );
+  return withExample(
+    command,
+    'worker --address temporal.example:7233 --namespace watchfloor',
+    'worker --studies 4',
+  ).action(async (options: WorkerCommandOptions) => done(await worker(context, options)));
 }
 
-async function worker({ terminal, interrupt }: Context, options: TargetOptions): Promise<number> {
+async function worker({ terminal, interrupt }: Context, options: WorkerCommandOptions): Promise<number> {
   interrupt.hold();
   const { openConnection } = await import('../session.ts');
   const { findTarget } = await import('../target.ts');
   const target = await findTarget(options);
-  const { namespace, taskQueue } = target;
+  const { namespace } = target;
   // The worker's own connection would try for much longer, and say less.
   const connection = await openConnection(target);
   try {
@@ -29,11 +45,11 @@ async function worker({ terminal, interrupt }: Context, options: TargetOptions):
     await connection.close();
   }
   const address = target.address ?? '';
-  const { startProgrammeWorker } = await import('../../worker/programme.ts');
   const { quietRuntime, workerOptions } = await import('../worker-options.ts');
   quietRuntime((text) => void process.stderr.write(text));
   if (interrupt.signal.aborted) return EXIT.interrupted;
-  const running = await startProgrammeWorker(workerOptions(target, { address, namespace }));
+  const given = workerOptions(target, { address, namespace });
+  const { running, taskQueue } = await started(given, options.studies);
   try {
     terminal.result({ address, namespace, taskQueue, pid: process.pid }, () => {
       const { bold, green } = terminal.colors;
@@ -54,4 +70,28 @@ async function worker({ terminal, interrupt }: Context, options: TargetOptions):
   } finally {
     await running.close();
   }
+}
+
+/** For studies no adapter is opened: what they do is modelled. */
+async function started(given: ProgrammeWorkerOptions, studies: WorkerCommandOptions['studies']) {
+  if (studies === undefined) {
+    const { startProgrammeWorker } = await import('../../worker/programme.ts');
+    return { running: await startProgrammeWorker(given), taskQueue: given.taskQueue };
+  }
+  const { startStudyWorker } = await import('../../simulator/distributed/worker.ts');
+  const { studyTaskQueue } = await import('../../simulator/distributed/index.ts');
+  const { defaultWorkers } = await import('../simulate/runner.ts');
+  const { address, namespace, connection, tuning } = given;
+  const taskQueue = studyTaskQueue(given.taskQueue);
+  const running = await startStudyWorker({
+    address,
+    namespace,
+    taskQueue,
+    ...(connection === undefined ? {} : { connection }),
+    // The slots that are configured are for instances.
+    tuning: { shutdownGraceTime: tuning?.shutdownGraceTime ?? '10s' },
+    threads: studies === true ? defaultWorkers() : studies,
+    release: version(),
+  });
+  return { running, taskQueue };
 }

@@ -54,8 +54,8 @@ export async function runScenarios(
         terminal.line(`Again:  ${command}`);
       }
       const smaller =
-        options.shrink && options.on === 'virtual' && !signal.aborted
-          ? await findSmaller({ terminal, source, study, runners, folder, signal })
+        options.shrink && options.on !== 'temporal' && !signal.aborted
+          ? await findSmaller({ terminal, source, study, runners: nearby(runners, options, signal), folder, signal })
           : undefined;
       studies.push({ source, study, command, folder, ...(smaller === undefined ? {} : { smaller }) });
       if (signal.aborted) break;
@@ -154,11 +154,20 @@ async function studied(
 
 async function runnersFor(options: RunCommandOptions, json: boolean, signal: AbortSignal): Promise<Runners> {
   const many = options.precision === undefined ? options.replications : options.most;
+  if (options.on === 'workers') {
+    const { spreadRunners } = await import('./spread-runner.ts');
+    return spreadRunners(options, signal);
+  }
   if (options.on === 'temporal') {
     const { temporalRunners } = await import('./temporal-runner.ts');
     return temporalRunners(options, json, signal);
   }
   return virtualRunners(Math.min(many, options.workers ?? defaultWorkers()), signal);
+}
+
+/** Many small runs one after another are sooner done in this process than sent about. */
+function nearby(runners: Runners, { on, workers }: RunCommandOptions, signal: AbortSignal): Runners {
+  return on === 'workers' ? virtualRunners(Math.min(workers ?? 1, defaultWorkers()), signal) : runners;
 }
 
 /** What `--precision` is of where nothing is said: the first expectation's own measure. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { studyWorkflows } from '../../simulator/distributed/worker.ts';
 import { programmeWorkflows } from '../../worker/programme.ts';
 import { bundleOf } from '../support/stage.ts';
 
@@ -31,6 +32,13 @@ describe('what workers bundle of the programme', () => {
     for (const name of packages) expect(allowed.includes(name) || name.startsWith('@temporalio/'), name).toBe(true);
     for (const name of ['fast-check', '@temporalio/worker', '@temporalio/client', '@temporalio/activity', 'nodemailer'])
       expect([...packages]).not.toContain(name);
+  });
+
+  test('is for studies their one workflow, and nothing of the simulator that it asks for', async () => {
+    const { modules } = await modulesOf(studyWorkflows);
+    const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
+    const written = own.filter((name) => name.endsWith('.ts') && !name.startsWith('/'));
+    expect(written).toEqual(['simulator/distributed/workflow.ts']);
   });
 
   test('asks for nothing that only Node has', async () => {

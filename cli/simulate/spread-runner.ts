@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { Client } from '@temporalio/client';
+import { nanoid } from 'nanoid';
+import { WatchfloorError } from '../../engine/index.ts';
+import { MOST_AT_ONCE, programmeDigest, Spread, studyTaskQueue } from '../../simulator/distributed/index.ts';
+import type { RunCommandOptions } from '../commands/simulate-run.ts';
+import { badInput } from '../exit.ts';
+import { openConnection } from '../session.ts';
+import { findTarget } from '../target.ts';
+import { version } from '../version.ts';
+import { workerPolls } from '../worker-polls.ts';
+import type { Hooks, Runners } from './runner.ts';
+
+type Job = Parameters<Runners['of']>[0];
+
+/**
+ * Replications on the workers for studies of a Temporal server.
+ *
+ * @throws INPUT_INVALID, NO_SERVER, NO_WORKER
+ */
+export async function spreadRunners(options: RunCommandOptions, signal: AbortSignal): Promise<Runners> {
+  const { replication, replications, precision, workers = MOST_AT_ONCE } = options;
+  if (options.trace === true) throw badInput('--trace shows a run of this process; leave --on workers out.');
+  if (workers > MOST_AT_ONCE)
+    throw badInput(`--workers: with --on workers, ${MOST_AT_ONCE} replications at most are under way at once.`);
+  const target = await findTarget(options);
+  const { namespace } = target;
+  const taskQueue = studyTaskQueue(target.taskQueue);
+  const connection = await openConnection(target);
+  try {
+    if (!(await workerPolls(connection, { namespace, taskQueue }, 2_000)))
+      throw new WatchfloorError(
+        'NO_WORKER',
+        `No worker for studies answers on the task queue "${taskQueue}" in the namespace "${namespace}". Start "watchfloor worker --studies", on as many machines as you like, and try again.`,
+      );
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const client = new Client({ connection, namespace });
+  const programme = programmeDigest(version());
+  const spreads = new Map<string, { readonly spread: Spread; readonly heard: Map<number, Hooks> }>();
+  const stop = () => {
+    for (const { spread } of spreads.values()) void spread.close();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  return {
+    // All that are asked for: the workflow itself sees to it how many are under way.
+    concurrency: precision === undefined ? replications : workers,
+    of: (job, hooks = {}) => {
+      const { spread, heard } = spreadOf(job);
+      return (number) => {
+        heard.set(number, hooks);
+        return spread.run(number);
+      };
+    },
+    close: async () => {
+      signal.removeEventListener('abort', stop);
+      await Promise.all([...spreads.values()].map(({ spread }) => spread.close()));
+      await connection.close();
+    },
+  };
+
+  function spreadOf({ text, path: file, changes }: Job) {
+    const key = JSON.stringify([text, changes]);
+    const known = spreads.get(key);
+    if (known !== undefined) return known;
+    const heard = new Map<number, Hooks>();
+    const spread = new Spread({
+      client,
+      taskQueue,
+      scenario: { text, name: path.basename(file), changes },
+      programme,
+      first: replication ?? 0,
+      count: replication === undefined ? replications : 1,
+      atOnce: workers,
+      workflowId: `study-${nanoid()}`,
+      onDone: (number) => heard.get(number)?.onProgress?.(1),
+    });
+    const one = { spread, heard };
+    spreads.set(key, one);
+    return one;
+  }
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { nanoid } from 'nanoid';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { programmeDigest, Spread, type SpreadOptions } from '../../simulator/distributed/index.ts';
+import { studyWorkflows } from '../../simulator/distributed/worker.ts';
+import { expectationsOf } from '../../simulator/expect/index.ts';
+import { replicate } from '../../simulator/experiments/index.ts';
+import { measureNames, parseScenario, runScenario } from '../../simulator/index.ts';
+import { bundleOf } from '../support/stage.ts';
+
+const script = fileURLToPath(new URL('./study-worker-child.ts', import.meta.url));
+const wave = readFileSync(new URL('../../simulator/scenarios/library/ransomware-wave.yaml', import.meta.url), 'utf8');
+const STARTED = 2;
+
+const hour = `
+scenario: an-hour
+start: 2030-01-07T08:00:00Z
+horizon: 1h
+population: [{ group: bank, count: 1, onboarded: true }]
+`;
+
+let folder: string;
+let connection: Connection;
+let client: Client;
+let bundle: string;
+const workers: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'watchfloor-spread-'));
+  bundle = join(folder, 'bundle.js');
+  writeFileSync(bundle, (await bundleOf(studyWorkflows)).code);
+  connection = await Connection.connect({ address: inject('temporal').address });
+  client = new Client({ connection, namespace: inject('temporal').namespace });
+});
+afterAll(async () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  await connection?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A worker in a process of its own; ready when it polls. */
+async function hire(taskQueue: string, identity: string): Promise<ChildProcess> {
+  const { address, namespace } = inject('temporal');
+  const args = ['--import', 'tsx', script, address, namespace, taskQueue, identity, bundle];
+  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  workers.push(worker);
+  let errors = '';
+  worker.stderr?.on('data', (data) => {
+    errors += data;
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.stdout?.once('data', () => resolve());
+    worker.once('exit', (code) => reject(new Error(`The worker ended (${code}): ${errors}`)));
+  });
+  return worker;
+}
+
+function spreadOf(text: string, options: Partial<SpreadOptions>): { spread: Spread; workflowId: string } {
+  const workflowId = `study-${nanoid()}`;
+  const spread = new Spread({
+    client,
+    taskQueue: '',
+    scenario: { text, name: 'scenario.yaml', changes: {} },
+    programme: programmeDigest('test'),
+    first: 0,
+    count: 1,
+    atOnce: 4,
+    workflowId,
+    ...options,
+  });
+  return { spread, workflowId };
+}
+
+/** Whether the worker is in the midst of a replication. */
+async function isAtWork(workflowId: string, identity: string): Promise<boolean> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  return (raw.pendingActivities ?? []).some(
+    ({ state, lastWorkerIdentity }) => state === STARTED && lastWorkerIdentity === identity,
+  );
+}
+
+async function eventsOf(workflowId: string, runId?: string) {
+  return (await client.workflow.getHandle(workflowId, runId).fetchHistory()).events ?? [];
+}
+
+test('a study on two workers, one of them killed in the midst, finds what one process finds', async () => {
+  const taskQueue = `studies-${nanoid()}`;
+  const [one] = await Promise.all([hire(taskQueue, 'one'), hire(taskQueue, 'two')]);
+  const scenario = parseScenario(wave);
+  const options = {
+    replications: 6,
+    expectations: expectationsOf(scenario.expect, measureNames, { text: wave, path: 'wave' }),
+  };
+  const { spread, workflowId } = spreadOf(wave, { taskQueue, count: 6 });
+  const spreadStudy = replicate(spread.run, { ...options, concurrency: 6 });
+  await expect.poll(() => isAtWork(workflowId, 'one').catch(() => false), { timeout: 20_000, interval: 20 }).toBe(true);
+  one.kill('SIGKILL');
+  const found = await spreadStudy;
+  await spread.close();
+
+  const starts = (await eventsOf(workflowId)).flatMap((event) => event.activityTaskStartedEventAttributes ?? []);
+  expect(starts).toHaveLength(6);
+  // What the killed worker had under way was begun again by the other one.
+  expect(starts.filter(({ attempt, identity }) => attempt === 2 && identity === 'two')).toHaveLength(1);
+  const near = await replicate((replication) => runScenario(scenario, { replication }), options);
+  expect(found).toEqual(near);
+  expect(new Set(found.runs.map(({ digest }) => digest)).size).toBe(6);
+
+  await expect(spreadOf(hour, { taskQueue, programme: 'another' }).spread.run(0)).rejects.toMatchObject({
+    code: 'WORKER_VERSION',
+  });
+}, 120_000);
+
+test('a study whose history grows large goes on as new, and one that is closed is cancelled', async () => {
+  const taskQueue = `studies-${nanoid()}`;
+  await hire(taskQueue, 'three');
+  // The text stands in the history once for each replication.
+  const text = `${hour}# ${'x'.repeat(95_000)}\n`;
+  const replications = 60;
+  const { spread, workflowId } = spreadOf(text, { taskQueue, count: replications });
+  const study = await replicate(spread.run, { replications, concurrency: replications, expectations: [] });
+  await spread.close();
+  expect(study.runs.map(({ replication }) => replication)).toEqual(Array.from({ length: replications }, (_, n) => n));
+  const [begin] = await eventsOf(workflowId);
+  expect(begin?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
+  const near = await runScenario(parseScenario(hour), { replication: replications - 1 });
+  expect(study.runs.at(-1)?.digest).toBe(near.digest);
+
+  const long = spreadOf(wave, { taskQueue, count: 20 });
+  const results = [0, 19].map((replication) => long.spread.run(replication));
+  const settled = Promise.allSettled(results);
+  await expect.poll(() => isAtWork(long.workflowId, 'three').catch(() => false), { timeout: 20_000 }).toBe(true);
+  await long.spread.close();
+  for (const result of await settled) expect(result).toMatchObject({ reason: { code: 'ABORTED' } });
+  const { status } = await client.workflow.getHandle(long.workflowId).describe();
+  expect(status.name).toBe('CANCELLED');
+}, 120_000);
