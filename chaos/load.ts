@@ -15,10 +15,15 @@ export interface Sent {
 }
 
 const by = { role: 'chaos', name: 'load' };
-const EVENTS = 8;
+/** How many events an instance is sent before its end. */
+export const EVENTS = 8;
 
 /** Lives one instance: its events, and its end. */
-export async function liveOne(durable: DurableClient, key: string, faults: Faults, deadline: number): Promise<Sent> {
+export async function liveOne(
+  durable: DurableClient,
+  key: string,
+  { faults, deadline, onAnswer }: { readonly faults: Faults; readonly deadline: number; readonly onAnswer: () => void },
+): Promise<Sent> {
   const sent: Sent = { instance: key, accepted: new Set(), refused: new Set(), signalled: new Set() };
   await again(deadline, () => durable.start('chaos', key, null, { by, id: `${key}-start` }), ['ALREADY_STARTED']);
   const instance = durable.get('chaos', key);
@@ -27,6 +32,7 @@ export async function liveOne(durable: DurableClient, key: string, faults: Fault
     if (faults.draw('sent as a signal', 0.15)) {
       sent.signalled.add(id);
       await again(deadline, () => instance.notify(event as never, by, id));
+      onAnswer();
       continue;
     }
     const twice = faults.draw('sent twice', 0.2);
@@ -34,6 +40,7 @@ export async function liveOne(durable: DurableClient, key: string, faults: Fault
       sendOne(instance, sent, id, event, deadline),
       ...(twice ? [sendOne(instance, sent, id, event, deadline)] : []),
     ]);
+    onAnswer();
   }
   // What it is busy with ends by itself; then the end is accepted.
   while (!sent.accepted.has('finish')) {

@@ -10,7 +10,7 @@ import { createDurableClient, type DurableClient } from '../client/index.ts';
 import { codeOf, compile } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 import { Faults } from './faults.ts';
-import { liveOne, type Sent } from './load.ts';
+import { EVENTS, liveOne, type Sent } from './load.ts';
 import { chaos } from './machine.ts';
 import { type ChaosOptions, readOptions, usage } from './options.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
@@ -42,7 +42,8 @@ try {
 async function run(on: Stage, { applied }: Receiver): Promise<number> {
   const connection = await Connection.connect({ address: on.address });
   const durable = createDurableClient(new Client({ connection, namespace: 'chaos' }), { taskQueue: 'chaos' });
-  const trouble = on.trouble();
+  let answered = 0;
+  const trouble = on.trouble(() => answered / (instances * EVENTS));
   const sent: Sent[] = [];
   const stuck: string[] = [];
   let next = 0;
@@ -50,7 +51,7 @@ async function run(on: Stage, { applied }: Receiver): Promise<number> {
     while (next < instances) {
       const key = `i${next++}`;
       try {
-        sent.push(await liveOne(durable, key, faults, deadline));
+        sent.push(await liveOne(durable, key, { faults, deadline, onAnswer: () => answered++ }));
         if (sent.length % 50 === 0) say(`${sent.length} of ${instances} instances have ended`);
       } catch (error) {
         stuck.push(`${key}: ${codeOf(error) ?? String(error)}; ${await failuresOf(durable, key)}`);

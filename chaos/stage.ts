@@ -22,6 +22,9 @@ export interface StageOptions {
 
 const PASSING = ['SERVER_PORT_TAKEN', 'SERVER_DATA_LOCKED'];
 
+/** Milliseconds. */
+const FIRST_RESTART = 8_000;
+
 export class Stage {
   private readonly options: StageOptions;
   private readonly folder: string;
@@ -58,9 +61,13 @@ export class Stage {
     return this.server.address;
   }
 
-  /** Kills workers and the server now and then, until it is told to stop. */
-  async trouble(): Promise<void> {
-    await Promise.all([this.killWorkers(), this.restartServer()]);
+  /**
+   * Kills workers and the server now and then, until it is told to stop.
+   *
+   * @param progress what share of the load is done: a short load on a fast machine has its restart too
+   */
+  async trouble(progress: () => number): Promise<void> {
+    await Promise.all([this.killWorkers(), this.restartServer(progress)]);
   }
 
   /** No more trouble; what is there stays. */
@@ -112,10 +119,11 @@ export class Stage {
     }
   }
 
-  private async restartServer(): Promise<void> {
+  private async restartServer(progress: () => number): Promise<void> {
     const { faults } = this.options;
-    for (let wait = 8_000; !this.stopping; wait = faults.between(20_000, 30_000)) {
-      await this.wait(wait);
+    for (let wait = FIRST_RESTART; !this.stopping; wait = faults.between(20_000, 30_000)) {
+      const isFirst = wait === FIRST_RESTART;
+      await this.wait(wait, () => isFirst && progress() > 0.25);
       if (this.stopping) return;
       if (this.server.pid !== undefined) process.kill(this.server.pid, 'SIGKILL');
       await this.server.close();
@@ -139,8 +147,8 @@ export class Stage {
   }
 
   /** In short steps, so that the end of a run need not wait. */
-  private async wait(time: number): Promise<void> {
-    for (const end = Date.now() + time; !this.stopping && Date.now() < end; ) await pause(200);
+  private async wait(time: number, isEnough = () => false): Promise<void> {
+    for (const end = Date.now() + time; !this.stopping && Date.now() < end && !isEnough(); ) await pause(100);
   }
 }
 

@@ -123,18 +123,26 @@ export class TemporalTarget implements Target {
     const instance = this.followed.get(name);
     if (instance === undefined)
       return { ok: false, code: 'INSTANCE_NOT_FOUND', message: `There is no running instance ${name}.` };
-    if (instance.description?.status !== 'active')
-      return { ok: false, code: 'INSTANCE_ENDED', message: `${name} has ended; it takes no more events.` };
+    if (instance.description?.status !== 'active') return ended(name);
     await this.options.clock.bring(instance.id, at + this.options.offset);
     const letter: Letter = { id, by, event, at };
     try {
       await this.handle(instance).executeUpdate<Receipt, [Letter]>(handlers.send, { args: [letter], updateId: id });
     } catch (error) {
+      // A call that is tried again may find an instance that this very event has ended: then the ledger tells.
+      if (error instanceof WorkflowNotFoundError) return this.afterTheEnd(instance, id);
       if (!(error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)) throw error;
       return { ok: false, code: error.cause.type ?? 'REFUSED', message: error.cause.message };
     }
     await this.rest(instance);
     return { ok: true };
+  }
+
+  private async afterTheEnd(instance: Followed, id: string): Promise<Answer> {
+    await this.rest(instance);
+    return instance.ledger.some(({ event, refused }) => event.id === id && refused === undefined)
+      ? { ok: true }
+      : ended(instance.name);
   }
 
   async lives(): Promise<Life[]> {
@@ -264,4 +272,8 @@ export class TemporalTarget implements Target {
 function lifeOf({ name, description, ledger }: Followed): Life {
   const { status = 'active', states = [], digest = '' } = description ?? {};
   return { instance: name, status, states, digest, ledger };
+}
+
+function ended(name: string): Answer {
+  return { ok: false, code: 'INSTANCE_ENDED', message: `${name} has ended; it takes no more events.` };
 }
