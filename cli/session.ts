@@ -25,6 +25,9 @@ export interface Session {
 /** How long a server may take to answer at all, in ms. */
 const CONNECT_LIMIT = 3_000;
 
+/** A page of a history may have some events of a megabyte each; gRPC's own limit is 4 MiB. */
+const MOST_RECEIVED = 128 * 1024 * 1024;
+
 /** How long a worker may take to answer, in ms. */
 const ANSWER_LIMIT = 20_000;
 
@@ -60,6 +63,7 @@ export async function openConnection(target: Target): Promise<Connection> {
       address,
       ...target.connection,
       connectTimeout: CONNECT_LIMIT,
+      channelArgs: { 'grpc.max_receive_message_length': MOST_RECEIVED },
     } as ConnectionOptions);
   } catch (error) {
     const from = target.from === undefined ? '' : ` (from ${target.from})`;

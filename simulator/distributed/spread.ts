@@ -44,6 +44,8 @@ export class Spread {
   private count = 0;
   private stopped = false;
   private failure: unknown;
+  /** Replications begun whose results have not come. */
+  private missing = 0;
 
   /** @throws SCENARIO_TOO_LARGE, SCENARIO_NAMES_FILES */
   constructor(options: SpreadOptions) {
@@ -67,7 +69,7 @@ export class Spread {
     return this.waitFor(replication).result;
   };
 
-  /** Cancels what is under way. */
+  /** Cancels what is under way; a workflow that has failed is over. */
   async close(): Promise<void> {
     this.stopped = true;
     this.fail(aborted());
@@ -77,7 +79,8 @@ export class Spread {
       timer = setTimeout(resolve, CLOSE_LIMIT);
     });
     const ended = async () => {
-      if (this.under.size > 0) await Promise.allSettled(this.handles.map((handle) => handle.cancel()));
+      // One that has given all its results is just ending by itself.
+      if (this.missing > 0) await Promise.allSettled(this.handles.map((handle) => handle.cancel()));
       await Promise.allSettled(this.under);
     };
     await Promise.race([ended(), limit]);
@@ -89,6 +92,7 @@ export class Spread {
     const from = this.begun;
     const to = Math.max(...this.asked.splice(0).map((replication) => replication + 1), first + count);
     this.begun = to;
+    this.missing += to - from;
     const request = { scenario, programme, from, to, first, atOnce: Math.min(atOnce, MOST_AT_ONCE) };
     const work = this.work(request).catch((error: unknown) => this.fail(error));
     this.under.add(work);
@@ -107,6 +111,7 @@ export class Spread {
     // Closed while it was started.
     if (this.stopped) await handle.cancel();
     await gather(client, handle, (result) => {
+      this.missing--;
       onDone?.(result.replication);
       this.waitFor(result.replication).resolve(result);
     });

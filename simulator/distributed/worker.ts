@@ -27,6 +27,8 @@ export async function startStudyWorker(options: StudyWorkerOptions): Promise<Dur
   const { close: closeThreads, ...activities } = studyActivities(programmeDigest(options.release));
   try {
     const worker = await Worker.create({
+      // Two heartbeats may be lost before a worker counts as gone; and it hears soon of what is cancelled.
+      maxHeartbeatThrottleInterval: '2s',
       ...options.tuning,
       connection,
       namespace,
