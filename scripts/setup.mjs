@@ -22,8 +22,8 @@ export function isInstalled(folder) {
   const modules = path.join(folder, 'node_modules');
   const mark = path.join(modules, '.watchfloor-lock');
   if (!existsSync(path.join(modules, '.package-lock.json'))) return false;
-  if (existsSync(mark)) return readFileSync(mark, 'utf8') === fingerprint(folder);
-  // Installed by hand. npm writes down at the end what it has installed.
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === fingerprint(folder)) return true;
+  // Installed by hand, or changed by `npm install` since. npm writes down at the end what it has installed.
   if (!holdsAll(folder)) return false;
   writeFileSync(mark, fingerprint(folder));
   return true;

@@ -63,6 +63,16 @@ describe('a clone', () => {
       expect(isInstalled(folder)).toBe(false);
     });
 
+    it('again when npm has installed what the lockfile says since it changed', () => {
+      write('package-lock.json', lock(packages));
+      write('node_modules/.package-lock.json', lock(there));
+      expect(isInstalled(folder)).toBe(true);
+      const more = { 'node_modules/b': { version: '1.0.0' } };
+      write('package-lock.json', lock({ ...packages, ...more }));
+      write('node_modules/.package-lock.json', lock({ ...there, ...more }));
+      expect(isInstalled(folder)).toBe(true);
+    });
+
     it('not when an installation was interrupted', () => {
       write('package-lock.json', lock(packages));
       write('node_modules/a/package.json', '{}');
