@@ -40,7 +40,7 @@ describe('a case on a real server', () => {
   }
 
   const openCase = async (durable: DurableClient) => {
-    const caseId = nanoid();
+    const caseId = `case-${nanoid()}`;
     const started = await durable.start(eodCase, caseId, { ...formInput, caseId } as never, { by: analyst });
     await started.send(inquiry as never, analyst);
     await started.send({ type: 'ACCEPTED_BY_EXPERT' } as never, expert);

@@ -94,7 +94,7 @@ describe('whole lives on the real server, with the real adapters', () => {
   });
 
   test('of a case whose first report comes too late: the two-day clock, in seconds', async () => {
-    const caseId = nanoid();
+    const caseId = `case-${nanoid()}`;
     const input = { ...formInput, caseId, policy: { firstReportDue: '2s', quietClose: '3s' } };
     const one = await stage.durable.start(eodCase, caseId, input, { by: as('customer-analyst') });
     const { at } = await one.send(inquiry as never, as('customer-analyst'));

@@ -142,7 +142,7 @@ describe('a recorded history replays, and lived again it gives the same ledger',
   });
 
   test('with what was told, and what could not be', async () => {
-    const key = nanoid();
+    const key = `case-${nanoid()}`;
     const instance = await stage.durable.start(caller, nanoid(), {}, { by });
     await instance.send({ type: 'CALL', key, word: 'hello', start: false }, by);
     await instance.send({ type: 'CALL', key, word: 'hello', start: true }, by);
