@@ -10,6 +10,8 @@ process.on('SIGHUP', () => process.exit(129));
 const { createVitest, parseCLI, startVitest } = await import('vitest/node');
 const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
 const total = { passed: 0, failed: 0, skipped: 0 };
+// Named once more at the end, where whoever reads only that finds them.
+const failures = [];
 
 // First what needs no server, so that a machine without any way to one still sees those results.
 const rounds = options.project ? [options.project] : [['unit', 'property'], ['integration']];
@@ -18,6 +20,7 @@ for (const project of rounds) {
   if (rounds.length === 1 || filter.length === 0 || (await finds(settings))) await round(settings);
 }
 
+for (const failure of failures) console.log(failure);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 process.stdout.write(`${total.passed} passed, ${total.failed} failed${skipped}\n`, () =>
   process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0),
@@ -41,25 +44,39 @@ async function round(settings) {
     console.error(error);
   }
   // What fails outside of a test, as a server that cannot be started, is a failure too.
-  if (process.exitCode && failed === 0) failed = 1;
+  if (process.exitCode && failed === 0) {
+    failed = 1;
+    failures.push(`FAILED ${settings.project}: outside of the tests, see above`);
+  }
   total.failed += failed;
 }
 
-/** Adds what passed and what was skipped to the total, and answers how many failed. */
+/** Adds what passed and what was skipped to the total, names what failed, and answers how many that are. */
 function count(state) {
-  let failures = state.getUnhandledErrors().length;
+  const before = failures.length;
+  for (const error of state.getUnhandledErrors()) fail('outside of a test', error);
   for (const module of state.getTestModules()) {
-    let failed = 0;
+    const file = module.relativeModuleId;
+    let failed = false;
     for (const test of module.children.allTests()) {
-      const outcome = test.result().state;
+      const { state: outcome, errors } = test.result();
       if (outcome === 'passed') total.passed++;
       else if (outcome === 'skipped') total.skipped++;
-      // One that was not reached is no success.
-      else failed++;
+      else {
+        // One that was not reached is no success.
+        failed = true;
+        fail(`${file} > ${test.fullName}`, errors?.[0] ?? { message: 'not reached' });
+      }
     }
     // A file that could not be loaded, or whose hooks failed.
-    if (failed === 0 && module.state() === 'failed') failed = 1;
-    failures += failed;
+    if (!failed && module.state() === 'failed') fail(file, module.errors()[0] ?? { message: 'a hook failed, see above' });
   }
-  return failures;
+  return failures.length - before;
+}
+
+function fail(where, error) {
+  const why = String(error?.message ?? error)
+    .split('\n', 1)[0]
+    .slice(0, 300);
+  failures.push(`FAILED ${where}: ${why}`);
 }
