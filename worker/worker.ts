@@ -84,25 +84,30 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       activityTaskPollerBehavior: { type: 'autoscaling' },
       ...options.tuning,
     } as WorkerOptions);
-    const running = worker.run();
-    const close = async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running.catch(() => undefined);
-      await connection.close();
-    };
-    let closing: Promise<void> | undefined;
-    return {
-      worker,
-      running,
-      close: () => {
-        closing ??= close();
-        return closing;
-      },
-    };
+    return runningWorker(worker, () => connection.close());
   } catch (error) {
     await connection.close();
     throw error;
   }
+}
+
+/** Runs a worker. Closed once, however often it is asked: it drains, and then `release` gives back what it stood on. */
+export function runningWorker(worker: Worker, release: () => Promise<void>): DurableWorker {
+  const running = worker.run();
+  const close = async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running.catch(() => undefined);
+    await release();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    worker,
+    running,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
 }
 
 async function requireAttributes(connection: NativeConnection, namespace: string): Promise<void> {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions } from '../../worker/worker.ts';
+import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, runningWorker } from '../../worker/worker.ts';
 import { studyActivities } from './activities.ts';
 import { programmeDigest } from './check.ts';
 
@@ -37,22 +37,10 @@ export async function startStudyWorker(options: StudyWorkerOptions): Promise<Dur
       activities,
       maxConcurrentActivityTaskExecutions: threads,
     } as WorkerOptions);
-    const running = worker.run();
-    let closing: Promise<void> | undefined;
-    const close = async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running.catch(() => undefined);
+    return runningWorker(worker, async () => {
       await closeThreads();
       await connection.close();
-    };
-    return {
-      worker,
-      running,
-      close: () => {
-        closing ??= close();
-        return closing;
-      },
-    };
+    });
   } catch (error) {
     await connection.close();
     throw error;
