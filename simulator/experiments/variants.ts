@@ -1,4 +1,5 @@
 import type { Arbitrary } from 'fast-check';
+import { adapters } from '../scenarios/parts/faults.ts';
 import type { ScenarioData } from './shrink.ts';
 
 type Fc = typeof import('fast-check');
@@ -10,18 +11,6 @@ const plain: ScenarioData = {
   horizon: '10d',
   population: [{ group: 'tenant', count: 3 }],
 };
-
-/** Adapters that an outage can be of. */
-const adapters = [
-  'directory',
-  'mail',
-  'caseDesk',
-  'staff',
-  'portalAlerts',
-  'portalIncidents',
-  'api',
-  'advancedHunting',
-];
 
 /**
  * Scenarios around one, or around a plain small population: other seeds, sizes, people's habits, adversaries, and

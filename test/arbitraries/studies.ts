@@ -1,19 +1,9 @@
 import fc from 'fast-check';
+import { adapters } from '../../simulator/scenarios/parts/faults.ts';
 
 const hours = (min: number, max: number) => fc.integer({ min, max }).map((h) => `${h}h`);
 const share = fc.integer({ min: 0, max: 4 }).map((quarters) => quarters / 4);
 const few = fc.integer({ min: 0, max: 2 }).map((quarters) => quarters / 4);
-const channels = [
-  'directory',
-  'mail',
-  'caseDesk',
-  'staff',
-  'portalAlerts',
-  'portalIncidents',
-  'api',
-  'advancedHunting',
-];
-
 const faults = fc.array(
   fc.oneof(
     fc.record({ drop: fc.record({ share: few, retry: hours(1, 3), attempts: fc.constant(20) }) }),
@@ -22,7 +12,7 @@ const faults = fc.array(
     fc.record({ reorder: fc.record({ share: few, within: hours(1, 9) }) }),
     fc.record({
       outage: fc.record({
-        of: fc.constantFrom(...channels),
+        of: fc.constantFrom(...adapters),
         from: hours(0, 20),
         to: hours(21, 90),
         share: fc.constantFrom(0.5, 1),

@@ -3,6 +3,9 @@ import { type MachineId, machineIds } from '../../../machines/index.ts';
 import { alertChannels } from '../../../machines/ports.ts';
 import { lasting, offset, share } from './basics.ts';
 
+/** Adapters that an outage can be of. */
+export const adapters = ['directory', 'mail', 'caseDesk', 'staff', ...alertChannels] as const;
+
 const window = { from: offset, to: offset };
 
 const machine = z.enum(machineIds as readonly [MachineId, ...MachineId[]]);
@@ -37,9 +40,7 @@ const fault = z.union([
   z.strictObject({
     outage: z
       .strictObject({
-        of: z
-          .enum(['directory', 'mail', 'caseDesk', 'staff', ...alertChannels])
-          .describe('The adapter that fails: every call of it ends with an error at once.'),
+        of: z.enum(adapters).describe('The adapter that fails: every call of it ends with an error at once.'),
         ...window,
         share: share.default(1).describe('The share of calls that fails.'),
       })
