@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CaseVerdict, PlaceVerdict, Replay } from '../../audit/index.ts';
-import { isReplayable } from '../audit/replay.ts';
 import { verdictWords } from '../audit/words.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -49,7 +48,7 @@ async function verify(
   const { readPublicKey } = await import('../../audit/seal/index.ts');
   const { nodeSha256 } = await import('../../engine/node.ts');
   const { knownMachines } = await import('../audit/known-machines.ts');
-  const { programmeReplay } = await import('../audit/replay.ts');
+  const { isReplayable, programmeReplay } = await import('../audit/replay.ts');
   const { badInput } = await import('../exit.ts');
 
   if (options.anchors !== undefined && !existsSync(options.anchors))

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { runDemo } from '../demo/run-demo.ts';
 import { withExample, withTarget } from '../options.ts';
-import { findTarget, type TargetOptions } from '../target.ts';
+import type { TargetOptions } from '../target.ts';
 import { json } from '../text.ts';
 
 /** What `npm start` runs. */
@@ -16,6 +15,9 @@ export function demoCommand({ terminal, interrupt }: Context, done: (code: numbe
   return withExample(command, 'demo', 'demo my-scenario.yaml --json').action(
     async (scenario: string | undefined, options: TargetOptions) => {
       interrupt.hold();
+      // It brings server, worker and simulator with it, which no other command should wait for.
+      const { runDemo } = await import('../demo/run-demo.ts');
+      const { findTarget } = await import('../target.ts');
       const { config, root } = await findTarget(options);
       const file = path.resolve(scenario ?? path.join(root, 'examples', 'first-week.yaml'));
       const result = await runDemo({ file, root, config, terminal, signal: interrupt.signal });

@@ -5,7 +5,7 @@ import type { EffectiveConfig } from '../../config/index.ts';
 import { compile, type Definition, WatchfloorError } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
 import { registry } from '../../machines/index.ts';
-import { openServer, showProgress, type TemporalServer } from '../../server/index.ts';
+import type { TemporalServer } from '../../server/index.ts';
 import {
   compareLives,
   loadScenario,
@@ -16,7 +16,7 @@ import {
   type Told,
   VirtualHost,
 } from '../../simulator/index.ts';
-import { runningDev } from '../dev-file.ts';
+import { openConfigured } from '../open-server.ts';
 import type { Terminal } from '../terminal.ts';
 import { playable, playOnServer } from './server-run.ts';
 import { printLives, printSurprises, stepPrinter } from './show.ts';
@@ -75,7 +75,7 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   let virtual = await playVirtually(scenario, told(), signal);
 
   heading('On a Temporal server');
-  const server = await open(root, config, terminal, signal);
+  const server = await openConfigured(root, config, { quiet: terminal.json, signal });
   const run = `demo-${runId()}`;
   const folder = path.join(root, '.watchfloor', 'runs', run);
   try {
@@ -108,33 +108,6 @@ function playVirtually(scenario: Scenario, told: (told: Told) => void, signal: A
   );
   const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
   return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), { told }), { signal });
-}
-
-/** A dev server that runs in this folder holds the data file, so it is the one to use. */
-async function open(
-  root: string,
-  config: EffectiveConfig,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<TemporalServer> {
-  const { settings, connection } = config;
-  const dev = await runningDev(root);
-  const progress = showProgress(process.stderr);
-  try {
-    return await openServer({
-      address: connection.address ?? dev?.address,
-      connection,
-      namespace: dev?.namespace ?? settings.connection.namespace,
-      retentionDays: settings.retentionDays,
-      dataFile: settings.server.dataFile,
-      port: settings.server.port,
-      routes: settings.server.routes,
-      onProgress: terminal.json ? undefined : progress.onProgress,
-      signal,
-    });
-  } finally {
-    progress.done();
-  }
 }
 
 interface Conclusion {

@@ -2,7 +2,6 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { customAlphabet } from 'nanoid';
-import { openServer, showProgress } from '../../server/index.ts';
 import {
   implementWorld,
   type RunResult,
@@ -15,7 +14,7 @@ import {
 import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { bundleProgramme } from '../../worker/programme.ts';
 import { type DurableWorker, startWorker } from '../../worker/worker.ts';
-import { runningDev } from '../dev-file.ts';
+import { openConfigured } from '../open-server.ts';
 import { findTarget, type TargetOptions } from '../target.ts';
 import { quietRuntime } from '../worker-options.ts';
 import type { Hooks, Runners } from './runner.ts';
@@ -31,27 +30,13 @@ const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
  */
 export async function temporalRunners(options: TargetOptions, json: boolean, signal: AbortSignal): Promise<Runners> {
   const { config, root } = await findTarget(options);
-  const { settings, connection } = config;
-  const dev = await runningDev(root);
-  const progress = showProgress(process.stderr);
-  const server = await openServer({
-    address: connection.address ?? dev?.address,
-    connection,
-    namespace: dev?.namespace ?? settings.connection.namespace,
-    retentionDays: settings.retentionDays,
-    dataFile: settings.server.dataFile,
-    port: settings.server.port,
-    routes: settings.server.routes,
-    needTimeSkipping: true,
-    onProgress: json ? undefined : progress.onProgress,
-    signal,
-  }).finally(() => progress.done());
+  const server = await openConfigured(root, config, { needTimeSkipping: true, quiet: json, signal });
   const { address, namespace } = server;
   // What Temporal itself has to say goes beside the results.
   const log = path.join(defaultFolder('temporal'), 'worker.log');
   mkdirSync(path.dirname(log), { recursive: true });
   quietRuntime((text) => appendFileSync(log, text));
-  const { address: _configured, ...access } = connection;
+  const { address: _configured, ...access } = config.connection;
   const client = await Connection.connect({ address, ...access });
   let bundle: Promise<{ code: string }> | undefined;
 
