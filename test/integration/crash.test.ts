@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { eodCase } from '../../machines/index.ts';
 import { programmeWorkflows } from '../../worker/programme.ts';
 import { formInput, inquiry, reports } from '../machines/eod.ts';
 import { filesIn } from '../support/files.ts';
+import { hireFrom } from '../support/hire.ts';
 import { historiesOf } from '../support/histories.ts';
 import { bundleOf } from '../support/stage.ts';
 
@@ -43,20 +44,9 @@ afterAll(async () => {
 });
 
 /** A worker in a process of its own; ready when it polls. */
-async function hire(): Promise<ChildProcess> {
+function hire(): Promise<ChildProcess> {
   const { address, namespace } = inject('temporal');
-  const args = ['--import', 'tsx', script, address, namespace, taskQueue, folder, bundle];
-  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  workers.push(worker);
-  let errors = '';
-  worker.stderr?.on('data', (data) => {
-    errors += data;
-  });
-  await new Promise<void>((resolve, reject) => {
-    worker.stdout?.once('data', () => resolve());
-    worker.once('exit', (code) => reject(new Error(`The worker ended (${code}): ${errors}`)));
-  });
-  return worker;
+  return hireFrom(script, [address, namespace, taskQueue, folder, bundle], workers);
 }
 
 function kill(worker: ChildProcess): Promise<unknown> {

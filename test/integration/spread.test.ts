@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import { studyWorkflows } from '../../simulator/distributed/worker.ts';
 import { expectationsOf } from '../../simulator/expect/index.ts';
 import { replicate } from '../../simulator/experiments/index.ts';
 import { measureNames, parseScenario, runScenario } from '../../simulator/index.ts';
+import { hireFrom } from '../support/hire.ts';
 import { bundleOf, quiet } from '../support/stage.ts';
 
 const script = fileURLToPath(new URL('./study-worker-child.ts', import.meta.url));
@@ -48,20 +49,9 @@ afterAll(async () => {
 });
 
 /** A worker in a process of its own; ready when it polls. */
-async function hire(taskQueue: string, identity: string): Promise<ChildProcess> {
+function hire(taskQueue: string, identity: string): Promise<ChildProcess> {
   const { address, namespace } = inject('temporal');
-  const args = ['--import', 'tsx', script, address, namespace, taskQueue, identity, bundle];
-  const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  workers.push(worker);
-  let errors = '';
-  worker.stderr?.on('data', (data) => {
-    errors += data;
-  });
-  await new Promise<void>((resolve, reject) => {
-    worker.stdout?.once('data', () => resolve());
-    worker.once('exit', (code) => reject(new Error(`The worker ended (${code}): ${errors}`)));
-  });
-  return worker;
+  return hireFrom(script, [address, namespace, taskQueue, identity, bundle], workers);
 }
 
 function spreadOf(text: string, options: Partial<SpreadOptions>): { spread: Spread; workflowId: string } {
