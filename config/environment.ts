@@ -4,7 +4,8 @@ import { KEYS } from './settings.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys whose value is a number. */
-const NUMBERS = /^(server\.port$|retentionDays$|worker\.|adapters\.mail\.port$|adapters\..*\.timeoutSeconds$)/;
+const NUMBERS =
+  /^(server\.port$|retentionDays$|worker\.|audit\.archiveEverySeconds$|adapters\.mail\.port$|adapters\..*\.timeoutSeconds$)/;
 
 /**
  * The environment variable of a key: `server.dataFile` is `WATCHFLOOR_SERVER_DATA_FILE`. What concerns the

@@ -58,6 +58,9 @@ const rest = {
       shutdownGraceSeconds: z.number().min(0).max(86_400).optional(),
     })
     .optional(),
+  audit: z
+    .strictObject({ archiveDir: filePath.optional(), archiveEverySeconds: z.int().min(0).max(86_400).optional() })
+    .optional(),
 };
 
 /** What a machine's policy may hold is the machine's own affair; here it is only a record per machine. */

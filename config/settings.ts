@@ -45,6 +45,12 @@ export interface Settings {
     /** How long a worker that is stopped waits for its activities, in seconds. */
     readonly shutdownGraceSeconds: number;
   };
+  readonly audit: {
+    /** Where closed cases are kept, a bundle a month. */
+    readonly archiveDir: string;
+    /** How often "worker" and "dev" look for closed cases without a bundle, in seconds; 0: never. */
+    readonly archiveEverySeconds: number;
+  };
   readonly adapters: {
     readonly directoryFile: string;
     readonly outboxDir: string;
@@ -94,6 +100,8 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'server.dataFile': '.watchfloor/temporal/temporal.db',
   retentionDays: 7,
   'worker.shutdownGraceSeconds': 10,
+  'audit.archiveDir': '.watchfloor/audit/archive',
+  'audit.archiveEverySeconds': 60,
   'adapters.directoryFile': '.watchfloor/directory.json',
   'adapters.outboxDir': '.watchfloor/outbox',
   'adapters.alertsFile': '.watchfloor/alerts.jsonl',
@@ -122,6 +130,8 @@ export const KEYS: readonly string[] = [
   'worker.maxConcurrentActivityTaskExecutions',
   'worker.maxConcurrentLocalActivityExecutions',
   'worker.shutdownGraceSeconds',
+  'audit.archiveDir',
+  'audit.archiveEverySeconds',
   'adapters.directoryFile',
   'adapters.outboxDir',
   'adapters.alertsFile',
@@ -133,5 +143,6 @@ export const KEYS: readonly string[] = [
 /** Keys whose value is a path. */
 export const PATHS: ReadonlySet<string> = new Set([
   'server.dataFile',
+  'audit.archiveDir',
   ...KEYS.filter((key) => /^adapters\..*(File|Dir)$/.test(key)),
 ]);

@@ -1,4 +1,6 @@
 /** Closed cases are written to an archive by themselves, before the server's retention deletes their histories. */
+
+import type { KeyObject } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type CasesThere, casesThere } from '../export/cases-there.ts';
@@ -6,7 +8,9 @@ import { type Exported, type ExportOptions, exportBundle } from '../export/expor
 import { readManifest } from '../export/manifest.ts';
 import type { HistorySource } from '../export/source.ts';
 import { isFolder, isRegularFile } from '../seal/layout.ts';
+import { isSealedAsItIs } from '../seal/seal-bundle.ts';
 import { heldBy, readHolds } from './holds.ts';
+import { underLock } from './lock.ts';
 
 /** Every case that has ended; a run that was continued is no end. */
 export const CLOSED =
@@ -17,6 +21,8 @@ export interface SweepOptions extends Omit<ExportOptions, 'query' | 'accepts' | 
   readonly deleteAfter?: number;
   /** UTC ms. */
   readonly now: number;
+  /** What is done while another process sweeps into the same archive; without it, it is waited for. */
+  readonly held?: 'wait' | 'throw';
 }
 
 export interface Swept {
@@ -31,15 +37,32 @@ export interface Swept {
 
 /**
  * Writes the closed cases that are in no bundle yet, one bundle for each month in which cases closed (UTC). Bundles are
- * sealed as wholes, and so deleted as wholes: one held case keeps its month.
+ * sealed as wholes, and so deleted as wholes: one held case keeps its month. What a sweep that was killed left half
+ * done, the next one ends. Any number of processes may sweep into the same archive: one at a time does.
+ *
+ * @throws SWEEP_RUNNING where another process sweeps and `held` is `throw`; what `exportBundle` throws
  */
 export async function sweep(source: HistorySource, archive: string, options: SweepOptions): Promise<Swept> {
-  const { deleteAfter, now, ...rest } = options;
+  const { held = 'wait', signal, ...rest } = options;
   await mkdir(archive, { recursive: true });
+  return underLock(archive, { held, ...(signal === undefined ? {} : { signal }) }, (until) =>
+    sweepAlone(source, archive, { ...rest, signal: until }),
+  );
+}
+
+async function sweepAlone(
+  source: HistorySource,
+  archive: string,
+  options: Omit<SweepOptions, 'held'> & { readonly signal: AbortSignal },
+): Promise<Swept> {
+  const { deleteAfter, now, ...rest } = options;
   const months = new Map<string, Set<string>>();
   const archived = new Map<string, ReadonlyMap<string, CasesThere>>();
   let closed = 0;
+  for (const month of await monthsOf(archive))
+    if (!(await isDone(path.join(archive, month), options.key))) months.set(month, new Set());
   for await (const { closedAt, runId, workflowId } of source.list(CLOSED)) {
+    options.signal.throwIfAborted();
     closed++;
     const month = new Date(closedAt ?? now).toISOString().slice(0, 7);
     const there = archived.get(month) ?? (await casesThere(path.join(archive, month)));
@@ -61,13 +84,23 @@ export async function sweep(source: HistorySource, archive: string, options: Swe
   return { written, closed, ...gone };
 }
 
+async function monthsOf(archive: string): Promise<string[]> {
+  const names = (await readdir(archive)).filter((name) => /^\d{4}-(0[1-9]|1[0-2])$/.test(name));
+  return names.filter((name) => isFolder(path.join(archive, name))).sort();
+}
+
+/** False for what a sweep that was killed left: cases that are there, in a bundle that was not ended or not sealed. */
+async function isDone(folder: string, key: KeyObject | undefined): Promise<boolean> {
+  const manifest = await readManifest(folder);
+  return manifest?.complete === true && (key === undefined || isSealedAsItIs(folder));
+}
+
 async function deleteOld(archive: string, now: number, deleteAfter: number): Promise<Pick<Swept, 'deleted' | 'held'>> {
   const holds = await readHolds(path.join(archive, 'holds.txt'));
   const deleted: string[] = [];
   const held: { month: string; cases: string[] }[] = [];
-  for (const month of (await readdir(archive)).sort()) {
+  for (const month of await monthsOf(archive)) {
     const folder = path.join(archive, month);
-    if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month) || !isFolder(folder)) continue;
     const [year = 0, number = 0] = month.split('-').map(Number);
     if (Date.UTC(year, number) + deleteAfter > now) continue;
     const manifest = await readManifest(folder);

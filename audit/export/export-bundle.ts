@@ -58,9 +58,11 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
   const now = () => new Date().toISOString();
   const fresh = begin(source, options, now());
   if (before !== undefined) agree(before, fresh, dir);
-  await mkdir(path.join(dir, CASES_FOLDER), { recursive: true });
+  await mkdir(dir, { recursive: true });
   const manifest = { ...fresh, ...(before === undefined ? {} : { createdAt: before.createdAt }) };
+  // First of all: a folder with cases and no manifest would be taken for somebody else's.
   await writeManifest(dir, { ...manifest, complete: false });
+  await mkdir(path.join(dir, CASES_FOLDER), { recursive: true });
 
   const failures: Manifest['failures'][number][] = [];
   const statuses = { conforms: 0, deviates: 0, notVerifiable: 0 };

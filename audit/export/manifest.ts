@@ -38,7 +38,8 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
   try {
     text = await readFile(path.join(dir, MANIFEST_FILE), 'utf8');
   } catch {
-    if ((await readdir(dir)).length === 0) return undefined;
+    // Half of the first manifest is what a kill at the very beginning leaves.
+    if ((await readdir(dir)).every((name) => name === `${MANIFEST_FILE}.new`)) return undefined;
     throw foreign(dir);
   }
   try {

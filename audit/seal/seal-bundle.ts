@@ -21,7 +21,7 @@ import {
 } from './layout.ts';
 import { type Leaf, leafFrom, leafOf, lineOf } from './leaf.ts';
 import { leafHash, TreeHasher } from './merkle.ts';
-import { type SealStatement, signStatement } from './statement.ts';
+import { envelopeFrom, type SealStatement, signStatement, statementFrom } from './statement.ts';
 import { hashFile, LineWriter, linesOf } from './text-file.ts';
 
 export interface SealOptions {
@@ -71,7 +71,7 @@ export async function sealBundle(dir: string, key: KeyObject, options: SealOptio
       if (index % 64 === 63) await nextTurn();
     }
   });
-  const sums = await replacing(join(dir, SUMS_FILE), (lines) => writeSums(dir, lines));
+  const sums = await replacing(join(dir, SUMS_FILE), (lines) => writeSums(dir, lines, signal));
   const statement: SealStatement = {
     log,
     sealedAt: new Date(at).toISOString(),
@@ -82,6 +82,17 @@ export async function sealBundle(dir: string, key: KeyObject, options: SealOptio
   replace(join(dir, SEAL_FILE), `${JSON.stringify(signStatement(statement, key), null, 2)}\n`);
   const { subjects: _subjects, ...seal } = statement;
   return { ...seal, cases: folders.length, keyId: keyId(createPublicKey(key)) };
+}
+
+/** Whether the seal was made after the bundle was written the last time. That it holds is for `verifySeal` to say. */
+export function isSealedAsItIs(dir: string): boolean {
+  if (!isRegularFile(join(dir, SEAL_FILE))) return false;
+  try {
+    const { subjects } = statementFrom(envelopeFrom(JSON.parse(readFileSync(join(dir, SEAL_FILE), 'utf8'))));
+    return subjects[MANIFEST_FILE] === hashFile(join(dir, MANIFEST_FILE));
+  } catch {
+    return false;
+  }
 }
 
 /** The head of a case's chain over all its events, and after the numbers of events given. @throws CASE_MALFORMED */
@@ -153,8 +164,14 @@ function logOf(dir: string): string {
   return typeof log === 'string' ? log : 'default';
 }
 
-function writeSums(dir: string, sums: LineWriter): void {
+async function writeSums(dir: string, sums: LineWriter, signal: AbortSignal | undefined): Promise<void> {
+  let files = 0;
   for (const { path, regular } of filesBelow(dir)) {
+    // Whoever seals beside other work, as a worker does, must not stand still for as long as a month takes.
+    if (files++ % 64 === 63) {
+      signal?.throwIfAborted();
+      await nextTurn();
+    }
     if (path === SUMS_FILE || path === SEAL_FILE || path === `${SUMS_FILE}.new`) continue;
     if (!regular || !isBundlePath(path))
       throw new WatchfloorError(

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Swept } from '../../audit/index.ts';
@@ -22,7 +23,7 @@ export function auditSweepCommand(context: Context, done: (code: number) => void
   const command = withTarget(
     new Command('sweep')
       .description('find closed cases without a bundle and write them to the archive, unredacted')
-      .option('--archive <folder>', 'a bundle a month; .watchfloor/audit/archive without it')
+      .option('--archive <folder>', 'a bundle a month; audit.archiveDir of the configuration without it')
       .option('--every <seconds>', 'again and again, until Ctrl-C', wholeNumber)
       .option('--delete-after <days>', 'delete months that ended so long ago, but those with a held case')
       .option('--key <file>', 'the key that seals; .watchfloor/audit/seal.key where that is there')
@@ -38,7 +39,7 @@ export function auditSweepCommand(context: Context, done: (code: number) => void
 }
 
 async function sweepCases({ interrupt, terminal }: Context, options: SweepOptions): Promise<number> {
-  const { archiveFolder, sweepOnce } = await import('../audit/sweep-once.ts');
+  const { sweepOnce } = await import('../audit/sweep-once.ts');
   const { withSession } = await import('../session.ts');
   const { archive, deleteAfter: days, every, ...rest } = options;
   if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days))
@@ -46,7 +47,7 @@ async function sweepCases({ interrupt, terminal }: Context, options: SweepOption
   if (every !== undefined && every < 1) throw badInput('--every is at least 1 second.');
   const deleteAfter = days === undefined ? undefined : Number(days) * 86_400_000;
   return withSession(options, async ({ client, target }) => {
-    const folder = archiveFolder(target.root, archive);
+    const folder = archive === undefined ? target.config.settings.audit.archiveDir : path.resolve(archive);
     for (;;) {
       const swept = await sweepOnce(client, target.root, {
         ...rest,

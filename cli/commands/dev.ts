@@ -6,12 +6,13 @@ import { announceDev, runningDev } from '../dev-file.ts';
 import { sampleText, writeSample } from '../directory-sample.ts';
 import { EXIT } from '../exit.ts';
 import { wholeNumber, withExample, withTarget } from '../options.ts';
-import type { Target, TargetOptions } from '../target.ts';
+import type { TargetOptions } from '../target.ts';
 import { clean, wrap } from '../text.ts';
 
 interface DevOptions extends TargetOptions {
   readonly sample?: boolean;
   readonly port?: number;
+  readonly archive: boolean;
 }
 
 /** A server and a worker that stay up. */
@@ -20,7 +21,8 @@ export function devCommand(context: Context, done: (code: number) => void): Comm
     new Command('dev')
       .description('start a Temporal server and a worker, and keep them up until Ctrl-C')
       .option('--port <number>', 'port of the server on 127.0.0.1; a free one without it', wholeNumber)
-      .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants'),
+      .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants')
+      .option('--no-archive', 'do not write closed cases to the archive'),
   );
   return withExample(command, 'dev', 'dev --sample', 'dev --port 7233').action(async (options: DevOptions) => {
     done(await dev(context, options));
@@ -90,7 +92,9 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     );
     if (interrupt.signal.aborted) return EXIT.interrupted;
     cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
-    cleanups.push(await keepArchive({ ...target, address }, (text) => terminal.note(clean(text, 500))));
+    const { keepArchive } = await import('../audit/keep-archive.ts');
+    const archive = options.archive ? await keepArchive({ ...target, address }, terminal.note) : undefined;
+    cleanups.push(async () => archive?.stop());
 
     const { alertsFile, caseDeskDir, directory, directoryFile, outboxDir } = settings.adapters;
     if (options.sample) await writeSample(directoryFile);
@@ -126,19 +130,6 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
 
 const NO_DIRECTORY =
   'The tenant directory says what each tenant owns, and is read anew each time. Write it, for example as below, or stop and start "watchfloor dev --sample", which writes just this.';
-
-/** The server deletes closed cases after its retention; the archive keeps them. */
-async function keepArchive(target: Target, tell: (text: string) => void): Promise<() => Promise<void>> {
-  const { startSweeper } = await import('../audit/sweeper.ts');
-  const { openConnection } = await import('../session.ts');
-  const { Client } = await import('@temporalio/client');
-  const connection = await openConnection(target);
-  const sweeper = startSweeper(new Client({ connection, namespace: target.namespace }), target.root, tell);
-  return async () => {
-    await sweeper.stop();
-    await connection.close();
-  };
-}
 
 function asked(signal: AbortSignal): Promise<'asked'> {
   return new Promise((resolve) => {

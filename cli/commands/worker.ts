@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { WatchfloorError } from '../../engine/errors.ts';
 import type { ProgrammeWorkerOptions } from '../../worker/programme.ts';
+import type { Sweeper } from '../audit/sweeper.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../options.ts';
@@ -10,6 +11,7 @@ import { version } from '../version.ts';
 
 interface WorkerCommandOptions extends TargetOptions {
   readonly studies?: number | true;
+  readonly archive: boolean;
 }
 
 /** A worker alone, for a server that is there. */
@@ -22,7 +24,8 @@ export function workerCommand(context: Context, done: (code: number) => void): C
           '--studies [threads]',
           'run replications for "simulate --on workers" instead of instances; default: a thread for each processor',
         ).argParser(positive),
-      ),
+      )
+      .option('--no-archive', 'do not write closed cases to the archive'),
   );
   return withExample(
     command,
@@ -50,7 +53,13 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
   if (interrupt.signal.aborted) return EXIT.interrupted;
   const given = workerOptions(target, { address, namespace });
   const { running, taskQueue } = await started(given, options.studies);
+  let archive: Sweeper | undefined;
   try {
+    // A worker for studies closes no case.
+    if (options.archive && options.studies === undefined) {
+      const { keepArchive } = await import('../audit/keep-archive.ts');
+      archive = await keepArchive(target, terminal.note);
+    }
     terminal.result({ address, namespace, taskQueue, pid: process.pid }, () => {
       const { bold, green } = terminal.colors;
       terminal.line(
@@ -68,6 +77,7 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
     terminal.note('Stopping …');
     return EXIT.ok;
   } finally {
+    await archive?.stop();
     await running.close();
   }
 }

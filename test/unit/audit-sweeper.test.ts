@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
@@ -6,6 +8,13 @@ import { inFolder } from '../support/audit.ts';
 
 const answering = (list: () => Promise<unknown>) =>
   ({ options: { namespace: 'n' }, workflowService: { listWorkflowExecutions: list } }) as unknown as Client;
+
+const options = (root: string, told: string[]) => ({
+  root,
+  archive: path.join(root, 'archive'),
+  every: 5,
+  tell: (text: string) => void told.push(text),
+});
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await pause(5);
@@ -19,7 +28,7 @@ test('a sweeper that cannot reach the server says so once, goes on trying, and s
       asked++;
       throw new Error('the server is away');
     });
-    const sweeper = startSweeper(down, folder, (text) => told.push(text), 5);
+    const sweeper = startSweeper(down, options(folder, told));
     await until(() => asked >= 3);
     await sweeper.stop();
     const before = asked;
@@ -36,8 +45,27 @@ test('a sweeper with nothing to archive says nothing', () =>
       asked++;
       return { executions: [], nextPageToken: new Uint8Array() };
     });
-    const sweeper = startSweeper(idle, folder, (text) => told.push(text), 5);
+    const sweeper = startSweeper(idle, options(folder, told));
     await until(() => asked >= 2);
+    await sweeper.stop();
+    expect(told).toEqual([]);
+  }));
+
+test('a sweeper leaves the turn to another that sweeps into the same archive, without a word', () =>
+  inFolder(async (folder) => {
+    let asked = 0;
+    const told: string[] = [];
+    const lock = path.join(folder, 'archive', 'sweep.lock');
+    mkdirSync(lock, { recursive: true });
+    const idle = answering(async () => {
+      asked++;
+      return { executions: [], nextPageToken: new Uint8Array() };
+    });
+    const sweeper = startSweeper(idle, options(folder, told));
+    await pause(200);
+    expect([asked, told]).toEqual([0, []]);
+    rmdirSync(lock);
+    await until(() => asked >= 1);
     await sweeper.stop();
     expect(told).toEqual([]);
   }));

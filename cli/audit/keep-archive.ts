@@ -1,0 +1,25 @@
+import { openConnection } from '../session.ts';
+import type { Target } from '../target.ts';
+import { clean } from '../text.ts';
+import { type Sweeper, startSweeper } from './sweeper.ts';
+
+/**
+ * The server deletes closed cases after its retention; the archive keeps them. Works over a connection of its own.
+ *
+ * @returns `undefined` where the configuration says that this is not wanted
+ */
+export async function keepArchive(target: Target, note: (text: string) => void): Promise<Sweeper | undefined> {
+  const { archiveDir: archive, archiveEverySeconds } = target.config.settings.audit;
+  if (archiveEverySeconds === 0) return undefined;
+  const { Client } = await import('@temporalio/client');
+  const connection = await openConnection(target);
+  const client = new Client({ connection, namespace: target.namespace });
+  const every = archiveEverySeconds * 1_000;
+  const sweeper = startSweeper(client, { archive, every, root: target.root, tell: (text) => note(clean(text, 500)) });
+  return {
+    stop: async () => {
+      await sweeper.stop();
+      await connection.close();
+    },
+  };
+}
