@@ -2,15 +2,25 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
-import { positive, type StudyOptions, share, withChanges, withReplications } from '../simulate/options.ts';
+import {
+  batches,
+  positive,
+  precision,
+  type StudyOptions,
+  warmUp,
+  withChanges,
+  withReplications,
+} from '../simulate/options.ts';
 import type { TargetOptions } from '../target.ts';
 
 export interface RunCommandOptions extends StudyOptions, TargetOptions {
   readonly on: 'virtual' | 'workers' | 'temporal';
   readonly replication?: number;
-  readonly precision?: number;
+  readonly precision?: string;
   readonly of?: string;
   readonly most: number;
+  readonly warmUp?: string;
+  readonly batches?: number;
   readonly sometimes?: readonly string[];
   readonly trace?: boolean;
   readonly all?: boolean;
@@ -41,8 +51,11 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
   )
     .addOption(new Option('--replication <number>', 'only this replication').argParser(wholeNumber).helpGroup('Runs:'))
     .addOption(
-      new Option('--precision <share>', 'replicate until the interval of a measurement is ± so narrow')
-        .argParser(share)
+      new Option(
+        '--precision <width>',
+        'replicate until the interval of a measurement is ± so narrow: a share such as 5%, or a duration such as 2h',
+      )
+        .argParser(precision)
         .helpGroup('Runs:'),
     )
     .addOption(
@@ -53,6 +66,19 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
         .argParser(positive)
         .default(1_000)
         .helpGroup('Runs:'),
+    )
+    .addOption(
+      new Option(
+        '--warm-up <length>',
+        'leave out so much of the beginning: a duration such as 7d, none, or auto (MSER-5 in a pilot)',
+      )
+        .argParser(warmUp)
+        .helpGroup('Steady state:'),
+    )
+    .addOption(
+      new Option('--batches <count>', 'intervals by batch means: cut one long run into so many parts')
+        .argParser(batches)
+        .helpGroup('Steady state:'),
     )
     .addOption(
       new Option('--sometimes <text>', 'one run of all must, such as "eod-case reaches suspended"')
@@ -71,6 +97,8 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
     'simulate run quiet-quarter',
     'simulate run scenario.yaml --replications 20',
     'simulate run scenario.yaml --precision 5% --of eod.firstReport.p95',
+    'simulate run scenario.yaml --warm-up auto --replications 20',
+    'simulate run scenario.yaml --until 1000d --warm-up 30d --batches 20',
     'simulate run scenario.yaml --replications 200 --on workers',
     'simulate run scenario.yaml --on temporal --small',
   ).action(async (files: string[], options: RunCommandOptions) => {

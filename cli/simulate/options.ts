@@ -74,6 +74,26 @@ export function share(text: string): number {
   throw new InvalidArgumentError('It must be a share such as 5% or 0.05.');
 }
 
+/** `5%` or `0.05` of the value, or a duration such as `2h` on either side of it. */
+export function precision(text: string): string {
+  const ms = durationOf(text);
+  if (ms !== undefined && ms > 0) return text;
+  share(text);
+  return text;
+}
+
+/** `auto`, `none`, or a duration. */
+export function warmUp(text: string): string {
+  if (text === 'auto' || text === 'none' || durationOf(text) !== undefined) return text;
+  throw new InvalidArgumentError('It must be auto, none, or a duration such as 7d.');
+}
+
+export function batches(text: string): number {
+  const value = wholeNumber(text);
+  if (value >= 2 && value <= 1_000) return value;
+  throw new InvalidArgumentError('It must be between 2 and 1000; 10 to 30 are usual.');
+}
+
 function duration(text: string): string {
   if (durationOf(text) !== undefined) return text;
   throw new InvalidArgumentError('It must be a duration such as 12h or 30d.');

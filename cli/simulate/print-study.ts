@@ -1,5 +1,14 @@
 import { type Metric, passed, type Study } from '../../simulator/experiments/index.ts';
-import { durationLabel, heldLabel, measuredLabel, numberLabel, valueLabel } from '../../simulator/report/index.ts';
+import {
+  durationLabel,
+  heldLabel,
+  intervalLabel,
+  intervalNotes,
+  measuredLabel,
+  numberLabel,
+  studyNotes,
+  valueLabel,
+} from '../../simulator/report/index.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { clean, width } from '../text.ts';
@@ -9,9 +18,10 @@ const MAX_PLACES = 5;
 
 /** Prints what a study has shown. */
 export function printStudy(terminal: Terminal, study: Study, { all = false }: { all?: boolean } = {}): void {
-  const { bold, dim } = terminal.colors;
+  const { bold, dim, yellow } = terminal.colors;
   const { runs, horizon, seed, target, verdicts } = study;
   const several = runs.length > 1;
+  const bounded = several || study.metrics.some(({ batches, quantile }) => batches ?? quantile);
   const sum = (of: (run: Study['runs'][number]) => number) =>
     numberLabel(runs.reduce((total, run) => total + of(run), 0));
   const where = target === 'virtual' ? 'on the virtual clock' : 'on a Temporal server';
@@ -21,21 +31,24 @@ export function printStudy(terminal: Terminal, study: Study, { all = false }: { 
       `${durationLabel(horizon)} of scenario time ${where}, seed ${seed}, ${several ? `${runs.length} replications` : `replication ${runs[0]?.replication ?? 0}`}: ${sum(({ instances }) => instances)} instances, ${sum(({ steps }) => steps)} steps`,
     ),
   );
+  for (const { text, good } of studyNotes(study)) terminal.line(good ? dim(text) : yellow(text));
   terminal.line();
-  const rows = shown(study, all).map((metric) => [
+  const metrics = shown(study, all);
+  const rows = metrics.map((metric) => [
     metric.name,
     averageLabel(metric),
-    ...(several ? [intervalLabel(metric)] : []),
+    ...(bounded ? [intervalLabel(metric)] : []),
   ]);
   table(
     terminal,
     [
       { title: 'MEASUREMENT', least: 20 },
       { title: several ? 'MEAN' : 'VALUE', align: 'right' },
-      ...(several ? [{ title: '95 % INTERVAL', align: 'right' as const }] : []),
+      ...(bounded ? [{ title: '95 % INTERVAL', align: 'right' as const }] : []),
     ],
     rows,
   );
+  for (const note of intervalNotes(metrics)) terminal.line(dim(note));
   if (!all) terminal.line(dim('All other numbers are in the report, and shown with --all.'));
   if (verdicts.length > 0) {
     terminal.line();
@@ -106,12 +119,6 @@ export function averageLabel({ estimate, values, unit }: Metric): string {
   const longer = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
   if (values.length === 1) return valueLabel(values[0], unit);
   return longer > 0 ? `longer than the run in ${longer} of ${values.length}` : 'not measured in all';
-}
-
-export function intervalLabel({ estimate, unit }: Pick<Metric, 'estimate' | 'unit'>): string {
-  if (estimate === undefined || !Number.isFinite(estimate.low)) return '';
-  if (estimate.low === estimate.high) return 'always';
-  return `${valueLabel(estimate.low, unit)} to ${valueLabel(estimate.high, unit)}`;
 }
 
 /** The last line: whether all is as it should be. */

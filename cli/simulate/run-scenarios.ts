@@ -1,7 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Expectation, judge, parseExpectation, resolve, type Verdict } from '../../simulator/expect/index.ts';
 import {
+  durationOf,
+  type Expectation,
+  judge,
+  parseExpectation,
+  resolve,
+  type Verdict,
+} from '../../simulator/expect/index.ts';
+import {
+  type FoundWarmUp,
+  measureText,
   mergeCoverage,
   passed,
   type ReplicateOptions,
@@ -10,6 +19,7 @@ import {
   type Study,
 } from '../../simulator/experiments/index.ts';
 import { junit, studyJson } from '../../simulator/report/index.ts';
+import type { Precision } from '../../simulator/statistics/index.ts';
 import { measureNames } from '../../simulator/study/names.ts';
 import type { Context } from '../command.ts';
 import type { RunCommandOptions } from '../commands/simulate-run.ts';
@@ -17,10 +27,12 @@ import { stepPrinter } from '../demo/show.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { clean } from '../text.ts';
 import { findSmaller } from './find-smaller.ts';
+import { share } from './options.ts';
 import { printStudy, printVerdict } from './print-study.ts';
 import { progressBar } from './progress.ts';
 import { defaultWorkers, type Runners, virtualRunners } from './runner.ts';
 import { changeFlags, commandLine, readSource, type Source } from './source.ts';
+import { pilot, steadyState } from './steady-state.ts';
 import { defaultFolder, writeReport, writing } from './write-report.ts';
 
 /** Runs scenario files one after another and judges them. Gives the exit code. */
@@ -32,14 +44,16 @@ export async function runScenarios(
   const { signal } = interrupt;
   // All are read before the first is run: a mistake in the last must not wait for the others.
   const sources: Source[] = [];
-  for (const file of files) sources.push(await readSource(file, options));
+  for (const file of files) sources.push(steadyState(await readSource(file, options), options));
   const sometimes = (options.sometimes ?? []).map(suiteExpectation);
   const runners = await runnersFor(options, terminal.json, signal);
   const studies: { source: Source; study: Study; command: string; folder: string; smaller?: string }[] = [];
   try {
-    for (const source of sources) {
-      const command = commandOf(source, options);
-      const study = await studied(source, runners, options, { terminal, interrupt });
+    for (const given of sources) {
+      const command = commandOf(given, options);
+      const { source, found } =
+        options.warmUp === 'auto' ? await piloted(given, runners, options, { terminal, interrupt }) : { source: given };
+      const study = await studied(source, runners, options, { terminal, interrupt }, found);
       const folder = path.join(
         options.report ?? defaultFolder(''),
         ...(options.report !== undefined && sources.length === 1 ? [] : [path.parse(source.path).name]),
@@ -104,6 +118,7 @@ async function studied(
   runners: Runners,
   options: RunCommandOptions,
   { terminal, interrupt }: Context,
+  warmUp?: FoundWarmUp,
 ): Promise<Study> {
   const { scenario, expectations } = source;
   const { replication: only, precision } = options;
@@ -130,11 +145,12 @@ async function studied(
       : {
           until: {
             measure: options.of ?? firstMeasure(source),
-            precision: { relative: precision },
+            precision: precisionOf(precision),
             most: options.most,
           },
         }),
     expectations,
+    ...(warmUp === undefined ? {} : { warmUp }),
     title: scenario.title,
     description: scenario.description,
     concurrency: options.trace === true ? 1 : runners.concurrency,
@@ -150,6 +166,23 @@ async function studied(
   } finally {
     bar.stop();
   }
+}
+
+/** Looks for the warm-up, and shows that. */
+async function piloted(source: Source, runners: Runners, options: RunCommandOptions, { terminal, interrupt }: Context) {
+  const bar = progressBar(terminal, 'pilot for the warm-up', 'runs');
+  const onRun = (done: number, of: number) => bar.update(done, of);
+  try {
+    return await pilot(source, runners, options, { onRun, signal: interrupt.signal });
+  } finally {
+    bar.stop();
+  }
+}
+
+/** Half the width of an interval: a duration in milliseconds, or a share of the value. */
+function precisionOf(text: string): Precision {
+  const halfWidth = durationOf(text);
+  return halfWidth === undefined ? { relative: share(text) } : { halfWidth };
 }
 
 async function runnersFor(options: RunCommandOptions, json: boolean, signal: AbortSignal): Promise<Runners> {
@@ -172,11 +205,7 @@ function nearby(runners: Runners, { on, workers }: RunCommandOptions, signal: Ab
 
 /** What `--precision` is of where nothing is said: the first expectation's own measure. */
 function firstMeasure({ expectations, given }: Source): string {
-  for (const expectation of expectations)
-    if (expectation.kind === 'bound')
-      return expectation.text
-        .slice(0, expectation.text.search(/\s*(<=|>=|==|!=|<|>)(?![^(]*\))/))
-        .replace(/^\s*sometimes\s+/, '');
+  for (const expectation of expectations) if (expectation.kind === 'bound') return measureText(expectation.text);
   throw badInput(`${clean(given)} expects nothing; say with --of which measurement --precision is of.`);
 }
 
@@ -202,7 +231,7 @@ function judgeSuite(expectations: readonly Expectation[], studies: readonly Stud
 }
 
 function commandOf({ given }: Source, options: RunCommandOptions): string {
-  const { on, replications, replication, precision, of, most } = options;
+  const { on, replications, replication, precision, of, most, warmUp, batches } = options;
   return commandLine(
     '',
     [given],
@@ -211,10 +240,10 @@ function commandOf({ given }: Source, options: RunCommandOptions): string {
       ...changeFlags(options),
       ...(replication === undefined ? [] : [['--replication', String(replication)] as const]),
       ...(replications === 1 ? [] : [['--replications', String(replications)] as const]),
-      ...(precision === undefined
-        ? []
-        : [['--precision', String(precision)] as const, ['--most', String(most)] as const]),
+      ...(precision === undefined ? [] : [['--precision', precision] as const, ['--most', String(most)] as const]),
       ...(of === undefined ? [] : [['--of', of] as const]),
+      ...(warmUp === undefined ? [] : [['--warm-up', warmUp] as const]),
+      ...(batches === undefined ? [] : [['--batches', String(batches)] as const]),
     ],
   );
 }

@@ -1,14 +1,32 @@
 /** Experiments: what is asked of more than one run. @module */
+export { batchedMetric } from './batched.ts';
 export { type Comparison, compareStudies } from './compare.ts';
 export { type Failure, failuresOf, sameFailure } from './failure.ts';
 export { type FuzzOptions, type FuzzResult, fuzz } from './fuzz.ts';
 export { mergeCoverage, pool } from './merge.ts';
-export { type MetricReader, metricOf, metricReader, metricReaders } from './metrics.ts';
+export { type MetricReader, metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
 export { type ReplicateOptions, replicate, studyOf } from './replicate.ts';
 export { durationText, type ScenarioData, type ShrinkOptions, type Shrunk, shrink } from './shrink.ts';
-export { type Metric, passed, type Runner, type Study, type StudyRun } from './study.ts';
+export {
+  type BatchEstimate,
+  type Metric,
+  passed,
+  type ReachedPrecision,
+  type Runner,
+  type Study,
+  type StudyRun,
+} from './study.ts';
 export { answerOf, grid, lowestThatHolds, type PointAnswer, rangeOf, type SweepPoint } from './sweep.ts';
 export { type DeskTheory, expertsByTheory, staysLonger } from './theory.ts';
 export type { Job } from './thread.ts';
 export { Threads } from './threads.ts';
 export { variantsOf } from './variants.ts';
+export {
+  type FoundWarmUp,
+  findWarmUp,
+  measureText,
+  PILOT_RUNS,
+  PILOT_WINDOWS,
+  type WarmUpSeries,
+  warmUpMeasures,
+} from './warm-up.ts';

@@ -1,6 +1,6 @@
 import { type Expectation, type MeasureNames, parseExpectation, resolveMeasure, type Unit } from '../expect/index.ts';
 import type { Measurements } from '../measures/measurements.ts';
-import { meanInterval } from '../statistics/index.ts';
+import { durationQuantile, meanInterval } from '../statistics/index.ts';
 import type { Metric } from './study.ts';
 
 /** What is shown of every interval and level, beside what the expectations ask for. */
@@ -37,6 +37,15 @@ export function metricReader(text: string, names: MeasureNames): MetricReader {
   const expectation: Expectation = parseExpectation(`${text} >= 0`);
   if (expectation.kind === 'reach') throw new TypeError('A bound was parsed as something else.');
   return { name: text, ...resolveMeasure(expectation.measure, names, expectation.columns) };
+}
+
+/** A metric of a single run; a quantile of intervals has bounds of its own. */
+export function metricOfRun(reader: MetricReader, measurements: Measurements): Metric {
+  const metric = metricOf(reader, [reader.read(measurements)]);
+  const [, name = '', percent] = /^(.*)\.p(\d{1,2}(?:\.\d{1,3})?)$/.exec(reader.name) ?? [];
+  const sample = Object.hasOwn(measurements.durations, name) ? measurements.durations[name] : undefined;
+  if (percent === undefined || sample === undefined || sample.values.length + sample.open.length === 0) return metric;
+  return { ...metric, quantile: durationQuantile(sample, Number(percent) / 100) };
 }
 
 /** A metric over runs, with its interval where every run has a finite value. */

@@ -1,9 +1,11 @@
-import { type Expectation, type Judged, judge, namesOf, type Resolved, resolve } from '../expect/index.ts';
-import { type Precision, stopping } from '../statistics/index.ts';
+import { type Expectation, type Judged, judge, namesOf, type Resolved, resolve, type Unit } from '../expect/index.ts';
+import { meanInterval, type Precision, replicationsNeeded, stopping } from '../statistics/index.ts';
 import type { InvariantResult, RunResult } from '../study/result.ts';
+import { batchedMetric } from './batched.ts';
 import { mergeCoverage, mergeEnds, mergeInvariants, pool } from './merge.ts';
-import { metricOf, metricReader, metricReaders } from './metrics.ts';
-import type { Runner, Study } from './study.ts';
+import { metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
+import type { Metric, ReachedPrecision, Runner, Study } from './study.ts';
+import type { FoundWarmUp } from './warm-up.ts';
 
 /** Surprises that are kept of all runs together. */
 const MAX_SURPRISES = 100;
@@ -16,6 +18,8 @@ export interface ReplicateOptions {
   readonly expectations: readonly Expectation[];
   readonly title?: string;
   readonly description?: string;
+  /** How the warm-up that the runs leave out was found. */
+  readonly warmUp?: FoundWarmUp;
   /** How many replications may be under way at once. What is found does not depend on it. */
   readonly concurrency?: number;
   readonly onRun?: (run: RunResult, done: number) => void;
@@ -32,6 +36,7 @@ export async function replicate(runner: Runner, options: ReplicateOptions): Prom
   const { replications, until, concurrency = 1, onRun, signal } = options;
   const results: RunResult[] = [];
   let stopped: Study['stopped'] = 'asked';
+  let precision: ReachedPrecision | undefined;
   let target = replications;
   for (;;) {
     // The names are known after the first run: what is misspelt is told before the others are made.
@@ -48,27 +53,33 @@ export async function replicate(runner: Runner, options: ReplicateOptions): Prom
     }
     if (results.length < target) continue;
     if (until === undefined) break;
-    const { read } = metricReader(until.measure, namesOf((results[0] as RunResult).measurements));
+    const { read, unit } = metricReader(until.measure, namesOf((results[0] as RunResult).measurements));
     const values = results.map(({ measurements }) => read(measurements) ?? Number.NaN);
     const now = stopping(values, until.precision, { least: replications, most: until.most });
     if (now !== 'continue') {
       stopped = now;
+      precision = reached(values, unit, until, now);
       break;
     }
     target = Math.min(until.most, results.length + Math.max(1, concurrency));
   }
-  return studyOf(results, options, stopped);
+  const study = studyOf(results, options, stopped);
+  return precision === undefined ? study : { ...study, precision };
 }
 
 /** What runs of one scenario show together. */
 export function studyOf(
   results: readonly RunResult[],
-  { expectations, title = '', description = '' }: Pick<ReplicateOptions, 'expectations' | 'title' | 'description'>,
+  {
+    expectations,
+    title = '',
+    description = '',
+    warmUp,
+  }: Pick<ReplicateOptions, 'expectations' | 'title' | 'description' | 'warmUp'>,
   stopped: Study['stopped'] = 'asked',
 ): Study {
   const [first] = results;
   if (first === undefined) throw new RangeError('A study has one run at least.');
-  const names = namesOf(first.measurements);
   const resolved = resolveAll(expectations, first);
   const coverage = results.map((result) => result.coverage).reduce(mergeCoverage);
   return {
@@ -79,6 +90,9 @@ export function studyOf(
     seed: first.seed,
     start: first.start,
     horizon: first.horizon,
+    ...(first.warmUp === undefined && warmUp === undefined
+      ? {}
+      : { warmUp: { length: first.warmUp ?? 0, ...(warmUp === undefined ? {} : { found: warmUp }) } }),
     runs: results.map(({ seed, replication, instances, steps, digest, invariants, surprises }) => ({
       seed,
       replication,
@@ -89,12 +103,7 @@ export function studyOf(
       surprises: surprises.length,
     })),
     verdicts: resolved.map((one) => judge(one, results as readonly Judged[])),
-    metrics: metricReaders(first.measurements, names).map((reader) =>
-      metricOf(
-        reader,
-        results.map(({ measurements }) => reader.read(measurements)),
-      ),
-    ),
+    metrics: metricsOf(results, first),
     durations: pool(results.map(({ measurements }) => measurements.durations)),
     levels: first.measurements.levels,
     coverage,
@@ -106,6 +115,37 @@ export function studyOf(
     campaigns: first.campaigns,
     stopped,
   };
+}
+
+function reached(
+  values: readonly number[],
+  unit: Unit,
+  { measure, precision }: NonNullable<ReplicateOptions['until']>,
+  how: 'precise' | 'exhausted',
+): ReachedPrecision {
+  const known = values.length > 1 && values.every(Number.isFinite);
+  return {
+    measure,
+    unit,
+    asked: precision,
+    estimate: meanInterval(values),
+    ...(how === 'precise' || !known ? {} : { needed: replicationsNeeded(values, precision).needed }),
+  };
+}
+
+/** Over the runs; of one run over its batches, where it was cut into some. */
+function metricsOf(results: readonly RunResult[], { measurements, batches }: RunResult): Metric[] {
+  const readers = metricReaders(measurements, namesOf(measurements));
+  if (results.length > 1)
+    return readers.map((reader) =>
+      metricOf(
+        reader,
+        results.map((result) => reader.read(result.measurements)),
+      ),
+    );
+  return readers.map((reader) =>
+    batches === undefined ? metricOfRun(reader, measurements) : batchedMetric(reader, measurements, batches),
+  );
 }
 
 function resolveAll(expectations: readonly Expectation[], { measurements, coverage }: RunResult): Resolved[] {

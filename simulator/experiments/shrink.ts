@@ -68,6 +68,8 @@ export async function shrink(scenario: ScenarioData, options: ShrinkOptions): Pr
 /** Smaller scenarios, those that cut most away first. */
 function* candidates(scenario: ScenarioData): Generator<ScenarioData> {
   yield* shorter(scenario);
+  // A study's tools are no part of a failure, unless it goes away without them.
+  for (const key of ['batches', 'warmUp']) if (Object.hasOwn(scenario, key)) yield without(scenario, key);
   for (const list of lists) yield* fewerEntries(scenario, list);
   for (const [list, field] of counts) yield* lowerCounts(scenario, list, field);
   for (const section of sections) yield* fewerSettings(scenario, section);

@@ -1,7 +1,8 @@
 import type { Unit, Verdict } from '../expect/index.ts';
 import type { DurationSample, Level } from '../measures/measurements.ts';
-import type { Estimate } from '../statistics/index.ts';
+import type { DurationQuantile, Estimate, Precision } from '../statistics/index.ts';
 import type { CampaignTimeline, InvariantResult, MachineCoverage, RunResult, RunSurprise } from '../study/result.ts';
+import type { FoundWarmUp } from './warm-up.ts';
 
 /** Runs one replication of a scenario. Replications are counted from 0, and each has random numbers of its own. */
 export type Runner = (replication: number) => Promise<RunResult>;
@@ -18,6 +19,15 @@ export interface StudyRun {
   readonly surprises: number;
 }
 
+/** How an interval was found from the batches of one run. */
+export interface BatchEstimate {
+  readonly count: number;
+  /** How much each batch depends on the one before, −1 to 1. */
+  readonly lag1: number;
+  /** `false` where `lag1` is too large for chance: the batches are too short, and the interval is too narrow. */
+  readonly independent: boolean;
+}
+
 /** A measured number over the runs of a study. */
 export interface Metric {
   /** As an expectation writes it: `eod.firstReport.p95`. */
@@ -25,8 +35,22 @@ export interface Metric {
   readonly unit: Unit;
   /** One for each run; `undefined` where nothing was measured, `Infinity` where it lasts longer than the run. */
   readonly values: readonly (number | undefined)[];
-  /** Mean over the runs with Student's interval; absent where a run has no finite value. */
+  /** Mean over the runs, or over the batches of one, with Student's interval; absent where one has no finite value. */
   readonly estimate?: Estimate;
+  /** Where `estimate` is over the batches of one run. */
+  readonly batches?: BatchEstimate;
+  /** A quantile of one run that is not cut into batches. */
+  readonly quantile?: DurationQuantile;
+}
+
+/** How narrow an interval has become. */
+export interface ReachedPrecision {
+  readonly measure: string;
+  readonly unit: Unit;
+  readonly asked: Precision;
+  readonly estimate: Estimate;
+  /** About how many replications it would take, judged by those that were made; absent where it is narrow enough. */
+  readonly needed?: number;
 }
 
 /** What replications of one scenario have shown. */
@@ -39,6 +63,13 @@ export interface Study {
   /** Scenario time zero, UTC milliseconds, and how long a run lasts. */
   readonly start: number;
   readonly horizon: number;
+  /** What of the beginning of each run was left out; absent where nothing. */
+  readonly warmUp?: {
+    /** Milliseconds. */
+    readonly length: number;
+    /** How it was found; absent where it was given. */
+    readonly found?: FoundWarmUp;
+  };
   readonly runs: readonly StudyRun[];
   readonly verdicts: readonly Verdict[];
   readonly metrics: readonly Metric[];
@@ -56,6 +87,8 @@ export interface Study {
   readonly campaigns: readonly CampaignTimeline[];
   /** Why no more replications were made: as many as asked for, an interval narrow enough, or the most allowed. */
   readonly stopped: 'asked' | 'precise' | 'exhausted' | 'interrupted';
+  /** What was replicated for, where an interval was to be so narrow. */
+  readonly precision?: ReachedPrecision;
 }
 
 /** Whether a study says that all is well: each expectation holds, no invariant is violated, no script step surprised. */

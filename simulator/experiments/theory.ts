@@ -38,7 +38,7 @@ export function expertsByTheory(study: Study, experts: number, limit: number): D
   // The capacity is an average over nights and weekends.
   const onShift = Math.min(1, desk.capacity / experts);
   const service = sum(services) / services.length;
-  const lambda = begun / (study.horizon * study.runs.length * onShift);
+  const lambda = begun / ((study.horizon - (study.warmUp?.length ?? 0)) * study.runs.length * onShift);
   const load = lambda * service;
   const common = { perHour: lambda * 3_600_000, service, load, utilisation: load / experts };
   if (load >= experts) return { ...common, waiting: 1, within: 0 };

@@ -112,7 +112,8 @@ function varied(
   adversary: string | undefined,
   rest: ScenarioData,
 ): ScenarioData {
-  const { small: _, ...kept } = base;
+  // A variant may be shorter than the warm-up of what it varies.
+  const { small: _, warmUp: __, batches: ___, ...kept } = base;
   const groups = (Array.isArray(base.population) ? base.population : []) as ScenarioData[];
   const population = groups.map((group, index) => ({
     ...group,

@@ -1,6 +1,7 @@
 /** Reports: one HTML page without network, JSON, CSV, JUnit. @module */
 export { csv, numbersCsv } from './csv.ts';
 export { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
+export { intervalLabel, intervalNotes, studyNotes } from './interval-notes.ts';
 export { studyJson } from './json.ts';
 export { junit } from './junit.ts';
 export { type PageOptions, studyPage } from './study-page.ts';

@@ -1,4 +1,4 @@
-import { passed, type Study } from '../experiments/index.ts';
+import { type Metric, passed, type Study } from '../experiments/index.ts';
 
 /** Intervals of one name that are written out; a report on more tells how many there were. */
 const MAX_VALUES = 100_000;
@@ -8,7 +8,7 @@ const MAX_VALUES = 100_000;
  * JSON has no infinity.
  */
 export function studyJson(study: Study, command: string): unknown {
-  const { durations, verdicts, metrics, ...rest } = study;
+  const { durations, verdicts, metrics, precision, ...rest } = study;
   return {
     format: 'watchfloor-simulation/1',
     command,
@@ -18,12 +18,15 @@ export function studyJson(study: Study, command: string): unknown {
       ...verdict,
       outcomes: outcomes.map(({ holds, value }) => ({ holds, ...plain(value) })),
     })),
-    metrics: metrics.map(({ name, unit, values, estimate }) => ({
+    ...(precision === undefined ? {} : { precision: { ...precision, estimate: bounds(precision.estimate) } }),
+    metrics: metrics.map(({ name, unit, values, estimate, batches, quantile }) => ({
       name,
       unit,
       ...(estimate === undefined
         ? {}
         : { mean: estimate.value, low: finite(estimate.low), high: finite(estimate.high), level: estimate.level }),
+      ...(batches === undefined ? {} : { batches }),
+      ...(quantile === undefined ? {} : { quantile: bounds(quantile) }),
       values: values.map((value) => (value === undefined ? null : finite(value))),
     })),
     durations: Object.fromEntries(
@@ -42,6 +45,12 @@ export function studyJson(study: Study, command: string): unknown {
 function plain(value: number | undefined): { value?: number | null; longer?: true } {
   if (value === undefined) return {};
   return Number.isFinite(value) ? { value } : { value: null, longer: true };
+}
+
+/** An estimate with its bounds; one that is not known is `null`. */
+function bounds<T extends NonNullable<Metric['estimate']>>(estimate: T) {
+  const { value, low, high } = estimate;
+  return { ...estimate, value: finite(value), low: finite(low), high: finite(high) };
 }
 
 function finite(value: number): number | null {

@@ -1,13 +1,15 @@
 import { durationOf } from '../expect/index.ts';
 import type { Metric, Study } from '../experiments/index.ts';
-import { survivalQuantile } from '../statistics/index.ts';
+import { durationQuantile } from '../statistics/index.ts';
 import type { MachineCoverage, Reached } from '../study/result.ts';
 import { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
+import { intervalLabel, intervalNotes } from './interval-notes.ts';
 import { card, html, type Markup, type Section, tableOf } from './page.ts';
 import { bars } from './plots/bars.ts';
 import { campaign } from './plots/campaign.ts';
 import { ecdf, histogram } from './plots/distribution.ts';
 import { levelLine } from './plots/level.ts';
+import { warmUpPlot } from './plots/warm-up.ts';
 import { heldLabel, measuredLabel } from './verdict-rows.ts';
 
 /** Campaigns that are drawn; the others are told by their number. */
@@ -42,8 +44,27 @@ export function expectations({ verdicts, runs }: Study): Section | undefined {
   return { id: 'expectations', title: 'Expectations', body };
 }
 
+export function warmUpSection({ warmUp }: Study): Section | undefined {
+  const found = warmUp?.found;
+  if (warmUp === undefined || found === undefined) return undefined;
+  const plots = found.series.map((series) =>
+    card(
+      series.measure,
+      warmUpPlot(series, warmUp.length),
+      series.settled
+        ? `Settled after ${durationLabel(series.cut)}.`
+        : 'Not settled by half of the run, beyond which the rule does not cut: run longer, or there is no steady state.',
+    ),
+  );
+  return {
+    id: 'warm-up',
+    title: 'Where the run settles',
+    body: html`<p class="soft">${numberLabel(found.runs)} pilot ${found.runs === 1 ? 'run' : 'runs'} from the empty beginning, in windows of ${durationLabel(found.series[0]?.window ?? 0)}: the mean over the runs (faint), Welch's moving average of it, and where MSER-5 cuts. The longest cut is left out of all numbers (shaded). No rule is best everywhere: the line should be flat after it.</p><div class="cards">${plots}</div>`,
+  };
+}
+
 export function intervals(
-  { durations, verdicts }: Study,
+  { durations, verdicts, runs, warmUp }: Study,
   meanings: Readonly<Record<string, string>>,
 ): Section | undefined {
   const measured = Object.entries(durations).filter(([, { values }]) => values.length > 0);
@@ -61,16 +82,16 @@ export function intervals(
   return {
     id: 'intervals',
     title: 'How long things last',
-    body: html`<p class="soft">Of all runs together. Where intervals are open at the end of a run, the curves count them for as long as they were seen (Kaplan and Meier). The intervals in brackets, of 95 %, take cases for independent of each other.</p><div class="cards">${plots}</div>`,
+    body: html`<p class="soft">${runs.length > 1 ? 'Of all runs together. ' : ''}${warmUp === undefined || warmUp.length === 0 ? '' : 'What began in the warm-up is left out. '}Where intervals are open at the end of a run, the curves count them for as long as they were seen (Kaplan and Meier). In brackets 95 % intervals: between two of the values themselves where all have ended (order statistics), else Greenwood's bounds of the curve. Both take cases for independent of each other, which those of one run are not: where people wait for each other, the bounds are too close.</p><div class="cards">${plots}</div>`,
   };
 }
 
 function quantiles(sample: Study['durations'][string]): string {
   const parts = [0.5, 0.95].map((p) => {
-    const { value, low, high } = survivalQuantile(sample, p);
+    const { value, low, high, method } = durationQuantile(sample, p);
     const label = `${percentLabel(p)} within ${durationLabel(value)}`;
     return Number.isFinite(low) && Number.isFinite(high) && high > low
-      ? `${label} (${durationLabel(low)} to ${durationLabel(high)})`
+      ? `${label} (${durationLabel(low)} to ${durationLabel(high)}, ${method})`
       : label;
   });
   return `${parts.join('; ')}.`;
@@ -95,15 +116,16 @@ function boundsOf(name: string, verdicts: Study['verdicts']): number[] {
 export function levels(study: Study, meanings: Readonly<Record<string, string>>): Section | undefined {
   const measured = Object.entries(study.levels).filter(([, { max }]) => max > 0);
   if (measured.length === 0) return undefined;
+  const warmUp = study.warmUp?.length ?? 0;
   const plots = measured.map(([name, level]) => {
     const use = level.capacity ? ` ${percentLabel(level.average / level.capacity)} of the capacity is used.` : '';
-    return card(name, levelLine(name, level, study.horizon), `${sentence(meanings[name] ?? name)}${use}`);
+    return card(name, levelLine(name, level, study.horizon, warmUp), `${sentence(meanings[name] ?? name)}${use}`);
   });
   const which = study.runs.length > 1 ? `Of the first of ${study.runs.length} runs. ` : '';
   return {
     id: 'levels',
     title: 'Queues and work over time',
-    body: html`<p class="soft">${which}Averages are weighted by time.</p><div class="cards">${plots}</div>`,
+    body: html`<p class="soft">${which}Averages are weighted by time${warmUp > 0 ? ', and leave out the warm-up (shaded)' : ''}.</p><div class="cards">${plots}</div>`,
   };
 }
 
@@ -234,23 +256,27 @@ export function checks({ invariants, surprises, runs }: Study): Section | undefi
 }
 
 export function numbers({ metrics, runs }: Study, meanings: Readonly<Record<string, string>>): Section {
+  const bounded = runs.length > 1 || metrics.some(({ batches, quantile }) => batches ?? quantile);
   const several = runs.length > 1;
   const known = metrics.filter(({ values }) => values.some((value) => value !== undefined));
   const rows = known.map((metric) => [
     html`<code>${metric.name}</code>`,
     averageOf(metric),
-    ...(several ? [intervalOf(metric)] : []),
+    ...(bounded ? [intervalLabel(metric)] : []),
     meanings[metric.name] ?? '',
   ]);
   const body = html`<p class="soft">${
     several
       ? `Means over ${runs.length} independent runs, with Student's 95 % intervals.`
-      : 'Of one run: another seed gives other numbers. Replications show how much they vary.'
+      : [
+          'Of one run: another seed gives other numbers. Replications show how much they vary.',
+          ...intervalNotes(known),
+        ].join(' ')
   }</p>${tableOf(
     [
       { title: 'measurement' },
       { title: several ? 'mean' : 'value', kind: 'number' },
-      ...(several ? [{ title: '95 % interval', kind: 'number' as const }] : []),
+      ...(bounded ? [{ title: '95 % interval', kind: 'number' as const }] : []),
       { title: '', kind: 'wide' },
     ],
     rows,
@@ -263,10 +289,4 @@ function averageOf({ estimate, values, unit }: Metric): string {
   if (values.length === 1) return valueLabel(values[0], unit);
   const infinite = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
   return infinite > 0 ? `longer than the run in ${infinite} of ${values.length}` : 'not measured in every run';
-}
-
-export function intervalOf({ estimate, unit }: Pick<Metric, 'estimate' | 'unit'>): string {
-  if (estimate === undefined || !Number.isFinite(estimate.low)) return '';
-  if (estimate.low === estimate.high) return 'always';
-  return `${valueLabel(estimate.low, unit)} to ${valueLabel(estimate.high, unit)}`;
 }

@@ -1,7 +1,18 @@
 import { passed, type Study } from '../experiments/index.ts';
 import { durationLabel, instantLabel, numberLabel } from './format.ts';
+import { studyNotes } from './interval-notes.ts';
 import { html, page, type Section, tableOf, tiles } from './page.ts';
-import { campaigns, checks, coverageSection, expectations, flow, intervals, levels, numbers } from './sections.ts';
+import {
+  campaigns,
+  checks,
+  coverageSection,
+  expectations,
+  flow,
+  intervals,
+  levels,
+  numbers,
+  warmUpSection,
+} from './sections.ts';
 
 export interface PageOptions {
   /** The command line that makes this report again. */
@@ -29,9 +40,10 @@ ${tiles([
   ['instances', numberLabel(sum(({ instances }) => instances))],
   ['steps', numberLabel(sum(({ steps }) => steps))],
 ])}
-<pre><code>${command}</code></pre>`;
+${studyNotes(study).map(({ text, good: well }) => html`<p class="note ${well ? 'soft' : 'bad-text'}">${well ? '' : '⚠ '}${text}</p>`)}<pre><code>${command}</code></pre>`;
   const sections = [
     expectations(study),
+    warmUpSection(study),
     campaigns(study),
     intervals(study, meanings),
     levels(study, meanings),

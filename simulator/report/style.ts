@@ -22,6 +22,7 @@ a { color: var(--series); }
 code, pre { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.86em; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 10px 12px; margin: 8px 0 0;
   white-space: pre-wrap; overflow-wrap: anywhere; }
+.note { margin: 14px 0 0; }
 .verdict { display: inline-block; font-weight: 600; padding: 4px 12px; border-radius: 999px; margin: 10px 0 14px; }
 .verdict.good { color: var(--good); background: var(--good-area); }
 .verdict.bad { color: var(--bad); background: var(--bad-area); }
@@ -52,6 +53,7 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font-size: 11.5px; fill: var(--soft); }
 svg .axis { stroke: var(--soft); } svg .grid { stroke: var(--line); }
 svg .axis, svg .grid, svg .bound, svg .average, svg .capacity, svg .line, svg .theory, svg .whisker { fill: none; }
+svg .left-out { fill: var(--faint); opacity: 0.28; } svg path.faint { fill: none; stroke: var(--faint); }
 svg .bar, svg .stage { fill: var(--series); } svg .bar.faint, svg .stage.open { fill: var(--faint); }
 svg .line { stroke: var(--series); stroke-width: 2; stroke-linejoin: round; } svg .area { fill: var(--area); }
 svg .theory { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 2 4; }

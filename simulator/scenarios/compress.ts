@@ -10,7 +10,8 @@ const SECOND = 1_000;
  */
 export function compress(scenario: Scenario, factor: number): Scenario {
   const script = scenario.script.map((step) => ({ ...step, at: Math.round(step.at / factor / SECOND) * SECOND }));
-  return { ...scenario, script, horizon: shorter(scenario.horizon, factor), pace: factor };
+  const warmUp = scenario.warmUp === 0 ? 0 : shorter(scenario.warmUp, factor);
+  return { ...scenario, script, horizon: shorter(scenario.horizon, factor), warmUp, pace: factor };
 }
 
 /** A machine's policy overrides, with the durations of its profile made shorter by `factor`. */

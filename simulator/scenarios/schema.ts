@@ -21,6 +21,15 @@ export const scenarioSchema = z
     start: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
     /** How long the scenario lasts. */
     horizon: offset,
+    /** What begins or happens in so much of the beginning is not measured: for steady-state studies. */
+    warmUp: offset.prefault('0s').describe('How much of the beginning no measurement counts (steady-state studies).'),
+    /** One long run cut into equal parts after the warm-up. */
+    batches: z
+      .int()
+      .min(2)
+      .max(1_000)
+      .optional()
+      .describe('Into how many equal parts one long run is cut for intervals by batch means; 10 to 30 are usual.'),
     /** Overrides of named assumptions, by machine. */
     policy: z.record(z.string(), fields).default({}),
     tenants: z.record(name, tenant).default({}),
@@ -39,7 +48,9 @@ export const scenarioSchema = z
     /** A form that is soon over: what to set otherwise, by path, such as `population.0.count: 3`. */
     small: fields.default({}),
   })
-  .superRefine(({ population, adversaries, tenants }, context) => {
+  .superRefine(({ population, adversaries, tenants, warmUp, horizon }, context) => {
+    if (warmUp > 0 && warmUp >= horizon)
+      context.addIssue({ code: 'custom', path: ['warmUp'], message: 'must be shorter than the horizon' });
     const groups = new Set<string>();
     for (const [index, { group, count }] of population.entries()) {
       const refuse = (message: string) =>

@@ -1,6 +1,7 @@
 /** What may be said of a study's numbers, and how surely. @module */
 export { autocorrelation, type BatchMeans, batchMeans } from './batch-means.ts';
 export { binomialQuantile, chiSquareAbove, normalBelow, normalQuantile, studentQuantile } from './distributions.ts';
+export { type DurationQuantile, durationQuantile } from './duration-quantile.ts';
 export { type Estimate, halfWidth } from './estimate.ts';
 export { chiSquareTest, type Goodness, ksTest, uniformity } from './goodness.ts';
 export { mean, meanInterval, sum, variance } from './mean.ts';

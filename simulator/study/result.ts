@@ -12,7 +12,12 @@ export interface RunResult {
   readonly start: number;
   /** How long the run lasted, milliseconds of scenario time. */
   readonly horizon: number;
+  /** What of its beginning the measurements leave out, milliseconds; absent where nothing. */
+  readonly warmUp?: number;
+  /** Of the time after the warm-up. Coverage, invariants and intrusions are of the whole run. */
   readonly measurements: Measurements;
+  /** The time after the warm-up in equal parts; an interval counts in the part in which it ends. Absent: none asked for. */
+  readonly batches?: readonly Measurements[];
   /** By machine; every machine of the programme has an entry. */
   readonly coverage: Readonly<Record<string, MachineCoverage>>;
   /** Every invariant that was watched, violated or not. */

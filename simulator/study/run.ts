@@ -106,6 +106,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const lives = await target.lives();
   const ended = ends.total;
   for (const life of lives) onEnded(life);
+  const batches = study.recorder.batches();
   const open = lives.filter(({ status }) => status === 'active').length;
   return {
     scenario: scenario.scenario,
@@ -114,7 +115,9 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
     target: target.name,
     start: scenario.start,
     horizon: scenario.horizon,
-    measurements: study.recorder.measurements(study.end),
+    ...(scenario.warmUp === 0 ? {} : { warmUp: scenario.warmUp }),
+    measurements: study.recorder.measurements(),
+    ...(batches === undefined ? {} : { batches }),
     coverage: instances.coverage.result(),
     invariants: invariants.results({ started: instances.started, ended: ended + lives.length - open, open }),
     surprises: study.surprises,

@@ -82,7 +82,11 @@ export class Study {
     this.start = scenario.start;
     this.end = scenario.start + scenario.horizon;
     this.now = scenario.start;
-    this.recorder = new Recorder(scenario.start);
+    const { start, warmUp, batches } = scenario;
+    this.recorder = new Recorder(
+      { start, end: this.end, from: start + warmUp, ...(batches === undefined ? {} : { batches }) },
+      () => this.now,
+    );
   }
 
   /** One uniform number for a purpose of an entity; the same number whenever it is asked for. */
