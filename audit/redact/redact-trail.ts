@@ -31,13 +31,14 @@ class Redactor {
   }
 
   line(line: TrailLine): TrailLine {
-    const { authenticated, claimed, event, refused } = line;
+    const { authenticated, claimed, event, recordedBy, refused } = line;
     const { payload, ...plain } = event;
     return {
       ...line,
       event: payload === undefined ? plain : { ...plain, payload: this.value(payload, '') as JsonObject },
       claimed: this.sender(claimed),
-      authenticated: this.principal(authenticated),
+      authenticated: authenticated && this.principal(authenticated),
+      ...(recordedBy === undefined ? {} : { recordedBy: this.principal(recordedBy) }),
       effects: line.effects.map((effect) => this.effect(effect)),
       ...(refused === undefined ? {} : { refused: this.reason(refused) }),
       // Findings quote the chart's own errors, which may quote what was sent.
@@ -63,8 +64,8 @@ class Redactor {
     return { role, name: role === 'system' ? name : this.names.of('person', name) };
   }
 
-  private principal(principal: Principal | null): Principal | null {
-    return principal && { type: principal.type, name: this.names.of('principal', principal.name) };
+  private principal({ name, type }: Principal): Principal {
+    return { type, name: this.names.of('principal', name) };
   }
 
   private value(value: Json, field: string): Json {

@@ -52,6 +52,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
       cause: told.cause,
       ...eventOf(one, record),
       authenticated: one.authenticated,
+      ...(one.recordedBy === null ? {} : { recordedBy: one.recordedBy }),
       from: record?.from ?? one.receipt?.from ?? null,
       to: record?.to ?? one.receipt?.to ?? null,
       effects: (record?.effects ?? []).map((effect) => effectLine(effect, byName, armed, status)),
@@ -80,7 +81,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
       runs: runsOf(recorded),
       lines,
       deadlines: armed.map(({ deadline }) => deadline),
-      notes: notesOf(recorded, chart, ledger.length, lines.length),
+      notes: notesOf(recorded, chart, ledger.length, lines),
     },
     ledger,
     partings,
@@ -89,14 +90,24 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
   };
 }
 
-function notesOf({ machine, version }: RecordedCase, chart: Chart | undefined, known: number, all: number): string[] {
+function notesOf(
+  { machine, version }: RecordedCase,
+  chart: Chart | undefined,
+  known: number,
+  lines: readonly TrailLine[],
+): string[] {
+  const notes: string[] = [];
+  if (lines.some(({ cause, recordedBy }) => cause.startsWith('update:') && recordedBy !== undefined))
+    notes.push(
+      'This server authenticates its callers. Of what came as an update, which is how "send" sends, it notes the worker that accepted it and not the sender; of starts, signals and cancellations it notes the sender.',
+    );
   if (chart === undefined)
-    return [
+    notes.push(
       `${machine}@${version} is not among the machines that are known here: states stand only where a receipt tells them, and effects not at all.`,
-    ];
-  if (known < all)
-    return [`The chart cannot follow this history beyond step ${known}; the lines after it are as recorded.`];
-  return [];
+    );
+  else if (known < lines.length)
+    notes.push(`The chart cannot follow this history beyond step ${known}; the lines after it are as recorded.`);
+  return notes;
 }
 
 function eventOf(

@@ -17,7 +17,18 @@ const columns = [
     'event',
     'event_id',
   ],
-  ...['claimed_role', 'claimed_name', 'authenticated', 'from', 'to', 'effects', 'refused', 'payload', 'history_events'],
+  ...[
+    'claimed_role',
+    'claimed_name',
+    'authenticated',
+    'recorded_by',
+    'from',
+    'to',
+    'effects',
+    'refused',
+    'payload',
+    'history_events',
+  ],
   ...['digest', 'findings'],
 ];
 
@@ -31,6 +42,7 @@ export function trailToCsv(trail: Trail, { head = true }: { readonly head?: bool
     ...[iso(line.at), line.recordedAt === null ? '' : iso(line.recordedAt), line.cause, eventTitle(line.event.type)],
     ...[line.event.id, line.claimed.role, line.claimed.name],
     line.authenticated === null ? 'not authenticated' : `${line.authenticated.type}:${line.authenticated.name}`,
+    line.recordedBy === undefined ? '' : `${line.recordedBy.type}:${line.recordedBy.name}`,
     ...[line.from?.join(' ') ?? '', line.to?.join(' ') ?? '', line.effects.map(effectText).join('; ')],
     line.refused === undefined ? '' : `${line.refused.code}: ${line.refused.message}`,
     payloadText(line.event.payload),

@@ -21,6 +21,8 @@ export interface Evidence {
   readonly recordedAt: number | null;
   readonly events: readonly EventRef[];
   readonly authenticated: Principal | null;
+  /** Whose call made the server write the event that tells of the step: the worker's. */
+  readonly recordedBy: Principal | null;
   readonly letter?: SentLetter;
   readonly receipt?: RecordedReceipt;
   readonly started?: { readonly by?: Sender; readonly id?: string; readonly input?: unknown };
@@ -47,6 +49,8 @@ export function evidenceOf(recorded: Pick<RecordedCase, 'runs'>): Evidence[] {
     for (const event of history.events ?? []) {
       const ref = refOf(run, event);
       const bare = { events: [ref], authenticated: principalOf(event) };
+      // The server writes an update's events when the worker has accepted it, and so with the worker's principal.
+      const updated = { events: [ref], authenticated: null };
       const started = event.workflowExecutionStartedEventAttributes;
       if (started && run === 0) others.set('start', { ...bare, started: requestOf(payloads(started.input)[0]) });
       const acceptance = event.workflowExecutionUpdateAcceptedEventAttributes;
@@ -59,7 +63,7 @@ export function evidenceOf(recorded: Pick<RecordedCase, 'runs'>): Evidence[] {
       }
       if (request?.input?.name === 'send') {
         const letter = (payloads(request.input.args)[0] ?? {}) as SentLetter;
-        const cause = { ...bare, letter };
+        const cause = { ...updated, letter };
         accepted.set(ref, cause);
         // The event's id is the update's too, which stays where the payload is withheld.
         const id = String(letter.id ?? request.meta?.updateId);
@@ -68,7 +72,7 @@ export function evidenceOf(recorded: Pick<RecordedCase, 'runs'>): Evidence[] {
       }
       if (request?.input?.name === 'migrate') {
         const [asked] = payloads(request.input.args) as [{ id?: unknown } | undefined];
-        others.set(`migrate:${asked?.id}`, bare);
+        others.set(`migrate:${asked?.id}`, updated);
       }
       const answer = event.workflowExecutionUpdateCompletedEventAttributes;
       const asked = accepted.get(`${run + 1}:${answer?.acceptedEventId ?? ''}`);
@@ -98,6 +102,7 @@ export function evidenceOf(recorded: Pick<RecordedCase, 'runs'>): Evidence[] {
           told,
           run,
           task,
+          recordedBy: principalOf(event),
           recordedAt: timeOf(event) ?? null,
           events: [...(cause?.events ?? []), ref],
         });

@@ -2,10 +2,9 @@
 import { html } from './escape.ts';
 import { effectVerbs, eventTitle } from './names.ts';
 import { instantText, spanText } from './time.ts';
-import type { Trail, TrailDeadline, TrailEffect, TrailLine } from './types.ts';
+import type { Principal, Trail, TrailDeadline, TrailEffect, TrailLine } from './types.ts';
 
-const authenticatedText = ({ authenticated }: TrailLine) =>
-  authenticated === null ? 'not authenticated' : `${authenticated.type}: ${authenticated.name}`;
+const principalText = ({ name, type }: Principal) => `${type}: ${name}`;
 
 /** What was decided by clocks and actors of the machine itself needs nobody to be authenticated. */
 const isOwn = ({ cause }: TrailLine) => /^(timer|actor|effect):/.test(cause);
@@ -103,7 +102,11 @@ export function steps(trail: Trail): string {
     const proof =
       line.authenticated === null
         ? `<span class="${isOwn(line) ? 'soft' : 'warn'}">${isOwn(line) ? 'by the machine itself' : 'not authenticated'}</span>`
-        : `<span class="good">${html(authenticatedText(line), 200)}</span>`;
+        : `<span class="good">${html(principalText(line.authenticated), 200)}</span>`;
+    const by =
+      line.recordedBy === undefined
+        ? ''
+        : `<div class="soft small">recorded by ${html(principalText(line.recordedBy), 200)}</div>`;
     return `<tr id="step-${line.seq}"${kind}>${[
       cell('Step', String(line.seq), 'number'),
       cell('Time', `${html(instantText(line.at))}${lateness(line)}`),
@@ -117,7 +120,7 @@ export function steps(trail: Trail): string {
           ? '<span class="soft">none</span>'
           : `<ul class="plain">${effects.map((effect) => `<li>${effectText(effect)}</li>`).join('')}</ul>`,
       ),
-      cell('History', `<span class="mono">${html(line.events.join(' '), 600)}</span>`),
+      cell('History', `<span class="mono">${html(line.events.join(' '), 600)}</span>${by}`),
     ].join('')}</tr>`;
   });
   return table(

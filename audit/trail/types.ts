@@ -39,8 +39,10 @@ export interface TrailLine {
   readonly event: { readonly type: string; readonly id: string; readonly payload?: JsonObject };
   /** Who the message says has sent it. Anybody may write anything there. */
   readonly claimed: Sender;
-  /** Whom the server authenticated for the event that brought it; `null`: nobody. */
+  /** Whom the server authenticated for the event that brought it; `null`: nobody. Of an update it never says. */
   readonly authenticated: Principal | null;
+  /** Whom the server authenticated for recording the step: the worker. Absent where it authenticated nobody. */
+  readonly recordedBy?: Principal;
   /** Sorted paths of the atomic states; `null` where they are not known without the chart. */
   readonly from: readonly string[] | null;
   readonly to: readonly string[] | null;

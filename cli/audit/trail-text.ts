@@ -75,7 +75,8 @@ function printLine(terminal: Terminal, line: TrailLine, simulated: boolean): voi
   for (const effect of effects)
     paragraph(effectLine(effect), ['failed', 'timedOut'].includes(effect.outcome) ? red : dim);
   for (const finding of findings) paragraph(`deviates: ${finding}`, red);
-  paragraph(`history ${line.events.join(' ')}`, dim);
+  const by = line.recordedBy === undefined ? '' : `, recorded by ${line.recordedBy.type}:${line.recordedBy.name}`;
+  paragraph(`history ${line.events.join(' ')}${by}`, dim);
 }
 
 function effectLine({ attempts, error, events, kind, name, outcome }: TrailEffect): string {

@@ -47,12 +47,29 @@ describe('a trail', () => {
 
   test('tells the principal that the server found out apart from the sender that was claimed', () => {
     const recorded = recording('first-week-case-1001');
-    const asked = eventsOf(recorded).find(({ eventType }) => eventType.endsWith('UPDATE_ACCEPTED'));
-    Object.assign(asked ?? {}, { principal: { type: 'jwt', name: 'ada' } });
+    const [started] = eventsOf(recorded);
+    Object.assign(started ?? {}, { principal: { type: 'jwt', name: 'ada' } });
     const { trail } = trailOf(recorded);
     expect(trail.lines.filter(({ authenticated }) => authenticated !== null)).toMatchObject([
-      { seq: 2, claimed: { role: 'customer-analyst' }, authenticated: { type: 'jwt', name: 'ada' } },
+      { seq: 1, claimed: { role: 'customer-analyst' }, authenticated: { type: 'jwt', name: 'ada' } },
     ]);
+  });
+
+  test('takes the worker that accepted an update for who recorded it, never for its sender', () => {
+    const recorded = recording('first-week-case-1001');
+    for (const event of eventsOf(recorded)) Object.assign(event, { principal: { type: 'jwt', name: 'the-worker' } });
+    Object.assign(eventsOf(recorded)[0] ?? {}, { principal: { type: 'jwt', name: 'ada' } });
+    const { trail } = trailOf(recorded);
+    expect(trail.lines.map(({ authenticated }) => authenticated?.name ?? null).slice(0, 3)).toEqual([
+      'ada',
+      null,
+      null,
+    ]);
+    for (const { recordedBy } of trail.lines) expect(recordedBy).toEqual({ type: 'jwt', name: 'the-worker' });
+    expect(trail.notes).toEqual([expect.stringContaining('the worker that accepted it and not the sender')]);
+    expect(trailToCsv(trail)).toContain(',not authenticated,jwt:the-worker,');
+    const redacted = redactTrail(trail, disclosure, pseudonyms(Buffer.alloc(32, 1)));
+    expect(JSON.stringify(redacted)).not.toMatch(/the-worker|"ada"/);
   });
 
   test('says of a clock whether it was stopped in time or came due, and by which step', () => {
