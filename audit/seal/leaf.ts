@@ -21,6 +21,11 @@ export function leafOf({ workflow, machine, version, definition, simulated }: Ca
   return { workflow, machine, version, definition, simulated, events: chain.events, head: chain.head };
 }
 
+/** Whether a statement says of a case what its `case.json` says. */
+export function saysTheSame(file: CaseFile, leaf: Leaf): boolean {
+  return (['machine', 'version', 'definition', 'simulated'] as const).every((name) => file[name] === leaf[name]);
+}
+
 type ChainEnd = Pick<Leaf, 'events' | 'head'>;
 
 /** The line, without its end. */

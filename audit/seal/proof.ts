@@ -5,7 +5,7 @@ import { WatchfloorError } from '../../engine/index.ts';
 import { isRecord, readCase, readJson } from './case-file.ts';
 import { type Envelope, signersOf } from './dsse.ts';
 import { CASES_FILE, caseFolder, isRegularFile, SEAL_FILE } from './layout.ts';
-import { type Leaf, leafFrom } from './leaf.ts';
+import { type Leaf, leafFrom, saysTheSame } from './leaf.ts';
 import { inclusionProof, leafHash, provesInclusion } from './merkle.ts';
 import { headsOf } from './seal-bundle.ts';
 import { envelopeFrom, type SealStatement, statementFrom } from './statement.ts';
@@ -117,10 +117,14 @@ export function verifyProof(proof: CaseProof, publicKeys: readonly KeyObject[], 
 function compare(dir: string, leaf: Leaf): string[] {
   const folder = caseFolder(leaf.workflow);
   try {
-    const { chain } = headsOf(dir, folder, readCase(dir, folder));
+    const file = readCase(dir, folder);
+    const { chain } = headsOf(dir, folder, file);
     if (chain.events !== leaf.events)
       return [`the case has ${chain.events} events, its statement is about ${leaf.events}`];
-    return chain.head === leaf.head ? [] : ['events of the case are not those of the statement'];
+    return [
+      ...(chain.head === leaf.head ? [] : ['events of the case are not those of the statement']),
+      ...(saysTheSame(file, leaf) ? [] : ['the statement says other things of the case than case.json']),
+    ];
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }

@@ -20,7 +20,7 @@ import {
   SEAL_FILE,
   SUMS_FILE,
 } from './layout.ts';
-import { type Leaf, leafFrom } from './leaf.ts';
+import { type Leaf, leafFrom, saysTheSame } from './leaf.ts';
 import { leafHash, TreeHasher } from './merkle.ts';
 import { headsOf } from './seal-bundle.ts';
 import { envelopeFrom, type SealStatement, statementFrom, subjectFiles } from './statement.ts';
@@ -221,10 +221,7 @@ class Verification {
       const file = readCase(this.dir, folder);
       const { chain, heads } = headsOf(this.dir, folder, file, new Set([leaf.events]));
       this.events += chain.events;
-      const same = (['machine', 'version', 'definition', 'simulated'] as const).every(
-        (name) => file[name] === leaf[name],
-      );
-      if (heads.get(leaf.events) !== leaf.head || !same) this.findings.add('CHAIN_DIFFERS', folder);
+      if (heads.get(leaf.events) !== leaf.head || !saysTheSame(file, leaf)) this.findings.add('CHAIN_DIFFERS', folder);
       this.covered.set(folder, { events, all: events >= chain.events });
     } catch (error) {
       if (codeOf(error) !== 'CASE_MALFORMED') throw error;

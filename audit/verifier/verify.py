@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Verifies the seal of an audit bundle (docs/audit-format.md). Python 3.9 or later, its standard library only.
+"""Verifies the seal of an audit bundle, or the proof of one case of it (docs/audit-format.md). Python 3.9 or later,
+its standard library only.
 
     python3 verify.py BUNDLE KEY.pub [KEY.pub ...] [--anchors FILE]
+    python3 verify.py PROOF.json KEY.pub [KEY.pub ...] [--bundle FOLDER]
 
-Prints a verdict as JSON. Exit code: 0 verified, 1 something was found, 2 it was not called so.
+Prints a verdict as JSON. Exit code: 0 verified, 1 something was found, 2 it was not called so, or is no proof.
 """
 import argparse, base64, collections, decimal, hashlib, hmac, json, math, os, re, stat, sys
 
 HEX, BASE64 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[A-Za-z0-9+/]*={0,2}")
 PATH = re.compile(r"[A-Za-z0-9\-_.~%@+]+(/[A-Za-z0-9\-_.~%@+]+)*")
 SUBJECTS = ["SHA256SUMS", "cases.jsonl", "manifest.json"]
+SAID = ("machine", "version", "definition", "simulated")
 sys.setrecursionlimit(20_000)
 
 
@@ -298,6 +301,19 @@ def is_hash(value):
     return isinstance(value, str) and HEX.fullmatch(value) is not None
 
 
+def leaf_of(line):
+    """The statement about a case that a line of cases.jsonl is."""
+    fields = ["definition", "events", "format", "head", "machine", "simulated", "version", "workflow"]
+    leaf = statement_of(line, fields, "watchfloor.leaf/1")
+    need(all(isinstance(leaf[name], str) for name in ("workflow", *SAID[:3])), "a statement lacks a name")
+    need(isinstance(leaf["simulated"], bool) and is_count(leaf["events"]) and is_hash(leaf["head"]), "a statement is malformed")
+    return leaf
+
+
+def says_the_same(leaf, case):
+    return all(case[name] == leaf[name] for name in SAID)
+
+
 def anchors_of(path):
     previous = "0" * 64
     for line in lines_of(path):
@@ -307,6 +323,105 @@ def anchors_of(path):
         need(anchor["previous"] == previous, "the lines are not linked")
         previous = sha256(line).hexdigest()
         yield anchor
+
+
+# --- The seal (section 8) ------------------------------------------------------------------------------------
+def decoded(text):
+    need(isinstance(text, str) and len(text) % 4 == 0 and BASE64.fullmatch(text), "no base64")
+    return base64.b64decode(text)
+
+
+def opened(envelope, keys):
+    """What an envelope signs, ids of the keys that have signed it, and of those that are on a signature which does not
+    verify."""
+    need(isinstance(envelope, dict) and envelope.get("payloadType") == "application/vnd.in-toto+json", "no envelope")
+    body, signatures, kind = decoded(envelope.get("payload")), envelope.get("signatures"), envelope["payloadType"].encode()
+    need(isinstance(signatures, list), "no envelope")
+    for one in signatures:
+        need(isinstance(one, dict) and isinstance(one.get("keyid"), str), "no signature")
+        decoded(one.get("sig"))
+    message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
+    valid, invalid = set(), set()
+    for one in signatures:
+        signer = [name for name in keys if ed25519_verifies(keys[name], message, decoded(one["sig"]))]
+        (valid if signer else invalid).update(signer[:1] or {one["keyid"]} & set(keys))
+    return body, valid, invalid
+
+
+def seal_of(body):
+    """The predicate of a seal's statement, and the hashes of what it is over."""
+    json_value = parse(body)
+    need(isinstance(json_value, dict) and json_value.get("_type") == "https://in-toto.io/Statement/v1", "no statement")
+    need(json_value.get("predicateType") == "urn:watchfloor:audit-seal:1", "another predicate")
+    predicate, subject = json_value.get("predicate"), json_value.get("subject")
+    need(isinstance(predicate, dict) and isinstance(predicate.get("tree"), dict), "no tree")
+    tree = predicate["tree"]
+    need(isinstance(predicate.get("log"), str) and isinstance(predicate.get("sealedAt"), str), "a field is missing")
+    need(is_count(predicate.get("events")) and is_count(tree.get("size")) and is_hash(tree.get("root")), "a field is missing")
+    hashes = []
+    for one in subject if isinstance(subject, list) else []:
+        need(isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("digest"), dict), "no subject")
+        need(is_hash(one["digest"].get("sha256")), "no subject")
+        hashes.append((one["name"], one["digest"]["sha256"]))
+    need(sorted(name for name, _ in hashes) == SUBJECTS, "other subjects")
+    return predicate, hashes
+
+
+# --- Proofs of one case (section 11) -------------------------------------------------------------------------
+def leads_to(leaf, index, size, path, root):
+    """RFC 9162 section 2.1.3.2."""
+    node, last = sha256(b"\x00", leaf).digest(), size - 1
+    if not 0 <= index < size:
+        return False
+    for other in map(bytes.fromhex, path):
+        if last == 0:
+            return False
+        if index & 1 or index == last:
+            node = sha256(b"\x01", other, node).digest()
+            while index and not index & 1:
+                index, last = index >> 1, last >> 1
+        else:
+            node = sha256(b"\x01", node, other).digest()
+        index, last = index >> 1, last >> 1
+    return last == 0 and node.hex() == root
+
+
+def proof_verdict(proof, keys, bundle=None):
+    need(isinstance(proof, dict) and proof.get("format") == "watchfloor.proof/1", "another format")
+    statement, index, path = proof.get("statement"), proof.get("index"), proof.get("path")
+    need(isinstance(statement, str) and type(index) is int and abs(index) < 2**53, "no statement or no index")
+    need(isinstance(path, list) and len(path) <= 64 and all(map(is_hash, path)), "no path")
+    try:
+        line = statement.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise Malformed(str(error))
+    leaf = leaf_of(line)
+    body, valid, _ = opened(proof.get("seal"), keys)
+    predicate, _ = seal_of(body)
+    problems, tree = [], predicate["tree"]
+    if not valid:
+        problems.append("no signature is by a key that was given")
+    if not leads_to(line, index, tree["size"], path, tree["root"]):
+        problems.append("the path does not lead from the statement to the sealed root")
+    if bundle is not None:
+        problems.extend(against_case(leaf, bundle))
+    return {
+        "ok": not problems, "problems": problems, "workflow": leaf["workflow"], "events": leaf["events"],
+        "compared": bundle is not None, "tree": tree,
+    }
+
+
+def against_case(leaf, bundle):
+    try:
+        folder = folder_of(leaf["workflow"])
+        case, salt = read_case(bundle, folder)
+        count, head = chain_of(bundle, folder, case, salt, leaf["events"])
+    except Malformed as error:
+        return [str(error)]
+    if count != leaf["events"]:
+        return ["the case has another number of events than its statement"]
+    found = [] if head == leaf["head"] else ["events of the case are not those of the statement"]
+    return found + ([] if says_the_same(leaf, case) else ["the statement says other things of the case than case.json"])
 
 
 # --- Verification (section 10) -------------------------------------------------------------------------------
@@ -342,48 +457,15 @@ class Verification:
         if missing:
             return None
         try:
-            envelope = parse(read(self.path("seal.json"), 4_000_000))
-            need(isinstance(envelope, dict) and envelope.get("payloadType") == "application/vnd.in-toto+json", "no envelope")
-            need(self.is_base64(envelope.get("payload")) and isinstance(envelope.get("signatures"), list), "no envelope")
-            body, signatures = base64.b64decode(envelope["payload"]), envelope["signatures"]
-            for one in signatures:
-                need(isinstance(one, dict) and isinstance(one.get("keyid"), str) and self.is_base64(one.get("sig")), "no signature")
-            self.check_signatures(envelope["payloadType"].encode(), body, signatures)
-            return self.statement(parse(body))
+            body, valid, invalid = opened(parse(read(self.path("seal.json"), 4_000_000)), self.keys)
+            for _ in invalid:
+                self.add("SIGNATURE_INVALID", "seal.json", "the signature does not verify")
+            if not valid and not invalid:
+                self.add("SIGNATURE_INVALID", "seal.json", "no signature is by a key that was given")
+            predicate, hashes = seal_of(body)
         except Malformed as error:
             self.add("SEAL_MALFORMED", "seal.json", error)
             return None
-
-    @staticmethod
-    def is_base64(text):
-        return isinstance(text, str) and len(text) % 4 == 0 and BASE64.fullmatch(text) is not None
-
-    def check_signatures(self, kind, body, signatures):
-        message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
-        valid = 0
-        for one in signatures:
-            signature = base64.b64decode(one["sig"])
-            if any(ed25519_verifies(key, message, signature) for key in self.keys.values()):
-                valid += 1
-            elif one["keyid"] in self.keys:
-                self.add("SIGNATURE_INVALID", "seal.json", "the signature does not verify")
-        if not valid and not self.found:
-            self.add("SIGNATURE_INVALID", "seal.json", "no signature is by a key that was given")
-
-    def statement(self, json_value):
-        need(isinstance(json_value, dict) and json_value.get("_type") == "https://in-toto.io/Statement/v1", "no statement")
-        need(json_value.get("predicateType") == "urn:watchfloor:audit-seal:1", "another predicate")
-        predicate, subject = json_value.get("predicate"), json_value.get("subject")
-        need(isinstance(predicate, dict) and isinstance(predicate.get("tree"), dict), "no tree")
-        tree = predicate["tree"]
-        need(isinstance(predicate.get("log"), str) and isinstance(predicate.get("sealedAt"), str), "a field is missing")
-        need(is_count(predicate.get("events")) and is_count(tree.get("size")) and is_hash(tree.get("root")), "a field is missing")
-        hashes = []
-        for one in subject if isinstance(subject, list) else []:
-            need(isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("digest"), dict), "no subject")
-            need(is_hash(one["digest"].get("sha256")), "no subject")
-            hashes.append((one["name"], one["digest"]["sha256"]))
-        need(sorted(name for name, _ in hashes) == SUBJECTS, "other subjects")
         for name, digest in hashes:
             if is_regular(self.path(name)) and self.hash(name) != digest:
                 self.add("SUBJECT_DIFFERS", name)
@@ -443,14 +525,10 @@ class Verification:
             self.add("ANCHOR_DIFFERS", "anchors")
 
     def cases(self, predicate):
-        fields = ["definition", "events", "format", "head", "machine", "simulated", "version", "workflow"]
         self.compare_anchors()
         try:
             for line in lines_of(self.path("cases.jsonl")):
-                leaf = statement_of(line, fields, "watchfloor.leaf/1")
-                names = ("workflow", "machine", "version", "definition")
-                need(all(isinstance(leaf[name], str) for name in names), "a statement lacks a name")
-                need(isinstance(leaf["simulated"], bool) and is_count(leaf["events"]) and is_hash(leaf["head"]), "a statement is malformed")
+                leaf = leaf_of(line)
                 self.tree.add(line)
                 self.compare_anchors()
                 self.check_case(leaf)
@@ -479,8 +557,7 @@ class Verification:
         except Malformed as error:
             return self.add("CASE_MALFORMED", folder, error)
         self.events += count
-        same = all(case[name] == leaf[name] for name in ("machine", "version", "definition", "simulated"))
-        if head != leaf["head"] or not same:
+        if head != leaf["head"] or not says_the_same(leaf, case):
             self.add("CHAIN_DIFFERS", folder)
         self.covered[folder] = (events, events >= count)
 
@@ -497,20 +574,24 @@ def read_key(path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Verifies the seal of an audit bundle.")
-    parser.add_argument("bundle", help="the folder")
+    parser = argparse.ArgumentParser(description="Verifies the seal of an audit bundle, or the proof of one case.")
+    parser.add_argument("place", metavar="BUNDLE|PROOF", help="the folder of a bundle, or the file of a proof")
     parser.add_argument("keys", nargs="+", metavar="KEY.pub", help="public Ed25519 keys in PEM")
     parser.add_argument("--anchors", metavar="FILE", help="an anchor file that came by another way than the bundle")
-    arguments = parser.parse_args()
+    parser.add_argument("--bundle", metavar="FOLDER", help="a folder with the case below cases/, beside a proof")
+    given = parser.parse_args()
     try:
-        keys = dict(map(read_key, arguments.keys))
-        if not is_folder(os.path.realpath(arguments.bundle)):
-            raise ValueError("%s is no folder" % arguments.bundle)
-        if arguments.anchors is not None and not os.path.isfile(arguments.anchors):
-            raise ValueError("%s is no file" % arguments.anchors)
-    except (OSError, ValueError) as error:
+        keys = dict(map(read_key, given.keys))
+        if given.bundle is not None and not is_folder(os.path.realpath(given.bundle)):
+            raise ValueError("%s is no folder" % given.bundle)
+        if is_folder(os.path.realpath(given.place)):
+            if given.anchors is not None and not os.path.isfile(given.anchors):
+                raise ValueError("%s is no file" % given.anchors)
+            verdict = Verification(given.place, keys, given.anchors).verdict()
+        else:
+            verdict = proof_verdict(parse(read(given.place, 4_000_000)), keys, given.bundle)
+    except (OSError, ValueError, Malformed) as error:
         parser.error(str(error))
-    verdict = Verification(arguments.bundle, keys, arguments.anchors).verdict()
     print(json.dumps(verdict, indent=2))
     return 0 if verdict["ok"] else 1
 
