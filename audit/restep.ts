@@ -1,13 +1,6 @@
 /** Conformance: steps a recorded ledger again through a chart, and says where the two part. */
-import {
-  type Chart,
-  type LedgerRecord,
-  type Meta,
-  type Migrations,
-  migrate,
-  type Snapshot,
-  type Step,
-} from '../engine/index.ts';
+import type { Chart, LedgerRecord, Meta, Migrations, Snapshot, Step } from '../engine/index.ts';
+import { type Stimulus, Walk } from './walk.ts';
 
 /** Where a ledger and the chart part: the first record that the chart would not have written so. */
 export interface Divergence {
@@ -34,19 +27,11 @@ export function restep(
   migrations: Migrations = {},
 ): Restepped {
   const charts = [versions].flat() as readonly Chart[];
-  let [chart] = charts as readonly [Chart, ...Chart[]];
-  let snapshot: Snapshot | undefined;
+  const walk = new Walk(charts[0] as Chart, { migrations });
   for (const record of records) {
     let step: Step | undefined;
     try {
-      const next = movedTo(charts, record);
-      if (snapshot === undefined) step = begin(chart, record);
-      else if (next === undefined) step = again(chart, snapshot, record);
-      else {
-        const { at, event } = record;
-        step = migrate(chart, next, snapshot, migrations, { at, by: event.by, id: event.id });
-        chart = next;
-      }
+      step = walk.take(walk.snapshot === undefined ? startIn(record) : stimulusIn(record, charts));
     } catch (error) {
       return diverged(record, error instanceof Error ? error.message : String(error));
     }
@@ -55,46 +40,40 @@ export function restep(
     if (fields.length > 0) return diverged(record, `the chart gives other ${fields.join(', ')}`);
     const digest = digests?.get(record.seq);
     if (digest !== undefined && digest !== step.snapshot.digest) return diverged(record, 'the digest differs');
-    snapshot = step.snapshot;
   }
+  const { snapshot } = walk;
   if (snapshot === undefined) return { ok: false, divergence: { seq: 0, what: 'there is no record' } };
   return { ok: true, snapshot };
 }
 
-/** The chart that a record moves the instance to, where it does. */
-function movedTo(charts: readonly Chart[], { event, refused }: LedgerRecord): Chart | undefined {
-  if (event.type !== 'watchfloor.migrated' || refused !== undefined) return undefined;
-  const to = String(event.payload?.to);
-  const chart = charts.find(({ version }) => version === to);
-  if (chart === undefined) throw new Error(`it moves to version ${to}, which is not given`);
-  return chart;
+const metaOf = ({ at, event }: LedgerRecord): Meta => ({ at, by: event.by, id: event.id });
+
+/** Without an input there is none in the record; `null` is one. */
+function startIn(record: LedgerRecord): Stimulus {
+  return { kind: 'start', input: record.event.payload?.input, meta: metaOf(record) };
 }
 
-function begin(chart: Chart, { event, at }: LedgerRecord): Step {
-  // Without an input there is none in the record; `null` is one.
-  return chart.start(event.payload?.input, { at, by: event.by, id: event.id });
-}
-
-function again(chart: Chart, snapshot: Snapshot, record: LedgerRecord): Step | undefined {
+/** @throws Error where the record moves the instance to a version that is not given */
+function stimulusIn(record: LedgerRecord, charts: readonly Chart[]): Stimulus {
   const { at, event, refused } = record;
-  const meta: Meta = { at, by: event.by, id: event.id };
+  const meta = metaOf(record);
   if (event.type === 'watchfloor.effect.gaveUp' && refused !== undefined)
-    return chart.giveUp(snapshot, event.id, refused, { at });
-  if (refused !== undefined) return chart.refuse(snapshot, { type: event.type }, meta, refused);
-  if (event.type === 'xstate.stop') return chart.stop(snapshot, meta);
-  if (event.by.role === 'system' && event.by.name === 'timer') {
-    const timer = snapshot.timers.find(({ key }) => key === event.id);
-    return timer === undefined ? undefined : chart.fire(snapshot, timer);
+    return { kind: 'gaveUp', effect: event.id, reason: refused, at };
+  if (refused !== undefined) return { kind: 'refusal', event: { type: event.type }, meta, reason: refused };
+  if (event.type === 'watchfloor.migrated') {
+    const version = String(event.payload?.to);
+    const to = charts.find((chart) => chart.version === version);
+    if (to === undefined) throw new Error(`it moves to version ${version}, which is not given`);
+    return { kind: 'migration', to, meta, refusable: false };
   }
+  if (event.type === 'xstate.stop') return { kind: 'stop', meta };
+  if (event.by.role === 'system' && event.by.name === 'timer') return { kind: 'timer', key: event.id };
   if (event.by.role === 'system' && event.by.name === 'actor') {
     const { output, error } = (event.payload ?? {}) as { output?: unknown; error?: unknown };
-    const [, id = '', generation = ''] = /^(.*)#(\d+)$/.exec(event.id) ?? [];
-    const outcome = event.type.startsWith('xstate.done.')
-      ? { ok: true as const, output }
-      : { ok: false as const, error };
-    return chart.settle(snapshot, { id, generation: Number(generation) }, outcome, { at });
+    const isDone = event.type.startsWith('xstate.done.');
+    return { kind: 'outcome', actor: event.id, outcome: isDone ? { ok: true, output } : { ok: false, error }, at };
   }
-  return chart.step(snapshot, { ...event.payload, type: event.type }, meta);
+  return { kind: 'event', event: { ...event.payload, type: event.type }, meta };
 }
 
 /** The fields of a record that differ; compared as JSON, since both are plain. */

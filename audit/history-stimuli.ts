@@ -1,0 +1,139 @@
+/** What a history tells to have come in, handed out step by step. */
+import { type Chart, type Effect, errorToJson, type Outcome, type Step } from '../engine/index.ts';
+import type { ActivityEnd, RecordedRun, SentLetter, ToldStep } from './history-reader.ts';
+import { type Stimulus, system, type Walk } from './walk.ts';
+
+type Acted = Extract<Effect, { kind: 'runAction' | 'tell' }>;
+
+/** The activity type by which a host carries an action or a tell out. */
+function activityOf(chart: Chart, effect: Acted): string {
+  return effect.kind === 'tell' ? 'watchfloor/tell' : `${chart.id}/${effect.name}`;
+}
+
+/** How the first run was started. */
+export function startIn({ request }: RecordedRun, at: number): Extract<Stimulus, { kind: 'start' }> {
+  const { input, by = system('start'), id = 'start', isChild } = request;
+  return { kind: 'start', input, meta: { at, by, id }, parent: isChild };
+}
+
+export class HistoryStimuli {
+  private readonly charts: readonly Chart[];
+  private readonly runs: readonly RecordedRun[];
+  private readonly activities: readonly ActivityEnd[];
+  private readonly signals: SentLetter[];
+  private readonly taken = new Set<string>();
+  /** Actions and tells in the order of the ledger, which is the order in which they were carried out. */
+  private readonly acted: Acted[] = [];
+  /** Effect keys of the actors, by `<id>#<generation>`. */
+  private readonly invoked = new Map<string, string>();
+  private readonly localEnds = new Map<string, number>();
+
+  constructor(charts: readonly Chart[], runs: readonly RecordedRun[]) {
+    this.charts = charts;
+    this.runs = runs;
+    this.activities = runs.flatMap(({ activities }) => activities);
+    this.signals = runs.flatMap(({ signals }) => signals);
+  }
+
+  /** What made the step that is told; `undefined` where the history has nothing that could have. */
+  of({ cause, at }: ToldStep, walk: Walk): Stimulus | undefined {
+    const [first] = this.runs;
+    if (walk.snapshot === undefined) return first && startIn(first, at);
+    const [, kind = '', key = ''] = /^([a-z]+):(.*)$/s.exec(cause) ?? [];
+    switch (kind) {
+      case 'update': {
+        const letter = this.first(({ updates }) => updates.get(key));
+        return letter && { kind: 'letter', letter, at, refusable: false };
+      }
+      case 'signal': {
+        const letter = this.nextSignal();
+        return letter && { kind: 'letter', letter, at, refusable: true };
+      }
+      case 'timer':
+        return { kind: 'timer', key };
+      case 'actor':
+        return this.outcome(walk, key, at);
+      case 'effect':
+        return this.gaveUp(walk.chart, key, at);
+      case 'cancel': {
+        const meta = { at, by: system('temporal'), id: 'cancel' };
+        return key === 'event' ? { kind: 'event', event: { type: 'CANCEL' }, meta } : { kind: 'stop', meta };
+      }
+      case 'migrate': {
+        const asked = this.first(({ migrations }) => migrations.get(key));
+        const to = this.charts.find(({ version }) => version === asked?.to);
+        return asked && to && { kind: 'migration', to, meta: { id: key, by: asked.by, at }, refusable: true };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** What follows from a step that was taken. */
+  note(stimulus: Stimulus, { effects, record }: Step): void {
+    if (stimulus.kind === 'letter' && record.refused === undefined && stimulus.letter.id !== undefined)
+      this.taken.add(stimulus.letter.id);
+    for (const effect of effects) {
+      if (effect.kind === 'invokeActor') this.invoked.set(`${effect.id}#${effect.generation}`, effect.key);
+      if (effect.kind === 'runAction' || effect.kind === 'tell') this.acted.push(effect);
+    }
+  }
+
+  private first<T>(find: (run: RecordedRun) => T | undefined): T | undefined {
+    for (const run of this.runs) {
+      const found = find(run);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** The next one that is no duplicate. */
+  private nextSignal(): SentLetter | undefined {
+    let letter = this.signals.shift();
+    while (letter?.id !== undefined && this.taken.has(letter.id)) letter = this.signals.shift();
+    return letter;
+  }
+
+  private outcome({ chart, snapshot }: Walk, actor: string, at: number): Stimulus | undefined {
+    const child = snapshot?.children.find(({ id, generation }) => `${id}#${generation}` === actor);
+    const outcome = child && (this.childEnd(actor) ?? this.actorEnd(actor, `${chart.id}/${child.src}`));
+    return outcome && { kind: 'outcome', actor, outcome, at };
+  }
+
+  private childEnd(actor: string): Outcome | undefined {
+    const end = this.first(({ children }) => children.get(actor));
+    return end?.ok ? { ok: true, output: end.output } : end;
+  }
+
+  private actorEnd(actor: string, type: string): Outcome | undefined {
+    const key = this.invoked.get(actor);
+    const ends = this.activities.filter((end) => end.type === type);
+    const own = ends.find(({ effect }) => effect !== undefined && effect === key);
+    if (own !== undefined) return own.outcome;
+    // Markers of local activities name no effect, but they stand in the order in which they were heard of.
+    const place = this.localEnds.get(type) ?? 0;
+    this.localEnds.set(type, place + 1);
+    return ends.filter(({ effect }) => effect === undefined)[place]?.outcome;
+  }
+
+  private gaveUp(chart: Chart, key: string, at: number): Stimulus | undefined {
+    const effect = this.acted.find((one) => one.key === key);
+    if (effect === undefined) return undefined;
+    const type = activityOf(chart, effect);
+    const ends = this.activities.filter((end) => end.type === type);
+    const place = this.acted.filter((one) => activityOf(chart, one) === type).indexOf(effect);
+    const end = ends.find((one) => one.effect === key) ?? ends.filter((one) => one.effect === undefined)[place];
+    if (end === undefined || end.outcome.ok) return undefined;
+    const {
+      name,
+      message,
+      code = name,
+    } = errorToJson(end.outcome.error) as Record<'name' | 'message' | 'code', string>;
+    const reason = { code, message: message.slice(0, 1_000) };
+    if (effect.kind !== 'tell') return { kind: 'gaveUp', effect: key, reason, at };
+    const { to, event } = effect;
+    const failed = { type: 'TELL_FAILED', to, event: event.type, code, message: message.slice(0, 500) };
+    const told = { event: failed, meta: { at, by: system('host'), id: `${key}/failed` } };
+    return { kind: 'gaveUp', effect: key, reason, at, told };
+  }
+}
