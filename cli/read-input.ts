@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import { whyUnreadable } from '../audit/case/why-unreadable.ts';
 import { nestedTooDeeply } from '../engine/index.ts';
 import { badInput } from './exit.ts';
 import { clean } from './text.ts';
@@ -25,9 +26,7 @@ async function readText(file: string): Promise<string> {
   try {
     bytes = file === '-' ? await readStream(process.stdin) : await readFile(file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = (code !== undefined && reasons[code]) || `it cannot be read (${code ?? 'unknown error'})`;
-    throw badInput(`${name}: ${why}.`, 'FILE_UNREADABLE', error);
+    throw badInput(`${name}: ${whyUnreadable(error)}.`, 'FILE_UNREADABLE', error);
   }
   if (bytes.length > MAX_FILE) {
     throw badInput(`${name}: it is larger than 1 MiB, the most that is read from a file.`, 'FILE_TOO_LARGE');
@@ -38,15 +37,6 @@ async function readText(file: string): Promise<string> {
     throw badInput(`${name}: it is not UTF-8 text.`, 'FILE_MALFORMED', error);
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'reading it is not permitted',
-  ENOTDIR: 'a part of its path is not a folder',
-  ENAMETOOLONG: 'the name is too long',
-  ERR_INVALID_ARG_VALUE: 'this cannot be the name of a file',
-};
 
 /** Never reads more than it must to know that a file is too large; it may be a device without an end. */
 async function readFile(file: string): Promise<Buffer> {

@@ -4,17 +4,10 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { WatchfloorError } from '../../engine/index.ts';
 import { tooDeep } from './json-depth.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 
 /** Most bytes that are read of one file, also of what is unpacked. A run ends at 50 MB, of which base64 and names make up to 80 here. */
 export const MAX_BYTES = 96 * 1024 * 1024;
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'reading it is not permitted',
-  ENOTDIR: 'a part of its path is not a folder',
-  ENAMETOOLONG: 'the name is too long',
-};
 
 /** @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, FILE_MALFORMED */
 export async function readJsonFile(file: string, limit: number = MAX_BYTES): Promise<unknown> {
@@ -28,9 +21,7 @@ export async function readBytes(file: string, limit: number = MAX_BYTES): Promis
     bytes = atOnce(file, limit) ?? (await slowly(file, limit));
   } catch (error) {
     if (error instanceof WatchfloorError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const why = (code !== undefined && reasons[code]) || `it cannot be read (${code ?? 'unknown error'})`;
-    throw wrong('FILE_UNREADABLE', file, why, error);
+    throw wrong('FILE_UNREADABLE', file, whyUnreadable(error), error);
   }
   if (bytes.length === 0) throw wrong('FILE_EMPTY', file, 'it is empty');
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;

@@ -1,100 +1,26 @@
-/** What can be done to exported histories. Each alteration is carried out at several places, and what sees it is counted. */
-import { type Chart, chain, genesis, type LedgerRecord, type Sha256 } from '../../engine/index.ts';
-import { historyFromJson } from '../history-json.ts';
-import { readRun } from '../history-reader.ts';
-import { relive } from '../relive.ts';
+/** What is done to one case. Each alteration is carried out at several places, and what sees it is counted. */
 import type { CaseToWrite } from '../seal/index.ts';
+import type { Alteration } from './alteration.ts';
 import {
   attributesOf,
-  type EditableCase,
   type EditableEvent,
   editPayload,
   jsonOf,
   payloadsIn,
   reworded,
-  type Site,
   setValue,
   sitesOf,
   splice,
   typeOf,
 } from './edit.ts';
-
-export interface Alteration {
-  readonly id: string;
-  /** What was done, in a few words. */
-  readonly what: string;
-  /** Before anything was sealed: no seal can know. */
-  readonly early?: boolean;
-  /** Places of a case where it can be done. */
-  sites(one: CaseToWrite): readonly Site[];
-  /** Changes the case; what it needs of others is in `world`. */
-  apply(one: EditableCase, site: Site, world: World): void;
-}
-
-/** Done to the population rather than to a case. */
-export interface PopulationAlteration {
-  readonly id: string;
-  readonly what: string;
-  readonly early?: boolean;
-  /** Gives the changed population, or `undefined` where it cannot be done to this case. */
-  change(cases: readonly CaseToWrite[], index: number): CaseToWrite[] | undefined;
-}
-
-export interface World {
-  readonly chart: Chart;
-  readonly sha256: Sha256;
-}
+import { accepted, eventAt, forgeMessage, recompute, renameSender, rewordMessage, worded } from './forge.ts';
 
 const isType =
   (...types: string[]) =>
   (event: EditableEvent) =>
     types.includes(typeOf(event));
-const accepted = (one: CaseToWrite) =>
-  sitesOf(one, (event) => typeOf(event) === 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED' && payloadsIn(event).length > 0);
-const eventAt = (one: EditableCase, { run, index }: Site) => one.runs[run]?.events[index];
 const told = (one: CaseToWrite) =>
   sitesOf(one, (event) => JSON.stringify(attributesOf(event).upsertedMemo ?? '').includes('"steps"'));
-
-interface Letter {
-  readonly by: { readonly role: string; readonly name: string };
-  readonly event: Readonly<Record<string, unknown>>;
-}
-const rewordMessage = (one: EditableCase, site: Site) =>
-  editPayload(eventAt(one, site), 0, (letter: Letter) => ({ ...letter, event: reworded(letter.event) }));
-const renameSender = (one: EditableCase, site: Site) =>
-  editPayload(eventAt(one, site), 0, (letter: Letter) => ({ ...letter, by: { ...letter.by, name: 'somebody else' } }));
-const worded = (one: CaseToWrite) =>
-  accepted(one).filter((site) => {
-    const [letter] = payloadsIn(one.runs[site.run]?.events[site.index]);
-    return letter !== undefined && reworded((jsonOf(letter) as Letter).event) !== undefined;
-  });
-/** Also in what was sent because of it: mails, desks, other instances. */
-function forgeMessage(one: EditableCase, site: Site, world: World): void {
-  const [letter] = payloadsIn(eventAt(one, site));
-  if (letter === undefined) return;
-  const { event } = jsonOf(letter) as Letter;
-  const changed = reworded(event) as Letter['event'];
-  const [before, after] = difference(event, changed).map((text) => JSON.stringify(text).slice(1, -1)) as [
-    string,
-    string,
-  ];
-  for (const { events } of one.runs)
-    for (const payload of payloadsIn(events)) {
-      const text = Buffer.from(payload.data, 'base64').toString('utf8');
-      if (text.includes(before)) payload.data = Buffer.from(text.replaceAll(before, after)).toString('base64');
-    }
-  recompute(one, world);
-}
-
-/** The one text in which two values differ. */
-function difference(one: unknown, other: unknown): [string, string] {
-  if (typeof one === 'string' && typeof other === 'string') return [one, other];
-  for (const [key, field] of Object.entries(one as object)) {
-    const changed = (other as Record<string, unknown>)[key];
-    if (JSON.stringify(field) !== JSON.stringify(changed)) return difference(field, changed);
-  }
-  return ['', ''];
-}
 
 const cutTail: Pick<Alteration, 'sites' | 'apply'> = {
   // The history ends as a running one does: before a workflow task is scheduled, and after some step was told.
@@ -166,7 +92,7 @@ export const alterations: readonly Alteration[] = [
   },
   {
     id: 'principal',
-    what: 'the caller that the server authenticated is changed',
+    what: 'the principal that the server put on an event is changed',
     sites: accepted,
     apply: (one, site) => void Object.assign(eventAt(one, site) ?? {}, { principal: { type: 'jwt', name: 'nobody' } }),
   },
@@ -227,66 +153,6 @@ export const alterations: readonly Alteration[] = [
     apply: forgeMessage,
   },
 ];
-
-const without = (cases: readonly CaseToWrite[], index: number) => cases.filter((_, place) => place !== index);
-
-export const populationAlterations: readonly PopulationAlteration[] = [
-  {
-    id: 'exchange',
-    what: 'the histories of two cases of a kind are exchanged',
-    change: (cases, index) => {
-      const one = cases[index];
-      const other = cases.findIndex(({ machine }, place) => place > index && machine === one?.machine);
-      const partner = cases[other];
-      if (one === undefined || partner === undefined) return undefined;
-      return cases.map((all, place) => {
-        if (place === index) return { ...all, runs: partner.runs };
-        return place === other ? { ...all, runs: one.runs } : all;
-      });
-    },
-  },
-  { id: 'delete', what: 'a whole case is deleted', change: without },
-  {
-    id: 'copy',
-    what: 'a case is added: a copy of another under a new id',
-    change: (cases, index) => {
-      const one = cases[index];
-      return one && [...cases, { ...one, workflow: `${one.workflow}-again` }];
-    },
-  },
-  { id: 'early-delete', what: 'a whole case is deleted before the first seal', early: true, change: without },
-];
-
-/** Writes the digests that the changed messages would have given, as who knows the chart can. */
-function recompute(one: EditableCase, { chart, sha256 }: World): void {
-  const runs = one.runs.map(({ events }) => readRun(historyFromJson({ events })));
-  const { ledger } = relive(chart, runs, sha256);
-  const digests = new Map<string, string>();
-  let digest = genesisOf(chart, ledger[0], runs[0]?.definition, sha256);
-  for (const [index, step] of runs.flatMap(({ steps }) => steps).entries()) {
-    const record = ledger[index];
-    if (record === undefined) break;
-    digest = chain(sha256, digest, record);
-    digests.set(step.digest, digest);
-  }
-  // They stand in the memo, and in the receipts that senders got.
-  for (const { events } of one.runs)
-    for (const payload of payloadsIn(events)) {
-      const text = Buffer.from(payload.data, 'base64').toString('utf8');
-      const changed = text.replace(/[0-9a-f]{64}/g, (hex) => digests.get(hex) ?? hex);
-      if (changed !== text) payload.data = Buffer.from(changed).toString('base64');
-    }
-}
-
-function genesisOf(
-  chart: Chart,
-  first: LedgerRecord | undefined,
-  definition: string | undefined,
-  sha256: Sha256,
-): string {
-  const { input = null } = (first?.event.payload ?? {}) as { input?: never };
-  return genesis(sha256, { machine: chart.id, version: chart.version, definition: definition ?? chart.hash, input });
-}
 
 function reworkable(event: EditableEvent): boolean {
   const [payload] = payloadsIn(event);

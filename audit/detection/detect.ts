@@ -7,8 +7,9 @@ import type { Chart, Sha256 } from '../../engine/index.ts';
 import { type History, type RecordedCase, recordedCase, runFromJson } from '../case/recorded-case.ts';
 import { appendAnchor, type CaseToWrite, sealBundle, verifySeal, writeCaseFiles } from '../seal/index.ts';
 import { verifyCase } from '../verify/verify-case.ts';
-import { alterations, populationAlterations } from './alterations.ts';
+import { alterations } from './alterations.ts';
 import { editable, type Site } from './edit.ts';
+import { populationAlterations } from './population-alterations.ts';
 
 /** How often something was seen. */
 export interface Count {
