@@ -13,6 +13,7 @@ const rooms = {
   reviewers: 'Reviewers',
   hunters: 'Hunters',
   experts: 'Experts',
+  operations: 'What runs the service',
   detection: 'Detection',
 } as const;
 

@@ -25,7 +25,17 @@ export interface Shrunk {
 const lists = ['script', 'population', 'adversaries', 'faults'];
 
 /** Sections that can be left out, or be emptied setting by setting. Their settings have defaults. */
-const sections = ['small', 'policy', 'customers', 'reviewers', 'hunters', 'experts', 'detection', 'tenants'];
+const sections = [
+  'small',
+  'policy',
+  'customers',
+  'reviewers',
+  'hunters',
+  'experts',
+  'operations',
+  'detection',
+  'tenants',
+];
 
 /** Counts of which less is a smaller scenario. Fewer people who work would be another scenario, not a smaller one. */
 const counts: readonly (readonly [list: string, field: string])[] = [

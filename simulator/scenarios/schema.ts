@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Catalog } from '../threats/index.ts';
 import { fields, name, offset } from './parts/basics.ts';
 import { faults } from './parts/faults.ts';
+import { operations } from './parts/operations.ts';
 import { customers, experts, hunters, reviewers } from './parts/people.ts';
 import { script } from './parts/script.ts';
 import { population, tenant } from './parts/tenants.ts';
@@ -39,6 +40,7 @@ export const scenarioSchema = z
     reviewers,
     hunters,
     experts,
+    operations,
     adversaries,
     detection,
     attackBundle,

@@ -89,6 +89,12 @@ export class Study {
     );
   }
 
+  /** Whether subscriptions are sold: until the scenario's end of sales. */
+  get isSold(): boolean {
+    const { sunsetAt } = this.scenario.operations;
+    return sunsetAt === undefined || this.now < this.start + sunsetAt;
+  }
+
   /** One uniform number for a purpose of an entity; the same number whenever it is asked for. */
   draw(purpose: string, entity: string): number {
     return this.streams.of(purpose, entity).uniform();

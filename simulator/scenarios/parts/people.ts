@@ -12,6 +12,8 @@ export const customers = z
   .strictObject({
     talk: lasting('median 2d sigma 0.8', 'From asking to each of the two talks before applying.'),
     fillIn: lasting('median 4h sigma 1', 'From being let to the form until it is submitted.'),
+    leaveUnsaved: chance(0, 'The share of forms and switches that is left without saving, and done again later.'),
+    comeBackAfter: lasting('median 1d sigma 1', 'From leaving to that.'),
     clarify: lasting('median 1d sigma 1', "From a reviewer's question to the reply."),
     neverClarify: chance(
       0.1,
@@ -24,6 +26,9 @@ export const customers = z
       .min(1)
       .default(['medium', 'high'])
       .describe('Which severities the rule mails.'),
+    dropRule: arrivalSchema.optional().describe('When a tenant deletes its e-mail rule; without it never.'),
+    newRule: chance(0.5, 'The share of them that saves a rule again.'),
+    newRuleAfter: lasting('median 10d sigma 0.8', 'How long that takes.'),
     readMail: lasting('median 40m sigma 1.2', 'From a mailed notification to its being seen.'),
     readPortal: lasting('median 20h sigma 1', 'From a notification without mail to its being seen in the portal.'),
     neverSee: chance(0.02, 'The share of notifications that nobody looks at.'),
@@ -40,6 +45,9 @@ export const customers = z
       .optional()
       .describe('Inquiries that a tenant makes of its own accord; without it there are none.'),
     compose: lasting('median 15m sigma 0.8', 'From opening the form to sending it.'),
+    lookAtForm: chance(0, 'The share of inquiries before which somebody opens the form to see its header.'),
+    sendTwice: chance(0, 'The share of inquiries begun twice under one key, as when a page is loaded again.'),
+    sendTwiceAfter: lasting('median 1h sigma 0.5', 'How much later the second comes.'),
     discard: chance(0.03, 'The share of forms that is closed unsent.'),
     lacksPermission: chance(0.04, 'The share of forms first sent by somebody without the permission.'),
     reply: lasting('median 1d sigma 1.1', 'From a question or a wish for samples to the answer.'),

@@ -50,21 +50,23 @@ export class Applicants implements Model {
       );
     if (entered(record, 'notEligible')) this.remedy(plan);
     if (entered(record, 'approval.clarificationPending')) this.clarify(plan, record.seq);
-    if (entered(record, 'applying.formValid'))
-      study.after(SECOND, `submit/${key}/${record.seq}`, () => this.send(plan, 'SUBMIT', { privacyRead: true }));
+    if (entered(record, 'applying.formValid')) {
+      if (!this.leaves(plan, record.seq, 'CLOSE_DIALOG', () => this.send(plan, 'CHECK_ELIGIBILITY')))
+        study.after(SECOND, `submit/${key}/${record.seq}`, () => this.send(plan, 'SUBMIT', { privacyRead: true }));
+    }
     if (entered(record, 'approval.confirmationShown')) {
       study.after(SECOND, `close/${key}/${record.seq}`, () => this.send(plan, 'CLOSE'));
       if (plan.onboarded)
         study.after(2 * SECOND, `onboard/${key}`, () => this.send(plan, 'APPROVE', {}, reviewer('onboarding')));
     }
-    if (
-      ['awaitingActivation.onUnsaved', 'optedOut.onUnsaved', 'active.control.offUnsaved'].some((state) =>
-        entered(record, state),
-      )
-    )
+    for (const state of ['awaitingActivation.onUnsaved', 'optedOut.onUnsaved', 'active.control.offUnsaved']) {
+      if (!entered(record, state)) continue;
+      const again = () => (state.startsWith('active') ? this.optOut(plan) : this.switchOn(plan));
+      if (this.leaves(plan, record.seq, 'LEAVE_PAGE', again)) continue;
       study.after(SECOND, `save/${key}/${record.seq}`, () =>
         this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), moved),
       );
+    }
     if (mailsOf('tanWelcome', record) > 0) this.welcomed(plan);
     if (entered(record, 'awaitingActivation'))
       study.after(this.pace(plan, customers.ruleAfter, 'switch on'), `on/${key}/${record.seq}`, () =>
@@ -73,6 +75,8 @@ export class Applicants implements Model {
     if (entered(record, 'active') && (record.event.type === 'APPROVE' || record.event.type === 'SAVE_PREFERENCES'))
       this.live(plan, record.seq);
     if (entered(record, 'optedOut') && record.event.type === 'SAVE_PREFERENCES') this.maybeReturn(plan, record.seq);
+    if (entered(record, 'active.email.ruleSaved')) this.maybeDropRule(plan, record.seq);
+    if (record.event.type === 'DELETE_RULE' && record.refused === undefined) this.maybeSaveAgain(plan, record.seq);
     if (entered(record, 'suspended')) this.maybeRestore(plan, record.seq);
     if (
       noticesTo('account-team', record).some(({ notice, number }) => notice === 'tenantFactsUnavailable' && number > 1)
@@ -88,13 +92,26 @@ export class Applicants implements Model {
     if (answer.ok) study.after(SECOND, `check/${plan.id}`, () => this.send(plan, 'CHECK_ELIGIBILITY'));
   }
 
+  /** Whether they go away without saving, and then do it again. */
+  private leaves(plan: TenantPlan, seq: number, event: string, again: () => Promise<void>): boolean {
+    const { study } = this;
+    const { leaveUnsaved, comeBackAfter } = study.scenario.customers;
+    const entity = `${plan.id} ${seq}`;
+    if (plan.onboarded || study.draw('leave unsaved', entity) >= leaveUnsaved) return false;
+    study.after(SECOND, `leave/${entity}`, () => this.send(plan, event, {}, applicant(plan), moved));
+    study.after(2 * SECOND + study.lasting(comeBackAfter, 'come back', entity), `again/${entity}`, again);
+    return true;
+  }
+
   private talk(plan: TenantPlan): void {
-    const { talk } = this.study.scenario.customers;
+    const { talk, leaveUnsaved } = this.study.scenario.customers;
+    // Who comes back has talked already.
+    const expects = leaveUnsaved > 0 ? moved : [];
     this.study.after(this.pace(plan, talk, 'talk to service provider'), `talk/a/${plan.id}`, () =>
-      this.send(plan, 'TALKED_TO_TSP', {}, serviceProvider),
+      this.send(plan, 'TALKED_TO_TSP', {}, serviceProvider, expects),
     );
     this.study.after(this.pace(plan, talk, 'talk to account team'), `talk/b/${plan.id}`, () =>
-      this.send(plan, 'TALKED_TO_ACCOUNT_TEAM', {}, accountTeam),
+      this.send(plan, 'TALKED_TO_ACCOUNT_TEAM', {}, accountTeam, expects),
     );
   }
 
@@ -138,8 +155,30 @@ export class Applicants implements Model {
     await this.send(plan, 'SAVE_RULE', { rule, permissions: ['manageSecuritySettings'] }, analyst(plan));
   }
 
+  private maybeDropRule(plan: TenantPlan, seq: number): void {
+    const { study } = this;
+    const { dropRule } = study.scenario.customers;
+    if (dropRule === undefined) return;
+    const next = arrivals(dropRule, study.streams.of('drop rule', `${plan.id} ${seq}`), study.now, study.end).next();
+    if (next.done === true) return;
+    study.at(next.value, `drop rule/${plan.id}/${seq}`, async () => {
+      if (!study.instances.isIn(`tan-application/${plan.id}`, 'active.email.ruleSaved')) return;
+      const fields = { ruleId: 'to-soc', permissions: ['manageSecuritySettings'] };
+      await this.send(plan, 'DELETE_RULE', fields, analyst(plan), moved);
+    });
+  }
+
+  private maybeSaveAgain(plan: TenantPlan, seq: number): void {
+    const { study } = this;
+    const { newRule, newRuleAfter } = study.scenario.customers;
+    if (study.draw('new rule', `${plan.id} ${seq}`) >= newRule) return;
+    const delay = study.lasting(newRuleAfter, 'new rule after', `${plan.id} ${seq}`);
+    study.after(delay, `new rule/${plan.id}/${seq}`, () => this.saveRule(plan));
+  }
+
   private async subscribe(plan: TenantPlan): Promise<void> {
     const { study } = this;
+    if (!study.isSold) return;
     const to = subscriptionOf(plan);
     if (!study.instances.isActive(`eod-subscription/${plan.id}`)) {
       const input = inputOf(study.scenario, 'eod-subscription', plan.id, plan.id, {});

@@ -13,6 +13,8 @@ interface Known {
   readonly lead: Lead;
   readonly publishedAt: number;
   seen: boolean;
+  /** No expert could be consulted: they go on by themselves. */
+  alone: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -62,7 +64,7 @@ export class Customers implements Model {
       const lead = this.hunters.take(leadId);
       if (lead === undefined || plan === undefined) continue;
       const { key } = effect.to;
-      this.known.set(key, { key, plan, lead, publishedAt: record.at, seen: false });
+      this.known.set(key, { key, plan, lead, publishedAt: record.at, seen: false, alone: false });
       this.campaigns.notified(lead, `attack-notification/${key}`, record.at);
     }
   }
@@ -79,7 +81,9 @@ export class Customers implements Model {
       study.after(study.lasting(customers.readMail, 'read mail', key), `mail/${key}`, () => this.look(known));
     if (record.event.type === 'SEEN' && record.refused === undefined) this.saw(known);
     if (record.event.type === 'TAKE_UP' && record.refused === undefined) this.decide(known);
-    if (record.event.type === 'TELL_FAILED') {
+    // What is told again may fail again.
+    if (record.event.type === 'TELL_FAILED' && !known.alone) {
+      known.alone = true;
       study.recorder.count('eod.refused');
       this.contain(known);
     }

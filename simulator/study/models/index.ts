@@ -11,6 +11,7 @@ import { Customers } from './customers.ts';
 import { Experts } from './experts.ts';
 import { Hunters } from './hunters.ts';
 import { LedgerMeasures } from './ledger-measures.ts';
+import { Operations } from './operations.ts';
 import { Reviewers } from './reviewers.ts';
 import { Submitters } from './submitters.ts';
 import { Subscribers } from './subscribers.ts';
@@ -34,6 +35,7 @@ export function modelsOf(study: Study, world: StudyWorld, catalog?: Catalog) {
     subscribers,
     submitters: new Submitters(study),
     experts: new Experts(study, new Office(study, 'experts', expertsOf(scenario), scenario.experts.discipline)),
+    operations: new Operations(study),
     campaigns,
   };
 }

@@ -11,6 +11,8 @@ const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
 export class Subscribers implements Model {
   private readonly study: Study;
   private readonly plans: ReadonlyMap<string, TenantPlan>;
+  /** Inquiries that reached no case. */
+  private readonly unopened = new Set<string>();
 
   constructor(study: Study) {
     this.study = study;
@@ -24,7 +26,7 @@ export class Subscribers implements Model {
     const { inquiries } = study.scenario.customers;
     const plan = this.plans.get(key);
     if (plan === undefined) return;
-    if (record.event.type === 'TELL_FAILED') study.recorder.count('eod.refused');
+    if (record.event.type === 'TELL_FAILED') this.refused(record.event.payload?.to as { key?: string } | undefined);
     if (entered(record, 'full')) this.endContract(plan, record.seq);
     if (entered(record, 'expired')) this.renew(plan, record.seq);
     // From a trial to a contract, and after a renewal, they go on as they were.
@@ -45,6 +47,15 @@ export class Subscribers implements Model {
     next();
   }
 
+  /** The inquiry reached no case, unless it is there and was only begun twice. */
+  private refused(to: { readonly key?: string } | undefined): void {
+    const { study } = this;
+    const caseId = to?.key ?? '';
+    if (study.instances.isActive(`eod-case/${caseId}`) || this.unopened.has(caseId)) return;
+    this.unopened.add(caseId);
+    study.recorder.count('eod.refused');
+  }
+
   private endContract(plan: TenantPlan, seq: number): void {
     const { study } = this;
     const { contractEnd } = study.scenario.customers;
@@ -62,7 +73,7 @@ export class Subscribers implements Model {
     if (study.draw('renew', entity) >= renew) return;
     const event = { type: 'PURCHASED', via: 'Microsoft representative' };
     study.after(study.lasting(renewAfter, 'renew after', entity), `renew/${entity}`, () =>
-      this.tellSubscription(plan, event),
+      study.isSold ? this.tellSubscription(plan, event) : undefined,
     );
   }
 
@@ -77,7 +88,26 @@ export class Subscribers implements Model {
     if (!this.mayConsult(plan)) return;
     study.recorder.count('eod.consulted');
     const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', caseId };
-    await study.send({ to: subscriptionOf(plan), event, by: analyst(plan), id: `consult/${caseId}`, expects: moved });
+    const { lookAtForm } = study.scenario.customers;
+    if (study.draw('look at form', caseId) < lookAtForm) await this.look(plan, caseId);
+    const sending = { to: subscriptionOf(plan), event, by: analyst(plan), expects: moved };
+    const { sendTwice, sendTwiceAfter } = study.scenario.customers;
+    if (study.draw('send twice', caseId) < sendTwice)
+      study.after(study.lasting(sendTwiceAfter, 'send twice after', caseId), `consult/${caseId}/again`, () =>
+        study.send({ ...sending, id: `consult/${caseId}/again` }),
+      );
+    await study.send({ ...sending, id: `consult/${caseId}` });
+  }
+
+  private look(plan: TenantPlan, caseId: string): Promise<void> {
+    const id = `form/${caseId}`;
+    return this.study.send({
+      to: subscriptionOf(plan),
+      event: { type: 'OPEN_FORM' },
+      by: analyst(plan),
+      id,
+      expects: moved,
+    });
   }
 
   /** What an inquiry is opened with, from a page that the profile has. */
