@@ -21,7 +21,10 @@ const altered = trails
 await write('log.ocel.json', writeOcel, trails);
 const { cases, events } = await write('log.xes', writeXes, trails);
 await write('altered.xes', writeXes, altered);
-for (const chart of releasedCharts) writeFileSync(path.join(folder, `${chart.id}.pnml`), chartToPnml(chart));
+for (const chart of releasedCharts) {
+  writeFileSync(path.join(folder, `${chart.id}.pnml`), chartToPnml(chart));
+  writeFileSync(path.join(folder, `${chart.id}.strict.pnml`), chartToPnml(chart, { strict: true }));
+}
 const of = <T>(value: (machine: string) => T) => Object.fromEntries(releasedCharts.map(({ id }) => [id, value(id)]));
 const counts = {
   cases,

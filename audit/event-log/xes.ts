@@ -53,7 +53,7 @@ export async function writeXes(trails: Trails, write: (text: string) => void | P
   ]);
   xml.up();
   xml.ele('classifier', { name: 'Activity', keys: 'concept:name' }).up();
-  xml.ele('classifier', { name: 'Activity and state', keys: 'concept:name to' }).up();
+  xml.ele('classifier', { name: 'ActivityAndState', keys: 'concept:name to' }).up();
   const summary = { cases: 0, events: 0, simulated: 0 };
   for await (const trail of trails()) {
     summary.cases++;

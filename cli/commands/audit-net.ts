@@ -7,6 +7,7 @@ import { clean } from '../text.ts';
 interface NetOptions {
   readonly out?: string;
   readonly machine?: readonly string[];
+  readonly strict?: boolean;
 }
 
 /** A chart as a Petri net. */
@@ -15,6 +16,7 @@ export function auditNetCommand(context: Context, done: (code: number) => void):
     .description('the statechart as a Petri net in PNML, for checking event logs against it')
     .argument('<machine>', 'its id, or id@version; the newest version without one')
     .option('--out <file>', 'write it there')
+    .option('--strict', 'only what the grammar of ISO/IEC 15909-2 has; process-mining tools want more')
     .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect);
   return withExample(command, 'audit net eod-case --out eod-case.pnml').action(
     async (machine: string, options: NetOptions) => {
@@ -23,7 +25,7 @@ export function auditNetCommand(context: Context, done: (code: number) => void):
   );
 }
 
-async function net({ terminal }: Context, name: string, { machine, out }: NetOptions): Promise<number> {
+async function net({ terminal }: Context, name: string, { machine, out, strict = false }: NetOptions): Promise<number> {
   const { knownMachines } = await import('../audit/known-machines.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
   const { chartNet, chartToPnml } = await import('../../audit/event-log/index.ts');
@@ -33,7 +35,7 @@ async function net({ terminal }: Context, name: string, { machine, out }: NetOpt
   if (chart === undefined)
     throw badInput(`There is no machine ${clean(name, 200)}; "watchfloor machines list" shows what there is.`);
   const sink = fileSink(out);
-  sink.write(chartToPnml(chart));
+  sink.write(chartToPnml(chart, { strict }));
   sink.close();
   const { moves, places } = chartNet(chart.definition.machine);
   terminal.note(`${chart.id}@${chart.version}: ${places.length} places, ${moves.length} transitions.`);

@@ -182,6 +182,12 @@ describe('an XES log', () => {
     // The order of a log's parts is that of the standard's schema.
     const parts = [...xml.matchAll(/^ {2}<(\w+)/gm)].map(([, name]) => name);
     expect([...new Set(parts)]).toEqual(['extension', 'global', 'classifier', 'trace']);
+    // There these are xs:NCName, and the keys of attributes xs:Name.
+    const names = [...xml.matchAll(/<(?:extension|classifier|global) (?:name|scope)="([^"]*)"/g)].map(
+      ([, name]) => name,
+    );
+    for (const name of names) expect(name).toMatch(/^[A-Za-z_][\w.-]*$/);
+    for (const [, name] of xml.matchAll(/ key="([^"]*)"/g)) expect(name).toMatch(/^[A-Za-z_:][\w.:-]*$/);
     for (const key of ['concept:name', 'time:timestamp', 'lifecycle:transition', 'org:resource', 'wallTime', 'simTime'])
       expect(xml).toContain(`key="${key}"`);
     expect(xml).toMatch(/<boolean key="simulated" value="true"\/>/);
@@ -309,5 +315,18 @@ describe('the net of a chart', () => {
     expect(xml).toContain('<text>GO</text>');
     expect(xml).toContain('activity="$invisible$"');
     expect(xml).toMatch(/<finalmarkings>\s*<marking>\s*<place idref="p4">/);
+  });
+
+  test('has as strict PNML what the grammar of place/transition nets has, and nothing else', () => {
+    for (const chart of releasedCharts.filter(({ id }) => id !== 'attack-notification')) {
+      const xml = chartToPnml(chart, { strict: true });
+      expect(xml).toContain('type="http://www.pnml.org/version-2009/grammar/ptnet"');
+      const elements = new Set([...xml.matchAll(/<(\w+)/g)].map(([, name]) => name));
+      expect([...elements].sort()).toEqual(
+        ['arc', 'initialMarking', 'name', 'net', 'page', 'place', 'pnml', 'text', 'transition'].sort(),
+      );
+      const ids = [...xml.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
   });
 });
