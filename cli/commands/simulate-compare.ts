@@ -1,16 +1,19 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withJson } from '../options.ts';
+import { withExample } from '../options.ts';
 import { type StudyOptions, withChanges, withReplications } from '../simulate/options.ts';
+import { type WhereOptions, withWhere } from '../simulate/where.ts';
 
-export interface CompareOptions extends StudyOptions {
+export interface CompareOptions extends StudyOptions, WhereOptions {
+  readonly replications: number;
+  readonly workers?: number;
   readonly all?: boolean;
   readonly report?: string;
 }
 
 /** Which of two scenarios does better, with the same random numbers for both. */
 export function simulateCompareCommand(context: Context, done: (code: number) => void): Command {
-  const command = withJson(
+  const command = withWhere(
     withReplications(
       withChanges(
         new Command('compare')

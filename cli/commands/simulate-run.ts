@@ -11,10 +11,12 @@ import {
   withChanges,
   withReplications,
 } from '../simulate/options.ts';
+import { studyOption } from '../simulate/where.ts';
 import type { TargetOptions } from '../target.ts';
 
 export interface RunCommandOptions extends StudyOptions, TargetOptions {
   readonly on: 'virtual' | 'workers' | 'temporal';
+  readonly study?: string;
   readonly replication?: number;
   readonly precision?: string;
   readonly of?: string;
@@ -85,6 +87,7 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
         .argParser(collect)
         .helpGroup('Runs:'),
     )
+    .addOption(studyOption())
     .addOption(new Option('--no-shrink', 'look for no smaller scenario when one fails').helpGroup('Runs:'))
     .addOption(new Option('--trace', 'print each step').helpGroup('Output:'))
     .addOption(new Option('--all', 'print all numbers').helpGroup('Output:'))

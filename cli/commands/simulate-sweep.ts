@@ -1,9 +1,12 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withJson } from '../options.ts';
+import { withExample } from '../options.ts';
 import { type StudyOptions, withChanges, withReplications } from '../simulate/options.ts';
+import { type WhereOptions, withWhere } from '../simulate/where.ts';
 
-export interface SweepOptions extends StudyOptions {
+export interface SweepOptions extends StudyOptions, WhereOptions {
+  readonly replications: number;
+  readonly workers?: number;
   readonly expect?: string;
   readonly report?: string;
   readonly markdown?: string;
@@ -11,7 +14,7 @@ export interface SweepOptions extends StudyOptions {
 
 /** How a measurement changes with a setting, and from which value on an expectation holds. */
 export function simulateSweepCommand(context: Context, done: (code: number) => void): Command {
-  const command = withJson(
+  const command = withWhere(
     withReplications(
       withChanges(
         new Command('sweep')

@@ -5,9 +5,10 @@ import type { CompareOptions } from '../commands/simulate-compare.ts';
 import { badInput } from '../exit.ts';
 import { table } from '../table.ts';
 import { clean } from '../text.ts';
+import { inOrder } from './in-order.ts';
 import { progressBar } from './progress.ts';
-import { defaultWorkers, virtualRunners } from './runner.ts';
 import { readSource, type Source } from './source.ts';
+import { studyRunners } from './where.ts';
 
 /** Runs both scenarios with common random numbers and prints what differs. */
 export async function compareScenarios(
@@ -30,7 +31,7 @@ export async function compareScenarios(
       ...(options.seed === undefined ? [`seed=${first.scenario.seed}`] : []),
     ],
   });
-  const runners = virtualRunners(Math.min(replications, options.workers ?? defaultWorkers()), interrupt.signal);
+  const { runners, scenariosAtOnce } = await studyRunners(options, 2, interrupt.signal, terminal.note);
   const bar = progressBar(terminal, 'compare', 'runs');
   let done = 0;
   const study = (source: Source): Promise<Study> =>
@@ -42,8 +43,8 @@ export async function compareScenarios(
       signal: interrupt.signal,
     });
   try {
-    const studies = [await study(first), await study(second)] as const;
-    print(studies, compareStudies(...studies));
+    const [x, y] = (await inOrder([first, second], scenariosAtOnce, study)) as [Study, Study];
+    print([x, y], compareStudies(x, y));
   } finally {
     bar.stop();
     await runners.close();

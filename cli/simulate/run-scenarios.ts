@@ -25,6 +25,7 @@ import type { Context } from '../command.ts';
 import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { stepPrinter } from '../demo/show.ts';
 import { badInput, EXIT } from '../exit.ts';
+import type { Terminal } from '../terminal.ts';
 import { clean } from '../text.ts';
 import { findSmaller } from './find-smaller.ts';
 import { share } from './options.ts';
@@ -33,6 +34,7 @@ import { progressBar } from './progress.ts';
 import { defaultWorkers, type Runners, virtualRunners } from './runner.ts';
 import { changeFlags, commandLine, readSource, type Source } from './source.ts';
 import { pilot, steadyState } from './steady-state.ts';
+import { checkStudyName, studyNote } from './where.ts';
 import { defaultFolder, writeReport, writing } from './write-report.ts';
 
 /** Runs scenario files one after another and judges them. Gives the exit code. */
@@ -46,7 +48,7 @@ export async function runScenarios(
   const sources: Source[] = [];
   for (const file of files) sources.push(steadyState(await readSource(file, options), options));
   const sometimes = (options.sometimes ?? []).map(suiteExpectation);
-  const runners = await runnersFor(options, terminal.json, signal);
+  const runners = await runnersFor(options, terminal, signal);
   const studies: { source: Source; study: Study; command: string; folder: string; smaller?: string }[] = [];
   try {
     for (const given of sources) {
@@ -185,11 +187,15 @@ function precisionOf(text: string): Precision {
   return halfWidth === undefined ? { relative: share(text) } : { halfWidth };
 }
 
-async function runnersFor(options: RunCommandOptions, json: boolean, signal: AbortSignal): Promise<Runners> {
+async function runnersFor(options: RunCommandOptions, { json, note }: Terminal, signal: AbortSignal): Promise<Runners> {
   const many = options.precision === undefined ? options.replications : options.most;
+  checkStudyName(options);
   if (options.on === 'workers') {
-    const { spreadRunners } = await import('./spread-runner.ts');
-    return spreadRunners(options, signal);
+    const { drawStudyName, spreadRunners } = await import('./spread-runner.ts');
+    const study = options.study ?? drawStudyName();
+    const runners = await spreadRunners({ ...options, study }, signal);
+    note(studyNote(study));
+    return runners;
   }
   if (options.on === 'temporal') {
     const { temporalRunners } = await import('./temporal-runner.ts');

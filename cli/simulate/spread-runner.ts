@@ -2,24 +2,45 @@ import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { WatchfloorError } from '../../engine/index.ts';
-import { MOST_AT_ONCE, programmeDigest, Spread, studyTaskQueue } from '../../simulator/distributed/index.ts';
-import type { RunCommandOptions } from '../commands/simulate-run.ts';
+import { MOST_AT_ONCE, programmeDigest, Spread, studyId, studyTaskQueue } from '../../simulator/distributed/index.ts';
 import { badInput } from '../exit.ts';
 import { openConnection } from '../session.ts';
-import { findTarget } from '../target.ts';
+import { findTarget, type TargetOptions } from '../target.ts';
 import { version } from '../version.ts';
 import { workerPolls } from '../worker-polls.ts';
 import type { Hooks, Runners } from './runner.ts';
 
 type Job = Parameters<Runners['of']>[0];
 
+export interface SpreadRunnerOptions extends TargetOptions {
+  readonly replication?: number;
+  readonly replications: number;
+  /** More replications than these may be asked for. */
+  readonly precision?: unknown;
+  /** Replications under way at once. */
+  readonly workers?: number;
+  readonly trace?: boolean;
+  /** What the study is called on the server. */
+  readonly study?: string;
+}
+
+/** A name that no other study has. */
+export function drawStudyName(): string {
+  return `study-${nanoid(10)}`;
+}
+
 /**
  * Replications on the workers for studies of a Temporal server.
  *
+ * @param scenarios how many of them are run at the same time, each with its part of what may be under way at once
  * @throws INPUT_INVALID, NO_SERVER, NO_WORKER
  */
-export async function spreadRunners(options: RunCommandOptions, signal: AbortSignal): Promise<Runners> {
-  const { replication, replications, precision, workers = MOST_AT_ONCE } = options;
+export async function spreadRunners(
+  options: SpreadRunnerOptions,
+  signal: AbortSignal,
+  scenarios = 1,
+): Promise<Runners> {
+  const { replication, replications, precision, workers = MOST_AT_ONCE, study = drawStudyName() } = options;
   if (options.trace === true) throw badInput('--trace shows a run of this process; leave --on workers out.');
   if (workers > MOST_AT_ONCE)
     throw badInput(`--workers: with --on workers, ${MOST_AT_ONCE} replications at most are under way at once.`);
@@ -66,15 +87,17 @@ export async function spreadRunners(options: RunCommandOptions, signal: AbortSig
     const known = spreads.get(key);
     if (known !== undefined) return known;
     const heard = new Map<number, Hooks>();
+    const scenario = { text, name: path.basename(file), changes };
+    const first = replication ?? 0;
     const spread = new Spread({
       client,
       taskQueue,
-      scenario: { text, name: path.basename(file), changes },
+      scenario,
       programme,
-      first: replication ?? 0,
+      first,
       count: replication === undefined ? replications : 1,
-      atOnce: workers,
-      workflowId: `study-${nanoid()}`,
+      atOnce: Math.max(1, Math.floor(workers / scenarios)),
+      workflowId: studyId(study, scenario, programme, first),
       onDone: (number) => heard.get(number)?.onProgress?.(1),
     });
     const one = { spread, heard };

@@ -30,9 +30,10 @@ import type { SweepOptions } from '../commands/simulate-sweep.ts';
 import { badInput } from '../exit.ts';
 import { table } from '../table.ts';
 import { clean, json, wrap } from '../text.ts';
+import { inOrder } from './in-order.ts';
 import { progressBar } from './progress.ts';
-import { defaultWorkers, virtualRunners } from './runner.ts';
 import { commandLine, readSource, type Source } from './source.ts';
+import { studyRunners } from './where.ts';
 import { defaultFolder, writing } from './write-report.ts';
 
 /** Runs a scenario at every point of a grid and tells where its promise holds. */
@@ -50,24 +51,24 @@ export async function sweepScenario(
   const { replications } = options;
   // All settings are tried before the first run: a wrong path must not be found after the others have run.
   for (const point of points) parseScenario(source.text, given, changed(source, point));
-  const runners = virtualRunners(Math.min(replications, options.workers ?? defaultWorkers()), interrupt.signal);
+  const { runners, scenariosAtOnce } = await studyRunners(options, points.length, interrupt.signal, terminal.note);
   const bar = progressBar(terminal, clean(source.scenario.scenario, 30), 'runs');
-  const found: SweepPoint[] = [];
   let done = 0;
+  const studied = async (point: (typeof points)[number]): Promise<SweepPoint> => {
+    const changes = changed(source, point);
+    const study = await replicate(runners.of({ text: source.text, path: source.path, changes }), {
+      replications,
+      expectations: [expectation],
+      concurrency: runners.concurrency,
+      onRun: () => bar.update(++done, points.length * replications),
+      signal: interrupt.signal,
+    });
+    interrupt.signal.throwIfAborted();
+    return { settings: point, study };
+  };
+  let found: readonly SweepPoint[];
   try {
-    for (const point of points) {
-      const changes = changed(source, point);
-      const study = await replicate(runners.of({ text: source.text, path: source.path, changes }), {
-        replications,
-        expectations: [expectation],
-        concurrency: runners.concurrency,
-        onRun: () => bar.update(++done, points.length * replications),
-        signal: interrupt.signal,
-      });
-      // What a study keeps of every single interval is not needed once its numbers are had.
-      found.push({ settings: point, study });
-      interrupt.signal.throwIfAborted();
-    }
+    found = await inOrder(points, scenariosAtOnce, studied);
   } finally {
     bar.stop();
     await runners.close();

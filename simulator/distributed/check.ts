@@ -17,6 +17,17 @@ export function programmeDigest(release: string): string {
 }
 
 /**
+ * The id of the workflow of one scenario in a study, `study/<name>/<16 hexadecimal digits>`: another scenario, another
+ * change of it or another programme has another one, so that what is found under it are the results asked for.
+ */
+export function studyId(name: string, { text, changes }: SpreadScenario, programme: string, first: number): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([text, changes, programme, first]))
+    .digest('hex');
+  return `study/${name}/${digest.slice(0, 16)}`;
+}
+
+/**
  * Asked at both ends: a scenario travels as text, and a worker opens no file that somebody names to it.
  *
  * @throws SCENARIO_TOO_LARGE; SCENARIO_NAMES_FILES where arrivals or techniques stand in another file

@@ -11,7 +11,7 @@ const PAGE = 20;
  * Reads the results of a workflow `study` from its history as they come, over all its runs, and returns when it has
  * ended.
  *
- * @throws what a replication failed with; ABORTED where the workflow was cancelled or terminated
+ * @throws what a replication failed with; STUDY_ABANDONED; ABORTED where the workflow was cancelled or terminated
  */
 export async function gather(
   client: Client,

@@ -27,7 +27,20 @@ export interface SpreadRequest extends Pick<ReplicationRequest, 'scenario' | 'pr
   readonly first: number;
   /** How many may be under way at once, from 1 to `MOST_AT_ONCE`. */
   readonly atOnce: number;
+  /** Replications of the range whose results are there already. */
+  readonly done: readonly number[];
+  /** It ends as abandoned once it was not told for so long, ms, that somebody still wants it. */
+  readonly lease: number;
 }
+
+/** The signal of whoever waits for the results: somebody still wants them. */
+export const WANTED = 'wanted';
+
+/** Nobody has asked for the results of a study any more: another workflow may go on from where it ended. */
+export const ABANDONED = 'STUDY_ABANDONED';
+
+/** How long a study goes on when whoever asked for it is gone, ms. */
+export const LEASE = 5 * 60_000;
 
 /** A packed result lies below this, in bytes: Temporal refuses payloads above 2 MiB. */
 export const MOST_BYTES = 1_000_000;

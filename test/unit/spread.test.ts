@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { packResult, requireSpreadable, unpackResult, withoutPictures } from '../../simulator/distributed/index.ts';
+import { inOrder } from '../../cli/simulate/in-order.ts';
+import { checkStudyName } from '../../cli/simulate/where.ts';
+import {
+  packResult,
+  requireSpreadable,
+  studyId,
+  unpackResult,
+  withoutPictures,
+} from '../../simulator/distributed/index.ts';
 import { studyOf } from '../../simulator/experiments/index.ts';
 import { parseScenario, type RunResult, runScenario } from '../../simulator/index.ts';
 
@@ -13,6 +21,11 @@ population: [{ group: bank, count: 2, onboarded: true }]
 customers: { inquiries: { trace: [1h, 20h] } }
 adversaries: [{ kind: ransomware, arrivals: { trace: [3h] } }]
 detection: { visibility: 1, alert: 1 }
+`;
+const hour = `
+scenario: an-hour
+start: 2030-01-07T08:00:00Z
+horizon: 1h
 `;
 const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text !== '__proto__');
 const number = fc.double();
@@ -75,5 +88,72 @@ describe('a scenario that is sent to workers', () => {
     expect(() => check(`${text}# ${'x'.repeat(100_000)}`)).toThrow(
       expect.objectContaining({ code: 'SCENARIO_TOO_LARGE' }),
     );
+  });
+});
+
+describe('a study on a server', () => {
+  test('has another id for whatever would give other numbers, and the same for the same', () => {
+    const id = (changes: object, programme = 'p', first = 0, of = text) =>
+      studyId('nightly', { text: of, name: 'a.yaml', changes }, programme, first);
+    const given = { set: { 'experts.count': 3 } };
+    expect(id(given)).toMatch(/^study\/nightly\/[0-9a-f]{16}$/);
+    expect(studyId('nightly', { text, name: 'elsewhere/b.yaml', changes: given }, 'p', 0)).toBe(id(given));
+    const others = [
+      id({}),
+      id({ set: { 'experts.count': 4 } }),
+      id(given, 'q'),
+      id(given, 'p', 1),
+      id(given, 'p', 0, hour),
+    ];
+    expect(new Set([id(given), ...others]).size).toBe(6);
+  });
+
+  test('has a name that can be a part of an id, and only on workers', () => {
+    const named =
+      (study: string, on = 'workers') =>
+      () =>
+        checkStudyName({ on, study });
+    for (const name of ['nightly', 'v1.2_main-7', 'A']) expect(named(name)).not.toThrow();
+    for (const name of ['', '-x', 'a/b', 'a b', 'ü', 'x'.repeat(61), 'a\nb'])
+      expect(named(name), name).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    expect(named('nightly', 'virtual')).toThrow(/--on workers/);
+    expect(() => checkStudyName({ on: 'virtual' })).not.toThrow();
+  });
+});
+
+describe('work for several at once', () => {
+  test('is begun in order, at most so many at once, and its results are in order whoever ends first', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(3), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (turns, atOnce) => {
+          const begun: number[] = [];
+          let [under, most] = [0, 0];
+          const results = await inOrder([...turns.entries()], atOnce, async ([index, many]) => {
+            begun.push(index);
+            most = Math.max(most, ++under);
+            for (let turn = 0; turn < many; turn++) await Promise.resolve();
+            under--;
+            return index;
+          });
+          const inTurn = turns.map((_, index) => index);
+          expect([results, begun]).toEqual([inTurn, inTurn]);
+          expect(most).toBeLessThanOrEqual(atOnce);
+        },
+      ),
+    );
+  });
+
+  test('is not begun any more after one piece has failed', async () => {
+    const begun: number[] = [];
+    const work = inOrder([0, 1, 2, 3, 4], 2, async (item) => {
+      begun.push(item);
+      await Promise.resolve();
+      if (item === 1) throw new Error('no');
+    });
+    await expect(work).rejects.toThrow('no');
+    await new Promise(setImmediate);
+    expect(begun.length).toBeLessThan(5);
   });
 });

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { nanoid } from 'nanoid';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { version } from '../../cli/version.ts';
+import { programmeDigest, studyId, studyTaskQueue } from '../../simulator/distributed/index.ts';
+import { startStudyWorker, studyWorkflows } from '../../simulator/distributed/worker.ts';
+import type { DurableWorker } from '../../worker/index.ts';
+import { quiet } from '../support/quiet.ts';
+import { cli } from '../support/run-cli.ts';
+import { bundleOf } from '../support/stage.ts';
+
+const text = `
+scenario: two-days
+start: 2030-01-07T08:00:00Z
+horizon: 2d
+population: [{ group: bank, count: 2, onboarded: true }]
+customers: { inquiries: { poisson: { rate: 2, per: 1d } } }
+experts: { count: 1, look: 3h }
+expect:
+  - eod.firstReport.p50 < 12h
+`;
+const taskQueue = `cli-${nanoid()}`;
+
+let folder: string;
+let scenario: string;
+let server: string[];
+let connection: Connection;
+let worker: DurableWorker;
+
+beforeAll(async () => {
+  quiet();
+  folder = mkdtempSync(join(tmpdir(), 'watchfloor-spread-cli-'));
+  scenario = join(folder, 'two-days.yaml');
+  writeFileSync(scenario, text);
+  const { address, namespace } = inject('temporal');
+  server = ['--address', address, '--namespace', namespace, '--task-queue', taskQueue];
+  connection = await Connection.connect({ address });
+  worker = await startStudyWorker({
+    address,
+    namespace,
+    taskQueue: studyTaskQueue(taskQueue),
+    threads: 2,
+    release: version(),
+    bundle: await bundleOf(studyWorkflows),
+  });
+}, 120_000);
+afterAll(async () => {
+  await worker?.close();
+  await connection?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a comparison on workers is that of one process, to the last byte', async () => {
+  const given = ['simulate', 'compare', scenario, '--set', 'experts.look=9h', '--replications', '5', '--all', '--json'];
+  const near = await cli(...given);
+  const far = await cli(...given, '--on', 'workers', ...server);
+  expect([near.code, far.code], far.err).toEqual([0, 0]);
+  expect(far.out).toBe(near.out);
+  expect(JSON.parse(far.out).comparisons.length).toBeGreaterThan(20);
+}, 120_000);
+
+test('a sweep on workers leaves the files of one process, to the last byte', async () => {
+  const given = ['simulate', 'sweep', scenario, '--set', 'experts.look=1h,9h,20h', '--replications', '4', '--json'];
+  const near = await cli(...given, '--report', join(folder, 'near'));
+  const far = await cli(...given, '--report', join(folder, 'far'), '--on', 'workers', ...server);
+  expect([near.code, far.code], far.err).toEqual([0, 0]);
+  expect(far.out).toBe(near.out);
+  expect(JSON.parse(far.out).points.map(({ runs }: { runs: number }) => runs)).toEqual([4, 4, 4]);
+  for (const file of ['sweep.html', 'sweep.csv', 'sweep.json'])
+    expect(readFileSync(join(folder, 'far', file), 'utf8'), file).toBe(
+      readFileSync(join(folder, 'near', file), 'utf8'),
+    );
+}, 120_000);
+
+test('a study of a given name is run once, and read when it is asked for again', async () => {
+  const study = `nightly-${nanoid(8)}`;
+  const given = ['simulate', 'run', scenario, '--replications', '3', '--no-shrink', '--report', join(folder, 'run')];
+  const far = [...given, '--json', '--on', 'workers', '--study', study, ...server];
+  const first = await cli(...far);
+  const again = await cli(...far);
+  expect(first.err).toContain(study);
+  expect(again.out).toBe(first.out);
+  const changes = { small: false, set: {} };
+  const id = studyId(study, { text, name: 'two-days.yaml', changes }, programmeDigest(version()), 0);
+  const client = new Client({ connection, namespace: inject('temporal').namespace });
+  const { events } = await client.workflow.getHandle(id).fetchHistory();
+  expect((events ?? []).filter((event) => event.activityTaskScheduledEventAttributes)).toHaveLength(3);
+  await expect(client.workflow.getHandle(`${id}-1`).describe()).rejects.toThrow();
+}, 120_000);
