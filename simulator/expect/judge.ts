@@ -112,7 +112,7 @@ function bounded({ comparison, bound }: BoundExpectation, read: Read, { measurem
 function reached({ machine, verb, target }: ReachExpectation, { coverage }: Judged): Outcome {
   const of = coverage[machine];
   let times = 0;
-  if (of !== undefined && verb === 'refuses') times = of.refusals[target] ?? 0;
+  if (of !== undefined && verb === 'refuses') times = of.refusals.reached[target] ?? 0;
   if (of !== undefined && verb === 'reaches')
     times = sum(of.states.reached, (path) => path === target || path.startsWith(`${target}.`));
   if (of !== undefined && verb === 'takes')

@@ -12,7 +12,7 @@ export function mergeCoverage(a: Coverage, b: Coverage): Coverage {
     states: mergeReached(x.states, y.states),
     transitions: mergeReached(x.transitions, y.transitions),
     guards: mergeReached(x.guards, y.guards),
-    refusals: byKey(x.refusals, y.refusals, (m, n) => m + n),
+    refusals: mergeReached(x.refusals, y.refusals),
   }));
 }
 

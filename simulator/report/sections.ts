@@ -185,7 +185,7 @@ export function coverageSection({ coverage }: Pick<Study, 'coverage'>): Section 
     shareOf(of.states),
     shareOf(of.transitions),
     shareOf(of.guards),
-    numberLabel(Object.values(of.refusals).reduce((sum, times) => sum + times, 0)),
+    shareOf(of.refusals),
   ]);
   const never = Object.entries(coverage).map(([machine, of]) => unreached(machine, of));
   const body = html`${tableOf(
@@ -212,8 +212,9 @@ function unreached(machine: string, { states, transitions, guards, refusals }: M
     ['states', states.never],
     ['transitions', transitions.never],
     ['guards', guards.never],
+    ['refusals', refusals.never],
   ] as const;
-  const refused = Object.entries(refusals).map(([code, times]) => `${code} × ${numberLabel(times)}`);
+  const refused = Object.entries(refusals.reached).map(([code, times]) => `${code} × ${numberLabel(times)}`);
   const parts = lists.filter(([, names]) => names.length > 0);
   if (parts.length === 0 && refused.length === 0) return html``;
   const count = parts.reduce((sum, [, names]) => sum + names.length, 0);

@@ -1,17 +1,13 @@
 import type { AnyStateNode } from 'xstate';
 import type { Chart, LedgerRecord } from '../../engine/index.ts';
 import type { MachineCoverage, Reached } from './result.ts';
+import { wayOf } from './walk.ts';
 
-/** A state that takes an event type, with the candidates for it in their order. */
-interface Handler {
-  readonly state: string;
-  readonly event: string;
-  readonly candidates: readonly { readonly targets: readonly string[]; readonly guards: readonly string[] }[];
-}
-
+/** A state that takes an event type, or goes on without one. */
 interface Outline {
+  readonly root: AnyStateNode;
   readonly states: readonly string[];
-  readonly handlers: readonly Handler[];
+  readonly transitions: readonly string[];
   readonly guards: readonly string[];
 }
 
@@ -25,9 +21,19 @@ interface Kind {
   times: number;
 }
 
+/** What the door of every chart may refuse with, and where there is nobody to refuse. */
+const codes = [
+  'EVENT_INVALID',
+  'EVENT_NOT_ACCEPTED',
+  'EVENT_UNKNOWN',
+  'INSTANCE_ENDED',
+  'INSTANCE_NOT_FOUND',
+  'ROLE_NOT_ALLOWED',
+];
+
 /**
- * What the ledgers show of the charts. Eventless transitions and `done` events happen within a step and states that
- * are left at once are in no record, so these are not listed, nor guards that stand on nothing else.
+ * What the ledgers show of the charts. A record holds the states before and after; what happened between is the shortest
+ * way through the chart from the ones to the others. So it is the same on every target.
  */
 export class Coverage {
   private readonly outlines: ReadonlyMap<string, Outline>;
@@ -39,6 +45,8 @@ export class Coverage {
   }
 
   note(machine: string, { event, from, to, refused }: LedgerRecord): void {
+    // That an adapter gave up is no event that somebody sent.
+    if (event.type === 'watchfloor.effect.gaveUp') return;
     const key = `${machine}|${event.type}|${from.join()}|${to.join()}|${refused?.code ?? ''}`;
     const known = this.kinds.get(key);
     if (known !== undefined) known.times++;
@@ -57,69 +65,49 @@ export class Coverage {
     return result;
   }
 
-  private ofMachine(machine: string, { states, handlers, guards }: Outline): MachineCoverage {
-    const reached = { states: new Map<string, number>(), handlers: new Map<string, number>() };
+  private ofMachine(machine: string, { root, states, transitions, guards }: Outline): MachineCoverage {
+    const reached = { states: new Map<string, number>(), transitions: new Map<string, number>() };
     const passed = new Map<string, number>();
     const refusals = new Map(this.refusals.get(machine));
-    for (const kind of this.kinds.values()) {
-      if (kind.machine !== machine) continue;
-      if (kind.refused !== undefined) {
-        add(refusals, kind.refused, kind.times);
+    for (const { machine: whose, event, from, to, refused, times } of this.kinds.values()) {
+      if (whose !== machine) continue;
+      if (refused !== undefined) {
+        add(refusals, refused, times);
         continue;
       }
-      for (const state of kind.to) add(reached.states, state, kind.times);
-      for (const handler of handlers) {
-        if (handler.event !== kind.event || !kind.from.some((state) => isWithin(state, handler.state))) continue;
-        const taken = handler.candidates.find((candidate) => fits(candidate.targets, kind));
-        if (taken === undefined) continue;
-        add(reached.handlers, nameOf(handler), kind.times);
-        for (const guard of taken.guards) add(passed, guard, kind.times);
+      for (const state of to) add(reached.states, state, times);
+      const way = wayOf(root, event, from, to);
+      for (const state of way?.through ?? []) add(reached.states, state, times);
+      for (const transition of way?.transitions ?? []) {
+        add(reached.transitions, nameOf(transition.source, transition.eventType), times);
+        for (const guard of guardsOf(transition.guard)) add(passed, guard, times);
       }
     }
     return {
       states: split(states, reached.states),
-      transitions: split(handlers.map(nameOf), reached.handlers),
+      transitions: split(transitions, reached.transitions),
       guards: split(guards, passed),
-      refusals: sorted(refusals),
+      refusals: split(codes, refusals),
     };
   }
 }
 
-/** Whether a step can have been this candidate: it ended in its targets, or moved nothing where there are none. */
-function fits(targets: readonly string[], { from, to }: Kind): boolean {
-  if (targets.length === 0) return from.join() === to.join();
-  // A target that is left at once is in no record; then anything that moved may have been this one.
-  return targets.every((target) => to.some((state) => isWithin(state, target))) || from.join() !== to.join();
-}
-
 function outlineOf(root: AnyStateNode): Outline {
   const states: string[] = [];
-  const handlers: Handler[] = [];
+  const transitions: string[] = [];
+  const guards: string[] = [];
   const visit = (node: AnyStateNode): void => {
-    const path = node.path.join('.');
-    if ((node.type === 'atomic' || node.type === 'final') && node.path.length > 0 && !isTransient(node))
-      states.push(path);
-    for (const [event, candidates] of node.transitions) {
-      if (event === '' || event.startsWith('xstate.done.state.')) continue;
-      handlers.push({
-        state: path,
-        event,
-        candidates: candidates.map(({ guard, target }) => ({
-          targets: (target ?? []).map((one) => one.path.join('.')),
-          guards: guardsOf(guard),
-        })),
-      });
+    if ((node.type === 'atomic' || node.type === 'final') && node.path.length > 0) states.push(node.path.join('.'));
+    const always = node.always ?? [];
+    for (const [event, candidates] of [...node.transitions, ...(always.length === 0 ? [] : [['', always] as const])]) {
+      if (event === '' && candidates !== always) continue;
+      transitions.push(nameOf(node, event));
+      for (const { guard } of candidates) guards.push(...guardsOf(guard));
     }
     for (const child of Object.values(node.states)) visit(child);
   };
   visit(root);
-  const guards = handlers.flatMap(({ candidates }) => candidates.flatMap((candidate) => candidate.guards));
-  return { states: states.sort(), handlers, guards: [...new Set(guards)].sort() };
-}
-
-/** Left at once, whatever holds. */
-function isTransient(node: AnyStateNode): boolean {
-  return node.always?.some(({ guard }) => guard === undefined) === true;
+  return { root, states, transitions, guards };
 }
 
 /** The names in a guard; `and`, `or` and `not` hold others. */
@@ -131,9 +119,10 @@ function guardsOf(guard: unknown): string[] {
   return 'type' in guard && typeof guard.type === 'string' ? [guard.type] : [];
 }
 
-const nameOf = ({ state, event }: Handler) => `${state === '' ? '(root)' : state} ${event}`;
-
-const isWithin = (state: string, path: string) => path === '' || state === path || state.startsWith(`${path}.`);
+/** `triaged REPORT`; `always` for a transition without an event. */
+function nameOf({ path }: AnyStateNode, event: string): string {
+  return `${path.length === 0 ? '(root)' : path.join('.')} ${event === '' ? 'always' : event}`;
+}
 
 function add(map: Map<string, number>, key: string, times: number): void {
   map.set(key, (map.get(key) ?? 0) + times);

@@ -41,14 +41,17 @@ export interface RunResult {
 
 /** What of a machine was reached, and what never was. */
 export interface MachineCoverage {
-  /** Paths of atomic states. */
+  /** Paths of atomic states, those that are left at once among them. */
   readonly states: Reached;
-  /** `<state> <event>`: a state in which an event type can be taken, as the machine's configuration has it. */
+  /**
+   * `<state> <event>`: a state in which an event type can be taken, as the machine's configuration has it; `<state>
+   * always` for what needs no event, `<state> xstate.done.state.…` for what follows the end of a state.
+   */
   readonly transitions: Reached;
   /** Names of guards; reached once a transition that it guards was taken. */
   readonly guards: Reached;
-  /** Codes that events were refused with, and how often. */
-  readonly refusals: Readonly<Record<string, number>>;
+  /** Codes that events were refused with. */
+  readonly refusals: Reached;
 }
 
 export interface Reached {

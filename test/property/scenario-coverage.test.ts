@@ -30,6 +30,23 @@ describe('the eight scenarios that come along', () => {
     }
   });
 
+  it('take every eventless transition and every one by the end of a state, but for one', () => {
+    const coverage = results.map((result) => result.coverage).reduce(mergeCoverage);
+    const within = / (always|xstate\.done\.state\..*)$/;
+    const of = (which: 'reached' | 'never') =>
+      Object.entries(coverage).flatMap(([machine, { transitions }]) =>
+        (which === 'never' ? transitions.never : Object.keys(transitions.reached))
+          .filter((name) => within.test(name))
+          .map((name) => `${machine} ${name}`),
+      );
+    // In the model a subscription is bought; none begins with a contract.
+    expect(of('never')).toEqual(['eod-subscription none always']);
+    expect(of('reached')).toContain(
+      'tan-application eligibilityCheck xstate.done.state.tan-application.eligibilityCheck',
+    );
+    expect(of('reached').length).toBeGreaterThan(8);
+  });
+
   it('go as everybody in them means it', () => {
     expect(results).toHaveLength(8);
     for (const { scenario, surprises, invariants } of results)

@@ -74,13 +74,13 @@ export function madeUpRun(
       ),
       transitions: reach(['open.opened TRIAGE', 'open.triaged REPORT'], ['open.opened WITHDRAW']),
       guards: reach(['isFirst'], ['isLate']),
-      refusals: { EVENT_NOT_ACCEPTED: 4, ROLE_NOT_ALLOWED: 1 },
+      refusals: { reached: { EVENT_NOT_ACCEPTED: 4, ROLE_NOT_ALLOWED: 1 }, never: ['EVENT_UNKNOWN'] },
     },
     'tan-application': {
       states: reach(['eligibilityCheck', 'approval', 'active'], []),
       transitions: reach(['approval APPROVE'], []),
       guards: reach([], []),
-      refusals: {},
+      refusals: reach([], ['EVENT_NOT_ACCEPTED']),
     },
   };
   return {

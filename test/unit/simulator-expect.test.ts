@@ -37,7 +37,7 @@ const coverage: Record<string, MachineCoverage> = {
     states: { reached: { 'open.opened': 3, 'open.triaged.waiting': 1 }, never: ['closed'] },
     transitions: { reached: { 'open.opened TRIAGE': 2 }, never: ['open.opened CLOSE'] },
     guards: { reached: {}, never: [] },
-    refusals: { EVENT_NOT_ACCEPTED: 2 },
+    refusals: { reached: { EVENT_NOT_ACCEPTED: 2 }, never: [] },
   },
 };
 

@@ -88,7 +88,7 @@ describe('a study', () => {
     const { coverage, ends } = studyOf([a, other], { expectations: [] });
     expect(coverage['eod-case']!.states.never).toEqual([]);
     expect(coverage['eod-case']!.states.reached).toMatchObject({ 'closed.withdrawn': 2, 'open.opened': 211 });
-    expect(coverage['eod-case']!.refusals).toEqual({ EVENT_NOT_ACCEPTED: 8, ROLE_NOT_ALLOWED: 2 });
+    expect(coverage['eod-case']!.refusals.reached).toEqual({ EVENT_NOT_ACCEPTED: 8, ROLE_NOT_ALLOWED: 2 });
     expect(ends['eod-case']).toEqual({ active: 40, done: 332 });
   });
 

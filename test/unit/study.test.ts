@@ -125,7 +125,7 @@ experts: { count: ${count} }`;
     expect(surprises).toMatchObject([
       { instance: 'tan-application/bank-1', event: 'APPROVE', got: 'EVENT_NOT_ACCEPTED' },
     ]);
-    expect(coverage['tan-application']?.refusals).toEqual({ EVENT_NOT_ACCEPTED: 1 });
+    expect(coverage['tan-application']?.refusals.reached).toEqual({ EVENT_NOT_ACCEPTED: 1 });
   });
 
   test('counts an event that is dropped at every attempt as lost, and says that this must not be', async () => {
