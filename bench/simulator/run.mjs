@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-for (const name of ['queue.ts', 'cases.ts']) {
+for (const name of ['queue.ts', 'cases.ts', 'server.ts']) {
   const file = path.join(import.meta.dirname, name);
   if (!existsSync(file)) continue;
   process.stdout.write(`\n${name}\n\n`);
