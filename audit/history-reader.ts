@@ -1,7 +1,7 @@
 /** From a Temporal history to what came in from outside: letters, outcomes, and the steps that the memo tells. */
-import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type temporal } from '@temporalio/proto';
 import type { EventObject, Json, Outcome, Sender } from '../engine/index.ts';
+import { decodePayload } from './payload.ts';
 
 type History = temporal.api.history.v1.IHistory;
 type Event = temporal.api.history.v1.IHistoryEvent;
@@ -89,8 +89,8 @@ export function readRun(history: History): RecordedRun {
       if (end?.outcome) children.set(`${end.id}#${end.generation}`, end.outcome);
     }
     const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields;
-    if (memo?.steps) steps.push(...(decode(memo.steps) as ToldStep[]));
-    if (memo?.definition) definition = decode(memo.definition) as string;
+    if (memo?.steps) steps.push(...(decodePayload(memo.steps) as ToldStep[]));
+    if (memo?.definition) definition = decodePayload(memo.definition) as string;
   }
   const { input, by, id, kinship } = (request ?? {}) as { input?: Json; by?: Sender; id?: string; kinship?: unknown };
   const continues = started?.continuedExecutionRunId;
@@ -182,9 +182,5 @@ function errorOf(failure: Failure | null | undefined): unknown {
 }
 
 function decodeAll(payloads: Payloads | null | undefined): unknown[] {
-  return (payloads?.payloads ?? []).map(decode);
-}
-
-function decode(payload: temporal.api.common.v1.IPayload): unknown {
-  return defaultPayloadConverter.fromPayload(payload as never);
+  return (payloads?.payloads ?? []).map(decodePayload);
 }

@@ -1,9 +1,9 @@
 /** One case as it was recorded: every run of it, and what the histories themselves do not say. */
-import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { WatchfloorError } from '../../engine/index.ts';
 import { historyFromJson } from '../history-json.ts';
 import { type RecordedRun, readRun } from '../history-reader.ts';
+import { decodePayload } from '../payload.ts';
 
 export type History = temporal.api.history.v1.IHistory;
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -156,7 +156,7 @@ function searchAttributes({ events }: History): Readonly<Record<string, unknown>
     return Object.fromEntries(
       Object.entries(fields).map(([name, payload]) => {
         try {
-          return [name, defaultPayloadConverter.fromPayload(payload as never)];
+          return [name, decodePayload(payload)];
         } catch {
           return [name, undefined];
         }
@@ -170,7 +170,7 @@ function searchAttributes({ events }: History): Readonly<Record<string, unknown>
 export function payloads(given: temporal.api.common.v1.IPayloads | null | undefined): unknown[] {
   return (given?.payloads ?? []).map((payload) => {
     try {
-      return defaultPayloadConverter.fromPayload(payload as never);
+      return decodePayload(payload);
     } catch {
       return undefined;
     }

@@ -22,6 +22,7 @@ export interface Trailed {
   readonly partings: readonly Parting[];
   readonly evidence: readonly Evidence[];
   readonly deliveries: readonly Delivery[];
+  readonly timers: ReturnType<typeof deliveriesOf>['timers'];
 }
 
 /**
@@ -87,6 +88,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
     partings,
     evidence,
     deliveries: all,
+    timers,
   };
 }
 

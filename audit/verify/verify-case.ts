@@ -2,7 +2,6 @@ import type { Chart, Sha256 } from '../../engine/index.ts';
 import type { LoadedCase } from '../case/load-case.ts';
 import type { History, RecordedCase } from '../case/recorded-case.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
-import { deliveriesOf } from '../trail/deliveries.ts';
 import { evidenceOf } from '../trail/evidence.ts';
 import { statusOf } from '../trail/runs.ts';
 import type { Trail } from '../trail/types.ts';
@@ -108,7 +107,7 @@ export async function verifyCase(
     found.push(...checkConformance(recorded, trailed, chart));
     const ended = statusOf(recorded.runs.at(-1)?.history) === 'completed';
     found.push(...checkReceipts(trailed), ...checkEffects(trailed, ended));
-    found.push(...checkTimers(recorded, deliveriesOf(recorded).timers, trailed));
+    found.push(...checkTimers(recorded, trailed.timers, trailed));
     if (options.trail !== undefined) {
       checks.push('trail');
       found.push(...checkTrail(options.trail, trailed.trail));
