@@ -3,25 +3,16 @@ import { checkMeta, createDoor, isTooLarge } from './door.ts';
 import { Draft } from './draft.ts';
 import { type Defect, DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
+import type { XSnapshot } from './interpreter/index.ts';
 import type { JsonObject } from './json.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { chain, contextHash, genesis, recorded } from './ledger.ts';
 import { createProspects } from './offers.ts';
 import { parse } from './schema.ts';
-import { Lived, States } from './stamp.ts';
+import { Lived } from './stamp.ts';
 import { readStructure } from './structure.ts';
-import type {
-  Chart,
-  Definition,
-  EventObject,
-  LedgerRecord,
-  Meta,
-  Snapshot,
-  StateValue,
-  Step,
-  TimerTarget,
-} from './types.ts';
-import { createStepper, type Macrostep, type XSnapshot } from './xstate.ts';
+import type { Chart, Definition, EventObject, LedgerRecord, Meta, Snapshot, Step, TimerTarget } from './types.ts';
+import { createStepper, failed, type Macrostep } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
 const actorSender = { role: 'system', name: 'actor' };
@@ -120,7 +111,7 @@ export function compile<TMachine extends AnyStateMachine>(
       version,
       definition: hash,
       status: x.status,
-      value: frozen(x.value),
+      value: x.value,
       context,
       history: historyOf(x.historyValue),
       children,
@@ -135,7 +126,7 @@ export function compile<TMachine extends AnyStateMachine>(
     if (x.status === 'error') snapshot.error = errorToJson(x.error);
     if (before.parent === true) snapshot.parent = true;
     // The next step begins from the frozen copy. What is not new has it already.
-    if (x.context !== context) (x as Writable<XSnapshot>).context = context;
+    if (x.context !== context) x.context = context;
     // Actors without an id stand under one key in XState's own table; such a snapshot is revived from ours.
     if (!('undefined' in x.children)) Lived.note(snapshot, stepper, x);
     return { snapshot: Object.freeze(snapshot), effects, record, logs };
@@ -176,7 +167,7 @@ export function compile<TMachine extends AnyStateMachine>(
       macrostep = stepper.transition(x, event, before.seq + 1, before.parent === true);
     } catch (error) {
       if (error instanceof WatchfloorError) throw error;
-      macrostep = { snapshot: { ...x, status: 'error', error }, actions: [], taken: true };
+      macrostep = { snapshot: failed(x, error), actions: [], taken: true };
     }
     return conclude(before, macrostep, event, meta, base);
   };
@@ -403,13 +394,6 @@ function historyOf(value: XSnapshot['historyValue']): Snapshot['history'] {
   return Object.freeze(Object.fromEntries(entries.map(([id, nodes]) => [id, Object.freeze(nodes.map((n) => n.id))])));
 }
 
-/** XState makes a state value anew for each snapshot, out of keys alone: it need not be copied. */
-function frozen(value: StateValue): StateValue {
-  if (typeof value === 'string') return value;
-  for (const key of Object.keys(value)) frozen(value[key] as StateValue);
-  return Object.freeze(value);
-}
-
 function earliest(snapshot: Snapshot, at: number) {
   let first: Snapshot['timers'][number] | undefined;
   for (const timer of snapshot.timers) {
@@ -421,13 +405,4 @@ function earliest(snapshot: Snapshot, at: number) {
   return first;
 }
 
-function statesOf(x: XSnapshot): readonly string[] {
-  let paths = States.of(x);
-  if (paths === undefined) {
-    const found: string[] = [];
-    for (const { type, path } of x._nodes) if (type === 'atomic' || type === 'final') found.push(path.join('.'));
-    paths = Object.freeze(found.sort());
-    new States(x, paths);
-  }
-  return paths;
-}
+const statesOf = (x: XSnapshot): readonly string[] => x.configuration.paths;

@@ -1,10 +1,10 @@
 /** From XState's actions to effects: what a step leaves to be done, and the children and timers after it. */
 import type { Effect, InvokeActor, RunAction, StartTimer, Tell } from './effect.ts';
 import { WatchfloorError } from './errors.ts';
+import type { XAction } from './interpreter/index.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import type { Child, EventObject, Snapshot, Timer, TimerTarget } from './types.ts';
-import type { XAction } from './xstate.ts';
 
 /** An effect before it has its key. */
 type Unkeyed<E> = E extends Effect

@@ -71,17 +71,3 @@ export class Lived extends Itself {
     } else new Lived(object, owner, value);
   }
 }
-
-/** Sorted paths of the atomic states of XState's snapshot. */
-export class States extends Itself {
-  #paths: readonly string[];
-
-  constructor(object: object, paths: readonly string[]) {
-    super(object);
-    this.#paths = paths;
-  }
-
-  static of(object: object): readonly string[] | undefined {
-    return #paths in object ? object.#paths : undefined;
-  }
-}

@@ -1,0 +1,176 @@
+/** Resolves actions: what they change in context and children is done, the rest is collected for a host. */
+import { childRef } from './child.ts';
+import type { Action, ActionFunction } from './nodes.ts';
+import type { XSnapshot } from './snapshot.ts';
+
+/** An action as it is handed to whoever carries it out. */
+export interface XAction {
+  readonly type: string;
+  readonly params: unknown;
+  readonly info: { readonly context: unknown; readonly event: unknown };
+  /** The machine's own implementation; absent for XState's actions. */
+  readonly exec: unknown;
+}
+
+/** What surrounds a step: XState's actor scope, as far as its own functions read it. */
+export interface Scope {
+  readonly self: { readonly system: object };
+  readonly system: { _bookId(): string; _relay(): never };
+  /** Refuses, since an actor that is spawned there leaves no effect. */
+  readonly spawn: (...args: unknown[]) => never;
+}
+
+export interface XEvent {
+  readonly type: string;
+}
+
+/** A macrostep on its way. */
+export interface Run {
+  readonly scope: Scope;
+  /** Changed by what is resolved. */
+  readonly snapshot: XSnapshot;
+  readonly queue: XEvent[];
+  readonly actions: XAction[];
+  /** Whether XState would have made another snapshot by now. */
+  changed: boolean;
+}
+
+interface ActionArgs {
+  readonly context: unknown;
+  readonly event: XEvent;
+  readonly self: unknown;
+  readonly system: unknown;
+}
+
+/** An action of XState's own. */
+interface BuiltIn extends ActionFunction {
+  readonly type: string;
+  resolve(
+    scope: Scope,
+    snapshot: XSnapshot,
+    args: ActionArgs,
+    params: unknown,
+    action: BuiltIn,
+    extra: Extra,
+  ): [snapshot: object, params: unknown, actions: readonly Action[] | undefined];
+  readonly retryResolve?: (scope: Scope, snapshot: XSnapshot, params: unknown) => void;
+  readonly execute?: unknown;
+}
+
+interface Extra {
+  readonly internalQueue: XEvent[];
+  readonly deferredActorIds: readonly string[] | undefined;
+}
+
+/** @param invoked ids of actors that come later in the list, to which earlier actions may send */
+export function resolveActions(run: Run, actions: readonly Action[], event: XEvent, invoked?: readonly string[]): void {
+  if (actions.length === 0) return;
+  const retries: (() => void)[] | undefined = invoked === undefined || invoked.length === 0 ? undefined : [];
+  const extra = { internalQueue: run.queue, deferredActorIds: invoked };
+  for (const action of actions) resolve(run, action, event, extra, retries);
+  if (retries !== undefined) for (const retry of retries) retry();
+}
+
+function resolve(run: Run, action: Action, event: XEvent, extra: Extra, retries: (() => void)[] | undefined): void {
+  const { scope, snapshot } = run;
+  const inline = typeof action === 'function';
+  const found = inline
+    ? action
+    : snapshot.machine.implementations.actions[typeof action === 'string' ? action : action.type];
+  const args = { context: snapshot.context, event, self: scope.self, system: scope.system };
+  let params: unknown;
+  if (!inline && typeof action !== 'string' && 'params' in action)
+    params = typeof action.params === 'function' ? action.params({ context: args.context, event }) : action.params;
+  if (!isBuiltIn(found)) {
+    const type = inline ? action.name || '(anonymous)' : typeof action === 'string' ? action : action.type;
+    run.actions.push({ type, params, info: args, exec: found });
+    return;
+  }
+  switch (found.type) {
+    case 'xstate.assign':
+      assign(run, found, args, params);
+      return;
+    case 'xstate.stopChild':
+      stopChild(run, found, args, params);
+      return;
+    case 'xstate.spawnChild':
+      spawnChild(run, found, args);
+      return;
+  }
+  const [, resolved, further] = found.resolve(scope, snapshot, args, params, found, extra);
+  if (found.retryResolve !== undefined) retries?.push(() => found.retryResolve?.(scope, snapshot, resolved));
+  if (found.execute !== undefined)
+    run.actions.push({ type: found.type, params: resolved, info: args, exec: undefined });
+  if (further !== undefined) for (const next of further) resolve(run, next, event, extra, retries);
+}
+
+const isBuiltIn = (action: unknown): action is BuiltIn =>
+  (typeof action === 'function' || (typeof action === 'object' && action !== null)) && 'resolve' in action;
+
+// The three that change the snapshot are done here: XState would make a whole snapshot for each.
+
+function assign(run: Run, action: BuiltIn, { context, event, self, system }: ActionArgs, params: unknown): void {
+  const { assignment } = action as BuiltIn & { readonly assignment: unknown };
+  const args = { context, event, spawn: run.scope.spawn, self, system };
+  let update: unknown;
+  if (typeof assignment === 'function') update = assignment(args, params);
+  else {
+    const fields: Record<string, unknown> = {};
+    for (const key of Object.keys(assignment as object)) {
+      const field: unknown = (assignment as Record<string, unknown>)[key];
+      fields[key] = typeof field === 'function' ? field(args, params) : field;
+    }
+    update = fields;
+  }
+  run.snapshot.context = Object.assign({}, context, update) as never;
+  run.changed = true;
+}
+
+function stopChild(run: Run, action: BuiltIn, args: ActionArgs, params: unknown): void {
+  const { actorRef } = action as BuiltIn & { readonly actorRef: unknown };
+  stop(run, typeof actorRef === 'function' ? actorRef(args, params) : actorRef, args);
+}
+
+/** @param actor an actor, or its id */
+function stop(run: Run, actor: unknown, args: ActionArgs): void {
+  const { snapshot } = run;
+  const found = (typeof actor === 'string' ? snapshot.children[actor] : actor) as { readonly id: string } | undefined;
+  if (found) {
+    const { [found.id]: _stopped, ...children } = snapshot.children;
+    snapshot.children = children;
+  }
+  run.changed = true;
+  run.actions.push({ type: 'xstate.stopChild', params: found, info: args, exec: undefined });
+}
+
+/** What the end of the machine, or its failure, does to its actors. */
+export function stopChildren(run: Run, event: XEvent): void {
+  const { scope, snapshot } = run;
+  const args = { context: snapshot.context, event, self: scope.self, system: scope.system };
+  for (const child of Object.values(snapshot.children)) stop(run, child, args);
+}
+
+function spawnChild(run: Run, action: BuiltIn, args: ActionArgs): void {
+  const { scope, snapshot } = run;
+  const { id, systemId, src, input, syncSnapshot } = action as BuiltIn & SpawnOptions;
+  const resolvedId = typeof id === 'function' ? id(args) : id;
+  let actorRef: object | undefined;
+  let given: unknown;
+  // Where there is no such actor, whoever carries out the action says so.
+  if (typeof src !== 'string' || snapshot.machine.implementations.actors[src]) {
+    given = typeof input === 'function' ? input({ context: args.context, event: args.event, self: scope.self }) : input;
+    actorRef = childRef(scope.system, { id: resolvedId, src, input: given, syncSnapshot });
+  }
+  snapshot.children = { ...snapshot.children, [resolvedId as string]: actorRef };
+  run.changed = true;
+  const params = { id, systemId, actorRef, src, input: given };
+  run.actions.push({ type: 'xstate.spawnChild', params, info: args, exec: undefined });
+}
+
+interface SpawnOptions {
+  readonly id: unknown;
+  readonly systemId: unknown;
+  readonly src: unknown;
+  readonly input: unknown;
+  readonly syncSnapshot: boolean | undefined;
+}

@@ -1,0 +1,129 @@
+/** What a microstep does, as far as it follows from where the machine is and which transitions it takes. */
+import { spawnChild, stopChild } from 'xstate';
+import type { Configuration, Configurations } from './configuration.ts';
+import {
+  type Action,
+  type HistoryValue,
+  isAtomic,
+  isDescendant,
+  isInFinalState,
+  type StateNode,
+  type Transition,
+} from './nodes.ts';
+import { entrySet, exitSet, Memory, withoutConflicts } from './sets.ts';
+
+export interface Plan {
+  /** Exit actions and the end of invoked actors, innermost first, then the transitions' own actions. */
+  readonly leaving: readonly Action[];
+  /** What history states remember from now on. */
+  readonly remembered: HistoryValue | undefined;
+  /** In document order. */
+  readonly entering: readonly Entry[];
+  /** Exit actions of all states, where the machine is done. */
+  readonly ending: readonly Action[];
+  /** `undefined` where the same states are active after it. */
+  readonly next: Configuration | undefined;
+}
+
+/** A state that is entered. */
+export interface Entry {
+  /** Entry actions, invoked actors, and the actions of the initial transition. */
+  readonly actions: readonly Action[];
+  /** Ids of the actors among them, to which the actions before may send already. */
+  readonly invoked: readonly string[];
+  readonly final: Final | undefined;
+}
+
+/** What comes of entering a final state. */
+export interface Final {
+  /** The state that is done with it; `output`: its output, or a function that gives it. */
+  readonly done: { readonly id: string; readonly output: unknown } | undefined;
+  /** Ids of the parallel states that are done with it, innermost first. */
+  readonly regions: readonly string[];
+  /** The machine is done, by this state. */
+  readonly completes: StateNode | undefined;
+}
+
+/**
+ * @param initial the machine's start: nothing is left, the root is entered by default
+ * @returns the plan, and whether it holds whatever is remembered
+ */
+export function createPlan(
+  from: Configuration,
+  enabled: readonly Transition[],
+  history: HistoryValue,
+  configurations: Configurations,
+  initial: boolean,
+): { readonly plan: Plan; readonly general: boolean } {
+  const memory = new Memory(history);
+  const transitions = withoutConflicts(enabled, from.nodes, memory);
+  const left = initial ? [] : [...exitSet(transitions, from.nodes, memory)].sort((a, b) => b.order - a.order);
+  const active = new Set(from.nodes);
+  for (const node of left) active.delete(node);
+
+  const remembered = rememberedOf(left, from.nodes);
+  const then = new Memory(remembered === undefined ? history : { ...history, ...remembered });
+  const { nodes, byDefault } = entrySet(transitions, then);
+  const completed = new Set<StateNode>();
+  const entering = nodes.map((node) => {
+    active.add(node);
+    const isDefault = byDefault.has(node) || (initial && node.parent === undefined);
+    return entryOf(node, isDefault, node.type === 'final' ? finalOf(node, active, completed) : undefined);
+  });
+  const done = entering.some(({ final }) => final?.completes !== undefined);
+  const after = done ? [...active].sort((a, b) => b.order - a.order) : [...active];
+  const same = remembered === undefined && after.length === from.nodes.length && from.nodes.every((n) => active.has(n));
+  const plan = {
+    leaving: [
+      ...left.flatMap((node) => [...node.exit, ...node.invoke.map(({ id }) => stopChild(id) as unknown as Action)]),
+      ...transitions.flatMap(({ actions }) => actions),
+    ],
+    remembered,
+    entering,
+    ending: done ? after.flatMap(({ exit }) => exit) : [],
+    next: same ? undefined : configurations(after),
+  };
+  return { plan, general: !memory.asked && !then.asked };
+}
+
+function entryOf(node: StateNode, byDefault: boolean, final: Final | undefined): Entry {
+  const { invoke } = node;
+  const actors = invoke.map((invocation) =>
+    spawnChild(invocation.src, { ...invocation, syncSnapshot: invocation.onSnapshot !== undefined } as never),
+  );
+  return {
+    actions: [...node.entry, ...(actors as unknown as Action[]), ...(byDefault ? node.initial.actions : [])],
+    invoked: invoke.map(({ id }) => id),
+    final,
+  };
+}
+
+/** @param completed the parallel states that are known to be done, for this and what is entered later */
+function finalOf(node: StateNode, active: ReadonlySet<StateNode>, completed: Set<StateNode>): Final {
+  const { parent } = node;
+  const done = parent?.type === 'compound' ? { id: parent.id, output: node.output } : undefined;
+  const regions: string[] = [];
+  let above = parent?.type === 'parallel' ? parent : parent?.parent;
+  let completes = above ?? node;
+  while (above?.type === 'parallel' && !completed.has(above) && isInFinalState(active, above)) {
+    completed.add(above);
+    regions.push(above.id);
+    completes = above;
+    above = above.parent;
+  }
+  return { done, regions, completes: above === undefined ? completes : undefined };
+}
+
+function rememberedOf(left: readonly StateNode[], active: readonly StateNode[]): HistoryValue | undefined {
+  let remembered: Record<string, readonly StateNode[]> | undefined;
+  for (const node of left) {
+    for (const history of Object.values(node.states)) {
+      if (history.type !== 'history') continue;
+      remembered ??= {};
+      remembered[history.id] = active.filter((below) =>
+        history.history === 'deep' ? isAtomic(below) && isDescendant(below, node) : below.parent === node,
+      );
+    }
+  }
+  return remembered;
+}

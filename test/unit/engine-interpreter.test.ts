@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type AnyStateMachine, assign, initialTransition, setup, stateIn, transition } from 'xstate';
+import { compile, type Effect } from '../../engine/index.ts';
+
+const by = { role: 'tester', name: 'tester' };
+
+/** What random machines do not have: each is lived by XState's own functions beside the engine, over random events. */
+const machines: Readonly<Record<string, AnyStateMachine>> = {
+  'a history state whose default is a path': withHistory('b.deep'),
+  'a history state whose default is an id': withHistory('#leaf'),
+  'a history state whose default is a key with a dot in it': withHistory('x\\.y'),
+  'a history state without a default': withHistory(undefined),
+  'a history state of regions': setup({}).createMachine({
+    id: 'm',
+    initial: 'out',
+    states: {
+      out: { on: { A: 'in.hist', B: 'in', C: '#m.in.one.two' } },
+      in: {
+        type: 'parallel',
+        on: { D: 'out' },
+        states: {
+          hist: { type: 'history', history: 'deep' },
+          one: { initial: 'one', states: { one: { on: { A: 'two' } }, two: { on: { B: 'one' } } } },
+          other: { initial: 'one', states: { one: { on: { A: 'two' } }, two: { on: { C: 'one' } } } },
+        },
+      },
+    },
+  }),
+  'guards that ask for a state by its value': setup({
+    guards: { leftTwo: stateIn({ left: 'two' }), leftOne: stateIn({ left: 'one' }) },
+  }).createMachine({
+    id: 'm',
+    type: 'parallel',
+    states: {
+      left: { initial: 'one', states: { one: { on: { A: 'two' } }, two: { on: { B: 'one' } } } },
+      right: {
+        initial: 'one',
+        states: {
+          one: { on: { C: { target: 'two', guard: 'leftTwo' } } },
+          two: { always: { target: 'one', guard: 'leftOne' }, on: { D: 'one' } },
+        },
+      },
+    },
+  }),
+  'eventless transitions that lead nowhere': setup({
+    types: {} as { context: { left: number } },
+    actions: { note: () => undefined },
+  }).createMachine({
+    id: 'm',
+    context: { left: 2 },
+    initial: 'one',
+    always: { actions: 'note' },
+    states: {
+      one: {
+        always: {
+          guard: ({ context }) => context.left > 0,
+          actions: assign({ left: ({ context }) => context.left - 1 }),
+        },
+        on: { A: 'two', B: { actions: assign({ left: 3 }) } },
+      },
+      two: {
+        always: [{ guard: ({ event }) => event.type === 'C', target: 'one' }],
+        on: { C: {}, B: { actions: 'note' } },
+      },
+    },
+  }),
+  'outputs of nested final states': setup({ types: {} as { context: { seen: unknown[] } } }).createMachine({
+    id: 'm',
+    context: { seen: [] },
+    initial: 'work',
+    output: ({ context, event }) => ({ seen: context.seen, by: event.type }),
+    states: {
+      work: {
+        initial: 'one',
+        onDone: [
+          {
+            guard: ({ context }) => context.seen.length > 2,
+            target: 'end',
+          },
+          { target: 'work', actions: assign(({ context, event }) => ({ seen: [...context.seen, event.output] })) },
+        ],
+        states: {
+          one: { on: { A: 'good', B: 'bad' } },
+          good: { type: 'final', output: ({ event }) => ({ by: event.type }) },
+          bad: { type: 'final', output: { plain: true } },
+        },
+      },
+      end: { type: 'final', output: 'over' },
+    },
+  }),
+};
+
+function withHistory(target: string | undefined): AnyStateMachine {
+  return setup({}).createMachine({
+    id: 'm',
+    initial: 'out',
+    states: {
+      out: { on: { A: 'in.shallow', B: 'in.deep', C: 'in' } },
+      in: {
+        initial: 'a',
+        on: { D: 'out' },
+        states: {
+          a: { on: { A: 'b', C: 'x\\.y' } },
+          b: {
+            initial: 'first',
+            states: { first: { on: { B: 'deep' } }, deep: { id: 'leaf', on: { A: 'first', C: '#m.in.a' } } },
+          },
+          'x.y': { on: { A: 'b.deep' } },
+          shallow: { type: 'history', target },
+          deep: { type: 'history', history: 'deep', target },
+        },
+      },
+    },
+  } as never) as unknown as AnyStateMachine;
+}
+
+describe('a machine is stepped as XState steps it', () => {
+  test.each(Object.entries(machines))('with %s', (_, machine) => {
+    const chart = compile({ machine, version: '1.0.0' }, { ledger: false });
+    const events = fc.array(fc.constantFrom('A', 'B', 'C', 'D'), { maxLength: 14 });
+    fc.assert(
+      fc.property(events, (types) => {
+        let [x, actions] = initialTransition(machine);
+        let { snapshot, effects } = chart.start(undefined, { at: 0, by, id: 'start' });
+        expect(done(effects)).toEqual(noted(actions));
+        for (const [index, type] of types.entries()) {
+          const can = x.status === 'active' && x.can({ type });
+          [x, actions] = transition(machine, x, { type });
+          const meta = { at: 0, by, id: `${index}` };
+          const { accepted } = chart.accepts(snapshot, { type }, meta);
+          // An eventless transition may have waited for just this event.
+          expect(accepted || !can).toBe(true);
+          if (accepted) {
+            ({ snapshot, effects } = chart.step(snapshot, { type }, meta));
+            expect(done(effects)).toEqual(noted(actions));
+          }
+          expect(told(snapshot)).toEqual(told(x));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+const told = ({
+  status,
+  value,
+  context,
+  output,
+}: { [field in 'status' | 'value' | 'context']: unknown } & { output?: unknown }) =>
+  JSON.parse(JSON.stringify({ status, value, context, output: output ?? null }));
+
+const noted = (actions: readonly { readonly type: string }[]) =>
+  actions.flatMap(({ type }) => (type.startsWith('xstate.') ? [] : [type]));
+const done = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'runAction' ? [effect.name] : []));
