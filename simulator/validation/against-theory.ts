@@ -38,7 +38,8 @@ export function agrees(found: Estimate, expected: number, widest: number, tolera
   return narrow && Math.abs(found.value - expected) <= allowed;
 }
 
-function standardErrors(found: Estimate, expected: number): number {
+/** By how many standard errors an estimate is off. */
+export function standardErrors(found: Estimate, expected: number): number {
   return (found.value - expected) / standardError(found);
 }
 

@@ -5,9 +5,10 @@ import { agrees } from './against-theory.ts';
 import { mmcModel } from './claims.ts';
 import { cover, pathWaits } from './coverage.ts';
 import { holdGenerator, ofLaw } from './generators.ts';
+import { holdNetwork, networks } from './jackson.ts';
 import { laws } from './laws.ts';
 import { livePath } from './path.ts';
-import type { ControlRow } from './report.ts';
+import type { ControlRow, TheoryRow } from './report.ts';
 import type { Size } from './sizes.ts';
 import { exponential, type LongRun, observe } from './steady.ts';
 
@@ -67,6 +68,28 @@ export function controls(size: Size, seed: number): readonly Control[] {
       },
     },
     {
+      fault: 'a customer that a network sends back leaves it instead',
+      check: 'Jackson networks against theory',
+      run: () => {
+        const [network] = networks();
+        if (network === undefined) throw new RangeError('There is no network.');
+        const forgetful = network.stations.map((station, index) =>
+          index === 1 ? { ...station, routes: [0, 0] } : station,
+        );
+        return ofNetwork(holdNetwork(network, size, seed, forgetful));
+      },
+    },
+    {
+      fault: 'a station of a network with the servers of another',
+      check: 'Jackson networks against theory',
+      run: () => {
+        const network = networks()[1];
+        if (network === undefined) throw new RangeError('There is no second network.');
+        const swapped = network.stations.map((station, index) => (index === 2 ? { ...station, servers: 4 } : station));
+        return ofNetwork(holdNetwork(network, size, seed, swapped));
+      },
+    },
+    {
       fault: 'each uniform number used twice, as u and as 1 − u',
       check: theory,
       run: () => wait('twice', three, mmc(2, 1, 3).wait, usedTwice),
@@ -116,6 +139,18 @@ export function controls(size: Size, seed: number): readonly Control[] {
         ),
     },
   ];
+}
+
+/** Whether all rows hold; else the one that is furthest off. */
+function ofNetwork(rows: readonly TheoryRow[]) {
+  const [worst] = [...rows].sort((a, b) => Math.abs(b.off) - Math.abs(a.off));
+  return {
+    holds: rows.every(({ ok }) => ok),
+    found:
+      worst === undefined
+        ? ''
+        : `${worst.quantity}: ${worst.found.value.toFixed(4)} instead of ${worst.expected.toFixed(4)}`,
+  };
 }
 
 /** Services take the uniform numbers of the times between arrivals, from the other end. */

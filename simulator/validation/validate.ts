@@ -4,6 +4,7 @@ import { theoryClaims } from './claims.ts';
 import { controls, holdControl } from './controls.ts';
 import { cover, knownStudies } from './coverage.ts';
 import { generators, holdGenerator } from './generators.ts';
+import { holdNetwork, networks } from './jackson.ts';
 import { holdLaws } from './laws.ts';
 import type { ValidationReport, ValidationSize } from './report.ts';
 import { sizes } from './sizes.ts';
@@ -28,10 +29,11 @@ export async function validate(options: ValidateOptions = {}): Promise<Validatio
   const { seed = 1, size: name = 'full', onProgress, signal } = options;
   const size = sizes[name];
   const claims = theoryClaims();
+  const open = networks();
   const studies = knownStudies(size, seed);
   const made = generators();
   const faults = controls(size, seed);
-  const total = claims.length + 1 + studies.length + made.length + faults.length;
+  const total = claims.length + open.length + 1 + studies.length + made.length + faults.length;
   let done = 0;
   async function each<T, R>(items: readonly T[], what: (item: T) => string, run: (item: T) => R): Promise<R[]> {
     const results: R[] = [];
@@ -48,6 +50,11 @@ export async function validate(options: ValidateOptions = {}): Promise<Validatio
     claims,
     ({ queue }) => queue,
     (claim) => holdAgainstTheory(claim, size, seed),
+  );
+  const ofNetworks = await each(
+    open,
+    ({ network }) => network,
+    (network) => holdNetwork(network, size, seed),
   );
   const laws = await each(
     ['laws of every path'],
@@ -66,7 +73,13 @@ export async function validate(options: ValidateOptions = {}): Promise<Validatio
   );
   const found = await each(faults, ({ fault }) => fault, holdControl);
   onProgress?.(total, total, '');
-  const parts = { theory: theory.flat(), laws: laws.flat(), coverage, generators: drawn, controls: found };
+  const parts = {
+    theory: [...theory, ...ofNetworks].flat(),
+    laws: laws.flat(),
+    coverage,
+    generators: drawn,
+    controls: found,
+  };
   const ok = Object.values(parts).every((rows) => rows.every((row) => row.ok));
   return { seed, size: name, ...parts, ok };
 }

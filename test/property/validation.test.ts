@@ -12,10 +12,11 @@ describe(`the simulator held against what is known (${budget.validation})`, () =
     report = await validate({ size: budget.validation, onProgress: (done, of) => told.push(`${done}/${of}`) });
   }, 900_000);
 
-  it('agrees with theory: M/M/c, M/G/1, priorities, the conserved sum, losses', () => {
+  it('agrees with theory: M/M/c, M/G/1, priorities, the conserved sum, losses, Jackson networks', () => {
     expect(failed(report.theory)).toEqual([]);
     // Eight queues M/M/c of seven numbers each, and the others.
-    expect(report.theory.length).toBeGreaterThanOrEqual(8 * 7 + 15);
+    expect(report.theory.length).toBeGreaterThanOrEqual(8 * 7 + 15 + 9 + 12);
+    expect(report.theory.filter(({ queue }) => queue.startsWith('Jackson'))).toHaveLength(9 + 12);
     expect(report.theory.every(({ found, expected }) => found.low < found.high && Number.isFinite(expected))).toBe(
       true,
     );
@@ -38,7 +39,7 @@ describe(`the simulator held against what is known (${budget.validation})`, () =
 
   it('finds every fault that was put in on purpose', () => {
     expect(failed(report.controls)).toEqual([]);
-    expect(report.controls).toHaveLength(9);
+    expect(report.controls).toHaveLength(11);
   });
 
   it('says of the whole that it holds, in tables of a verdict a row, and how far it is', () => {

@@ -5,6 +5,7 @@ import { theoryClaims } from '../../simulator/validation/claims.ts';
 import { controls } from '../../simulator/validation/controls.ts';
 import { knownStudies } from '../../simulator/validation/coverage.ts';
 import { generators } from '../../simulator/validation/generators.ts';
+import { jackson, networks } from '../../simulator/validation/jackson.ts';
 import { laws } from '../../simulator/validation/laws.ts';
 import { sizes } from '../../simulator/validation/sizes.ts';
 
@@ -24,6 +25,11 @@ describe('the page on validation', () => {
         says
           .filter(({ quantity, expected }) => !has(queue, quantity, expected.toFixed(4)))
           .map(({ quantity }) => `${queue}: ${quantity}`),
+      ),
+      ...networks().flatMap(({ network, stations }) =>
+        jackson(stations)
+          .filter(({ quantity, expected }) => !has(network, quantity, expected.toFixed(4)))
+          .map(({ quantity }) => `${network}: ${quantity}`),
       ),
       ...Object.keys(laws).filter((law) => !has(law)),
       // How many replications a study has differs between the small form and the full one.
