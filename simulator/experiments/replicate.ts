@@ -55,7 +55,9 @@ export async function replicate(runner: Runner, options: ReplicateOptions): Prom
     if (until === undefined) break;
     const { read, unit } = metricReader(until.measure, namesOf((results[0] as RunResult).measurements));
     const values = results.map(({ measurements }) => read(measurements) ?? Number.NaN);
-    const now = stopping(values, until.precision, { least: replications, most: until.most });
+    // A mean over runs of which one lasts longer than it was seen is not known, however many there are.
+    const known = values.every(Number.isFinite);
+    const now = known ? stopping(values, until.precision, { least: replications, most: until.most }) : 'exhausted';
     if (now !== 'continue') {
       stopped = now;
       precision = reached(values, unit, until, now);

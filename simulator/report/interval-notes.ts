@@ -43,10 +43,10 @@ export function intervalNotes(metrics: readonly Bounded[]): string[] {
     );
   if (quantiles.length > 0)
     notes.push(
-      'Quantiles of one run lie between two of its own values (order statistics), which takes cases for independent. Those of one run are not: --replications or --batches give intervals that hold.',
+      "Intervals of quantiles lie between two of the run's own values (order statistics). Cases that wait for each other are not independent: --replications or --batches give intervals that hold.",
     );
   if (quantiles.some(({ method }) => method === 'Greenwood'))
-    notes.push(`${CENSORED} Some are still open: bounds of the Kaplan–Meier curve (Greenwood).`);
+    notes.push(`${CENSORED} Some are still open: the bounds are those of the Kaplan–Meier curve (Greenwood).`);
   return notes;
 }
 
@@ -79,7 +79,7 @@ function precisionNote({ measure, unit, asked, estimate, needed }: ReachedPrecis
   const relative = 'relative' in asked;
   const wanted = relative ? percentLabel(asked.relative) : valueLabel(asked.halfWidth, unit);
   if (!Number.isFinite(half))
-    return `${measure} was not measured in each of ${numberLabel(runs)} replications: how well it is known cannot be said.`;
+    return `${measure} was not measured in every one of ${numberLabel(runs)} replications, or is longer than a run: its mean is not known, however many there are. Run longer (--until), or ask for another (--of).`;
   const got = relative ? percentLabel(half / Math.abs(estimate.value)) : valueLabel(half, unit);
   const known = `${measure} is known to ±\u00a0${got} after ${numberLabel(runs)} replications`;
   if (needed === undefined) return `${known} (±\u00a0${wanted} was asked for).`;

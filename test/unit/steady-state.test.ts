@@ -302,6 +302,23 @@ describe('what is said of a study', () => {
     expect(reached.stopped).toBe('precise');
     expect(reached.precision?.needed).toBeUndefined();
     expect(studyNotes(reached)[0]).toMatchObject({ good: true });
+    // Longer than the run in one replication: no number of others makes it known.
+    let runs = 0;
+    const longer = await replicate(
+      async (replication) => {
+        runs++;
+        const run = await textbookDesk(desk)(replication);
+        const durations = { 'experts.wait': { values: Float64Array.of(1), open: Float64Array.of(5, 6, 7) } };
+        return replication === 2 ? { ...run, measurements: { ...run.measurements, durations } } : run;
+      },
+      {
+        replications: 4,
+        expectations: [],
+        until: { measure: 'experts.wait.p95', precision: { relative: 0.01 }, most: 50 },
+      },
+    );
+    expect([runs, longer.stopped, longer.precision?.needed]).toEqual([4, 'exhausted', undefined]);
+    expect(studyNotes(longer)[0]).toMatchObject({ good: false });
     const missed = await until(0.01, 12);
     expect(missed.stopped).toBe('exhausted');
     expect(missed.precision?.needed).toBeGreaterThan(12);
