@@ -1,5 +1,5 @@
 /** Reads a case from a file or a folder: a bundle's case, a history as Temporal's tools write it, or a recording. */
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { WatchfloorError } from '../../engine/index.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
@@ -31,7 +31,7 @@ export interface LoadedCase {
  * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, FILE_MALFORMED, FILE_FOREIGN, FORMAT_UNKNOWN
  */
 export async function loadCase(place: string): Promise<LoadedCase> {
-  const file = (await isDirectory(place)) ? path.join(place, 'case.json') : place;
+  const file = statSync(place, { throwIfNoEntry: false })?.isDirectory() ? path.join(place, 'case.json') : place;
   const json = await readJsonFile(file);
   if (!isObject(json)) throw foreign(file);
   const { format } = json;
@@ -134,13 +134,6 @@ function foreign(file: string): WatchfloorError {
   return new WatchfloorError(
     'FILE_FOREIGN',
     `${file}: it is no case, no history ({ "events": … }) and no recording ({ "histories": … }).`,
-  );
-}
-
-async function isDirectory(place: string): Promise<boolean> {
-  return stat(place).then(
-    (found) => found.isDirectory(),
-    () => false,
   );
 }
 

@@ -115,12 +115,13 @@ class Payloads {
   }
 
   private members(object: Record<string, unknown>, depth: number): unknown {
-    const keys = Object.keys(object);
+    const keys: string[] = [];
+    for (const key of Object.keys(object)) if (typeof object[key] === 'object') keys.push(key);
+    // Only what is gone into has an order: that in which payloads are counted.
     if (keys.length > 1) keys.sort();
     let copy: Record<string, unknown> | undefined;
     for (const key of keys) {
       const member = object[key];
-      if (typeof member !== 'object' || member === null) continue;
       this.path.push(key);
       const changed = this.committed(member, depth + 1);
       this.path.pop();
