@@ -18,8 +18,11 @@ import { measureNames, parseScenario, runScenario } from '../../simulator/index.
 import { hireFrom } from '../support/hire.ts';
 import { bundleOf, quiet } from '../support/stage.ts';
 
+const clientScript = fileURLToPath(new URL('./study-client-child.ts', import.meta.url));
 const script = fileURLToPath(new URL('./study-worker-child.ts', import.meta.url));
 const wave = readFileSync(new URL('../../simulator/scenarios/library/ransomware-wave.yaml', import.meta.url), 'utf8');
+/** Long enough to be cut off, short enough to be run again. */
+const short = wave.replace(/^horizon: .*/m, 'horizon: 12d');
 const STARTED = 2;
 
 const hour = `
@@ -68,6 +71,15 @@ function spreadOf(text: string, options: Partial<SpreadOptions>): { spread: Spre
     ...options,
   });
   return { spread, workflowId };
+}
+
+/** Whoever asks for a study, in a process of its own; here when the first result has come to it. */
+async function ask(taskQueue: string, workflowId: string, { count, lease }: { count: number; lease: number }) {
+  const { address, namespace } = inject('temporal');
+  const file = join(folder, 'short.yaml');
+  writeFileSync(file, short);
+  const given = [address, namespace, taskQueue, workflowId, String(count), String(lease), file];
+  return hireFrom(clientScript, given, workers);
 }
 
 /** Whether the worker is in the midst of a replication. */
@@ -135,6 +147,47 @@ test('a study whose history grows large goes on as new, and one that is closed i
   for (const result of await settled) expect(result).toMatchObject({ reason: { code: 'ABORTED' } });
   const { status } = await client.workflow.getHandle(long.workflowId).describe();
   expect(status.name).toBe('CANCELLED');
+}, 120_000);
+
+test('a study whose client was killed is taken up under its id, and nothing is done twice', async () => {
+  const taskQueue = `studies-${nanoid()}`;
+  await hire(taskQueue, 'four');
+  const workflowId = `study-${nanoid()}`;
+  const killed = await ask(taskQueue, workflowId, { count: 5, lease: 60_000 });
+  killed.kill('SIGKILL');
+  const { spread } = spreadOf(short, { taskQueue, count: 5, workflowId });
+  const options = { replications: 5, expectations: [] };
+  const study = await replicate(spread.run, { ...options, concurrency: 5 });
+  await spread.close();
+  const scenario = parseScenario(short);
+  expect(study).toEqual(await replicate((replication) => runScenario(scenario, { replication }), options));
+  const scheduled = (await eventsOf(workflowId)).filter((event) => event.activityTaskScheduledEventAttributes);
+  expect(scheduled).toHaveLength(5);
+  await expect(client.workflow.getHandle(`${workflowId}-1`).describe()).rejects.toThrow();
+}, 120_000);
+
+test('a study that nobody asks for any more ends by itself, and what was done is still there to go on from', async () => {
+  const taskQueue = `studies-${nanoid()}`;
+  await hire(taskQueue, 'five');
+  const workflowId = `study-${nanoid()}`;
+  const killed = await ask(taskQueue, workflowId, { count: 30, lease: 3_000 });
+  killed.kill('SIGKILL');
+  const handle = client.workflow.getHandle(workflowId);
+  await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'STUDY_ABANDONED' } });
+  const completed = (await eventsOf(workflowId)).filter((event) => event.activityTaskCompletedEventAttributes).length;
+  expect(completed).toBeGreaterThan(0);
+  expect(completed).toBeLessThan(30);
+  // The worker has heard of it, and has a hand free.
+  const { spread } = spreadOf(short, { taskQueue, count: completed + 1, workflowId });
+  const options = { replications: completed + 1, expectations: [] };
+  const study = await replicate(spread.run, { ...options, concurrency: completed + 1 });
+  await spread.close();
+  const scenario = parseScenario(short);
+  expect(study).toEqual(await replicate((replication) => runScenario(scenario, { replication }), options));
+  const again = (await eventsOf(`${workflowId}-1`)).filter((event) => event.activityTaskScheduledEventAttributes);
+  expect(again.length).toBeGreaterThan(0);
+  // Two were under way at once: what the first left undone lies among its last ones.
+  expect(again.length).toBeLessThanOrEqual(2);
 }, 120_000);
 
 test('results as large as they may be come through many at once', async () => {
