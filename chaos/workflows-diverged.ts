@@ -7,8 +7,6 @@ const policy = {
     scheduleToCloseTimeout: '10 minutes',
     retry: { initialInterval: '200 milliseconds', backoffCoefficient: 1.5, maximumInterval: '2 seconds' },
   },
-  // Inside the workflow task, which dies with its worker too.
-  compute: { local: true },
 } as const;
 
 export const chaos = durable([definition], { policy, maxUpdates: 5 });

@@ -1,7 +1,7 @@
 /** Carries effects out: timers, activities for actors and actions, tells. Knows how, never whether. */
 import { CancellationScope, isCancellation, log, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Chart, Effect, InvokeActor, Snapshot, StartTimer, Tell } from '../engine/index.ts';
-import { Calls, summaryOf } from './calls.ts';
+import { callOf, summaryOf } from './calls.ts';
 import type { Children } from './children.ts';
 import { rootCause } from './failures.ts';
 import { type PolicyTable, policyOf } from './policy.ts';
@@ -54,7 +54,6 @@ export class Carrier {
   private readonly invoked = new Map<string, string>();
   private readonly queue: PendingEffect[] = [];
   private current: PendingEffect | undefined;
-  private readonly calls = new Calls();
   /** Everything is carried out under the scope that the carrier was made in, whichever handler asks for it. */
   private readonly scope = CancellationScope.current();
 
@@ -77,11 +76,6 @@ export class Carrier {
   /** No effect is open: nothing queued, nothing running. Timers do not count; they are the machine's to cancel. */
   get idle(): boolean {
     return this.current === undefined && this.queue.length === 0 && this.actors.size === 0;
-  }
-
-  /** An activity is running inside the workflow task. */
-  get hasLocal(): boolean {
-    return this.calls.hasLocal;
   }
 
   pending(): PendingEffect[] {
@@ -260,11 +254,11 @@ export class Carrier {
       ...(start === undefined ? {} : { start }),
       ...(scenario === undefined ? {} : { scenario: { ...scenario, at } }),
     };
-    return this.calls.to(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
+    return callOf(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
   }
 
   private activity(name: string, summary: string): (...args: unknown[]) => Promise<unknown> {
-    return this.calls.to(activityType(this.chart.id, name), policyOf(this.policy, name), summary);
+    return callOf(activityType(this.chart.id, name), policyOf(this.policy, name), summary);
   }
 
   private info(key: string, at: number): EffectInfo {

@@ -267,7 +267,7 @@ export class Host {
 
   /** There is something to tell now. */
   get unflushed(): boolean {
-    return this.telling.isDue(this.carrier.hasLocal);
+    return this.telling.isDue;
   }
 
   carry(): Carried {

@@ -14,8 +14,6 @@ export interface EffectPolicy {
     readonly maximumInterval: Duration;
     readonly maximumAttempts?: number;
   };
-  /** Runs inside the workflow task: fewer history events, for effects of a few seconds at most. */
-  readonly local: boolean;
 }
 
 /** The policy of whatever is not named: one hour in all, half a minute an attempt. */
@@ -23,7 +21,6 @@ export const defaultEffectPolicy: EffectPolicy = {
   scheduleToCloseTimeout: '1 hour',
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
-  local: false,
 };
 
 /** Policies by the name of the actor or action; `default` for all others; each may set a part. */

@@ -1,5 +1,4 @@
 /** What an instance has to tell the outside: steps for the memo, and attributes that changed. */
-import { workflowInfo } from '@temporalio/workflow';
 import type { Chart, Json, LedgerRecord, Snapshot } from '../engine/index.ts';
 import { attributesOf, type MemoStep, upsertChanged, upsertSteps } from './visibility.ts';
 
@@ -8,8 +7,6 @@ export class Telling {
   attributes: Readonly<Record<string, Json>>;
   private readonly tenant: string | null | undefined;
   private steps: MemoStep[] = [];
-  /** How long the history was when the oldest of them was taken. */
-  private since = 0;
 
   constructor(attributes: Readonly<Record<string, Json>>, tenant: string | undefined) {
     this.attributes = attributes;
@@ -17,16 +14,12 @@ export class Telling {
   }
 
   note({ seq, at }: LedgerRecord, cause: string, digest: string): void {
-    if (this.steps.length === 0) this.since = workflowInfo().historyLength;
     this.steps.push({ seq, cause, at, digest });
   }
 
-  /**
-   * There is something to tell now. Local activities end within the workflow task that began them, as
-   * a rule, and what follows from them is told with it; a task later it is told anyway.
-   */
-  isDue(hasLocal: boolean): boolean {
-    return this.steps.length > 0 && (!hasLocal || workflowInfo().historyLength > this.since);
+  /** There is something to tell now. */
+  get isDue(): boolean {
+    return this.steps.length > 0;
   }
 
   /** The memo tells the steps, the search attributes what changed. */

@@ -7,7 +7,7 @@ import {
   condition,
   defineUpdate,
   isCancellation,
-  proxyLocalActivities,
+  proxyActivities,
   setHandler,
   sleep,
   upsertMemo,
@@ -23,7 +23,7 @@ const machineKey = keyword('WatchfloorMachine');
 const versionKey = keyword('WatchfloorVersion');
 const tenantKey = keyword('WatchfloorTenant');
 
-const activities = proxyLocalActivities({
+const activities = proxyActivities({
   scheduleToCloseTimeout: '1 hour',
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -160,8 +160,7 @@ export async function tanByHand({ input }: StartRequest): Promise<unknown> {
     shown = now;
     if (updates.length > 0) upsertSearchAttributes(updates as never);
   };
-  // What follows from an activity within the task is told with what led to it.
-  const telling = () => steps.length > 0 && busy === 0 && !draining && work.length === 0;
+  const telling = () => steps.length > 0;
   for (;;) {
     await condition(
       () => telling() || (work.length > 0 && !draining) || (state[0] === 'rejected' && !draining && busy === 0),

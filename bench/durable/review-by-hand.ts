@@ -5,7 +5,7 @@ import {
   allHandlersFinished,
   condition,
   defineUpdate,
-  proxyLocalActivities,
+  proxyActivities,
   setHandler,
   upsertMemo,
   upsertSearchAttributes,
@@ -14,7 +14,7 @@ import type { Letter, Receipt } from '../../workflows/protocol.ts';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const list = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD_LIST);
-const activities = proxyLocalActivities({
+const activities = proxyActivities({
   scheduleToCloseTimeout: '1 hour',
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
@@ -27,7 +27,6 @@ export async function reviewByHand(): Promise<unknown> {
   let approvedBy = '';
   let steps: unknown[] = [{ seq: 1, cause: 'start', at: Date.now() }];
   let shown: string | undefined;
-  let busy = 0;
   const go = (next: string, cause: string): Receipt => {
     const from = [state];
     state = next;
@@ -42,10 +41,7 @@ export async function reviewByHand(): Promise<unknown> {
         approvedBy = String(event.by);
         return Promise.resolve(go('approved', `update:${id}`));
       }
-      busy++;
-      void check({ tenant: event.tenant }, {})
-        .then(() => go('review', 'actor:check#1'))
-        .finally(() => busy--);
+      void check({ tenant: event.tenant }, {}).then(() => go('review', 'actor:check#1'));
       return Promise.resolve(go('checking', `update:${id}`));
     },
     {
@@ -56,8 +52,7 @@ export async function reviewByHand(): Promise<unknown> {
     },
   );
   for (;;) {
-    // What follows from an activity within the task is told with what led to it.
-    await condition(() => steps.length > 0 && busy === 0);
+    await condition(() => steps.length > 0);
     upsertMemo({ steps });
     steps = [];
     upsertSearchAttributes([

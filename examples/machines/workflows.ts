@@ -19,12 +19,14 @@ export const leaveRequest = durable([leaveRequestDefinition], {
       scheduleToCloseTimeout: '10 minutes',
       retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 5 },
     },
-    // Done in a moment: runs within the workflow task, and costs no history events of its own.
-    tellEmployee: { local: true },
+    // A message that nobody waits for: two attempts will do.
+    tellEmployee: {
+      retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute', maximumAttempts: 2 },
+    },
   },
 });
 // docs:end
 // A server suggests to continue as new after some thousands of events; a run of 20 updates shows it at once.
-export const meter = durable([meterDefinition], { maxUpdates: 20, policy: { default: { local: true } } });
+export const meter = durable([meterDefinition], { maxUpdates: 20 });
 export const order = durable([orderDefinition]);
 export const shipmentBatch = durable([shipmentBatchDefinition]);

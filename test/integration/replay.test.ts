@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +9,7 @@ import { type Chart, compile, type Definition } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
 import { handlers, tellActivity } from '../../workflows/protocol.ts';
 import { Gate } from '../support/desk.ts';
-import { eventsOf, eventually, historiesOf, memoSteps } from '../support/histories.ts';
+import { eventually, historiesOf } from '../support/histories.ts';
 import { bee } from '../support/machines/bee.ts';
 import { chain } from '../support/machines/chain.ts';
 import { cleaner } from '../support/machines/cleaner.ts';
@@ -16,11 +17,12 @@ import { counter } from '../support/machines/counter.ts';
 import { fragile } from '../support/machines/fragile.ts';
 import { caller, listener } from '../support/machines/friends.ts';
 import { otherDelay, otherGuard, otherTarget } from '../support/machines/mutants.ts';
+import { porter } from '../support/machines/porter.ts';
 import { strict } from '../support/machines/strict.ts';
 import { bundleOf, openStage, type Stage, workflowsPath } from '../support/stage.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
-const definitions = [bee, caller, chain, cleaner, counter, fragile, listener, strict];
+const definitions = [bee, caller, chain, cleaner, counter, fragile, listener, porter, strict];
 const chartOf = (definition: Definition): Chart => compile(definition, { sha256: nodeSha256 });
 
 let stage: Stage;
@@ -114,7 +116,7 @@ describe('a recorded history replays, and lived again it gives the same ledger',
     await expectFaithful(instance, counter);
   });
 
-  test('with cancelling and local activities', async () => {
+  test('with cancelling', async () => {
     const polite = await stage.durable.start(cleaner, nanoid(), {}, { by });
     await polite.describe();
     await polite.handle.cancel();
@@ -127,18 +129,27 @@ describe('a recorded history replays, and lived again it gives the same ledger',
     await expectFaithful(curt, counter);
   });
 
-  test('with a local activity that outlasts its workflow task, and what came meanwhile is told before it ends', async () => {
-    const gate = new Gate();
-    stage.desk.on('sweep', () => gate.opened);
-    const instance = await stage.durable.start(cleaner, nanoid(), {}, { by });
-    await instance.describe();
-    await instance.handle.cancel();
-    await instance.notify({ type: 'CANCEL' }, by, 'again');
-    const told = async () => memoSteps(await eventsOf(instance.handle)).map(({ cause }) => cause);
-    await eventually(async () => (await told()).includes('signal:again'), 30_000);
-    gate.open();
-    await instance.result();
-    await expectFaithful(instance, cleaner);
+  test('with questions without a pause, and events at any time', async () => {
+    stage.desk.on('carry', () => setTimeout(5));
+    const one = async (_: unknown, number: number) => {
+      const instance = await stage.durable.start(porter, `hall-${nanoid()}`, undefined, { by });
+      let asks = true;
+      const asking = (async () => {
+        while (asks) await instance.describe();
+      })();
+      for (let n = 0; n < 6; n++) {
+        await setTimeout(((number + n) * 37) % 90);
+        if (n % 2 === 0) await instance.send({ type: 'NOTE' }, by);
+        else await instance.notify({ type: 'NOTE' }, by);
+      }
+      await eventually(async () => !(await instance.describe()).busy);
+      asks = false;
+      await asking;
+      await instance.send({ type: 'GO' }, by);
+      await instance.result();
+      await expectFaithful(instance, porter);
+    };
+    await Promise.all(Array.from({ length: 6 }, one));
   });
 
   test('with what was told, and what could not be', async () => {

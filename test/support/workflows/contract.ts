@@ -6,6 +6,7 @@ import { cleaner as cleanerDefinition } from '../machines/cleaner.ts';
 import { counter as counterDefinition } from '../machines/counter.ts';
 import { fragile as fragileDefinition } from '../machines/fragile.ts';
 import { caller as callerDefinition, listener as listenerDefinition } from '../machines/friends.ts';
+import { porter as porterDefinition } from '../machines/porter.ts';
 import { strict as strictDefinition } from '../machines/strict.ts';
 import { vast as vastDefinition } from '../machines/vast.ts';
 
@@ -18,7 +19,8 @@ const lasting = { default: { scheduleToCloseTimeout: '2 minutes', retry: quick }
 export const counter = durable([counterDefinition], { policy, maxUpdates: 25 });
 export const bee = durable([beeDefinition], { policy: lasting, maxUpdates: 10, drain: 300 });
 export const chain = durable([chainDefinition], { policy: patient, maxUpdates: 10, drain: 300 });
-export const cleaner = durable([cleanerDefinition], { policy: { default: { local: true } } });
+export const cleaner = durable([cleanerDefinition]);
+export const porter = durable([porterDefinition]);
 export const fragile = durable([fragileDefinition]);
 export const caller = durable([callerDefinition], { policy });
 export const listener = durable([listenerDefinition]);

@@ -2,4 +2,4 @@ import { durable } from '../../../workflows/index.ts';
 import { counter as counterDefinition } from '../machines/counter.ts';
 
 /** Runs as long as they come. */
-export const counter = durable([counterDefinition], { policy: { mark: { local: true } } });
+export const counter = durable([counterDefinition]);
