@@ -52,6 +52,44 @@ faults:
   - { crash: { at: 1d } }
 `;
 
+const operated = `
+scenario: operated
+start: 2030-01-07T08:00:00Z
+horizon: 5d
+warmUp: 1d
+batches: 4
+population:
+  - { group: bank, count: 1, onboarded: true, subscription: 1 }
+  - { group: shop, count: 1, onboarded: true, subscription: 0 }
+  - { group: early, count: 1, docsEra: '2020', subscription: 0 }
+customers:
+  talk: 1h
+  fillIn: 1h
+  ruleAfter: 1h
+  leaveUnsaved: 0.5
+  comeBackAfter: 2h
+  inquiries: { trace: [20h, 25h] }
+  lookAtForm: 1
+  sendTwice: 1
+  sendTwiceAfter: 3h
+  mailRule: 1
+  dropRule: { trace: [30h] }
+  newRule: 1
+  newRuleAfter: 5h
+  consult: 1
+  consultAnyway: 1
+  readMail: 10m
+  readPortal: 30m
+operations:
+  retryTell: { after: 2h, most: 1 }
+  ticketNumber: { after: 1h }
+  renamedAt: 2d
+  sunsetAt: 4d
+reviewers: { review: 1h, clarify: 0, reject: 0 }
+hunters: { dismiss: 0 }
+detection: { falseLeads: { trace: [26h] } }
+`;
+
 async function expectEqual(scenario: Scenario): Promise<RunResult> {
   const lines = (into: string[]) => (told: Told) => into.push(JSON.stringify(told));
   const [ours, theirs]: [string[], string[]] = [[], []];
@@ -67,6 +105,27 @@ test('some modelled days give the same ledgers and measurements on both targets'
   expect(inject('temporal').timeSkipping).toBe(true);
   const { measurements } = await expectEqual(parseScenario(days));
   expect(measurements.counts['tan.notified']).toBeGreaterThan(0);
+  expect(measurements.counts['eod.opened']).toBeGreaterThan(0);
+});
+
+test('so do some in which the service is operated, with a warm-up and batches', { timeout: 5 * minute }, async () => {
+  const { coverage, measurements, batches, surprises } = await expectEqual(parseScenario(operated));
+  expect(surprises).toEqual([]);
+  const taken = (machine: string, event: string) =>
+    Object.keys(coverage[machine]?.transitions.reached ?? {}).some((name) => name.endsWith(` ${event}`));
+  for (const [machine, event] of [
+    ['attack-notification', 'RETRY_TELL'],
+    ['eod-subscription', 'RETRY_TELL'],
+    ['eod-subscription', 'OPEN_FORM'],
+    ['eod-subscription', 'SUNSET'],
+    ['eod-case', 'TICKET_NUMBERED'],
+    ['tan-application', 'SERVICE_RENAMED'],
+    ['tan-application', 'DELETE_RULE'],
+    ['tan-application', 'LEAVE_PAGE'],
+    ['tan-application', 'SAVE_PREFERENCES'],
+  ] as const)
+    expect({ machine, event, taken: taken(machine, event) }).toEqual({ machine, event, taken: true });
+  expect(batches).toHaveLength(4);
   expect(measurements.counts['eod.opened']).toBeGreaterThan(0);
 });
 
