@@ -12,6 +12,8 @@ const STALE = 60_000;
 export interface LockOptions {
   /** What is done while somebody else sweeps: wait, or throw. */
   readonly held: 'wait' | 'throw';
+  /** Called once where it is waited for. */
+  readonly onWait?: () => void;
   readonly signal?: AbortSignal;
 }
 
@@ -23,11 +25,11 @@ export interface LockOptions {
  */
 export async function underLock<T>(
   archive: string,
-  { held, signal }: LockOptions,
+  { held, onWait, signal }: LockOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const lost = new AbortController();
-  const release = await take(archive, held, signal, () =>
+  const release = await take(archive, { held, ...(onWait && { onWait }), ...(signal && { signal }) }, () =>
     lost.abort(
       new WatchfloorError(
         'SWEEP_LOCK_LOST',
@@ -45,11 +47,10 @@ export async function underLock<T>(
 
 async function take(
   archive: string,
-  held: LockOptions['held'],
-  signal: AbortSignal | undefined,
+  { held, onWait, signal }: LockOptions,
   onCompromised: () => void,
 ): Promise<() => Promise<void>> {
-  for (;;) {
+  for (let tries = 0; ; tries++) {
     signal?.throwIfAborted();
     try {
       return await lockfile.lock(archive, {
@@ -63,6 +64,7 @@ async function take(
     }
     if (held === 'throw')
       throw new WatchfloorError('SWEEP_RUNNING', `Another process sweeps into ${archive} at this moment.`);
+    if (tries === 0) onWait?.();
     await pause(500, undefined, signal === undefined ? {} : { signal });
   }
 }

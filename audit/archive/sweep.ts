@@ -23,6 +23,8 @@ export interface SweepOptions extends Omit<ExportOptions, 'query' | 'accepts' | 
   readonly now: number;
   /** What is done while another process sweeps into the same archive; without it, it is waited for. */
   readonly held?: 'wait' | 'throw';
+  /** Called once where it is waited for. */
+  readonly onWait?: () => void;
 }
 
 export interface Swept {
@@ -43,9 +45,9 @@ export interface Swept {
  * @throws SWEEP_RUNNING where another process sweeps and `held` is `throw`; what `exportBundle` throws
  */
 export async function sweep(source: HistorySource, archive: string, options: SweepOptions): Promise<Swept> {
-  const { held = 'wait', signal, ...rest } = options;
+  const { held = 'wait', onWait, signal, ...rest } = options;
   await mkdir(archive, { recursive: true });
-  return underLock(archive, { held, ...(signal === undefined ? {} : { signal }) }, (until) =>
+  return underLock(archive, { held, ...(onWait && { onWait }), ...(signal && { signal }) }, (until) =>
     sweepAlone(source, archive, { ...rest, signal: until }),
   );
 }
@@ -53,7 +55,7 @@ export async function sweep(source: HistorySource, archive: string, options: Swe
 async function sweepAlone(
   source: HistorySource,
   archive: string,
-  options: Omit<SweepOptions, 'held'> & { readonly signal: AbortSignal },
+  options: Omit<SweepOptions, 'held' | 'onWait'> & { readonly signal: AbortSignal },
 ): Promise<Swept> {
   const { deleteAfter, now, ...rest } = options;
   const months = new Map<string, Set<string>>();

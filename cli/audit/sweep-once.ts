@@ -6,6 +6,7 @@ export interface SweepOnceOptions extends BundleOptions {
   readonly archive: string;
   /** What is done while another process sweeps; it is waited for without it. */
   readonly held?: 'wait' | 'throw';
+  readonly onWait?: () => void;
   /** Milliseconds. */
   readonly deleteAfter?: number;
   readonly rate?: number;
@@ -14,11 +15,12 @@ export interface SweepOnceOptions extends BundleOptions {
 
 /** One sweep. The archive has everything: it stands in for histories that the server will delete. */
 export async function sweepOnce(client: Client, root: string, options: SweepOnceOptions): Promise<Swept> {
-  const { archive, deleteAfter, held, rate = 20, signal, ...rest } = options;
+  const { archive, deleteAfter, held, onWait, rate = 20, signal, ...rest } = options;
   return sweep(temporalSource(client, { perSecond: rate }), archive, {
     ...(await bundleOptions(root, { ...rest, unredacted: true })),
     now: Date.now(),
     ...(held === undefined ? {} : { held }),
+    ...(onWait === undefined ? {} : { onWait }),
     ...(deleteAfter === undefined ? {} : { deleteAfter }),
     ...(signal === undefined ? {} : { signal }),
   });

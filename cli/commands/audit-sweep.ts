@@ -53,6 +53,7 @@ async function sweepCases({ interrupt, terminal }: Context, options: SweepOption
         ...rest,
         archive: folder,
         signal: interrupt.signal,
+        onWait: () => terminal.note('Another process sweeps into this archive; waiting for it …'),
         ...(deleteAfter === undefined ? {} : { deleteAfter }),
       });
       const failures = Object.values(swept.written).flatMap((one) => one.failures);

@@ -67,7 +67,10 @@ describe('an archive', () => {
   test('that several sweep at once has every case once, and is sealed', () =>
     inArchive(async (archive, key, check) => {
       const sources = [recordedSource(ended), recordedSource(ended), recordedSource(ended)];
-      const swept = await Promise.all(sources.map((one) => sweep(slowly(one), archive, { ...base, key })));
+      let waited = 0;
+      const options = { ...base, key, onWait: () => void waited++ };
+      const swept = await Promise.all(sources.map((one) => sweep(slowly(one), archive, options)));
+      expect(waited).toBe(2);
       expect(swept.map(({ written }) => written[MONTH]?.written ?? 0).sort()).toEqual([0, 0, ended.length]);
       // Those who came later found all there, and asked for no history.
       expect(sources.map(asking).filter((count) => count > 0)).toHaveLength(1);
