@@ -8,6 +8,8 @@ export interface Hooks {
   /** How much of the run is over, from 0 to 1. */
   readonly onProgress?: (share: number) => void;
   readonly onRecord?: (told: Told) => void;
+  /** How many replications are begun with the first that is asked for; default: as many as the study has. */
+  readonly count?: number;
 }
 
 /** Runs replications of scenarios, and is closed when no more are wanted. */

@@ -69,7 +69,7 @@ export async function spreadRunners(
     // All that are asked for: the workflow itself sees to it how many are under way.
     concurrency: precision === undefined ? replications : workers,
     of: (job, hooks = {}) => {
-      const { spread, heard } = spreadOf(job);
+      const { spread, heard } = spreadOf(job, hooks.count);
       return (number) => {
         heard.set(number, hooks);
         return spread.run(number);
@@ -82,7 +82,7 @@ export async function spreadRunners(
     },
   };
 
-  function spreadOf({ text, path: file, changes }: Job) {
+  function spreadOf({ text, path: file, changes }: Job, count = replication === undefined ? replications : 1) {
     const key = JSON.stringify([text, changes]);
     const known = spreads.get(key);
     if (known !== undefined) return known;
@@ -95,7 +95,7 @@ export async function spreadRunners(
       scenario,
       programme,
       first,
-      count: replication === undefined ? replications : 1,
+      count,
       atOnce: Math.max(1, Math.floor(workers / scenarios)),
       workflowId: studyId(study, scenario, programme, first),
       onDone: (number) => heard.get(number)?.onProgress?.(1),

@@ -55,9 +55,9 @@ export async function pilot(
   { onRun, signal }: { readonly onRun: (done: number, of: number) => void; readonly signal: AbortSignal },
 ): Promise<SteadySource> {
   const asked = changedBy(source, { warmUp: '0s', batches: PILOT_WINDOWS });
-  const run = runners.of(asked);
   const runs =
     precision === undefined ? Math.min(PILOT_RUNS.most, Math.max(PILOT_RUNS.least, replications)) : PILOT_RUNS.most;
+  const run = runners.of(asked, { count: runs });
   let done = 0;
   const found = await findWarmUp(
     async (index) => {
