@@ -1,18 +1,9 @@
 import { passed, type Study } from '../experiments/index.ts';
+import { coverageSection } from './coverage-section.ts';
 import { durationLabel, instantLabel, numberLabel } from './format.ts';
 import { studyNotes } from './interval-notes.ts';
 import { html, page, type Section, tableOf, tiles } from './page.ts';
-import {
-  campaigns,
-  checks,
-  coverageSection,
-  expectations,
-  flow,
-  intervals,
-  levels,
-  numbers,
-  warmUpSection,
-} from './sections.ts';
+import { campaigns, checks, expectations, flow, intervals, levels, numbers, warmUpSection } from './sections.ts';
 
 export interface PageOptions {
   /** The command line that makes this report again. */
