@@ -1,4 +1,6 @@
 import { type Metric, passed, type Study } from '../experiments/index.ts';
+import type { DurationSample } from '../measures/measurements.ts';
+import { durationQuantile } from '../statistics/index.ts';
 
 /** Intervals of one name that are written out; a report on more tells how many there were. */
 const MAX_VALUES = 100_000;
@@ -34,6 +36,7 @@ export function studyJson(study: Study, command: string): unknown {
         name,
         {
           count: values.length,
+          quantiles: quantilesOf({ values, open }),
           open: Array.from(open.subarray(0, MAX_VALUES)),
           values: Array.from(values.subarray(0, MAX_VALUES)),
         },
@@ -45,6 +48,12 @@ export function studyJson(study: Study, command: string): unknown {
 function plain(value: number | undefined): { value?: number | null; longer?: true } {
   if (value === undefined) return {};
   return Number.isFinite(value) ? { value } : { value: null, longer: true };
+}
+
+/** Of all runs together; each says by which method its bounds were found. Absent where nothing was measured. */
+function quantilesOf(sample: DurationSample) {
+  if (sample.values.length + sample.open.length === 0) return undefined;
+  return Object.fromEntries([50, 90, 95, 99].map((p) => [`p${p}`, bounds(durationQuantile(sample, p / 100))]));
 }
 
 /** An estimate with its bounds; one that is not known is `null`. */
