@@ -5,9 +5,12 @@ import { type Stimulus, system, type Walk } from './walk.ts';
 
 type Acted = Extract<Effect, { kind: 'runAction' | 'tell' }>;
 
-/** The activity type by which a host carries an action or a tell out. */
-function activityOf(chart: Chart, effect: Acted): string {
-  return effect.kind === 'tell' ? 'watchfloor/tell' : `${chart.id}/${effect.name}`;
+/** How the activities of one type ended. */
+interface Ends {
+  /** By the effect's key. */
+  readonly known: Map<string, Outcome>;
+  /** Markers of local activities name no effect, but they stand in the order in which they were heard of. */
+  readonly local: Outcome[];
 }
 
 /** How the first run was started. */
@@ -19,11 +22,13 @@ export function startIn({ request }: RecordedRun, at: number): Extract<Stimulus,
 export class HistoryStimuli {
   private readonly charts: readonly Chart[];
   private readonly runs: readonly RecordedRun[];
-  private readonly activities: readonly ActivityEnd[];
-  private readonly signals: SentLetter[];
+  private readonly ends = new Map<string, Ends>();
+  private readonly signals: readonly SentLetter[];
+  private heard = 0;
   private readonly taken = new Set<string>();
-  /** Actions and tells in the order of the ledger, which is the order in which they were carried out. */
-  private readonly acted: Acted[] = [];
+  /** Actions and tells by their keys, with the place among those of their type, which is the order of carrying out. */
+  private readonly acted = new Map<string, { readonly effect: Acted; readonly type: string; readonly place: number }>();
+  private readonly actedOf = new Map<string, number>();
   /** Effect keys of the actors, by `<id>#<generation>`. */
   private readonly invoked = new Map<string, string>();
   private readonly localEnds = new Map<string, number>();
@@ -31,7 +36,7 @@ export class HistoryStimuli {
   constructor(charts: readonly Chart[], runs: readonly RecordedRun[]) {
     this.charts = charts;
     this.runs = runs;
-    this.activities = runs.flatMap(({ activities }) => activities);
+    for (const { activities } of runs) for (const end of activities) this.add(end);
     this.signals = runs.flatMap(({ signals }) => signals);
   }
 
@@ -54,7 +59,7 @@ export class HistoryStimuli {
       case 'actor':
         return this.outcome(walk, key, at);
       case 'effect':
-        return this.gaveUp(walk.chart, key, at);
+        return this.gaveUp(key, at);
       case 'cancel': {
         const meta = { at, by: system('temporal'), id: 'cancel' };
         return key === 'event' ? { kind: 'event', event: { type: 'CANCEL' }, meta } : { kind: 'stop', meta };
@@ -75,8 +80,21 @@ export class HistoryStimuli {
       this.taken.add(stimulus.letter.id);
     for (const effect of effects) {
       if (effect.kind === 'invokeActor') this.invoked.set(`${effect.id}#${effect.generation}`, effect.key);
-      if (effect.kind === 'runAction' || effect.kind === 'tell') this.acted.push(effect);
+      if (effect.kind !== 'runAction' && effect.kind !== 'tell') continue;
+      // The activity type by which a host carries it out.
+      const type = effect.kind === 'tell' ? 'watchfloor/tell' : `${this.charts[0]?.id}/${effect.name}`;
+      const place = this.actedOf.get(type) ?? 0;
+      this.actedOf.set(type, place + 1);
+      this.acted.set(effect.key, { effect, type, place });
     }
+  }
+
+  private add({ effect, outcome, type }: ActivityEnd): void {
+    const ends: Ends = this.ends.get(type) ?? { known: new Map(), local: [] };
+    this.ends.set(type, ends);
+    if (effect === undefined) ends.local.push(outcome);
+    // An action that a later run took over ends once more; the first end is what was heard of.
+    else if (!ends.known.has(effect)) ends.known.set(effect, outcome);
   }
 
   private first<T>(find: (run: RecordedRun) => T | undefined): T | undefined {
@@ -89,8 +107,8 @@ export class HistoryStimuli {
 
   /** The next one that is no duplicate. */
   private nextSignal(): SentLetter | undefined {
-    let letter = this.signals.shift();
-    while (letter?.id !== undefined && this.taken.has(letter.id)) letter = this.signals.shift();
+    let letter = this.signals[this.heard++];
+    while (letter?.id !== undefined && this.taken.has(letter.id)) letter = this.signals[this.heard++];
     return letter;
   }
 
@@ -106,29 +124,22 @@ export class HistoryStimuli {
   }
 
   private actorEnd(actor: string, type: string): Outcome | undefined {
-    const key = this.invoked.get(actor);
-    const ends = this.activities.filter((end) => end.type === type);
-    const own = ends.find(({ effect }) => effect !== undefined && effect === key);
-    if (own !== undefined) return own.outcome;
-    // Markers of local activities name no effect, but they stand in the order in which they were heard of.
+    const ends = this.ends.get(type);
+    const own = ends?.known.get(this.invoked.get(actor) ?? '');
+    if (own !== undefined) return own;
     const place = this.localEnds.get(type) ?? 0;
     this.localEnds.set(type, place + 1);
-    return ends.filter(({ effect }) => effect === undefined)[place]?.outcome;
+    return ends?.local[place];
   }
 
-  private gaveUp(chart: Chart, key: string, at: number): Stimulus | undefined {
-    const effect = this.acted.find((one) => one.key === key);
-    if (effect === undefined) return undefined;
-    const type = activityOf(chart, effect);
-    const ends = this.activities.filter((end) => end.type === type);
-    const place = this.acted.filter((one) => activityOf(chart, one) === type).indexOf(effect);
-    const end = ends.find((one) => one.effect === key) ?? ends.filter((one) => one.effect === undefined)[place];
-    if (end === undefined || end.outcome.ok) return undefined;
-    const {
-      name,
-      message,
-      code = name,
-    } = errorToJson(end.outcome.error) as Record<'name' | 'message' | 'code', string>;
+  private gaveUp(key: string, at: number): Stimulus | undefined {
+    const acted = this.acted.get(key);
+    if (acted === undefined) return undefined;
+    const { effect, place, type } = acted;
+    const ends = this.ends.get(type);
+    const outcome = ends?.known.get(key) ?? ends?.local[place];
+    if (outcome === undefined || outcome.ok) return undefined;
+    const { name, message, code = name } = errorToJson(outcome.error) as Record<'name' | 'message' | 'code', string>;
     const reason = { code, message: message.slice(0, 1_000) };
     if (effect.kind !== 'tell') return { kind: 'gaveUp', effect: key, reason, at };
     const { to, event } = effect;
