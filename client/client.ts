@@ -1,9 +1,4 @@
-import {
-  type Client,
-  WithStartWorkflowOperation,
-  type WorkflowHandle,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
+import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import type { AnyStateMachine, OutputFrom } from 'xstate';
 import {
@@ -11,7 +6,6 @@ import {
   type EventObject,
   type EventOf,
   type LedgerRecord,
-  printable,
   type Sender,
   type Snapshot,
   WatchfloorError,
@@ -19,7 +13,6 @@ import {
 import {
   type Description,
   handlers,
-  type LedgerPage,
   type Letter,
   type MigrationAnswer,
   type MigrationRequest,
@@ -31,6 +24,8 @@ import {
   workflowType,
 } from '../workflows/protocol.ts';
 import { explain } from './explain.ts';
+import { waitUntil } from './waiting.ts';
+import { wholeLedger } from './whole-ledger.ts';
 
 export interface DurableClientOptions {
   readonly taskQueue: string;
@@ -58,12 +53,17 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
   readonly workflowId: string;
   readonly handle: WorkflowHandle;
   /**
-   * Sends an event and waits until the step is taken.
+   * Sends an event and waits until the step is taken. One that was taken before, under the same id, is answered by its
+   * first receipt, for as long as the instance remembers it (its last 1,000 events) and the server keeps the instance.
    *
-   * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND
+   * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED
    */
   send(event: Sendable<TMachine>, by: Sender, id?: string): Promise<Receipt>;
-  /** Sends without waiting for an answer; a refusal is only in the ledger. */
+  /**
+   * Sends without waiting for an answer; a refusal is only in the ledger.
+   *
+   * @throws INSTANCE_NOT_FOUND; INSTANCE_ENDED, unless this very event was taken before
+   */
   notify(event: Sendable<TMachine>, by: Sender, id?: string): Promise<void>;
   /**
    * Moves the instance to another version of its machine, at a continue-as-new that this brings about. The answer comes
@@ -113,17 +113,40 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
   ): Instance<TMachine> => {
     const id = workflowId(machineOf(definition as Definition), key);
     const handle = client.workflow.getHandle(id);
+    /** Who sends again to an instance that has ended by now may have lost the answer alone. */
+    const receiptOf =
+      (eventId: string, isNew: boolean) =>
+      async (ended: WatchfloorError, isRepeated: boolean): Promise<Receipt> => {
+        if (isNew && !isRepeated) throw ended;
+        const receipt = await askReceipt(client, handle, eventId).catch((error: unknown) => {
+          const message = `${ended.message} No worker could say whether this event had been taken before.`;
+          throw new WatchfloorError(ended.code, message, { cause: error });
+        });
+        if (receipt === null) throw ended;
+        return receipt;
+      };
     return {
       workflowId: id,
       handle,
-      send: (event, by, eventId = nanoid()) => {
+      send: (event, by, given) => {
+        const eventId = given ?? nanoid();
         const letter = { id: eventId, by, event } as unknown as Letter;
-        return explain(client, id, () =>
-          handle.executeUpdate<Receipt, [Letter]>(handlers.send, { args: [letter], updateId: eventId }),
+        return explain(
+          client,
+          id,
+          () => handle.executeUpdate<Receipt, [Letter]>(handlers.send, { args: [letter], updateId: eventId }),
+          receiptOf(eventId, given === undefined),
         );
       },
-      notify: (event, by, eventId = nanoid()) =>
-        explain(client, id, () => handle.signal(handlers.notify, { id: eventId, by, event })),
+      notify: async (event, by, given) => {
+        const eventId = given ?? nanoid();
+        await explain<unknown>(
+          client,
+          id,
+          () => handle.signal(handlers.notify, { id: eventId, by, event }),
+          receiptOf(eventId, given === undefined),
+        );
+      },
       migrate: (to, by, moveId = nanoid()) =>
         explain(client, id, () =>
           handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
@@ -183,77 +206,11 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
   };
 }
 
-async function waitUntil(
-  handle: WorkflowHandle,
-  id: string,
-  wanted: Omit<UntilRequest, 'timeout'>,
-  timeout: number,
-): Promise<UntilAnswer> {
-  const deadline = Date.now() + timeout;
-  for (;;) {
-    const left = deadline - Date.now();
-    const answer = await askOnce(handle, { ...wanted, timeout: Math.max(1, Math.min(left, 20_000)) });
-    if (answer.reached) return answer;
-    if (answer.status !== 'active' || left <= 0) {
-      throw new WatchfloorError(
-        'UNTIL_TIMEOUT',
-        `${printable(id)} did not get there: it is ${answer.status} in ${answer.states.join(', ')}.`,
-      );
-    }
-  }
-}
+/** A query is answered by a worker; without one the server would wait for half a minute. */
+const ASKING = 10_000;
 
-/** A closed workflow takes no updates, but it still tells where it stands. */
-async function askOnce(handle: WorkflowHandle, wanted: UntilRequest): Promise<UntilAnswer> {
-  try {
-    return await handle.executeUpdate<UntilAnswer, [UntilRequest]>(handlers.until, { args: [wanted] });
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const { status, states, tags, seq } = await handle.query<Description>(handlers.describe);
-    const isIn = ({ state }: UntilRequest) =>
-      state === undefined || states.some((path) => path === state || path.startsWith(`${state}.`));
-    const reached =
-      isIn(wanted) &&
-      (wanted.tag === undefined || tags.includes(wanted.tag)) &&
-      (wanted.ended !== true || status !== 'active');
-    return { reached, status, states, seq };
-  }
-}
-
-/** Walks the chain of continue-as-new back to its first run, then reads the runs in order. */
-async function wholeLedger(client: Client, id: string): Promise<LedgerRecord[]> {
-  const pages: LedgerRecord[][] = [];
-  // By the run's own id, so that one that begins meanwhile is not taken for it.
-  let { runId }: { runId: string } = await client.workflow.getHandle(id).describe();
-  for (;;) {
-    const { records, first } = await wholeRun(client.workflow.getHandle(id, runId));
-    pages.unshift(records);
-    // A run that has just begun has no record of its own yet, and still others before it.
-    if (first <= 1) return pages.flat();
-    const before = await previousRun(client, id, runId);
-    if (before === undefined) return pages.flat();
-    runId = before;
-  }
-}
-
-async function wholeRun(run: WorkflowHandle): Promise<{ records: LedgerRecord[]; first: number }> {
-  const records: LedgerRecord[] = [];
-  let first = 1;
-  let from: number | undefined = 1;
-  while (from !== undefined) {
-    const page: LedgerPage = await run.query<LedgerPage, [number]>(handlers.ledger, from);
-    records.push(...page.records);
-    first = page.first;
-    from = page.next;
-  }
-  return { records, first };
-}
-
-async function previousRun(client: Client, id: string, runId: string): Promise<string | undefined> {
-  const { history } = await client.workflowService.getWorkflowExecutionHistory({
-    namespace: client.options.namespace,
-    execution: { workflowId: id, runId },
-    maximumPageSize: 1,
-  });
-  return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+function askReceipt(client: Client, handle: WorkflowHandle, eventId: string): Promise<Receipt | null> {
+  return client.withDeadline(Date.now() + ASKING, () =>
+    handle.query<Receipt | null, [string]>(handlers.receipt, eventId),
+  );
 }

@@ -19,11 +19,18 @@ const PASSING = [9, 10];
  * Makes a call, again if need be, and gives Temporal's errors in Watchfloor's terms: a code and what to do.
  * The call must be safe to repeat, as events with an id are.
  *
+ * @param whenEnded answers for an instance that has ended, or throws what it is given; without it that is thrown
  * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED, INSTANCE_STUCK, ALREADY_STARTED
  */
-export async function explain<T>(client: Client, id: string, call: () => Promise<T>): Promise<T> {
+export async function explain<T>(
+  client: Client,
+  id: string,
+  call: () => Promise<T>,
+  whenEnded?: (ended: WatchfloorError, isRepeated: boolean) => Promise<T>,
+): Promise<T> {
   const name = printable(id);
   const end = Date.now() + PATIENCE;
+  let isRepeated = false;
   for (let wait = 20; ; wait = Math.min(wait * 2, 1_000)) {
     try {
       return await call();
@@ -40,7 +47,12 @@ export async function explain<T>(client: Client, id: string, call: () => Promise
       const passing = PASSING.includes(grpcCodeOf(error));
       if (!passing && !(error instanceof WorkflowNotFoundError)) throw error;
       const status = await statusOf(client, id);
-      if (status !== 'RUNNING') throw gone(name, status, error);
+      if (status === undefined) throw notFound(name, error);
+      if (status !== 'RUNNING') {
+        const ended = hasEnded(name, status, error);
+        if (whenEnded === undefined) throw ended;
+        return await whenEnded(ended, isRepeated);
+      }
       if (Date.now() > end) {
         throw new WatchfloorError(
           'INSTANCE_STUCK',
@@ -49,6 +61,7 @@ export async function explain<T>(client: Client, id: string, call: () => Promise
         );
       }
       await pause(wait);
+      isRepeated = true;
     }
   }
 }
@@ -59,13 +72,15 @@ function grpcCodeOf(error: unknown): number {
   return isGrpcServiceError(inner) ? Number(inner.code) : -1;
 }
 
-function gone(name: string, status: string | undefined, cause: unknown): WatchfloorError {
-  if (status !== undefined)
-    return new WatchfloorError(
-      'INSTANCE_ENDED',
-      `${name} has ended (${status.toLowerCase()}); it takes no more events.`,
-      { cause },
-    );
+function hasEnded(name: string, status: string, cause: unknown): WatchfloorError {
+  return new WatchfloorError(
+    'INSTANCE_ENDED',
+    `${name} has ended (${status.toLowerCase()}); it takes no more events.`,
+    { cause },
+  );
+}
+
+function notFound(name: string, cause: unknown): WatchfloorError {
   return new WatchfloorError(
     'INSTANCE_NOT_FOUND',
     `There is no instance ${name}. "watchfloor list" shows those that are there.`,

@@ -2,7 +2,6 @@ import { Context } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { codeOf, type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
-import type { EffectInfo, TellRequest } from '../workflows/carrier.ts';
 import {
   activityType,
   handlers,
@@ -12,6 +11,7 @@ import {
   tellActivity,
   workflowType,
 } from '../workflows/protocol.ts';
+import type { EffectInfo, TellRequest } from '../workflows/requests.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 
@@ -119,6 +119,8 @@ async function tell(
   } catch (error) {
     // One that is just passing from one run to the next is tried again.
     if (error instanceof WorkflowNotFoundError && !(await isRunning(workflowId))) {
+      const receipt = await receiptOf(workflowId, letter.id);
+      if (receipt !== undefined) return receipt;
       throw ApplicationFailure.create({
         type: 'INSTANCE_NOT_FOUND',
         message: `There is no running instance ${name}.`,
@@ -142,5 +144,17 @@ async function isRunning(workflowId: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
+  }
+}
+
+/** A partner that has ended may have taken this very letter before, from an attempt whose answer was lost. */
+async function receiptOf(workflowId: string, id: string): Promise<Receipt | undefined> {
+  const { client } = Context.current();
+  const ask = () => client.workflow.getHandle(workflowId).query<Receipt | null, [string]>(handlers.receipt, id);
+  try {
+    return (await client.withDeadline(Date.now() + 10_000, ask)) ?? undefined;
+  } catch {
+    // It is not there, or nobody can ask it any more.
+    return undefined;
   }
 }

@@ -1,34 +1,12 @@
 /** Carries effects out: timers, activities for actors and actions, tells. Knows how, never whether. */
-import { CancellationScope, isCancellation, log, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import type { Chart, Effect, InvokeActor, Snapshot, StartTimer, Tell } from '../engine/index.ts';
 import { callOf, summaryOf } from './calls.ts';
 import type { Children } from './children.ts';
 import { rootCause } from './failures.ts';
 import { type PolicyTable, policyOf } from './policy.ts';
-import { activityType, type PendingEffect, type ScenarioTime, tellActivity, workflowId } from './protocol.ts';
-
-/** What an activity is handed beside its data. */
-export interface EffectInfo {
-  readonly idempotencyKey: string;
-  /** Chart time of the step that made the effect, UTC milliseconds. */
-  readonly at: number;
-}
-
-/** What the tell activity is given. */
-export interface TellRequest {
-  readonly workflowId: string;
-  /** `<machine>/<key>`, for messages. */
-  readonly name: string;
-  readonly machine: string;
-  readonly letter: {
-    readonly id: string;
-    readonly by: { role: string; name: string };
-    readonly event: Tell['event'];
-    readonly at?: number;
-  };
-  readonly start?: unknown;
-  readonly scenario?: ScenarioTime;
-}
+import { activityType, type PendingEffect, type ScenarioTime, tellActivity } from './protocol.ts';
+import { type EffectInfo, tellRequest } from './requests.ts';
 
 /** Who hears what became of an effect. */
 export interface Listener {
@@ -227,33 +205,15 @@ export class Carrier {
     }
   }
 
-  private tell(effect: Tell, at: number): Promise<unknown> {
-    const { to, event, start } = effect;
-    const { scenario } = this;
+  private tell({ key, to, event, start }: Tell, at: number): Promise<unknown> {
     if (!('machine' in to)) {
-      const letter = {
-        id: this.info(effect.key, at).idempotencyKey,
-        by: { role: 'system', name: this.chart.id },
-        event,
-      };
+      const letter = { id: this.info(key, at).idempotencyKey, by: { role: 'system', name: this.chart.id }, event };
       return 'child' in to
         ? this.children.tell({ id: to.child, generation: to.generation }, letter)
         : this.children.tellParent(letter);
     }
-    const name = workflowId(to.machine, to.key);
-    // In a simulation nothing may depend on the run, so the id is told from names alone.
-    const id =
-      scenario === undefined
-        ? this.info(effect.key, at).idempotencyKey
-        : `${workflowInfo().workflowId.slice(scenario.prefix.length)}/${effect.key}`;
-    const request: TellRequest = {
-      workflowId: `${scenario?.prefix ?? ''}${name}`,
-      name,
-      machine: to.machine,
-      letter: { id, by: { role: 'system', name: this.chart.id }, event, ...(scenario === undefined ? {} : { at }) },
-      ...(start === undefined ? {} : { start }),
-      ...(scenario === undefined ? {} : { scenario: { ...scenario, at } }),
-    };
+    const from = { machine: this.chart.id, idempotencyKey: this.info(key, at).idempotencyKey, scenario: this.scenario };
+    const request = tellRequest({ key, to, event, ...(start === undefined ? {} : { start }) }, at, from);
     return callOf(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
   }
 

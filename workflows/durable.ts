@@ -47,6 +47,7 @@ const childEnded = defineSignal<[Ended]>(handlers.childEnded);
 const describe = defineQuery<Description>(handlers.describe);
 const ledger = defineQuery<LedgerPage, [number?]>(handlers.ledger);
 const snapshotQuery = defineQuery<unknown>(handlers.snapshot);
+const receiptQuery = defineQuery<Receipt | null, [string]>(handlers.receipt);
 
 const MAX_WAIT = 20_000;
 /** A machine's workflow: exported from the file that workers are given. */
@@ -77,9 +78,9 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
         send,
         (letter) => {
           updates++;
-          return Promise.resolve(host.send(letter, 'update'));
+          return Promise.resolve(host.inbox.send(letter, 'update'));
         },
-        { validator: (letter) => orRefuse(() => host.dryRun(letter)) },
+        { validator: (letter) => orRefuse(() => host.inbox.dryRun(letter)) },
       );
       setHandler(
         until,
@@ -119,11 +120,12 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
             }),
         },
       );
-      setHandler(notify, (letter) => host.notify(letter));
+      setHandler(notify, (letter) => host.inbox.notify(letter));
       setHandler(childEnded, (ended) => host.onChildEnded(ended));
       setHandler(describe, () => description(host));
       setHandler(ledger, (from) => page(host, from ?? 1));
       setHandler(snapshotQuery, () => host.snapshot);
+      setHandler(receiptQuery, (id) => host.inbox.receiptOf(id) ?? null);
 
       const full = () => moving !== undefined || updates >= maxUpdates || workflowInfo().continueAsNewSuggested;
       const settled = () => host.snapshot.status !== 'active' && host.carrier.idle;
@@ -166,7 +168,10 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
 }
 
 function busy({ to }: MigrationRequest): WatchfloorError {
-  return new WatchfloorError('MIGRATION_BUSY', `The instance is about to move to ${printable(to)}.`);
+  return new WatchfloorError(
+    'MIGRATION_BUSY',
+    `The instance is about to move to ${printable(to)}; ask again when it has, which takes as long as its open effects.`,
+  );
 }
 
 function orRefuse(check: () => void): void {

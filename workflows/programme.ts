@@ -7,7 +7,7 @@ export const attackNotification = whenItBegins(() => durable(registry['attack-no
 export const eodSubscription = whenItBegins(() => durable(registry['eod-subscription']));
 export const eodCase = whenItBegins(() => durable(registry['eod-case']));
 
-/** The sandbox runs this module anew for each instance, which needs one chart compiled, not four. */
+/** Where this module is loaded for each instance (a bundle without `loadOnce`), one chart is compiled, not four. */
 function whenItBegins(make: () => DurableWorkflow): DurableWorkflow {
   let workflow: DurableWorkflow | undefined;
   return (request) => {

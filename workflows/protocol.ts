@@ -31,6 +31,8 @@ export const handlers = {
   ledger: 'ledger',
   /** Query: the engine's snapshot. */
   snapshot: 'snapshot',
+  /** Query: the receipt of an event that was taken, by the event's id; `null` for one that is not remembered. */
+  receipt: 'receipt',
 } as const;
 
 /** The one activity type that every worker has: telling an event to another instance. */
