@@ -21,9 +21,9 @@ export interface ProgrammeWorkerOptions
   readonly tuning?: Partial<WorkerOptions>;
 }
 
-/** Bundles the programme's workflows; one bundle serves any number of workers. */
+/** Bundles the programme's workflows; one bundle serves any number of workers. Its instances share charts and engine. */
 export function bundleProgramme(): Promise<{ code: string }> {
-  return bundleWorkflows(programmeWorkflows);
+  return bundleWorkflows(programmeWorkflows, { loadOnce: true });
 }
 
 /** Every version of every chart of the programme, each with what carries its effects out. */
@@ -39,11 +39,11 @@ export function implementProgramme(activities: ActivityOptions): Implemented[] {
  *
  * @throws what `startWorker` throws
  */
-export function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
+export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
   const { activities, bundle, ...rest } = options;
   return startWorker({
     ...rest,
-    workflows: bundle === undefined ? { path: programmeWorkflows } : { bundle },
+    workflows: { bundle: bundle ?? (await bundleProgramme()) },
     implemented: implementProgramme(activities),
   });
 }

@@ -1,19 +1,16 @@
-import {
-  bundleWorkflowCode,
-  NativeConnection,
-  Worker,
-  type WorkerOptions,
-  type WorkflowBundleWithSourceMap,
-} from '@temporalio/worker';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Implemented, WatchfloorError } from '../engine/index.ts';
 import { durableActivities } from './activities.ts';
+import { type BundleOptions, bundleWorkflows } from './bundle.ts';
+
+export { type BundleOptions, bundleWorkflows } from './bundle.ts';
 
 export interface DurableWorkerOptions {
   readonly address: string;
   readonly namespace: string;
   readonly taskQueue: string;
-  /** The file that exports the workflows, or a bundle of it. */
-  readonly workflows: { readonly path: string } | { readonly bundle: { code: string } };
+  /** The file that exports the workflows, with how it is loaded, or a bundle of it. */
+  readonly workflows: ({ readonly path: string } & BundleOptions) | { readonly bundle: { code: string } };
   /** Every version of every machine that instances may live on, with its implementations. */
   readonly implemented: readonly Implemented[];
   /** TLS and API key of the connection. */
@@ -42,27 +39,6 @@ const attributes = [
 ];
 
 /**
- * Bundles the workflows. The bundle must load the same build of XState as Node does: webpack would
- * otherwise take the development one, which behaves differently.
- */
-export function bundleWorkflows(path: string): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({
-    workflowsPath: path,
-    // Progress lines are the caller's business.
-    logger: quiet,
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        // Webpack adds "module" and "development" by itself.
-        byDependency: { esm: { conditionNames: ['import', 'node', 'default'] } },
-        conditionNames: ['require', 'node', 'default'],
-      },
-    }),
-  });
-}
-
-/**
  * Starts a worker. It polls only once the search attributes are known to the server.
  *
  * @throws SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH
@@ -70,7 +46,9 @@ export function bundleWorkflows(path: string): Promise<WorkflowBundleWithSourceM
 export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
   const { namespace, taskQueue, implemented } = options;
   const bundle =
-    'bundle' in options.workflows ? options.workflows.bundle : await bundleWorkflows(options.workflows.path);
+    'bundle' in options.workflows
+      ? options.workflows.bundle
+      : await bundleWorkflows(options.workflows.path, options.workflows);
   const connection = await NativeConnection.connect({ address: options.address, ...options.connection });
   try {
     await requireAttributes(connection, namespace);
@@ -120,6 +98,3 @@ async function requireAttributes(connection: NativeConnection, namespace: string
     );
   }
 }
-
-const nothing = () => undefined;
-const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, log: nothing };

@@ -61,7 +61,9 @@ try {
   const worker = await startWorker({
     ...server,
     taskQueue,
-    workflows: { bundle: await bundleWorkflows(new URL('./workflows.ts', import.meta.url).pathname) },
+    workflows: {
+      bundle: await bundleWorkflows(new URL('./workflows.ts', import.meta.url).pathname, { loadOnce: true }),
+    },
     implemented: [
       implement(tanChart, {
         actors: { readTenantFacts: ({ tenantId }: { tenantId: string }) => Promise.resolve({ tenantId, ...facts }) },

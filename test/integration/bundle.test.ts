@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The modules that a bundle was made of, by its own source map. */
 async function modulesOf(path: string): Promise<{ code: string; modules: string[] }> {
-  const { code } = await bundleOf(path);
+  const { code } = await bundleOf(path, { loadOnce: true });
   const [, map = ''] =
     /sourceMappingURL=data:application\/json;charset=utf-8;base64,([A-Za-z0-9+/=]+)/.exec(code) ?? [];
   const { sources } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[] };
@@ -39,6 +39,16 @@ describe('what workers bundle of the programme', () => {
     const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
     const written = own.filter((name) => name.endsWith('.ts') && !name.startsWith('/'));
     expect(written).toEqual(['simulator/distributed/workflow.ts']);
+  });
+
+  test('is loaded once for a thread of a worker, with charts and schemas, none of which is frozen', async () => {
+    const { code } = await modulesOf(programmeWorkflows);
+    // Temporal loads what is named here once, and freezes what these modules export.
+    const preloaded = /preloadModules = function preloadModules\(\) \{\s*([^}]*?)\s*\}/.exec(code)?.[1];
+    expect(preloaded).toMatch(/^__webpack_require__\([^)]*workflows\/programme\.ts"\);$/);
+    const separate = [...code.matchAll(/^\/\*{3}\/ "([^"]+)"/gm)].map(([, name = '']) => name);
+    expect(separate.filter((name) => name.includes('/workflows/programme.ts'))).toHaveLength(1);
+    expect(separate.filter((name) => /\/(machines|engine)\/|node_modules\/(zod|xstate)\//.test(name))).toEqual([]);
   });
 
   test('asks for nothing that only Node has', async () => {

@@ -33,7 +33,7 @@ const workers: ChildProcess[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'watchfloor-crash-'));
   bundle = join(folder, 'bundle.js');
-  writeFileSync(bundle, (await bundleOf(programmeWorkflows)).code);
+  writeFileSync(bundle, (await bundleOf(programmeWorkflows, { loadOnce: true })).code);
   connection = await Connection.connect({ address: inject('temporal').address });
   client = new Client({ connection, namespace: inject('temporal').namespace });
 });

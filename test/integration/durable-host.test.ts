@@ -23,14 +23,14 @@ const definitions = [bee, caller, chain, cleaner, counter, fragile, listener, st
 
 /** With a cache a worker keeps instances in memory; without one it replays the whole history at every task. */
 const modes = [
-  ['a worker that keeps instances in its cache', {}],
-  ['a worker that replays every instance at every task', { maxCachedWorkflows: 0 }],
+  ['a worker that keeps instances in its cache', {}, false],
+  ['a worker that replays every instance at every task', { maxCachedWorkflows: 0 }, true],
 ] as const;
 
-describe.each(modes)('on %s', (_mode, tuning) => {
+describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage({ workflows: 'contract.ts', definitions, tuning });
+    stage = await openStage({ workflows: 'contract.ts', definitions, tuning, loadOnce });
   });
   afterAll(() => stage?.close());
 

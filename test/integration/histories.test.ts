@@ -24,7 +24,7 @@ test.each(all.map(({ name, recorded }) => [name, recorded] as const))(
   async (_name, recorded) => {
     quiet();
     const histories = recorded.histories.map((history) => historyFromJson(history));
-    const workflowBundle = await bundleOf(programmeWorkflows);
+    const workflowBundle = await bundleOf(programmeWorkflows, { loadOnce: true });
     const inputs = histories.map((history) => ({ workflowId: recorded.instance, history }));
     for await (const { error } of Worker.runReplayHistories({ workflowBundle }, inputs)) expect(error).toBeUndefined();
 

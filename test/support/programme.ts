@@ -36,7 +36,7 @@ export async function openProgramme(tuning: DurableWorkerOptions['tuning'] = {})
   const files = filesIn(folder);
   const know = (tenants: readonly object[]) => writeFileSync(files.directoryFile, JSON.stringify({ tenants }));
   know([]);
-  const bundle = await bundleOf(programmeWorkflows);
+  const bundle = await bundleOf(programmeWorkflows, { loadOnce: true });
   const worker = await startProgrammeWorker({ address, namespace, taskQueue, activities: files, bundle, tuning });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });

@@ -4,7 +4,13 @@ import { nanoid } from 'nanoid';
 import { inject } from 'vitest';
 import { createDurableClient, type DurableClient } from '../../client/index.ts';
 import type { Definition, Implemented } from '../../engine/index.ts';
-import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, startWorker } from '../../worker/index.ts';
+import {
+  type BundleOptions,
+  bundleWorkflows,
+  type DurableWorker,
+  type DurableWorkerOptions,
+  startWorker,
+} from '../../worker/index.ts';
 import { Desk } from './desk.ts';
 import { quiet } from './quiet.ts';
 
@@ -29,6 +35,8 @@ export interface StageOptions {
   readonly definitions: readonly Definition[];
   readonly implemented?: readonly Implemented[];
   readonly tuning?: DurableWorkerOptions['tuning'];
+  /** Whether instances share the modules of the workflows' file. */
+  readonly loadOnce?: boolean;
 }
 
 const bundles = new Map<string, Promise<{ code: string }>>();
@@ -38,16 +46,23 @@ export function workflowsPath(name: string): string {
 }
 
 /** One bundle a file and process. */
-export function bundleOf(path: string): Promise<{ code: string }> {
-  const known = bundles.get(path) ?? bundleWorkflows(path);
-  bundles.set(path, known);
+export function bundleOf(path: string, { loadOnce = false }: BundleOptions = {}): Promise<{ code: string }> {
+  const name = `${path} ${loadOnce}`;
+  const known = bundles.get(name) ?? bundleWorkflows(path, { loadOnce });
+  bundles.set(name, known);
   return known;
 }
 
-export async function openStage({ workflows, definitions, implemented, tuning }: StageOptions): Promise<Stage> {
+export async function openStage({
+  workflows,
+  definitions,
+  implemented,
+  tuning,
+  ...sharing
+}: StageOptions): Promise<Stage> {
   quiet();
   const { address, namespace } = inject('temporal');
-  const bundle = await bundleOf(workflowsPath(workflows));
+  const bundle = await bundleOf(workflowsPath(workflows), sharing);
   const taskQueue = `test-${nanoid()}`;
   const desk = new Desk();
   const workers: DurableWorker[] = [];

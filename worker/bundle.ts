@@ -1,0 +1,55 @@
+import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+
+export interface BundleOptions {
+  /**
+   * Loads the file, and all that it imports, once for each thread of a worker instead of once for each instance: an
+   * instance of the programme begins 20 to 30 ms of processor time sooner, and takes 0.1 MB of a worker's memory instead
+   * of 3.5. Instances then share what these modules hold, so it is for files that keep nothing in variables of their
+   * own; `durable()`, XState machines and zod schemas do not. They must be ES modules: what a CommonJS module exports
+   * is frozen, and a frozen zod schema does not parse. Default: false.
+   */
+  readonly loadOnce?: boolean;
+}
+
+/**
+ * Bundles the workflows. The bundle must load the same build of XState as Node does: webpack would
+ * otherwise take the development one, which behaves differently.
+ */
+export function bundleWorkflows(
+  path: string,
+  { loadOnce = false }: BundleOptions = {},
+): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({
+    workflowsPath: path,
+    preloadModules: loadOnce ? [path] : [],
+    // Progress lines are the caller's business.
+    logger: quiet,
+    webpackConfigHook: (config) => ({
+      ...config,
+      ...(loadOnce ? asOneModule(config, path) : {}),
+      resolve: {
+        ...config.resolve,
+        // Webpack adds "module" and "development" by itself.
+        byDependency: { esm: { conditionNames: ['import', 'node', 'default'] } },
+        conditionNames: ['require', 'node', 'default'],
+      },
+    }),
+  });
+}
+
+type WebpackConfig = Parameters<NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>>[0];
+
+/** Temporal freezes all that preloaded modules export; of one module made of many that is the workflows alone. */
+function asOneModule(
+  { module, optimization }: WebpackConfig,
+  path: string,
+): Pick<WebpackConfig, 'module' | 'optimization'> {
+  return {
+    // Loaded for its own sake alone, it would be left out of a package that says that it has no side effects.
+    module: { ...module, rules: [...(module?.rules ?? []), { include: [path], sideEffects: true }] },
+    optimization: { ...optimization, concatenateModules: true, providedExports: true, usedExports: true },
+  };
+}
+
+const nothing = () => undefined;
+const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, log: nothing };
