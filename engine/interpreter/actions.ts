@@ -122,7 +122,7 @@ function assign(run: Run, action: BuiltIn, { context, event, self, system }: Act
     }
     update = fields;
   }
-  run.snapshot.context = Object.assign({}, context, update) as never;
+  run.snapshot.context = { ...(context as object), ...(update as object) } as never;
   run.changed = true;
 }
 
