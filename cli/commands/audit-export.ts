@@ -102,7 +102,8 @@ async function queryOf({
     ...(cases === undefined ? ['WatchfloorMachine IS NOT NULL'] : [`WorkflowId IN (${cases.map(quoted).join(', ')})`]),
     ...(machineName === undefined ? [] : [`WatchfloorMachine = ${quoted(machineName)}`]),
     ...(tenant === undefined ? [] : [`WatchfloorTenant = ${quoted(tenant)}`]),
-    ...(closed ? ["ExecutionStatus != 'Running'"] : []),
+    // A run that was continued is no end of its case.
+    ...(closed ? ["ExecutionStatus != 'Running'", "ExecutionStatus != 'ContinuedAsNew'"] : []),
   ];
   return parts.join(' AND ');
 }
@@ -115,7 +116,9 @@ function printExported(
 ): void {
   const { cases, failures, kept, seal, statuses, written } = exported;
   const { bold, dim, yellow } = terminal.colors;
-  terminal.line(`${bold(clean(folder, 300))}  ${cases} cases: ${written} written, ${kept} there already`);
+  terminal.line(
+    `${bold(clean(folder, 300))}  ${cases} ${cases === 1 ? 'case' : 'cases'}: ${written} written, ${kept} there already`,
+  );
   terminal.line(
     `${dim('Verdicts')}   ${statuses.conforms} conform, ${statuses.deviates} deviate, ${statuses.notVerifiable} not verifiable`,
   );

@@ -72,7 +72,9 @@ function print(
   const { bold, yellow } = terminal.colors;
   const months = Object.entries(written);
   const count = months.reduce((sum, [, one]) => sum + one.written, 0);
-  terminal.line(`${bold(clean(folder, 300))}  ${closed} closed cases, ${count} of them written now`);
+  terminal.line(
+    `${bold(clean(folder, 300))}  ${closed} closed ${closed === 1 ? 'case' : 'cases'}, ${count} written now`,
+  );
   for (const [month, { failures, seal, statuses, written: cases }] of months) {
     terminal.line(
       `  ${month}  ${cases} written: ${statuses.conforms} conform, ${statuses.deviates} deviate, ${statuses.notVerifiable} not verifiable${seal === undefined ? '; no seal, as there is no key' : ''}`,
