@@ -8,17 +8,17 @@ import { openConfigured } from '../open-server.ts';
 import { findTarget, type TargetOptions } from '../target.ts';
 import { quietRuntime } from '../worker-options.ts';
 import { runOnServer } from './run-on-server.ts';
-import { defaultWorkers, type Hooks, type Runners } from './runner.ts';
+import type { Hooks, Runners } from './runner.ts';
 import { defaultFolder } from './write-report.ts';
 
 export interface TemporalRunnerOptions extends TargetOptions {
-  /** Replications at once; default: as many as there are processors. */
+  /** Replications at once; default: one. */
   readonly workers?: number;
 }
 
 /**
- * Replications on a Temporal server that can skip time, several at once: clocks are those of executions. Each has a
- * worker, a task queue and an id prefix of its own.
+ * Replications on a Temporal server that can skip time, one after another or several at once: clocks are those of
+ * executions. Each has a worker, a task queue and an id prefix of its own.
  *
  * @throws what the server resolver throws
  */
@@ -49,7 +49,7 @@ export async function temporalRunners(
     });
   };
   return {
-    concurrency: options.workers ?? defaultWorkers(),
+    concurrency: options.workers ?? 1,
     of: ({ text, path: file, changes }, hooks = {}) => {
       const scenario = parseScenario(text, file, changes);
       return (replication) => runOne(scenario, replication, hooks);
