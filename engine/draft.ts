@@ -1,8 +1,9 @@
 /** From XState's actions to effects: what a step leaves to be done, and the children and timers after it. */
-import type { Effect, InvokeActor, RunAction, StartTimer, Tell } from './effect.ts';
+import { asEvent, asTell, toTell } from './draft-event.ts';
+import { checkSpawn, type Spawned } from './draft-spawn.ts';
+import type { Effect, InvokeActor, RunAction, StartTimer } from './effect.ts';
 import { WatchfloorError } from './errors.ts';
 import type { XAction } from './interpreter/index.ts';
-import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import type { Child, EventObject, Snapshot, Timer, TimerTarget } from './types.ts';
 
@@ -208,39 +209,9 @@ export class Draft {
     this.timers = this.timers.filter((timer) => !which(timer));
   }
 
-  private spawn({
-    actorRef,
-    src,
-    input,
-    systemId,
-  }: {
-    actorRef: (ActorRef & { readonly _syncSnapshot?: unknown }) | undefined;
-    src: unknown;
-    input: unknown;
-    systemId?: unknown;
-  }): void {
-    if (actorRef === undefined) {
-      throw new WatchfloorError(
-        'ACTOR_UNKNOWN',
-        `The actor "${String(src)}" was spawned but is not in setup({ actors }), so no host can run it.`,
-      );
-    }
-    if (typeof src !== 'string') {
-      throw new WatchfloorError(
-        'UNSUPPORTED_INLINE_ACTOR',
-        'An actor was spawned from inline logic; name it in setup({ actors }) so that a host can run it.',
-      );
-    }
-    if (systemId !== undefined)
-      throw new WatchfloorError(
-        'UNSUPPORTED_SYSTEM_ID',
-        `The actor "${src}" was spawned with a systemId; reach actors by their id.`,
-      );
-    if (actorRef._syncSnapshot === true)
-      throw new WatchfloorError(
-        'UNSUPPORTED_SYNC_SNAPSHOT',
-        `The actor "${src}" was spawned with syncSnapshot; let the actor send events instead.`,
-      );
+  private spawn(spawned: Spawned): void {
+    checkSpawn(spawned);
+    const { actorRef, src, input } = spawned;
     const { id } = actorRef;
     this.coming?.delete(actorRef);
     // XState would let two actors share an id and lose the first; here the newer one replaces the older.
@@ -310,41 +281,3 @@ const isMailed = ({ to }: Pick<Timer, 'to'>): boolean => to !== undefined && 'se
 
 /** The machine's own reference has a system and, unlike an actor's, no logic. */
 const isSelf = (to: object): boolean => 'getSnapshot' in to && 'system' in to && !('src' in to);
-
-/** An event for another instance, without what the engine added to the one that caused it. */
-function toTell(event: unknown, what: string): EventObject {
-  const value = asEvent(event, what);
-  if (!('at' in value) && !('sender' in value)) return value;
-  const { at: _at, sender: _sender, ...own } = value;
-  return asEvent(own, what);
-}
-
-function asEvent(event: unknown, what: string): EventObject {
-  const value = toJson(event, what);
-  if (typeof value !== 'object' || value === null || typeof (value as JsonObject).type !== 'string') {
-    throw new WatchfloorError('EVENT_MALFORMED', `${what}: an event is an object with a "type".`);
-  }
-  return value as unknown as EventObject;
-}
-
-function asTell(params: unknown): Omit<Tell, 'key'> {
-  const value = toJson(params ?? null, 'params of "tell"') as unknown as {
-    to?: { machine?: unknown; key?: unknown };
-    event?: unknown;
-    start?: JsonObject;
-  } | null;
-  const { machine, key } = value?.to ?? {};
-  if (typeof machine !== 'string' || typeof key !== 'string' || machine === '' || key === '') {
-    throw new WatchfloorError(
-      'TELL_MALFORMED',
-      'The action "tell" needs params { to: { machine, key }, event, start? }.',
-    );
-  }
-  const start = value?.start;
-  return {
-    kind: 'tell',
-    to: { machine, key },
-    event: toTell(value?.event, 'tell'),
-    ...(start === undefined ? {} : { start }),
-  };
-}
