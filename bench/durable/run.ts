@@ -4,10 +4,11 @@
  * `BENCH_ROUNDS` (default 7), `BENCH_CASES` a round (default 60).
  */
 import { loadavg } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { createDurableClient } from '../../client/index.ts';
-import { compile, type Definition, implement } from '../../engine/index.ts';
+import { codeOf, compile, type Definition, implement } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
 import { tanApplication } from '../../machines/index.ts';
 import { openServer } from '../../server/index.ts';
@@ -77,7 +78,21 @@ try {
   const durable = createDurableClient(client, { taskQueue });
   let next = 0;
 
-  /** Start and first event in one round trip; the actor has answered when the receipt is there. */
+  /** What waits for an activity is sent again until it is taken: a refused update leaves no history event. */
+  const whenAccepted = async (call: () => Promise<unknown>): Promise<void> => {
+    for (;;) {
+      try {
+        await call();
+        return;
+      } catch (error) {
+        const { cause } = error as { cause?: { type?: string } };
+        if (codeOf(error) !== 'EVENT_NOT_ACCEPTED' && cause?.type !== 'EVENT_NOT_ACCEPTED') throw error;
+        await pause(20);
+      }
+    }
+  };
+
+  /** Start and first event in one round trip. */
   const reviewByChart = async (): Promise<string> => {
     const { instance } = await durable.startAndSend(
       review,
@@ -86,7 +101,7 @@ try {
       { type: 'APPLY', tenant: 'bench' },
       { by: by('applicant') },
     );
-    await instance.send({ type: 'APPROVE', by: 'bench' }, by('reviewer'));
+    await whenAccepted(() => instance.send({ type: 'APPROVE', by: 'bench' }, by('reviewer')));
     await instance.result();
     return instance.workflowId;
   };
@@ -102,7 +117,7 @@ try {
     await client.workflow.executeUpdateWithStart('send', { args: [first], updateId: 'e0', startWorkflowOperation });
     const handle = client.workflow.getHandle(workflowId);
     const second = { id: 'e1', by: by('reviewer'), event: { type: 'APPROVE', by: 'bench' } };
-    await handle.executeUpdate('send', { args: [second], updateId: 'e1' });
+    await whenAccepted(() => handle.executeUpdate('send', { args: [second], updateId: 'e1' }));
     await handle.result();
     return workflowId;
   };
@@ -114,7 +129,7 @@ try {
       { tenantId: 'bench', profile: 'mde' },
       { by: by('applicant') },
     );
-    for (const [event, role] of letters) await instance.send(event as never, by(role));
+    for (const [event, role] of letters) await whenAccepted(() => instance.send(event as never, by(role)));
     await instance.result();
     return instance.workflowId;
   };
@@ -126,7 +141,9 @@ try {
       args: [{ input: { tenantId: 'bench' } }],
     });
     for (const [index, [event, role]] of letters.entries())
-      await handle.executeUpdate('send', { args: [{ id: `e${index}`, by: by(role), event }], updateId: `e${index}` });
+      await whenAccepted(() =>
+        handle.executeUpdate('send', { args: [{ id: `e${index}`, by: by(role), event }], updateId: `e${index}` }),
+      );
     await handle.result();
     return workflowId;
   };

@@ -22,7 +22,7 @@ export interface StudyWorkerOptions
 /** Starts a worker that runs replications of studies, and nothing else: it has neither adapters nor instances. */
 export async function startStudyWorker(options: StudyWorkerOptions): Promise<DurableWorker> {
   const { address, namespace, taskQueue, threads } = options;
-  const bundle = options.bundle ?? (await bundleWorkflows(studyWorkflows, { loadOnce: true }));
+  const bundle = options.bundle ?? (await bundleWorkflows(studyWorkflows));
   const connection = await NativeConnection.connect({ address, ...options.connection });
   const { close: closeThreads, ...activities } = studyActivities(programmeDigest(options.release));
   try {

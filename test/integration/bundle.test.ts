@@ -9,8 +9,8 @@ import { bundleOf } from '../support/stage.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The modules that a bundle was made of, by its own source map. */
-async function modulesOf(path: string): Promise<{ code: string; modules: string[] }> {
-  const { code } = await bundleOf(path, { loadOnce: true });
+async function modulesOf(path: string, loadOnce = true): Promise<{ code: string; modules: string[] }> {
+  const { code } = await bundleOf(path, { loadOnce });
   const [, map = ''] =
     /sourceMappingURL=data:application\/json;charset=utf-8;base64,([A-Za-z0-9+/=]+)/.exec(code) ?? [];
   const { sources } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[] };
@@ -35,7 +35,7 @@ describe('what workers bundle of the programme', () => {
   });
 
   test('is for studies their one workflow, and nothing of the simulator that it asks for', async () => {
-    const { modules } = await modulesOf(studyWorkflows);
+    const { modules } = await modulesOf(studyWorkflows, false);
     const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
     const written = own.filter((name) => name.endsWith('.ts') && !name.startsWith('/'));
     expect(written).toEqual(['simulator/distributed/workflow.ts']);
