@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { version } from '../../cli/version.ts';
 import { programmeDigest, studyId, studyTaskQueue } from '../../simulator/distributed/index.ts';
 import { startStudyWorker, studyWorkflows } from '../../simulator/distributed/worker.ts';
+import { PILOT_RUNS, PILOT_WINDOWS } from '../../simulator/experiments/index.ts';
 import type { DurableWorker } from '../../worker/index.ts';
 import { quiet } from '../support/quiet.ts';
 import { cli } from '../support/run-cli.ts';
@@ -28,6 +29,7 @@ let folder: string;
 let scenario: string;
 let server: string[];
 let connection: Connection;
+let client: Client;
 let worker: DurableWorker;
 
 beforeAll(async () => {
@@ -38,6 +40,7 @@ beforeAll(async () => {
   const { address, namespace } = inject('temporal');
   server = ['--address', address, '--namespace', namespace, '--task-queue', taskQueue];
   connection = await Connection.connect({ address });
+  client = new Client({ connection, namespace });
   worker = await startStudyWorker({
     address,
     namespace,
@@ -52,6 +55,12 @@ afterAll(async () => {
   await connection?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** How many replications a workflow has begun. */
+async function scheduled(workflowId: string): Promise<number> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  return (events ?? []).filter((event) => event.activityTaskScheduledEventAttributes).length;
+}
 
 test('a comparison on workers is that of one process, to the last byte', async () => {
   const given = ['simulate', 'compare', scenario, '--set', 'experts.look=9h', '--replications', '5', '--all', '--json'];
@@ -75,6 +84,20 @@ test('a sweep on workers leaves the files of one process, to the last byte', asy
     );
 }, 120_000);
 
+test('a pilot for the warm-up has its few runs on workers too, and finds what one process finds', async () => {
+  const study = `pilot-${nanoid(8)}`;
+  const steady = ['--until', '6d', '--warm-up', 'auto', '--replications', '14'];
+  const given = ['simulate', 'run', scenario, ...steady, '--no-shrink', '--json'];
+  const near = await cli(...given, '--report', join(folder, 'pilot'));
+  const far = await cli(...given, '--report', join(folder, 'pilot'), '--on', 'workers', '--study', study, ...server);
+  const found = ({ out }: { out: string }) =>
+    JSON.parse(out).scenarios.map(({ command: _, ...rest }: Record<string, unknown>) => rest);
+  expect(found(far), far.err).toEqual(found(near));
+  const changes = { small: false, set: { horizon: '6d', warmUp: '0s', batches: PILOT_WINDOWS } };
+  const id = studyId(study, { text, name: 'two-days.yaml', changes }, programmeDigest(version()), 0);
+  expect(await scheduled(id)).toBe(PILOT_RUNS.most);
+}, 120_000);
+
 test('a study of a given name is run once, and read when it is asked for again', async () => {
   const study = `nightly-${nanoid(8)}`;
   const given = ['simulate', 'run', scenario, '--replications', '3', '--no-shrink', '--report', join(folder, 'run')];
@@ -85,8 +108,6 @@ test('a study of a given name is run once, and read when it is asked for again',
   expect(again.out).toBe(first.out);
   const changes = { small: false, set: {} };
   const id = studyId(study, { text, name: 'two-days.yaml', changes }, programmeDigest(version()), 0);
-  const client = new Client({ connection, namespace: inject('temporal').namespace });
-  const { events } = await client.workflow.getHandle(id).fetchHistory();
-  expect((events ?? []).filter((event) => event.activityTaskScheduledEventAttributes)).toHaveLength(3);
+  expect(await scheduled(id)).toBe(3);
   await expect(client.workflow.getHandle(`${id}-1`).describe()).rejects.toThrow();
 }, 120_000);
