@@ -58,9 +58,14 @@ export class Operations implements Model {
     if (by === undefined || times >= most) return;
     this.retries.set(instance, times + 1);
     const id = `retry-tell/${instance}/${record.seq}`;
-    this.study.after(this.study.lasting(after, 'retry tell', `${instance} ${times}`), id, () =>
-      this.study.send({ to: { machine, key }, event: { type: 'RETRY_TELL' }, by, id, expects: moved }),
-    );
+    const to = record.event.payload?.to as { readonly machine: string; readonly key: string };
+    const partner = `${to.machine}/${to.key}`;
+    const wasThere = this.study.instances.isActive(partner);
+    this.study.after(this.study.lasting(after, 'retry tell', `${instance} ${times}`), id, () => {
+      // What refused and has ended since would be begun anew under its old name: nobody wants that.
+      if (wasThere && !this.study.instances.isActive(partner)) return;
+      return this.study.send({ to: { machine, key }, event: { type: 'RETRY_TELL' }, by, id, expects: moved });
+    });
   }
 
   private number(key: string, delay: number): void {

@@ -94,7 +94,10 @@ export class Subscribers implements Model {
     const { sendTwice, sendTwiceAfter } = study.scenario.customers;
     if (study.draw('send twice', caseId) < sendTwice)
       study.after(study.lasting(sendTwiceAfter, 'send twice after', caseId), `consult/${caseId}/again`, () =>
-        study.send({ ...sending, id: `consult/${caseId}/again` }),
+        // One whose case is over by then is not begun anew.
+        study.instances.isActive(`eod-case/${caseId}`)
+          ? study.send({ ...sending, id: `consult/${caseId}/again` })
+          : undefined,
       );
     await study.send({ ...sending, id: `consult/${caseId}` });
   }
