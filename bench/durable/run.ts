@@ -85,8 +85,10 @@ try {
         await call();
         return;
       } catch (error) {
-        const { cause } = error as { cause?: { type?: string } };
-        if (codeOf(error) !== 'EVENT_NOT_ACCEPTED' && cause?.type !== 'EVENT_NOT_ACCEPTED') throw error;
+        const { cause } = error as { cause?: { type?: string; code?: number } };
+        const isEarly = codeOf(error) === 'EVENT_NOT_ACCEPTED' || cause?.type === 'EVENT_NOT_ACCEPTED';
+        // gRPC 9: the task failed that was to end the workflow, and what came with it.
+        if (!isEarly && cause?.code !== 9) throw error;
         await pause(20);
       }
     }

@@ -34,11 +34,11 @@ describe('what workers bundle of the programme', () => {
       expect([...packages]).not.toContain(name);
   });
 
-  test('is for studies their one workflow, and nothing of the simulator that it asks for', async () => {
+  test('is for studies their one workflow with its protocol, and nothing of the simulator that it asks for', async () => {
     const { modules } = await modulesOf(studyWorkflows, false);
     const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
     const written = own.filter((name) => name.endsWith('.ts') && !name.startsWith('/'));
-    expect(written).toEqual(['simulator/distributed/workflow.ts']);
+    expect(written.sort()).toEqual(['simulator/distributed/protocol.ts', 'simulator/distributed/workflow.ts']);
   });
 
   test('is loaded once for a thread of a worker, with charts and schemas, none of which is frozen', async () => {
