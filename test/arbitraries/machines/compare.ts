@@ -165,8 +165,11 @@ const lasting = (list: Trace['actors'], x: { status: string }): unknown[] =>
 const ids = (history: Record<string, readonly { id: string }[]>) =>
   Object.fromEntries(Object.entries(history).map(([key, nodes]) => [key, nodes.map((node) => node.id)]));
 
+/** XState's message of a guard that threw names the event, and with it the id that an actor without one was given. */
 const messageOf = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'message' in error ? error.message : plain(error);
+  typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message).replace(/(\.actor\.)(?:x:\d+|\d+\.\d+)'/g, "$1anonymous'")
+    : plain(error);
 
 function same(where: string, what: string, engine: unknown, xstate: unknown): void {
   if (isDeepStrictEqual(engine, xstate)) return;
