@@ -46,8 +46,8 @@ export async function reviewByHand(): Promise<unknown> {
     },
     {
       validator: ({ event }) => {
-        if (event.type !== (state === 'draft' ? 'APPLY' : 'APPROVE'))
-          throw ApplicationFailure.nonRetryable('not now', 'EVENT_NOT_ACCEPTED');
+        const isExpected = event.type === 'APPLY' ? state === 'draft' : event.type === 'APPROVE' && state === 'review';
+        if (!isExpected) throw ApplicationFailure.nonRetryable('not now', 'EVENT_NOT_ACCEPTED');
       },
     },
   );
