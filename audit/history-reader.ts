@@ -1,5 +1,5 @@
 /** From a Temporal history to what came in from outside: letters, outcomes, and the steps that the memo tells. */
-import proto, { type temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import type { EventObject, Json, Outcome, Sender } from '../engine/index.ts';
 import { decodePayload } from './payload.ts';
 
@@ -35,7 +35,7 @@ export interface AskedMigration {
 export interface ActivityEnd {
   /** Its type: `<machine>/<name>`. */
   readonly type: string;
-  /** The effect's key; absent for local activities, whose markers do not have it. */
+  /** The effect's key; absent for what the host did not begin. */
   readonly effect?: string;
   readonly outcome: Outcome;
 }
@@ -124,8 +124,6 @@ function activityEnds(events: readonly Event[]): ActivityEnd[] {
     const activity = scheduled.get(String((done ?? failed)?.scheduledEventId));
     if (activity && done) ends.push({ ...activity, outcome: { ok: true, output: decodeAll(done.result)[0] } });
     if (activity && failed) ends.push({ ...activity, outcome: { ok: false, error: errorOf(failed.failure) } });
-    const local = localEnd(event);
-    if (local) ends.push(local);
   }
   return ends;
 }
@@ -138,30 +136,6 @@ function effectOf(input: Payloads | null | undefined): { effect?: string } {
   ];
   const key = info?.idempotencyKey ?? data?.letter?.id;
   return key === undefined ? {} : { effect: key.slice(key.lastIndexOf('/') + 1) };
-}
-
-function localEnd({ markerRecordedEventAttributes: marker }: Event): ActivityEnd | undefined {
-  if (marker?.markerName !== 'core_local_activity') return undefined;
-  const [data] = marker.details?.data?.payloads ?? [];
-  if (!data?.data) return undefined;
-  const { activityType, backoff } =
-    data.metadata?.encoding && new TextDecoder().decode(data.metadata.encoding) === 'binary/protobuf'
-      ? proto.coresdk.external_data.LocalActivityMarkerData.decode(data.data)
-      : readMarker(data.data);
-  // One that waits for another try, or that nobody waited for any more, is no end.
-  if (backoff || marker.failure?.canceledFailureInfo || marker.failure?.cause?.canceledFailureInfo) return undefined;
-  const outcome: Outcome = marker.failure
-    ? { ok: false, error: errorOf(marker.failure) }
-    : { ok: true, output: decodeAll(marker.details?.result)[0] };
-  return { type: activityType ?? '', outcome };
-}
-
-function readMarker(data: Uint8Array): { activityType?: string; backoff?: unknown } {
-  const json = JSON.parse(new TextDecoder().decode(data)) as Record<string, unknown>;
-  return {
-    activityType: String(json.activity_type ?? json.activityType ?? ''),
-    ...(json.backoff ? { backoff: json.backoff } : {}),
-  };
 }
 
 /** As the machine saw it: what was thrown, without what Temporal wraps it in. */

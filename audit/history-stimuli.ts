@@ -5,14 +5,6 @@ import { type Stimulus, system, type Walk } from './walk.ts';
 
 type Acted = Extract<Effect, { kind: 'runAction' | 'tell' }>;
 
-/** How the activities of one type ended. */
-interface Ends {
-  /** By the effect's key. */
-  readonly known: Map<string, Outcome>;
-  /** Markers of local activities name no effect, but they stand in the order in which they were heard of. */
-  readonly local: Outcome[];
-}
-
 /** How the first run was started. */
 export function startIn({ request }: RecordedRun, at: number): Extract<Stimulus, { kind: 'start' }> {
   const { input, by = system('start'), id = 'start', isChild } = request;
@@ -22,16 +14,15 @@ export function startIn({ request }: RecordedRun, at: number): Extract<Stimulus,
 export class HistoryStimuli {
   private readonly charts: readonly Chart[];
   private readonly runs: readonly RecordedRun[];
-  private readonly ends = new Map<string, Ends>();
+  /** How activities ended, by type and effect. */
+  private readonly ends = new Map<string, Outcome>();
   private readonly signals: readonly SentLetter[];
   private heard = 0;
   private readonly taken = new Set<string>();
-  /** Actions and tells by their keys, with the place among those of their type, which is the order of carrying out. */
-  private readonly acted = new Map<string, { readonly effect: Acted; readonly type: string; readonly place: number }>();
-  private readonly actedOf = new Map<string, number>();
+  /** Actions and tells by their keys. */
+  private readonly acted = new Map<string, { readonly effect: Acted; readonly type: string }>();
   /** Effect keys of the actors, by `<id>#<generation>`. */
   private readonly invoked = new Map<string, string>();
-  private readonly localEnds = new Map<string, number>();
 
   constructor(charts: readonly Chart[], runs: readonly RecordedRun[]) {
     this.charts = charts;
@@ -83,18 +74,14 @@ export class HistoryStimuli {
       if (effect.kind !== 'runAction' && effect.kind !== 'tell') continue;
       // The activity type by which a host carries it out.
       const type = effect.kind === 'tell' ? 'watchfloor/tell' : `${this.charts[0]?.id}/${effect.name}`;
-      const place = this.actedOf.get(type) ?? 0;
-      this.actedOf.set(type, place + 1);
-      this.acted.set(effect.key, { effect, type, place });
+      this.acted.set(effect.key, { effect, type });
     }
   }
 
   private add({ effect, outcome, type }: ActivityEnd): void {
-    const ends: Ends = this.ends.get(type) ?? { known: new Map(), local: [] };
-    this.ends.set(type, ends);
-    if (effect === undefined) ends.local.push(outcome);
+    const name = endName(type, effect);
     // An action that a later run took over ends once more; the first end is what was heard of.
-    else if (!ends.known.has(effect)) ends.known.set(effect, outcome);
+    if (!this.ends.has(name)) this.ends.set(name, outcome);
   }
 
   private first<T>(find: (run: RecordedRun) => T | undefined): T | undefined {
@@ -124,20 +111,14 @@ export class HistoryStimuli {
   }
 
   private actorEnd(actor: string, type: string): Outcome | undefined {
-    const ends = this.ends.get(type);
-    const own = ends?.known.get(this.invoked.get(actor) ?? '');
-    if (own !== undefined) return own;
-    const place = this.localEnds.get(type) ?? 0;
-    this.localEnds.set(type, place + 1);
-    return ends?.local[place];
+    return this.ends.get(endName(type, this.invoked.get(actor)));
   }
 
   private gaveUp(key: string, at: number): Stimulus | undefined {
     const acted = this.acted.get(key);
     if (acted === undefined) return undefined;
-    const { effect, place, type } = acted;
-    const ends = this.ends.get(type);
-    const outcome = ends?.known.get(key) ?? ends?.local[place];
+    const { effect, type } = acted;
+    const outcome = this.ends.get(endName(type, key));
     if (outcome === undefined || outcome.ok) return undefined;
     const { name, message, code = name } = errorToJson(outcome.error) as Record<'name' | 'message' | 'code', string>;
     const reason = { code, message: message.slice(0, 1_000) };
@@ -148,3 +129,5 @@ export class HistoryStimuli {
     return { kind: 'gaveUp', effect: key, reason, at, told };
   }
 }
+
+const endName = (type: string, effect: string | undefined): string => `${type} ${effect ?? ''}`;

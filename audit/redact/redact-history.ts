@@ -24,7 +24,7 @@ function isHosts(path: readonly string[]): boolean {
   const last = path.at(-1);
   if (path.includes('indexedFields') || last === 'summary') return true;
   if (path.at(-2) === 'fields' && (last === 'steps' || last === 'definition')) return true;
-  // What the SDK notes of a local activity: its type and how often it was tried; the result stands beside it.
+  // What the SDK notes of itself, such as the name of a patch.
   return path.includes('markerRecordedEventAttributes') && path.includes('details') && path.includes('data');
 }
 

@@ -1,5 +1,5 @@
-/** What became of each effect: activities, local activities and timers, told by the effect's key. */
-import proto, { type temporal } from '@temporalio/proto';
+/** What became of each effect: activities and timers, told by the effect's key. */
+import type { temporal } from '@temporalio/proto';
 import { type HistoryEvent, payloads, type RecordedCase, timeOf } from '../case/recorded-case.ts';
 import { principalOf, refOf } from './evidence.ts';
 import type { EffectOutcome, EventRef, Principal } from './types.ts';
@@ -9,8 +9,8 @@ export interface Delivery {
   readonly name: string;
   /** The activity's type: `<machine>/<name>`, or `watchfloor/tell`. */
   readonly type: string;
-  /** What it was given; `undefined` for a local activity, whose marker does not tell. */
-  readonly given?: unknown;
+  /** What it was given. */
+  readonly given: unknown;
   outcome: EffectOutcome;
   attempts: number;
   error?: { code: string; message: string };
@@ -61,8 +61,6 @@ export function deliveriesOf({ runs }: RecordedCase): Deliveries {
         scheduled.set(ref, delivery);
         all.push(delivery);
       }
-      const marker = localDelivery(event, ref);
-      if (marker) all.push(marker);
       const timer = event.timerStartedEventAttributes;
       if (timer) {
         const one: StartedTimer = {
@@ -108,40 +106,6 @@ function goOn(event: HistoryEvent, run: number, ref: EventRef, scheduled: Readon
   delivery.outcome = done ? 'done' : failed ? 'failed' : late ? 'timedOut' : 'cancelled';
   const failure = failed?.failure ?? late?.failure;
   if (failure) delivery.error = errorOf(failure);
-}
-
-function localDelivery(event: HistoryEvent, ref: EventRef): Delivery | undefined {
-  const marker = event.markerRecordedEventAttributes;
-  if (marker?.markerName !== 'core_local_activity') return undefined;
-  const { type, attempt } = markerData(marker.details?.data);
-  const cancelled = marker.failure?.canceledFailureInfo ?? marker.failure?.cause?.canceledFailureInfo;
-  const endedAt = timeOf(event);
-  return {
-    name: nameOf(summaryOf(event), undefined, undefined),
-    type,
-    outcome: cancelled ? 'cancelled' : marker.failure ? 'failed' : 'done',
-    attempts: attempt,
-    ...(marker.failure && !cancelled ? { error: errorOf(marker.failure) } : {}),
-    ...(endedAt === undefined ? {} : { endedAt }),
-    authenticated: principalOf(event),
-    events: [ref],
-  };
-}
-
-function markerData(data: temporal.api.common.v1.IPayloads | null | undefined): { type: string; attempt: number } {
-  const [payload] = data?.payloads ?? [];
-  if (!payload?.data) return { type: '', attempt: 0 };
-  try {
-    const encoding = new TextDecoder().decode(payload.metadata?.encoding ?? new Uint8Array());
-    if (encoding === 'binary/protobuf') {
-      const { activityType, attempt } = proto.coresdk.external_data.LocalActivityMarkerData.decode(payload.data);
-      return { type: activityType, attempt: Number(attempt) };
-    }
-    const json = JSON.parse(new TextDecoder().decode(payload.data)) as Record<string, unknown>;
-    return { type: String(json.activity_type ?? json.activityType ?? ''), attempt: Number(json.attempt ?? 0) };
-  } catch {
-    return { type: '', attempt: 0 };
-  }
 }
 
 /** Summaries are written by the host: `sendMail (3.1)`, `readTenantFacts (facts#1)`; a tell's letter has the key as id. */

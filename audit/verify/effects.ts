@@ -17,7 +17,7 @@ export function checkEffects(trailed: Trailed, ended: boolean): CaseFinding[] {
     for (const effect of effects) if (isCarriedOut(effect)) decided.set(nameOf(effect), { effect, seq });
   const done = new Set<string>();
   for (const delivery of deliveries) {
-    const one = decided.get(delivery.name) ?? localTell(delivery, decided, done);
+    const one = decided.get(delivery.name);
     const event = delivery.events[0];
     const where = event === undefined ? {} : { event };
     if (one === undefined) {
@@ -48,20 +48,9 @@ function nameOf(effect: Effect): string {
   return effect.kind === 'invokeActor' ? `${effect.id}#${effect.generation}` : effect.key;
 }
 
-/** The marker of a local tell names no effect; tells are carried out in the order of the ledger. */
-function localTell(
-  { given, type }: Delivery,
-  decided: ReadonlyMap<string, { readonly effect: Effect; readonly seq: number }>,
-  done: ReadonlySet<string>,
-): { readonly effect: Effect; readonly seq: number } | undefined {
-  if (type !== 'watchfloor/tell' || given !== undefined) return undefined;
-  return [...decided.values()].find(({ effect }) => effect.kind === 'tell' && !done.has(effect.key));
-}
-
 function differs(effect: Effect, { given, type }: Delivery): string | undefined {
   if (effect.kind === 'runAction' && !type.endsWith(`/${effect.name}`)) return `${type} instead of ${effect.name}`;
   if (effect.kind === 'invokeActor' && !type.endsWith(`/${effect.src}`)) return `${type} instead of ${effect.src}`;
-  if (given === undefined) return undefined;
   if (effect.kind === 'runAction' && !same(given, effect.params)) return `${effect.name} was given other params`;
   if (effect.kind === 'invokeActor' && !same(given, effect.input ?? null))
     return `${effect.src} was given another input`;
