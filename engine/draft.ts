@@ -173,7 +173,8 @@ export class Draft {
   }
 
   private next(id: string): number {
-    return (this.generations[id] ?? 0) + 1;
+    // An id may come out of an event, and then be called "constructor".
+    return (Object.hasOwn(this.generations, id) ? (this.generations[id] as number) : 0) + 1;
   }
 
   private tell({ id: child, generation, status }: Child, { id, event, delay }: Message): void {

@@ -39,7 +39,11 @@ export function createConfigurations(machine: Machine): Configurations {
     const key = nodes.map(({ order }) => order).join();
     let found = known.get(key);
     if (found === undefined) {
-      if (known.size >= MAX_CONFIGURATIONS) known.clear();
+      if (known.size >= MAX_CONFIGURATIONS) {
+        // Plans name the configurations after them: kept, they would hold every one that there ever was.
+        for (const { plans } of known.values()) plans.clear();
+        known.clear();
+      }
       found = createConfiguration(machine, Object.freeze([...nodes]));
       known.set(key, found);
     }

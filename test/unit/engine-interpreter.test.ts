@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AnyStateMachine, assign, initialTransition, setup, stateIn, transition } from 'xstate';
 import { compile, type Effect } from '../../engine/index.ts';
+import { createStepper } from '../../engine/xstate.ts';
 
 const by = { role: 'tester', name: 'tester' };
 
@@ -141,6 +142,29 @@ describe('a machine is stepped as XState steps it', () => {
       { numRuns: 300 },
     );
   });
+});
+
+test('plans of configurations that are forgotten hold no other', () => {
+  const regions = [0, 1, 2, 3, 4, 5, 6];
+  const states = (region: number) =>
+    [0, 1, 2, 3].map((at) => [`s${at}`, { on: { [`E${region}`]: `s${(at + 1) % 4}` } }] as const);
+  const machine = setup({}).createMachine({
+    id: 'm',
+    type: 'parallel',
+    states: Object.fromEntries(regions.map((r) => [`r${r}`, { initial: 's0', states: Object.fromEntries(states(r)) }])),
+  } as never) as unknown as AnyStateMachine;
+  const stepper = createStepper(machine, []);
+  let { snapshot } = stepper.initial(undefined, 0, undefined, 1, false);
+  const first = snapshot.configuration;
+  // An odometer: 8,000 configurations, none of them twice.
+  for (let step = 1; step <= 8_000; step++) {
+    for (const region of regions) {
+      if (step % 4 ** region !== 0) break;
+      ({ snapshot } = stepper.transition(snapshot, { type: `E${region}` }, step, false));
+    }
+    if (step === 1) expect(first.plans.size).toBe(1);
+  }
+  expect(first.plans.size).toBe(0);
 });
 
 const told = ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assign, cancel, createMachine, enqueueActions, raise, sendTo } from 'xstate';
+import { assign, cancel, createMachine, enqueueActions, raise, sendTo, spawnChild } from 'xstate';
 import { advance, compile } from '../../engine/index.ts';
 import { by, Hand, meta, noon, thrown } from './engine-support.ts';
 
@@ -242,6 +242,15 @@ describe('actors', () => {
       'stopActor w 1',
       'invokeActor w 2',
     ]);
+  });
+
+  it.each(['constructor', 'toString', '__proto__'])('spawned under the id "%s" are counted as any other', (id) => {
+    const named = createMachine({
+      id: 'm',
+      on: { GO: { actions: spawnChild('work', { id: ({ event }: Loose) => event.id }) } },
+    } as Loose);
+    const hand = new Hand(named).send({ type: 'GO', id });
+    expect(hand.step.effects).toMatchObject([{ kind: 'invokeActor', id, generation: 1 }]);
   });
 });
 
