@@ -6,6 +6,12 @@ import { createStepper } from '../../engine/xstate.ts';
 
 const by = { role: 'tester', name: 'tester' };
 
+const names = ['rootIn', 'rootOut', 'aIn', 'aOut', 'bIn', 'again', 'back'] as const;
+const notes = Object.fromEntries(names.map((name) => [name, () => undefined])) as Record<
+  (typeof names)[number],
+  () => undefined
+>;
+
 /** What random machines do not have: each is lived by XState's own functions beside the engine, over random events. */
 const machines: Readonly<Record<string, AnyStateMachine>> = {
   'a history state whose default is a path': withHistory('b.deep'),
@@ -88,6 +94,86 @@ const machines: Readonly<Record<string, AnyStateMachine>> = {
         },
       },
       end: { type: 'final', output: 'over' },
+    },
+  }),
+  'a root that is entered again, by default and by its history': setup({ actions: notes }).createMachine({
+    id: 'm',
+    initial: 'a',
+    entry: 'rootIn',
+    exit: 'rootOut',
+    on: {
+      A: { target: '.b', reenter: true, actions: 'again' },
+      B: { target: '.back', reenter: true, actions: 'back' },
+      C: { target: '#m' },
+    },
+    states: {
+      a: { entry: 'aIn', exit: 'aOut', on: { D: 'b' } },
+      b: {
+        initial: { target: 'c', actions: 'again' },
+        states: { c: { exit: 'aOut', on: { D: 'd' } }, d: { entry: 'bIn' } },
+      },
+      back: { type: 'history', history: 'deep' },
+    },
+  }),
+  'parallel states within parallel ones, that end at once': setup({ actions: notes }).createMachine({
+    id: 'm',
+    type: 'parallel',
+    exit: 'rootOut',
+    output: ({ event }) => ({ by: event.type }),
+    on: { 'xstate.done.*': { actions: 'again' } },
+    states: {
+      outer: {
+        type: 'parallel',
+        onDone: { actions: 'back' },
+        on: { D: { target: ['.one.end', '.inner.two.end', '.inner.three.end'] } },
+        states: {
+          inner: {
+            type: 'parallel',
+            onDone: { actions: 'aIn' },
+            states: {
+              two: { initial: 'on', states: { on: { on: { A: 'end' } }, end: { type: 'final', exit: 'aOut' } } },
+              three: { initial: 'on', states: { on: { on: { A: 'end', B: 'end' } }, end: { type: 'final' } } },
+            },
+          },
+          one: { initial: 'on', onDone: { actions: 'bIn' }, states: { on: {}, end: { type: 'final' } } },
+        },
+      },
+      other: { initial: 'on', states: { on: { on: { C: 'off' } }, off: { always: 'end' }, end: { type: 'final' } } },
+    },
+  }),
+  'regions that want to go different ways, and history among them': setup({ actions: notes }).createMachine({
+    id: 'm',
+    initial: 'both',
+    states: {
+      out: {
+        on: { A: 'both.shallow', B: 'both.deep', C: { target: ['both.left.two', 'both.right.back'] }, D: 'both' },
+      },
+      both: {
+        type: 'parallel',
+        entry: 'rootIn',
+        exit: 'rootOut',
+        states: {
+          shallow: { type: 'history' },
+          deep: { type: 'history', history: 'deep' },
+          left: {
+            initial: { target: 'one', actions: 'again' },
+            on: { C: { target: '#m.out', actions: 'back' }, D: { target: '.one', reenter: true } },
+            states: {
+              one: { entry: 'aIn', exit: 'aOut', on: { A: 'two', B: '#m.both.right.two' } },
+              two: { on: { A: 'one', B: { target: ['#m.both.left.one', '#m.both.right.back'] } } },
+            },
+          },
+          right: {
+            initial: 'one',
+            on: { C: { target: '.one', actions: 'again' } },
+            states: {
+              one: { on: { A: 'two', B: '#m.out', D: '#m.both.shallow' } },
+              two: { entry: 'bIn', on: { A: 'one', D: { target: '#m.both', reenter: true } } },
+              back: { type: 'history', target: 'two' },
+            },
+          },
+        },
+      },
     },
   }),
 };
