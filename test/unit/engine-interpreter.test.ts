@@ -127,6 +127,7 @@ const machines: Readonly<Record<string, AnyStateMachine>> = {
         onDone: { actions: 'back' },
         on: { D: { target: ['.one.end', '.inner.two.end', '.inner.three.end'] } },
         states: {
+          one: { initial: 'on', onDone: { actions: 'bIn' }, states: { on: {}, end: { type: 'final' } } },
           inner: {
             type: 'parallel',
             onDone: { actions: 'aIn' },
@@ -135,10 +136,27 @@ const machines: Readonly<Record<string, AnyStateMachine>> = {
               three: { initial: 'on', states: { on: { on: { A: 'end', B: 'end' } }, end: { type: 'final' } } },
             },
           },
-          one: { initial: 'on', onDone: { actions: 'bIn' }, states: { on: {}, end: { type: 'final' } } },
         },
       },
       other: { initial: 'on', states: { on: { on: { C: 'off' } }, off: { always: 'end' }, end: { type: 'final' } } },
+    },
+  }),
+  'an eventless transition for all regions against that of one': setup({
+    guards: { leftTwo: stateIn('#m.both.left.two') },
+  }).createMachine({
+    id: 'm',
+    initial: 'both',
+    states: {
+      both: {
+        type: 'parallel',
+        always: { guard: 'leftTwo', target: 'out' },
+        states: {
+          left: { initial: 'one', states: { one: { on: { A: 'two', B: 'two' } }, two: {} } },
+          right: { initial: 'one', states: { one: { on: { A: 'two' } }, two: { always: '#m.aside' } } },
+        },
+      },
+      out: { on: { C: 'both' } },
+      aside: { on: { C: 'both' } },
     },
   }),
   'regions that want to go different ways, and history among them': setup({ actions: notes }).createMachine({
