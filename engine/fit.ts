@@ -90,7 +90,8 @@ function misfitChildren(from: Chart, to: Chart, before: Snapshot, { children }: 
     ids.add(id);
     if (!to.names.actors.includes(src)) problems.push(`actor "${id}" runs "${src}"`);
     const old = before.children.find((c) => c.id === id && c.generation === generation);
-    if (old === undefined && (before.generations[id] ?? 0) >= generation)
+    const latest = Object.hasOwn(before.generations, id) ? (before.generations[id] as number) : 0;
+    if (old === undefined && latest >= generation)
       problems.push(`actor "${id}#${generation}" is not there; leave the generation out to start one`);
     if (old !== undefined && old.src !== src) problems.push(`actor "${id}" is "${old.src}" and not "${src}"`);
     if (old !== undefined && from.machines.includes(src) !== to.machines.includes(src))
