@@ -28,7 +28,10 @@ export async function liveOne(
   await again(deadline, () => durable.start('chaos', key, null, { by, id: `${key}-start` }), ['ALREADY_STARTED']);
   const instance = durable.get('chaos', key);
   const events = faults.shuffle(Array.from({ length: EVENTS }, (_, index) => drawEvent(index, faults)));
+  const asked: Promise<unknown>[] = [];
   for (const { id, event } of events) {
+    // Whether there is an answer is nobody's concern: a question can end the workflow task that it meets.
+    if (faults.draw('asked in between', 0.4)) asked.push(instance.describe().catch(() => undefined));
     if (faults.draw('sent as a signal', 0.15)) {
       sent.signalled.add(id);
       await again(deadline, () => instance.notify(event as never, by, id));
@@ -50,6 +53,7 @@ export async function liveOne(
     if (Date.now() > deadline) throw new Error(`${key} did not finish in time`);
   }
   await again(deadline, () => instance.result());
+  await Promise.all(asked);
   return sent;
 }
 

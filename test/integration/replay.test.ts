@@ -35,7 +35,10 @@ afterAll(() => stage?.close());
 async function replay(histories: Awaited<ReturnType<typeof historiesOf>>, workflows: string): Promise<unknown[]> {
   const options = { workflowBundle: await bundleOf(workflowsPath(workflows)) };
   const errors: unknown[] = [];
-  const inputs = histories.map((history) => ({ workflowId: 'replayed', history }));
+  // A server may put off the first task of a run that continues another: until then there is nothing to replay, and
+  // the replayer would wait for it for ever.
+  const begun = histories.filter(({ events }) => events?.some((event) => event.workflowTaskCompletedEventAttributes));
+  const inputs = begun.map((history) => ({ workflowId: 'replayed', history }));
   for await (const { error } of Worker.runReplayHistories(options, inputs)) if (error) errors.push(error);
   return errors;
 }

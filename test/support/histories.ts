@@ -67,12 +67,22 @@ export async function codeOfRefusal(promise: Promise<unknown>): Promise<string |
   }
 }
 
+/** How long one look may take, milliseconds. */
+const ATTEMPT = 15_000;
+
+function tooLate(limit: number): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`There was no answer within ${limit} ms.`)), limit).unref();
+  });
+}
+
 /** Waits until something holds. */
 export async function eventually<T>(check: () => T | Promise<T>, limit = 20_000): Promise<T> {
   const end = Date.now() + limit;
   for (;;) {
     try {
-      const value = await check();
+      // A question to a run that is just passing to the next may never be answered; it is asked again.
+      const value = await Promise.race([check(), tooLate(ATTEMPT)]);
       if (value) return value;
       if (Date.now() > end) throw new Error(`It did not come about within ${limit} ms.`);
     } catch (error) {
