@@ -1,6 +1,6 @@
 /** The process of `Replayer`: replays what it is sent, and answers why it was refused. @module */
 import { type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
-import { historyFromBytes } from './replay-message.ts';
+import { hasBegun, historyFromBytes } from './replay-message.ts';
 
 const [, , codePath = ''] = process.argv;
 const silent = () => undefined;
@@ -19,7 +19,8 @@ process.on('message', (histories: readonly Uint8Array[]) => {
 async function replay(histories: readonly Uint8Array[]): Promise<string | undefined> {
   const options: ReplayWorkerOptions = { workflowBundle: { codePath } };
   try {
-    const inputs = histories.map((bytes) => ({ workflowId: 'replayed', history: historyFromBytes(bytes) }));
+    const begun = histories.map(historyFromBytes).filter(hasBegun);
+    const inputs = begun.map((history) => ({ workflowId: 'replayed', history }));
     for await (const { error } of Worker.runReplayHistories(options, inputs)) if (error) return error.message;
     return undefined;
   } catch (error) {

@@ -10,3 +10,10 @@ export function historyToBytes(history: History): Uint8Array {
 export function historyFromBytes(bytes: Uint8Array): History {
   return proto.temporal.api.history.v1.History.decode(bytes);
 }
+
+/**
+ * Whether a run has taken a task. A server may put off the first one of a run that continues another; until then there
+ * is nothing to replay, and the replayer would wait for it for ever.
+ */
+export const hasBegun = ({ events }: History): boolean =>
+  events?.some((event) => event.workflowTaskCompletedEventAttributes) ?? false;

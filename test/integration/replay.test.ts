@@ -7,6 +7,7 @@ import { relive } from '../../audit/relive.ts';
 import type { Instance } from '../../client/index.ts';
 import { type Chart, compile, type Definition } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
+import { hasBegun } from '../../worker/replay-message.ts';
 import { handlers, tellActivity } from '../../workflows/protocol.ts';
 import { Gate } from '../support/desk.ts';
 import { eventually, historiesOf } from '../support/histories.ts';
@@ -35,10 +36,7 @@ afterAll(() => stage?.close());
 async function replay(histories: Awaited<ReturnType<typeof historiesOf>>, workflows: string): Promise<unknown[]> {
   const options = { workflowBundle: await bundleOf(workflowsPath(workflows)) };
   const errors: unknown[] = [];
-  // A server may put off the first task of a run that continues another: until then there is nothing to replay, and
-  // the replayer would wait for it for ever.
-  const begun = histories.filter(({ events }) => events?.some((event) => event.workflowTaskCompletedEventAttributes));
-  const inputs = begun.map((history) => ({ workflowId: 'replayed', history }));
+  const inputs = histories.filter(hasBegun).map((history) => ({ workflowId: 'replayed', history }));
   for await (const { error } of Worker.runReplayHistories(options, inputs)) if (error) errors.push(error);
   return errors;
 }

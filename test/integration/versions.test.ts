@@ -6,6 +6,7 @@ import { relive } from '../../audit/relive.ts';
 import { compile } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
 import { checkServer } from '../../server/index.ts';
+import { hasBegun } from '../../worker/replay-message.ts';
 import { Desk, Gate } from '../support/desk.ts';
 import { codeOfRefusal, eventually, historiesOf, typesOf } from '../support/histories.ts';
 import { letterMigrations, letterOne, letterTwo } from '../support/machines/letter.ts';
@@ -35,7 +36,7 @@ async function deploy(file: string): Promise<void> {
 async function replayErrors(file: string, histories: Awaited<ReturnType<typeof historiesOf>>): Promise<unknown[]> {
   const workflowBundle = await bundleOf(workflowsPath(file));
   const errors: unknown[] = [];
-  const inputs = histories.map((history) => ({ workflowId: 'replayed', history }));
+  const inputs = histories.filter(hasBegun).map((history) => ({ workflowId: 'replayed', history }));
   for await (const { error } of Worker.runReplayHistories({ workflowBundle }, inputs)) if (error) errors.push(error);
   return errors;
 }

@@ -21,6 +21,8 @@ const altered = (change: (events: Events['events']) => void) => {
 test('replays a recorded history, refuses an altered one, and outlives one that breaks the replayer down', async () => {
   const good = altered(() => undefined);
   expect(await replayer.replay(good)).toBeUndefined();
+  const notBegun = altered((events) => events.splice(1));
+  expect(await replayer.replay([...good, ...notBegun])).toBeUndefined();
   const swapped = altered((events) => {
     const [before, after] = [events[4]!, events[5]!];
     events.splice(4, 2, { ...after, eventId: before.eventId }, { ...before, eventId: after.eventId });
