@@ -69,7 +69,8 @@ function count(state) {
       }
     }
     // A file that could not be loaded, or whose hooks failed.
-    if (!failed && module.state() === 'failed') fail(file, module.errors()[0] ?? { message: 'a hook failed, see above' });
+    if (!failed && module.state() === 'failed')
+      fail(file, module.errors()[0] ?? { message: 'a hook failed, see above' });
   }
   return failures.length - before;
 }
