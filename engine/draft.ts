@@ -1,6 +1,6 @@
 /** From XState's actions to effects: what a step leaves to be done, and the children and timers after it. */
 import { asEvent, asTell, toTell } from './draft-event.ts';
-import { checkSpawn, type Spawned } from './draft-spawn.ts';
+import { checkSpawn, type Spawned, type SpawnedActor } from './draft-spawn.ts';
 import type { Effect, InvokeActor, RunAction, StartTimer } from './effect.ts';
 import { WatchfloorError } from './errors.ts';
 import type { XAction } from './interpreter/index.ts';
@@ -18,11 +18,6 @@ export interface Drafted {
   readonly timers: readonly Timer[];
   readonly generations: Readonly<Record<string, number>>;
   readonly logs: readonly (readonly [string | undefined, unknown])[];
-}
-
-interface ActorRef {
-  readonly id: string;
-  readonly sessionId?: string;
 }
 
 type Before = Pick<Snapshot, 'children' | 'timers' | 'generations'>;
@@ -54,9 +49,9 @@ export class Draft {
   private timers: readonly DraftTimer[];
   private generations: Readonly<Record<string, number>>;
   /** Actors that are spawned later in this step. */
-  private coming: Set<ActorRef | undefined> | undefined;
+  private coming: Set<SpawnedActor | undefined> | undefined;
   /** Sent by an entry action to an actor that its state is about to invoke. */
-  private early: { readonly to: ActorRef; readonly message: Message }[] | undefined;
+  private early: { readonly to: SpawnedActor; readonly message: Message }[] | undefined;
 
   constructor(
     before: Before,
@@ -75,7 +70,7 @@ export class Draft {
     for (const { type, params } of actions) {
       if (type !== 'xstate.spawnChild') continue;
       this.coming ??= new Set();
-      this.coming.add((params as { actorRef?: ActorRef }).actorRef);
+      this.coming.add((params as { actorRef?: SpawnedActor }).actorRef);
     }
     for (const action of actions) this.add(action);
   }
@@ -98,7 +93,7 @@ export class Draft {
         this.spawn(params);
         break;
       case 'xstate.stopChild':
-        if (params !== undefined) this.stop((params as ActorRef).id);
+        if (params !== undefined) this.stop((params as SpawnedActor).id);
         break;
       case 'xstate.emit':
         this.drafts.push({ kind: 'emit', event: asEvent((params as { event: unknown }).event, 'emit') });
@@ -147,7 +142,7 @@ export class Draft {
     if (typeof delay === 'number') this.arm(id, event, delay);
   }
 
-  private sendTo({ to, ...message }: Message & { to?: ActorRef }): void {
+  private sendTo({ to, ...message }: Message & { to?: SpawnedActor }): void {
     // An actor name without logic makes no actor.
     if (to === undefined) return;
     const { id, event, delay } = message;

@@ -1,4 +1,4 @@
-/** The one place that steps through XState. Nothing here is durable or recorded; `compile` builds on it. */
+/** Gives the interpreter its surroundings, and brings snapshots back. Nothing here is durable or recorded; `compile` builds on it. */
 import type { AnyStateMachine } from 'xstate';
 import { WatchfloorError } from './errors.ts';
 import {

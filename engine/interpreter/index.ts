@@ -1,5 +1,5 @@
-export type { Run, Scope, XAction, XEvent } from './actions.ts';
-export { type Configurations, createConfigurations } from './configuration.ts';
-export { createInterpreter, type Interpreter } from './macrostep.ts';
-export type { HistoryValue, Machine, StateNode, Transition } from './nodes.ts';
+export type { Run, Scope, XAction } from './actions.ts';
+export { createConfigurations } from './configuration.ts';
+export { createInterpreter } from './macrostep.ts';
+export type { Machine, Transition } from './nodes.ts';
 export { XSnapshot } from './snapshot.ts';
