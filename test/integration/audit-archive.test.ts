@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDurableClient } from '../../client/index.ts';
 import { eodCase } from '../../machines/index.ts';
 import { prepare } from '../../server/prepare.ts';
+import { formInput, inquiry } from '../machines/eod.ts';
 import { eventually } from '../support/histories.ts';
 import { killAll, start } from './cli-support.ts';
 
@@ -63,22 +64,8 @@ describe('two workers with one archive', { timeout: 120_000 }, () => {
     const client = new Client({ connection, namespace });
     const durable = createDurableClient(client, { taskQueue: 'watchfloor' });
     for (const caseId of keys) {
-      const input = {
-        caseId,
-        tenantId: 'contoso',
-        profile: 'mde',
-        entryPoint: 'EP4',
-        contextUrl: 'https://portal.example/alerts/1',
-        submitter: { name: 'Ada Analyst', email: 'ada@contoso.example' },
-        subscription: 'full',
-      };
-      const instance = await durable.start(eodCase, caseId, input, { by: analyst });
-      const permissions = ['manageSecuritySettings' as const];
-      const inquiry = 'A script on the server';
-      await instance.send(
-        { type: 'SUBMIT', inquiry, replyTo: ['ada@contoso.example'], permissions, pageInView: true },
-        analyst,
-      );
+      const instance = await durable.start(eodCase, caseId, { ...formInput, caseId }, { by: analyst });
+      await instance.send(inquiry as never, analyst);
       await instance.send({ type: 'WITHDRAW' }, analyst);
       await instance.result();
     }

@@ -1,11 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRun } from '../../audit/history-reader.ts';
 import { relive } from '../../audit/relive.ts';
 import { createDurableClient, type Instance } from '../../client/index.ts';
@@ -14,40 +12,23 @@ import { nodeSha256 } from '../../engine/node.ts';
 import { eodCase } from '../../machines/index.ts';
 import { programmeWorkflows } from '../../worker/programme.ts';
 import { formInput, inquiry, reports } from '../machines/eod.ts';
+import { type Crew, openCrew } from '../support/crew.ts';
 import { filesIn } from '../support/files.ts';
-import { hireFrom } from '../support/hire.ts';
 import { historiesOf } from '../support/histories.ts';
-import { bundleOf } from '../support/stage.ts';
 
 const customer = { role: 'customer-analyst', name: 'Ann Example' };
 const expert = { role: 'expert', name: 'Ed Expert' };
 const script = fileURLToPath(new URL('./worker-child.ts', import.meta.url));
 const taskQueue = `crash-${nanoid()}`;
 
-let folder: string;
-let connection: Connection;
-let client: Client;
-let bundle: string;
-const workers: ChildProcess[] = [];
-
+let crew: Crew;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'watchfloor-crash-'));
-  bundle = join(folder, 'bundle.js');
-  writeFileSync(bundle, (await bundleOf(programmeWorkflows, { loadOnce: true })).code);
-  connection = await Connection.connect({ address: inject('temporal').address });
-  client = new Client({ connection, namespace: inject('temporal').namespace });
+  crew = await openCrew('crash', programmeWorkflows, { loadOnce: true });
 });
-afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
-  await connection?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => crew?.close());
 
 /** A worker in a process of its own; ready when it polls. */
-function hire(): Promise<ChildProcess> {
-  const { address, namespace } = inject('temporal');
-  return hireFrom(script, [address, namespace, taskQueue, folder, bundle], workers);
-}
+const hire = (): Promise<ChildProcess> => crew.hire(script, taskQueue, crew.folder, crew.bundle);
 
 function kill(worker: ChildProcess): Promise<unknown> {
   const gone = new Promise((resolve) => worker.once('exit', resolve));
@@ -56,7 +37,7 @@ function kill(worker: ChildProcess): Promise<unknown> {
 }
 
 test('workers that are killed in the midst of cases lose nothing and double nothing', async () => {
-  const durable = createDurableClient(client, { taskQueue });
+  const durable = createDurableClient(crew.client, { taskQueue });
   const first = await hire();
   const cases: Instance<typeof eodCase.machine>[] = [];
   for (let n = 0; n < 5; n++) {
@@ -82,7 +63,7 @@ test('workers that are killed in the midst of cases lose nothing and double noth
   await Promise.all(cases.map((one) => one.send({ type: 'CONFIRM_CLOSE' }, customer)));
   await Promise.all(cases.map((one) => one.result()));
 
-  const { outboxDir, caseDeskDir, stateDir } = filesIn(folder);
+  const { outboxDir, caseDeskDir, stateDir } = filesIn(crew.folder);
   const effects: Record<string, number> = {};
   const chart = compile(eodCase, { sha256: nodeSha256 });
   for (const one of cases) {
@@ -97,7 +78,7 @@ test('workers that are killed in the midst of cases lose nothing and double noth
     for (const effect of ledger.flatMap((record) => record.effects))
       if (effect.kind === 'runAction') effects[effect.name] = (effects[effect.name] ?? 0) + 1;
     expect((await one.describe()).attention).toEqual([]);
-    const histories = await historiesOf(client, one.workflowId);
+    const histories = await historiesOf(crew.client, one.workflowId);
     expect(relive(chart, histories.map(readRun), nodeSha256).partings).toEqual([]);
   }
   // Each effect was carried out once, as its receiver sees it.

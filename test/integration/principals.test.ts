@@ -13,6 +13,7 @@ import { eodCase } from '../../machines/index.ts';
 import { prepare } from '../../server/prepare.ts';
 import type { DurableWorker } from '../../worker/index.ts';
 import { programmeWorkflows, startProgrammeWorker } from '../../worker/programme.ts';
+import { formInput, inquiry } from '../machines/eod.ts';
 import { type AuthorizedServer, hasServerBinary, startAuthorizedServer } from '../support/authorized-server.ts';
 import { filesIn } from '../support/files.ts';
 import { bundleOf, quiet } from '../support/stage.ts';
@@ -61,22 +62,9 @@ describe.runIf(hasServerBinary)('a server with an authorizer, where the server i
     const asAda = await clientOf('ada@contoso', write);
     const asMallory = await clientOf('mallory@fabrikam', write);
     const caseId = `case-${nanoid()}`;
-    const input = {
-      caseId,
-      tenantId: 'contoso',
-      profile: 'mde',
-      entryPoint: 'EP4',
-      contextUrl: 'https://portal.example/alerts/1',
-      submitter: { name: 'Ada Analyst', email: 'ada@contoso.example' },
-      subscription: 'full',
-    };
+    const input = { ...formInput, caseId };
     const instance = await createDurableClient(asAda, { taskQueue }).start(eodCase, caseId, input, { by: ada });
-    const permissions = ['manageSecuritySettings' as const];
-    const inquiry = 'A script on the server';
-    await instance.send(
-      { type: 'SUBMIT', inquiry, replyTo: ['ada@contoso.example'], permissions, pageInView: true },
-      ada,
-    );
+    await instance.send(inquiry as never, ada);
     // Somebody else, who says to be Ada.
     const letter = { id: nanoid(), by: ada, event: { type: 'WITHDRAW' } };
     await asMallory.workflow.getHandle(instance.workflowId).signal('notify', letter);

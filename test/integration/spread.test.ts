@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -15,7 +14,7 @@ import { studyWorkflows } from '../../simulator/distributed/worker.ts';
 import { expectationsOf } from '../../simulator/expect/index.ts';
 import { replicate } from '../../simulator/experiments/index.ts';
 import { measureNames, parseScenario, runScenario } from '../../simulator/index.ts';
-import { hireFrom } from '../support/hire.ts';
+import { type Crew, openCrew } from '../support/crew.ts';
 import { bundleOf, quiet } from '../support/stage.ts';
 
 const clientScript = fileURLToPath(new URL('./study-client-child.ts', import.meta.url));
@@ -32,35 +31,20 @@ horizon: 1h
 population: [{ group: bank, count: 1, onboarded: true }]
 `;
 
-let folder: string;
-let connection: Connection;
-let client: Client;
-let bundle: string;
-const workers: ChildProcess[] = [];
-
+let crew: Crew;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'watchfloor-spread-'));
-  bundle = join(folder, 'bundle.js');
-  writeFileSync(bundle, (await bundleOf(studyWorkflows)).code);
-  connection = await Connection.connect({ address: inject('temporal').address });
-  client = new Client({ connection, namespace: inject('temporal').namespace });
+  crew = await openCrew('spread', studyWorkflows);
 });
-afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
-  await connection?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => crew?.close());
 
 /** A worker in a process of its own; ready when it polls. */
-function hire(taskQueue: string, identity: string): Promise<ChildProcess> {
-  const { address, namespace } = inject('temporal');
-  return hireFrom(script, [address, namespace, taskQueue, identity, bundle], workers);
-}
+const hire = (taskQueue: string, identity: string): Promise<ChildProcess> =>
+  crew.hire(script, taskQueue, identity, crew.bundle);
 
 function spreadOf(text: string, options: Partial<SpreadOptions>): { spread: Spread; workflowId: string } {
   const workflowId = `study-${nanoid()}`;
   const spread = new Spread({
-    client,
+    client: crew.client,
     taskQueue: '',
     scenario: { text, name: 'scenario.yaml', changes: {} },
     programme: programmeDigest('test'),
@@ -75,23 +59,21 @@ function spreadOf(text: string, options: Partial<SpreadOptions>): { spread: Spre
 
 /** Whoever asks for a study, in a process of its own; here when the first result has come to it. */
 async function ask(taskQueue: string, workflowId: string, { count, lease }: { count: number; lease: number }) {
-  const { address, namespace } = inject('temporal');
-  const file = join(folder, 'short.yaml');
+  const file = join(crew.folder, 'short.yaml');
   writeFileSync(file, short);
-  const given = [address, namespace, taskQueue, workflowId, String(count), String(lease), file];
-  return hireFrom(clientScript, given, workers);
+  return crew.hire(clientScript, taskQueue, workflowId, String(count), String(lease), file);
 }
 
 /** Whether the worker is in the midst of a replication. */
 async function isAtWork(workflowId: string, identity: string): Promise<boolean> {
-  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  const { raw } = await crew.client.workflow.getHandle(workflowId).describe();
   return (raw.pendingActivities ?? []).some(
     ({ state, lastWorkerIdentity }) => state === STARTED && lastWorkerIdentity === identity,
   );
 }
 
 async function eventsOf(workflowId: string, runId?: string) {
-  return (await client.workflow.getHandle(workflowId, runId).fetchHistory()).events ?? [];
+  return (await crew.client.workflow.getHandle(workflowId, runId).fetchHistory()).events ?? [];
 }
 
 test('a study on two workers, one of them killed in the midst, finds what one process finds', async () => {
@@ -135,7 +117,7 @@ test('a study whose history grows large goes on as new, and one that is closed i
   const [begin] = await eventsOf(workflowId);
   expect(begin?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
   // Nobody cancels what is just ending.
-  expect((await client.workflow.getHandle(workflowId).describe()).status.name).toBe('COMPLETED');
+  expect((await crew.client.workflow.getHandle(workflowId).describe()).status.name).toBe('COMPLETED');
   const near = await runScenario(parseScenario(hour), { replication: replications - 1 });
   expect(study.runs.at(-1)?.digest).toBe(near.digest);
 
@@ -145,7 +127,7 @@ test('a study whose history grows large goes on as new, and one that is closed i
   await expect.poll(() => isAtWork(long.workflowId, 'three').catch(() => false), { timeout: 20_000 }).toBe(true);
   await long.spread.close();
   for (const result of await settled) expect(result).toMatchObject({ reason: { code: 'ABORTED' } });
-  const { status } = await client.workflow.getHandle(long.workflowId).describe();
+  const { status } = await crew.client.workflow.getHandle(long.workflowId).describe();
   expect(status.name).toBe('CANCELLED');
 }, 120_000);
 
@@ -163,7 +145,7 @@ test('a study whose client was killed is taken up under its id, and nothing is d
   expect(study).toEqual(await replicate((replication) => runScenario(scenario, { replication }), options));
   const scheduled = (await eventsOf(workflowId)).filter((event) => event.activityTaskScheduledEventAttributes);
   expect(scheduled).toHaveLength(5);
-  await expect(client.workflow.getHandle(`${workflowId}-1`).describe()).rejects.toThrow();
+  await expect(crew.client.workflow.getHandle(`${workflowId}-1`).describe()).rejects.toThrow();
 }, 120_000);
 
 test('a study that nobody asks for any more ends by itself, and what was done is still there to go on from', async () => {
@@ -172,7 +154,7 @@ test('a study that nobody asks for any more ends by itself, and what was done is
   const workflowId = `study-${nanoid()}`;
   const killed = await ask(taskQueue, workflowId, { count: 30, lease: 3_000 });
   killed.kill('SIGKILL');
-  const handle = client.workflow.getHandle(workflowId);
+  const handle = crew.client.workflow.getHandle(workflowId);
   await expect(handle.result()).rejects.toMatchObject({ cause: { type: 'STUDY_ABANDONED' } });
   const completed = (await eventsOf(workflowId)).filter((event) => event.activityTaskCompletedEventAttributes).length;
   expect(completed).toBeGreaterThan(0);
