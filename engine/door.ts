@@ -59,7 +59,7 @@ export function createDoor(definition: Definition, descriptors: readonly string[
         if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
           throw new RefusedError('EVENT_INVALID', `The schema of ${type} gives no event.`);
         // A schema need not repeat the type, and cannot change it.
-        return { ...parsed, type } as EventObject & JsonObject;
+        return ((parsed as JsonObject).type === type ? parsed : { ...parsed, type }) as EventObject & JsonObject;
       } catch (error) {
         if (error instanceof WatchfloorError && error.code === 'EVENT_INVALID')
           throw new RefusedError(error.code, error.message);
@@ -139,7 +139,7 @@ function textLength(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 8;
   let sum = 2;
-  for (const [key, field] of Object.entries(value)) sum += key.length + textLength(field);
+  for (const key of Object.keys(value)) sum += key.length + textLength((value as Record<string, unknown>)[key]);
   return sum;
 }
 

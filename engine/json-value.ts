@@ -1,5 +1,5 @@
 import { WatchfloorError } from './errors.ts';
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { Height } from './stamp.ts';
 
 /** Deeper nesting than this is refused; recursion elsewhere may then trust it. */
@@ -32,6 +32,37 @@ export function toJson(value: unknown, what: string, whose?: string): Json {
   }
 }
 
+/**
+ * The same for an object that whoever calls has made himself and gives away: it is frozen as it is and not copied, and
+ * fields that it has in common with `base` are not looked at.
+ *
+ * @param base what `toJson` or `adopt` made before
+ */
+export function adopt(value: Record<string, unknown>, base: JsonObject | undefined, what: string): JsonObject {
+  const keys = Object.keys(value);
+  left = MAX_VALUES - keys.length;
+  // What does not fit is looked for, and told, in one place.
+  if (left < 0) return toJson(value, what) as JsonObject;
+  let deepest = 0;
+  for (const key of keys) {
+    const field: unknown = value[key];
+    // Zero is no negative zero.
+    if (base !== undefined && field !== undefined && Object.is(field, base[key]) && Object.hasOwn(base, key)) {
+      if (typeof field === 'object' && field !== null) deepest = Math.max(deepest, Height.of(field) ?? 0);
+    } else if (field === undefined || !isFit(key)) return toJson(value, what) as JsonObject;
+    else if (!isLeaf(field)) {
+      try {
+        value[key] = copy(field, `.${key.slice(0, 80)}`, 1);
+      } catch {
+        return toJson(value, what) as JsonObject;
+      }
+      deepest = Math.max(deepest, height);
+    }
+  }
+  new Height(value, deepest + 1);
+  return Object.freeze(value) as JsonObject;
+}
+
 /** What is wrong, and where below the value. */
 class Misfit extends Error {
   readonly path: string;
@@ -44,22 +75,17 @@ class Misfit extends Error {
 
 function copy(value: unknown, path: string, depth: number): Json {
   height = 0;
-  switch (typeof value) {
-    case 'string':
-      if (!value.isWellFormed()) throw new Misfit(path, 'has a lone surrogate');
-      return value;
-    case 'boolean':
-      return value;
-    case 'number':
-      if (!Number.isFinite(value)) throw new Misfit(path, `is ${value}`);
-      // JSON has no negative zero.
-      return value === 0 ? 0 : value;
-    case 'object':
-      break;
-    default:
-      throw new Misfit(path, `is a ${typeof value}`);
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw new Misfit(path, 'has a lone surrogate');
+    return value;
   }
-  if (value === null) return null;
+  if (typeof value === 'boolean' || value === null) return value;
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new Misfit(path, `is ${value}`);
+    // JSON has no negative zero.
+    return value === 0 ? 0 : value;
+  }
+  if (typeof value !== 'object') throw new Misfit(path, `is a ${typeof value}`);
   // What was made here is plain and frozen all the way down, and therefore not walked again. What grows by
   // a level a step must still meet the limit, as it would when it is read back.
   const below = Height.of(value);
@@ -101,9 +127,8 @@ function copyObject(value: object, path: string, depth: number): Json {
   spend(keys.length, path);
   let deepest = 0;
   for (const key of keys) {
-    // `__proto__` would set a prototype, and XState revives objects that carry its own marker.
-    if (key === '__proto__' || key === 'xstate$$type') throw new Misfit(path, `has the reserved key "${key}"`);
-    if (!key.isWellFormed()) throw new Misfit(path, 'has a key with a lone surrogate');
+    if (!isFit(key))
+      throw new Misfit(path, key.isWellFormed() ? `has the reserved key "${key}"` : 'has a key with a lone surrogate');
     const field: unknown = (value as Record<string, unknown>)[key];
     if (isLeaf(field)) result[key] = field;
     else if (field !== undefined) {
@@ -122,6 +147,9 @@ const isLeaf = (value: unknown): value is Json =>
     : typeof value === 'number'
       ? Number.isFinite(value) && value !== 0
       : value === null || typeof value === 'boolean';
+
+/** `__proto__` would set a prototype, and XState revives objects that carry its own marker. */
+const isFit = (key: string): boolean => key !== '__proto__' && key !== 'xstate$$type' && key.isWellFormed();
 
 function spend(count: number, path: string): void {
   left -= count;

@@ -1,7 +1,8 @@
 /** The ledger: one record a step, and a digest that chains them. */
 import { canonicalJson, type Sha256 } from './hash.ts';
 import type { Json, JsonObject } from './json.ts';
-import { Hash } from './stamp.ts';
+import { rewrite, type Written } from './rewrite.ts';
+import { Hash, Text } from './stamp.ts';
 import type { EventObject, LedgerRecord, Meta } from './types.ts';
 
 /** The digest before the first record: machine, version, definition hash and input. */
@@ -38,12 +39,22 @@ export function recorded(event: EventObject, meta: Meta): LedgerRecord['event'] 
   return payload === undefined ? { type, id: meta.id, by } : { type, id: meta.id, by, payload };
 }
 
-/** Context hashes by identity: most steps leave the context as it is. */
-export function contextHash(sha256: Sha256, context: JsonObject): string {
+/** Longer contexts, in UTF-16 units, are written anew each time: what is kept beside them costs memory. */
+const MAX_KEPT = 64 * 1024;
+
+/**
+ * Context hashes by identity: many steps leave the context as it is, and most others change a few fields of it.
+ *
+ * @param before the context of the step before, if there was one
+ */
+export function contextHash(sha256: Sha256, context: JsonObject, before?: JsonObject): string {
   let hash = Hash.of(context, sha256);
   if (hash === undefined) {
-    hash = sha256(canonicalJson(context));
+    const known = before === undefined ? undefined : Text.of<Written>(before);
+    const written = rewrite(context, known && before && { value: before, written: known });
+    hash = sha256(written.text);
     Hash.note(context, sha256, hash);
+    if (written.text.length <= MAX_KEPT && Text.of(context) === undefined) new Text(context, written);
   }
   return hash;
 }

@@ -5,7 +5,7 @@ import { WatchfloorError } from './errors.ts';
 import type { Sha256 } from './hash.ts';
 import type { XSnapshot } from './interpreter/index.ts';
 import type { JsonObject } from './json.ts';
-import { errorToJson, toJson } from './json-value.ts';
+import { adopt, errorToJson, toJson } from './json-value.ts';
 import { chain, contextHash, recorded } from './ledger.ts';
 import { parse } from './schema.ts';
 import { Lived } from './stamp.ts';
@@ -64,12 +64,14 @@ export function createRecorder(
     if (x.status !== 'active') draft.end();
     const seq = before.seq + 1;
     const { effects, children, timers, generations, logs } = draft.finish(seq);
-    const context = toJson(x.context, 'context') as JsonObject;
+    const context = x.isNew
+      ? adopt(x.context as Record<string, unknown>, before.context, 'context')
+      : (toJson(x.context, 'context') as JsonObject);
     if (schemas?.context !== undefined && context !== before.context && contextChecks)
       parse(schemas.context, context, 'CONTEXT_INVALID', `The context after ${event.type}`);
     const record: LedgerRecord = {
       at: meta.at,
-      context: hashed ? contextHash(sha256, context) : '',
+      context: hashed ? contextHash(sha256, context, before.context) : '',
       effects,
       event: recorded(event, meta),
       from: before.seq === 0 ? [] : statesOf(xstateOf(before)),
@@ -96,7 +98,7 @@ export function createRecorder(
     if (x.status === 'error') snapshot.error = errorToJson(x.error);
     if (before.parent === true) snapshot.parent = true;
     // The next step begins from the frozen copy. What is not new has it already.
-    if (x.context !== context) x.context = context;
+    if (x.isNew || x.context !== context) x.keep(context);
     // Actors without an id stand under one key in XState's own table; such a snapshot is revived from ours.
     if (!('undefined' in x.children)) Lived.note(snapshot, stepper, x);
     return { snapshot: Object.freeze(snapshot), effects, record, logs };

@@ -48,6 +48,20 @@ export class Hash extends Itself {
   }
 }
 
+/** What an object that never changes again was written as. */
+export class Text<T> extends Itself {
+  #written: T;
+
+  constructor(object: object, written: T) {
+    super(object);
+    this.#written = written;
+  }
+
+  static of<T>(object: object): T | undefined {
+    return #written in object ? (object.#written as never) : undefined;
+  }
+}
+
 /** What a chart knows about a snapshot that it made or brought back. */
 export class Lived extends Itself {
   #owner: unknown;

@@ -126,7 +126,7 @@ export function createInterpreter(machine: Machine, configurations: Configuratio
       const { context } = machine.config;
       if (typeof context !== 'function') return;
       const { self, spawn } = run.scope;
-      run.snapshot.context = { ...context({ spawn, input: event.input, self }) };
+      run.snapshot.assign({ ...context({ spawn, input: event.input, self }) });
     },
     enter(run, event) {
       microstep(run, initial, event, true);

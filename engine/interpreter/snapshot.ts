@@ -28,6 +28,7 @@ export class XSnapshot implements SnapshotParts {
   historyValue: HistoryValue;
   // Private: XState takes every field that it does not know for part of the persisted form.
   #configuration: Configuration;
+  #isNew = false;
 
   constructor(machine: Machine, parts: SnapshotParts, configuration: Configuration) {
     this.status = parts.status;
@@ -45,6 +46,23 @@ export class XSnapshot implements SnapshotParts {
 
   get configuration(): Configuration {
     return this.#configuration;
+  }
+
+  /** Whether the context was made by an assignment of this step: nobody else holds on to it. */
+  get isNew(): boolean {
+    return this.#isNew;
+  }
+
+  /** @param context an object that the caller has made and keeps no hold of */
+  assign(context: JsonObject): void {
+    this.context = context;
+    this.#isNew = true;
+  }
+
+  /** The context as it is kept from now on. */
+  keep(context: JsonObject): void {
+    this.context = context;
+    this.#isNew = false;
   }
 
   move(to: Configuration): void {

@@ -116,11 +116,21 @@ function firstReportDue({ policy }: EodContext, at: number): number | null {
   return policy.firstReportDue === null ? null : dueIn(at, policy.firstReportDue, policy.firstReportCalendar);
 }
 
-function initialContext({ docsEra, policy, ...input }: EodInput): EodContext {
+function initialContext(input: EodInput): EodContext {
   return {
-    ...input,
-    docsEra: docsEra ?? profiles[input.profile].docsEra,
-    policy: settle(eodCaseAssumptions, input.profile, policy),
+    caseId: input.caseId,
+    tenantId: input.tenantId,
+    tenantName: input.tenantName,
+    profile: input.profile,
+    entryPoint: input.entryPoint,
+    contextUrl: input.contextUrl,
+    submitter: input.submitter,
+    subscription: input.subscription,
+    trialDaysLeft: input.trialDaysLeft,
+    linkedNotification: input.linkedNotification,
+    reopens: input.reopens,
+    docsEra: input.docsEra ?? profiles[input.profile].docsEra,
+    policy: settle(eodCaseAssumptions, input.profile, input.policy),
     contextKind: entryPoints[input.entryPoint].contextKind,
     topic: input.contextUrl,
     problem: null,

@@ -97,9 +97,10 @@ export function settle<TAssumptions extends Assumptions>(
   profile: ProfileId,
   overrides: Partial<PolicyOf<TAssumptions>> = {},
 ): PolicyOf<TAssumptions> {
-  const defaults = Object.entries(assumptions).map(([name, { byProfile, default: value }]) => [
-    name,
-    byProfile !== undefined && Object.hasOwn(byProfile, profile) ? byProfile[profile] : value,
-  ]);
-  return { ...(Object.fromEntries(defaults) as PolicyOf<TAssumptions>), ...overrides };
+  const policy: Record<string, unknown> = {};
+  for (const name of Object.keys(assumptions)) {
+    const { byProfile, default: value } = assumptions[name] as Assumption;
+    policy[name] = byProfile !== undefined && Object.hasOwn(byProfile, profile) ? byProfile[profile] : value;
+  }
+  return Object.assign(policy, overrides) as PolicyOf<TAssumptions>;
 }

@@ -42,7 +42,7 @@ class NamedStream implements Stream {
 
   uniform(): number {
     // Many streams are never drawn from; the hash is what a stream costs.
-    this.generator ??= xoroshiro128plusFromState(stateOf(hash('sha256', this.name, 'buffer')));
+    this.generator ??= xoroshiro128plusFromState(stateOf(hash('sha256', this.name, 'binary')));
     // The upper 26 bits of two draws (the lowest bits of this generator are its weakest). With 52 bits and a half
     // step both ends stay out, and the largest value, 1 - 2^-53, is a number; with 53 bits it would round to 1.
     const high = this.generator.next() >>> 6;
@@ -52,10 +52,14 @@ class NamedStream implements Stream {
 }
 
 /**
- * A generator's state from a digest: four 32-bit integers. A seed of one integer would keep 32 bits only, and of
- * 65,000 named streams two would likely be the same. All zeros is the one state that never moves on.
+ * A generator's state from the bytes of a digest, one a character: four 32-bit integers. A seed of one integer would
+ * keep 32 bits only, and of 65,000 named streams two would likely be the same. All zeros is the one state that never
+ * moves on.
  */
-export function stateOf(digest: Buffer): readonly [number, number, number, number] {
-  const state = [digest.readInt32BE(0), digest.readInt32BE(4), digest.readInt32BE(8), digest.readInt32BE(12)] as const;
+export function stateOf(digest: string): readonly [number, number, number, number] {
+  const byte = (place: number) => digest.charCodeAt(place);
+  const word = (place: number) =>
+    (byte(place) << 24) | (byte(place + 1) << 16) | (byte(place + 2) << 8) | byte(place + 3);
+  const state = [word(0), word(4), word(8), word(12)] as const;
   return state.some((part) => part !== 0) ? state : [1, 0, 0, 0];
 }

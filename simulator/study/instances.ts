@@ -48,7 +48,10 @@ export class Instances {
 
   /** Whether an instance runs and is in a state: `triaged`, `triaged.assessing`. */
   isIn(instance: string, state: string): boolean {
-    return this.last.get(instance)?.to.some((one) => one === state || one.startsWith(`${state}.`)) === true;
+    const { length } = state;
+    for (const one of this.last.get(instance)?.to ?? [])
+      if (one.startsWith(state) && (one.length === length || one[length] === '.')) return true;
+    return false;
   }
 
   isActive(instance: string): boolean {
