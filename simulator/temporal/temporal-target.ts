@@ -110,10 +110,7 @@ export class TemporalTarget implements Target {
     await clock.begun(prefix + name, at + offset);
     const failure = await this.failureAtStart(prefix + name);
     if (failure !== undefined) return failure;
-    const before = this.followed.get(name);
-    if (before !== undefined) this.options.onEnded?.(lifeOf(before));
-    this.followed.delete(name);
-    await this.rest(this.follow(name, before?.order));
+    await this.rest(this.follow(name, this.letGo(this.followed.get(name))));
     return { ok: true };
   }
 
@@ -211,13 +208,29 @@ export class TemporalTarget implements Target {
 
   /** One that was told something in vain may not be there. */
   private async restPartner(name: string): Promise<void> {
-    const known = this.followed.has(name);
+    const known = this.followed.get(name);
+    const order = known && (await this.isAnother(known)) ? this.letGo(known) : undefined;
     try {
-      await this.rest(this.follow(name));
+      await this.rest(this.follow(name, order));
     } catch (error) {
-      if (known || !(error instanceof WorkflowNotFoundError)) throw error;
+      if (known !== undefined || !(error instanceof WorkflowNotFoundError)) throw error;
       this.followed.delete(name);
     }
+  }
+
+  /** Whether the name of an instance that has ended stands for another one by now: a tell may start its partner anew. */
+  private async isAnother(known: Followed): Promise<boolean> {
+    if (known.description?.status === 'active') return false;
+    const { records } = await this.handle(known).query<LedgerPage, [number]>(handlers.ledger, 1);
+    return records[0]?.event.id !== known.ledger[0]?.event.id;
+  }
+
+  /** Hands over an instance whose name another one has. Gives its place in the order. */
+  private letGo(instance: Followed | undefined): number | undefined {
+    if (instance === undefined) return undefined;
+    this.options.onEnded?.(lifeOf(instance));
+    this.followed.delete(instance.name);
+    return instance.order;
   }
 
   /** Fetches the new ledger records. Gives the partners that they tell. */

@@ -160,6 +160,47 @@ describe('the two targets give the same ledgers', () => {
     expect(types['eod-case']).toContain('OPEN_FORM');
   });
 
+  test('for a case that a tell begins anew after its end, under its name', async () => {
+    const scenario = parseScenario(`
+      scenario: the-same-name-again
+      start: 2030-01-07T08:00:00Z
+      horizon: 4d
+      policy: { eod-case: { firstReportDue: 2d } }
+      tenants:
+        contoso:
+          name: Contoso
+          profile: mde
+          facts: { hasMde: true, hasXdr: false, plan: plan2, e5: true, cloud: commercial, devicesEnrolled: 9, labOnly: false }
+      script:
+        - { at: 0s, start: eod-subscription/contoso, tenant: contoso, as: account-team }
+        - { at: 1m, send: PURCHASED, to: eod-subscription/contoso, as: account-team, with: { via: account team } }
+        - at: 2m
+          send: CONSULT
+          to: eod-subscription/contoso
+          as: customer-analyst
+          with: &inquiry { caseId: case-1, entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
+        - { at: 3m, send: CLOSE_FORM, to: eod-case/case-1, as: customer-analyst }
+        - { at: 4m, send: CONSULT, to: eod-subscription/contoso, as: customer-analyst, with: *inquiry }
+        - at: 5m
+          send: SUBMIT
+          to: eod-case/case-1
+          as: customer-analyst
+          with: { inquiry: What is this?, replyTo: [soc@contoso.example], permissions: [manageSecuritySettings], pageInView: true }
+        - { at: 3d, send: WITHDRAW, to: eod-case/case-1, as: customer-analyst }
+    `);
+    const { virtual, temporal } = await onBoth(scenario);
+    expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
+    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+    const again = temporal.lives.find(({ instance }) => instance === 'eod-case/case-1');
+    expect(again?.ledger.map(({ event }) => event.type)).toEqual([
+      'xstate.init',
+      'OPEN_FORM',
+      'SUBMIT',
+      'FIRST_REPORT_DUE',
+      'WITHDRAW',
+    ]);
+  });
+
   test('for generated scripts of valid and of senseless events', async () => {
     const seen = { accepted: 0, refused: 0, timers: 0, actors: 0 };
     const turns = { tan: scriptOf(tanPlot, 14), eod: scriptOf(eodPlot, 12), salt: fc.nat() };
