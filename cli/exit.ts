@@ -61,6 +61,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   INSTANCE_NOT_FOUND: EXIT.notFound,
   NO_SERVER: EXIT.noServer,
   NO_WORKER: EXIT.noServer,
+  NO_ANSWER: EXIT.noServer,
   NO_TEMPORAL_SERVER: EXIT.noServer,
   NAMESPACE_NOT_FOUND: EXIT.noServer,
   SERVER_UNREACHABLE: EXIT.noServer,

@@ -66,11 +66,17 @@ async function rowOf(session: Session, execution: WorkflowExecutionInfo, ask: bo
   return since === undefined ? row : { ...row, overdueSince: since };
 }
 
+/** How long a list waits for one instance's answer, milliseconds. */
+const ASKING = 5_000;
+
 /** Since when a case has been waiting for its first report beyond what was promised: no search attribute says so. */
 async function lateReport({ client }: Session, workflowId: string): Promise<number | undefined> {
-  const { context } = await client.workflow.getHandle(workflowId).query<{
-    context: { firstReportDue?: number | null; breachedAt?: number | null; firstReportAt?: number | null };
-  }>('snapshot');
+  const handle = client.workflow.getHandle(workflowId);
+  const { context } = await client.withDeadline(Date.now() + ASKING, () =>
+    handle.query<{
+      context: { firstReportDue?: number | null; breachedAt?: number | null; firstReportAt?: number | null };
+    }>('snapshot'),
+  );
   if (typeof context.breachedAt !== 'number' || typeof context.firstReportAt === 'number') return undefined;
   return context.firstReportDue ?? context.breachedAt;
 }

@@ -23,6 +23,7 @@ import {
   workflowId,
   workflowType,
 } from '../workflows/protocol.ts';
+import { ask } from './ask.ts';
 import { explain } from './explain.ts';
 import { waitUntil } from './waiting.ts';
 import { wholeLedger } from './whole-ledger.ts';
@@ -154,10 +155,10 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
             updateId: moveId,
           }),
         ),
-      describe: () => explain(client, id, () => handle.query<Description>(handlers.describe)),
-      until: (wanted, timeout = 60_000) => explain(client, id, () => waitUntil(handle, id, wanted, timeout)),
+      describe: () => explain(client, id, () => ask<Description>(client, handle, handlers.describe)),
+      until: (wanted, timeout = 60_000) => explain(client, id, () => waitUntil(client, handle, wanted, timeout)),
       ledger: () => explain(client, id, () => wholeLedger(client, id)),
-      snapshot: () => explain(client, id, () => handle.query<Snapshot>(handlers.snapshot)),
+      snapshot: () => explain(client, id, () => ask<Snapshot>(client, handle, handlers.snapshot)),
       result: () => explain(client, id, () => handle.result()),
     };
   };

@@ -2,6 +2,7 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { LedgerRecord } from '../engine/index.ts';
 import { handlers, type LedgerPage } from '../workflows/protocol.ts';
+import { ask } from './ask.ts';
 
 /** Walks the chain of continue-as-new back to its first run, then reads the runs in order. */
 export async function wholeLedger(client: Client, id: string): Promise<LedgerRecord[]> {
@@ -9,7 +10,7 @@ export async function wholeLedger(client: Client, id: string): Promise<LedgerRec
   // By the run's own id, so that one that begins meanwhile is not taken for it.
   let { runId }: { runId: string } = await client.workflow.getHandle(id).describe();
   for (;;) {
-    const { records, first } = await wholeRun(client.workflow.getHandle(id, runId));
+    const { records, first } = await wholeRun(client, client.workflow.getHandle(id, runId));
     pages.unshift(records);
     // A run that has just begun has no record of its own yet, and still others before it.
     if (first <= 1) return pages.flat();
@@ -19,12 +20,12 @@ export async function wholeLedger(client: Client, id: string): Promise<LedgerRec
   }
 }
 
-async function wholeRun(run: WorkflowHandle): Promise<{ records: LedgerRecord[]; first: number }> {
+async function wholeRun(client: Client, run: WorkflowHandle): Promise<{ records: LedgerRecord[]; first: number }> {
   const records: LedgerRecord[] = [];
   let first = 1;
   let from: number | undefined = 1;
   while (from !== undefined) {
-    const page: LedgerPage = await run.query<LedgerPage, [number]>(handlers.ledger, from);
+    const page: LedgerPage = await ask<LedgerPage, [number]>(client, run, handlers.ledger, from);
     records.push(...page.records);
     first = page.first;
     from = page.next;

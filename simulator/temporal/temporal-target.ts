@@ -8,6 +8,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, toPayloads } from '@temporalio/common';
+import { ask } from '../../client/ask.ts';
 import type { EventObject, Json, LedgerRecord } from '../../engine/index.ts';
 import { WatchfloorError } from '../../engine/index.ts';
 import {
@@ -188,11 +189,10 @@ export class TemporalTarget implements Target {
 
   /** Waits until nothing of the instance is under way, notes what it did, and does so for whom it told. */
   private async rest(instance: Followed, reached: (description: Description) => boolean = () => true): Promise<void> {
-    const handle = this.handle(instance);
     const limit = Date.now() + REST_LIMIT;
     for (;;) {
       this.options.signal?.throwIfAborted();
-      const description = await handle.query<Description>(handlers.describe);
+      const description = await this.ask<Description>(instance, handlers.describe);
       instance.description = description;
       if (!description.busy && reached(description)) break;
       if (Date.now() > limit)
@@ -221,7 +221,7 @@ export class TemporalTarget implements Target {
   /** Whether the name of an instance that has ended stands for another one by now: a tell may start its partner anew. */
   private async isAnother(known: Followed): Promise<boolean> {
     if (known.description?.status === 'active') return false;
-    const { records } = await this.handle(known).query<LedgerPage, [number]>(handlers.ledger, 1);
+    const { records } = await this.ask<LedgerPage, [number]>(known, handlers.ledger, 1);
     return records[0]?.event.id !== known.ledger[0]?.event.id;
   }
 
@@ -238,7 +238,7 @@ export class TemporalTarget implements Target {
     const { ledger, description } = instance;
     const partners: string[] = [];
     while (ledger.length < (description?.seq ?? 0)) {
-      const { records } = await this.handle(instance).query<LedgerPage, [number]>(handlers.ledger, ledger.length + 1);
+      const { records } = await this.ask<LedgerPage, [number]>(instance, handlers.ledger, ledger.length + 1);
       for (const record of records) {
         ledger.push(record);
         this.options.told?.({ instance: instance.name, record });
@@ -275,6 +275,10 @@ export class TemporalTarget implements Target {
       if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
       return { ok: false, code: error.cause.type ?? 'FAILED', message: error.cause.message };
     }
+  }
+
+  private ask<TAnswer, TArgs extends unknown[] = []>(instance: Followed, query: string, ...args: TArgs) {
+    return ask<TAnswer, TArgs>(this.options.client, this.handle(instance), query, ...args);
   }
 
   private handle(instance: Followed) {

@@ -1,0 +1,39 @@
+/** Queries with a deadline each: one that comes while an instance passes to its next run may never be answered. */
+import { type Client, isGrpcServiceError, ServiceError, type WorkflowHandle } from '@temporalio/client';
+import { printable, WatchfloorError } from '../engine/index.ts';
+
+/** How long the answer may take, milliseconds: a worker that has forgotten a long instance replays it first. */
+const PATIENCE = [10_000, 20_000, 40_000];
+const DEADLINE_EXCEEDED = 4;
+
+/**
+ * Asks a workflow, up to three times.
+ *
+ * @throws NO_ANSWER where none comes within 70 s in all, and what a query throws
+ */
+export async function ask<TAnswer, TArgs extends unknown[] = []>(
+  client: Client,
+  asked: Pick<WorkflowHandle, 'workflowId' | 'query'>,
+  query: string,
+  ...args: TArgs
+): Promise<TAnswer> {
+  let late: unknown;
+  for (const patience of PATIENCE) {
+    try {
+      return await client.withDeadline(Date.now() + patience, () => asked.query<TAnswer, TArgs>(query, ...args));
+    } catch (error) {
+      if (!isLate(error)) throw error;
+      late = error;
+    }
+  }
+  throw new WatchfloorError(
+    'NO_ANSWER',
+    `No worker has answered for ${printable(asked.workflowId)} within a minute; "watchfloor doctor" shows whether one runs.`,
+    { cause: late },
+  );
+}
+
+function isLate(error: unknown): boolean {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) && Number(inner.code) === DEADLINE_EXCEEDED;
+}
