@@ -13,22 +13,44 @@ export async function openConfigured(
   { settings, connection }: EffectiveConfig,
   options: Pick<OpenServerOptions, 'needTimeSkipping' | 'signal'> & { readonly quiet: boolean },
 ): Promise<TemporalServer> {
-  const { quiet, ...wanted } = options;
+  const { quiet, signal, ...wanted } = options;
   const dev = await runningDev(root);
   const progress = showProgress(process.stderr);
   try {
-    return await openServer({
-      address: connection.address ?? dev?.address,
-      connection,
-      namespace: dev?.namespace ?? settings.connection.namespace,
-      retentionDays: settings.retentionDays,
-      dataFile: settings.server.dataFile,
-      port: settings.server.port,
-      routes: settings.server.routes,
-      onProgress: quiet ? undefined : progress.onProgress,
-      ...wanted,
-    });
+    return await untilOpen(signal, (opening) =>
+      openServer({
+        address: connection.address ?? dev?.address,
+        connection,
+        namespace: dev?.namespace ?? settings.connection.namespace,
+        retentionDays: settings.retentionDays,
+        dataFile: settings.server.dataFile,
+        port: settings.server.port,
+        routes: settings.server.routes,
+        onProgress: quiet ? undefined : progress.onProgress,
+        signal: opening,
+        ...wanted,
+      }),
+    );
   } finally {
     progress.done();
+  }
+}
+
+/**
+ * Lets the signal end the opening of a server, and no more: once it is open, whoever talks to it must be stopped before
+ * it, and the signal would end the server at once.
+ */
+export async function untilOpen<T>(
+  signal: AbortSignal | undefined,
+  open: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const opening = new AbortController();
+  const abort = () => opening.abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) abort();
+  try {
+    return await open(opening.signal);
+  } finally {
+    signal?.removeEventListener('abort', abort);
   }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { WatchfloorError } from '../engine/errors.ts';
 import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -56,7 +57,10 @@ export async function run(argv: readonly string[], { interrupt }: { interrupt: I
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const known = explained(error);
+    // What breaks off after Ctrl-C breaks off for that reason, whatever it says.
+    const known = interrupt.signal.aborted
+      ? new WatchfloorError('ABORTED', 'Stopped on request.', { cause: error })
+      : explained(error);
     reportError(known, {
       json,
       write: (text) => void process.stderr.write(text),

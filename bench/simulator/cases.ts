@@ -3,7 +3,7 @@
  * ledgers and their digests, from a thousand cases to a million. Each size has a process of its own, whose peak memory is
  * what the operating system says.
  *
- *   npx tsx bench/simulator/cases.ts [largest size, 100000 where none is given]
+ *   npx tsx bench/simulator/cases.ts [largest size, 1000000 where none is given]
  *
  * Up to 100,000 cases are one run on one core; a million are ten replications of that on two threads.
  */
@@ -61,7 +61,7 @@ async function measure(size: number): Promise<Measured> {
 const own = /^--size=(\d+)$/.exec(process.argv[2] ?? '')?.[1];
 if (own !== undefined) process.stdout.write(JSON.stringify(await measure(Number(own))));
 else {
-  const largest = Number(process.argv[2] ?? 100_000);
+  const largest = Number(process.argv[2] ?? 1_000_000);
   const rows: string[][] = [];
   for (let size = 1_000; size <= largest; size *= 10) {
     const args = ['--max-semi-space-size=32', '--import', 'tsx', fileURLToPath(import.meta.url), `--size=${size}`];

@@ -37,6 +37,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
       import('../../worker/programme.ts'),
       import('../worker-options.ts'),
     ]);
+  const { untilOpen } = await import('../open-server.ts');
   const { findTarget } = await import('../target.ts');
   const { openConnection } = await import('../session.ts');
   const { workerPolls } = await import('../worker-polls.ts');
@@ -136,22 +137,6 @@ function asked(signal: AbortSignal): Promise<'asked'> {
     signal.addEventListener('abort', () => resolve('asked'), { once: true });
     if (signal.aborted) resolve('asked');
   });
-}
-
-/**
- * Lets the signal end the opening of a server, and no more: once it is open, the worker must be stopped before it, and
- * the signal would end the server at once.
- */
-async function untilOpen<T>(signal: AbortSignal, open: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const opening = new AbortController();
-  const abort = () => opening.abort();
-  signal.addEventListener('abort', abort, { once: true });
-  if (signal.aborted) abort();
-  try {
-    return await open(opening.signal);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
 
 function shown(file: string, root: string): string {

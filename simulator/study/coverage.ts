@@ -75,7 +75,8 @@ export class Coverage {
         add(refusals, refused, times);
         continue;
       }
-      for (const state of to) add(reached.states, state, times);
+      // A state that is only stayed in was entered before.
+      for (const state of to) if (!from.includes(state)) add(reached.states, state, times);
       const way = wayOf(root, event, from, to);
       for (const state of way?.through ?? []) add(reached.states, state, times);
       for (const transition of way?.transitions ?? []) {

@@ -197,6 +197,10 @@ describe('coverage', () => {
     expect(cases?.states.reached.opened).toBe(
       count('eod-case', 'SUBMIT', 'composing') - (cases?.guards.reached.lacksPermission ?? 0),
     );
+    // OPEN_FORM and what a form is refused for leave it where it is: that is no other entering.
+    expect(cases?.states.reached.composing).toBe(
+      steps.filter(({ instance, record: { seq } }) => instance.startsWith('eod-case/') && seq === 1).length,
+    );
     expect(cases?.states.never).not.toContain('opened');
     expect(applications?.states.never).toContain('rejected');
     expect(applications?.transitions.never).toContain('approval REJECT');
