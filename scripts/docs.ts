@@ -16,7 +16,7 @@ const makers: Readonly<
   roles: () => ({ 'roles.md': rolesPage() }),
   machines: machinePages,
   simulator: () => ({ 'simulator-reference.md': simulatorPage() }),
-  threats: () => ({ 'threat-model.md': threatPage(calibrate()) }),
+  threats: async () => ({ 'threat-model.md': threatPage(await calibrate()) }),
 };
 const pages = (await makers[what ?? 'machines']?.()) ?? {};
 for (const [name, text] of Object.entries(pages)) {

@@ -7,12 +7,12 @@ import { table } from '../table.ts';
 import { clean, wrap } from '../text.ts';
 
 /** The generator of threats against the published figures that it is made after. */
-export function simulateCalibrateCommand({ terminal }: Context, done: (code: number) => void): Command {
+export function simulateCalibrateCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('calibrate')
       .description('hold the threats that are generated against published figures')
       .option('--seed <number>', 'of the random numbers', wholeNumber, 1)
-      .option('--campaigns <count>', 'campaigns drawn for each figure', positive, 2_500),
+      .option('--campaigns <count>', 'campaigns drawn for each figure, 1000 at least', positive, 2_500),
   ).addHelpText(
     'after',
     `
@@ -21,9 +21,10 @@ Whether queues and statistics are right is another question: "simulate validate"
   );
   return withExample(command, 'simulate calibrate').action(
     async ({ seed, campaigns }: { seed: number; campaigns: number }) => {
+      interrupt.hold();
       const { calibrate } = await import('../../simulator/threats/index.ts');
       const { numberLabel } = await import('../../simulator/report/index.ts');
-      const report = calibrate({ seed, campaigns });
+      const report = await calibrate({ seed, campaigns, signal: interrupt.signal });
       terminal.result(report, () => {
         const { dim, green, red, yellow } = terminal.colors;
         const color = { agrees: green, 'known misfit': yellow, misfit: red };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
+import { checkRunOptions } from '../simulate/check-options.ts';
 import {
   batches,
   positive,
@@ -29,6 +30,7 @@ export interface RunCommandOptions extends StudyOptions, TargetOptions {
   readonly report?: string;
   readonly junit?: string;
   readonly shrink: boolean;
+  readonly json?: boolean;
 }
 
 /** Runs scenarios and judges them by their own expectations. */
@@ -104,7 +106,8 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
     'simulate run scenario.yaml --until 1000d --warm-up 30d --batches 20',
     'simulate run scenario.yaml --replications 200 --on workers',
     'simulate run scenario.yaml --on temporal --small',
-  ).action(async (files: string[], options: RunCommandOptions) => {
+  ).action(async (files: string[], options: RunCommandOptions, self: Command) => {
+    checkRunOptions(options, (name) => self.getOptionValueSource(name) === 'cli');
     context.interrupt.hold();
     const { runScenarios } = await import('../simulate/run-scenarios.ts');
     done(

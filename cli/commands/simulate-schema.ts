@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../options.ts';
+import { clean } from '../text.ts';
 
 /** For editors: what a scenario file may hold. */
 export function simulateSchemaCommand({ terminal }: Context, done: (code: number) => void): Command {
@@ -18,12 +18,12 @@ A scenario's first line tells an editor with the YAML language server where it i
   return withExample(command, 'simulate schema --write scenario.schema.json').action(
     async ({ write }: { write?: string }) => {
       const { scenarioJsonSchema } = await import('../../simulator/scenarios/json-schema.ts');
-      const { writing } = await import('../simulate/write-report.ts');
+      const { writeOutput } = await import('../simulate/output.ts');
       const schema = scenarioJsonSchema();
       if (write === undefined) terminal.line(JSON.stringify(schema, null, 2));
       else {
-        await writing(write, () => writeFile(write, `${JSON.stringify(schema, null, 2)}\n`));
-        terminal.result({ file: write }, () => terminal.line(`Written: ${write}`));
+        await writeOutput(write, `${JSON.stringify(schema, null, 2)}\n`);
+        terminal.result({ file: write }, () => terminal.line(`Written: ${clean(write)}`));
       }
       done(0);
     },

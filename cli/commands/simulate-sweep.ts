@@ -30,7 +30,8 @@ export function simulateSweepCommand(context: Context, done: (code: number) => v
     .addHelpText(
       'after',
       `
-Values: --set experts.count=2..12, in steps 2..12..2, or a list 0.1,0.2,0.5. Several settings make a grid.
+Values: --set experts.count=2..12, in steps 2..12..2 or 0.1..0.5..0.1 (between fractions a step must be given; both
+ends are among them), or a list 0.1,0.2,0.5. Several settings make a grid.
 Every point has the same random numbers: what differs comes from the setting.`,
     );
   return withExample(

@@ -5,12 +5,19 @@ import { clean } from '../text.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-/** Prints each step as it is taken: scenario time, instance, event, and where it led. */
-export function stepPrinter(terminal: Terminal): (told: Told) => void {
+const WEEK = 7 * 86_400_000;
+
+/**
+ * Prints each step as it is taken: scenario time, instance, event, and where it led.
+ *
+ * @param horizon how long the run lasts, ms: in one of more than a week a weekday alone does not say when it was
+ */
+export function stepPrinter(terminal: Terminal, horizon: number): (told: Told) => void {
   const { colors } = terminal;
   return ({ instance, record }) => {
     const date = new Date(record.at);
-    const time = `${DAYS[date.getUTCDay()]} ${date.toISOString().slice(11, 16)}`;
+    const day = horizon > WEEK ? `${date.toISOString().slice(0, 10)} ` : '';
+    const time = `${day}${DAYS[date.getUTCDay()]} ${date.toISOString().slice(11, 16)}`;
     const entered = enteredStates(record);
     const to = entered === '' ? colors.dim('(stays)') : colors.cyan(entered);
     terminal.line(`${colors.dim(time)} ${clean(instance).padEnd(25)} ${nameOf(record).padEnd(22)} ${to}`);

@@ -1,11 +1,10 @@
 import { type Comparison, compareStudies, replicate, type Study } from '../../simulator/experiments/index.ts';
-import { numberLabel, valueLabel } from '../../simulator/report/index.ts';
 import type { Context } from '../command.ts';
 import type { CompareOptions } from '../commands/simulate-compare.ts';
 import { badInput } from '../exit.ts';
-import { table } from '../table.ts';
-import { clean } from '../text.ts';
+import { noteSmall } from './as-written.ts';
 import { inOrder } from './in-order.ts';
+import { printComparison } from './print-comparison.ts';
 import { progressBar } from './progress.ts';
 import { readSource, type Source } from './source.ts';
 import { studyRunners } from './where.ts';
@@ -31,6 +30,7 @@ export async function compareScenarios(
       ...(options.seed === undefined ? [`seed=${first.scenario.seed}`] : []),
     ],
   });
+  noteSmall(terminal, b === undefined ? [first] : [first, second]);
   const { runners, scenariosAtOnce } = await studyRunners(options, 2, interrupt.signal, terminal.note);
   const bar = progressBar(terminal, 'compare', 'runs');
   let done = 0;
@@ -44,80 +44,43 @@ export async function compareScenarios(
     });
   try {
     const [x, y] = (await inOrder([first, second], scenariosAtOnce, study)) as [Study, Study];
-    print([x, y], compareStudies(x, y));
+    // What was finished of either makes no pairs.
+    interrupt.signal.throwIfAborted();
+    const pairs = x.runs.length;
+    const comparisons = compareStudies(x, y);
+    const changes = options.set ?? [];
+    // Two files are both changed; one alone is compared with itself otherwise set.
+    const names = { a: labelOf(a, b === undefined ? [] : changes), b: labelOf(b ?? a, changes) };
+    terminal.result(
+      {
+        ...names,
+        set: b === undefined ? changes : [],
+        seed: x.seed,
+        replications: pairs,
+        comparisons: comparisons.map(jsonOf),
+        equal: x.runs.every(({ digest }, run) => digest === y.runs[run]?.digest),
+      },
+      () => printComparison(terminal, { ...names, seed: x.seed, pairs, comparisons }, options.all === true),
+    );
   } finally {
     bar.stop();
     await runners.close();
   }
-
-  function print([x, y]: readonly [Study, Study], comparisons: readonly Comparison[]): void {
-    const shown = options.all === true ? comparisons : comparisons.filter(differs);
-    const label = (name: string | undefined) =>
-      name === undefined
-        ? `${clean(a, 60)} with ${(options.set ?? []).map((one) => clean(one, 40)).join(', ')}`
-        : clean(name, 60);
-    terminal.result(
-      {
-        a,
-        b: b ?? a,
-        set: b === undefined ? options.set : [],
-        seed: x.seed,
-        replications: x.runs.length,
-        comparisons,
-        equal: x.runs.every(({ digest }, run) => digest === y.runs[run]?.digest),
-      },
-      () => {
-        terminal.line(`A: ${clean(a, 60)}`);
-        terminal.line(`B: ${label(b)}`);
-        terminal.line(
-          terminal.colors.dim(`${x.runs.length} pairs of replications with common random numbers, seed ${x.seed}`),
-        );
-        terminal.line();
-        if (shown.length === 0) {
-          terminal.line('No difference: no measured number has an interval that leaves 0 out.');
-          return;
-        }
-        table(
-          terminal,
-          [
-            { title: 'MEASUREMENT', least: 20 },
-            { title: 'A', align: 'right' },
-            { title: 'B', align: 'right' },
-            { title: 'B − A', align: 'right' },
-            { title: '95 % INTERVAL', align: 'right' },
-            { title: 'VARIANCE RATIO', align: 'right' },
-          ],
-          shown.map(({ name, unit, a: ofA, b: ofB, paired }) => [
-            name,
-            averaged(ofA, unit),
-            averaged(ofB, unit),
-            paired === undefined ? '' : signed(paired.difference.value, unit),
-            paired === undefined
-              ? ''
-              : `${signed(paired.difference.low, unit)} to ${signed(paired.difference.high, unit)}`,
-            paired === undefined ? '' : numberLabel(Math.round(paired.varianceRatio * 100) / 100),
-          ]),
-        );
-        terminal.line();
-        terminal.line(
-          terminal.colors.dim('Variance ratio: how many times as many independent runs the same interval would take.'),
-        );
-      },
-    );
-  }
 }
 
-function averaged(value: number, unit: Comparison['unit']): string {
-  if (Number.isNaN(value)) return 'not in all runs';
-  return valueLabel(value, unit);
+/** How a scenario is called where it is told from another: with what the command changes of it. */
+function labelOf(given: string, set: readonly string[]): string {
+  return set.length === 0 ? given : `${given} with ${set.join(', ')}`;
 }
 
-function signed(value: number, unit: Comparison['unit']): string {
-  return value > 0 ? `+${valueLabel(value, unit)}` : valueLabel(value, unit);
-}
-
-/** Whether the interval leaves 0 out, or one of the two has no number at all. */
-function differs({ a, b, paired }: Comparison): boolean {
-  if (paired === undefined) return !Object.is(a, b);
-  return paired.difference.low > 0 || paired.difference.high < 0;
+/** JSON has no infinity: what cases still open leave unknown is `null`, and named. */
+function jsonOf({ a, b, paired, ...comparison }: Comparison): unknown {
+  const unknown = [...(a === Number.POSITIVE_INFINITY ? ['a'] : []), ...(b === Number.POSITIVE_INFINITY ? ['b'] : [])];
+  return {
+    ...comparison,
+    a,
+    b,
+    ...(unknown.length === 0 ? {} : { unknown }),
+    ...(paired === undefined ? {} : { paired }),
+  };
 }

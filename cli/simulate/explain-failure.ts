@@ -1,8 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { codeOf, WatchfloorError } from '../../engine/index.ts';
-import type { Expectation } from '../../simulator/expect/index.ts';
+import type { Expectation, Outcome } from '../../simulator/expect/index.ts';
 import {
   type Failure,
   failuresOf,
@@ -16,8 +14,9 @@ import {
 import { valueLabel } from '../../simulator/report/index.ts';
 import { override } from '../../simulator/scenarios/override.ts';
 import { clean } from '../text.ts';
-import { quoted, type Source } from './source.ts';
-import { writing } from './write-report.ts';
+import { writeOutput } from './output.ts';
+import { quotedFile } from './shell.ts';
+import type { Source } from './source.ts';
 
 /** The replication of a study that fails first, if one does. */
 export function failingReplication({ runs, verdicts }: Study): number | undefined {
@@ -25,10 +24,15 @@ export function failingReplication({ runs, verdicts }: Study): number | undefine
     ({ violations, surprises }, run) =>
       violations + surprises > 0 ||
       verdicts.some(
-        ({ holds, demanded, outcomes }) => !holds && demanded !== 'sometimes' && outcomes[run]?.holds === false,
+        ({ holds, demanded, outcomes }) => !holds && demanded !== 'sometimes' && isKnownToFail(outcomes[run]),
       ),
   );
   return runs[index]?.replication;
+}
+
+/** A run of which nothing was measured, or of which nobody knows, does not fail alone. */
+function isKnownToFail(outcome: Outcome | undefined): boolean {
+  return outcome?.holds === false && outcome.unknown !== true && outcome.value !== undefined;
 }
 
 /** The scenario's data as it ran, with everything that was set on the command line. */
@@ -50,6 +54,8 @@ export interface SmallerOptions {
 
 export interface Smaller extends Shrunk {
   readonly failure: Failure;
+  /** Whether anything is left out of it: a part, or an expectation that it does not fail. */
+  readonly isSmaller: boolean;
 }
 
 /** Looks for a smaller scenario that fails as one replication does; `undefined` where that run does not fail. */
@@ -76,13 +82,15 @@ export async function smaller({
       const result = await runnerOf(stringify(candidate))(replication);
       return failuresOf(result, about).some((found) => sameFailure(found, failure));
     } catch (error) {
+      // What was found until then is kept.
+      if (signal.aborted) return false;
       // A candidate may be no scenario any more; whoever stops the work means it.
       if (codeOf(error) === 'ABORTED' || !(error instanceof WatchfloorError)) throw error;
       return false;
     }
   };
   const shrunk = await shrink(from, { fails, tries, signal, ...(onTry === undefined ? {} : { onTry }) });
-  return { ...shrunk, failure };
+  return { ...shrunk, failure, isSmaller: shrunk.kept > 0 || about.length < source.expectations.length };
 }
 
 /** What a failure is, in a line. */
@@ -90,7 +98,9 @@ export function failureLabel(failure: Failure): string {
   switch (failure.kind) {
     case 'expectation': {
       const unit = /\d[smhdw]\b/.test(failure.text) && !failure.text.includes('share(') ? 'duration' : 'number';
-      return `${clean(failure.text)}: measured ${valueLabel(failure.measured, unit)}`;
+      const { above, measured } = failure;
+      const label = above === undefined ? valueLabel(measured, unit) : `above ${valueLabel(above, unit)}`;
+      return `${clean(failure.text)}: measured ${label}`;
     }
     case 'invariant':
       return `invariant "${clean(failure.name)}": ${clean(failure.what)}`;
@@ -106,10 +116,7 @@ export function failureLabel(failure: Failure): string {
  */
 export async function writeScenario(file: string, scenario: ScenarioData, comments: readonly string[]): Promise<void> {
   const head = [`yaml-language-server: $schema=${SCHEMA_FILE}`, ...comments].map((line) => `# ${clean(line, 300)}\n`);
-  await writing(file, async () => {
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, `${head.join('')}${stringify(scenario, { lineWidth: 120 })}`);
-  });
+  await writeOutput(file, `${head.join('')}${stringify(scenario, { lineWidth: 120 })}`);
 }
 
 /** Where `simulate schema --write` puts the schema, beside the scenarios. */
@@ -117,5 +124,5 @@ export const SCHEMA_FILE = './scenario.schema.json';
 
 /** The command that runs one replication of a file. */
 export function replicationCommand(file: string, replication: number): string {
-  return `npx watchfloor simulate ${quoted(file)}${replication === 0 ? '' : ` --replication ${replication}`}`;
+  return `npx watchfloor simulate ${quotedFile(file)}${replication === 0 ? '' : ` --replication ${replication}`}`;
 }

@@ -20,7 +20,10 @@ export interface FindSmallerOptions {
   readonly signal: AbortSignal;
 }
 
-/** After a failure: finds a smaller scenario that fails alike, writes it, and says how to run it. Gives its path. */
+/**
+ * After a failure: finds a smaller scenario that fails alike, writes it, and says how to run it. Gives its path; nothing
+ * where nothing can be left out.
+ */
 export async function findSmaller({
   terminal,
   source,
@@ -39,19 +42,36 @@ export async function findSmaller({
     tries: TRIES,
     onTry: (tried, kept) => bar.update(tried, TRIES, `${kept} smaller`),
     signal,
-  }).finally(() => bar.stop());
+  })
+    .catch((error: unknown) => {
+      // Broken off before anything was found: what the study itself shows is out already.
+      if (signal.aborted) return undefined;
+      throw error;
+    })
+    .finally(() => bar.stop());
   if (found === undefined) return undefined;
+  const label = failureLabel(found.failure);
+  if (!terminal.json) {
+    terminal.line();
+    terminal.line(`Replication ${replication} fails: ${clean(label, 300)}`);
+  }
+  if (!found.isSmaller) {
+    if (!terminal.json)
+      terminal.line(
+        found.minimal
+          ? `The scenario is as small as it gets: nothing single can be left out of it (${found.tried} tries).`
+          : `No smaller scenario that fails alike was found in ${found.tried} tries.`,
+      );
+    return undefined;
+  }
   const file = path.join(folder, `${path.parse(source.path).name}.smaller.yaml`);
   const command = replicationCommand(path.relative(process.cwd(), file) || file, replication);
-  const label = failureLabel(found.failure);
   await writeScenario(file, found.scenario, [
     `Fails like ${path.basename(source.path)}, replication ${replication}: ${label}`,
     found.minimal ? 'Nothing single can be left out of it.' : 'It may be made smaller still.',
     command,
   ]);
   if (!terminal.json) {
-    terminal.line();
-    terminal.line(`Replication ${replication} fails: ${clean(label, 300)}`);
     terminal.line(
       `A smaller scenario that fails alike (${found.kept} of ${found.tried} tries were smaller${found.minimal ? '' : ', and there may be more'}):`,
     );

@@ -6,9 +6,11 @@ import type { FuzzCommandOptions } from '../commands/simulate-fuzz.ts';
 import { EXIT } from '../exit.ts';
 import { clean } from '../text.ts';
 import { dataOf, failureLabel, replicationCommand, writeScenario } from './explain-failure.ts';
+import { checkFolder } from './output.ts';
 import { progressBar } from './progress.ts';
 import { virtualRunners } from './runner.ts';
-import { commandLine, readSource } from './source.ts';
+import { commandLine } from './shell.ts';
+import { readSource } from './source.ts';
 import { defaultFolder } from './write-report.ts';
 
 /** Looks for a failing scenario. Gives the exit code. */
@@ -19,6 +21,7 @@ export async function fuzzScenario(
 ): Promise<number> {
   const { runs, seed, tries } = options;
   const source = given === undefined ? undefined : await readSource(given);
+  if (options.write !== undefined) await checkFolder(path.dirname(options.write));
   const runners = virtualRunners(1, interrupt.signal);
   const bar = progressBar(terminal, 'fuzz', 'runs');
   const looking = fuzz({
@@ -43,7 +46,7 @@ export async function fuzzScenario(
     ['--runs', String(runs)],
     ['--seed', String(seed)],
   ]);
-  if (interrupt.signal.aborted && found === undefined) return EXIT.interrupted;
+  if (found === undefined) interrupt.signal.throwIfAborted();
   if (found === undefined) {
     terminal.result({ passed: true, tried, invalid, seed, again }, () =>
       terminal.line(
@@ -62,5 +65,9 @@ export async function fuzzScenario(
     terminal.line(`  ${clean(command, 300)}`);
     terminal.line(`Again: ${again}`);
   });
+  if (interrupt.signal.aborted) {
+    terminal.note('Interrupted while it was made smaller.');
+    return EXIT.interrupted;
+  }
   return EXIT.failed;
 }

@@ -1,5 +1,6 @@
 import { type Metric, passed, type Study } from '../../simulator/experiments/index.ts';
 import {
+  averageLabel,
   durationLabel,
   heldLabel,
   intervalLabel,
@@ -7,7 +8,7 @@ import {
   measuredLabel,
   numberLabel,
   studyNotes,
-  valueLabel,
+  unknownNote,
 } from '../../simulator/report/index.ts';
 import { table } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -53,22 +54,24 @@ export function printStudy(terminal: Terminal, study: Study, { all = false }: { 
   if (verdicts.length > 0) {
     terminal.line();
     printVerdicts(terminal, study);
+    const note = unknownNote(verdicts);
+    if (note !== undefined) terminal.line(dim(note));
   }
   printFaults(terminal, study);
 }
 
 /** A table where the terminal is wide enough; else what was measured stands below its expectation, and nothing is cut. */
 function printVerdicts(terminal: Terminal, { verdicts, runs }: Study): void {
-  const { dim, green, red } = terminal.colors;
+  const { dim, green, red, yellow } = terminal.colors;
   const several = runs.length > 1;
   const rows = verdicts.map((verdict) => [
-    verdict.holds ? '✓' : '✗',
+    verdict.holds ? '✓' : verdict.unknown ? '?' : '✗',
     clean(verdict.text),
     measuredLabel(verdict),
     ...(several ? [heldLabel(verdict)] : []),
   ]);
   const titles = ['', 'EXPECTATION', 'MEASURED', ...(several ? ['HOLDS IN'] : [])];
-  const style = (text: string) => (text === '✓' ? green(text) : red(text));
+  const style = (text: string) => (text === '✓' ? green(text) : text === '?' ? yellow(text) : red(text));
   const wide = titles.reduce(
     (sum, title, index) => sum + 2 + Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(width)),
     -2,
@@ -114,17 +117,15 @@ function shown({ metrics, verdicts }: Study, all: boolean): Metric[] {
   return known.filter((metric) => asked.includes(metric.name) || (usual.test(metric.name) && busy(metric)));
 }
 
-export function averageLabel({ estimate, values, unit }: Metric): string {
-  if (estimate !== undefined) return valueLabel(estimate.value, unit);
-  const longer = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
-  if (values.length === 1) return valueLabel(values[0], unit);
-  return longer > 0 ? `longer than the run in ${longer} of ${values.length}` : 'not measured in all';
-}
-
 /** The last line: whether all is as it should be. */
 export function printVerdict(terminal: Terminal, study: Study): void {
-  const { green, red } = terminal.colors;
-  const failing = study.verdicts.filter(({ holds }) => !holds).length;
+  const { green, red, yellow } = terminal.colors;
+  if (study.stopped === 'interrupted') {
+    terminal.line(yellow('Interrupted: not judged.'));
+    return;
+  }
+  const failing = study.verdicts.filter(({ holds, unknown }) => !holds && !unknown).length;
+  const open = study.verdicts.filter(({ unknown }) => unknown).length;
   if (passed(study)) {
     terminal.line(
       green(
@@ -140,7 +141,10 @@ export function printVerdict(terminal: Terminal, study: Study): void {
     ...(study.runs.some(({ violations }) => violations > 0) ? ['an invariant is violated'] : []),
     ...(study.runs.some(({ surprises }) => surprises > 0) ? ['steps went otherwise than expected'] : []),
   ];
-  terminal.line(red(`${parts.join('; ')}. The seed is ${study.seed}.`));
+  const style = parts.length > 0 ? red : yellow;
+  const undecided =
+    open > 0 ? [`${open} of ${study.verdicts.length} expectations ${open === 1 ? 'is' : 'are'} not decided`] : [];
+  terminal.line(style(`${[...parts, ...undecided].join('; ')}. The seed is ${study.seed}.`));
 }
 
 function holding(count: number): string {

@@ -1,41 +1,34 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  durationOf,
-  type Expectation,
-  judge,
-  parseExpectation,
-  resolve,
-  type Verdict,
-} from '../../simulator/expect/index.ts';
-import {
   type FoundWarmUp,
-  measureText,
-  mergeCoverage,
   passed,
   type ReplicateOptions,
   type Runner,
   replicate,
   type Study,
 } from '../../simulator/experiments/index.ts';
-import { junit, studyJson } from '../../simulator/report/index.ts';
-import type { Precision } from '../../simulator/statistics/index.ts';
-import { measureNames } from '../../simulator/study/names.ts';
+import { junit, type StudySummary, studyJson } from '../../simulator/report/index.ts';
 import type { Context } from '../command.ts';
 import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { stepPrinter } from '../demo/show.ts';
-import { badInput, EXIT } from '../exit.ts';
+import { EXIT } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
 import { clean } from '../text.ts';
+import { noteSmall } from './as-written.ts';
+import { checkServerOptions } from './check-options.ts';
 import { findSmaller } from './find-smaller.ts';
-import { share } from './options.ts';
+import { checkFolder, writeOutput } from './output.ts';
+import { untilOf } from './precise.ts';
 import { printStudy, printVerdict } from './print-study.ts';
 import { progressBar } from './progress.ts';
+import { reportFolders } from './report-folders.ts';
 import { defaultWorkers, type Runners, virtualRunners } from './runner.ts';
-import { changeFlags, commandLine, readSource, type Source } from './source.ts';
+import { commandLine } from './shell.ts';
+import { changeFlags, readSource, type Source } from './source.ts';
 import { pilot, steadyState } from './steady-state.ts';
+import { judgeSuite, suiteExpectations } from './suite.ts';
 import { checkStudyName, studyNote } from './where.ts';
-import { defaultFolder, writeReport, writing } from './write-report.ts';
+import { writeReport } from './write-report.ts';
 
 /** Runs scenario files one after another and judges them. Gives the exit code. */
 export async function runScenarios(
@@ -47,20 +40,28 @@ export async function runScenarios(
   // All are read before the first is run: a mistake in the last must not wait for the others.
   const sources: Source[] = [];
   for (const file of files) sources.push(steadyState(await readSource(file, options), options));
-  const sometimes = (options.sometimes ?? []).map(suiteExpectation);
+  for (const source of sources) untilOf(source, options);
+  const sometimes = suiteExpectations(options.sometimes);
+  const folders = reportFolders(
+    sources.map((source) => source.path),
+    options.report,
+  );
+  const { junit: junitFile } = options;
+  const outputs = [...folders, ...(junitFile === undefined ? [] : [path.dirname(junitFile)])];
+  for (const folder of outputs) await checkFolder(folder);
+  // What all scenarios together must do is of the command with all of them.
+  const whole = commandOf(sources, options);
+  noteSmall(terminal, sources);
   const runners = await runnersFor(options, terminal, signal);
   const studies: { source: Source; study: Study; command: string; folder: string; smaller?: string }[] = [];
   try {
-    for (const given of sources) {
-      const command = commandOf(given, options);
+    for (const [index, given] of sources.entries()) {
+      const command = sources.length === 1 ? whole : commandOf([given], { ...options, sometimes: [] });
       const { source, found } =
         options.warmUp === 'auto' ? await piloted(given, runners, options, { terminal, interrupt }) : { source: given };
       const study = await studied(source, runners, options, { terminal, interrupt }, found);
-      const folder = path.join(
-        options.report ?? defaultFolder(''),
-        ...(options.report !== undefined && sources.length === 1 ? [] : [path.parse(source.path).name]),
-      );
-      await writeReport(folder, study, command);
+      const folder = folders[index] as string;
+      await writeReport(folder, study, command, sources.length === 1 ? judgeSuite(sometimes, [study]) : []);
       if (!terminal.json) {
         if (studies.length > 0) terminal.line();
         printStudy(terminal, study, { all: options.all ?? false });
@@ -83,31 +84,28 @@ export async function runScenarios(
     sometimes,
     studies.map(({ study }) => study),
   );
-  if (!terminal.json)
+  if (!terminal.json) {
     for (const verdict of suite) terminal.line(`${verdict.holds ? '✓' : '✗'} over all runs: ${clean(verdict.text)}`);
-  const { junit: junitFile } = options;
-  if (junitFile !== undefined)
-    await writing(junitFile, async () => {
-      await mkdir(path.dirname(path.resolve(junitFile)), { recursive: true });
-      const commands = new Map(studies.map(({ study, command }) => [study, command]));
-      await writeFile(
-        junitFile,
-        junit(
-          studies.map(({ study }) => study),
-          (study) => commands.get(study) ?? '',
-        ),
-      );
-    });
+    if (suite.length > 0 && studies.length > 1) terminal.line(`Again:  ${whole}`);
+  }
+  if (junitFile !== undefined) {
+    const commands = new Map(studies.map(({ study, command }) => [study, command]));
+    const all = studies.map(({ study }) => study);
+    await writeOutput(
+      junitFile,
+      junit(all, (study) => commands.get(study) ?? '', { verdicts: suite, command: whole }),
+    );
+  }
   const good = studies.every(({ study }) => passed(study)) && suite.every(({ holds }) => holds);
   terminal.result(
     {
       passed: good,
       scenarios: studies.map(({ study, command, folder, smaller }) => ({
-        ...(studyJson({ ...study, durations: {}, levels: {}, campaigns: [] }, command) as object),
+        ...(studyJson(withoutPlots(study), command) as object),
         report: path.join(folder, 'report.html'),
         ...(smaller === undefined ? {} : { smaller }),
       })),
-      ...(suite.length === 0 ? {} : { sometimes: suite.map(({ text, holds }) => ({ text, holds })) }),
+      ...(suite.length === 0 ? {} : { command: whole, sometimes: suite.map(({ text, holds }) => ({ text, holds })) }),
     },
     () => undefined,
   );
@@ -123,15 +121,16 @@ async function studied(
   warmUp?: FoundWarmUp,
 ): Promise<Study> {
   const { scenario, expectations } = source;
-  const { replication: only, precision } = options;
+  const { replication: only } = options;
+  const until = untilOf(source, options);
   const bar = progressBar(terminal, clean(scenario.scenario, 30), 'runs');
   let done = 0;
   const shares = new Map<number, number>();
   const update = () => {
     const under = [...shares.values()].reduce((sum, share) => sum + share, 0);
-    bar.update(Math.floor((done + under) * 100) / 100, precision === undefined ? options.replications : options.most);
+    bar.update(Math.floor((done + under) * 100) / 100, until === undefined ? options.replications : until.most);
   };
-  const onRecord = options.trace === true && !terminal.json ? stepPrinter(terminal) : undefined;
+  const onRecord = options.trace === true && !terminal.json ? stepPrinter(terminal, scenario.horizon) : undefined;
   const base: Runner = (replication) =>
     runners.of(source, {
       onProgress: (share) => {
@@ -142,15 +141,7 @@ async function studied(
     })(replication);
   const replicateOptions: ReplicateOptions = {
     replications: only === undefined ? options.replications : 1,
-    ...(precision === undefined
-      ? {}
-      : {
-          until: {
-            measure: options.of ?? firstMeasure(source),
-            precision: precisionOf(precision),
-            most: options.most,
-          },
-        }),
+    ...(until === undefined ? {} : { until }),
     expectations,
     ...(warmUp === undefined ? {} : { warmUp }),
     title: scenario.title,
@@ -181,15 +172,10 @@ async function piloted(source: Source, runners: Runners, options: RunCommandOpti
   }
 }
 
-/** Half the width of an interval: a duration in milliseconds, or a share of the value. */
-function precisionOf(text: string): Precision {
-  const halfWidth = durationOf(text);
-  return halfWidth === undefined ? { relative: share(text) } : { halfWidth };
-}
-
 async function runnersFor(options: RunCommandOptions, { json, note }: Terminal, signal: AbortSignal): Promise<Runners> {
   const many = options.precision === undefined ? options.replications : options.most;
   checkStudyName(options);
+  checkServerOptions(options, ['workers', 'temporal']);
   if (options.on === 'workers') {
     const { drawStudyName, spreadRunners } = await import('./spread-runner.ts');
     const study = options.study ?? drawStudyName();
@@ -209,38 +195,16 @@ function nearby(runners: Runners, { on, workers }: RunCommandOptions, signal: Ab
   return on === 'workers' ? virtualRunners(Math.min(workers ?? 1, defaultWorkers()), signal) : runners;
 }
 
-/** What `--precision` is of where nothing is said: the first expectation's own measure. */
-function firstMeasure({ expectations, given }: Source): string {
-  for (const expectation of expectations) if (expectation.kind === 'bound') return measureText(expectation.text);
-  throw badInput(`${clean(given)} expects nothing; say with --of which measurement --precision is of.`);
+/** What of a study is printed as JSON: its plots' values, many megabytes at times, are in `report.json` only. */
+function withoutPlots({ durations: _, levels: __, campaigns: ___, ...study }: Study): StudySummary {
+  return study;
 }
 
-function suiteExpectation(text: string): Expectation {
-  const expectation = parseExpectation(/^\s*sometimes\b/.test(text) ? text : `sometimes ${text}`);
-  resolve(expectation, measureNames);
-  return expectation;
-}
-
-/** What one run of all scenarios must have done. Of a study only what its runs were judged by is kept: its coverage. */
-function judgeSuite(expectations: readonly Expectation[], studies: readonly Study[]): Verdict[] {
-  if (studies.length === 0) return [];
-  const coverage = studies.map((study) => study.coverage).reduce(mergeCoverage);
-  return expectations.map((expectation) => {
-    if (expectation.kind === 'reach')
-      return judge(resolve(expectation, measureNames, coverage), [
-        { coverage, measurements: { durations: {}, counts: {}, levels: {} } },
-      ]);
-    throw badInput(
-      `--sometimes ${clean(expectation.text)}: over several scenarios only "reaches", "takes" and "refuses" can be asked.`,
-    );
-  });
-}
-
-function commandOf({ given }: Source, options: RunCommandOptions): string {
-  const { on, replications, replication, precision, of, most, warmUp, batches } = options;
+function commandOf(sources: readonly Source[], options: RunCommandOptions): string {
+  const { on, replications, replication, precision, of, most, warmUp, batches, sometimes = [] } = options;
   return commandLine(
     '',
-    [given],
+    sources.map(({ given }) => given),
     [
       ...(on === 'virtual' ? [] : [['--on', on] as const]),
       ...changeFlags(options),
@@ -250,6 +214,7 @@ function commandOf({ given }: Source, options: RunCommandOptions): string {
       ...(of === undefined ? [] : [['--of', of] as const]),
       ...(warmUp === undefined ? [] : [['--warm-up', warmUp] as const]),
       ...(batches === undefined ? [] : [['--batches', String(batches)] as const]),
+      ...sometimes.map((text) => ['--sometimes', text] as const),
     ],
   );
 }

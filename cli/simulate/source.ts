@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { type Expectation, expectationsOf } from '../../simulator/expect/index.ts';
 import type { Scenario } from '../../simulator/index.ts';
 import { loadScenario, type ScenarioChanges } from '../../simulator/scenarios/load.ts';
+import { chartCoverage } from '../../simulator/study/chart-coverage.ts';
 import { measureNames } from '../../simulator/study/names.ts';
 import { badInput } from '../exit.ts';
 import { clean } from '../text.ts';
+import { requireBundle } from './as-written.ts';
 
 /** A scenario as it is to be run, with where it comes from. */
 export interface Source {
@@ -39,9 +41,12 @@ export interface ChangeOptions {
 export async function readSource(given: string, options: ChangeOptions = {}): Promise<Source> {
   const found = existsSync(given) ? given : ((await bundled()).get(given) ?? given);
   const changes: ScenarioChanges = { small: options.small ?? false, set: settings(options) };
+  if (options.adversary !== undefined && options.attackBundle === undefined)
+    // A file that cannot be read is told below.
+    requireBundle(options.adversary, given, await readFile(found, 'utf8').catch(() => ''), changes);
   const scenario = await loadScenario(found, changes);
   const text = await readFile(found, 'utf8');
-  const expectations = expectationsOf(scenario.expect, measureNames, { text, path: given });
+  const expectations = expectationsOf(scenario.expect, measureNames, { text, path: given }, chartCoverage());
   return { given, path: path.resolve(found), text, changes, scenario, expectations };
 }
 
@@ -82,21 +87,6 @@ export function setting(assignment: string): [path: string, value: unknown] {
     // A text without quotes.
   }
   return [assignment.slice(0, equals), value];
-}
-
-/** An argument as a shell takes it. */
-export function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
-}
-
-/** The command line that does the same once more. */
-export function commandLine(
-  verb: string,
-  files: readonly string[],
-  options: readonly (readonly [string, string?])[],
-): string {
-  const flags = options.flatMap(([name, value]) => (value === undefined ? [name] : [name, quoted(value)]));
-  return ['npx watchfloor simulate', ...(verb === '' ? [] : [verb]), ...files.map(quoted), ...flags].join(' ');
 }
 
 /** The flags of `ChangeOptions`, for a command line that is shown. */

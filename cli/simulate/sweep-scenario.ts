@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { durationOf, type Expectation, expectationsOf } from '../../simulator/expect/index.ts';
 import {
@@ -30,11 +30,14 @@ import type { SweepOptions } from '../commands/simulate-sweep.ts';
 import { badInput } from '../exit.ts';
 import { table } from '../table.ts';
 import { clean, json, wrap } from '../text.ts';
+import { noteSmall } from './as-written.ts';
 import { inOrder } from './in-order.ts';
+import { checkFolder, makeFolder, writeOutput, writing } from './output.ts';
 import { progressBar } from './progress.ts';
-import { commandLine, readSource, type Source } from './source.ts';
+import { commandLine } from './shell.ts';
+import { readSource, type Source } from './source.ts';
 import { studyRunners } from './where.ts';
-import { defaultFolder, writing } from './write-report.ts';
+import { defaultFolder } from './write-report.ts';
 
 /** Runs a scenario at every point of a grid and tells where its promise holds. */
 export async function sweepScenario(
@@ -49,8 +52,12 @@ export async function sweepScenario(
   const source = await readSource(given, { ...options, set: fixed });
   const expectation = expectationOf(source, options.expect);
   const { replications } = options;
+  const folder = options.report ?? path.join(defaultFolder(path.parse(source.path).name), 'sweep');
+  await checkFolder(folder);
+  if (options.markdown !== undefined) await checkFolder(path.dirname(options.markdown));
   // All settings are tried before the first run: a wrong path must not be found after the others have run.
   for (const point of points) parseScenario(source.text, given, changed(source, point));
+  noteSmall(terminal, [source]);
   const { runners, scenariosAtOnce } = await studyRunners(options, points.length, interrupt.signal, terminal.note);
   const bar = progressBar(terminal, clean(source.scenario.scenario, 30), 'runs');
   let done = 0;
@@ -101,7 +108,6 @@ export async function sweepScenario(
     }),
     conclusion: conclusionOf(found, settings, expectation),
   };
-  const folder = options.report ?? path.join(defaultFolder(path.parse(source.path).name), 'sweep');
   await write(sweep, folder, options.markdown);
   terminal.result(jsonOf(sweep), () => {
     terminal.line(terminal.colors.bold(clean(sweep.title)));
@@ -142,7 +148,7 @@ function rangesOf(assignments: readonly string[]): { ranges: Record<string, read
     const values = isRange ? rangeOf(text) : undefined;
     if (isRange && values === undefined)
       throw badInput(
-        `--set ${clean(assignment, 60)}: write a range like 2..12, 2..12..2 or 0.1,0.2; of 1,000 values at most.`,
+        `--set ${clean(assignment, 60)}: write a range like 2..12, 2..12..2 or 0.1..0.5..0.1, or a list like 0.1,0.2; of 1,000 values at most.`,
       );
     if (values === undefined) fixed.push(assignment);
     else ranges[assignment.slice(0, equals)] = values;
@@ -200,18 +206,16 @@ function answer({ study }: SweepPoint): 'yes' | 'no' | 'open' {
 
 async function write(sweep: Sweep, folder: string, markdown: string | undefined): Promise<void> {
   await writing(folder, async () => {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeFile(path.join(folder, 'sweep.html'), sweepPage(sweep));
     await writeFile(path.join(folder, 'sweep.csv'), sweepCsv(sweep));
     await writeFile(path.join(folder, 'sweep.json'), `${json(jsonOf(sweep))}\n`);
   });
   if (markdown === undefined) return;
-  await writing(markdown, async () => {
-    const svg = sweepSvg(sweep);
-    const picture = svg === undefined ? undefined : `${path.parse(markdown).name}.svg`;
-    if (svg !== undefined && picture !== undefined) await writeFile(path.join(path.dirname(markdown), picture), svg);
-    await writeFile(markdown, `# ${sweep.title}\n\n${sweepMarkdown(sweep, picture)}`);
-  });
+  const svg = sweepSvg(sweep);
+  const picture = svg === undefined ? undefined : `${path.parse(markdown).name}.svg`;
+  if (svg !== undefined && picture !== undefined) await writeOutput(path.join(path.dirname(markdown), picture), svg);
+  await writeOutput(markdown, `# ${sweep.title}\n\n${sweepMarkdown(sweep, picture)}`);
 }
 
 function jsonOf({ points, ...sweep }: Sweep): unknown {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import type { Scenario } from '../../simulator/index.ts';
@@ -7,6 +7,7 @@ import { bundleProgramme } from '../../worker/programme.ts';
 import { openConfigured } from '../open-server.ts';
 import { findTarget, type TargetOptions } from '../target.ts';
 import { quietRuntime } from '../worker-options.ts';
+import { makeFolder, writing } from './output.ts';
 import { runOnServer } from './run-on-server.ts';
 import type { Hooks, Runners } from './runner.ts';
 import { defaultFolder } from './write-report.ts';
@@ -32,7 +33,7 @@ export async function temporalRunners(
   const { address, namespace } = server;
   // What Temporal itself has to say goes beside the results.
   const log = path.join(defaultFolder('temporal'), 'worker.log');
-  mkdirSync(path.dirname(log), { recursive: true });
+  await writing(log, () => makeFolder(path.dirname(log)));
   quietRuntime((text) => appendFileSync(log, text));
   const { address: _configured, ...connection } = config.connection;
   const client = await Connection.connect({ address, ...connection });

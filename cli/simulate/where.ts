@@ -3,6 +3,7 @@ import { MOST_AT_ONCE } from '../../simulator/distributed/protocol.ts';
 import { badInput } from '../exit.ts';
 import { withTarget } from '../options.ts';
 import type { TargetOptions } from '../target.ts';
+import { checkServerOptions } from './check-options.ts';
 import { defaultWorkers, type Runners, virtualRunners } from './runner.ts';
 
 /** Names are parts of workflow ids, and are shown and typed. */
@@ -65,6 +66,7 @@ export async function studyRunners(
 ): Promise<StudyRunners> {
   const { on, replications, workers } = options;
   checkStudyName(options);
+  checkServerOptions(options);
   if (on === 'virtual') {
     // Threads are as busy with one scenario after another.
     return { runners: virtualRunners(Math.min(replications, workers ?? defaultWorkers()), signal), scenariosAtOnce: 1 };

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Study } from '../../simulator/experiments/index.ts';
+import type { Verdict } from '../../simulator/expect/index.ts';
+import { passed, type Study } from '../../simulator/experiments/index.ts';
 import { numbersCsv, studyJson, studyPage } from '../../simulator/report/index.ts';
 import { countNames, durationNames, levelNames } from '../../simulator/study/names.ts';
-import { badInput } from '../exit.ts';
-import { clean, json } from '../text.ts';
+import { json } from '../text.ts';
+import { makeFolder, writing } from './output.ts';
 
 /** What each measured name means. */
 export const meanings: Readonly<Record<string, string>> = { ...durationNames, ...countNames, ...levelNames };
@@ -12,26 +13,31 @@ export const meanings: Readonly<Record<string, string>> = { ...durationNames, ..
 /**
  * Writes `report.html`, `report.json` and `numbers.csv` into a folder.
  *
+ * @param sometimes what all runs together were to do, where the report is of all of them
  * @throws FILE_UNWRITABLE
  */
-export async function writeReport(folder: string, study: Study, command: string): Promise<void> {
+export async function writeReport(
+  folder: string,
+  study: Study,
+  command: string,
+  sometimes: readonly Verdict[] = [],
+): Promise<void> {
+  const together =
+    sometimes.length === 0
+      ? {}
+      : {
+          passed: passed(study) && sometimes.every(({ holds }) => holds),
+          sometimes: sometimes.map(({ text, holds }) => ({ text, holds })),
+        };
   await writing(folder, async () => {
-    await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, 'report.html'), studyPage(study, { command, meanings }));
-    await writeFile(path.join(folder, 'report.json'), `${json(studyJson(study, command))}\n`);
+    await makeFolder(folder);
+    await writeFile(path.join(folder, 'report.html'), studyPage(study, { command, meanings, sometimes }));
+    await writeFile(
+      path.join(folder, 'report.json'),
+      `${json({ ...(studyJson(study, command) as object), ...together })}\n`,
+    );
     await writeFile(path.join(folder, 'numbers.csv'), numbersCsv(study));
   });
-}
-
-/** Does what writes to `place`, and says in words why it could not. @throws FILE_UNWRITABLE */
-export async function writing(place: string, write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw badInput(`${clean(place)} cannot be written (${code}).`, 'FILE_UNWRITABLE', error);
-  }
 }
 
 /** Where results go unless another place is named. */

@@ -12,7 +12,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
  * such as `2d3h`, or a date-time with its offset such as `2021-03-01T08:00:00Z`. Empty lines and those that begin with
  * `#` are passed over. A relative path is taken from `directory`. Arrivals before `start` (UTC ms) are an error.
  *
- * @throws FILE_UNREADABLE, FILE_TOO_LARGE, or TRACE_INVALID with the line
+ * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, or TRACE_INVALID with the line
  */
 export function readTrace(
   arrival: Arrival,
@@ -59,7 +59,10 @@ function textOf(file: string): string {
     if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
     if (found.size > MAX_BYTES)
       throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
-    return readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8');
+    // No arrivals at all are written as a comment that says so; a file without a word is one that went wrong.
+    if (text.trim() === '') throw new WatchfloorError('FILE_EMPTY', `${file} is empty.`);
+    return text;
   } catch (error) {
     if (error instanceof WatchfloorError) throw error;
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';

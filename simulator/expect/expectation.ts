@@ -28,6 +28,10 @@ export interface BoundExpectation extends Common {
   /** Milliseconds where `unit` is `duration`. */
   readonly bound: number;
   readonly unit: 'duration' | 'number';
+  /** Written with `%`. */
+  readonly percent: boolean;
+  /** Where the bound stands in the text, from 0. */
+  readonly boundColumn: number;
   /** `every`: in at least this share of the runs, 1 where nothing is said. `sometimes`: in one run at least. */
   readonly runs: number | 'sometimes';
 }

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { WatchfloorError } from '../../engine/index.ts';
+import type { MachineCoverage } from '../study/result.ts';
 import type { Expectation } from './expectation.ts';
 import { resolve } from './judge.ts';
 import type { MeasureNames } from './measure.ts';
@@ -9,22 +10,24 @@ import { ExpectationError, parseExpectation } from './parse.ts';
 const MAX_TOLD = 10;
 
 /**
- * Reads a scenario's expectations, and holds their names against what can be measured, before anything runs.
+ * Reads a scenario's expectations, and holds their names against what can be measured and reached, before anything runs.
  *
  * @param texts the scenario's `expect`
  * @param file the scenario's text and path, for the places of mistakes
+ * @param coverage what there is to be reached; without it states, events and codes are not looked at
  * @throws SCENARIO_INVALID, with line and column of each mistake
  */
 export function expectationsOf(
   texts: readonly string[],
   names: MeasureNames,
   file: { readonly text: string; readonly path: string },
+  coverage?: Readonly<Record<string, MachineCoverage>>,
 ): Expectation[] {
   const faults: string[] = [];
   const expectations = texts.flatMap((text, index) => {
     try {
       const expectation = parseExpectation(text);
-      resolve(expectation, names);
+      resolve(expectation, names, coverage);
       return [expectation];
     } catch (error) {
       if (!(error instanceof ExpectationError)) throw error;

@@ -1,8 +1,12 @@
 import type { Measurements } from '../measures/measurements.ts';
+import { refusalCodes } from '../study/refusal-codes.ts';
 import type { MachineCoverage } from '../study/result.ts';
+import { checkBound } from './bound.ts';
+import { compares, decides } from './compares.ts';
 import type { BoundExpectation, Comparison, Expectation, ReachExpectation, Unit } from './expectation.ts';
-import { type MeasureNames, type Read, resolveMeasure } from './measure.ts';
+import { type MeasureNames, type ResolvedMeasure, resolveMeasure } from './measure.ts';
 import { ExpectationError } from './parse.ts';
+import type { StillOpen } from './sample.ts';
 
 /** What is judged: a run, or what of it was kept. */
 export interface Judged {
@@ -13,14 +17,20 @@ export interface Judged {
 /** An expectation in one run. */
 export interface Outcome {
   readonly holds: boolean;
-  /** What was measured; absent where nothing was, `Infinity` where it lasts longer than the run. */
+  /** Nobody knows yet whether it holds: intervals that are still open decide it. */
+  readonly unknown?: true;
+  /** What was measured; absent where nothing was, `Infinity` where intervals still open leave it unknown. */
   readonly value?: number;
+  /** What is known of a value that is unknown. */
+  readonly stillOpen?: StillOpen;
 }
 
 /** An expectation over all runs. */
 export interface Verdict {
   readonly text: string;
   readonly holds: boolean;
+  /** It does not hold, but would if it held in the runs of which nobody knows. */
+  readonly unknown?: true;
   readonly unit: Unit;
   readonly comparison?: Comparison;
   readonly bound?: number;
@@ -42,9 +52,9 @@ export interface Resolved {
 }
 
 /**
- * Holds an expectation's names against what there is.
+ * Holds an expectation's names against what there is, and its bound against what it is a bound of.
  *
- * @throws EXPECTATION_INVALID, with the column of the name that is not there
+ * @throws EXPECTATION_INVALID, with the column of the name that is not there, or of the bound that makes no sense
  */
 export function resolve(
   expectation: Expectation,
@@ -55,29 +65,29 @@ export function resolve(
     if (coverage !== undefined) checkReach(expectation, coverage);
     return { expectation, unit: 'number', look: (run) => reached(expectation, run) };
   }
-  const { unit, read } = resolveMeasure(expectation.measure, names, expectation.columns);
-  // 0 is the same in every unit.
-  if ((unit === 'duration') !== (expectation.unit === 'duration') && expectation.bound !== 0)
-    throw new ExpectationError(
-      unit === 'duration'
-        ? 'this is a duration; compare it with one such as 48h'
-        : 'this is a number; compare it with one such as 3 or 5%',
-      expectation.text.length,
-    );
-  return { expectation, unit, look: (run) => bounded(expectation, read, run) };
+  const measure = resolveMeasure(expectation.measure, names, expectation.columns);
+  checkBound(expectation, measure);
+  return { expectation, unit: measure.unit, look: (run) => bounded(expectation, measure, run) };
 }
 
-/** Judges an expectation over all runs of a study. One that nothing was measured for does not hold. */
+/**
+ * Judges an expectation over all runs of a study. One that nothing was measured for does not hold, and neither does one
+ * that intervals still open leave unknown: a gate that passes on what nobody knows would pass most easily where a run is
+ * too short for anything to be seen. But that it is broken is not said either.
+ */
 export function judge({ expectation, unit, look }: Resolved, runs: readonly Judged[]): Verdict {
   const outcomes = runs.map(look);
   const held = outcomes.filter(({ holds }) => holds).length;
+  const open = outcomes.filter(({ unknown }) => unknown).length;
   const demanded = expectation.kind === 'reach' ? 'sometimes' : expectation.runs;
   // The share demanded may be a fraction that cannot be written exactly.
-  const holds = held > 0 && (demanded === 'sometimes' || held >= demanded * runs.length - 1e-9);
+  const enough = (many: number) => many > 0 && (demanded === 'sometimes' || many >= demanded * runs.length - 1e-9);
+  const holds = enough(held);
   const why = holds ? undefined : reason(expectation, outcomes, held);
   return {
     text: expectation.text,
     holds,
+    ...(!holds && enough(held + open) ? { unknown: true } : {}),
     unit,
     ...(expectation.kind === 'bound' ? { comparison: expectation.comparison, bound: expectation.bound } : {}),
     outcomes,
@@ -87,26 +97,17 @@ export function judge({ expectation, unit, look }: Resolved, runs: readonly Judg
   };
 }
 
-export function compares(value: number, comparison: Comparison, bound: number): boolean {
-  switch (comparison) {
-    case '<':
-      return value < bound;
-    case '<=':
-      return value <= bound;
-    case '>':
-      return value > bound;
-    case '>=':
-      return value >= bound;
-    case '==':
-      return value === bound;
-    case '!=':
-      return value !== bound;
-  }
-}
-
-function bounded({ comparison, bound }: BoundExpectation, read: Read, { measurements }: Judged): Outcome {
+function bounded(
+  { comparison, bound }: BoundExpectation,
+  { read, known }: ResolvedMeasure,
+  { measurements }: Judged,
+): Outcome {
   const value = read(measurements);
-  return value === undefined ? { holds: false } : { holds: compares(value, comparison, bound), value };
+  if (value === undefined) return { holds: false };
+  const stillOpen = Number.isFinite(value) ? undefined : known?.(measurements);
+  if (stillOpen === undefined) return { holds: compares(value, comparison, bound), value };
+  const decided = decides(stillOpen.above, comparison, bound);
+  return { holds: decided ?? false, ...(decided === undefined ? { unknown: true } : {}), value, stillOpen };
 }
 
 function reached({ machine, verb, target }: ReachExpectation, { coverage }: Judged): Outcome {
@@ -134,8 +135,14 @@ function checkReach(
       `there is no machine "${machine}"; there are ${Object.keys(coverage).join(', ')}`,
       columns[machine] ?? 0,
     );
-  // Codes of refusals are not known beforehand.
-  if (verb === 'refuses') return;
+  if (verb === 'refuses') {
+    // A target may have codes of its own.
+    if (refusalCodes.includes(target) || Object.hasOwn(of.refusals.reached, target)) return;
+    throw new ExpectationError(
+      `no event is refused with "${target}"; there are ${refusalCodes.join(', ')}`,
+      columns[target] ?? 0,
+    );
+  }
   const all = (reach: MachineCoverage['states']) => [...Object.keys(reach.reached), ...reach.never];
   const known =
     verb === 'reaches' ? all(of.states) : all(of.transitions).map((name) => name.slice(name.indexOf(' ') + 1));

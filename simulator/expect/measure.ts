@@ -2,7 +2,7 @@ import type { DurationSample, Level, Measurements } from '../measures/measuremen
 import type { Measure, Unit } from './expectation.ts';
 import { nearest } from './nearest.ts';
 import { ExpectationError } from './parse.ts';
-import { meanOf, quantile, sidesOf } from './sample.ts';
+import { meanOf, quantile, type StillOpen, sidesOf, stillOpen } from './sample.ts';
 
 /** What can be measured: the names alone. A run's measurements will do, and so will a list made before any run. */
 export interface MeasureNames {
@@ -11,13 +11,20 @@ export interface MeasureNames {
   readonly levels: readonly string[];
 }
 
-/** What a measure is in one run. `undefined`: nothing was measured. `Infinity`: longer than the run. */
+/**
+ * What a measure is in one run. `undefined`: nothing was measured. `Infinity`: a quantile that intervals still open
+ * leave unknown.
+ */
 export type Read = (measurements: Measurements) => number | undefined;
 
 /** A measure whose names exist. */
 export interface ResolvedMeasure {
   readonly unit: Unit;
+  /** The greatest value that it can have; absent where there is none. */
+  readonly most?: number;
   readonly read: Read;
+  /** What is known where `read` gives `Infinity`; absent for what is always known. */
+  readonly known?: (measurements: Measurements) => StillOpen | undefined;
 }
 
 const durationStatistics = 'p1 to p99 (also p99.9), mean, min, max, count, open';
@@ -69,7 +76,8 @@ export function resolveMeasure(
     case 'ratio': {
       for (const path of [measure.path, measure.over])
         if (!names.counts.includes(path)) throw fail(path, `there is no count "${path}"; ${listed('counts', names)}`);
-      return { unit: 'share', read: ratio(measure.path, measure.over) };
+      const isPart = Object.hasOwn(shareBases, measure.path) && shareBases[measure.path] === measure.over;
+      return { unit: 'share', ...(isPart ? { most: 1 } : {}), read: ratio(measure.path, measure.over) };
     }
     case 'share': {
       const { path, comparison, threshold } = measure;
@@ -82,7 +90,7 @@ export function resolveMeasure(
         const all = within + over;
         return all === 0 ? undefined : (comparison.startsWith('<') ? within : over) / all;
       };
-      return { unit: 'share', read };
+      return { unit: 'share', most: 1, read };
     }
   }
 }
@@ -94,8 +102,14 @@ function named(path: string, names: MeasureNames, fail: (message: string) => Err
   if (names.durations.includes(name)) {
     const found = ofDuration(statistic);
     if (found === undefined) throw fail(`"${name}" is an interval; after it stands one of ${durationStatistics}`);
-    const { unit, of } = found;
-    return { unit, read: ({ durations }) => (durations[name] === undefined ? undefined : of(durations[name])) };
+    const { unit, of, known } = found;
+    return {
+      unit,
+      read: ({ durations }) => (durations[name] === undefined ? undefined : of(durations[name])),
+      ...(known === undefined
+        ? {}
+        : { known: ({ durations }) => (durations[name] === undefined ? undefined : known(durations[name])) }),
+    };
   }
   if (names.levels.includes(name)) {
     const of = Object.hasOwn(levelReads, statistic) ? levelReads[statistic] : undefined;
@@ -109,7 +123,7 @@ function named(path: string, names: MeasureNames, fail: (message: string) => Err
     const over = Object.hasOwn(shareBases, name) ? shareBases[name] : undefined;
     if (over === undefined || !names.counts.includes(over))
       throw fail(`of what "${name}" is a share is not known; write it as a ratio: ${name} / <another count>`);
-    return { unit: 'share', read: ratio(name, over) };
+    return { unit: 'share', most: 1, read: ratio(name, over) };
   }
   if (names.durations.includes(path))
     throw fail(`"${path}" is an interval; after it stands one of ${durationStatistics}`);
@@ -126,10 +140,19 @@ function ratio(path: string, over: string): Read {
   };
 }
 
-function ofDuration(statistic: string): { unit: Unit; of: (sample: DurationSample) => number | undefined } | undefined {
+/** A number of one interval's sample. */
+interface DurationRead {
+  readonly unit: Unit;
+  readonly of: (sample: DurationSample) => number | undefined;
+  readonly known?: (sample: DurationSample) => StillOpen;
+}
+
+function ofDuration(statistic: string): DurationRead | undefined {
   const percent = /^p(\d{1,2}(?:\.\d{1,3})?)$/.exec(statistic)?.[1];
-  if (percent !== undefined && Number(percent) > 0)
-    return { unit: 'duration', of: (sample) => quantile(sample, Number(percent) / 100) };
+  if (percent !== undefined && Number(percent) > 0) {
+    const p = Number(percent) / 100;
+    return { unit: 'duration', of: (sample) => quantile(sample, p), known: (sample) => stillOpen(sample, p) };
+  }
   switch (statistic) {
     case 'mean':
       return { unit: 'duration', of: meanOf };

@@ -87,7 +87,8 @@ class Parser {
     }
     const measure = this.#measure();
     const comparison = this.#comparison();
-    const { bound, unit } = this.#value();
+    const boundColumn = this.#column();
+    const { bound, unit, percent } = this.#value();
     const share = this.#runs();
     this.#end();
     if (sometimes && share !== undefined)
@@ -100,6 +101,8 @@ class Parser {
       comparison,
       bound,
       unit,
+      percent,
+      boundColumn,
       runs: sometimes ? 'sometimes' : (share ?? 1),
     };
   }
@@ -127,11 +130,11 @@ class Parser {
     return text as Comparison;
   }
 
-  #value(): { bound: number; unit: 'duration' | 'number' } {
+  #value(): { bound: number; unit: 'duration' | 'number'; percent: boolean } {
     const { kind, text = '' } = this.#next() ?? {};
-    if (kind === 'duration') return { bound: durationOf(text) ?? 0, unit: 'duration' };
-    if (kind === 'percent') return { bound: Number.parseFloat(text) / 100, unit: 'number' };
-    if (kind === 'number') return { bound: Number(text), unit: 'number' };
+    if (kind === 'duration') return { bound: durationOf(text) ?? 0, unit: 'duration', percent: false };
+    if (kind === 'percent') return { bound: Number.parseFloat(text) / 100, unit: 'number', percent: true };
+    if (kind === 'number') return { bound: Number(text), unit: 'number', percent: false };
     throw this.#expected('a number such as 3 or 5%, or a duration such as 48h', -1);
   }
 

@@ -1,5 +1,5 @@
 import type { DurationSample } from '../measures/measurements.ts';
-import { type SurvivalStep, survivalCurve } from '../statistics/index.ts';
+import { leastQuantile, type SurvivalStep, survivalCurve } from '../statistics/index.ts';
 
 const curves = new WeakMap<DurationSample, readonly SurvivalStep[]>();
 
@@ -13,8 +13,8 @@ export function curveOf(sample: DurationSample): readonly SurvivalStep[] {
 }
 
 /**
- * The shortest time within which at least the share `p` of the intervals ends; `Infinity` where so many had not ended
- * by the horizon, `undefined` where nothing was measured.
+ * The shortest time within which at least the share `p` of the intervals ends; `Infinity` where the intervals that are
+ * still open leave it unknown, `undefined` where nothing was measured.
  */
 export function quantile(sample: DurationSample, p: number): number | undefined {
   if (sample.values.length + sample.open.length === 0) return undefined;
@@ -29,6 +29,21 @@ export function quantile(sample: DurationSample, p: number): number | undefined 
     else low = middle + 1;
   }
   return curve[low]?.time ?? Number.POSITIVE_INFINITY;
+}
+
+/** What is known of a quantile that intervals still open leave unknown. */
+export interface StillOpen {
+  /** It is as long at least, ms: as long as it would be if all that are open ended now. */
+  readonly above: number;
+  /** How many are open, and of how many in all. */
+  readonly open: number;
+  readonly of: number;
+}
+
+/** @throws {WatchfloorError} `NO_VALUES` where nothing was measured */
+export function stillOpen(sample: DurationSample, p: number): StillOpen {
+  const { values, open } = sample;
+  return { above: leastQuantile(sample, p), open: open.length, of: values.length + open.length };
 }
 
 /** Mean of the completed intervals: of those that are open nobody knows. */

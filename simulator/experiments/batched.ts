@@ -1,6 +1,6 @@
 import type { Measurements } from '../measures/measurements.ts';
 import { batchMeans } from '../statistics/index.ts';
-import type { MetricReader } from './metrics.ts';
+import { type MetricReader, valuesOf } from './metrics.ts';
 import type { BatchEstimate, Metric } from './study.ts';
 
 /** Statistics of a whole that says nothing about its parts, and those that are known at the end of a run only. */
@@ -10,12 +10,9 @@ const undivided = /\.(min|max|open)$/;
  * A metric of one long run, with Student's interval over its batches. A count is the sum over the batches; all else is
  * their mean. Without an interval: least and greatest values, and what was not measured in every batch.
  */
-export function batchedMetric(
-  { name, unit, read }: MetricReader,
-  run: Measurements,
-  batches: readonly Measurements[],
-): Metric {
-  const metric = { name, unit, values: [read(run)] };
+export function batchedMetric(reader: MetricReader, run: Measurements, batches: readonly Measurements[]): Metric {
+  const { name, read } = reader;
+  const metric = valuesOf(reader, [run]);
   const values = batches.map((batch) => read(batch) ?? (name.endsWith('.count') ? 0 : undefined));
   const finite = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
   if (undivided.test(name) || finite.length < values.length) return metric;

@@ -66,10 +66,20 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   if (best === undefined) return { tried, invalid };
   const { scenario, failure } = best;
   const shrunk = await shrink(scenario, {
-    fails: async (candidate) => (await failing(candidate)) !== undefined,
+    // What was found is kept when the rest is broken off.
+    fails: (candidate) => unlessStopped(failing(candidate), signal),
     tries: tries - spent,
     onTry: (count) => onRun?.(spent + count, 'made smaller'),
     ...(signal === undefined ? {} : { signal }),
   });
   return { tried, invalid, found: { failure, shrunk } };
+}
+
+async function unlessStopped(failure: Promise<Failure | undefined>, signal?: AbortSignal): Promise<boolean> {
+  try {
+    return (await failure) !== undefined;
+  } catch (error) {
+    if (signal?.aborted) return false;
+    throw error;
+  }
 }

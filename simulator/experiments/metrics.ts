@@ -1,4 +1,11 @@
-import { type Expectation, type MeasureNames, parseExpectation, resolveMeasure, type Unit } from '../expect/index.ts';
+import {
+  type Expectation,
+  type MeasureNames,
+  parseExpectation,
+  type ResolvedMeasure,
+  resolveMeasure,
+  type Unit,
+} from '../expect/index.ts';
 import type { Measurements } from '../measures/measurements.ts';
 import { durationQuantile, meanInterval } from '../statistics/index.ts';
 import type { Metric } from './study.ts';
@@ -12,6 +19,7 @@ export interface MetricReader {
   readonly name: string;
   readonly unit: Unit;
   readonly read: (measurements: Measurements) => number | undefined;
+  readonly known?: ResolvedMeasure['known'];
 }
 
 /** The numbers that a study takes from each of its runs: the usual ones of everything measured, sorted by name. */
@@ -41,7 +49,7 @@ export function metricReader(text: string, names: MeasureNames): MetricReader {
 
 /** A metric of a single run; a quantile of intervals has bounds of its own. */
 export function metricOfRun(reader: MetricReader, measurements: Measurements): Metric {
-  const metric = metricOf(reader, [reader.read(measurements)]);
+  const metric = metricOf(reader, [measurements]);
   const [, name = '', percent] = /^(.*)\.p(\d{1,2}(?:\.\d{1,3})?)$/.exec(reader.name) ?? [];
   const sample = Object.hasOwn(measurements.durations, name) ? measurements.durations[name] : undefined;
   if (percent === undefined || sample === undefined || sample.values.length + sample.open.length === 0) return metric;
@@ -49,13 +57,20 @@ export function metricOfRun(reader: MetricReader, measurements: Measurements): M
 }
 
 /** A metric over runs, with its interval where every run has a finite value. */
-export function metricOf(
-  { name, unit }: Pick<MetricReader, 'name' | 'unit'>,
-  values: readonly (number | undefined)[],
-): Metric {
+export function metricOf(reader: MetricReader, runs: readonly Measurements[]): Metric {
+  const metric = valuesOf(reader, runs);
+  const { values } = metric;
   const finite = values.filter((value): value is number => value !== undefined && Number.isFinite(value));
-  if (finite.length < values.length || finite.length === 0) return { name, unit, values };
+  if (finite.length < values.length || finite.length === 0) return metric;
   const estimate = meanInterval(finite);
   // Nothing that is measured is below 0; what an interval of few runs has there says nothing.
-  return { name, unit, values, estimate: { ...estimate, low: Math.max(0, estimate.low) } };
+  return { ...metric, estimate: { ...estimate, low: Math.max(0, estimate.low) } };
+}
+
+/** What each run has of a metric. */
+export function valuesOf({ name, unit, read, known }: MetricReader, runs: readonly Measurements[]): Metric {
+  const values = runs.map(read);
+  if (known === undefined || !values.includes(Number.POSITIVE_INFINITY)) return { name, unit, values };
+  const above = runs.map((run, index) => (values[index] === Number.POSITIVE_INFINITY ? known(run)?.above : undefined));
+  return { name, unit, values, above };
 }

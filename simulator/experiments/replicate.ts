@@ -1,9 +1,11 @@
+import { WatchfloorError } from '../../engine/index.ts';
 import { type Expectation, type Judged, judge, namesOf, type Resolved, resolve, type Unit } from '../expect/index.ts';
-import { meanInterval, type Precision, replicationsNeeded, stopping } from '../statistics/index.ts';
+import { meanInterval, type Precision, replicationsNeeded } from '../statistics/index.ts';
 import type { InvariantResult, RunResult } from '../study/result.ts';
 import { batchedMetric } from './batched.ts';
 import { mergeCoverage, mergeEnds, mergeInvariants, pool } from './merge.ts';
 import { metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
+import { stopsAt } from './stops-at.ts';
 import type { Metric, ReachedPrecision, Runner, Study } from './study.ts';
 import type { FoundWarmUp } from './warm-up.ts';
 
@@ -13,7 +15,10 @@ const MAX_SURPRISES = 100;
 export interface ReplicateOptions {
   /** How many replications; with `precision` the least number. */
   readonly replications: number;
-  /** Goes on until the interval of `measure` is so narrow, or `most` replications were made. */
+  /**
+   * Goes on until the interval of `measure` is so narrow, or `most` replications were made. They are looked at in their
+   * order; what was run beyond the one that is enough, because several are under way at once, is dropped.
+   */
   readonly until?: { readonly measure: string; readonly precision: Precision; readonly most: number };
   readonly expectations: readonly Expectation[];
   readonly title?: string;
@@ -23,7 +28,7 @@ export interface ReplicateOptions {
   /** How many replications may be under way at once. What is found does not depend on it. */
   readonly concurrency?: number;
   readonly onRun?: (run: RunResult, done: number) => void;
-  /** Ends the study after the runs that are under way; what was found until then is kept. */
+  /** Ends the study with the runs that are under way; what was finished until then is kept, and nothing is judged passed. */
   readonly signal?: AbortSignal;
 }
 
@@ -41,32 +46,64 @@ export async function replicate(runner: Runner, options: ReplicateOptions): Prom
   for (;;) {
     // The names are known after the first run: what is misspelt is told before the others are made.
     const many = results.length === 0 ? 1 : Math.min(Math.max(1, concurrency), target - results.length);
-    const batch = await Promise.all(Array.from({ length: many }, (_, index) => runner(results.length + index)));
+    const batch = await finished(
+      Array.from({ length: many }, (_, index) => runner(results.length + index)),
+      signal,
+    );
     for (const result of batch) {
       results.push(result);
       onRun?.(result, results.length);
     }
-    if (results.length === many) resolveAll(options.expectations, results[0] as RunResult);
+    // Nothing at all was finished, or only what was looked at before.
+    if (batch.length === 0) {
+      if (results.length === 0) throw new WatchfloorError('ABORTED', 'Stopped before a replication was finished.');
+      stopped = 'interrupted';
+      break;
+    }
+    if (results.length === batch.length) resolveAll(options.expectations, results[0] as RunResult);
+    if (until !== undefined && results.length >= replications) {
+      const { read, unit } = metricReader(until.measure, namesOf((results[0] as RunResult).measurements));
+      const values = results.map(({ measurements }) => read(measurements) ?? Number.NaN);
+      const stop = stopsAt(values, { ...until, least: replications, seen: results.length - batch.length });
+      if (stop !== undefined) {
+        stopped = stop.how;
+        results.length = stop.count;
+        precision = reached(values.slice(0, stop.count), unit, until, stop.how);
+        break;
+      }
+      target = Math.min(until.most, results.length + Math.max(1, concurrency));
+    }
     if (signal?.aborted) {
       stopped = results.length < target ? 'interrupted' : stopped;
       break;
     }
-    if (results.length < target) continue;
-    if (until === undefined) break;
-    const { read, unit } = metricReader(until.measure, namesOf((results[0] as RunResult).measurements));
-    const values = results.map(({ measurements }) => read(measurements) ?? Number.NaN);
-    // A mean over runs of which one lasts longer than it was seen is not known, however many there are.
-    const known = values.every(Number.isFinite);
-    const now = known ? stopping(values, until.precision, { least: replications, most: until.most }) : 'exhausted';
-    if (now !== 'continue') {
-      stopped = now;
-      precision = reached(values, unit, until, now);
-      break;
-    }
-    target = Math.min(until.most, results.length + Math.max(1, concurrency));
+    if (results.length >= target) break;
   }
   const study = studyOf(results, options, stopped);
-  return precision === undefined ? study : { ...study, precision };
+  return {
+    ...study,
+    ...(precision === undefined ? {} : { precision }),
+    ...(stopped === 'interrupted' ? { planned: until?.most ?? replications } : {}),
+  };
+}
+
+/**
+ * The results of what is under way. Once the signal is given it ends unfinished, in any order: then those before the
+ * first that has no result, so that the study is the beginning of the one that was asked for.
+ *
+ * @throws what the first fails with, without a signal
+ */
+async function finished(under: readonly Promise<RunResult>[], signal?: AbortSignal): Promise<RunResult[]> {
+  const results = await Promise.all(
+    under.map((run) =>
+      run.catch((error: unknown) => {
+        if (signal?.aborted) return undefined;
+        throw error;
+      }),
+    ),
+  );
+  const missing = results.indexOf(undefined);
+  return (missing < 0 ? results : results.slice(0, missing)) as RunResult[];
 }
 
 /** What runs of one scenario show together. */
@@ -142,7 +179,7 @@ function metricsOf(results: readonly RunResult[], { measurements, batches }: Run
     return readers.map((reader) =>
       metricOf(
         reader,
-        results.map((result) => reader.read(result.measurements)),
+        results.map((result) => result.measurements),
       ),
     );
   return readers.map((reader) =>

@@ -69,7 +69,7 @@ export async function shrink(scenario: ScenarioData, options: ShrinkOptions): Pr
       smaller = candidate;
       break;
     }
-    if (smaller === undefined) return { scenario: best, tried, kept, minimal: true };
+    if (smaller === undefined) return { scenario: best, tried, kept, minimal: signal?.aborted !== true };
     best = smaller;
     kept++;
   }

@@ -33,8 +33,10 @@ export interface Metric {
   /** As an expectation writes it: `eod.firstReport.p95`. */
   readonly name: string;
   readonly unit: Unit;
-  /** One for each run; `undefined` where nothing was measured, `Infinity` where it lasts longer than the run. */
+  /** One for each run; `undefined` where nothing was measured, `Infinity` where cases still open leave it unknown. */
   readonly values: readonly (number | undefined)[];
+  /** Where a value is unknown, what it is at least, ms: one entry for each run; absent where all are known. */
+  readonly above?: readonly (number | undefined)[];
   /** Mean over the runs, or over the batches of one, with Student's interval; absent where one has no finite value. */
   readonly estimate?: Estimate;
   /** Where `estimate` is over the batches of one run. */
@@ -87,13 +89,20 @@ export interface Study {
   readonly campaigns: readonly CampaignTimeline[];
   /** Why no more replications were made: as many as asked for, an interval narrow enough, or the most allowed. */
   readonly stopped: 'asked' | 'precise' | 'exhausted' | 'interrupted';
+  /** How many replications there were to be, at most; only where it was interrupted before that. */
+  readonly planned?: number;
   /** What was replicated for, where an interval was to be so narrow. */
   readonly precision?: ReachedPrecision;
 }
 
-/** Whether a study says that all is well: each expectation holds, no invariant is violated, no script step surprised. */
-export function passed({ verdicts, runs }: Pick<Study, 'verdicts' | 'runs'>): boolean {
+/**
+ * Whether a study says that all is well: each expectation holds, no invariant is violated, no script step surprised. One
+ * that was interrupted says nothing.
+ */
+export function passed({ verdicts, runs, stopped }: Pick<Study, 'verdicts' | 'runs' | 'stopped'>): boolean {
   return (
-    verdicts.every(({ holds }) => holds) && runs.every(({ violations, surprises }) => violations + surprises === 0)
+    stopped !== 'interrupted' &&
+    verdicts.every(({ holds }) => holds) &&
+    runs.every(({ violations, surprises }) => violations + surprises === 0)
   );
 }

@@ -11,20 +11,30 @@ export interface SweepPoint {
 /** Points of a sweep at most: what is more is a mistake in a range. */
 const MAX_POINTS = 1_000;
 
+/** `from..to` or `from..to..step`: whole numbers, or with up to six decimals. */
+const range =
+  /^(?<from>-?\d{1,9}(?:\.\d{1,6})?)\.\.(?<to>-?\d{1,9}(?:\.\d{1,6})?)(?:\.\.(?<step>\d{1,9}(?:\.\d{1,6})?))?$/;
+
 /**
- * The values that a setting takes in a sweep: `2..12`, `2..12..2` (in steps), `0.1,0.2,0.5`, or texts `fifo,priority`.
- * `undefined` where it is none of them.
+ * The values that a setting takes in a sweep, each once: `2..12`, `2..12..2` (in steps), `0.1..0.5..0.1`,
+ * `0.1,0.2,0.5`, or texts `fifo,priority`. `undefined` where it is none of them; between fractions a step must be given.
  */
 export function rangeOf(text: string): readonly unknown[] | undefined {
-  const range = /^(-?\d{1,9})\.\.(-?\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text);
-  if (range !== null) {
-    const [from, to, step] = [Number(range[1]), Number(range[2]), Number(range[3] ?? 1)];
-    if (step === 0 || to < from || (to - from) / step >= MAX_POINTS) return undefined;
-    return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
-  }
+  const ends = range.exec(text)?.groups;
+  if (ends !== undefined) return steps(ends as { from: string; to: string; step?: string });
   const parts = text.split(',').map((part) => part.trim());
   if (parts.includes('') || parts.length > MAX_POINTS) return undefined;
-  return parts.map(scalarOf);
+  return [...new Set(parts.map(scalarOf))];
+}
+
+/** Counted in the smallest decimal place, where sums are exact: 0.1 + 0.2 is 0.3. */
+function steps(ends: { readonly from: string; readonly to: string; readonly step?: string }): number[] | undefined {
+  if (ends.step === undefined && `${ends.from}${ends.to}`.includes('.')) return undefined;
+  const texts = [ends.from, ends.to, ends.step ?? '1'] as const;
+  const scale = 10 ** Math.max(...texts.map((text) => text.split('.')[1]?.length ?? 0));
+  const [from = 0, to = 0, step = 0] = texts.map((text) => Math.round(Number(text) * scale));
+  if (step === 0 || to < from || (to - from) / step >= MAX_POINTS) return undefined;
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => (from + index * step) / scale);
 }
 
 function scalarOf(text: string): unknown {
@@ -57,9 +67,9 @@ export function answerOf({ outcomes, comparison, bound }: Verdict): PointAnswer 
   if (comparison === undefined || bound === undefined) return { answer: 'open' };
   const values = outcomes.flatMap(({ value }) => (value === undefined || !Number.isFinite(value) ? [] : [value]));
   if (values.length < outcomes.length || values.length === 0) {
-    // Longer than the run in each: an upper bound is not kept, whatever the rest would be.
-    const longer = outcomes.filter(({ value }) => value === Number.POSITIVE_INFINITY).length;
-    return { answer: longer === outcomes.length && comparison.startsWith('<') ? 'no' : 'open' };
+    // Where each is known to be over an upper bound, so is the mean, though it is not known itself.
+    const isOver = outcomes.every(({ holds, unknown, value }) => !holds && !unknown && value !== undefined);
+    return { answer: isOver && outcomes.length > 0 && comparison.startsWith('<') ? 'no' : 'open' };
   }
   const estimate = meanInterval(values);
   const [low, high] = [compares(estimate.low, comparison, bound), compares(estimate.high, comparison, bound)];

@@ -7,9 +7,9 @@ const units = [
   ['s', 1_000],
 ] as const;
 
-/** A duration in its two largest units: `1 d 4 h`, `35 min`; `longer than the run` where it is infinite. */
+/** A duration in its two largest units: `1 d 4 h`, `35 min`; `not known` where it is not finite. */
 export function durationLabel(ms: number): string {
-  if (!Number.isFinite(ms)) return 'longer than the run';
+  if (!Number.isFinite(ms)) return 'not known';
   if (ms === 0) return '0 s';
   if (Math.abs(ms) < 999.5) return `${Math.round(ms)} ms`;
   let left = Math.abs(Math.round(ms / 1_000)) * 1_000;

@@ -12,7 +12,7 @@ const CENSORED = '*';
 /** The interval of a metric: over runs or batches, or of one run's own quantile. Empty where there is none. */
 export function intervalLabel({ estimate, unit, values, batches, quantile }: Bounded): string {
   if (quantile !== undefined && values.length === 1) {
-    const mark = quantile.method === 'Greenwood' ? CENSORED : '';
+    const mark = quantile.method === 'order statistics' ? '' : CENSORED;
     if (quantile.low === quantile.high) return Number.isFinite(quantile.low) ? `always${mark}` : '';
     const low = Number.isFinite(quantile.low) ? valueLabel(quantile.low, unit) : undefined;
     const high = Number.isFinite(quantile.high) ? valueLabel(quantile.high, unit) : undefined;
@@ -45,14 +45,21 @@ export function intervalNotes(metrics: readonly Bounded[]): string[] {
     notes.push(
       "Intervals of quantiles lie between two of the run's own values (order statistics). Cases that wait for each other are not independent: --replications or --batches give intervals that hold.",
     );
-  if (quantiles.some(({ method }) => method === 'Greenwood'))
-    notes.push(`${CENSORED} Some are still open: the bounds are those of the Kaplan–Meier curve (Greenwood).`);
+  if (quantiles.some(({ method }) => method === 'beta product'))
+    notes.push(`${CENSORED} Some are still open: the bounds are those of the Kaplan–Meier curve (beta product).`);
+  if (quantiles.some(({ above }) => above !== undefined))
+    notes.push('A value "above" a duration is not known: cases still open decide it.');
   return notes;
 }
 
 /** What is to be known before the numbers of a study are read: what was left out, and why it stopped. */
-export function studyNotes({ warmUp, precision, stopped, runs }: Study): { text: string; good: boolean }[] {
+export function studyNotes({ warmUp, precision, stopped, runs, planned }: Study): { text: string; good: boolean }[] {
   const notes: { text: string; good: boolean }[] = [];
+  if (stopped === 'interrupted')
+    notes.push({
+      text: `Interrupted: ${numberLabel(runs.length)} of ${planned === undefined ? 'the' : numberLabel(planned)} replications were finished, the first ones; nothing is judged by them.`,
+      good: false,
+    });
   if (warmUp !== undefined) {
     const { length, found } = warmUp;
     const what =
@@ -79,7 +86,7 @@ function precisionNote({ measure, unit, asked, estimate, needed }: ReachedPrecis
   const relative = 'relative' in asked;
   const wanted = relative ? percentLabel(asked.relative) : valueLabel(asked.halfWidth, unit);
   if (!Number.isFinite(half))
-    return `${measure} was not measured in every one of ${numberLabel(runs)} replications, or is longer than a run: its mean is not known, however many there are. Run longer (--until), or ask for another (--of).`;
+    return `${measure} was not measured in every one of ${numberLabel(runs)} replications, or cases still open leave it unknown: its mean is not known, however many there are. Run longer (--until), or ask for another (--of).`;
   const got = relative ? percentLabel(half / Math.abs(estimate.value)) : valueLabel(half, unit);
   const known = `${measure} is known to ±\u00a0${got} after ${numberLabel(runs)} replications`;
   if (needed === undefined) return `${known} (±\u00a0${wanted} was asked for).`;

@@ -5,23 +5,31 @@ import { durationQuantile } from '../statistics/index.ts';
 /** Intervals of one name that are written out; a report on more tells how many there were. */
 const MAX_VALUES = 100_000;
 
+/** A study, or what is left of one without the values of its plots. */
+export type StudySummary = Omit<Study, 'durations' | 'levels' | 'campaigns'> & Partial<Study>;
+
 /**
- * A study as JSON: durations in milliseconds; a duration longer than the run is `null` beside `"longer": true`, since
- * JSON has no infinity.
+ * A study as JSON: durations in milliseconds. What is not known is `null`: beside a quantile that cases still open leave
+ * unknown stands what it is at least, as `above`; beside what was not measured there is nothing.
  */
-export function studyJson(study: Study, command: string): unknown {
+export function studyJson(study: StudySummary, command: string): unknown {
   const { durations, verdicts, metrics, precision, ...rest } = study;
   return {
     format: 'watchfloor-simulation/1',
     command,
     passed: passed(study),
     ...rest,
+    ...ofFirstRun(study),
     expectations: verdicts.map(({ outcomes, ...verdict }) => ({
       ...verdict,
-      outcomes: outcomes.map(({ holds, value }) => ({ holds, ...plain(value) })),
+      outcomes: outcomes.map(({ value, stillOpen, ...outcome }) => ({
+        ...outcome,
+        ...(value === undefined ? {} : { value: finite(value) }),
+        ...stillOpen,
+      })),
     })),
     ...(precision === undefined ? {} : { precision: { ...precision, estimate: bounds(precision.estimate) } }),
-    metrics: metrics.map(({ name, unit, values, estimate, batches, quantile }) => ({
+    metrics: metrics.map(({ name, unit, values, above, estimate, batches, quantile }) => ({
       name,
       unit,
       ...(estimate === undefined
@@ -30,24 +38,30 @@ export function studyJson(study: Study, command: string): unknown {
       ...(batches === undefined ? {} : { batches }),
       ...(quantile === undefined ? {} : { quantile: bounds(quantile) }),
       values: values.map((value) => (value === undefined ? null : finite(value))),
+      ...(above === undefined ? {} : { above: above.map((least) => least ?? null) }),
     })),
-    durations: Object.fromEntries(
-      Object.entries(durations).map(([name, { values, open }]) => [
-        name,
-        {
-          count: values.length,
-          quantiles: quantilesOf({ values, open }),
-          open: Array.from(open.subarray(0, MAX_VALUES)),
-          values: Array.from(values.subarray(0, MAX_VALUES)),
-        },
-      ]),
-    ),
+    ...(durations === undefined ? {} : { durations: samplesOf(durations) }),
   };
 }
 
-function plain(value: number | undefined): { value?: number | null; longer?: true } {
-  if (value === undefined) return {};
-  return Number.isFinite(value) ? { value } : { value: null, longer: true };
+/** What is of one run only, among numbers of all. */
+function ofFirstRun(study: StudySummary) {
+  const keys = (['levels', 'campaigns'] as const).filter((key) => study[key] !== undefined);
+  return keys.length === 0 ? {} : { ofFirstRun: { replication: study.runs[0]?.replication, keys } };
+}
+
+function samplesOf(durations: Study['durations']) {
+  return Object.fromEntries(
+    Object.entries(durations).map(([name, { values, open }]) => [
+      name,
+      {
+        count: values.length,
+        quantiles: quantilesOf({ values, open }),
+        open: Array.from(open.subarray(0, MAX_VALUES)),
+        values: Array.from(values.subarray(0, MAX_VALUES)),
+      },
+    ]),
+  );
 }
 
 /** Of all runs together; each says by which method its bounds were found. Absent where nothing was measured. */

@@ -1,7 +1,8 @@
 import { durationOf } from '../expect/index.ts';
-import type { Metric, Study } from '../experiments/index.ts';
+import type { Study } from '../experiments/index.ts';
 import { durationQuantile } from '../statistics/index.ts';
-import { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
+import { averageLabel } from './average-label.ts';
+import { durationLabel, instantLabel, numberLabel, percentLabel, wordsOf } from './format.ts';
 import { intervalLabel, intervalNotes } from './interval-notes.ts';
 import { card, html, type Markup, type Section, tableOf } from './page.ts';
 import { bars } from './plots/bars.ts';
@@ -9,7 +10,7 @@ import { campaign } from './plots/campaign.ts';
 import { ecdf, histogram } from './plots/distribution.ts';
 import { levelLine } from './plots/level.ts';
 import { warmUpPlot } from './plots/warm-up.ts';
-import { heldLabel, measuredLabel } from './verdict-rows.ts';
+import { heldLabel, measuredLabel, unknownNote } from './verdict-rows.ts';
 
 /** Campaigns that are drawn; the others are told by their number. */
 const MAX_CAMPAIGNS = 9;
@@ -17,7 +18,8 @@ const MAX_CAMPAIGNS = 9;
 /** Surprises and examples of violations that are listed. */
 const MAX_ROWS = 20;
 
-export function mark(good: boolean): Markup {
+export function mark(good: boolean, unknown = false): Markup {
+  if (unknown) return html`<span class="unknown-text">? unknown</span>`;
   return good ? html`<span class="good-text">✓ holds</span>` : html`<span class="bad-text">✗ fails</span>`;
 }
 
@@ -25,7 +27,7 @@ export function expectations({ verdicts, runs }: Study): Section | undefined {
   if (verdicts.length === 0) return undefined;
   const several = runs.length > 1;
   const rows = verdicts.map((verdict) => [
-    mark(verdict.holds),
+    mark(verdict.holds, verdict.unknown),
     html`<code>${verdict.text}</code>`,
     measuredLabel(verdict),
     ...(several ? [heldLabel(verdict)] : []),
@@ -39,7 +41,7 @@ export function expectations({ verdicts, runs }: Study): Section | undefined {
     ],
     rows,
     'stack',
-  )}<p class="caption">An interval that is open and longer than its bound counts as over it, whether it has ended or not.</p>`;
+  )}<p class="caption">An interval that is open and longer than its bound counts as over it, whether it has ended or not. ${unknownNote(verdicts)}</p>`;
   return { id: 'expectations', title: 'Expectations', body };
 }
 
@@ -81,14 +83,17 @@ export function intervals(
   return {
     id: 'intervals',
     title: 'How long things last',
-    body: html`<p class="soft">${runs.length > 1 ? 'Of all runs together. ' : ''}${warmUp === undefined || warmUp.length === 0 ? '' : 'What began in the warm-up is left out. '}Where intervals are open at the end of a run, the curves count them for as long as they were seen (Kaplan and Meier). In brackets 95 % intervals: between two of the values themselves where all have ended (order statistics), else Greenwood's bounds of the curve. Both take cases for independent of each other, which those of one run are not: where people wait for each other, the bounds are too close.</p><div class="cards">${plots}</div>`,
+    body: html`<p class="soft">${runs.length > 1 ? 'Of all runs together. ' : ''}${warmUp === undefined || warmUp.length === 0 ? '' : 'What began in the warm-up is left out. '}Where intervals are open at the end of a run, the curves count them for as long as they were seen (Kaplan and Meier). In brackets 95 % intervals: between two of the values themselves where all have ended (order statistics), else those of the curve, which hold in small samples too (beta product). Both take cases for independent of each other, which those of one run are not: where people wait for each other, the bounds are too close.</p><div class="cards">${plots}</div>`,
   };
 }
 
 function quantiles(sample: Study['durations'][string]): string {
   const parts = [0.5, 0.95].map((p) => {
-    const { value, low, high, method } = durationQuantile(sample, p);
-    const label = `${percentLabel(p)} within ${durationLabel(value)}`;
+    const { value, above, low, high, method } = durationQuantile(sample, p);
+    const label =
+      above === undefined
+        ? `${percentLabel(p)} within ${durationLabel(value)}`
+        : `${percentLabel(p)} within more than ${durationLabel(above)}, not known as yet`;
     return Number.isFinite(low) && Number.isFinite(high) && high > low
       ? `${label} (${durationLabel(low)} to ${durationLabel(high)}, ${method})`
       : label;
@@ -120,15 +125,19 @@ export function levels(study: Study, meanings: Readonly<Record<string, string>>)
     const use = level.capacity ? ` ${percentLabel(level.average / level.capacity)} of the capacity is used.` : '';
     return card(name, levelLine(name, level, study.horizon, warmUp), `${sentence(meanings[name] ?? name)}${use}`);
   });
-  const which = study.runs.length > 1 ? `Of the first of ${study.runs.length} runs. ` : '';
   return {
     id: 'levels',
     title: 'Queues and work over time',
-    body: html`<p class="soft">${which}Averages are weighted by time${warmUp > 0 ? ', and leave out the warm-up (shaded)' : ''}.</p><div class="cards">${plots}</div>`,
+    body: html`<p class="soft">${firstOf(study.runs)}Averages are weighted by time${warmUp > 0 ? ', and leave out the warm-up (shaded)' : ''}.</p><div class="cards">${plots}</div>`,
   };
 }
 
-export function campaigns({ campaigns: all, start, horizon }: Study): Section | undefined {
+/** Said of what is drawn of one run only. */
+function firstOf(runs: Study['runs']): string {
+  return runs.length > 1 ? `Of the first of ${runs.length} runs. ` : '';
+}
+
+export function campaigns({ campaigns: all, start, horizon, runs }: Study): Section | undefined {
   if (all.length === 0) return undefined;
   // Those that came far say most.
   const shown = [...all]
@@ -155,7 +164,7 @@ export function campaigns({ campaigns: all, start, horizon }: Study): Section | 
   return {
     id: 'campaigns',
     title: 'Intrusions on their way through the charts',
-    body: html`<p class="soft">Each dot is an action of the adversary; below it, who had the matter in hand from when to when.${rest}</p>${legend}<div class="cards">${cards}</div>`,
+    body: html`<p class="soft">${firstOf(runs)}Each dot is an action of the adversary; below it, who had the matter in hand from when to when.${rest}</p>${legend}<div class="cards">${cards}</div>`,
   };
 }
 
@@ -217,7 +226,7 @@ export function numbers({ metrics, runs }: Study, meanings: Readonly<Record<stri
   const known = metrics.filter(({ values }) => values.some((value) => value !== undefined));
   const rows = known.map((metric) => [
     html`<code>${metric.name}</code>`,
-    averageOf(metric),
+    averageLabel(metric),
     ...(bounded ? [intervalLabel(metric)] : []),
     meanings[metric.name] ?? '',
   ]);
@@ -238,11 +247,4 @@ export function numbers({ metrics, runs }: Study, meanings: Readonly<Record<stri
     rows,
   )}`;
   return { id: 'numbers', title: 'All numbers', body };
-}
-
-function averageOf({ estimate, values, unit }: Metric): string {
-  if (estimate !== undefined) return valueLabel(estimate.value, unit);
-  if (values.length === 1) return valueLabel(values[0], unit);
-  const infinite = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
-  return infinite > 0 ? `longer than the run in ${infinite} of ${values.length}` : 'not measured in every run';
 }

@@ -1,27 +1,31 @@
+import type { Verdict } from '../expect/index.ts';
 import { passed, type Study } from '../experiments/index.ts';
 import { coverageSection } from './coverage-section.ts';
 import { durationLabel, instantLabel, numberLabel } from './format.ts';
 import { studyNotes } from './interval-notes.ts';
 import { html, page, type Section, tableOf, tiles } from './page.ts';
 import { campaigns, checks, expectations, flow, intervals, levels, numbers, warmUpSection } from './sections.ts';
+import { together } from './together-section.ts';
 
 export interface PageOptions {
   /** The command line that makes this report again. */
   readonly command: string;
   /** What a measurement's name means, by name. */
   readonly meanings?: Readonly<Record<string, string>>;
+  /** What all runs together were to do, where the page is of all of them. */
+  readonly sometimes?: readonly Verdict[];
 }
 
 /** The report on a study as one HTML page, without script or network. Equal studies give equal bytes. */
-export function studyPage(study: Study, { command, meanings = {} }: PageOptions): string {
+export function studyPage(study: Study, { command, meanings = {}, sometimes = [] }: PageOptions): string {
   const { title, scenario, description, runs, target, seed, start, horizon } = study;
-  const failing = study.verdicts.filter(({ holds }) => !holds).length;
-  const good = passed(study);
+  const verdicts = [...study.verdicts, ...sometimes];
+  const good = passed({ ...study, verdicts });
   const several = runs.length > 1;
   const sum = (of: (run: Study['runs'][number]) => number) => runs.reduce((all, run) => all + of(run), 0);
   const head = html`<h1>${title === '' ? scenario : title}</h1>
 ${description === '' ? undefined : html`<p class="soft">${description}</p>`}
-<p class="verdict ${good ? 'good' : 'bad'}">${verdictLine(study, failing)}</p>
+<p class="verdict ${good ? 'good' : 'bad'}">${verdictLine({ ...study, verdicts })}</p>
 ${tiles([
   [`from, ${instantLabel(start).slice(11)} UTC`, instantLabel(start).slice(0, 10)],
   ['of scenario time', durationLabel(horizon)],
@@ -34,6 +38,7 @@ ${tiles([
 ${studyNotes(study).map(({ text, good: well }) => html`<p class="note ${well ? 'soft' : 'bad-text'}">${well ? '' : '⚠ '}${text}</p>`)}<pre><code>${command}</code></pre>`;
   const sections = [
     expectations(study),
+    together(sometimes),
     warmUpSection(study),
     campaigns(study),
     intervals(study, meanings),
@@ -48,13 +53,19 @@ ${studyNotes(study).map(({ text, good: well }) => html`<p class="note ${well ? '
   return page({ title: `${title === '' ? scenario : title}: simulation`, head, sections, foot });
 }
 
-function verdictLine({ verdicts, runs }: Study, failing: number): string {
+function verdictLine({ verdicts, runs, stopped }: Study): string {
+  if (stopped === 'interrupted') return '⚠ Interrupted: not judged';
+  const failing = verdicts.filter(({ holds, unknown }) => !holds && !unknown).length;
+  const unknown = verdicts.filter((verdict) => verdict.unknown).length;
   const violations = runs.reduce((sum, run) => sum + run.violations, 0);
   const surprises = runs.reduce((sum, run) => sum + run.surprises, 0);
   const parts = [
     ...(failing > 0 ? [`✗ ${failing} of ${verdicts.length} expectations ${failing === 1 ? 'fails' : 'fail'}`] : []),
     ...(violations > 0 ? [`✗ invariants are violated ${numberLabel(violations)} times`] : []),
     ...(surprises > 0 ? [`✗ ${numberLabel(surprises)} steps went otherwise than expected`] : []),
+    ...(unknown > 0
+      ? [`? ${unknown} of ${verdicts.length} expectations ${unknown === 1 ? 'is' : 'are'} not decided`]
+      : []),
   ];
   if (parts.length > 0) return parts.join('; ');
   return verdicts.length === 0

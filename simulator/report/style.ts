@@ -26,7 +26,7 @@ pre { background: var(--card); border: 1px solid var(--line); border-radius: 8px
 .verdict { display: inline-block; font-weight: 600; padding: 4px 12px; border-radius: 999px; margin: 10px 0 14px; }
 .verdict.good { color: var(--good); background: var(--good-area); }
 .verdict.bad { color: var(--bad); background: var(--bad-area); }
-.good-text { color: var(--good); } .bad-text { color: var(--bad); }
+.good-text { color: var(--good); } .bad-text { color: var(--bad); } .unknown-text { color: var(--bound); }
 nav { font-size: 0.9rem; margin: 14px 0 0; display: flex; flex-wrap: wrap; gap: 4px 16px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: 10px; margin: 18px 0 0; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 10px 14px; min-width: 0; }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../expect/index.ts';
 import { answerOf, type DeskTheory, type SweepPoint } from '../experiments/index.ts';
 import type { Estimate } from '../statistics/index.ts';
 import { csv } from './csv.ts';
@@ -40,7 +41,7 @@ export function sweepRows({ points, settings }: Sweep): SweepRow[] {
     return {
       settings: settings.map((name) => String(values[name])),
       measured:
-        estimate === undefined || verdict === undefined ? 'not in every run' : valueLabel(estimate.value, verdict.unit),
+        estimate === undefined || verdict === undefined ? missing(verdict) : valueLabel(estimate.value, verdict.unit),
       interval: estimate === undefined || verdict === undefined ? '' : intervalLabel(estimate, verdict.unit),
       held: verdict === undefined ? '' : heldLabel(verdict),
       answer,
@@ -56,6 +57,13 @@ export function sweepRows({ points, settings }: Sweep): SweepRow[] {
           }),
     };
   });
+}
+
+/** Why a point has no mean. */
+function missing(verdict: Verdict | undefined): string {
+  const outcomes = verdict?.outcomes ?? [];
+  const unknown = outcomes.filter(({ value }) => value === Number.POSITIVE_INFINITY).length;
+  return unknown > 0 ? `not known in ${unknown} of ${outcomes.length}` : 'not in every run';
 }
 
 function intervalLabel({ low, high }: Estimate, unit: 'duration' | 'number' | 'share'): string {

@@ -49,7 +49,8 @@ export function parseScenario(text: string, path = 'scenario', changes: Scenario
   if (deep !== undefined)
     throw new WatchfloorError('FILE_MALFORMED', `${path}:${deep.line}:${deep.column}: nested too deeply`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, customTags: [], uniqueKeys: true });
+  // The place is told in one form for all mistakes, so not by the library too.
+  const document = parseDocument(text, { lineCounter: lines, customTags: [], uniqueKeys: true, prettyErrors: false });
   const [wrong] = document.errors;
   if (wrong !== undefined) {
     const { line, col } = lines.linePos(wrong.pos[0]);

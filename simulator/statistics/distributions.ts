@@ -1,6 +1,6 @@
 import jstat from 'jstat';
 
-const { chisquare, normal, studentt } = jstat.jStat;
+const { chisquare, gammaln, normal, studentt } = jstat.jStat;
 
 /** The value that a Student t variable of so many degrees of freedom stays below with probability `p`; to 7 digits. */
 export function studentQuantile(p: number, degrees: number): number {
@@ -20,6 +20,35 @@ export function normalBelow(x: number): number {
 /** The probability that a chi-square variable of so many degrees of freedom is `x` or more. */
 export function chiSquareAbove(x: number, degrees: number): number {
   return 1 - chisquare.cdf(x, degrees);
+}
+
+/**
+ * The probability that a beta variable stays at or below `x`, by its continued fraction (Lentz), which takes steps in
+ * the order of √(a + b); to 9 digits.
+ */
+export function betaBelow(x: number, a: number, b: number): number {
+  if (x <= 0) return 0;
+  if (x >= 1) return 1;
+  // On the other side of its mean the fraction converges slowly.
+  if (x > (a + 1) / (a + b + 2)) return 1 - betaBelow(1 - x, b, a);
+  const front = Math.exp(gammaln(a + b) - gammaln(a) - gammaln(b) + a * Math.log(x) + b * Math.log1p(-x)) / a;
+  const tiny = 1e-300;
+  const nonzero = (value: number) => (Math.abs(value) < tiny ? tiny : value);
+  let c = 1;
+  let d = 1 / nonzero(1 - ((a + b) * x) / (a + 1));
+  let fraction = d;
+  for (let m = 1; m <= 1_000_000; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / nonzero(1 + even * d);
+    c = nonzero(1 + even / c);
+    fraction *= c * d;
+    d = 1 / nonzero(1 + odd * d);
+    c = nonzero(1 + odd / c);
+    fraction *= c * d;
+    if (Math.abs(c * d - 1) < 1e-13) break;
+  }
+  return front * fraction;
 }
 
 /**

@@ -1,7 +1,14 @@
 /** What may be said of a study's numbers, and how surely. @module */
 export { autocorrelation, type BatchMeans, batchMeans } from './batch-means.ts';
-export { binomialQuantile, chiSquareAbove, normalBelow, normalQuantile, studentQuantile } from './distributions.ts';
-export { type DurationQuantile, durationQuantile } from './duration-quantile.ts';
+export {
+  betaBelow,
+  binomialQuantile,
+  chiSquareAbove,
+  normalBelow,
+  normalQuantile,
+  studentQuantile,
+} from './distributions.ts';
+export { type DurationQuantile, durationQuantile, leastQuantile } from './duration-quantile.ts';
 export { type Estimate, halfWidth } from './estimate.ts';
 export { chiSquareTest, type Goodness, ksTest, uniformity } from './goodness.ts';
 export { mean, meanInterval, sum, variance } from './mean.ts';
@@ -10,4 +17,5 @@ export { quantile, quantileInterval, sorted } from './quantile.ts';
 export { type Precision, replicationsNeeded, stopping } from './replications.ts';
 export { type Promises, promises, shareInterval } from './share.ts';
 export { type SurvivalStep, survivalCurve, survivalQuantile } from './survival.ts';
+export { survivalBounds } from './survival-bounds.ts';
 export { mser5, type WarmUp, welch } from './warm-up.ts';

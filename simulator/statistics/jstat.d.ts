@@ -5,7 +5,13 @@ declare module 'jstat' {
     cdf(x: number, ...parameters: number[]): number;
   }
   const jstat: {
-    readonly jStat: { readonly studentt: Continuous; readonly normal: Continuous; readonly chisquare: Continuous };
+    readonly jStat: {
+      readonly studentt: Continuous;
+      readonly normal: Continuous;
+      readonly chisquare: Continuous;
+      /** The logarithm of the gamma function. */
+      gammaln(x: number): number;
+    };
   };
   export = jstat;
 }

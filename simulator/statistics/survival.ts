@@ -1,6 +1,6 @@
 import type { DurationSample } from '../measures/measurements.ts';
-import { normalQuantile } from './distributions.ts';
 import { checkLevel, type Estimate } from './estimate.ts';
+import { survivalBounds } from './survival-bounds.ts';
 
 /** A duration at which intervals ended, and the share of all that last longer. */
 export interface SurvivalStep {
@@ -39,24 +39,16 @@ export function survivalCurve({ values, open }: DurationSample): readonly Surviv
 }
 
 /**
- * The duration that a share `p` of the intervals does not exceed, open ones included, with Greenwood's interval on the
- * log(−log) scale. `value` and `high` are infinite where too many are open for it to be known.
+ * The duration that a share `p` of the intervals does not exceed, open ones included, with bounds that hold in small
+ * samples too (`survivalBounds`). `value` is infinite where the curve does not come down to it, because of intervals
+ * still open: it is then not known.
  *
  * @throws {WatchfloorError} `LEVEL_INVALID`
  */
 export function survivalQuantile(sample: DurationSample, p: number, level = 0.95): Estimate {
   checkLevel(level);
-  const steps = survivalCurve(sample);
-  const z = normalQuantile((1 + level) / 2);
-  const target = 1 - p;
   // 1 - p may lie a rounding error below a survival that stands for it: 0.2 against 1 - 0.8.
-  const first = (reached: (step: SurvivalStep) => number) =>
-    steps.find((step) => reached(step) <= target + 1e-12)?.time ?? Number.POSITIVE_INFINITY;
-  const bound = (sign: 1 | -1) => (step: SurvivalStep) => {
-    if (step.survival === 0 || step.survival === 1) return step.survival;
-    const spread = Math.sqrt(step.variance) / Math.abs(Math.log(step.survival));
-    return step.survival ** Math.exp(sign * z * spread);
-  };
+  const step = survivalCurve(sample).find(({ survival }) => survival <= 1 - p + 1e-12);
   const n = sample.values.length + sample.open.length;
-  return { value: first(({ survival }) => survival), low: first(bound(1)), high: first(bound(-1)), level, n };
+  return { value: step?.time ?? Number.POSITIVE_INFINITY, ...survivalBounds(sample, p, level), level, n };
 }

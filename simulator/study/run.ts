@@ -1,6 +1,7 @@
 import { type Chart, compile, type Definition } from '../../engine/index.ts';
 import { nodeSha256 } from '../../engine/node.ts';
 import { registry } from '../../machines/index.ts';
+import { giveWayTo } from '../give-way.ts';
 import { Streams } from '../random/index.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import type { Life, Target, Told } from '../target.ts';
@@ -129,12 +130,19 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   };
 }
 
+/** Turns after which a signal is listened to: some milliseconds. */
+const TURNS = 64;
+
 /** Timers come first at equal times, then what people do, by time and id. */
 async function drive(study: Study, target: Target, { signal, onProgress }: RunOptions): Promise<void> {
   const { agenda, start, end } = study;
   const stride = (end - start) / 100;
+  const giveWay = giveWayTo(signal);
+  let turns = 0;
   let mark = start;
   for (;;) {
+    // Whoever may stop it must be heard: in virtual time nothing else waits for the world.
+    if (signal !== undefined && turns++ % TURNS === 0) await giveWay();
     if (signal?.aborted === true) signal.throwIfAborted();
     const timer = target.next() ?? Number.POSITIVE_INFINITY;
     const planned = agenda.next() ?? Number.POSITIVE_INFINITY;

@@ -1,13 +1,25 @@
+import { type GiveWay, madeInTurns } from '../give-way.ts';
 import { Streams } from '../random/index.ts';
 import { type Estimate, meanInterval, studentQuantile } from '../statistics/index.ts';
 import type { Claim } from './claims.ts';
 import { falseAlarm, type TheoryRow } from './report.ts';
 import type { Size } from './sizes.ts';
-import { type LongRun, type LongRunSample, observe } from './steady.ts';
+import { type LongRun, observe } from './steady.ts';
 
 /** Simulates a queue and holds each of its numbers against theory. */
-export function holdAgainstTheory(claim: Claim, size: Size, seed: number): readonly TheoryRow[] {
-  const samples = replicate(claim.queue, longRun(claim, size), size.replications, seed);
+export async function holdAgainstTheory(
+  claim: Claim,
+  size: Size,
+  seed: number,
+  giveWay: GiveWay,
+): Promise<readonly TheoryRow[]> {
+  const run = longRun(claim, size);
+  const samples = await madeInTurns(
+    size.replications,
+    (index) => observe(run, new Streams(`validate ${claim.queue}`, seed, index)),
+    giveWay,
+    1,
+  );
   return claim.says.map(({ quantity, expected, of, tolerance }) => {
     const found = meanInterval(samples.map(of));
     const by = tolerance === undefined ? 'exact' : 'approximation';
@@ -21,10 +33,6 @@ export function holdAgainstTheory(claim: Claim, size: Size, seed: number): reado
 export function longRun({ run, relaxation }: Claim, size: Size): LongRun {
   const counted = Math.ceil(Math.max(size.customers, size.relaxations * relaxation));
   return { ...run, warmUp: Math.ceil(Math.max(size.customers / 20, 10 * relaxation)), counted };
-}
-
-export function replicate(name: string, run: LongRun, replications: number, seed: number): readonly LongRunSample[] {
-  return Array.from({ length: replications }, (_, index) => observe(run, new Streams(`validate ${name}`, seed, index)));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Arrival, arrivals, compensator, expectedArrivals, namedWeeks } from '../arrivals/index.ts';
+import { type GiveWay, madeInTurns } from '../give-way.ts';
 import { categorical, cdfOf, type Distribution, type Stream, Streams, sample } from '../random/index.ts';
 import { chiSquareTest, type Goodness, ksTest, uniformity } from '../statistics/index.ts';
 import type { GeneratorRow } from './report.ts';
@@ -15,11 +16,17 @@ export interface Generator {
  * Tests one generator on many streams, each by itself, and then whether the p-values are uniform, as they are where
  * the generator is right: one lucky stream proves nothing, and a subtle fault shows in many.
  */
-export function holdGenerator({ generator, test, of }: Generator, size: Size, seed: number): GeneratorRow {
-  const ps = Array.from({ length: size.streams }, (_, index) => {
+export async function holdGenerator(
+  { generator, test, of }: Generator,
+  size: Size,
+  seed: number,
+  giveWay: GiveWay,
+): Promise<GeneratorRow> {
+  const tested = (index: number) => {
     const stream = new Streams('validate generators', seed, index).of(generator);
     return of(stream, size.values).p;
-  });
+  };
+  const ps = await madeInTurns(size.streams, tested, giveWay, 1);
   const { p } = uniformity(ps);
   return { generator, test, streams: size.streams, p, ok: p >= 1e-3 };
 }

@@ -1,3 +1,4 @@
+import { type GiveWay, madeInTurns } from '../give-way.ts';
 import { mmc } from '../queueing/index.ts';
 import { Streams } from '../random/index.ts';
 import { meanInterval } from '../statistics/index.ts';
@@ -93,12 +94,13 @@ export function jackson(stations: readonly NetworkStation[]): readonly Said[] {
 }
 
 /** Simulates a network and holds each of its numbers against Jackson's theorem. */
-export function holdNetwork(
+export async function holdNetwork(
   { network, stations }: Network,
   size: Size,
   seed: number,
+  giveWay: GiveWay,
   simulated: readonly NetworkStation[] = stations,
-): readonly TheoryRow[] {
+): Promise<readonly TheoryRow[]> {
   const flows = flowsOf(stations);
   const arrivals = stations.reduce((sum, station) => sum + station.arrivals, 0);
   const slowest = Math.max(
@@ -106,8 +108,11 @@ export function holdNetwork(
   );
   const from = Math.max(size.customers / 20 / arrivals, 10 * slowest);
   const to = from + Math.max(size.customers / arrivals, size.relaxations * slowest);
-  const samples = Array.from({ length: size.replications }, (_, index) =>
-    observeNetwork(simulated, new Streams(`validate ${network}`, seed, index), { from, to }),
+  const samples = await madeInTurns(
+    size.replications,
+    (index) => observeNetwork(simulated, new Streams(`validate ${network}`, seed, index), { from, to }),
+    giveWay,
+    1,
   );
   return jackson(stations).map(({ quantity, expected, of }) => {
     const found = meanInterval(samples.map(of));

@@ -43,7 +43,7 @@ export interface LawRow {
 export interface CoverageRow {
   readonly interval: string;
   readonly studies: number;
-  /** A share; within `coverageRange` it is ok. */
+  /** A share; within `coverageRange` it is ok, and above it where the interval is conservative. */
   readonly covered: number;
   readonly ok: boolean;
 }

@@ -42,7 +42,7 @@ export function validationTables(report: ValidationReport): readonly ValidationT
       rows: report.laws.map((row) => [row.law, String(row.paths), String(row.broken), ok(row)]),
     },
     {
-      title: `Intervals of 95 % that held the known answer (${least} to ${most} % is ok)`,
+      title: `Intervals of 95 % that held the known answer (${least} to ${most} % is ok, of the beta product more too)`,
       columns: [{ title: 'interval' }, right('studies'), right('held'), { title: '' }],
       rows: report.coverage.map((row) => [
         row.interval,

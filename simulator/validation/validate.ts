@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { giveWayTo } from '../give-way.ts';
 import { holdAgainstTheory } from './against-theory.ts';
 import { theoryClaims } from './claims.ts';
 import { controls, holdControl } from './controls.ts';
@@ -35,43 +35,47 @@ export async function validate(options: ValidateOptions = {}): Promise<Validatio
   const faults = controls(size, seed);
   const total = claims.length + open.length + 1 + studies.length + made.length + faults.length;
   let done = 0;
-  async function each<T, R>(items: readonly T[], what: (item: T) => string, run: (item: T) => R): Promise<R[]> {
+  // Lets a Ctrl-C through and a progress bar be drawn.
+  const giveWay = giveWayTo(signal);
+  async function each<T, R>(items: readonly T[], what: (item: T) => string, run: (item: T) => Promise<R>): Promise<R[]> {
     const results: R[] = [];
     for (const item of items) {
       signal?.throwIfAborted();
       onProgress?.(done++, total, what(item));
-      // Lets a Ctrl-C through and a progress bar be drawn.
-      await setImmediate();
-      results.push(run(item));
+      results.push(await run(item));
     }
     return results;
   }
   const theory = await each(
     claims,
     ({ queue }) => queue,
-    (claim) => holdAgainstTheory(claim, size, seed),
+    (claim) => holdAgainstTheory(claim, size, seed, giveWay),
   );
   const ofNetworks = await each(
     open,
     ({ network }) => network,
-    (network) => holdNetwork(network, size, seed),
+    (network) => holdNetwork(network, size, seed, giveWay),
   );
   const laws = await each(
     ['laws of every path'],
     (what) => what,
-    () => holdLaws(size.paths, seed),
+    () => holdLaws(size.paths, seed, giveWay),
   );
   const coverage = await each(
     studies,
     ({ interval }) => interval,
-    (study) => cover(study, size.studies),
+    (study) => cover(study, size.studies, giveWay),
   );
   const drawn = await each(
     made,
     ({ generator }) => generator,
-    (generator) => holdGenerator(generator, size, seed),
+    (generator) => holdGenerator(generator, size, seed, giveWay),
   );
-  const found = await each(faults, ({ fault }) => fault, holdControl);
+  const found = await each(
+    faults,
+    ({ fault }) => fault,
+    (control) => holdControl(control, giveWay),
+  );
   onProgress?.(total, total, '');
   const parts = {
     theory: [...theory, ...ofNetworks].flat(),

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { threatPage } from '../../scripts/threat-page.ts';
 import { type FactId, fact, facts, startCounts, tactics, transitionCounts } from '../../simulator/data/index.ts';
 import { cdfOf, Streams } from '../../simulator/random/index.ts';
@@ -8,6 +8,7 @@ import { chiSquareTest, ksTest, uniformity } from '../../simulator/statistics/in
 import { compare } from '../../simulator/threats/calibrate/row.ts';
 import { growGraph } from '../../simulator/threats/graph.ts';
 import {
+  type CalibrationReport,
   calibrate,
   campaignKinds,
   detectionDefaults,
@@ -168,7 +169,10 @@ describe('dwell times', () => {
 });
 
 describe('calibrate', () => {
-  const report = calibrate();
+  let report: CalibrationReport;
+  beforeAll(async () => {
+    report = await calibrate();
+  });
 
   it('compares every figure of the table', () => {
     expect(new Set(report.rows.map((row) => row.fact))).toEqual(new Set(Object.keys(facts)));
@@ -181,8 +185,8 @@ describe('calibrate', () => {
       if (verdict === 'known misfit') expect(misfit?.length).toBeGreaterThan(40);
   });
 
-  it('finds none under other random numbers either', () => {
-    const other = calibrate({ seed, campaigns: 1_000 });
+  it('finds none under other random numbers either', async () => {
+    const other = await calibrate({ seed, campaigns: 1_000 });
     expect(other.rows.filter(({ verdict }) => verdict === 'misfit')).toEqual([]);
   });
 
@@ -209,11 +213,18 @@ describe('calibrate', () => {
     expect(readFileSync(new URL('../../docs/threat-model.md', import.meta.url), 'utf8')).toBe(threatPage(report));
   });
 
-  it('refuses so few campaigns that they would say nothing', () => {
-    expect(() => calibrate({ campaigns: 999 })).toThrow(expect.objectContaining({ code: 'CAMPAIGNS_TOO_FEW' }));
+  it('refuses so few campaigns that they would say nothing', async () => {
+    await expect(calibrate({ campaigns: 999 })).rejects.toMatchObject({ code: 'CAMPAIGNS_TOO_FEW' });
   });
 
-  it('gives the same under the same seed', () => {
-    expect(calibrate({ seed: 3, campaigns: 1_000 })).toEqual(calibrate({ seed: 3, campaigns: 1_000 }));
+  it('gives the same under the same seed', async () => {
+    expect(await calibrate({ seed: 3, campaigns: 1_000 })).toEqual(await calibrate({ seed: 3, campaigns: 1_000 }));
+  });
+
+  it('stops when it is told to, in the midst of its work', async () => {
+    const stop = new AbortController();
+    const running = calibrate({ campaigns: 1_000_000, signal: stop.signal });
+    setTimeout(() => stop.abort());
+    await expect(running).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -17,7 +17,9 @@ import {
   studyOf,
 } from '../../simulator/experiments/index.ts';
 import { mmc } from '../../simulator/queueing/index.ts';
+import { stopsAt } from '../../simulator/experiments/stops-at.ts';
 import { studyJson } from '../../simulator/report/index.ts';
+import { stopping } from '../../simulator/statistics/index.ts';
 import { madeUpRun } from '../support/made-up-run.ts';
 
 const expecting = (...texts: string[]) => texts.map(parseExpectation);
@@ -59,6 +61,35 @@ describe('a study', () => {
     expect((estimate!.high - estimate!.low) / 2).toBeLessThanOrEqual(0.02 * estimate!.value);
     expect(precise.runs.length).toBeGreaterThan(5);
     expect(await until(0.000_1, 12)).toMatchObject({ stopped: 'exhausted', runs: { length: 12 } });
+  });
+
+  it('stops at the first replication that is enough, however many are under way at once', async () => {
+    const until = { measure: 'eod.firstReport.mean', precision: { relative: 0.03 }, most: 200 };
+    const make = (concurrency: number) =>
+      replicate(async (replication) => madeUpRun(replication), {
+        replications: 5,
+        concurrency,
+        until,
+        expectations: expecting('lost == 0'),
+      });
+    const one = await make(1);
+    const values = one.metrics.find(({ name }) => name === until.measure)!.values as number[];
+    expect(values.length).toBeGreaterThan(6);
+    for (let count = 5; count <= values.length; count++)
+      expect(stopping(values.slice(0, count), until.precision, { least: 5, most: 200 })).toBe(
+        count < values.length ? 'continue' : 'precise',
+      );
+    for (const concurrency of [2, 3, 4, 7, 40])
+      expect(JSON.stringify(studyJson(await make(concurrency), ''))).toBe(JSON.stringify(studyJson(one, '')));
+  });
+
+  it('does not look at what was run beyond the replication that was enough', () => {
+    const options = { precision: { relative: 0.5 }, least: 2, most: 10 };
+    expect(stopsAt([1, 9, 5, 5, 5, 5, 5, Number.NaN], options)).toEqual({ count: 7, how: 'precise' });
+    expect(stopsAt([1, 9, Number.NaN, 5, 5, 5, 5], options)).toEqual({ count: 3, how: 'exhausted' });
+    expect(stopsAt([1, 9, 5, 5, 5, 5], { ...options, most: 4 })).toEqual({ count: 4, how: 'exhausted' });
+    expect(stopsAt([1, 9, 5], options)).toBeUndefined();
+    expect(stopsAt([1, 9, 5, 5, 5, 5, 5], { ...options, seen: 6 })).toEqual({ count: 7, how: 'precise' });
   });
 
   it('keeps what was found when it is interrupted', async () => {
@@ -118,6 +149,21 @@ describe('a failure', () => {
       { kind: 'invariant', name: 'i', what: 'w' },
       { kind: 'surprise', event: 'SUBMIT', expected: 'accepted', got: 'EVENT_NOT_ACCEPTED' },
       { kind: 'expectation', text: 'lost == 0', measured: 2 },
+    ]);
+  });
+
+  it('is told of no run of which nobody knows, and with what is known where that is enough', () => {
+    const run = madeUpRun(0);
+    const durations = { 'eod.firstReport': { values: Float64Array.of(1_000), open: Float64Array.of(5_000) } };
+    const young = { ...run, measurements: { ...run.measurements, durations } };
+    expect(failuresOf(young, expecting('eod.firstReport.p95 < 48h'))).toEqual([]);
+    expect(failuresOf(young, expecting('eod.firstReport.p95 < 4s'))).toEqual([
+      {
+        kind: 'expectation',
+        text: 'eod.firstReport.p95 < 4s',
+        measured: Number.POSITIVE_INFINITY,
+        above: 5_000,
+      },
     ]);
   });
 
@@ -216,6 +262,20 @@ describe('a sweep', () => {
     expect(answer([0.5, 0.6, 0.5, 0.6])).toBe('no');
     expect(answer([0.94, 0.97, 0.94, 0.97])).toBe('open');
     expect(answer([0.99])).toBe('open');
+  });
+
+  it('answers no where each run is known to be over the bound, and not for sure where one is not', () => {
+    const study = (open: readonly number[]) =>
+      studyOf(
+        open.map((seen, replication) => {
+          const run = madeUpRun(replication);
+          const durations = { 'eod.firstReport': { values: Float64Array.of(1), open: Float64Array.of(seen) } };
+          return { ...run, measurements: { ...run.measurements, durations } };
+        }),
+        { expectations: expecting('eod.firstReport.p95 < 48h') },
+      );
+    const hours = (...all: number[]) => answerOf(study(all.map((hour) => hour * 3_600_000)).verdicts[0]!).answer;
+    expect([hours(50, 60), hours(50, 6), hours(5, 6)]).toEqual(['no', 'open', 'open']);
   });
 
   it('finds the lowest value from which on all hold', () => {

@@ -24,6 +24,9 @@ describe('a scenario that names a trace file', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-traces-'));
     writeFileSync(path.join(folder, 'a.txt'), '2021-03-02T00:00:00Z\n1h\n');
     writeFileSync(path.join(folder, 'bad.txt'), 'soon\n');
+    writeFileSync(path.join(folder, 'empty.txt'), '');
+    writeFileSync(path.join(folder, 'blank.txt'), ' \n\n');
+    writeFileSync(path.join(folder, 'none.txt'), '# nobody came\n');
     writeFileSync(path.join(folder, 'scenario.yaml'), scenario('a.txt'));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,6 +47,13 @@ describe('a scenario that names a trace file', () => {
     const read = (file: string) => () => parseScenario(scenario(file), path.join(folder, 'scenario.yaml'));
     expect(read('missing.txt')).toThrow(expect.objectContaining({ code: 'FILE_UNREADABLE' }));
     expect(read('bad.txt')).toThrow(expect.objectContaining({ code: 'TRACE_INVALID' }));
+  });
+
+  it('is refused when the file is empty, which is no way to say that nobody came; a comment is', () => {
+    const read = (file: string) => parseScenario(scenario(file), path.join(folder, 'scenario.yaml'));
+    for (const file of ['empty.txt', 'blank.txt'])
+      expect(() => read(file)).toThrow(expect.objectContaining({ code: 'FILE_EMPTY' }));
+    expect(read('none.txt').customers.inquiries).toEqual({ trace: [] });
   });
 });
 

@@ -4,14 +4,18 @@ import { create } from 'xmlbuilder2';
 import { parseExpectation } from '../../simulator/expect/index.ts';
 import { type Study, studyOf } from '../../simulator/experiments/index.ts';
 import {
+  averageLabel,
   csv,
   durationLabel,
+  heldLabel,
   junit,
+  measuredLabel,
   numberLabel,
   numbersCsv,
   percentLabel,
   studyJson,
   studyPage,
+  unknownNote,
   wordsOf,
 } from '../../simulator/report/index.ts';
 import { countTicks, durationTickLabels, durationTicks, numberTicks } from '../../simulator/report/plots/scale.ts';
@@ -112,24 +116,92 @@ describe('the files beside it', () => {
   it('hold every number of every run', () => {
     const of = study();
     const lines = numbersCsv(of).trimEnd().split('\r\n');
-    expect(lines[0]).toBe('replication,measurement,unit,value');
+    expect(lines[0]).toBe('replication,measurement,unit,value,above');
     expect(lines).toHaveLength(1 + of.metrics.length * 3);
-    expect(lines).toContain('2,lost,1,0');
+    expect(lines).toContain('2,lost,1,0,');
   });
 
-  it('are JSON without what JSON cannot hold', () => {
+  /** One has ended, and three are open, for three hours at most. */
+  function youngStudy(expectation = 'eod.firstReport.p95 < 48h'): Study {
     const open = { values: Float64Array.of(HOUR), open: Float64Array.of(HOUR, 2 * HOUR, 3 * HOUR) };
     const run = madeUpRun(0);
-    const measurements = { ...run.measurements, durations: { 'eod.firstReport': open } };
-    const of = studyOf([{ ...run, measurements }], { expectations: [parseExpectation('eod.firstReport.p95 < 48h')] });
+    const measurements = { ...run.measurements, durations: { 'eod.firstReport': open, 'lead.wait': none } };
+    return studyOf([{ ...run, measurements }], { expectations: [parseExpectation(expectation)] });
+  }
+  const none = { values: new Float64Array(), open: new Float64Array() };
+
+  it('are JSON without what JSON cannot hold', () => {
+    const of = youngStudy();
     const json = JSON.parse(JSON.stringify(studyJson(of, 'again'))) as Record<string, unknown>;
     expect(json).toMatchObject({
       format: 'watchfloor-simulation/1',
       passed: false,
       command: 'again',
-      expectations: [{ holds: false, outcomes: [{ holds: false, value: null, longer: true }] }],
+      expectations: [
+        { holds: false, unknown: true, outcomes: [{ unknown: true, value: null, above: 3 * HOUR, open: 3, of: 4 }] },
+      ],
       durations: { 'eod.firstReport': { count: 1, values: [HOUR], open: [HOUR, 2 * HOUR, 3 * HOUR] } },
     });
+  });
+
+  it('tell what is unknown from what was not measured', () => {
+    const of = youngStudy();
+    const { metrics, durations } = JSON.parse(JSON.stringify(studyJson(of, 'again'))) as {
+      metrics: { name: string; values: unknown[]; above?: unknown[] }[];
+      durations: Record<string, { quantiles: Record<string, object> }>;
+    };
+    const metric = (name: string) => metrics.find((one) => one.name === name);
+    expect(metric('eod.firstReport.p95')).toMatchObject({ values: [null], above: [3 * HOUR] });
+    expect(metric('lead.wait.p95')).toMatchObject({ values: [null] });
+    expect(metric('lead.wait.p95')).not.toHaveProperty('above');
+    expect(durations['eod.firstReport']?.quantiles.p95).toMatchObject({ value: null, above: 3 * HOUR });
+    const lines = numbersCsv(of).split('\r\n');
+    expect(lines).toContain(`0,eod.firstReport.p95,ms,,${3 * HOUR}`);
+    expect(lines).toContain('0,lead.wait.p95,ms,,');
+  });
+
+  it('say of which run that is which is of one run only', () => {
+    expect(studyJson(study(), 'again')).toMatchObject({
+      ofFirstRun: { replication: 0, keys: ['levels', 'campaigns'] },
+    });
+    const { levels: _, campaigns: __, ...rest } = study();
+    expect(studyJson(rest, 'again')).not.toHaveProperty('ofFirstRun');
+    const section = (runs: number) =>
+      /<section id="campaigns"[\s\S]*?<\/section>/.exec(studyPage(study(runs), { command: 'x' }))?.[0] ?? '';
+    expect(section(3)).toContain('Of the first of 3 runs.');
+    expect(section(1)).toContain('Each dot is an action');
+    expect(section(1)).not.toContain('Of the first');
+  });
+
+  it('say that an expectation is not decided, and what would decide it, rather than that it is broken', () => {
+    const of = youngStudy();
+    expect(measuredLabel(of.verdicts[0]!)).toBe('unknown: above 3 h; 3 of 4 are still open');
+    expect(measuredLabel(youngStudy('eod.firstReport.p95 < 2h').verdicts[0]!)).toBe('above 3 h; 3 of 4 are still open');
+    const note = 'expect share(eod.firstReport < 48h) >= 95%, in which';
+    expect(unknownNote(of.verdicts)).toContain(note);
+    expect(unknownNote(youngStudy('eod.firstReport.p95 < 2h').verdicts)).toBeUndefined();
+    const html = studyPage(of, { command: 'x' });
+    expect(html).toContain('? 1 of 1 expectations is not decided');
+    expect(html).toContain('? unknown');
+    expect(html).not.toContain('expectation fails');
+    expect(html).not.toContain('longer than the run');
+    expect(junit([of], () => 'x')).toContain('measured: unknown: above 3 h; 3 of 4 are still open');
+    expect(averageLabel(of.metrics.find(({ name }) => name === 'eod.firstReport.p95')!)).toBe('above 3 h');
+  });
+
+  it('say in how many runs it holds, fails, and is unknown', () => {
+    const many = studyOf(
+      [20, 30, 1].map((hours, replication) => {
+        const run = madeUpRun(replication);
+        const sample = { values: Float64Array.of(hours * HOUR), open: Float64Array.of(...(hours === 1 ? [9] : [])) };
+        if (hours === 1) sample.open[0] = 9 * HOUR;
+        return { ...run, measurements: { ...run.measurements, durations: { 'eod.firstReport': sample } } };
+      }),
+      { expectations: [parseExpectation('eod.firstReport.p95 < 48h')] },
+    );
+    expect(measuredLabel(many.verdicts[0]!)).toBe('20 h to 1 d 6 h; not known in 1 of 3');
+    expect(heldLabel(many.verdicts[0]!)).toMatch(/^2 of 3, unknown in 1 \([\d.]+.% to 100.%\)$/);
+    expect(averageLabel(many.metrics.find(({ name }) => name === 'eod.firstReport.p95')!)).toBe('not known in 1 of 3');
   });
 
   it('are no formulas to a spreadsheet', () => {
@@ -160,7 +232,7 @@ describe('labels', () => {
     [90 * 60_000, '1 h 30 min'],
     [50 * HOUR, '2 d 2 h'],
     [-90 * 60_000, '−1 h 30 min'],
-    [Number.POSITIVE_INFINITY, 'longer than the run'],
+    [Number.POSITIVE_INFINITY, 'not known'],
   ])('of a duration: %d is %s', (ms, label) => expect(durationLabel(ms)).toBe(label));
 
   it.each([

@@ -1,16 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { Streams } from '../../simulator/random/index.ts';
+import { type Stream, Streams } from '../../simulator/random/index.ts';
 import {
   autocorrelation,
   batchMeans,
+  betaBelow,
+  binomialQuantile,
   chiSquareTest,
+  durationQuantile,
   halfWidth,
   ksTest,
+  leastQuantile,
   meanInterval,
   mser5,
   normalBelow,
+  quantileInterval,
   replicationsNeeded,
   stopping,
+  survivalBounds,
   survivalCurve,
   survivalQuantile,
   uniformity,
@@ -56,10 +62,11 @@ describe('survival', () => {
     ]);
   });
 
-  it('has the median and the interval that R and SciPy give (log-log)', () => {
+  it('has the median that R and SciPy give, with bounds that need no large sample', () => {
     expect(survivalQuantile(sample, 0.5)).toEqual({
       value: 23,
-      low: 13,
+      // Greenwood's, on the log-log scale, is 13.
+      low: 11,
       high: Number.POSITIVE_INFINITY,
       level: 0.95,
       n: 21,
@@ -75,6 +82,112 @@ describe('survival', () => {
       [0.8, 0.6, 0.4, 0.2, 0].map((share) => expect.closeTo(share, 12)),
     );
     expect(survivalQuantile({ values, open: new Float64Array() }, 0.8).value).toBe(4);
+  });
+});
+
+describe('the bounds of a quantile of which some are still open', () => {
+  const exponential = (stream: Stream) => -Math.log(1 - stream.uniform());
+  const drawn = (stream: Stream, count: number, cutOff: number) => {
+    const all = Array.from({ length: count }, () => ({ lasts: exponential(stream), cut: stream.uniform() < cutOff }));
+    const [open, values] = [all.filter(({ cut }) => cut), all.filter(({ cut }) => !cut)];
+    return {
+      values: Float64Array.from(values, ({ lasts }) => lasts),
+      open: Float64Array.from(open, ({ lasts }) => lasts * stream.uniform()),
+    };
+  };
+
+  it('are those of the order statistics where none is', () => {
+    const stream = new Streams('bounds', 1, 0).of('ended');
+    for (const count of [1, 2, 7, 20, 71, 72, 400])
+      for (const p of [0.1, 0.5, 0.9, 0.95]) {
+        const sample = drawn(stream, count, 0);
+        const { low, high } = quantileInterval(sample.values, p);
+        expect([count, p, survivalBounds(sample, p, 0.95)]).toEqual([count, p, { low, high }]);
+      }
+  });
+
+  it('leave the upper end open where too few have ended for one, though the curve comes down to it', () => {
+    const close = { values: Float64Array.of(1, 2, 3, 4, 5), open: Float64Array.of(0.5, 1.5) };
+    expect(survivalCurve(close).at(-1)?.survival).toBe(0);
+    expect(durationQuantile(close, 0.95)).toMatchObject({ value: 5, high: Number.POSITIVE_INFINITY });
+    const alone = { values: Float64Array.of(2), open: Float64Array.of(1) };
+    expect(durationQuantile(alone, 0.5)).toMatchObject({
+      value: 2,
+      low: Number.NEGATIVE_INFINITY,
+      high: Number.POSITIVE_INFINITY,
+    });
+  });
+
+  it('are those of a product of beta variables, one for each duration at which some end', () => {
+    // 6-MP: after 16 weeks, of 21, 17, 15, 12 and 11 at risk 3, 1, 1, 1 and 1 ended, and 10 are left.
+    const stream = new Streams('bounds', 1, 0).of('product');
+    const gamma = (shape: number) => {
+      let sum = 0;
+      for (let i = 0; i < shape; i++) sum += exponential(stream);
+      return sum;
+    };
+    const beta = (a: number, b: number) => {
+      const x = gamma(a);
+      return x / (x + gamma(b));
+    };
+    const laws = [
+      [19, 3],
+      [17, 1],
+      [15, 1],
+      [12, 1],
+      [11, 1],
+    ] as const;
+    const survivals = Array.from({ length: 20_000 }, () => laws.reduce((all, [a, b]) => all * beta(a, b), 1));
+    const values = Float64Array.of(6, 6, 6, 7, 10, 13, 16);
+    const open = Float64Array.of(6, 9, 10, 11, ...new Array<number>(10).fill(40));
+    for (const q of [0.66, 0.7, 0.75, 0.8, 0.85]) {
+      const share = survivals.filter((survival) => survival <= q).length / survivals.length;
+      // Whether 16 is a bound changes where the tail on its side is 1 − share.
+      const highAt = (tail: number) => survivalBounds({ values, open }, 1 - q, 1 - 2 * tail).high;
+      expect(highAt(1 - share + 0.01)).toBeLessThanOrEqual(16);
+      if (share < 0.98) expect(highAt(1 - share - 0.01)).toBeGreaterThan(16);
+    }
+  });
+
+  it('hold at least as often as they say in small samples', () => {
+    const stream = new Streams('bounds', 1, 0).of('small');
+    for (const [count, p] of [
+      [2, 0.5],
+      [3, 0.5],
+      [7, 0.5],
+      [7, 0.95],
+      [20, 0.95],
+      [50, 0.95],
+    ] as const) {
+      const truth = -Math.log(1 - p);
+      let held = 0;
+      for (let study = 0; study < 1_000; study++) {
+        const { low, high } = survivalBounds(drawn(stream, count, 0.15), p, 0.95);
+        if (low <= truth && truth <= high) held++;
+      }
+      expect([count, p, held >= 950]).toEqual([count, p, true]);
+    }
+  });
+
+  it('say of a value that is not known what it is at least, whatever becomes of those that are open', () => {
+    const open = { values: Float64Array.of(1, 2, 3, 4), open: Float64Array.of(2.5, 6) };
+    expect(durationQuantile(open, 0.95)).toMatchObject({ value: Number.POSITIVE_INFINITY, above: 6, open: 2, n: 6 });
+    expect(durationQuantile(open, 0.5)).not.toHaveProperty('above');
+    expect(leastQuantile(open, 0.5)).toBe(2.5);
+  });
+});
+
+describe('a beta law', () => {
+  it('is the binomial’s tail for whole numbers, also for large ones', () => {
+    expect(betaBelow(0.5, 2, 3)).toBeCloseTo(0.6875, 12);
+    expect([betaBelow(0, 2, 3), betaBelow(1, 2, 3)]).toEqual([0, 1]);
+    // The median of Beta(a, a) is a half, and Beta(1, b) has a closed form.
+    for (const a of [0.3, 1, 50, 5e5]) expect(betaBelow(0.5, a, a)).toBeCloseTo(0.5, 8);
+    expect(betaBelow(1e-4, 1, 2e4)).toBeCloseTo(1 - (1 - 1e-4) ** 2e4, 9);
+    // P(Beta(k, n − k + 1) ≤ p) = P(Bin(n, p) ≥ k).
+    const k = binomialQuantile(0.975, 1_000_000, 0.3);
+    expect(1 - betaBelow(0.3, k + 1, 1_000_000 - k)).toBeGreaterThanOrEqual(0.975);
+    expect(1 - betaBelow(0.3, k, 1_000_000 - k + 1)).toBeLessThan(0.975);
   });
 });
 

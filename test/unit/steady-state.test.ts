@@ -230,7 +230,7 @@ describe('batch means', () => {
 });
 
 describe('a quantile of one run', () => {
-  it('has bounds by order statistics where all have ended, and by Greenwood where some are open', async () => {
+  it('has bounds by order statistics where all have ended, and by the beta product where some are open', async () => {
     const made = await textbookDesk({ lambda: 0.5, mu: 1, servers: 1, horizon: 400 })(0);
     const sample = made.measurements.durations['experts.wait'] ?? {
       values: Float64Array.of(),
@@ -255,7 +255,7 @@ describe('a quantile of one run', () => {
     expect(ended?.values[0]).toBeGreaterThanOrEqual(low);
     expect(ended?.values[0]).toBeLessThanOrEqual(high);
     const censored = of(withOpen(Float64Array.of(1, 2, 3)));
-    expect(censored?.quantile).toMatchObject({ method: 'Greenwood', open: 3 });
+    expect(censored?.quantile).toMatchObject({ method: 'beta product', open: 3 });
     expect(intervalLabel(censored as NonNullable<typeof censored>)).toMatch(/\*$/);
   });
 

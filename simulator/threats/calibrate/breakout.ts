@@ -1,4 +1,5 @@
 import { assumed, breakoutYears, type FactId, fact } from '../../data/index.ts';
+import { type GiveWay, madeInTurns } from '../../give-way.ts';
 import type { StreamSource } from '../../random/index.ts';
 import { mean, normalQuantile, quantile, sorted } from '../../statistics/index.ts';
 import { generateCampaign } from '../generate.ts';
@@ -9,9 +10,14 @@ const SECOND = 1_000;
 const THOUSAND = 1_000;
 
 /** Breakout times of campaigns that move at all, against the published means. */
-export function breakoutRows(streams: StreamSource, campaigns: number): readonly CalibrationRow[] {
+export async function breakoutRows(
+  streams: StreamSource,
+  campaigns: number,
+  giveWay: GiveWay,
+): Promise<readonly CalibrationRow[]> {
   const sigma = assumed('breakout-sigma');
-  const byYear = new Map(breakoutYears.map((year) => [year, breakouts(year, streams, campaigns)]));
+  const byYear = new Map<number, Float64Array>();
+  for (const year of breakoutYears) byYear.set(year, await breakouts(year, streams, campaigns, giveWay));
   const means = [...byYear].map(([year, times]) => {
     const id = `breakout-${year}` as FactId;
     const spread = Math.sqrt(Math.expm1(sigma ** 2));
@@ -24,7 +30,7 @@ export function breakoutRows(streams: StreamSource, campaigns: number): readonly
     });
   });
   // Far out in the tail it takes many; the first actions of an intrusion are enough to move.
-  const newest = breakouts(2025, streams, 8 * campaigns, 6);
+  const newest = await breakouts(2025, streams, 8 * campaigns, giveWay, 6);
   const p = 1 / THOUSAND;
   const density = Math.exp(-(normalQuantile(p) ** 2) / 2) / Math.sqrt(2 * Math.PI);
   const error = (sigma * Math.sqrt((p * (1 - p)) / newest.length)) / density;
@@ -42,12 +48,21 @@ export function breakoutRows(streams: StreamSource, campaigns: number): readonly
 }
 
 /** From foothold to lateral movement, seconds, ascending. */
-function breakouts(year: number, streams: StreamSource, campaigns: number, actions?: number): Float64Array {
-  const found: number[] = [];
+async function breakouts(
+  year: number,
+  streams: StreamSource,
+  campaigns: number,
+  giveWay: GiveWay,
+  actions?: number,
+): Promise<Float64Array> {
   const spec = { kind: 'handsOnKeyboardAttack', year, ...(actions === undefined ? {} : { actions }) } as const;
-  for (let index = 0; index < campaigns; index++) {
-    const { breakout, foothold } = generateCampaign(spec, streams, `breakout-${year}-${actions ?? 'all'}-${index}`);
-    if (breakout !== undefined) found.push((breakout - foothold) / SECOND);
-  }
-  return sorted(found);
+  const times = await madeInTurns(
+    campaigns,
+    (index) => {
+      const { breakout, foothold } = generateCampaign(spec, streams, `breakout-${year}-${actions ?? 'all'}-${index}`);
+      return breakout === undefined ? undefined : (breakout - foothold) / SECOND;
+    },
+    giveWay,
+  );
+  return sorted(times.filter((time) => time !== undefined));
 }

@@ -1,4 +1,5 @@
 import { WatchfloorError } from '../../../engine/errors.ts';
+import { giveWayTo, madeInTurns } from '../../give-way.ts';
 import { Streams } from '../../random/index.ts';
 import { generateCampaign } from '../generate.ts';
 import { breakoutRows } from './breakout.ts';
@@ -16,27 +17,32 @@ export interface CalibrateOptions {
   readonly seed?: number;
   /** Campaigns drawn for each figure, and four times as many for dwell times; default 2,500. */
   readonly campaigns?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Holds the generator against every published figure of the table. It proves nothing about the queueing core, and the
  * validation of that core against theory proves nothing about this.
  *
- * @throws CAMPAIGNS_TOO_FEW below 1,000
+ * @throws CAMPAIGNS_TOO_FEW below 1,000; the signal's reason
  */
-export function calibrate({ seed = 1, campaigns = 2_500 }: CalibrateOptions = {}): CalibrationReport {
+export async function calibrate(options: CalibrateOptions = {}): Promise<CalibrationReport> {
+  const { seed = 1, campaigns = 2_500, signal } = options;
   if (!(campaigns >= LEAST))
     throw new WatchfloorError('CAMPAIGNS_TOO_FEW', `${campaigns} campaigns say nothing; give ${LEAST} at least.`);
   const streams = new Streams('calibrate', seed, 0);
-  const drawn = Array.from({ length: campaigns }, (_, index) =>
-    generateCampaign({ kind: 'humanAdversaryIntrusion' }, streams, `intrusion-${index}`),
+  const giveWay = giveWayTo(signal);
+  const drawn = await madeInTurns(
+    campaigns,
+    (index) => generateCampaign({ kind: 'humanAdversaryIntrusion' }, streams, `intrusion-${index}`),
+    giveWay,
   );
   const rows = [
-    ...dwellRows(streams, 4 * campaigns),
-    ...breakoutRows(streams, campaigns),
-    ...graphRows(drawn),
+    ...(await dwellRows(streams, 4 * campaigns, giveWay)),
+    ...(await breakoutRows(streams, campaigns, giveWay)),
+    ...(await graphRows(drawn, giveWay)),
     ...tacticRows(drawn),
-    ...detectionRows(drawn, streams),
+    ...(await detectionRows(drawn, streams, giveWay)),
   ];
   return { seed, campaigns, rows, ok: rows.every(({ verdict }) => verdict !== 'misfit') };
 }

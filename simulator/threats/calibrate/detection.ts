@@ -1,4 +1,5 @@
 import { fact } from '../../data/index.ts';
+import { eachInTurns, type GiveWay } from '../../give-way.ts';
 import type { StreamSource } from '../../random/index.ts';
 import type { Campaign } from '../campaign.ts';
 import { observe } from '../detection.ts';
@@ -10,10 +11,14 @@ import { byChance, type CalibrationRow, chanceOf, compare } from './row.ts';
 const MINUTE = 60_000;
 
 /** What is seen of intrusions, and what noise turns out to be. */
-export function detectionRows(campaigns: readonly Campaign[], streams: StreamSource): readonly CalibrationRow[] {
+export async function detectionRows(
+  campaigns: readonly Campaign[],
+  streams: StreamSource,
+  giveWay: GiveWay,
+): Promise<readonly CalibrationRow[]> {
   let [steps, visible, alerts, hunted] = [0, 0, 0, 0];
   let [fastest, slowest] = [Number.POSITIVE_INFINITY, 0];
-  for (const campaign of campaigns)
+  const look = (campaign: Campaign) => {
     for (const { action, alertAt, leadAt, seen, telemetryAt } of observe(campaign, detectionDefaults, streams)) {
       if (outside.has(action.tactic)) continue;
       steps++;
@@ -25,6 +30,8 @@ export function detectionRows(campaigns: readonly Campaign[], streams: StreamSou
         slowest = Math.max(slowest, leadAt - telemetryAt);
       }
     }
+  };
+  await eachInTurns(campaigns, look, giveWay);
   const parameter = (generated: number, cited: number, n: number) =>
     ({ kind: 'parameter', generated, cited, tolerance: chanceOf(cited, n), because: byChance, n }) as const;
   const verdicts = noise({ poisson: { rate: 1 } }, streams, 'calibration', 0, campaigns.length);

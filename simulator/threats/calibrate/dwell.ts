@@ -1,4 +1,5 @@
 import { dwellYears, type FactId, fact } from '../../data/index.ts';
+import { type GiveWay, madeInTurns } from '../../give-way.ts';
 import type { StreamSource } from '../../random/index.ts';
 import { quantile, sorted } from '../../statistics/index.ts';
 import type { CampaignKind } from '../campaign.ts';
@@ -13,7 +14,11 @@ const nearMedian =
 const others = "Another publisher's population: faster cases than those that the median is taken from.";
 
 /** Dwell times against the medians that they are made from, and against what else is known of their distribution. */
-export function dwellRows(streams: StreamSource, campaigns: number): readonly CalibrationRow[] {
+export async function dwellRows(
+  streams: StreamSource,
+  campaigns: number,
+  giveWay: GiveWay,
+): Promise<readonly CalibrationRow[]> {
   const sigma = fact('dwell-sigma');
   // A median of a log-normal law is known to about 1.25 sigma / √n of itself.
   const byMedian = (id: FactId, days: Float64Array) =>
@@ -24,9 +29,13 @@ export function dwellRows(streams: StreamSource, campaigns: number): readonly Ca
       because: byChance,
       n: days.length,
     });
-  const global = new Map(dwellYears.map((year) => [year, dwells('humanAdversaryIntrusion', year, streams, campaigns)]));
+  const made = (kind: CampaignKind, year: number) => dwells(kind, year, streams, campaigns, giveWay);
+  const global = new Map<number, Float64Array>();
+  for (const year of dwellYears) global.set(year, await made('humanAdversaryIntrusion', year));
   const of = (year: number) => global.get(year) ?? new Float64Array();
-  const ransomware = dwells('ransomware', 2024, streams, campaigns);
+  const handsOn = await made('handsOnKeyboardAttack', 2024);
+  const espionage = await made('cyberEspionage', 2025);
+  const ransomware = await made('ransomware', 2024);
   const logs = of(2021).map(Math.log);
   const share = (id: FactId, days: Float64Array, within: (day: number) => boolean, misfit?: string) =>
     compare(id, {
@@ -39,8 +48,8 @@ export function dwellRows(streams: StreamSource, campaigns: number): readonly Ca
     });
   return [
     ...dwellYears.map((year) => byMedian(`dwell-${year}` as FactId, of(year))),
-    byMedian('dwell-hands-on-2024', dwells('handsOnKeyboardAttack', 2024, streams, campaigns)),
-    byMedian('dwell-espionage-2025', dwells('cyberEspionage', 2025, streams, campaigns)),
+    byMedian('dwell-hands-on-2024', handsOn),
+    byMedian('dwell-espionage-2025', espionage),
     byMedian('dwell-ransomware-2024', ransomware),
     compare('dwell-sigma', {
       kind: 'parameter',
@@ -59,12 +68,22 @@ export function dwellRows(streams: StreamSource, campaigns: number): readonly Ca
 }
 
 /** From foothold to discovery, days, ascending. The graph does not bear on it, so one action is enough. */
-function dwells(kind: CampaignKind, year: number, streams: StreamSource, campaigns: number): Float64Array {
-  const days = Array.from({ length: campaigns }, (_, index) => {
-    const id = `dwell-${kind}-${year}-${index}`;
-    const { discovered, foothold } = generateCampaign({ kind, year, actions: 1 }, streams, id);
-    return (discovered - foothold) / DAY;
-  });
+async function dwells(
+  kind: CampaignKind,
+  year: number,
+  streams: StreamSource,
+  campaigns: number,
+  giveWay: GiveWay,
+): Promise<Float64Array> {
+  const days = await madeInTurns(
+    campaigns,
+    (index) => {
+      const id = `dwell-${kind}-${year}-${index}`;
+      const { discovered, foothold } = generateCampaign({ kind, year, actions: 1 }, streams, id);
+      return (discovered - foothold) / DAY;
+    },
+    giveWay,
+  );
   return sorted(days);
 }
 

@@ -1,4 +1,5 @@
 import { fact, startCounts, tactics, techniquesByTactic, transitionCounts } from '../../data/index.ts';
+import { eachInTurns, type GiveWay } from '../../give-way.ts';
 import { quantile, sorted } from '../../statistics/index.ts';
 import type { Campaign } from '../campaign.ts';
 import { byChance, type CalibrationRow, chanceOf, compare, fewPoints, pointsAnd } from './row.ts';
@@ -7,8 +8,11 @@ const fewJoins =
   'Paths join only where one is open or has ended; where a graph is one path nothing can. Recorded flows also join what goes on elsewhere.';
 
 /** How actions follow each other in generated intrusions, against the recorded ones. */
-export function graphRows(campaigns: readonly Campaign[]): readonly CalibrationRow[] {
-  const count = tally(campaigns);
+export async function graphRows(
+  campaigns: readonly Campaign[],
+  giveWay: GiveWay,
+): Promise<readonly CalibrationRow[]> {
+  const count = await tally(campaigns, giveWay);
   const total = count.forward + count.same + count.back;
   const check = (generated: number, n: number, misfit?: string) =>
     ({ kind: 'check', generated, tolerance: pointsAnd(0.5, n), because: fewPoints, n, misfit }) as const;
@@ -58,7 +62,7 @@ export function graphRows(campaigns: readonly Campaign[]): readonly CalibrationR
   ];
 }
 
-function tally(campaigns: readonly Campaign[]) {
+async function tally(campaigns: readonly Campaign[], giveWay: GiveWay) {
   const count = {
     actions: 0,
     and: 0,
@@ -73,7 +77,7 @@ function tally(campaigns: readonly Campaign[]) {
     same: 0,
     transfers: 0,
   };
-  for (const { actions } of campaigns) {
+  const add = ({ actions }: Campaign) => {
     const columns = new Map(actions.map(({ id, tactic }) => [id, tactics.indexOf(tactic)]));
     const followers = new Map<string, number>();
     for (const { after, id, join, tactic, technique } of actions) {
@@ -93,7 +97,8 @@ function tally(campaigns: readonly Campaign[]) {
       }
     }
     for (const followed of followers.values()) if (followed === 1) count.oneFollower++;
-  }
+  };
+  await eachInTurns(campaigns, add, giveWay);
   return count;
 }
 
