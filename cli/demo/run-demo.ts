@@ -69,7 +69,8 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   const heading = (text: string) => {
     if (!terminal.json) terminal.line(`\n${colors.bold(text)}`);
   };
-  const told = (): ((told: Told) => void) => (terminal.json ? () => undefined : stepPrinter(terminal, scenario.horizon));
+  const told = (): ((told: Told) => void) =>
+    terminal.json ? () => undefined : stepPrinter(terminal, scenario.horizon);
 
   heading(`${scenario.title || scenario.scenario}, on the virtual clock`);
   let virtual = await playVirtually(scenario, told(), signal);

@@ -61,7 +61,12 @@ export async function runScenarios(
         options.warmUp === 'auto' ? await piloted(given, runners, options, { terminal, interrupt }) : { source: given };
       const study = await studied(source, runners, options, { terminal, interrupt }, found);
       const folder = folders[index] as string;
-      await writeReport(folder, study, command, sources.length === 1 ? judgeSuite(sometimes, [study]) : []);
+      await writeReport(
+        folder,
+        study,
+        command,
+        sources.length === 1 ? judgeSuite(study.stopped === 'interrupted' ? [] : sometimes, [study]) : [],
+      );
       if (!terminal.json) {
         if (studies.length > 0) terminal.line();
         printStudy(terminal, study, { all: options.all ?? false });
@@ -77,13 +82,20 @@ export async function runScenarios(
       studies.push({ source, study, command, folder, ...(smaller === undefined ? {} : { smaller }) });
       if (signal.aborted) break;
     }
+  } catch (error) {
+    // What came before what was broken off is told all the same.
+    if (!signal.aborted || studies.length === 0) throw error;
   } finally {
     await runners.close();
   }
+  const isWhole = studies.length === sources.length && studies.every(({ study }) => study.stopped !== 'interrupted');
+  // Of a part nothing can be said that one run of all must do.
   const suite = judgeSuite(
-    sometimes,
+    isWhole ? sometimes : [],
     studies.map(({ study }) => study),
   );
+  if (studies.length < sources.length)
+    terminal.note(`Interrupted after ${studies.length} of ${sources.length} scenarios.`);
   if (!terminal.json) {
     for (const verdict of suite) terminal.line(`${verdict.holds ? '✓' : '✗'} over all runs: ${clean(verdict.text)}`);
     if (suite.length > 0 && studies.length > 1) terminal.line(`Again:  ${whole}`);
@@ -96,7 +108,7 @@ export async function runScenarios(
       junit(all, (study) => commands.get(study) ?? '', { verdicts: suite, command: whole }),
     );
   }
-  const good = studies.every(({ study }) => passed(study)) && suite.every(({ holds }) => holds);
+  const good = isWhole && studies.every(({ study }) => passed(study)) && suite.every(({ holds }) => holds);
   terminal.result(
     {
       passed: good,

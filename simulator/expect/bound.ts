@@ -22,7 +22,9 @@ export function checkBound(
   // One count over another may be any number; a part of a whole may not.
   const isPart = most !== undefined || measure.kind !== 'ratio';
   if (isPart && !percent && bound > 1)
-    throw fail(`this is a share, of which ${bound} is ${Number((100 * bound).toPrecision(12))}%; did you mean ${bound}%?`);
+    throw fail(
+      `this is a share, of which ${bound} is ${Number((100 * bound).toPrecision(12))}%; did you mean ${bound}%?`,
+    );
   const verdict = foregone(comparison, bound, most ?? Number.POSITIVE_INFINITY);
   if (verdict === undefined) return;
   const range = most === undefined ? 'is never below 0' : 'lies between 0% and 100%';

@@ -37,7 +37,11 @@ export async function validate(options: ValidateOptions = {}): Promise<Validatio
   let done = 0;
   // Lets a Ctrl-C through and a progress bar be drawn.
   const giveWay = giveWayTo(signal);
-  async function each<T, R>(items: readonly T[], what: (item: T) => string, run: (item: T) => Promise<R>): Promise<R[]> {
+  async function each<T, R>(
+    items: readonly T[],
+    what: (item: T) => string,
+    run: (item: T) => Promise<R>,
+  ): Promise<R[]> {
     const results: R[] = [];
     for (const item of items) {
       signal?.throwIfAborted();

@@ -154,7 +154,7 @@ describe('an expectation', () => {
     'eod.advised.p95 < 48h',
     'eod.advised.p95 > 48h',
     'tan.falseNotice / tan.seen <= 1',
-    'share(eod.advised < 1h) <= 1',
+    'share(eod.advised < 1h) <= 99%',
   ])('does not hold where nothing was measured: %s', (text) =>
     expect(verdict(text)).toMatchObject({ holds: false, why: 'nothing was measured' }),
   );
@@ -175,8 +175,20 @@ describe('an expectation', () => {
     ['lost', 4, 'one of <= >= == != < > is expected, and it ends here'],
     ['lost = 0', 5, '"=" is not understood'],
     ['lost == 0 0', 10, 'the end is expected'],
-    ['lost == 3h', 10, 'this is a number'],
-    ['eod.firstReport.p95 < 48', 24, 'this is a duration'],
+    ['lost == 3h', 8, 'this is a number'],
+    ['lost == 0h', 8, 'this is a number'],
+    ['lost == 3h in 90% of runs', 8, 'this is a number'],
+    ['eod.firstReport.p95 < 48', 22, 'this is a duration'],
+    ['eod.firstReport.p95 < 0%', 22, 'this is a duration'],
+    ['experts.busy.utilisation <= 90', 28, 'this is a share, of which 90 is 9000%; did you mean 90%?'],
+    ['eod.breach.share < 5', 19, 'did you mean 5%?'],
+    ['eod.breach / eod.opened < 5', 26, 'did you mean 5%?'],
+    ['share(eod.firstReport <= 48h) >= 200%', 33, 'so this can never hold'],
+    ['share(eod.firstReport <= 48h) > 100%', 32, 'so this can never hold'],
+    ['share(eod.firstReport <= 48h) <= 100%', 33, 'so this holds whatever is measured'],
+    ['eod.breach.share != 101%', 20, 'so this holds whatever is measured'],
+    ['tan.seen / eod.opened >= 0', 25, 'is never below 0, so this holds whatever is measured'],
+    ['experts.busy.utilisation < 0%', 27, 'is never below 0, so this can never hold'],
     ['eod.firstReport.p0 < 48h', 0, 'after it stands one of p1 to p99'],
     ['eod.firstReport < 48h', 0, 'after it stands one of p1 to p99'],
     ['experts.busy < 1', 0, 'after it stands one of average'],
@@ -214,6 +226,16 @@ describe('an expectation', () => {
       expect((error as Error).message).toContain(said);
     }
   });
+
+  it.each([
+    'eod.firstReport.p95 > 0',
+    'share(eod.firstReport <= 48h) >= 100%',
+    'share(eod.firstReport <= 48h) < 100%',
+    'eod.breach.share <= 0',
+    // Whoever finishes work after a shift is busy beyond what there is; counts may be any number of times another.
+    'experts.busy.utilisation <= 110%',
+    'tan.notified / eod.opened < 20',
+  ])('may stand at the end of what is possible: %s', (text) => expect(() => verdict(text)).not.toThrow());
 
   it('is refused or read, whatever the text', () => {
     const words = [

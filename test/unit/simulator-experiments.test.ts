@@ -8,6 +8,7 @@ import {
   failuresOf,
   grid,
   lowestThatHolds,
+  passed,
   rangeOf,
   replicate,
   type ScenarioData,
@@ -16,9 +17,9 @@ import {
   staysLonger,
   studyOf,
 } from '../../simulator/experiments/index.ts';
-import { mmc } from '../../simulator/queueing/index.ts';
 import { stopsAt } from '../../simulator/experiments/stops-at.ts';
-import { studyJson } from '../../simulator/report/index.ts';
+import { mmc } from '../../simulator/queueing/index.ts';
+import { junit, studyJson, studyNotes } from '../../simulator/report/index.ts';
 import { stopping } from '../../simulator/statistics/index.ts';
 import { madeUpRun } from '../support/made-up-run.ts';
 
@@ -101,6 +102,35 @@ describe('a study', () => {
       signal: controller.signal,
     });
     expect(study).toMatchObject({ stopped: 'interrupted', runs: { length: 3 } });
+  });
+
+  it('that is interrupted keeps an unbroken beginning of its runs, and is not passed', async () => {
+    const controller = new AbortController();
+    const running = replicate(
+      async (replication) => {
+        if (replication < 4 && replication !== 2) return madeUpRun(replication);
+        // The third is still under way when all is stopped; the fourth is done.
+        await new Promise((resolve) => setTimeout(resolve));
+        controller.abort();
+        throw new Error('stopped');
+      },
+      { replications: 9, concurrency: 3, expectations: expecting('lost >= 0'), signal: controller.signal },
+    );
+    const study = await running;
+    expect(study).toMatchObject({ stopped: 'interrupted', planned: 9, verdicts: [{ holds: true }] });
+    expect(study.runs.map(({ replication }) => replication)).toEqual([0, 1]);
+    expect(passed(study)).toBe(false);
+    expect(studyJson(study, '')).toMatchObject({ passed: false, planned: 9 });
+    expect(studyNotes(study)[0]?.text).toContain('2 of 9 replications were finished');
+    expect(junit([study], () => '')).toContain('failures="1"');
+  });
+
+  it('that is interrupted before its first run is over has nothing to say', async () => {
+    const signal = AbortSignal.abort();
+    const runner = () => Promise.reject(new Error('stopped'));
+    await expect(replicate(runner, { replications: 3, expectations: [], signal })).rejects.toMatchObject({
+      code: 'ABORTED',
+    });
   });
 
   it('adds up what the runs reached, and what no run did', () => {
@@ -234,6 +264,12 @@ describe('a sweep', () => {
     expect(rangeOf('2..5')).toEqual([2, 3, 4, 5]);
     expect(rangeOf('2..9..3')).toEqual([2, 5, 8]);
     expect(rangeOf('0.1, 0.5,fifo,true')).toEqual([0.1, 0.5, 'fifo', true]);
+    // 0.1 + 0.1 + 0.1 would be 0.30000000000000004, and 0.5 would be left out.
+    expect(rangeOf('0.1..0.5..0.1')).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
+    expect(rangeOf('-1..0.5..0.75')).toEqual([-1, -0.25, 0.5]);
+    expect(rangeOf('1,1,2,1.0')).toEqual([1, 2]);
+    // Steps of 1 would make one point of it.
+    expect(rangeOf('0.1..0.5')).toBeUndefined();
     for (const wrong of ['5..2', '1..2..0', '1..1000000', 'a,,b']) expect(rangeOf(wrong)).toBeUndefined();
     expect(grid({ a: [1, 2], b: ['x', 'y'] })).toEqual([
       { a: 1, b: 'x' },

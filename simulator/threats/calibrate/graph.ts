@@ -8,10 +8,7 @@ const fewJoins =
   'Paths join only where one is open or has ended; where a graph is one path nothing can. Recorded flows also join what goes on elsewhere.';
 
 /** How actions follow each other in generated intrusions, against the recorded ones. */
-export async function graphRows(
-  campaigns: readonly Campaign[],
-  giveWay: GiveWay,
-): Promise<readonly CalibrationRow[]> {
+export async function graphRows(campaigns: readonly Campaign[], giveWay: GiveWay): Promise<readonly CalibrationRow[]> {
   const count = await tally(campaigns, giveWay);
   const total = count.forward + count.same + count.back;
   const check = (generated: number, n: number, misfit?: string) =>
