@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Interrupt } from '../../cli/interrupt.ts';
 import { madeInTurns } from '../../simulator/give-way.ts';
 import { cover, knownStudies } from '../../simulator/validation/coverage.ts';
@@ -10,6 +9,7 @@ import { holdNetwork, networks } from '../../simulator/validation/jackson.ts';
 import { holdLaws } from '../../simulator/validation/laws.ts';
 import { sizes } from '../../simulator/validation/sizes.ts';
 import { cli, cliStoppedBy } from '../support/run-cli.ts';
+import { inFolderWith } from '../support/work-folder.ts';
 
 const small = `
 scenario: small
@@ -21,18 +21,7 @@ experts: { count: 1 }
 expect: [lost == 0]
 `;
 
-let folder: string;
-let before: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-interrupt-'));
-  before = process.cwd();
-  process.chdir(folder);
-  writeFileSync('small.yaml', small);
-});
-afterAll(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true, force: true });
-});
+inFolderWith({ 'small.yaml': small });
 
 /** Ctrl-C, as soon as the command has begun and the process has a moment to hear it. */
 function soon(): Interrupt {

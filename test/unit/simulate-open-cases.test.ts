@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { cli } from '../support/run-cli.ts';
+import { inFolderWith } from '../support/work-folder.ts';
 
 const banks = `
 scenario: two-banks
@@ -18,18 +17,7 @@ expect:
   - eod.firstReport.p95 < 48h
 `;
 
-let folder: string;
-let before: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-open-'));
-  before = process.cwd();
-  process.chdir(folder);
-  writeFileSync('two-banks.yaml', banks);
-});
-afterAll(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true, force: true });
-});
+inFolderWith({ 'two-banks.yaml': banks });
 
 const simulate = (...argv: string[]) => cli('simulate', 'two-banks.yaml', ...argv);
 

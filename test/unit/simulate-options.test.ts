@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cli } from '../support/run-cli.ts';
+import { inFolderWith } from '../support/work-folder.ts';
 
 const small = `
 scenario: small
@@ -15,19 +14,7 @@ experts: { count: 1 }
 expect: [lost == 0]
 `;
 
-let folder: string;
-let before: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-options-'));
-  before = process.cwd();
-  process.chdir(folder);
-  writeFileSync('small.yaml', small);
-  writeFileSync('formed.yaml', `${small}small: { horizon: 1d }\n`);
-});
-afterAll(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true, force: true });
-});
+inFolderWith({ 'small.yaml': small, 'formed.yaml': `${small}small: { horizon: 1d }\n` });
 
 const simulate = (...argv: string[]) => cli('simulate', ...argv);
 const timeout = 120_000;

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { reportFolders } from '../../cli/simulate/report-folders.ts';
 import { cli } from '../support/run-cli.ts';
+import { inFolderWith } from '../support/work-folder.ts';
 
 const small = `
 scenario: small
@@ -16,26 +16,11 @@ experts: { count: 1 }
 expect: [lost == 0]
 `;
 
-let folder: string;
-let before: string;
-
-beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-outputs-'));
-  before = process.cwd();
-  process.chdir(folder);
-  for (const [name, text] of [
-    ['small.yaml', small],
-    ['one/a.yaml', small],
-    ['two/a.yaml', small.replace('A small', 'Another')],
-    ['a-file', ''],
-  ] as const) {
-    mkdirSync(path.dirname(name), { recursive: true });
-    writeFileSync(name, text);
-  }
-});
-afterAll(() => {
-  process.chdir(before);
-  rmSync(folder, { recursive: true, force: true });
+inFolderWith({
+  'small.yaml': small,
+  'one/a.yaml': small,
+  'two/a.yaml': small.replace('A small', 'Another'),
+  'a-file': '',
 });
 afterEach(() => vi.restoreAllMocks());
 
