@@ -28,6 +28,8 @@ export class SkippingClock implements ServerClock {
   private readonly connection: Connection;
   private readonly namespace: string;
   private jumps = 0;
+  /** How far clocks are ahead of this machine's since they were brought somewhere, ms, by run: none goes back. */
+  private readonly ahead = new Map<string, number>();
 
   constructor(connection: Connection, namespace: string) {
     this.connection = connection;
@@ -47,7 +49,8 @@ export class SkippingClock implements ServerClock {
   }
 
   async bring(workflowId: string, time: number): Promise<void> {
-    const ahead = time - (await this.now(workflowId));
+    const { run, now } = await this.now(workflowId);
+    const ahead = time - now;
     if (ahead <= 0) return;
     const id = `jump-${this.jumps++}`;
     try {
@@ -60,6 +63,7 @@ export class SkippingClock implements ServerClock {
         updateMask: { paths: ['time_skipping_config'] },
       });
       await this.arrived(workflowId, id);
+      this.ahead.set(run, time - Date.now());
     } catch (error) {
       // A timer that was due already may have ended it meanwhile; then there is no clock to bring anywhere.
       if (!(isGrpcServiceError(error) && Number(error.code) === NOT_FOUND)) throw error;
@@ -75,15 +79,19 @@ export class SkippingClock implements ServerClock {
     });
   }
 
-  private async now(workflowId: string): Promise<number> {
-    const { workflowExtendedInfo } = await this.connection.workflowService.describeWorkflowExecution({
-      namespace: this.namespace,
-      execution: { workflowId },
-    });
-    const current = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+  private async now(workflowId: string): Promise<{ readonly run: string; readonly now: number }> {
+    const { workflowExecutionInfo, workflowExtendedInfo } =
+      await this.connection.workflowService.describeWorkflowExecution({
+        namespace: this.namespace,
+        execution: { workflowId },
+      });
+    const run = workflowExecutionInfo?.execution?.runId ?? '';
     // An instance that another one started keeps the server's own time until it is brought somewhere.
-    if (!current) return Date.now();
-    return Number(current.seconds) * 1_000 + (current.nanos ?? 0) / 1_000_000;
+    const least = Date.now() + (this.ahead.get(run) ?? 0);
+    const current = workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+    if (!current) return { run, now: least };
+    // Taken for late, a clock would be sent too far, past timers that are not due.
+    return { run, now: Math.max(least, Number(current.seconds) * 1_000 + (current.nanos ?? 0) / 1_000_000) };
   }
 }
 
