@@ -2,7 +2,7 @@
 import { canonicalJson, type Sha256 } from './hash.ts';
 import type { Json, JsonObject } from './json.ts';
 import { rewrite, type Written } from './rewrite.ts';
-import { Hash, Text } from './stamp.ts';
+import { Hash, Layout } from './stamp.ts';
 import type { EventObject, LedgerRecord, Meta } from './types.ts';
 
 /** The digest before the first record: machine, version, definition hash and input. */
@@ -50,11 +50,11 @@ const MAX_KEPT = 64 * 1024;
 export function contextHash(sha256: Sha256, context: JsonObject, before?: JsonObject): string {
   let hash = Hash.of(context, sha256);
   if (hash === undefined) {
-    const known = before === undefined ? undefined : Text.of<Written>(before);
+    const known = before === undefined ? undefined : Layout.of<Written>(before);
     const written = rewrite(context, known && before && { value: before, written: known });
     hash = sha256(written.text);
     Hash.note(context, sha256, hash);
-    if (written.text.length <= MAX_KEPT && Text.of(context) === undefined) new Text(context, written);
+    if (written.text.length <= MAX_KEPT && Layout.of(context) === undefined) new Layout(context, written);
   }
   return hash;
 }

@@ -54,7 +54,7 @@ function textOfList(list: readonly unknown[]): string {
     if (index > 0) text += ',';
     if (typeof item !== 'object' || item === null) text += textOf(item, 2);
     else {
-      let known = Text.of<string>(item);
+      let known = Text.of(item);
       if (known === undefined) {
         known = textOf(item, 2);
         new Text(item, known);

@@ -49,16 +49,30 @@ export class Hash extends Itself {
 }
 
 /** What an object that never changes again was written as. */
-export class Text<T> extends Itself {
-  #written: T;
+export class Text extends Itself {
+  #text: string;
 
-  constructor(object: object, written: T) {
+  constructor(object: object, text: string) {
     super(object);
-    this.#written = written;
+    this.#text = text;
+  }
+
+  static of(object: object): string | undefined {
+    return #text in object ? object.#text : undefined;
+  }
+}
+
+/** The same of a context, with what the next one is written from: one may be an item of a list too, and have both. */
+export class Layout<T> extends Itself {
+  #layout: T;
+
+  constructor(object: object, layout: T) {
+    super(object);
+    this.#layout = layout;
   }
 
   static of<T>(object: object): T | undefined {
-    return #written in object ? (object.#written as never) : undefined;
+    return #layout in object ? (object.#layout as never) : undefined;
   }
 }
 

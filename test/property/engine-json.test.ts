@@ -28,11 +28,19 @@ const change = fc.oneof(
   fc.record({ append: key, item: value }),
   fc.record({ drop: key }),
   fc.record({ anew: context }),
+  // As an undo history does.
+  fc.record({ remember: key }),
 );
-type Change = { set: object } | { append: string; item: unknown } | { drop: string } | { anew: object };
+type Change =
+  | { set: object }
+  | { append: string; item: unknown }
+  | { drop: string }
+  | { anew: object }
+  | { remember: string };
 
 function changed(before: JsonObject, by: Change): Record<string, unknown> {
   if ('anew' in by) return { ...by.anew };
+  if ('remember' in by) return changed(before, { append: by.remember, item: before });
   if ('set' in by) return { ...before, ...by.set };
   if ('append' in by) {
     const list = before[by.append];
