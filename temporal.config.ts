@@ -1,4 +1,4 @@
-import { defineConfig } from './config/index.ts';
+import { defineConfig } from './server/config/index.ts';
 
 /**
  * Every key may be left out. The command line, the environment (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, …) and a profile

@@ -6,9 +6,12 @@ process.env.NODE_ENV = 'production';
 
 const minute = 60_000;
 
+/** The test files of the programme and of the library with this ending. */
+const tests = (ending: string) => [`test/**/*${ending}`, `packages/*/test/**/*${ending}`];
+
 /**
  * Three suites. `integration` runs one file after another against one Temporal server, which
- * `test/integration/global-setup.ts` starts before the first file and stops after the last.
+ * `test/support/global-setup.ts` starts before the first file and stops after the last.
  */
 export default defineConfig({
   test: {
@@ -18,7 +21,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           sequence: { groupOrder: 0 },
-          include: ['test/unit/**/*.test.ts'],
+          include: tests('.test.ts'),
+          exclude: [...tests('.*.test.ts')],
           testTimeout: minute / 2,
         },
       },
@@ -27,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'property',
           sequence: { groupOrder: 1 },
-          include: ['test/property/**/*.test.ts'],
+          include: tests('.property.test.ts'),
           testTimeout: 3 * minute,
         },
       },
@@ -36,8 +40,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           sequence: { groupOrder: 2 },
-          include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/integration/global-setup.ts'],
+          include: tests('.server.test.ts'),
+          globalSetup: ['test/support/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 2 * minute,
           hookTimeout: 3 * minute,

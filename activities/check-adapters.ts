@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { dirname } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { codeOf, WatchfloorError } from '../engine/errors.ts';
+import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { GraphSettings, WebhookSettings } from './adapter-settings.ts';
 import type { ActivityOptions } from './create-activities.ts';
 import { errnoOf } from './files.ts';

@@ -1,5 +1,5 @@
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import { WatchfloorError } from '../engine/errors.ts';
 
 /**
  * An error that trying again cannot cure. The durable host turns it into a non-retryable

@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json.ts';
+import type { Json } from 'xstate-temporal/engine';
 import type { AlertParams, ThreatKind } from '../machines/ports.ts';
 import { keyHash } from './idempotency.ts';
 import { isoTime } from './time.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import canonicalize from 'canonicalize';
-import type { Json } from '../engine/json.ts';
+import type { Json } from 'xstate-temporal/engine';
 import { PermanentError } from './errors.ts';
 import { createOnce, readIfThere, replaceFile } from './files.ts';
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WatchfloorError } from '../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { createOnce, errnoOf, readIfThere } from './files.ts';
 
 /** One entry: the idempotency key that brought it, and what it says. */

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { WatchfloorError } from '../engine/errors.ts';
-import type { Json } from '../engine/json.ts';
+import type { Json } from 'xstate-temporal/engine';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { errnoOf } from './files.ts';
 import { type Journal, journal } from './journal.ts';
 

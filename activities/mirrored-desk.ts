@@ -1,4 +1,4 @@
-import type { Json } from '../engine/json.ts';
+import type { Json } from 'xstate-temporal/engine';
 import type { CaseDesk } from './case-desk.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import type { Webhook } from './net/webhook.ts';

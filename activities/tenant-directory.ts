@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { nestedTooDeeply, WatchfloorError } from 'xstate-temporal/engine';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { WatchfloorError } from '../engine/errors.ts';
-import { nestedTooDeeply } from '../engine/nesting.ts';
 import { type TenantFacts, tenantFacts } from '../machines/ports.ts';
 import type { ActivityContext } from './context.ts';
 import { describeIssues, PermanentError } from './errors.ts';

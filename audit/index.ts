@@ -3,18 +3,20 @@
  *
  * @module
  */
-export { type Hold, readHolds } from './archive/holds.ts';
-export { type SweepOptions, type Swept, sweep } from './archive/sweep.ts';
-export { type LoadedCase, loadCase } from './case/load-case.ts';
-export { MAX_BYTES, readJsonFile } from './case/read-file.ts';
-export { type CaseRun, type RecordedCase, recordedCase, runFromJson } from './case/recorded-case.ts';
+export { type Hold, readHolds } from './export/archive/holds.ts';
+export { type SweepOptions, type Swept, sweep } from './export/archive/sweep.ts';
 export { type Exported, type ExportOptions, type ExportProgress, exportBundle } from './export/export-bundle.ts';
 export { fetchLives } from './export/fetch-lives.ts';
 export { type Manifest, readManifest } from './export/manifest.ts';
+export { type Pseudonyms, pseudonymKey, pseudonyms } from './export/redact/pseudonyms.ts';
+export { closed, type Disclosure, redactTrail } from './export/redact/redact-trail.ts';
 export { type HistorySource, type ListedRun, temporalSource } from './export/source.ts';
 export { type Life, stitch } from './export/stitch.ts';
-export { historyFromJson, historyToJson } from './history-json.ts';
-export { readRun } from './history-reader.ts';
+export { historyFromJson, historyToJson } from './history/history-json.ts';
+export { readRun } from './history/history-reader.ts';
+export { type LoadedCase, loadCase } from './history/load-case.ts';
+export { MAX_BYTES, readJsonFile } from './history/read-file.ts';
+export { type CaseRun, type RecordedCase, recordedCase, runFromJson } from './history/recorded-case.ts';
 export {
   type ClockReport,
   type ClockRow,
@@ -22,18 +24,16 @@ export {
   readClocks,
   reportClocks,
   type ServiceClock,
-} from './population/clocks.ts';
+} from './register/clocks.ts';
 export {
   type CountedCase,
   type Population,
   type PopulationRow,
   reconcile,
   type Series,
-} from './population/population.ts';
-export { casesOf, trailsOf } from './population/read-bundles.ts';
-export { type Pseudonyms, pseudonymKey, pseudonyms } from './redact/pseudonyms.ts';
-export { closed, type Disclosure, redactTrail } from './redact/redact-trail.ts';
-export { type Parting, type Relived, relive } from './relive.ts';
+} from './register/population.ts';
+export { casesOf, trailsOf } from './register/read-bundles.ts';
+export { type Parting, type Relived, relive } from './restep/relive.ts';
 export {
   type Anchor,
   anchorsOf,

@@ -14,10 +14,10 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { historyFromJson } from '../audit/history-json.ts';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { historyFromJson } from '../audit/history/history-json.ts';
 import { verifyPlace } from '../audit/index.ts';
 import { CASE_FORMAT, type CaseToWrite, caseFolder, readPublicKey, sealBundle } from '../audit/seal/index.ts';
-import { nodeSha256 } from '../engine/node.ts';
 import { caseToWrite, recordedCases } from '../test/support/audit-bundle.ts';
 import { releasedCharts } from '../test/support/audit-trails.ts';
 import { table } from './statistics.ts';
@@ -139,8 +139,8 @@ async function measure(dir: string, keyFile: string): Promise<Measured> {
 }
 
 async function replay(): Promise<void> {
-  const { bundleProgramme } = await import('../worker/programme.ts');
-  const { Replayer } = await import('../worker/replayer.ts');
+  const { bundleProgramme } = await import('../programme/worker/index.ts');
+  const { Replayer } = await import('xstate-temporal/worker');
   const replayer = new Replayer(await bundleProgramme());
   try {
     const histories = recordedCases().map((one) => one.histories.map((history) => historyFromJson(history)));

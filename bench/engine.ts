@@ -8,8 +8,8 @@
 
 import { loadavg } from 'node:os';
 import { type AnyActorRef, createActor, initialTransition, SimulatedClock, transition } from 'xstate';
-import { compile, type EventObject, portableSha256, type Snapshot } from '../engine/index.ts';
-import { nodeSha256 } from '../engine/node.ts';
+import { compile, type EventObject, portableSha256, type Snapshot } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { caseMachine, desk, deskScript, withChecks } from './engine-machines.ts';
 import { median, table } from './statistics.ts';
 

@@ -4,12 +4,12 @@
  * `--server` on a real server for the first two (for the third with `--long`, some twenty minutes).
  */
 import { Client, Connection } from '@temporalio/client';
-import { createDurableClient } from '../client/index.ts';
-import { type Chart, compile, type Definition, implement, type Snapshot } from '../engine/index.ts';
-import { nodeSha256 } from '../engine/node.ts';
+import { createDurableClient } from 'xstate-temporal/client';
+import { type Chart, compile, type Definition, implement, type Snapshot } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { bundleWorkflows, startWorker } from 'xstate-temporal/worker';
 import { meter } from '../examples/machines/index.ts';
 import { openServer } from '../server/index.ts';
-import { bundleWorkflows, startWorker } from '../worker/index.ts';
 import { median, table } from './statistics.ts';
 
 const by = { role: 'bench', name: 'bench' };

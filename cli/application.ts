@@ -1,14 +1,13 @@
+import type { Description, Instance } from 'xstate-temporal/client';
+import type { Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import type { Instance } from '../client/index.ts';
-import type { Sender } from '../engine/index.ts';
 import { tanEvents, tanInput } from '../machines/index.ts';
-import type { Description } from '../workflows/protocol.ts';
-import { check } from './check.ts';
+import { check } from './input/check.ts';
+import { isObject } from './input/read-input.ts';
+import { answered, type Session } from './input/session.ts';
 import { userName } from './names.ts';
+import { underWay } from './print/under-way.ts';
 import { rehearse } from './programme.ts';
-import { isObject } from './read-input.ts';
-import { answered, type Session } from './session.ts';
-import { underWay } from './under-way.ts';
 
 /** What can be said on the command line. */
 export interface ApplyFlags {

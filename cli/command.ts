@@ -1,5 +1,5 @@
 import type { Interrupt } from './interrupt.ts';
-import type { Terminal } from './terminal.ts';
+import type { Terminal } from './print/terminal.ts';
 
 /** What every command is given. */
 export interface Context {

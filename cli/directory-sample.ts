@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from '../engine/errors.ts';
+import { codeOf } from 'xstate-temporal/engine';
 
 const eligible = { plan: 'plan2', e5: true, cloud: 'commercial', labOnly: false };
 

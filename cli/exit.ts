@@ -1,4 +1,4 @@
-import { codeOf, RefusedError, WatchfloorError } from '../engine/errors.ts';
+import { codeOf, RefusedError, WatchfloorError } from 'xstate-temporal/engine';
 
 /** The exit codes of every command. */
 export const EXIT = {

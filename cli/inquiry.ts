@@ -1,11 +1,11 @@
+import type { Instance } from 'xstate-temporal/client';
+import type { Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import type { Instance } from '../client/index.ts';
-import type { Sender } from '../engine/index.ts';
 import { eodEvents, eodInput } from '../machines/index.ts';
-import { check } from './check.ts';
+import { check } from './input/check.ts';
+import { answered, type Session } from './input/session.ts';
 import { newKey } from './names.ts';
 import { rehearse } from './programme.ts';
-import { answered, type Session } from './session.ts';
 import { consult, subscriptionOf } from './subscription.ts';
 
 /** What can be said on the command line. */

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { customAlphabet } from 'nanoid';
-import type { Sender } from '../engine/index.ts';
+import type { Sender } from 'xstate-temporal/engine';
 import { badInput } from './exit.ts';
-import { clean } from './text.ts';
+import { clean } from './print/text.ts';
 
 /** Keys that people read out and type: no capitals, no dashes, and 71 bits of chance. */
 export const newKey = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 14);

@@ -1,6 +1,6 @@
-import { compile, type Definition, type Snapshot } from '../engine/index.ts';
-import { nodeSha256 } from '../engine/node.ts';
-import type { Description } from '../workflows/protocol.ts';
+import type { Description } from 'xstate-temporal/client';
+import { compile, type Definition, type Snapshot } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { definitionOf, fieldsOf, rolesFor } from './programme.ts';
 
 /**

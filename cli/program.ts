@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { WatchfloorError } from '../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -17,9 +17,9 @@ import { subscribeCommand } from './commands/subscribe.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
-import { explained, reportError } from './report-error.ts';
-import { createTerminal } from './terminal.ts';
-import { version } from './version.ts';
+import { explained, reportError } from './print/report-error.ts';
+import { createTerminal } from './print/terminal.ts';
+import { version } from './print/version.ts';
 
 const exitCodes = `
 Exit codes:

@@ -5,8 +5,8 @@ import {
   RefusedError,
   type Sender,
   type Snapshot,
-} from '../engine/index.ts';
-import { nodeSha256 } from '../engine/node.ts';
+} from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { type MachineId, machineIds, registry } from '../machines/index.ts';
 
 /** The definition of a machine of the programme, in this version or the last one; `undefined` for any other machine. */

@@ -1,8 +1,8 @@
-import type { Definition } from '../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { machineIds } from '../machines/index.ts';
 import { badInput } from './exit.ts';
+import { clean } from './print/text.ts';
 import { definitionOf, isMachine } from './programme.ts';
-import { clean } from './text.ts';
 
 export interface Filter {
   readonly machine?: string;

@@ -1,6 +1,6 @@
-import type { Change } from '../engine/index.ts';
+import type { Change } from 'xstate-temporal/engine';
+import type { Session } from './input/session.ts';
 import { quoted } from './query.ts';
-import type { Session } from './session.ts';
 
 /** Running instances on one version of a machine. */
 export interface Running {

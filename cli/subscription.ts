@@ -1,14 +1,13 @@
+import type { Description, Instance } from 'xstate-temporal/client';
+import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import type { Instance } from '../client/index.ts';
-import { codeOf, RefusedError, type Sender, WatchfloorError } from '../engine/index.ts';
 import { type ProfileId, profiles, subscriptionEvents, subscriptionInput } from '../machines/index.ts';
-import type { Description } from '../workflows/protocol.ts';
 import type { Policies } from './application.ts';
-import { check } from './check.ts';
 import { badInput } from './exit.ts';
+import { check } from './input/check.ts';
+import { answered, type Session } from './input/session.ts';
 import { parseSender, userName } from './names.ts';
 import { rehearse } from './programme.ts';
-import { answered, type Session } from './session.ts';
 
 /** What can be said on the command line. */
 export interface SubscribeFlags {

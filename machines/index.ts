@@ -27,7 +27,7 @@ export {
   subscriptionRoles,
 } from './eod-subscription/index.ts';
 export type { Assumption, Assumptions, BusinessCalendar, PolicyMachine, PolicyOf } from './policy/index.ts';
-export { businessCalendar, defaultPolicy, dueIn, overridesOf, parseDuration, policies } from './policy/index.ts';
+export { businessCalendar, defaultPolicy, dueIn, overridesOf, policies } from './policy/index.ts';
 export { actionPorts, actorPorts, portsByMachine } from './ports.ts';
 export type { DocsEra, EntryPointId, IrPath, Profile, ProfileId } from './profiles/index.ts';
 export { branding, docsEras, entryPoints, irPaths, irPathsByEra, profileIds, profiles } from './profiles/index.ts';

@@ -1,4 +1,4 @@
-import type { Definition } from '../engine/types.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { attackNotification } from './attack-notification/index.ts';
 import { eodCase } from './eod-case/index.ts';
 import { eodSubscription } from './eod-subscription/index.ts';

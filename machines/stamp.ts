@@ -1,4 +1,4 @@
-import type { Sender } from '../engine/types.ts';
+import type { Sender } from 'xstate-temporal/engine';
 import { tame } from './text.ts';
 
 /** What the engine adds to every event that it steps: chart time (UTC ms) and who sent it. */

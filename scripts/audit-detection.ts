@@ -7,19 +7,19 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { Replayer } from 'xstate-temporal/worker';
+import { registry } from '../machines/index.ts';
+import { bundleProgramme } from '../programme/worker/index.ts';
 import {
   alterations,
   type DetectionRow,
   detect,
   detectionPage,
   populationAlterations,
-} from '../audit/detection/index.ts';
-import { type Chart, compile, type Definition } from '../engine/index.ts';
-import { nodeSha256 } from '../engine/node.ts';
-import { registry } from '../machines/index.ts';
+} from '../test/audit/detection/index.ts';
 import { caseToWrite, recordedCases } from '../test/support/audit-bundle.ts';
-import { bundleProgramme } from '../worker/programme.ts';
-import { Replayer } from '../worker/replayer.ts';
 
 const page = fileURLToPath(new URL('../docs/audit-detection.md', import.meta.url));
 const definitions: readonly Definition[] = Object.values(registry).flat();

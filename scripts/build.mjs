@@ -1,4 +1,4 @@
-// Compiles the package: JavaScript and types of every room that users import, and of the command line, into dist/.
+// Compiles both packages: JavaScript and types of all that users import into the library's dist/ and the programme's.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,16 +6,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const manifest = createRequire(import.meta.url).resolve('typescript/package.json');
+const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+// The programme is compiled against the library's types, so the library comes first.
+const packages = ['packages/xstate-temporal', '.'];
 
-// A file that is gone from the sources must not live on in the package.
-rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const { status } = spawnSync(
-  process.execPath,
-  [path.join(path.dirname(manifest), 'bin/tsc'), '-p', 'tsconfig.build.json'],
-  {
-    cwd: root,
-    stdio: 'inherit',
-  },
-);
-process.exit(status ?? 1);
+for (const folder of packages.slice(0, process.argv[2] === 'library' ? 1 : undefined)) {
+  const cwd = path.join(root, folder);
+  // A file that is gone from the sources must not live on in the package.
+  rmSync(path.join(cwd, 'dist'), { recursive: true, force: true });
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machinePages } from '../cli/draw/machine-pages.ts';
 import { rolesPage } from '../cli/draw/roles-page.ts';
-import { calibrate } from '../simulator/threats/index.ts';
+import { calibrate } from '../simulator/model/threats/index.ts';
 import { simulatorPage } from './simulator-page.ts';
 import { threatPage } from './threat-page.ts';
 

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chartNet, chartToPnml, writeOcel, writeXes } from '../audit/event-log/index.ts';
+import { chartNet, chartToPnml, writeOcel, writeXes } from '../audit/export/event-log/index.ts';
 import type { Trail } from '../audit/trail/types.ts';
 import { recordedTrails, releasedCharts } from '../test/support/audit-trails.ts';
 

@@ -8,16 +8,21 @@ const parts = [
   // 100,000 events through dozens of runs on a server, against the same machine in process.
   {
     name: 'long life',
-    args: ['scripts/test.mjs', '--project', 'integration', 'test/integration/long-life.test.ts'],
+    args: [
+      'scripts/test.mjs',
+      '--project',
+      'integration',
+      'packages/xstate-temporal/test/workflow/long-life.server.test.ts',
+    ],
     env: { WATCHFLOOR_BUDGET: 'nightly' },
   },
   // Every row of docs/audit-detection.md, run again.
   { name: 'detection', args: ['--import', 'tsx', 'scripts/audit-detection.ts', '--check'] },
   { name: 'event logs', args: ['scripts/check-event-logs.mjs'] },
-  { name: 'chaos', args: ['--import', 'tsx', 'chaos/run.ts', '--instances', '2000', '--minutes', '60'] },
+  { name: 'chaos', args: ['--import', 'tsx', 'bench/chaos/run.ts', '--instances', '2000', '--minutes', '60'] },
   ...['lost', 'doubled', 'diverged'].map((bug) => ({
     name: `chaos sees ${bug}`,
-    args: ['--import', 'tsx', 'chaos/run.ts', '--instances', '100', '--minutes', '10', '--plant', bug],
+    args: ['--import', 'tsx', 'bench/chaos/run.ts', '--instances', '100', '--minutes', '10', '--plant', bug],
     // The planted bug is what must be found.
     expected: 1,
   })),

@@ -9,15 +9,15 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { historyToJson } from '../audit/history-json.ts';
+import type { Description } from 'xstate-temporal/client';
+import { historyToJson } from '../audit/history/history-json.ts';
+import { filesIn } from '../packages/xstate-temporal/test/support/files.ts';
+import { historiesOf } from '../packages/xstate-temporal/test/support/histories.ts';
+import { quiet } from '../packages/xstate-temporal/test/support/quiet.ts';
+import { startProgrammeWorker } from '../programme/worker/index.ts';
 import { openServer, showProgress } from '../server/index.ts';
 import { directoryOf, loadScenario, play, type Scenario, SkippingClock, TemporalTarget } from '../simulator/index.ts';
-import { filesIn } from '../test/support/files.ts';
-import { historiesOf } from '../test/support/histories.ts';
-import { quiet } from '../test/support/quiet.ts';
 import { historiesFolder, type Recorded } from '../test/support/recorded.ts';
-import { startProgrammeWorker } from '../worker/programme.ts';
-import type { Description } from '../workflows/protocol.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -6,15 +6,15 @@ import {
   facts,
   tactics,
   transitionCounts,
-} from '../simulator/data/index.ts';
-import { Streams } from '../simulator/random/index.ts';
+} from '../simulator/model/data/index.ts';
 import {
   type CalibrationReport,
   type CalibrationRow,
   detectionDefaults,
   generateCampaign,
   observe,
-} from '../simulator/threats/index.ts';
+} from '../simulator/model/threats/index.ts';
+import { Streams } from '../simulator/numeric/random/index.ts';
 
 /** docs/threat-model.md: what the generator of threats makes, out of what, and how well it fits. */
 export function threatPage(report: CalibrationReport): string {

@@ -1,4 +1,4 @@
-import { WatchfloorError } from '../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 
 /** Throws `ABORTED` when the signal has been given. */
 export function checkAborted(signal: AbortSignal | undefined): void {

@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { WatchfloorError } from '../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { pause } from './abort.ts';
 
 export interface Target {

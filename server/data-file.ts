@@ -1,5 +1,5 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { WatchfloorError } from '../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { isGone, lockOwner, takeLock } from './lock.ts';
 
 /** Where the server of a data file answers, and the process that started it. */

@@ -1,5 +1,5 @@
 import type { Connection } from '@temporalio/client';
-import { WatchfloorError } from '../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { TIME_SKIPPING_SINCE } from './cache.ts';
 import { connect, GRPC, grpcCode, reasonOf, type Target } from './connect.ts';
 import { commandsFor, missingSearchAttributes } from './prepare.ts';

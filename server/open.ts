@@ -1,4 +1,4 @@
-import { codeOf, WatchfloorError } from '../engine/errors.ts';
+import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { checkAborted } from './abort.ts';
 import { builtServer, CLI_VERSION, cacheFolder } from './cache.ts';
 import { connect, reasonOf } from './connect.ts';

@@ -1,5 +1,5 @@
 import type { Connection } from '@temporalio/client';
-import { WatchfloorError } from '../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { pause } from './abort.ts';
 import { GRPC, grpcCode, reasonOf } from './connect.ts';
 import { ATTRIBUTE_TYPES, type AttributeType, SEARCH_ATTRIBUTES } from './search-attributes.ts';

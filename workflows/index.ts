@@ -1,26 +1,18 @@
-/**
- * The durable host: an XState machine as a Temporal workflow.
- *
- * ```ts
- * // workflows.ts: what the worker bundles
- * import { durable } from 'watchfloor/workflows';
- * import { orderV1, orderV2 } from './order.ts';
- * export const order = durable([orderV1, orderV2]);
- * ```
- *
- * @module
- */
-export { type DurableOptions, type DurableWorkflow, durable } from './durable.ts';
-export { defaultEffectPolicy, type EffectPolicy, type PolicyTable } from './policy.ts';
-export type {
-  Attention,
-  Description,
-  LedgerPage,
-  Letter,
-  MigrationAnswer,
-  MigrationRequest,
-  Receipt,
-  StartRequest,
-  UntilAnswer,
-  UntilRequest,
-} from './protocol.ts';
+/** The workflows of the managed-hunting programme: what its workers bundle. @module */
+
+import { type DurableWorkflow, durable } from 'xstate-temporal';
+import { registry } from '../machines/index.ts';
+
+export const tanApplication = whenItBegins(() => durable(registry['tan-application']));
+export const attackNotification = whenItBegins(() => durable(registry['attack-notification']));
+export const eodSubscription = whenItBegins(() => durable(registry['eod-subscription']));
+export const eodCase = whenItBegins(() => durable(registry['eod-case']));
+
+/** Where this module is loaded for each instance (a bundle without `loadOnce`), one chart is compiled, not four. */
+function whenItBegins(make: () => DurableWorkflow): DurableWorkflow {
+  let workflow: DurableWorkflow | undefined;
+  return (request) => {
+    workflow ??= make();
+    return workflow(request);
+  };
+}

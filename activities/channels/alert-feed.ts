@@ -1,5 +1,5 @@
-import { WatchfloorError } from '../../engine/errors.ts';
-import type { Json } from '../../engine/json.ts';
+import type { Json } from 'xstate-temporal/engine';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { AlertSink } from '../alert-sink.ts';
 import type { GraphAlert } from '../graph-alert.ts';
 import { jsonLines } from '../json-lines.ts';

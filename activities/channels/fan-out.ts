@@ -1,4 +1,4 @@
-import { codeOf } from '../../engine/errors.ts';
+import { codeOf } from 'xstate-temporal/engine';
 import type { AlertSink } from '../alert-sink.ts';
 import { isPermanent, PermanentError, TransientError } from '../errors.ts';
 import type { IdempotencyStore } from '../idempotency.ts';

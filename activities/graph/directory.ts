@@ -1,5 +1,5 @@
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import { WatchfloorError } from '../../engine/errors.ts';
 import { tenantFacts } from '../../machines/ports.ts';
 import type { GraphSettings } from '../adapter-settings.ts';
 import { PermanentError, parseParams, TransientError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { WatchfloorError } from '../../engine/errors.ts';
+import type { WatchfloorError } from 'xstate-temporal/engine';
 import { PermanentError, TransientError } from '../errors.ts';
 import { faultOf } from '../net/faults.ts';
 import { oneLine } from '../text.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { WatchfloorError } from '../../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { SmtpSettings } from '../adapter-settings.ts';
 import { isPermanent, PermanentError, TransientError } from '../errors.ts';
 import { errnoOf } from '../files.ts';

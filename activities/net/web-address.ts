@@ -1,4 +1,4 @@
-import { WatchfloorError } from '../../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 
 /**
  * The address of a service. Private and loopback addresses are allowed: whoever configures an adapter chooses.

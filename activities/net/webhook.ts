@@ -1,5 +1,5 @@
-import { WatchfloorError } from '../../engine/errors.ts';
-import type { Json } from '../../engine/json.ts';
+import type { Json } from 'xstate-temporal/engine';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { WebhookSettings } from '../adapter-settings.ts';
 import { PermanentError, TransientError } from '../errors.ts';
 import { keyHash } from '../idempotency.ts';

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { codeOf, WatchfloorError } from '../../engine/index.ts';
+import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { caseSalt } from '../seal/keys.ts';
 import { CASES_FILE, CASES_FOLDER, caseFolders, isRegularFile } from '../seal/layout.ts';
 import { type Seal, sealBundle } from '../seal/seal-bundle.ts';

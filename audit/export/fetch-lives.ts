@@ -1,4 +1,4 @@
-import { runFromJson } from '../case/recorded-case.ts';
+import { runFromJson } from '../history/recorded-case.ts';
 import type { HistorySource } from './source.ts';
 import { type FetchedRun, type Life, stitch } from './stitch.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { WatchfloorError } from '../../engine/index.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { isFolder, MANIFEST_FILE } from '../seal/layout.ts';
 
 /** What a bundle says of itself (docs/audit-format.md, section 1), and what this tool adds. */

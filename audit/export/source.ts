@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type temporal } from '@temporalio/proto';
-import { historyToJson } from '../history-json.ts';
+import { historyToJson } from '../history/history-json.ts';
 
 /** One run as the server's list has it. */
 export interface ListedRun {

@@ -1,5 +1,5 @@
 /** Puts the runs of a workflow id together: chains of continue-as-new, resets, and lives under the same id. */
-import type { CaseRun } from '../case/recorded-case.ts';
+import type { CaseRun } from '../history/recorded-case.ts';
 
 /** A run with its history as the server gave it. */
 export interface FetchedRun extends CaseRun {

@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type AbandonedRun, type RecordedCase, recordedCase } from '../case/recorded-case.ts';
-import type { Pseudonyms } from '../redact/pseudonyms.ts';
-import { redactEvent } from '../redact/redact-history.ts';
-import { type Disclosure, redactTrail } from '../redact/redact-trail.ts';
+import { type AbandonedRun, type RecordedCase, recordedCase } from '../history/recorded-case.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
 import { CaseChain } from '../seal/chain.ts';
 import { CASES_FOLDER, caseFolder } from '../seal/layout.ts';
@@ -12,6 +9,9 @@ import type { JsonEvent } from '../seal/record.ts';
 import type { Trail } from '../trail/types.ts';
 import type { CaseVerdict } from '../verify/findings.ts';
 import { type VerifyOptions, verifyCase } from '../verify/verify-case.ts';
+import type { Pseudonyms } from './redact/pseudonyms.ts';
+import { redactEvent } from './redact/redact-history.ts';
+import { type Disclosure, redactTrail } from './redact/redact-trail.ts';
 import type { FetchedRun, Life } from './stitch.ts';
 
 export interface WriteOptions extends VerifyOptions {

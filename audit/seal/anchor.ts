@@ -1,7 +1,7 @@
 /** Anchors: an append-only file of roots, to be kept where who seals cannot change it. */
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { canonicalJson, WatchfloorError } from '../../engine/index.ts';
+import { canonicalJson, WatchfloorError } from 'xstate-temporal/engine';
 import { isRecord } from './case-file.ts';
 import { linesOf } from './text-file.ts';
 

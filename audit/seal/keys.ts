@@ -8,7 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { WatchfloorError } from '../../engine/index.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 
 export interface SealKeyFiles {
   readonly privateFile: string;

@@ -1,5 +1,5 @@
 /** Statements about cases, which are the leaves of the tree: a line each in `cases.jsonl`. */
-import { canonicalJson, WatchfloorError } from '../../engine/index.ts';
+import { canonicalJson, WatchfloorError } from 'xstate-temporal/engine';
 import { type CaseFile, isRecord } from './case-file.ts';
 
 /** Of this case, the first `events` events give this head. */

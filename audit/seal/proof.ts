@@ -1,7 +1,7 @@
 /** Shows one case of a sealed bundle to somebody, without the others: its statement, the way to the root, the seal. */
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { WatchfloorError } from '../../engine/index.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { isRecord, readCase, readJson } from './case-file.ts';
 import { type Envelope, signersOf } from './dsse.ts';
 import { CASES_FILE, caseFolder, isRegularFile, SEAL_FILE } from './layout.ts';

@@ -1,6 +1,6 @@
 /** Event records: a history event with its payloads replaced by commitments (docs/audit-format.md, section 3). */
 import { createHmac, hash } from 'node:crypto';
-import { canonicalJson, WatchfloorError } from '../../engine/index.ts';
+import { canonicalJson, WatchfloorError } from 'xstate-temporal/engine';
 
 /** A history event in the JSON form of Temporal's protocol buffers. */
 export type JsonEvent = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { WatchfloorError } from '../../engine/index.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { type CaseFile, isRecord, readCase, readHistory } from './case-file.ts';
 import { CaseChain } from './chain.ts';
 import { keyId } from './keys.ts';

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
-import { WatchfloorError } from '../../engine/index.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 
 const CHUNK = 1 << 20;
 /** Longer than any line of the files of a seal. */

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { codeOf, WatchfloorError } from '../../engine/index.ts';
+import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { anchorsOf } from './anchor.ts';
 import { readBytes, readCase } from './case-file.ts';
 import { signersOf } from './dsse.ts';

@@ -1,6 +1,6 @@
-import type { Chart, Effect, Json, JsonObject, LedgerRecord, Migrations, Sender, Sha256 } from '../../engine/index.ts';
-import { payloads, type RecordedCase, timeOf } from '../case/recorded-case.ts';
-import { type Parting, relive } from '../relive.ts';
+import type { Chart, Effect, Json, JsonObject, LedgerRecord, Migrations, Sender, Sha256 } from 'xstate-temporal/engine';
+import { payloads, type RecordedCase, timeOf } from '../history/recorded-case.ts';
+import { type Parting, relive } from '../restep/relive.ts';
 import { type Armed, deadlinesOf } from './deadlines.ts';
 import { type Delivery, deliveriesOf } from './deliveries.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/index.ts';
+import type { Json } from 'xstate-temporal/engine';
 import { visible } from './escape.ts';
 import { eventTitle } from './names.ts';
 import type { Trail, TrailEffect } from './types.ts';

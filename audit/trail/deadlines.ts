@@ -1,4 +1,4 @@
-import { type LedgerRecord, printable } from '../../engine/index.ts';
+import { type LedgerRecord, printable } from 'xstate-temporal/engine';
 import type { StartedTimer } from './deliveries.ts';
 import type { Evidence } from './evidence.ts';
 import { timerTitle } from './names.ts';

@@ -1,6 +1,6 @@
 /** What became of each effect: activities and timers, told by the effect's key. */
 import type { temporal } from '@temporalio/proto';
-import { type HistoryEvent, payloads, type RecordedCase, timeOf } from '../case/recorded-case.ts';
+import { type HistoryEvent, payloads, type RecordedCase, timeOf } from '../history/recorded-case.ts';
 import { principalOf, refOf } from './evidence.ts';
 import type { EffectOutcome, EventRef, Principal } from './types.ts';
 

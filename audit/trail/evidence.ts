@@ -1,7 +1,7 @@
 /** For each recorded step, the history events behind it and who was authenticated for them. */
-import type { Sender } from '../../engine/index.ts';
-import { type HistoryEvent, payloads, type RecordedCase, timeOf } from '../case/recorded-case.ts';
-import type { SentLetter, ToldStep } from '../history-reader.ts';
+import type { Sender } from 'xstate-temporal/engine';
+import type { SentLetter, ToldStep } from '../history/history-reader.ts';
+import { type HistoryEvent, payloads, type RecordedCase, timeOf } from '../history/recorded-case.ts';
 import type { EventRef, Principal } from './types.ts';
 
 /** What an update answered. */

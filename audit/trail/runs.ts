@@ -1,6 +1,6 @@
 import proto from '@temporalio/proto';
-import { type CaseRun, type History, payloads, type RecordedCase, timeOf } from '../case/recorded-case.ts';
-import type { ToldStep } from '../history-reader.ts';
+import type { ToldStep } from '../history/history-reader.ts';
+import { type CaseRun, type History, payloads, type RecordedCase, timeOf } from '../history/recorded-case.ts';
 import type { TrailRun } from './types.ts';
 
 const { EventType } = proto.temporal.api.enums.v1;

@@ -1,5 +1,5 @@
 /** The trail of a case: what happened, who claimed to do it, who was authenticated, and where that stands. */
-import type { Json, JsonObject, Sender } from '../../engine/index.ts';
+import type { Json, JsonObject, Sender } from 'xstate-temporal/engine';
 
 /** A history event: `<n>:<id>`, the n-th run of the case (from 1) and the event's id in it. */
 export type EventRef = string;

@@ -1,6 +1,6 @@
 /** Holds what was carried out against what was decided. */
-import { canonicalJson, type Effect } from '../../engine/index.ts';
-import { payloads, type RecordedCase } from '../case/recorded-case.ts';
+import { canonicalJson, type Effect } from 'xstate-temporal/engine';
+import { payloads, type RecordedCase } from '../history/recorded-case.ts';
 import type { Trailed } from '../trail/build.ts';
 import type { Delivery, StartedTimer } from '../trail/deliveries.ts';
 import { type CaseFinding, finding } from './findings.ts';

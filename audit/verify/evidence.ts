@@ -1,8 +1,8 @@
 /** A redacted case, verified by the unredacted one whose head it names. */
 import path from 'node:path';
-import { WatchfloorError } from '../../engine/index.ts';
-import { loadCase } from '../case/load-case.ts';
-import { readJsonFile } from '../case/read-file.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
+import { loadCase } from '../history/load-case.ts';
+import { readJsonFile } from '../history/read-file.ts';
 import { readCase } from '../seal/case-file.ts';
 import { CASES_FOLDER, isFolder } from '../seal/layout.ts';
 import { headsOf } from '../seal/seal-bundle.ts';

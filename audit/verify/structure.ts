@@ -1,5 +1,5 @@
 /** What a history must be before any chart is asked: whole, in order, and of this case. */
-import { type CaseRun, type HistoryEvent, type RecordedCase, timeOf } from '../case/recorded-case.ts';
+import { type CaseRun, type HistoryEvent, type RecordedCase, timeOf } from '../history/recorded-case.ts';
 import { type CaseFinding, finding } from './findings.ts';
 
 /** Fields that name an earlier event of the same run. */

@@ -2,8 +2,8 @@
 import type { KeyObject } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf, type WatchfloorError } from '../../engine/index.ts';
-import { type LoadedCase, loadCase } from '../case/load-case.ts';
+import { codeOf, type WatchfloorError } from 'xstate-temporal/engine';
+import { type LoadedCase, loadCase } from '../history/load-case.ts';
 import { CASES_FOLDER, caseFolders, isFolder, isRegularFile, MANIFEST_FILE, SEAL_FILE } from '../seal/layout.ts';
 import { type SealVerdict, verifySeal } from '../seal/verify-seal.ts';
 import { withEvidence } from './evidence.ts';

@@ -1,6 +1,6 @@
-import type { Chart, Sha256 } from '../../engine/index.ts';
-import type { LoadedCase } from '../case/load-case.ts';
-import type { History, RecordedCase } from '../case/recorded-case.ts';
+import type { Chart, Sha256 } from 'xstate-temporal/engine';
+import type { LoadedCase } from '../history/load-case.ts';
+import type { History, RecordedCase } from '../history/recorded-case.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
 import { evidenceOf } from '../trail/evidence.ts';
 import { statusOf } from '../trail/runs.ts';

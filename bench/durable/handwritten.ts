@@ -13,7 +13,7 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { Letter, Receipt, StartRequest } from '../../workflows/protocol.ts';
+import type { Letter, Receipt, StartRequest } from 'xstate-temporal/client';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const stateKey = defineSearchAttributeKey('WatchfloorState', SearchAttributeType.KEYWORD_LIST);

@@ -10,7 +10,7 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { Letter, Receipt } from '../../workflows/protocol.ts';
+import type { Letter, Receipt } from 'xstate-temporal/client';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const list = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD_LIST);

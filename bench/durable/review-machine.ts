@@ -1,5 +1,5 @@
 import { assign, fromPromise, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 
 type Event = { type: 'APPLY'; tenant: string } | { type: 'APPROVE'; by: string };
 

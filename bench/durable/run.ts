@@ -7,12 +7,12 @@ import { loadavg } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
-import { createDurableClient } from '../../client/index.ts';
-import { codeOf, compile, type Definition, implement } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
+import { createDurableClient } from 'xstate-temporal/client';
+import { codeOf, compile, type Definition, implement } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { bundleWorkflows, startWorker } from 'xstate-temporal/worker';
 import { tanApplication } from '../../machines/index.ts';
 import { openServer } from '../../server/index.ts';
-import { bundleWorkflows, startWorker } from '../../worker/index.ts';
 import { median, table } from '../statistics.ts';
 import { review } from './review-machine.ts';
 

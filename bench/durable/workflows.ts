@@ -1,5 +1,5 @@
+import { durable } from 'xstate-temporal';
 import { registry } from '../../machines/index.ts';
-import { durable } from '../../workflows/durable.ts';
 import { review as reviewDefinition } from './review-machine.ts';
 
 export const tanApplication = durable(registry['tan-application']);

@@ -10,8 +10,8 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Threads } from '../../simulator/experiments/threads.ts';
 import { parseScenario, runScenario } from '../../simulator/index.ts';
+import { Threads } from '../../simulator/study/experiments/threads.ts';
 import { table } from '../statistics.ts';
 
 /** A hundred tenants ask a thousand times a day in all; cases are over within days, so some 3,000 are open at a time. */

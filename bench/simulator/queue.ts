@@ -14,11 +14,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createMachine } from 'xstate';
-import { type Chart, compile, type Snapshot } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
-import { EventList } from '../../simulator/event-list.ts';
-import { mmc, type QueueModel, Station, simulateQueue } from '../../simulator/queueing/index.ts';
-import { type Stream, Streams } from '../../simulator/random/index.ts';
+import { type Chart, compile, type Snapshot } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { EventList } from 'xstate-temporal/testing';
+import { mmc, type QueueModel, Station, simulateQueue } from '../../simulator/numeric/queueing/index.ts';
+import { type Stream, Streams } from '../../simulator/numeric/random/index.ts';
 import { median, table } from '../statistics.ts';
 
 const rounds = Math.max(1, Number(process.argv[2] ?? 5));

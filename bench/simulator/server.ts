@@ -10,11 +10,11 @@
  */
 import { loadavg } from 'node:os';
 import { Connection } from '@temporalio/client';
+import { quietRuntime } from '../../cli/input/worker-options.ts';
 import { runOnServer, type ServerAccess } from '../../cli/simulate/run-on-server.ts';
-import { quietRuntime } from '../../cli/worker-options.ts';
+import { bundleProgramme } from '../../programme/worker/index.ts';
 import { openServer } from '../../server/index.ts';
 import { parseScenario, programmeCharts, runScenario, type Told } from '../../simulator/index.ts';
-import { bundleProgramme } from '../../worker/programme.ts';
 import { table } from '../statistics.ts';
 
 const DAY = 86_400_000;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { ExportOptions } from '../../audit/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
+import { version } from '../print/version.ts';
 import { isMachine } from '../programme.ts';
-import { version } from '../version.ts';
 import { programmePseudonyms, sealingKey } from './keys.ts';
 import { knownMachines } from './known-machines.ts';
 import { trailPage } from './picture.ts';

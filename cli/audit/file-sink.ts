@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { badInput, EXIT } from '../exit.ts';
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 
 const CHUNK = 1 << 20;
 

@@ -1,6 +1,6 @@
-import { openConnection } from '../session.ts';
-import type { Target } from '../target.ts';
-import { clean } from '../text.ts';
+import { openConnection } from '../input/session.ts';
+import type { Target } from '../input/target.ts';
+import { clean } from '../print/text.ts';
 import { type Sweeper, startSweeper } from './sweeper.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { closed, type Disclosure, type KnownMachine } from '../../audit/index.ts';
-import { type Chart, compile, type Definition } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
 import { disclosure } from '../../machines/disclosure.ts';
 import { registry } from '../../machines/index.ts';
 import { isMachine } from '../programme.ts';
@@ -14,7 +14,7 @@ export interface KnownMachines {
 
 /** @throws FILE_UNREADABLE, FILE_MALFORMED, DEFINITION_UNSUPPORTED */
 export async function knownMachines(files: readonly string[] = []): Promise<KnownMachines> {
-  const { readMachines } = await import('../machine-file.ts');
+  const { readMachines } = await import('../input/machine-file.ts');
   const definitions: Definition[] = (Object.values(registry) as (readonly Definition[])[]).flat();
   for (const file of files) definitions.push(...(await readMachines(file)).map(({ definition }) => definition));
   const compiled = new Map<string, KnownMachine>();

@@ -6,8 +6,8 @@ import { isMachine } from '../programme.ts';
  * say: `undefined` for a workflow that is none of the programme's.
  */
 export async function programmeReplay(): Promise<Replay> {
-  const { bundleProgramme } = await import('../../worker/programme.ts');
-  const { Replayer } = await import('../../worker/replayer.ts');
+  const { bundleProgramme } = await import('../../programme/worker/index.ts');
+  const { Replayer } = await import('xstate-temporal/worker');
   let replayer: Promise<InstanceType<typeof Replayer>> | undefined;
   return async (_workflowId, histories) => {
     // In a process of its own: a history that was tampered with can make the replayer panic.

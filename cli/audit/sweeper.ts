@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
-import { codeOf } from '../../engine/errors.ts';
+import { codeOf } from 'xstate-temporal/engine';
 import { sweepOnce } from './sweep-once.ts';
 
 /** A sweep reads and seals whole months. Beside other work it may take this share of the time, and no more. */

@@ -1,10 +1,10 @@
 import type { Trail, TrailEffect, TrailLine } from '../../audit/index.ts';
 import { effectVerbs, eventTitle } from '../../audit/trail/names.ts';
 import { spanText } from '../../audit/trail/time.ts';
-import { change, shortStates } from '../states.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean, wrap } from '../text.ts';
-import { instant } from '../time.ts';
+import { change, shortStates } from '../print/states.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean, wrap } from '../print/text.ts';
+import { instant } from '../print/time.ts';
 
 /** Prints a trail: the case, then for each step who, from where to where, what came of it, and where it stands. */
 export function printTrail(terminal: Terminal, trail: Trail): void {

@@ -2,9 +2,9 @@ import { Command, Option } from 'commander';
 import type { ApplyFlags } from '../application.ts';
 import type { Context } from '../command.ts';
 import { gateName } from '../gates.ts';
-import { withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean, wrap } from '../text.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean, wrap } from '../print/text.ts';
 
 interface ApplyOptions extends TargetOptions, ApplyFlags {
   readonly file?: string;
@@ -41,11 +41,11 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
 
 async function apply({ terminal }: Context, options: ApplyOptions): Promise<void> {
   const { apply: takeFar, applicationFrom } = await import('../application.ts');
-  const { answered, requireWorker, withSession } = await import('../session.ts');
-  const { findTarget } = await import('../target.ts');
-  const { printWhere } = await import('../where.ts');
+  const { answered, requireWorker, withSession } = await import('../input/session.ts');
+  const { findTarget } = await import('../input/target.ts');
+  const { printWhere } = await import('../print/where.ts');
   const { withoutRefused } = await import('../offers.ts');
-  const { readObject } = await import('../read-input.ts');
+  const { readObject } = await import('../input/read-input.ts');
   const { settings } = (await findTarget(options)).config;
   const file = options.file === undefined ? {} : await readObject(options.file);
   const application = applicationFrom(options, file, settings.policy);

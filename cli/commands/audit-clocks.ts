@@ -3,10 +3,10 @@ import type { ClockReport, ClockRow, Reading } from '../../audit/index.ts';
 import { spanText } from '../../audit/trail/time.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { withExample, withJson } from '../options.ts';
-import { table } from '../table.ts';
-import { clean } from '../text.ts';
-import { instant } from '../time.ts';
+import { withExample, withJson } from '../input/options.ts';
+import { table } from '../print/table.ts';
+import { clean } from '../print/text.ts';
+import { instant } from '../print/time.ts';
 
 /** How the clocks were kept. */
 export function auditClocksCommand(context: Context, done: (code: number) => void): Command {

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { withExample } from '../options.ts';
-import { clean } from '../text.ts';
+import { withExample } from '../input/options.ts';
+import { clean } from '../print/text.ts';
 
 interface EventLogOptions {
   readonly format: 'ocel' | 'xes';
@@ -33,7 +33,7 @@ async function eventLog(
   { format, only, out }: EventLogOptions,
 ): Promise<number> {
   const { trailsOf } = await import('../../audit/index.ts');
-  const { writeOcel, writeXes } = await import('../../audit/event-log/index.ts');
+  const { writeOcel, writeXes } = await import('../../audit/export/event-log/index.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
   async function* trails() {
     // A case in two bundles would be two objects of one name.

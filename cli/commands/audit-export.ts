@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import type { Exported } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean } from '../print/text.ts';
 
 export interface ExportCommandOptions extends TargetOptions {
   readonly case?: readonly string[];
@@ -56,7 +56,7 @@ async function exportCases(context: Context, folder: string, options: ExportComm
   const { terminal } = context;
   const { bundleOptions } = await import('../audit/bundle-options.ts');
   const { exportBundle, temporalSource } = await import('../../audit/index.ts');
-  const { withSession } = await import('../session.ts');
+  const { withSession } = await import('../input/session.ts');
   const query = await queryOf(options);
   if (options.rate < 1) throw badInput('--rate is at least 1 call a second.');
   return withSession(options, async ({ client, target }) => {

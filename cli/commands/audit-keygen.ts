@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withJson } from '../options.ts';
-import { clean } from '../text.ts';
+import { withExample, withJson } from '../input/options.ts';
+import { clean } from '../print/text.ts';
 
 /** Makes the key that seals. */
 export function auditKeygenCommand(context: Context, done: (code: number) => void): Command {
@@ -21,7 +21,7 @@ async function keygen({ terminal }: Context, file: string | undefined): Promise<
   const { mkdir } = await import('node:fs/promises');
   const { generateKeyFiles } = await import('../../audit/index.ts');
   const { auditFolder } = await import('../audit/keys.ts');
-  const { findTarget } = await import('../target.ts');
+  const { findTarget } = await import('../input/target.ts');
   const place = file ?? path.join(auditFolder((await findTarget({})).root), 'seal.key');
   await mkdir(path.dirname(path.resolve(place)), { recursive: true });
   const passphrase = process.env.WATCHFLOOR_SEAL_PASSPHRASE;

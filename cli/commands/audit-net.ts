@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { collect, withExample } from '../options.ts';
-import { clean } from '../text.ts';
+import { collect, withExample } from '../input/options.ts';
+import { clean } from '../print/text.ts';
 
 interface NetOptions {
   readonly out?: string;
@@ -28,7 +28,7 @@ export function auditNetCommand(context: Context, done: (code: number) => void):
 async function net({ terminal }: Context, name: string, { machine, out, strict = false }: NetOptions): Promise<number> {
   const { knownMachines } = await import('../audit/known-machines.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
-  const { chartNet, chartToPnml } = await import('../../audit/event-log/index.ts');
+  const { chartNet, chartToPnml } = await import('../../audit/export/event-log/index.ts');
   const [id = '', version] = name.split('@');
   const charts = (await knownMachines(machine)).machineOf(id)?.charts ?? [];
   const chart = version === undefined ? charts.at(-1) : charts.find((one) => one.version === version);

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import type { CountedCase, Population } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { withExample, withTarget } from '../options.ts';
-import { table } from '../table.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { table } from '../print/table.ts';
+import { clean } from '../print/text.ts';
 
 interface PopulationOptions extends TargetOptions {
   readonly offline?: boolean;
@@ -49,7 +49,7 @@ async function population({ terminal }: Context, bundles: string[], options: Pop
 
 async function listedOf(options: TargetOptions): Promise<CountedCase[]> {
   const { temporalSource } = await import('../../audit/index.ts');
-  const { withSession } = await import('../session.ts');
+  const { withSession } = await import('../input/session.ts');
   return withSession(options, async ({ client }) => {
     const cases: CountedCase[] = [];
     for await (const { machine, workflowId } of temporalSource(client, { perSecond: 50 }).list(
@@ -61,7 +61,7 @@ async function listedOf(options: TargetOptions): Promise<CountedCase[]> {
 }
 
 async function numbersOf(file: string): Promise<string[]> {
-  const { readBytes } = await import('../../audit/case/read-file.ts');
+  const { readBytes } = await import('../../audit/history/read-file.ts');
   const text = (await readBytes(file)).toString('utf8');
   return text.split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
 }

@@ -4,9 +4,9 @@ import { Command } from 'commander';
 import type { Swept } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean } from '../print/text.ts';
 
 interface SweepOptions extends TargetOptions {
   readonly archive?: string;
@@ -40,7 +40,7 @@ export function auditSweepCommand(context: Context, done: (code: number) => void
 
 async function sweepCases({ interrupt, terminal }: Context, options: SweepOptions): Promise<number> {
   const { sweepOnce } = await import('../audit/sweep-once.ts');
-  const { withSession } = await import('../session.ts');
+  const { withSession } = await import('../input/session.ts');
   const { archive, deleteAfter: days, every, ...rest } = options;
   if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days))
     throw badInput('--delete-after is a whole number of days, at least 1.');

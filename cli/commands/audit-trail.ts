@@ -5,10 +5,10 @@ import type { RecordedCase, Trail } from '../../audit/index.ts';
 import type { KnownMachines } from '../audit/known-machines.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
+import { collect, withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
 import { parseInstance } from '../names.ts';
-import { collect, withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 
 interface TrailOptions extends TargetOptions {
   readonly format: 'text' | 'json' | 'csv' | 'html';
@@ -54,7 +54,7 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
     printTrail(terminal, found);
     return EXIT.ok;
   }
-  const { json } = await import('../text.ts');
+  const { json } = await import('../print/text.ts');
   const { trailPage } = await import('../audit/picture.ts');
   if (format === 'text') throw badInput('A file gets --format json, csv or html.');
   const text =
@@ -70,9 +70,9 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
 /** From a file where there is one of that name, else from the server. */
 async function trailOf(place: string, machines: KnownMachines, options: TrailOptions): Promise<Trail> {
   const { buildTrail, isBundle, loadCase, redactTrail } = await import('../../audit/index.ts');
-  const { nodeSha256 } = await import('../../engine/node.ts');
+  const { nodeSha256 } = await import('xstate-temporal/engine/node');
   const { programmePseudonyms } = await import('../audit/keys.ts');
-  const { findTarget } = await import('../target.ts');
+  const { findTarget } = await import('../input/target.ts');
   let recorded: RecordedCase;
   if (isBundle(place))
     throw badInput(`${clean(place)} is a bundle; name one of its cases, a folder below ${clean(place)}/cases.`);
@@ -91,8 +91,8 @@ async function trailOf(place: string, machines: KnownMachines, options: TrailOpt
 
 async function fromServer(place: string, options: TrailOptions): Promise<RecordedCase> {
   const { fetchLives, recordedCase, temporalSource } = await import('../../audit/index.ts');
-  const { WatchfloorError } = await import('../../engine/index.ts');
-  const { withSession } = await import('../session.ts');
+  const { WatchfloorError } = await import('xstate-temporal/engine');
+  const { withSession } = await import('../input/session.ts');
   const { quoted } = await import('../query.ts');
   // A scenario puts the name of its run before a machine's.
   if (!place.includes('/')) parseInstance(place);

@@ -4,9 +4,9 @@ import type { CaseVerdict, PlaceVerdict, Replay } from '../../audit/index.ts';
 import { verdictWords } from '../audit/words.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { collect, withExample, withJson } from '../options.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean, wrap } from '../text.ts';
+import { collect, withExample, withJson } from '../input/options.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean, wrap } from '../print/text.ts';
 
 interface VerifyOptions {
   readonly key?: readonly string[];
@@ -46,7 +46,7 @@ async function verify(
 ): Promise<number> {
   const { verifyPlace } = await import('../../audit/index.ts');
   const { readPublicKey } = await import('../../audit/seal/index.ts');
-  const { nodeSha256 } = await import('../../engine/node.ts');
+  const { nodeSha256 } = await import('xstate-temporal/engine/node');
   const { knownMachines } = await import('../audit/known-machines.ts');
   const { isReplayable, programmeReplay } = await import('../audit/replay.ts');
   const { badInput } = await import('../exit.ts');

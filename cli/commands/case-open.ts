@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
+import { readObject } from '../input/read-input.ts';
+import type { TargetOptions } from '../input/target.ts';
 import type { CaseFlags } from '../inquiry.ts';
-import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
-import { readObject } from '../read-input.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 
 interface OpenOptions extends TargetOptions, CaseFlags {
   readonly file?: string;
@@ -58,9 +58,9 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
 
 async function open({ terminal }: Context, options: OpenOptions): Promise<void> {
   const { inquiryFrom, openCase } = await import('../inquiry.ts');
-  const { answered, requireWorker, withSession } = await import('../session.ts');
-  const { findTarget } = await import('../target.ts');
-  const { printWhere } = await import('../where.ts');
+  const { answered, requireWorker, withSession } = await import('../input/session.ts');
+  const { findTarget } = await import('../input/target.ts');
+  const { printWhere } = await import('../print/where.ts');
   const { withoutRefused } = await import('../offers.ts');
   const { settings } = (await findTarget(options)).config;
   const file = options.file === undefined ? {} : await readObject(options.file);

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { json } from '../text.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { json } from '../print/text.ts';
 
 /** What `npm start` runs. */
 export function demoCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {
@@ -17,7 +17,7 @@ export function demoCommand({ terminal, interrupt }: Context, done: (code: numbe
       interrupt.hold();
       // It brings server, worker and simulator with it, which no other command should wait for.
       const { runDemo } = await import('../demo/run-demo.ts');
-      const { findTarget } = await import('../target.ts');
+      const { findTarget } = await import('../input/target.ts');
       const { config, root } = await findTarget(options);
       const file = path.resolve(scenario ?? path.join(root, 'examples', 'first-week.yaml'));
       const result = await runDemo({ file, root, config, terminal, signal: interrupt.signal });

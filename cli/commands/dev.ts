@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { WatchfloorError } from '../../engine/errors.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Context } from '../command.ts';
-import { announceDev, runningDev } from '../dev-file.ts';
 import { sampleText, writeSample } from '../directory-sample.ts';
 import { EXIT } from '../exit.ts';
-import { wholeNumber, withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean, wrap } from '../text.ts';
+import { announceDev, runningDev } from '../input/dev-file.ts';
+import { wholeNumber, withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean, wrap } from '../print/text.ts';
 
 interface DevOptions extends TargetOptions {
   readonly sample?: boolean;
@@ -34,13 +34,13 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   const [{ openServer, showProgress }, { bundleProgramme, startProgrammeWorker }, { quietRuntime, workerOptions }] =
     await Promise.all([
       import('../../server/index.ts'),
-      import('../../worker/programme.ts'),
-      import('../worker-options.ts'),
+      import('../../programme/worker/index.ts'),
+      import('../input/worker-options.ts'),
     ]);
-  const { untilOpen } = await import('../open-server.ts');
-  const { findTarget } = await import('../target.ts');
-  const { openConnection } = await import('../session.ts');
-  const { workerPolls } = await import('../worker-polls.ts');
+  const { untilOpen } = await import('../input/open-server.ts');
+  const { findTarget } = await import('../input/target.ts');
+  const { openConnection } = await import('../input/session.ts');
+  const { workerPolls } = await import('../input/worker-polls.ts');
 
   const target = await findTarget(options);
   const { config, root, taskQueue } = target;

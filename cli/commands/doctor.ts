@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean, wrap } from '../text.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean, wrap } from '../print/text.ts';
 
 /** What is configured, and whether it works. */
 export function doctorCommand(context: Context, done: (code: number) => void): Command {
@@ -18,8 +18,8 @@ export function doctorCommand(context: Context, done: (code: number) => void): C
 async function doctor({ terminal }: Context, options: TargetOptions): Promise<number> {
   const { checkAdapters } = await import('../../activities/index.ts');
   const { checkServer } = await import('../../server/index.ts');
-  const { describeConfig } = await import('../../config/index.ts');
-  const { findTarget } = await import('../target.ts');
+  const { describeConfig } = await import('../../server/config/index.ts');
+  const { findTarget } = await import('../input/target.ts');
   const target = await findTarget(options);
   const { address, byDev, config, connection, from, namespace, taskQueue } = target;
   const settings = describeConfig(config).map((row) => {

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { wholeNumber, withExample, withTarget } from '../options.ts';
-import type { Row } from '../rows.ts';
-import { findRows } from '../rows.ts';
-import { shortStates } from '../states.ts';
-import { table } from '../table.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
-import { fromNow } from '../time.ts';
+import { wholeNumber, withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import type { Row } from '../print/rows.ts';
+import { findRows } from '../print/rows.ts';
+import { shortStates } from '../print/states.ts';
+import { table } from '../print/table.ts';
+import { clean } from '../print/text.ts';
+import { fromNow } from '../print/time.ts';
 
 interface ListOptions extends TargetOptions {
   readonly machine?: string;
@@ -41,7 +41,7 @@ export function listCommand(context: Context, done: (code: number) => void): Com
 }
 
 async function list({ terminal }: Context, options: ListOptions): Promise<void> {
-  const { withSession } = await import('../session.ts');
+  const { withSession } = await import('../input/session.ts');
   const { queryFor } = await import('../query.ts');
   // Before a connection is made: a wrong filter is no matter of the server.
   const query = queryFor(options);

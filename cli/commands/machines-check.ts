@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import type { MachineSummary } from '../machine-summary.ts';
-import { withExample, withJson } from '../options.ts';
-import { clean, wrap } from '../text.ts';
+import { withExample, withJson } from '../input/options.ts';
+import type { MachineSummary } from '../print/machine-summary.ts';
+import { clean, wrap } from '../print/text.ts';
 
 interface Checked {
   readonly name: string;
@@ -27,8 +27,8 @@ export function machinesCheckCommand(context: Context, done: (code: number) => v
 }
 
 async function check({ terminal }: Context, file: string): Promise<number> {
-  const { defectsOf, readMachines } = await import('../machine-file.ts');
-  const { summaryOf } = await import('../machine-summary.ts');
+  const { defectsOf, readMachines } = await import('../input/machine-file.ts');
+  const { summaryOf } = await import('../print/machine-summary.ts');
   const checked = (await readMachines(file)).map(({ name, definition, versioned }): Checked => {
     const about = { name, machine: definition.machine.id, versioned };
     try {

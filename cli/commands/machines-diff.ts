@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import type { Change, Definition } from '../../engine/index.ts';
+import type { Change, Definition } from 'xstate-temporal/engine';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { withExample, withTarget } from '../options.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean, wrap } from '../print/text.ts';
 import type { Running } from '../running.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean, wrap } from '../text.ts';
 
 interface DiffOptions extends TargetOptions {
   readonly server?: boolean;
@@ -32,9 +32,9 @@ export function machinesDiffCommand(context: Context, done: (code: number) => vo
 }
 
 async function compare({ terminal }: Context, older: string, newer: string, options: DiffOptions): Promise<number> {
-  const { findDefinition } = await import('../machine-file.ts');
-  const { describeSchema } = await import('../schemas.ts');
-  const { diff } = await import('../../engine/index.ts');
+  const { findDefinition } = await import('../input/machine-file.ts');
+  const { describeSchema } = await import('../input/schemas.ts');
+  const { diff } = await import('xstate-temporal/engine');
   const [a, b] = await findBoth(older, newer, findDefinition);
   const found = diff(a, b, { describe: describeSchema });
   const running = options.server === true ? await countRunning(options, a, found.changes) : undefined;
@@ -65,7 +65,7 @@ async function findBoth(
   newer: string,
   find: (text: string, like?: string) => Promise<Definition>,
 ): Promise<[Definition, Definition]> {
-  const { looksLikeFile } = await import('../machine-file.ts');
+  const { looksLikeFile } = await import('../input/machine-file.ts');
   if (looksLikeFile(older) && !looksLikeFile(newer)) {
     const b = await find(newer);
     return [await find(older, b.machine.id), b];
@@ -79,7 +79,7 @@ async function countRunning(
   { machine, version }: Definition,
   changes: readonly Change[],
 ): Promise<Running> {
-  const { withSession } = await import('../session.ts');
+  const { withSession } = await import('../input/session.ts');
   const { running } = await import('../running.ts');
   return withSession(options, (session) => running(session, machine.id, version, changes));
 }

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
-import { withExample, withJson } from '../options.ts';
-import { clean } from '../text.ts';
+import { withExample, withJson } from '../input/options.ts';
+import { clean } from '../print/text.ts';
 
 /** The picture of a chart, from the chart itself. */
 export function machinesDrawCommand(context: Context, done: (code: number) => void): Command {

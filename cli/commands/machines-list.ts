@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withJson } from '../options.ts';
-import { table } from '../table.ts';
-import { clean } from '../text.ts';
+import { withExample, withJson } from '../input/options.ts';
+import { table } from '../print/table.ts';
+import { clean } from '../print/text.ts';
 
 /** The machines that are registered. */
 export function machinesListCommand(context: Context, done: (code: number) => void): Command {
@@ -14,8 +14,8 @@ export function machinesListCommand(context: Context, done: (code: number) => vo
 }
 
 async function list({ terminal }: Context): Promise<void> {
-  const { registered } = await import('../machine-file.ts');
-  const { summaryOf } = await import('../machine-summary.ts');
+  const { registered } = await import('../input/machine-file.ts');
+  const { summaryOf } = await import('../print/machine-summary.ts');
   const machines = registered().map(({ definition }) => summaryOf(definition));
   terminal.result({ machines }, () => {
     table(

@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import type { BusinessCalendar } from '../../machines/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
-import { withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean, wrap } from '../text.ts';
-import { span } from '../time.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean, wrap } from '../print/text.ts';
+import { span } from '../print/time.ts';
 
 /** What nobody documented, and is assumed here. */
 export function policyCommand(context: Context, done: (code: number) => void): Command {
@@ -24,9 +24,9 @@ export function policyCommand(context: Context, done: (code: number) => void): C
 
 async function policy({ terminal }: Context, only: string | undefined, options: TargetOptions): Promise<void> {
   const { policies, profileIds } = await import('../../machines/index.ts');
-  const { findTarget } = await import('../target.ts');
+  const { findTarget } = await import('../input/target.ts');
   const { overridesOf } = await import('../../machines/index.ts');
-  const { check } = await import('../check.ts');
+  const { check } = await import('../input/check.ts');
   if (only !== undefined && !Object.hasOwn(policies, only)) {
     throw badInput(`There is no machine "${clean(only, 60)}"; policies have ${Object.keys(policies).join(' and ')}.`);
   }

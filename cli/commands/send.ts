@@ -1,15 +1,15 @@
 import { Command } from 'commander';
+import type { Instance } from 'xstate-temporal/client';
+import { RefusedError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import type { Instance } from '../../client/index.ts';
-import { RefusedError } from '../../engine/errors.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
+import { collect, withExample, withTarget } from '../input/options.ts';
+import { assignField, parseData, readObject } from '../input/read-input.ts';
+import type { TargetOptions } from '../input/target.ts';
 import { parseInstance, parseSender, senderFor } from '../names.ts';
-import { collect, withExample, withTarget } from '../options.ts';
-import { assignField, parseData, readObject } from '../read-input.ts';
-import { change } from '../states.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
+import { change } from '../print/states.ts';
+import { clean } from '../print/text.ts';
 
 interface SendOptions extends TargetOptions {
   readonly as?: string;
@@ -44,8 +44,8 @@ export function sendCommand(context: Context, done: (code: number) => void): Com
 
 async function send({ terminal }: Context, instance: string, type: string, options: SendOptions): Promise<void> {
   const { definitionOf, rolesFor } = await import('../programme.ts');
-  const { answered, requireInstance, requireWorker, withSession } = await import('../session.ts');
-  const { printWhere } = await import('../where.ts');
+  const { answered, requireInstance, requireWorker, withSession } = await import('../input/session.ts');
+  const { printWhere } = await import('../print/where.ts');
   const { withoutRefused } = await import('../offers.ts');
 
   const { machine, key } = parseInstance(instance);
@@ -106,7 +106,7 @@ async function faultsOf(
   fields: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
   const { definitionOf } = await import('../programme.ts');
-  const { faultsIn } = await import('../check.ts');
+  const { faultsIn } = await import('../input/check.ts');
   const events = definitionOf(machine)?.schemas?.events ?? {};
   const schema = Object.hasOwn(events, type) ? (events[type] as unknown as z.ZodType) : undefined;
   const value = { ...fields, type };

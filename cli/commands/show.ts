@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { printLedger } from '../ledger-table.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
 import { parseInstance } from '../names.ts';
-import { withExample, withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean, json } from '../text.ts';
-import { instant } from '../time.ts';
+import { printLedger } from '../print/ledger-table.ts';
+import { clean, json } from '../print/text.ts';
+import { instant } from '../print/time.ts';
 
 interface ShowOptions extends TargetOptions {
   readonly context?: boolean;
@@ -28,10 +28,10 @@ export function showCommand(context: Context, done: (code: number) => void): Com
 }
 
 async function show({ terminal }: Context, text: string, options: ShowOptions): Promise<void> {
-  const { answered, requireInstance, requireWorker, withSession } = await import('../session.ts');
-  const { printWhere } = await import('../where.ts');
+  const { answered, requireInstance, requireWorker, withSession } = await import('../input/session.ts');
+  const { printWhere } = await import('../print/where.ts');
   const { withoutRefused } = await import('../offers.ts');
-  const { printUnderWay, underWay } = await import('../under-way.ts');
+  const { printUnderWay, underWay } = await import('../print/under-way.ts');
 
   const { machine, key } = parseInstance(text);
   await withSession(options, async (session) => {

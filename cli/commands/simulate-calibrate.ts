@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { wholeNumber, withExample, withJson } from '../options.ts';
+import { wholeNumber, withExample, withJson } from '../input/options.ts';
+import { table } from '../print/table.ts';
+import { clean, wrap } from '../print/text.ts';
 import { positive } from '../simulate/options.ts';
-import { table } from '../table.ts';
-import { clean, wrap } from '../text.ts';
 
 /** The generator of threats against the published figures that it is made after. */
 export function simulateCalibrateCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {
@@ -22,7 +22,7 @@ Whether queues and statistics are right is another question: "simulate validate"
   return withExample(command, 'simulate calibrate').action(
     async ({ seed, campaigns }: { seed: number; campaigns: number }) => {
       interrupt.hold();
-      const { calibrate } = await import('../../simulator/threats/index.ts');
+      const { calibrate } = await import('../../simulator/model/threats/index.ts');
       const { numberLabel } = await import('../../simulator/report/index.ts');
       const report = await calibrate({ seed, campaigns, signal: interrupt.signal });
       terminal.result(report, () => {

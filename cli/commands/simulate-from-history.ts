@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withJson } from '../options.ts';
+import { withExample, withJson } from '../input/options.ts';
 
 export interface FromHistoryOptions {
   readonly write?: string;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { wholeNumber, withExample, withJson } from '../options.ts';
+import { wholeNumber, withExample, withJson } from '../input/options.ts';
 import { positive } from '../simulate/options.ts';
 
 export interface FuzzCommandOptions {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withJson } from '../options.ts';
-import { table } from '../table.ts';
-import { clean } from '../text.ts';
+import { withExample, withJson } from '../input/options.ts';
+import { table } from '../print/table.ts';
+import { clean } from '../print/text.ts';
 
 /** Which scenarios come with Watchfloor, and what can be measured. */
 export function simulateListCommand({ terminal }: Context, done: (code: number) => void): Command {
@@ -48,7 +48,7 @@ export function simulateListCommand({ terminal }: Context, done: (code: number) 
   }
 
   async function listMeasurements(): Promise<void> {
-    const { countNames, durationNames, levelNames } = await import('../../simulator/study/names.ts');
+    const { countNames, durationNames, levelNames } = await import('../../simulator/model/names.ts');
     const kinds = [
       ['interval', durationNames, 'p50, p95, …, mean, min, max, count, open; share(name <= 48h)'],
       ['count', countNames, 'as it is; name / name; name.share where it says "of them"'],

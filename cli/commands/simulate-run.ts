@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
-import { collect, wholeNumber, withExample, withTarget } from '../options.ts';
+import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
 import { checkRunOptions } from '../simulate/check-options.ts';
 import {
   batches,
@@ -13,7 +14,6 @@ import {
   withReplications,
 } from '../simulate/options.ts';
 import { studyOption } from '../simulate/where.ts';
-import type { TargetOptions } from '../target.ts';
 
 export interface RunCommandOptions extends StudyOptions, TargetOptions {
   readonly on: 'virtual' | 'workers' | 'temporal';

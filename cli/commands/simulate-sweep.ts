@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample } from '../options.ts';
+import { withExample } from '../input/options.ts';
 import { type StudyOptions, withChanges, withReplications } from '../simulate/options.ts';
 import { type WhereOptions, withWhere } from '../simulate/where.ts';
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { wholeNumber, withExample, withJson } from '../options.ts';
-import { table } from '../table.ts';
+import { wholeNumber, withExample, withJson } from '../input/options.ts';
+import { table } from '../print/table.ts';
 
 /** The queueing core, the statistics and the generators against what is known exactly. */
 export function simulateValidateCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {
@@ -15,7 +15,7 @@ export function simulateValidateCommand({ terminal, interrupt }: Context, done: 
   return withExample(command, 'simulate validate', 'simulate validate --small').action(
     async ({ seed, small }: { seed: number; small?: boolean }) => {
       interrupt.hold();
-      const { validate, validationTables } = await import('../../simulator/validation/index.ts');
+      const { validate, validationTables } = await import('../../simulator/numeric/validation/index.ts');
       const { progressBar } = await import('../simulate/progress.ts');
       const bar = progressBar(terminal, 'validate', 'checks');
       const report = await validate({

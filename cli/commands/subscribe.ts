@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
-import { withExample, withTarget } from '../options.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { clean } from '../print/text.ts';
 import type { SubscribeFlags } from '../subscription.ts';
-import type { TargetOptions } from '../target.ts';
-import { clean } from '../text.ts';
 
 interface SubscribeOptions extends TargetOptions, SubscribeFlags {}
 
@@ -29,9 +29,9 @@ export function subscribeCommand(context: Context, done: (code: number) => void)
 
 async function subscribe({ terminal }: Context, options: SubscribeOptions): Promise<void> {
   const { purchaseFrom, subscribe: buy } = await import('../subscription.ts');
-  const { answered, requireWorker, withSession } = await import('../session.ts');
-  const { findTarget } = await import('../target.ts');
-  const { printWhere } = await import('../where.ts');
+  const { answered, requireWorker, withSession } = await import('../input/session.ts');
+  const { findTarget } = await import('../input/target.ts');
+  const { printWhere } = await import('../print/where.ts');
   const { withoutRefused } = await import('../offers.ts');
   const { settings } = (await findTarget(options)).config;
   const purchase = purchaseFrom(options, settings.policy);

@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
-import { WatchfloorError } from '../../engine/errors.ts';
-import type { ProgrammeWorkerOptions } from '../../worker/programme.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
+import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
 import type { Sweeper } from '../audit/sweeper.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { withExample, withTarget } from '../options.ts';
+import { withExample, withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
+import { version } from '../print/version.ts';
 import { positive } from '../simulate/options.ts';
-import type { TargetOptions } from '../target.ts';
-import { version } from '../version.ts';
 
 interface WorkerCommandOptions extends TargetOptions {
   readonly studies?: number | true;
@@ -36,8 +36,8 @@ export function workerCommand(context: Context, done: (code: number) => void): C
 
 async function worker({ terminal, interrupt }: Context, options: WorkerCommandOptions): Promise<number> {
   interrupt.hold();
-  const { openConnection } = await import('../session.ts');
-  const { findTarget } = await import('../target.ts');
+  const { openConnection } = await import('../input/session.ts');
+  const { findTarget } = await import('../input/target.ts');
   const target = await findTarget(options);
   const { namespace } = target;
   // The worker's own connection would try for much longer, and say less.
@@ -48,7 +48,7 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
     await connection.close();
   }
   const address = target.address ?? '';
-  const { quietRuntime, workerOptions } = await import('../worker-options.ts');
+  const { quietRuntime, workerOptions } = await import('../input/worker-options.ts');
   quietRuntime((text) => void process.stderr.write(text));
   if (interrupt.signal.aborted) return EXIT.interrupted;
   const given = workerOptions(target, { address, namespace });
@@ -85,11 +85,11 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
 /** For studies no adapter is opened: what they do is modelled. */
 async function started(given: ProgrammeWorkerOptions, studies: WorkerCommandOptions['studies']) {
   if (studies === undefined) {
-    const { startProgrammeWorker } = await import('../../worker/programme.ts');
+    const { startProgrammeWorker } = await import('../../programme/worker/index.ts');
     return { running: await startProgrammeWorker(given), taskQueue: given.taskQueue };
   }
-  const { startStudyWorker } = await import('../../simulator/distributed/worker.ts');
-  const { studyTaskQueue } = await import('../../simulator/distributed/index.ts');
+  const { startStudyWorker } = await import('../../simulator/study/distributed/worker.ts');
+  const { studyTaskQueue } = await import('../../simulator/study/distributed/index.ts');
   const { defaultWorkers } = await import('../simulate/runner.ts');
   const { address, namespace, connection, tuning } = given;
   const taskQueue = studyTaskQueue(given.taskQueue);

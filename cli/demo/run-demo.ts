@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { customAlphabet } from 'nanoid';
-import type { EffectiveConfig } from '../../config/index.ts';
-import { compile, type Definition, WatchfloorError } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
+import { compile, type Definition, WatchfloorError } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { registry } from '../../machines/index.ts';
+import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
 import {
   compareLives,
@@ -16,8 +16,8 @@ import {
   type Told,
   VirtualHost,
 } from '../../simulator/index.ts';
-import { openConfigured } from '../open-server.ts';
-import type { Terminal } from '../terminal.ts';
+import { openConfigured } from '../input/open-server.ts';
+import type { Terminal } from '../print/terminal.ts';
 import { playable, playOnServer } from './server-run.ts';
 import { printLives, printSurprises, stepPrinter } from './show.ts';
 

@@ -2,7 +2,8 @@ import { appendFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import type { EffectiveConfig } from '../../config/index.ts';
+import { startProgrammeWorker } from '../../programme/worker/index.ts';
+import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
 import {
   compress,
@@ -15,8 +16,7 @@ import {
   type Told,
   WaitingClock,
 } from '../../simulator/index.ts';
-import { startProgrammeWorker } from '../../worker/programme.ts';
-import { quietRuntime } from '../worker-options.ts';
+import { quietRuntime } from '../input/worker-options.ts';
 
 /** On a server that cannot skip time an hour of the scenario takes a second. */
 export const PACE = 3_600;

@@ -1,7 +1,7 @@
-import type { LedgerRecord } from '../../engine/index.ts';
+import type { LedgerRecord } from 'xstate-temporal/engine';
 import type { Life, Surprise, Told } from '../../simulator/index.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean } from '../text.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean } from '../print/text.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 

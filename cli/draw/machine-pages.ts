@@ -1,4 +1,4 @@
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { machineIds, registry } from '../../machines/index.ts';
 import { mermaid } from './mermaid.ts';
 import { outlineOf } from './outline.ts';

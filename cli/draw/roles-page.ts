@@ -1,4 +1,4 @@
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { machineIds, registry, roles } from '../../machines/index.ts';
 
 /** The page `docs/roles.md`: every pair of role and event of every machine, as the tables decide it. */

@@ -2,9 +2,9 @@ import { parseDocument } from 'yaml';
 import type { ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import { override } from '../../simulator/scenarios/override.ts';
 import { badInput } from '../exit.ts';
-import { isObject } from '../read-input.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean } from '../text.ts';
+import { isObject } from '../input/read-input.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean } from '../print/text.ts';
 
 /** What a scenario's text holds before the schema; nothing where it is no map, which is told when it is loaded. */
 function asWritten(text: string): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { type Comparison, compareStudies, replicate, type Study } from '../../simulator/experiments/index.ts';
+import { type Comparison, compareStudies, replicate, type Study } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import type { CompareOptions } from '../commands/simulate-compare.ts';
 import { badInput } from '../exit.ts';

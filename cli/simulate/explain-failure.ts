@@ -1,6 +1,8 @@
+import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { parse, stringify } from 'yaml';
-import { codeOf, WatchfloorError } from '../../engine/index.ts';
-import type { Expectation, Outcome } from '../../simulator/expect/index.ts';
+import { valueLabel } from '../../simulator/report/index.ts';
+import { override } from '../../simulator/scenarios/override.ts';
+import type { Expectation, Outcome } from '../../simulator/study/expect/index.ts';
 import {
   type Failure,
   failuresOf,
@@ -10,10 +12,8 @@ import {
   type Study,
   sameFailure,
   shrink,
-} from '../../simulator/experiments/index.ts';
-import { valueLabel } from '../../simulator/report/index.ts';
-import { override } from '../../simulator/scenarios/override.ts';
-import { clean } from '../text.ts';
+} from '../../simulator/study/experiments/index.ts';
+import { clean } from '../print/text.ts';
 import { writeOutput } from './output.ts';
 import { quotedFile } from './shell.ts';
 import type { Source } from './source.ts';

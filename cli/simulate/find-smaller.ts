@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { Study } from '../../simulator/experiments/index.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean } from '../text.ts';
+import type { Study } from '../../simulator/study/experiments/index.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean } from '../print/text.ts';
 import { failingReplication, failureLabel, replicationCommand, smaller, writeScenario } from './explain-failure.ts';
 import { progressBar } from './progress.ts';
 import type { Runners } from './runner.ts';

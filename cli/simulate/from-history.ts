@@ -1,15 +1,15 @@
+import { compile, type Definition, type LedgerRecord } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { stringify } from 'yaml';
 import { loadCase, relive } from '../../audit/index.ts';
-import { compile, type Definition, type LedgerRecord } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
 import { type MachineId, registry } from '../../machines/index.ts';
-import { durationText, type ScenarioData } from '../../simulator/experiments/index.ts';
 import { runScenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
+import { durationText, type ScenarioData } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import type { FromHistoryOptions } from '../commands/simulate-from-history.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 import { replicationCommand, writeScenario } from './explain-failure.ts';
 
 const SECOND = 1_000;

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { type FuzzResult, fuzz } from '../../simulator/experiments/index.ts';
+import { type FuzzResult, fuzz } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import type { FuzzCommandOptions } from '../commands/simulate-fuzz.ts';
 import { EXIT } from '../exit.ts';
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 import { dataOf, failureLabel, replicationCommand, writeScenario } from './explain-failure.ts';
 import { checkFolder } from './output.ts';
 import { progressBar } from './progress.ts';

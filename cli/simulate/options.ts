@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { durationOf } from '../../simulator/expect/parse.ts';
-import { collect, wholeNumber } from '../options.ts';
+import { durationOf } from '../../simulator/study/expect/parse.ts';
+import { collect, wholeNumber } from '../input/options.ts';
 
 /** Options that every study takes. */
 export interface StudyOptions {

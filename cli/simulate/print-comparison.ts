@@ -1,8 +1,8 @@
-import type { Comparison } from '../../simulator/experiments/index.ts';
 import { numberLabel, valueLabel } from '../../simulator/report/index.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean } from '../text.ts';
+import type { Comparison } from '../../simulator/study/experiments/index.ts';
+import { table } from '../print/table.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean } from '../print/text.ts';
 
 /** What was compared, by the names that tell A and B apart. */
 export interface Compared {

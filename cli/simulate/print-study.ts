@@ -1,4 +1,3 @@
-import { type Metric, passed, type Study } from '../../simulator/experiments/index.ts';
 import {
   averageLabel,
   durationLabel,
@@ -10,9 +9,10 @@ import {
   studyNotes,
   unknownNote,
 } from '../../simulator/report/index.ts';
-import { table } from '../table.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean, width } from '../text.ts';
+import { type Metric, passed, type Study } from '../../simulator/study/experiments/index.ts';
+import { table } from '../print/table.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean, width } from '../print/text.ts';
 
 /** Surprises and violations that are printed; the report has more. */
 const MAX_PLACES = 5;

@@ -1,5 +1,6 @@
 import { Client, type Connection } from '@temporalio/client';
 import { customAlphabet } from 'nanoid';
+import { type DurableWorker, type DurableWorkerOptions, startWorker } from 'xstate-temporal/worker';
 import {
   implementWorld,
   type RunOptions,
@@ -10,7 +11,6 @@ import {
   type TargetParts,
   TemporalTarget,
 } from '../../simulator/index.ts';
-import { type DurableWorker, type DurableWorkerOptions, startWorker } from '../../worker/worker.ts';
 
 const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
 

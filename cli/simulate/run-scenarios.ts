@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { junit, type StudySummary, studyJson } from '../../simulator/report/index.ts';
 import {
   type FoundWarmUp,
   passed,
@@ -6,14 +7,13 @@ import {
   type Runner,
   replicate,
   type Study,
-} from '../../simulator/experiments/index.ts';
-import { junit, type StudySummary, studyJson } from '../../simulator/report/index.ts';
+} from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { stepPrinter } from '../demo/show.ts';
 import { EXIT } from '../exit.ts';
-import type { Terminal } from '../terminal.ts';
-import { clean } from '../text.ts';
+import type { Terminal } from '../print/terminal.ts';
+import { clean } from '../print/text.ts';
 import { noteSmall } from './as-written.ts';
 import { checkServerOptions } from './check-options.ts';
 import { findSmaller } from './find-smaller.ts';

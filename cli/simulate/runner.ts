@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { type Job, type Runner, Threads } from '../../simulator/experiments/index.ts';
 import { runScenario, type Told } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
+import { type Job, type Runner, Threads } from '../../simulator/study/experiments/index.ts';
 
 /** Who wants to hear of a run while it is under way. */
 export interface Hooks {

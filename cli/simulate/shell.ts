@@ -1,4 +1,4 @@
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 
 /** An argument as a shell takes it, with nothing in it that steers a terminal. */
 export function quoted(argument: string): string {

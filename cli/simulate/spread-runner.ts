@@ -1,13 +1,19 @@
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { nanoid } from 'nanoid';
-import { WatchfloorError } from '../../engine/index.ts';
-import { MOST_AT_ONCE, programmeDigest, Spread, studyId, studyTaskQueue } from '../../simulator/distributed/index.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
+import {
+  MOST_AT_ONCE,
+  programmeDigest,
+  Spread,
+  studyId,
+  studyTaskQueue,
+} from '../../simulator/study/distributed/index.ts';
 import { badInput } from '../exit.ts';
-import { openConnection } from '../session.ts';
-import { findTarget, type TargetOptions } from '../target.ts';
-import { version } from '../version.ts';
-import { workerPolls } from '../worker-polls.ts';
+import { openConnection } from '../input/session.ts';
+import { findTarget, type TargetOptions } from '../input/target.ts';
+import { workerPolls } from '../input/worker-polls.ts';
+import { version } from '../print/version.ts';
 import type { Hooks, Runners } from './runner.ts';
 
 type Job = Parameters<Runners['of']>[0];

@@ -1,15 +1,15 @@
+import { parseScenario, type ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import {
   type FoundWarmUp,
   findWarmUp,
   PILOT_RUNS,
   PILOT_WINDOWS,
   warmUpMeasures,
-} from '../../simulator/experiments/index.ts';
-import { durationText } from '../../simulator/experiments/shrink.ts';
-import { parseScenario, type ScenarioChanges } from '../../simulator/scenarios/load.ts';
+} from '../../simulator/study/experiments/index.ts';
+import { durationText } from '../../simulator/study/experiments/shrink.ts';
 import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 import type { Runners } from './runner.ts';
 import type { Source } from './source.ts';
 

@@ -1,3 +1,5 @@
+import { measureNames } from '../../simulator/model/names.ts';
+import { chartCoverage } from '../../simulator/run/chart-coverage.ts';
 import {
   type Expectation,
   ExpectationError,
@@ -5,12 +7,10 @@ import {
   parseExpectation,
   resolve,
   type Verdict,
-} from '../../simulator/expect/index.ts';
-import { mergeCoverage, type Study } from '../../simulator/experiments/index.ts';
-import { chartCoverage } from '../../simulator/study/chart-coverage.ts';
-import { measureNames } from '../../simulator/study/names.ts';
+} from '../../simulator/study/expect/index.ts';
+import { mergeCoverage, type Study } from '../../simulator/study/experiments/index.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../text.ts';
+import { clean } from '../print/text.ts';
 
 const word = 'sometimes ';
 

@@ -1,15 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { durationOf, type Expectation, expectationsOf } from '../../simulator/expect/index.ts';
-import {
-  answerOf,
-  expertsByTheory,
-  grid,
-  lowestThatHolds,
-  rangeOf,
-  replicate,
-  type SweepPoint,
-} from '../../simulator/experiments/index.ts';
+import { measureNames } from '../../simulator/model/names.ts';
 import {
   measureOf,
   type Sweep,
@@ -24,12 +15,21 @@ import {
   valueLabel,
 } from '../../simulator/report/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
-import { measureNames } from '../../simulator/study/names.ts';
+import { durationOf, type Expectation, expectationsOf } from '../../simulator/study/expect/index.ts';
+import {
+  answerOf,
+  expertsByTheory,
+  grid,
+  lowestThatHolds,
+  rangeOf,
+  replicate,
+  type SweepPoint,
+} from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import type { SweepOptions } from '../commands/simulate-sweep.ts';
 import { badInput } from '../exit.ts';
-import { table } from '../table.ts';
-import { clean, json, wrap } from '../text.ts';
+import { table } from '../print/table.ts';
+import { clean, json, wrap } from '../print/text.ts';
 import { noteSmall } from './as-written.ts';
 import { inOrder } from './in-order.ts';
 import { checkFolder, makeFolder, writeOutput, writing } from './output.ts';

@@ -1,12 +1,12 @@
 import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
+import { bundleProgramme } from '../../programme/worker/index.ts';
 import type { Scenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
-import { bundleProgramme } from '../../worker/programme.ts';
-import { openConfigured } from '../open-server.ts';
-import { findTarget, type TargetOptions } from '../target.ts';
-import { quietRuntime } from '../worker-options.ts';
+import { openConfigured } from '../input/open-server.ts';
+import { findTarget, type TargetOptions } from '../input/target.ts';
+import { quietRuntime } from '../input/worker-options.ts';
 import { makeFolder, writing } from './output.ts';
 import { runOnServer } from './run-on-server.ts';
 import type { Hooks, Runners } from './runner.ts';

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { MOST_AT_ONCE } from '../../simulator/distributed/protocol.ts';
+import { MOST_AT_ONCE } from '../../simulator/study/distributed/protocol.ts';
 import { badInput } from '../exit.ts';
-import { withTarget } from '../options.ts';
-import type { TargetOptions } from '../target.ts';
+import { withTarget } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
 import { checkServerOptions } from './check-options.ts';
 import { defaultWorkers, type Runners, virtualRunners } from './runner.ts';
 

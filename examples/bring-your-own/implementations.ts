@@ -1,5 +1,5 @@
-import { compile, type EffectContext, implement } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
+import { compile, type EffectContext, implement } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { trial } from './trial.ts';
 
 const accounts = new Map<string, string>();

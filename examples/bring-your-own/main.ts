@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { createDurableClient } from '../../client/index.ts';
-import { startWorker } from '../../worker/index.ts';
+import { createDurableClient } from 'xstate-temporal/client';
+import { startWorker } from 'xstate-temporal/worker';
 import { trialImplemented } from './implementations.ts';
 import { trial } from './trial.ts';
 

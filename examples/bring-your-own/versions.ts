@@ -1,5 +1,5 @@
-import type { Definition } from '../../engine/index.ts';
-import { durable } from '../../workflows/index.ts';
+import { durable } from 'xstate-temporal';
+import type { Definition } from 'xstate-temporal/engine';
 import { trial as first } from './trial.ts';
 
 // docs:versions

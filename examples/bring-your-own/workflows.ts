@@ -1,4 +1,4 @@
-import { durable } from '../../workflows/index.ts';
+import { durable } from 'xstate-temporal';
 import { trial as definition } from './trial.ts';
 
 // The export's name is the machine's id in camel case.

@@ -1,6 +1,6 @@
 /** A checkout that a customer may leave and come back to, at the very step that was left. A machine with history. */
 import { assign, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 
 type Event =
   | { type: 'ADDRESS_GIVEN'; street: string }

@@ -1,6 +1,6 @@
 /** A device comes into service: its firmware and its identity are seen to side by side. A parallel machine. */
 import { assign, fromPromise, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 
 type Event =
   | { type: 'DOWNLOADED'; checksum: string }

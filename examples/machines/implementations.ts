@@ -1,6 +1,6 @@
 /** What carries the effects of the examples out. Each takes its data and a context with the idempotency key. */
-import { compile, type Definition, type EffectContext, type Implemented, implement } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
+import { compile, type Definition, type EffectContext, type Implemented, implement } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { checkout } from './checkout.ts';
 import { deviceProvisioning } from './device-provisioning.ts';
 import { invoiceDunning } from './invoice-dunning.ts';

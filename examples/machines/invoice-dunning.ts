@@ -1,6 +1,6 @@
 /** An invoice that is reminded of more and more often, until it is paid or handed on. A machine with computed delays. */
 import { assign, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 
 // The engine adds the chart time, in UTC milliseconds, to every event: a machine has no clock of its own.
 type Event =

@@ -1,7 +1,7 @@
 /** A request for leave that a manager decides on: schemas for what comes in, and roles for who may send it. */
 import { assign, setup } from 'xstate';
+import type { Definition } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import type { Definition } from '../../engine/index.ts';
 
 // docs:schemas
 const input = z.object({ employee: z.string().min(1).max(100), days: z.int().min(1).max(60) });

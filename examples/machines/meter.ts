@@ -1,6 +1,6 @@
 /** A meter that is read for years, and billed by the month. A long loop: its instances continue as new. */
 import { assign, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 
 type Event = { type: 'READING'; units: number } | { type: 'RETIRE' };
 

@@ -1,6 +1,6 @@
 /** An order, which has its payment made by a machine of its own. A machine that invokes another machine. */
 import { assign, sendTo, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { payment } from './payment.ts';
 
 const machine = setup({

@@ -1,6 +1,6 @@
 /** A payment: held on the card, then taken or let go. `order` invokes it. */
 import { assign, fromPromise, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 
 export type PaymentResult = { captured: boolean; reference: string | null };
 

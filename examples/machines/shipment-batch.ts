@@ -1,6 +1,6 @@
 /** A batch of parcels, each followed by a machine of its own. A machine that spawns. */
 import { assign, enqueueActions, sendParent, sendTo, setup } from 'xstate';
-import type { Definition } from '../../engine/index.ts';
+import type { Definition } from 'xstate-temporal/engine';
 
 const parcelMachine = setup({
   types: {

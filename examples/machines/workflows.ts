@@ -1,5 +1,5 @@
 /** What a worker of the examples bundles: each machine as a workflow, under its id in camel case. */
-import { durable } from '../../workflows/index.ts';
+import { durable } from 'xstate-temporal';
 import { checkout as checkoutDefinition } from './checkout.ts';
 import { deviceProvisioning as deviceProvisioningDefinition } from './device-provisioning.ts';
 import { invoiceDunning as invoiceDunningDefinition } from './invoice-dunning.ts';

@@ -1,4 +1,4 @@
-import type { Definition } from '../../engine/types.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { noteContext, noteInput } from './context.ts';
 import { noteEvents, noteRoles } from './events.ts';
 import { attackNotificationMachine } from './machine.ts';

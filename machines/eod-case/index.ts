@@ -1,4 +1,4 @@
-import type { Definition } from '../../engine/types.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { eodContext, eodInput } from './context.ts';
 import { eodEvents, eodRoles } from './events.ts';
 import { eodCaseMachine } from './machine.ts';

@@ -1,4 +1,4 @@
-import type { Definition } from '../../engine/types.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { subscriptionContext, subscriptionInput } from './context.ts';
 import { subscriptionEvents, subscriptionRoles } from './events.ts';
 import { eodSubscriptionMachine } from './machine.ts';

@@ -1,18 +1,8 @@
+import { parseDuration } from 'xstate-temporal/duration';
 import { z } from 'zod';
-
-const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Ten years: no duration of a case or an application is longer, and a deadline stays a safe number. */
 const longest = 3_653 * 86_400_000;
-
-/** A duration as people write it: `2d`, `48h`, `1d12h`, `90m`, `30s`; `undefined` for anything else. */
-export function parseDuration(text: string): number | undefined {
-  if (!/^(\d{1,9}[smhd]){1,4}$/.test(text)) return undefined;
-  let sum = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)([smhd])/g))
-    sum += Number(count) * (unitMs[unit ?? ''] ?? Number.NaN);
-  return sum;
-}
 
 /**
  * A duration in overrides: milliseconds, or text such as `2d` or `1d12h`; parsed to milliseconds.

@@ -24,7 +24,7 @@ export type { Assumption, Assumptions, PolicyOf, SourceTag } from './assumption.
 export { overridesOf, policyOf, settle } from './assumption.ts';
 export { attackNotificationAssumptions } from './attack-notification.ts';
 export { type BusinessCalendar, businessCalendar, dueIn } from './calendar.ts';
-export { duration, parseDuration } from './duration.ts';
+export { duration } from './duration.ts';
 export { eodCaseAssumptions } from './eod-case.ts';
 export { eodSubscriptionAssumptions } from './eod-subscription.ts';
 export { tanApplicationAssumptions } from './tan-application.ts';

@@ -1,4 +1,4 @@
-import type { Definition } from '../../engine/types.ts';
+import type { Definition } from 'xstate-temporal/engine';
 import { tanContext, tanInput } from './context.ts';
 import { tanEvents, tanRoles } from './events.ts';
 import { tanApplicationMachine } from './machine.ts';

@@ -1,4 +1,4 @@
-import type { Metric } from '../experiments/index.ts';
+import type { Metric } from '../study/experiments/index.ts';
 import { valueLabel } from './format.ts';
 
 /** The number of a metric: its mean, the value of one run, or why there is none. */

@@ -1,5 +1,5 @@
-import type { Study } from '../experiments/index.ts';
-import type { MachineCoverage, Reached } from '../study/result.ts';
+import type { MachineCoverage, Reached } from '../model/result.ts';
+import type { Study } from '../study/experiments/index.ts';
 import { numberLabel } from './format.ts';
 import { html, type Markup, type Section, tableOf } from './page.ts';
 

@@ -1,4 +1,4 @@
-import type { Study } from '../experiments/index.ts';
+import type { Study } from '../study/experiments/index.ts';
 
 type Cell = string | number | undefined;
 

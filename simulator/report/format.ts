@@ -1,4 +1,4 @@
-import type { Unit } from '../expect/index.ts';
+import type { Unit } from '../study/expect/index.ts';
 
 const units = [
   ['d', 86_400_000],

@@ -1,5 +1,5 @@
-import type { Metric, ReachedPrecision, Study } from '../experiments/index.ts';
-import { halfWidth } from '../statistics/index.ts';
+import { halfWidth } from '../numeric/statistics/index.ts';
+import type { Metric, ReachedPrecision, Study } from '../study/experiments/index.ts';
 import { durationLabel, numberLabel, percentLabel, valueLabel } from './format.ts';
 
 type Bounded = Pick<Metric, 'estimate' | 'unit' | 'values' | 'batches' | 'quantile'>;

@@ -1,6 +1,6 @@
-import { type Metric, passed, type Study } from '../experiments/index.ts';
-import type { DurationSample } from '../measures/measurements.ts';
-import { durationQuantile } from '../statistics/index.ts';
+import type { DurationSample } from '../model/measures/measurements.ts';
+import { durationQuantile } from '../numeric/statistics/index.ts';
+import { type Metric, passed, type Study } from '../study/experiments/index.ts';
 
 /** Intervals of one name that are written out; a report on more tells how many there were. */
 const MAX_VALUES = 100_000;

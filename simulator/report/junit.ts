@@ -1,6 +1,6 @@
 import { create } from 'xmlbuilder2';
-import type { Verdict } from '../expect/index.ts';
-import type { Study } from '../experiments/index.ts';
+import type { Verdict } from '../study/expect/index.ts';
+import type { Study } from '../study/experiments/index.ts';
 import { numberLabel } from './format.ts';
 import { heldLabel, measuredLabel } from './verdict-rows.ts';
 

@@ -1,6 +1,6 @@
-import { durationOf } from '../expect/index.ts';
-import type { Study } from '../experiments/index.ts';
-import { durationQuantile } from '../statistics/index.ts';
+import { durationQuantile } from '../numeric/statistics/index.ts';
+import { durationOf } from '../study/expect/index.ts';
+import type { Study } from '../study/experiments/index.ts';
 import { averageLabel } from './average-label.ts';
 import { durationLabel, instantLabel, numberLabel, percentLabel, wordsOf } from './format.ts';
 import { intervalLabel, intervalNotes } from './interval-notes.ts';

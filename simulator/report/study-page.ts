@@ -1,5 +1,5 @@
-import type { Verdict } from '../expect/index.ts';
-import { passed, type Study } from '../experiments/index.ts';
+import type { Verdict } from '../study/expect/index.ts';
+import { passed, type Study } from '../study/experiments/index.ts';
 import { coverageSection } from './coverage-section.ts';
 import { durationLabel, instantLabel, numberLabel } from './format.ts';
 import { studyNotes } from './interval-notes.ts';

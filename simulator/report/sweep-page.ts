@@ -1,6 +1,6 @@
-import type { Verdict } from '../expect/index.ts';
-import { answerOf, type DeskTheory, type SweepPoint } from '../experiments/index.ts';
-import type { Estimate } from '../statistics/index.ts';
+import type { Estimate } from '../numeric/statistics/index.ts';
+import type { Verdict } from '../study/expect/index.ts';
+import { answerOf, type DeskTheory, type SweepPoint } from '../study/experiments/index.ts';
 import { csv } from './csv.ts';
 import { numberLabel, percentLabel, valueLabel } from './format.ts';
 import { card, html, page, tableOf } from './page.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../expect/index.ts';
+import type { Verdict } from '../study/expect/index.ts';
 import { html, type Section, tableOf } from './page.ts';
 import { mark } from './sections.ts';
 import { measuredLabel } from './verdict-rows.ts';

@@ -1,5 +1,5 @@
-import type { Outcome, Verdict } from '../expect/index.ts';
-import { meanInterval, shareInterval } from '../statistics/index.ts';
+import { meanInterval, shareInterval } from '../numeric/statistics/index.ts';
+import type { Outcome, Verdict } from '../study/expect/index.ts';
 import { percentLabel, valueLabel } from './format.ts';
 
 /** What was measured for an expectation, over all runs, in words. */

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../../engine/index.ts';
-import { defaultPolicy, type PolicyMachine, type ProfileId, parseDuration, policies } from '../../machines/index.ts';
+import { parseDuration } from 'xstate-temporal/duration';
+import type { JsonObject } from 'xstate-temporal/engine';
+import { defaultPolicy, type PolicyMachine, type ProfileId, policies } from '../../machines/index.ts';
 import type { Scenario } from './schema.ts';
 
 const SECOND = 1_000;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Arrival, readTrace } from '../arrivals/index.ts';
-import { readAttackBundle } from '../threats/index.ts';
+import { readAttackBundle } from '../model/threats/index.ts';
+import { type Arrival, readTrace } from '../numeric/arrivals/index.ts';
 import type { Scenario } from './schema.ts';
 
 /**

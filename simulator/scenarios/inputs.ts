@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../engine/index.ts';
+import type { Json, JsonObject } from 'xstate-temporal/engine';
 import { compressPolicy } from './compress.ts';
 import type { Scenario, Tenant } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
+import { nestedTooDeeply, printable, WatchfloorError } from 'xstate-temporal/engine';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { nestedTooDeeply, printable, WatchfloorError } from '../../engine/index.ts';
 import { withFiles } from './files.ts';
 import { override } from './override.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';

@@ -1,4 +1,4 @@
-import { printable, WatchfloorError } from '../../engine/index.ts';
+import { printable, WatchfloorError } from 'xstate-temporal/engine';
 
 /**
  * A copy of a scenario as it was read, with values set by path: `experts.count`, `population.0.count`. Maps on the way

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import type { Definition } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import type { Definition } from '../../engine/index.ts';
 import { actionPorts } from '../../machines/index.ts';
 import type { Life } from '../machines/life.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Outcome } from '../../engine/index.ts';
+import type { Outcome } from 'xstate-temporal/engine';
 import {
   attackNotification,
   docsEras,

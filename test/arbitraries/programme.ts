@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Definition, EventObject, Outcome } from '../../engine/index.ts';
+import type { Definition, EventObject, Outcome } from 'xstate-temporal/engine';
 import { type Life, live } from '../machines/life.ts';
 import { fromSchema } from './from-schema.ts';
 

@@ -1,5 +1,5 @@
-import type { Chart, Definition, Effect, EventObject, Meta, Outcome, Step } from '../../engine/index.ts';
-import { codeOf, compile } from '../../engine/index.ts';
+import type { Chart, Definition, Effect, EventObject, Meta, Outcome, Step } from 'xstate-temporal/engine';
+import { codeOf, compile } from 'xstate-temporal/engine';
 
 /** 1 March 2021, 09:00 UTC: an hour at which nothing special happens. */
 export const morning = 1_614_589_200_000;

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { codeOf, compile } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
+import { codeOf, compile } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { type MachineId, registry } from '../../machines/index.ts';
-import type { Stage } from '../support/stage.ts';
+import type { Stage } from '../../packages/xstate-temporal/test/support/stage.ts';
 import type { World } from './world.ts';
 
 const charts = new Map(

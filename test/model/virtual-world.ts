@@ -1,5 +1,5 @@
-import { compile } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
+import { compile } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { registry } from '../../machines/index.ts';
 import { type Answer, VirtualHost } from '../../simulator/index.ts';
 import { goodFacts } from '../machines/tan.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../../engine/index.ts';
+import type { Json } from 'xstate-temporal/engine';
 
 /** An instance as the model looks at it. */
 export interface Seen {

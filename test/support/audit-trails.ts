@@ -1,8 +1,8 @@
-import { recordedCase, runFromJson } from '../../audit/case/recorded-case.ts';
+import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { recordedCase, runFromJson } from '../../audit/history/recorded-case.ts';
 import { buildTrail } from '../../audit/trail/build.ts';
 import type { Trail } from '../../audit/trail/types.ts';
-import { type Chart, compile, type Definition } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
 import { registry } from '../../machines/index.ts';
 import { recordedCases } from './audit-bundle.ts';
 

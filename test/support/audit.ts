@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { CaseVerdict } from '../../audit/index.ts';
 import {
   buildTrail,
@@ -10,8 +12,6 @@ import {
   type Trailed,
   verifyCase,
 } from '../../audit/index.ts';
-import { type Chart, compile, type Definition } from '../../engine/index.ts';
-import { nodeSha256 } from '../../engine/node.ts';
 import { registry } from '../../machines/index.ts';
 import { type Recorded, recordings } from './recorded.ts';
 

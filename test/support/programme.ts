@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { inject } from 'vitest';
+import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
+import type { DurableWorker, DurableWorkerOptions } from 'xstate-temporal/worker';
 import type { ActivityOptions } from '../../activities/index.ts';
-import { createDurableClient, type DurableClient } from '../../client/index.ts';
+import { filesIn } from '../../packages/xstate-temporal/test/support/files.ts';
+import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/stage.ts';
+import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
 import { SkippingClock, TemporalTarget, WaitingClock } from '../../simulator/index.ts';
-import type { DurableWorker, DurableWorkerOptions } from '../../worker/index.ts';
-import { programmeWorkflows, startProgrammeWorker } from '../../worker/programme.ts';
-import { filesIn } from './files.ts';
-import { quiet } from './quiet.ts';
-import { bundleOf } from './stage.ts';
 
 /** The programme's own worker, with its real adapters in a folder that goes with the test. */
 export interface ProgrammeStage {

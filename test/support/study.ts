@@ -1,10 +1,10 @@
 import { Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { runOnServer as run } from '../../cli/simulate/run-on-server.ts';
+import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/stage.ts';
+import { programmeWorkflows } from '../../programme/worker/index.ts';
 import type { RunOptions, RunResult, Scenario } from '../../simulator/index.ts';
-import { programmeWorkflows } from '../../worker/programme.ts';
-import { quiet } from './quiet.ts';
-import { bundleOf } from './stage.ts';
 
 /** Runs a scenario on the server of the suite, with a worker that answers as the modelled world does. */
 export async function runOnServer(scenario: Scenario, options: RunOptions = {}): Promise<RunResult> {

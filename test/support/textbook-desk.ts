@@ -1,7 +1,7 @@
-import type { Runner } from '../../simulator/experiments/index.ts';
-import { type QueueModel, simulateQueue, type Visit } from '../../simulator/queueing/index.ts';
-import { Streams } from '../../simulator/random/index.ts';
-import { Recorder } from '../../simulator/study/recorder.ts';
+import { Recorder } from '../../simulator/model/recorder.ts';
+import { type QueueModel, simulateQueue, type Visit } from '../../simulator/numeric/queueing/index.ts';
+import { Streams } from '../../simulator/numeric/random/index.ts';
+import type { Runner } from '../../simulator/study/experiments/index.ts';
 import { madeUpRun } from './made-up-run.ts';
 
 /** M/M/c that begins empty and is cut off at the horizon, measured by the recorder of a study. Times in one unit. */

@@ -1,4 +1,4 @@
-import type { CampaignTimeline } from '../../study/result.ts';
+import type { CampaignTimeline } from '../../model/result.ts';
 import { durationLabel, wordsOf } from '../format.ts';
 import { n, svg, text, WIDTH } from './frame.ts';
 import { durationTickLabels, durationTicks } from './scale.ts';

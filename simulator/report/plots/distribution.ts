@@ -1,5 +1,5 @@
-import { curveOf, quantile } from '../../expect/index.ts';
-import type { DurationSample } from '../../measures/measurements.ts';
+import type { DurationSample } from '../../model/measures/measurements.ts';
+import { curveOf, quantile } from '../../study/expect/index.ts';
 import { durationLabel, numberLabel, percentLabel } from '../format.ts';
 import { n, plot, upright } from './frame.ts';
 import { countTicks, durationTickLabels, durationTicks } from './scale.ts';

@@ -1,5 +1,5 @@
-import type { Unit } from '../../expect/index.ts';
-import type { WarmUpSeries } from '../../experiments/index.ts';
+import type { Unit } from '../../study/expect/index.ts';
+import type { WarmUpSeries } from '../../study/experiments/index.ts';
 import { durationLabel, numberLabel, percentLabel } from '../format.ts';
 import { type Frame, n, plot, upright } from './frame.ts';
 import { countTicks, durationTickLabels, durationTicks, numberTicks } from './scale.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { arrivalSchema } from '../../arrivals/index.ts';
-import { type Distribution, distributionSchema } from '../../random/index.ts';
-import { campaignKinds, detectionDefaults } from '../../threats/index.ts';
+import { campaignKinds, detectionDefaults } from '../../model/threats/index.ts';
+import { arrivalSchema } from '../../numeric/arrivals/index.ts';
+import { type Distribution, distributionSchema } from '../../numeric/random/index.ts';
 import { chance, name } from './basics.ts';
 
 /** Adversaries of one class, and how often they come. */

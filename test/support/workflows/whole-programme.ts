@@ -1,1 +1,1 @@
-export * from '../../../workflows/programme.ts';
+export * from '../../../workflows/index.ts';

@@ -1,0 +1,131 @@
+/** Closed cases are written to an archive by themselves, before the server's retention deletes their histories. */
+
+import type { KeyObject } from 'node:crypto';
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isFolder, isRegularFile } from '../../seal/layout.ts';
+import { isSealedAsItIs } from '../../seal/seal-bundle.ts';
+import { type CasesThere, casesThere } from '../cases-there.ts';
+import { type Exported, type ExportOptions, exportBundle } from '../export-bundle.ts';
+import { readManifest } from '../manifest.ts';
+import type { HistorySource } from '../source.ts';
+import { heldBy, readHolds } from './holds.ts';
+import { underLock } from './lock.ts';
+
+/** Every case that has ended; a run that was continued is no end. */
+export const CLOSED =
+  "WatchfloorMachine IS NOT NULL AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'";
+
+export interface SweepOptions extends Omit<ExportOptions, 'query' | 'accepts' | 'log'> {
+  /** Months that ended so long ago are deleted, ms; without it nothing is ever deleted. */
+  readonly deleteAfter?: number;
+  /** UTC ms. */
+  readonly now: number;
+  /** What is done while another process sweeps into the same archive; without it, it is waited for. */
+  readonly held?: 'wait' | 'throw';
+  /** Called once where it is waited for. */
+  readonly onWait?: () => void;
+}
+
+export interface Swept {
+  /** Closed cases that had no bundle yet, by month. */
+  readonly written: Readonly<Record<string, Exported>>;
+  /** How many closed cases the server lists. */
+  readonly closed: number;
+  readonly deleted: readonly string[];
+  /** Months that are old enough and were kept, and for the sake of which cases. */
+  readonly held: readonly { readonly month: string; readonly cases: readonly string[] }[];
+}
+
+/**
+ * Writes the closed cases that are in no bundle yet, one bundle for each month in which cases closed (UTC). Bundles are
+ * sealed as wholes, and so deleted as wholes: one held case keeps its month. What a sweep that was killed left half
+ * done, the next one ends. Any number of processes may sweep into the same archive: one at a time does.
+ *
+ * @throws SWEEP_RUNNING where another process sweeps and `held` is `throw`; what `exportBundle` throws
+ */
+export async function sweep(source: HistorySource, archive: string, options: SweepOptions): Promise<Swept> {
+  const { held = 'wait', onWait, signal, ...rest } = options;
+  await mkdir(archive, { recursive: true });
+  return underLock(archive, { held, ...(onWait && { onWait }), ...(signal && { signal }) }, (until) =>
+    sweepAlone(source, archive, { ...rest, signal: until }),
+  );
+}
+
+async function sweepAlone(
+  source: HistorySource,
+  archive: string,
+  options: Omit<SweepOptions, 'held' | 'onWait'> & { readonly signal: AbortSignal },
+): Promise<Swept> {
+  const { deleteAfter, now, ...rest } = options;
+  const months = new Map<string, Set<string>>();
+  const archived = new Map<string, ReadonlyMap<string, CasesThere>>();
+  let closed = 0;
+  for (const month of await monthsOf(archive))
+    if (!(await isDone(path.join(archive, month), options.key))) months.set(month, new Set());
+  for await (const { closedAt, runId, workflowId } of source.list(CLOSED)) {
+    options.signal.throwIfAborted();
+    closed++;
+    const month = new Date(closedAt ?? now).toISOString().slice(0, 7);
+    const there = archived.get(month) ?? (await casesThere(path.join(archive, month)));
+    archived.set(month, there);
+    if (there.get(workflowId)?.runs.has(runId)) continue;
+    months.set(month, (months.get(month) ?? new Set()).add(runId));
+  }
+  const written: Record<string, Exported> = {};
+  for (const [month, runs] of [...months].sort()) {
+    const folder = path.join(archive, month);
+    written[month] = await exportBundle(source, folder, {
+      ...rest,
+      query: CLOSED,
+      accepts: ({ runId }) => runs.has(runId),
+      log: `closed-${month}`,
+    });
+  }
+  const gone = deleteAfter === undefined ? { deleted: [], held: [] } : await deleteOld(archive, now, deleteAfter);
+  return { written, closed, ...gone };
+}
+
+async function monthsOf(archive: string): Promise<string[]> {
+  const names = (await readdir(archive)).filter((name) => /^\d{4}-(0[1-9]|1[0-2])$/.test(name));
+  return names.filter((name) => isFolder(path.join(archive, name))).sort();
+}
+
+/** False for what a sweep that was killed left: cases that are there, in a bundle that was not ended or not sealed. */
+async function isDone(folder: string, key: KeyObject | undefined): Promise<boolean> {
+  const manifest = await readManifest(folder);
+  return manifest?.complete === true && (key === undefined || isSealedAsItIs(folder));
+}
+
+async function deleteOld(archive: string, now: number, deleteAfter: number): Promise<Pick<Swept, 'deleted' | 'held'>> {
+  const holds = await readHolds(path.join(archive, 'holds.txt'));
+  const deleted: string[] = [];
+  const held: { month: string; cases: string[] }[] = [];
+  for (const month of await monthsOf(archive)) {
+    const folder = path.join(archive, month);
+    const [year = 0, number = 0] = month.split('-').map(Number);
+    if (Date.UTC(year, number) + deleteAfter > now) continue;
+    const manifest = await readManifest(folder);
+    const cases = await heldBy(folder, holds);
+    if (cases.length > 0) {
+      held.push({ month, cases });
+      continue;
+    }
+    const entry = { at: new Date(now).toISOString(), month, cases: manifest?.cases ?? 0, seal: await sealOf(folder) };
+    await appendFile(path.join(archive, 'deletions.jsonl'), `${JSON.stringify(entry)}\n`);
+    await rm(folder, { recursive: true });
+    deleted.push(month);
+  }
+  return { deleted, held };
+}
+
+/** What was sealed, so that the deletion log says of which population it was. */
+async function sealOf(folder: string): Promise<string | null> {
+  const file = path.join(folder, 'seal.json');
+  if (!isRegularFile(file)) return null;
+  const { payload } = JSON.parse(await readFile(file, 'utf8')) as { payload?: string };
+  const { predicate } = JSON.parse(Buffer.from(payload ?? '', 'base64').toString('utf8')) as {
+    predicate?: { tree?: { root?: string } };
+  };
+  return predicate?.tree?.root ?? null;
+}

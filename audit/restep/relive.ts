@@ -1,0 +1,110 @@
+/** Lives a recorded history again through a chart, step by step, and says where the two part. */
+import {
+  type Chart,
+  chain,
+  genesis,
+  type LedgerRecord,
+  type Migrations,
+  type Sha256,
+  type Step,
+  WatchfloorError,
+} from 'xstate-temporal/engine';
+import type { RecordedRun } from '../history/history-reader.ts';
+import { HistoryStimuli, startIn } from '../history/history-stimuli.ts';
+import { Walk } from './walk.ts';
+
+/** Where chart and history part. */
+export interface Parting {
+  readonly seq: number;
+  readonly cause: string;
+  /** What is told of the step: another definition, another record, or why it could not be taken. */
+  readonly what: string;
+}
+
+export interface Relived {
+  readonly ledger: readonly LedgerRecord[];
+  readonly digest: string;
+  /** Empty when the chart would have done what is recorded. */
+  readonly partings: readonly Parting[];
+}
+
+/**
+ * Temporal's own replayer compares the kinds of commands: it does not see another target, guard or
+ * delay. This compares what was decided. Each record is linked to the digest that was recorded
+ * before it, so that one difference is told once, where it is.
+ *
+ * @param versions the chart, or every version that the instance may have lived on
+ * @param runs every run of the instance, first to last
+ * @param migrations what `durable()` was given, where an instance was moved
+ */
+export function relive(
+  versions: Chart | readonly Chart[],
+  runs: readonly RecordedRun[],
+  sha256: Sha256,
+  migrations: Migrations = {},
+): Relived {
+  const charts = [versions].flat() as readonly Chart[];
+  const chart = chartOf(charts, runs);
+  const partings: Parting[] = [];
+  const ledger: LedgerRecord[] = [];
+  const told = runs.flatMap(({ steps }) => steps);
+  const stimuli = new HistoryStimuli(charts, runs);
+  const walk = new Walk(chart, { migrations, sha256 });
+  let before = '';
+  let digest = told.length === 0 ? begin(chart, runs, sha256) : '';
+  const [{ definition } = { definition: undefined }] = runs;
+  if (definition !== undefined && definition !== chart.hash)
+    partings.push({ seq: 0, cause: 'start', what: 'the definition has another hash under the same version' });
+  for (const tell of told) {
+    let step: Step | undefined;
+    try {
+      const stimulus = stimuli.of(tell, walk);
+      step = stimulus && walk.take(stimulus);
+      if (stimulus !== undefined && step !== undefined) stimuli.note(stimulus, step);
+    } catch (error) {
+      partings.push({ seq: tell.seq, cause: tell.cause, what: error instanceof Error ? error.message : String(error) });
+    }
+    if (step === undefined) {
+      if (partings.at(-1)?.seq !== tell.seq)
+        partings.push({ seq: tell.seq, cause: tell.cause, what: 'the chart would not have taken this step' });
+      break;
+    }
+    if (ledger.length === 0) before = begin(chart, runs, sha256, step);
+    digest = chain(sha256, before, step.record);
+    if (digest !== tell.digest)
+      partings.push({ seq: tell.seq, cause: tell.cause, what: `another record: ${describe(step.record)}` });
+    before = tell.digest;
+    ledger.push(step.record);
+  }
+  return { ledger, digest, partings };
+}
+
+/** The digest before the first record, with the definition that the history names. */
+function begin(chart: Chart, [first]: readonly RecordedRun[], sha256: Sha256, start?: Step): string {
+  if (first === undefined) return '';
+  const { event } = (start ?? started(chart, first)).record;
+  const input = (event.payload as { input?: never } | undefined)?.input ?? null;
+  return genesis(sha256, {
+    machine: chart.id,
+    version: chart.version,
+    definition: first.definition ?? chart.hash,
+    input,
+  });
+}
+
+/** The version that it began on, by the hash of the definition; else the first. */
+function chartOf(charts: readonly Chart[], [first]: readonly RecordedRun[]): Chart {
+  const chart = charts.find(({ hash }) => hash === first?.definition) ?? charts[0];
+  if (chart === undefined)
+    throw new WatchfloorError('VERSION_UNKNOWN', 'A history is lived again by a chart; give one.');
+  return chart;
+}
+
+function started(chart: Chart, first: RecordedRun): Step {
+  const { input, meta, parent } = startIn(first, 0);
+  return chart.start(input, meta, parent ? { parent: true } : {});
+}
+
+function describe({ event, from, to, effects }: LedgerRecord): string {
+  return `${event.type} leads from ${from.join(', ') || 'nowhere'} to ${to.join(', ')} with ${effects.length} effects`;
+}

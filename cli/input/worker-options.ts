@@ -1,0 +1,32 @@
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
+import { clean } from '../print/text.ts';
+import type { Target } from './target.ts';
+
+/** What a worker for the programme takes from the configuration. */
+export function workerOptions(
+  { config, connection, taskQueue }: Target,
+  server: { readonly address: string; readonly namespace: string },
+): ProgrammeWorkerOptions {
+  const { shutdownGraceSeconds, ...slots } = config.settings.worker;
+  return {
+    address: server.address,
+    namespace: server.namespace,
+    taskQueue,
+    connection,
+    activities: config.settings.adapters,
+    tuning: { ...slots, shutdownGraceTime: shutdownGraceSeconds * 1_000 },
+  };
+}
+
+/** Temporal's own messages: warnings and worse only, a line each. Must be called before the first worker is made. */
+export function quietRuntime(write: (text: string) => void): void {
+  const logger = new DefaultLogger('WARN', ({ level, message, meta, timestampNanos }) => {
+    const time = new Date(Number(timestampNanos / 1_000_000n)).toISOString();
+    const cause = meta?.error instanceof Error ? `: ${meta.error.message}` : '';
+    write(`${time} ${level.toLowerCase()} ${clean(`${message}${cause}`.replace(/\s+/g, ' '), 500)}\n`);
+  });
+  // The command itself decides what happens at a signal, and in which order.
+  const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) };
+  Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging } });
+}

@@ -1,0 +1,43 @@
+/** The ledger of an instance over all of its runs. */
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { LedgerRecord } from '../engine/index.ts';
+import { handlers, type LedgerPage } from '../workflow/protocol.ts';
+import { ask } from './ask.ts';
+
+/** Walks the chain of continue-as-new back to its first run, then reads the runs in order. */
+export async function wholeLedger(client: Client, id: string): Promise<LedgerRecord[]> {
+  const pages: LedgerRecord[][] = [];
+  // By the run's own id, so that one that begins meanwhile is not taken for it.
+  let { runId }: { runId: string } = await client.workflow.getHandle(id).describe();
+  for (;;) {
+    const { records, first } = await wholeRun(client, client.workflow.getHandle(id, runId));
+    pages.unshift(records);
+    // A run that has just begun has no record of its own yet, and still others before it.
+    if (first <= 1) return pages.flat();
+    const before = await previousRun(client, id, runId);
+    if (before === undefined) return pages.flat();
+    runId = before;
+  }
+}
+
+async function wholeRun(client: Client, run: WorkflowHandle): Promise<{ records: LedgerRecord[]; first: number }> {
+  const records: LedgerRecord[] = [];
+  let first = 1;
+  let from: number | undefined = 1;
+  while (from !== undefined) {
+    const page: LedgerPage = await ask<LedgerPage, [number]>(client, run, handlers.ledger, from);
+    records.push(...page.records);
+    first = page.first;
+    from = page.next;
+  }
+  return { records, first };
+}
+
+async function previousRun(client: Client, id: string, runId: string): Promise<string | undefined> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace: client.options.namespace,
+    execution: { workflowId: id, runId },
+    maximumPageSize: 1,
+  });
+  return history?.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
+}

@@ -1,0 +1,60 @@
+/**
+ * The engine: any durable XState v5 machine, stepped as a pure function.
+ *
+ * A step takes a snapshot and an event and gives the next snapshot, the effects as data, and a
+ * ledger record. Nothing happens here; a host carries the effects out.
+ *
+ * @module
+ */
+export { advance } from './advance.ts';
+export { type CompileOptions, compile } from './compile.ts';
+export { type DiffOptions, diff } from './diff.ts';
+export type { Change, ChangeKind, Diff } from './diff-change.ts';
+export { printable } from './door.ts';
+export type {
+  CancelTimer,
+  Effect,
+  Emit,
+  InvokeActor,
+  Recipient,
+  RunAction,
+  StartTimer,
+  StopActor,
+  Tell,
+} from './effect.ts';
+export { codeOf, type Defect, DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
+export { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
+export {
+  type ActionImplementation,
+  type ActorImplementation,
+  type EffectContext,
+  type Implementations,
+  type Implemented,
+  implement,
+} from './implement.ts';
+export type { Json, JsonObject } from './json.ts';
+export { errorToJson, toJson } from './json-value.ts';
+export { chain, digestOf, genesis } from './ledger.ts';
+export { checkLetter } from './letter.ts';
+export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
+export { nestedTooDeeply } from './nesting.ts';
+export type { StandardSchemaV1 } from './standard-schema.ts';
+export { readStructure } from './structure.ts';
+export type {
+  Chart,
+  Child,
+  Definition,
+  EventObject,
+  EventOf,
+  InputOf,
+  LedgerRecord,
+  Meta,
+  Outcome,
+  Sender,
+  Snapshot,
+  StateValue,
+  Status,
+  Step,
+  Timer,
+  Verdict,
+} from './types.ts';

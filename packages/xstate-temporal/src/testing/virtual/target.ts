@@ -1,0 +1,47 @@
+import type { EventObject, Json, LedgerRecord, Sender, Snapshot } from '../../engine/index.ts';
+
+/** An event of a script, on its way to an instance `<machine>/<key>`. */
+export interface Delivery {
+  readonly machine: string;
+  readonly key: string;
+  readonly id: string;
+  readonly by: Sender;
+  /** Scenario time, UTC milliseconds. */
+  readonly at: number;
+}
+
+/** What became of a delivery. */
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
+
+/** A step as it is told while a scenario runs. */
+export interface Told {
+  readonly instance: string;
+  readonly record: LedgerRecord;
+}
+
+/** An instance after the run. */
+export interface Life {
+  readonly instance: string;
+  readonly status: Snapshot['status'];
+  readonly states: readonly string[];
+  readonly digest: string;
+  readonly output?: Json;
+  readonly ledger: readonly LedgerRecord[];
+}
+
+/**
+ * Where a scenario is played: in process on a virtual clock, or on a real Temporal server. Both
+ * take the same deliveries at the same scenario times and must give the same ledgers.
+ */
+export interface Target {
+  readonly name: 'virtual' | 'temporal';
+  /** When the next timer is due, over all instances; `undefined` when none is armed. UTC milliseconds. */
+  next(): number | undefined;
+  /** Lets time pass up to and including `to`: every timer due until then is fired, in the order of deadlines. */
+  advance(to: number): Promise<void>;
+  start(delivery: Delivery, input: Json): Promise<Answer>;
+  send(delivery: Delivery, event: EventObject): Promise<Answer>;
+  /** Every instance, in the order of its start. */
+  lives(): Promise<Life[]>;
+  close(): Promise<void>;
+}

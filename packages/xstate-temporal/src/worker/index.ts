@@ -1,0 +1,5 @@
+/** Workers: the process in which durable machines and their effects run. @module */
+export { durableActivities } from './activities.ts';
+export { type BundleOptions, bundleWorkflows } from './bundle.ts';
+export { Replayer } from './replayer.ts';
+export { type DurableWorker, type DurableWorkerOptions, runningWorker, startWorker } from './worker.ts';

@@ -1,0 +1,278 @@
+import { describe, expect, it } from 'vitest';
+import {
+  assign,
+  createMachine,
+  emit,
+  enqueueActions,
+  fromCallback,
+  fromEventObservable,
+  fromObservable,
+  fromPromise,
+  fromTransition,
+  raise,
+  sendTo,
+  setup,
+  spawnChild,
+} from 'xstate';
+import { compile, type DefinitionError } from '../../src/engine/index.ts';
+import { defects, Hand, thrown } from './support.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: what XState's types forbid is tried on purpose
+type Loose = any;
+const work = fromPromise(() => new Promise<number>(() => undefined));
+const nothing = { subscribe: () => ({ unsubscribe: () => undefined }) };
+
+describe('what compile() refuses', () => {
+  it('lists every defect at once, each with its state node and feature', () => {
+    const machine = setup({
+      actors: { callback: fromCallback(() => undefined), work },
+      guards: {},
+    }).createMachine({
+      id: 'm',
+      initial: 'a',
+      states: {
+        a: {
+          entry: () => undefined,
+          on: {
+            GO: { target: 'b', guard: 'missing' as never },
+            SAY: { actions: () => undefined },
+          },
+          after: { nowhere: 'b' } as Loose,
+        },
+        b: {
+          initial: 'c',
+          states: {
+            c: {
+              invoke: [
+                { src: 'callback' },
+                { src: 'work', systemId: 'w', onSnapshot: { actions: [] } },
+                { src: fromPromise(() => Promise.resolve()) as Loose },
+              ],
+            },
+          },
+        },
+      },
+    } as Loose);
+    expect(defects(machine, '').sort()).toEqual(
+      [
+        'VERSION_MISSING at m',
+        'UNSUPPORTED_ACTOR at actor "callback"',
+        'UNSUPPORTED_INLINE_ACTION at state "a"',
+        'UNSUPPORTED_INLINE_ACTION at state "a", on "SAY"',
+        'GUARD_MISSING at state "a", on "GO"',
+        'DELAY_MISSING at state "a"',
+        'DELAY_MISSING at state "a", on "xstate.after.nowhere.m.a"',
+        'UNSUPPORTED_ACTOR at state "b.c", invoke "0.m.b.c"',
+        'UNSUPPORTED_SYSTEM_ID at state "b.c", invoke "1.m.b.c"',
+        'UNSUPPORTED_ON_SNAPSHOT at state "b.c", invoke "1.m.b.c"',
+        'UNSUPPORTED_INLINE_ACTOR at state "b.c", invoke "2.m.b.c"',
+      ].sort(),
+    );
+    expect(thrown(() => compile({ machine, version: '1' }))).toBe('DEFINITION_UNSUPPORTED');
+    try {
+      compile({ machine, version: '1' });
+    } catch (error) {
+      expect((error as DefinitionError).message).toContain(
+        'state "b.c", invoke "0.m.b.c": "callback" is a callback actor',
+      );
+    }
+  });
+
+  it.each([
+    ['callback', fromCallback(() => undefined)],
+    ['observable', fromObservable(() => nothing as Loose)],
+    ['event observable', fromEventObservable(() => nothing as Loose)],
+    ['transition', fromTransition((state: number) => state, 0)],
+    [
+      'home-made',
+      {
+        transition: (s: unknown) => s,
+        getInitialSnapshot: () => ({}),
+        getPersistedSnapshot: (s: unknown) => s,
+      } as Loose,
+    ],
+  ])('refuses a %s actor by name, invoked or not', (_kind, logic) => {
+    const machine = setup({ actors: { ear: logic as Loose } }).createMachine({ id: 'm' });
+    expect(defects(machine)).toEqual(['UNSUPPORTED_ACTOR at actor "ear"']);
+  });
+
+  it('takes a machine and a promise as actors', () => {
+    const child = createMachine({ id: 'child' });
+    expect(defects(setup({ actors: { child, work } }).createMachine({ id: 'm' }))).toEqual([]);
+  });
+
+  it('refuses syncSnapshot and systemId of a spawned actor', () => {
+    const machine = setup({ actors: { work } }).createMachine({
+      id: 'm',
+      entry: [
+        spawnChild('work', { id: 'a', syncSnapshot: true }),
+        spawnChild('work', { id: 'b', systemId: 'b' }),
+        spawnChild(work as Loose, { id: 'c' }),
+      ] as Loose,
+    });
+    expect(defects(machine)).toEqual([
+      'UNSUPPORTED_SYNC_SNAPSHOT at state "m"',
+      'UNSUPPORTED_SYSTEM_ID at state "m"',
+      'UNSUPPORTED_INLINE_ACTOR at state "m"',
+    ]);
+  });
+
+  it('refuses route', () => {
+    const machine = createMachine({ id: 'm', initial: 'a', states: { a: { id: 'a', route: {} } as Loose } });
+    expect(defects(machine)).toEqual(['UNSUPPORTED_ROUTE at state "a"']);
+  });
+
+  it('refuses guards that refer to each other without end', () => {
+    const machine = createMachine(
+      { id: 'm', on: { GO: { guard: 'one', target: '.a' } }, initial: 'a', states: { a: {} } },
+      { guards: { one: 'two' as Loose, two: 'one' as Loose } },
+    );
+    expect(defects(machine)).toContain('GUARD_CYCLE at state "m", on "GO"');
+  });
+
+  it('refuses a delay that is no number', () => {
+    const machine = setup({ delays: { eternity: Number.POSITIVE_INFINITY } }).createMachine({
+      id: 'm',
+      entry: raise({ type: 'X' }, { delay: Number.NaN }),
+    });
+    expect(defects(machine)).toEqual(['DELAY_INVALID at delay "eternity"', 'DELAY_INVALID at state "m"']);
+  });
+
+  it('refuses a machine without an id of its own', () => {
+    expect(defects(createMachine({}))).toEqual(['MACHINE_ID at (machine)']);
+    expect(defects(createMachine({ id: 'a b' }))).toEqual(['MACHINE_ID at a b']);
+  });
+
+  it('takes inline guards, delays, assigns and expressions, which only decide', () => {
+    const machine = createMachine({
+      id: 'm',
+      context: { n: 0 },
+      on: {
+        GO: { guard: ({ context }) => context.n < 3, actions: assign({ n: ({ context }) => context.n + 1 }) },
+        LATER: { actions: raise(() => ({ type: 'GO' }), { delay: () => 5 }) },
+        SAY: { actions: emit(({ context }) => ({ type: 'said', n: context.n })) },
+      },
+    });
+    expect(defects(machine)).toEqual([]);
+  });
+});
+
+describe('what a step refuses because only then it is seen', () => {
+  const on = (actions: Loose, more: Loose = {}) =>
+    new Hand(
+      createMachine({ id: 'm', context: { n: 0 }, on: { GO: { actions }, ...more } }, {
+        actors: { work },
+        guards: more.guards,
+      } as Loose),
+    );
+  const codes = (hand: Hand) => {
+    const before = JSON.stringify(hand.step.snapshot);
+    const step = thrown(() => hand.send({ type: 'GO' }));
+    expect(hand.refusal({ type: 'GO' })).toBe(step);
+    expect(JSON.stringify(hand.step.snapshot)).toBe(before);
+    return step;
+  };
+
+  it('spawn inside assign', () => {
+    expect(codes(on(assign(({ spawn }: Loose) => ({ n: spawn('work') === undefined ? 1 : 2 }))))).toBe(
+      'UNSUPPORTED_SPAWN',
+    );
+  });
+
+  it('spawn inside assign, also when the machine swallows the error', () => {
+    const swallow = assign(({ spawn }: Loose) => {
+      try {
+        spawn('work');
+      } catch {
+        // Not told.
+      }
+      return { n: 1 };
+    });
+    expect(codes(on(swallow))).toBe('UNSUPPORTED_SPAWN');
+  });
+
+  it('spawn inside the context factory', () => {
+    const machine = createMachine({ id: 'm', context: ({ spawn }: Loose) => ({ ref: spawn('work').id }) }, {
+      actors: { work },
+    } as Loose);
+    expect(thrown(() => new Hand(machine))).toBe('UNSUPPORTED_SPAWN');
+  });
+
+  it('an inline function that was enqueued, named or not', () => {
+    expect(codes(on(enqueueActions(({ enqueue }: Loose) => enqueue(() => undefined))))).toBe(
+      'UNSUPPORTED_INLINE_ACTION',
+    );
+    const a1 = () => undefined;
+    expect(codes(on(enqueueActions(({ enqueue }: Loose) => enqueue(a1))))).toBe('UNSUPPORTED_INLINE_ACTION');
+  });
+
+  it('an action that was enqueued and has no name in setup', () => {
+    expect(codes(on(enqueueActions(({ enqueue }: Loose) => enqueue('unheardOf'))))).toBe('ACTION_UNKNOWN');
+  });
+
+  it('an actor that was enqueued inline, without logic, with systemId or with syncSnapshot', () => {
+    const spawn = (...args: Loose[]) => on(enqueueActions(({ enqueue }: Loose) => enqueue.spawnChild(...args)));
+    expect(codes(spawn(work, { id: 'w' }))).toBe('UNSUPPORTED_INLINE_ACTOR');
+    expect(codes(spawn('unheardOf', { id: 'w' }))).toBe('ACTOR_UNKNOWN');
+    expect(codes(spawn('work', { id: 'w', systemId: 'w' }))).toBe('UNSUPPORTED_SYSTEM_ID');
+    expect(codes(spawn('work', { id: 'w', syncSnapshot: true }))).toBe('UNSUPPORTED_SYNC_SNAPSHOT');
+  });
+
+  it('self.send(), self.getSnapshot() and system.get()', () => {
+    expect(codes(on(assign(({ self }: Loose) => self.send({ type: 'X' }))))).toBe('UNSUPPORTED_SEND');
+    expect(codes(on(assign(({ self }: Loose) => ({ n: self.getSnapshot().value }))))).toBe('UNSUPPORTED_SELF');
+    expect(codes(on(sendTo(({ system }: Loose) => system.get('x'), { type: 'X' })))).toBe('UNSUPPORTED_SYSTEM_ID');
+  });
+
+  it('a delay that is no number, or ends after the last day that a date can hold', () => {
+    expect(codes(on(raise({ type: 'X' }, { delay: () => Number.NaN })))).toBe('DELAY_INVALID');
+    expect(codes(on(raise({ type: 'X' }, { delay: () => 1e300 })))).toBe('DELAY_INVALID');
+  });
+
+  it('a tell without a recipient', () => {
+    const tell = setup({ actions: { tell: (_, _params: unknown) => undefined } }).createMachine({
+      id: 'm',
+      on: { GO: { actions: { type: 'tell', params: { event: { type: 'X' } } } } },
+    });
+    expect(codes(new Hand(tell))).toBe('TELL_MALFORMED');
+  });
+
+  it('a context, params, output or event that JSON cannot carry', () => {
+    expect(codes(on(assign({ n: () => new Date(0) as Loose })))).toBe('JSON_INVALID');
+    expect(codes(on(assign({ n: () => Number.NaN })))).toBe('JSON_INVALID');
+    expect(codes(on(emit({ type: 'x', f: () => undefined } as Loose)))).toBe('JSON_INVALID');
+    const cyclic: Loose = {};
+    cyclic.self = cyclic;
+    expect(codes(on(assign({ n: () => cyclic })))).toBe('JSON_INVALID');
+  });
+
+  it('a transition without an end, and names the states', () => {
+    const machine = createMachine({
+      id: 'm',
+      initial: 'rest',
+      states: { rest: { on: { GO: 'ping' } }, ping: { always: 'pong' }, pong: { always: 'ping' } },
+    });
+    const hand = new Hand(machine);
+    expect(codes(hand)).toBe('ENDLESS_TRANSITIONS');
+    expect(() => hand.send({ type: 'GO' })).toThrow(
+      /"m" never comes to rest; it goes round through (ping, pong|pong, ping)/,
+    );
+  });
+
+  it('a transition without an end at the start', () => {
+    const machine = createMachine({ id: 'm', initial: 'a', states: { a: { always: 'b' }, b: { always: 'a' } } });
+    expect(thrown(() => new Hand(machine))).toBe('ENDLESS_TRANSITIONS');
+  });
+
+  it('timers that re-arm each other without delay', async () => {
+    const { advance } = await import('../../src/engine/index.ts');
+    const machine = createMachine({
+      id: 'm',
+      initial: 'a',
+      states: { a: { after: { 0: 'b' } }, b: { after: { 0: 'a' } } },
+    });
+    const chart = compile({ machine, version: '1' }, { ledger: false });
+    const { snapshot } = chart.start(undefined, { at: 0, by: { role: 'r', name: 'n' }, id: 'x' });
+    expect(thrown(() => advance(chart, snapshot, 0))).toBe('ENDLESS_TIMERS');
+  });
+});

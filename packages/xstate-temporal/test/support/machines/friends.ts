@@ -1,0 +1,74 @@
+import { assign, setup } from 'xstate';
+import type { Definition } from '../../../src/engine/index.ts';
+
+type Call = { type: 'CALL'; key: string; word: string; start: boolean };
+
+/** Tells another instance something, and notes when that fails. */
+export const callerMachine = setup({
+  types: {
+    context: {} as { failures: unknown[] },
+    events: {} as Call | { type: 'TELL_FAILED'; code: string; event: string } | { type: 'FINISH' },
+  },
+  actions: { tell: (_, _params: unknown) => {} },
+}).createMachine({
+  id: 'caller',
+  context: { failures: [] },
+  initial: 'calling',
+  states: {
+    calling: {
+      on: {
+        CALL: {
+          actions: {
+            type: 'tell',
+            params: ({ event: { key, word, start } }: { event: Call }) => ({
+              to: { machine: 'listener', key },
+              event: { type: 'HEAR', word },
+              ...(start ? { start: { first: word } } : {}),
+            }),
+          },
+        },
+        TELL_FAILED: {
+          actions: assign({
+            failures: ({ context, event }) => [...context.failures, { code: event.code, event: event.event }],
+          }),
+        },
+        FINISH: 'done',
+      },
+    },
+    done: { type: 'final' },
+  },
+});
+
+/** Hears words until it has heard "stop"; does not listen to "noise". */
+export const listenerMachine = setup({
+  types: {
+    context: {} as { heard: string[]; first: string | null },
+    events: {} as { type: 'HEAR'; word: string },
+    input: {} as { first?: string },
+  },
+  guards: {
+    isStop: ({ event }) => event.word === 'stop',
+  },
+}).createMachine({
+  id: 'listener',
+  context: ({ input }) => ({ heard: [], first: input.first ?? null }),
+  initial: 'listening',
+  states: {
+    listening: {
+      on: {
+        HEAR: [
+          { guard: 'isStop', target: 'deaf' },
+          {
+            guard: ({ event }) => event.word !== 'noise',
+            actions: assign({ heard: ({ context, event }) => [...context.heard, event.word] }),
+          },
+        ],
+      },
+    },
+    deaf: { type: 'final' },
+  },
+  output: ({ context }) => context,
+});
+
+export const caller: Definition<typeof callerMachine> = { machine: callerMachine, version: '1.0.0' };
+export const listener: Definition<typeof listenerMachine> = { machine: listenerMachine, version: '1.0.0' };

@@ -1,0 +1,98 @@
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { nanoid } from 'nanoid';
+import { inject } from 'vitest';
+import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
+import type { Definition, Implemented } from '../../src/engine/index.ts';
+import {
+  type BundleOptions,
+  bundleWorkflows,
+  type DurableWorker,
+  type DurableWorkerOptions,
+  startWorker,
+} from '../../src/worker/index.ts';
+import { Desk } from './desk.ts';
+import { quiet } from './quiet.ts';
+
+export { quiet } from './quiet.ts';
+
+/** A server, a client and a worker with a desk behind it. */
+export interface Stage {
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly durable: DurableClient;
+  readonly taskQueue: string;
+  readonly desk: Desk;
+  readonly worker: DurableWorker;
+  /** Another worker on the same task queue. */
+  hire(options?: Partial<DurableWorkerOptions>): Promise<DurableWorker>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  /** File below `test/support/workflows`. */
+  readonly workflows: string;
+  readonly definitions: readonly Definition[];
+  readonly implemented?: readonly Implemented[];
+  readonly tuning?: DurableWorkerOptions['tuning'];
+  /** Whether instances share the modules of the workflows' file. */
+  readonly loadOnce?: boolean;
+}
+
+const bundles = new Map<string, Promise<{ code: string }>>();
+
+export function workflowsPath(name: string): string {
+  return fileURLToPath(new URL(`../../../../test/support/workflows/${name}`, import.meta.url));
+}
+
+/** One bundle a file and process. */
+export function bundleOf(path: string, { loadOnce = false }: BundleOptions = {}): Promise<{ code: string }> {
+  const name = `${path} ${loadOnce}`;
+  const known = bundles.get(name) ?? bundleWorkflows(path, { loadOnce });
+  bundles.set(name, known);
+  return known;
+}
+
+export async function openStage({
+  workflows,
+  definitions,
+  implemented,
+  tuning,
+  ...sharing
+}: StageOptions): Promise<Stage> {
+  quiet();
+  const { address, namespace } = inject('temporal');
+  const bundle = await bundleOf(workflowsPath(workflows), sharing);
+  const taskQueue = `test-${nanoid()}`;
+  const desk = new Desk();
+  const workers: DurableWorker[] = [];
+  const hire = async (options: Partial<DurableWorkerOptions> = {}) => {
+    const worker = await startWorker({
+      address,
+      namespace,
+      taskQueue,
+      workflows: { bundle },
+      implemented: implemented ?? desk.implementing(definitions),
+      ...options,
+      tuning: { shutdownForceTime: '5 seconds', ...tuning, ...options.tuning },
+    });
+    workers.push(worker);
+    return worker;
+  };
+  const worker = await hire();
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  return {
+    client,
+    connection,
+    durable: createDurableClient(client, { taskQueue }),
+    taskQueue,
+    desk,
+    worker,
+    hire,
+    close: async () => {
+      for (const one of workers) await one.close();
+      await connection.close();
+    },
+  };
+}

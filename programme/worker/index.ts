@@ -1,0 +1,2 @@
+/** Runs the programme's worker. @module */
+export * from './worker.ts';

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { WorkerOptions } from '@temporalio/worker';
+import { compile, type Definition, type Implementations, type Implemented, implement } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, startWorker } from 'xstate-temporal/worker';
+import { type ActivityOptions, createActivities } from '../../activities/index.ts';
+import { registry } from '../../machines/index.ts';
+
+/** The file that exports the programme's workflows: TypeScript in a clone, JavaScript in the package. */
+export const programmeWorkflows = fileURLToPath(
+  new URL(`../../workflows/index${path.extname(import.meta.url)}`, import.meta.url),
+);
+
+export interface ProgrammeWorkerOptions
+  extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue' | 'connection'> {
+  /** Where the adapters read and write. */
+  readonly activities: ActivityOptions;
+  /** A bundle that was made before, by `bundleProgramme`. */
+  readonly bundle?: { readonly code: string };
+  readonly tuning?: Partial<WorkerOptions>;
+}
+
+/** Bundles the programme's workflows; one bundle serves any number of workers. Its instances share charts and engine. */
+export function bundleProgramme(): Promise<{ code: string }> {
+  return bundleWorkflows(programmeWorkflows, { loadOnce: true });
+}
+
+/** Every version of every chart of the programme, each with what carries its effects out. */
+export function implementProgramme(activities: ActivityOptions): Implemented[] {
+  // An action's result is for its mark only, so the engine's type has none.
+  const given = createActivities(activities) as unknown as Implementations;
+  const definitions: Definition[] = Object.values(registry).flat();
+  return definitions.map((definition) => implement(compile(definition, { sha256: nodeSha256 }), given));
+}
+
+/**
+ * Starts a worker for the programme's charts with the adapters given.
+ *
+ * @throws what `startWorker` throws
+ */
+export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
+  const { activities, bundle, ...rest } = options;
+  return startWorker({
+    ...rest,
+    workflows: { bundle: bundle ?? (await bundleProgramme()) },
+    implemented: implementProgramme(activities),
+  });
+}

@@ -1,0 +1,232 @@
+import { arrivals } from '../../numeric/arrivals/index.ts';
+import { integerBelow } from '../../numeric/random/index.ts';
+import type { Scenario } from '../../scenarios/schema.ts';
+import type { TenantPlan } from '../population.ts';
+import type { CampaignTimeline } from '../result.ts';
+import type { Model, Study } from '../study.ts';
+import { type Catalog, falseLeadsDefault, type Noise, noise } from '../threats/index.ts';
+import { intrusionOf } from './intrusion.ts';
+import type { Lead } from './leads.ts';
+import { type Running, timelineOf } from './timeline.ts';
+
+type Adversary = Scenario['adversaries'][number];
+
+/** The timelines of more campaigns than this are not kept. */
+const TIMELINES = 1_000;
+
+/** Adversaries, what of them is seen, and what only looks like one. */
+export class Campaigns implements Model {
+  /** Whoever looks into leads. */
+  onLead: (lead: Lead) => Promise<void> = async () => {};
+  /** The tenant's people, who find out by themselves when nobody told them. */
+  onDiscovered: (tenant: TenantPlan, id: string, contained: () => void) => Promise<void> = async () => {};
+  readonly timelines: CampaignTimeline[] = [];
+  private readonly study: Study;
+  private readonly running = new Map<string, Running>();
+
+  private readonly catalog: Catalog | undefined;
+
+  /** @param catalog the techniques that adversaries choose from; default: the pinned subset of ATT&CK */
+  constructor(study: Study, catalog?: Catalog) {
+    this.study = study;
+    this.catalog = catalog;
+  }
+
+  begin(): void {
+    const { study } = this;
+    const { adversaries, detection } = study.scenario;
+    for (const [index, adversary] of adversaries.entries()) this.nextCampaign(adversary, index);
+    const law = detection.falseLeads ?? falseLeadsDefault;
+    const { start, end, streams } = study;
+    for (const plan of study.tenants) this.nextFalseLead(plan, noise(law, streams, plan.id, start, end));
+  }
+
+  /** A lead of it was confirmed. */
+  confirmed(lead: Lead): void {
+    const campaign = this.of(lead);
+    if (campaign !== undefined) campaign.confirmed ??= this.study.now;
+  }
+
+  /** A lead is done with. Where no notification came of it, what is seen later makes another. */
+  dropped(lead: Lead): void {
+    const campaign = this.of(lead);
+    if (campaign !== undefined && campaign.notified === undefined) campaign.known = false;
+  }
+
+  notified(lead: Lead, instance: string, at: number): void {
+    const { recorder } = this.study;
+    recorder.count('tan.notified');
+    recorder.took('tan.notify', lead.at, at);
+    if (lead.campaign === undefined) recorder.count('tan.falseNotice');
+    const campaign = this.of(lead);
+    if (campaign === undefined) return;
+    campaign.instances.add(instance);
+    if (campaign.notified !== undefined) return;
+    campaign.notified = at;
+    recorder.count('campaigns.notified');
+    recorder.took('tan.dwell', campaign.began, at);
+  }
+
+  saw(lead: Lead): void {
+    const campaign = this.of(lead);
+    if (campaign !== undefined) campaign.seen ??= this.study.now;
+  }
+
+  consulted(lead: Lead, instance: string): void {
+    const campaign = this.of(lead);
+    if (campaign === undefined) return;
+    campaign.consulted ??= this.study.now;
+    campaign.instances.add(instance);
+  }
+
+  advised(lead: Lead): void {
+    const campaign = this.of(lead);
+    if (campaign !== undefined) campaign.advised ??= this.study.now;
+  }
+
+  contained(lead: Lead): void {
+    const campaign = this.of(lead);
+    if (campaign !== undefined) this.contain(campaign);
+  }
+
+  private contain(campaign: Running): void {
+    const { study } = this;
+    if (!this.running.has(campaign.id)) return;
+    campaign.contained = study.now;
+    study.recorder.count('campaigns.contained');
+    if (campaign.notified === undefined) study.recorder.open('tan.dwell', campaign.began, study.now);
+    if (campaign.lead === undefined) study.recorder.open('campaign.detect', campaign.began, study.now);
+    study.recorder.took('campaign.contain', campaign.began, study.now);
+    study.recorder.change('campaigns.active', -1, study.now);
+    this.close(campaign);
+  }
+
+  end(): void {
+    const { recorder, end } = this.study;
+    for (const campaign of this.running.values()) {
+      if (campaign.notified === undefined) recorder.open('tan.dwell', campaign.began, end);
+      if (campaign.lead === undefined) recorder.open('campaign.detect', campaign.began, end);
+      recorder.open('campaign.contain', campaign.began, end);
+      this.keep(campaign);
+    }
+    this.timelines.sort((a, b) => a.began - b.began || (a.id < b.id ? -1 : 1));
+  }
+
+  private of(lead: Lead): Running | undefined {
+    return lead.campaign === undefined ? undefined : this.running.get(lead.campaign);
+  }
+
+  private nextCampaign(adversary: Adversary, index: number): void {
+    const { study } = this;
+    const times = arrivals(adversary.arrivals, study.streams.of('campaign', `${index}`), study.start, study.end);
+    let number = 0;
+    const plan = () => {
+      const next = times.next();
+      if (next.done === true) return;
+      const id = `campaign-${index + 1}-${++number}`;
+      study.at(next.value, `campaign/${id}`, () => {
+        this.attack(adversary, id);
+        plan();
+      });
+    };
+    plan();
+  }
+
+  /** One campaign begins against the tenants that it draws. */
+  private attack(adversary: Adversary, id: string): void {
+    const { study } = this;
+    const pool = study.tenants.filter(({ group }) => adversary.groups?.includes(group) ?? true);
+    const stream = study.streams.of('targets', id);
+    for (let left = Math.min(adversary.tenants, pool.length); left > 0; left--) {
+      const [tenant] = pool.splice(integerBelow(pool.length, stream.uniform()), 1);
+      if (tenant !== undefined)
+        this.intrude(adversary, adversary.tenants === 1 ? id : `${id}-${tenant.id}`, id, tenant);
+    }
+  }
+
+  private intrude(adversary: Adversary, id: string, operation: string, tenant: TenantPlan): void {
+    const { study } = this;
+    const intrusion = intrusionOf(adversary, study.scenario.detection, study.streams, {
+      operation,
+      id,
+      catalog: this.catalog,
+    });
+    const began = study.now;
+    const { observed, campaign } = intrusion;
+    const running: Running = { id, tenant, intrusion, began, instances: new Set(), known: false, leads: 0 };
+    running.instances.add(`tan-application/${tenant.id}`);
+    this.running.set(id, running);
+    study.recorder.count('campaigns');
+    study.recorder.change('campaigns.active', 1, began);
+    for (const [index, { leadAt }] of observed.entries())
+      if (leadAt !== undefined) study.at(began + leadAt, `sighting/${id}/${index}`, () => this.sight(running, index));
+    study.at(began + campaign.discovered, `discovered/${id}`, () => this.discover(running));
+    if (campaign.objective !== undefined)
+      study.at(began + campaign.objective, `objective/${id}`, () => {
+        if (this.running.has(id)) study.recorder.count('campaigns.objective');
+      });
+  }
+
+  /** It comes to light without anybody hunting it. */
+  private async discover(running: Running): Promise<void> {
+    if (!this.running.has(running.id) || running.notified !== undefined) return;
+    this.study.recorder.count('campaigns.discovered');
+    await this.onDiscovered(running.tenant, running.id, () => this.contain(running));
+  }
+
+  private async sight(campaign: Running, index: number): Promise<void> {
+    const { study, running } = this;
+    const { id, tenant, intrusion, began } = campaign;
+    if (!running.has(id) || campaign.known) return;
+    if (!study.instances.isIn(`tan-application/${tenant.id}`, 'active')) return;
+    campaign.known = true;
+    if (campaign.lead === undefined) {
+      campaign.lead = study.now;
+      study.recorder.took('campaign.detect', began, study.now);
+    }
+    const { kind, actions } = intrusion.campaign;
+    const seen = actions.slice(0, index + 1);
+    await this.onLead({
+      id: `${id}-lead-${++campaign.leads}`,
+      tenant: tenant.id,
+      at: study.now,
+      campaign: id,
+      // The three kinds that are hunted for have no word for it; somebody works in the network by hand.
+      threatKind: kind === 'ransomware' ? 'humanAdversaryIntrusion' : kind,
+      severity: kind === 'cyberEspionage' ? 'medium' : 'high',
+      techniques: [...new Set(seen.map(({ technique }) => technique))].slice(-10),
+      devices: [...new Set(seen.map(({ device }) => device))].slice(-10),
+      firstActivityAt: began,
+    });
+  }
+
+  private nextFalseLead(plan: TenantPlan, leads: Iterator<Noise>): void {
+    const { study } = this;
+    const { value, done } = leads.next();
+    if (done === true) return;
+    const { id, at, verdict, technique, device } = value;
+    study.at(at, `false/${id}`, async () => {
+      this.nextFalseLead(plan, leads);
+      await this.onLead({
+        id,
+        tenant: plan.id,
+        at: study.now,
+        threatKind: 'humanAdversaryIntrusion',
+        severity: verdict === 'benignPositive' ? 'medium' : 'low',
+        techniques: [technique],
+        devices: [device],
+        firstActivityAt: study.now,
+      });
+    });
+  }
+
+  private close(campaign: Running): void {
+    this.running.delete(campaign.id);
+    this.keep(campaign);
+  }
+
+  private keep(campaign: Running): void {
+    if (this.timelines.length < TIMELINES)
+      this.timelines.push(timelineOf(campaign, campaign.contained ?? this.study.end));
+  }
+}

@@ -1,0 +1,78 @@
+import type { LedgerRecord, Sender } from 'xstate-temporal/engine';
+import type { TenantPlan } from '../population.ts';
+
+/** Addresses are in domains that are reserved for examples (RFC 2606). */
+export const applicantOf = ({ id }: TenantPlan) => ({ name: `${id} SOC`, email: `soc@${id}.example` });
+
+export const applicant = ({ id }: TenantPlan): Sender => ({ role: 'applicant', name: `${id} SOC` });
+export const analyst = ({ id }: TenantPlan): Sender => ({ role: 'customer-analyst', name: `${id} SOC` });
+export const accountTeam: Sender = { role: 'account-team', name: 'account team' };
+export const serviceProvider: Sender = { role: 'technical-service-provider', name: 'service provider' };
+export const reviewer = (name: string): Sender => ({ role: 'reviewer', name });
+export const hunter = (name: string): Sender => ({ role: 'hunter', name });
+export const expert = (name: string): Sender => ({ role: 'expert', name });
+
+export const tanOf = ({ id }: Pick<TenantPlan, 'id'>) => ({ machine: 'tan-application', key: id });
+export const subscriptionOf = ({ id }: Pick<TenantPlan, 'id'>) => ({ machine: 'eod-subscription', key: id });
+export const caseOf = (key: string) => ({ machine: 'eod-case', key });
+export const noteOf = (key: string) => ({ machine: 'attack-notification', key });
+
+/** By the states before and after: the states that a step went into, those around them included. There are few. */
+const moves = new Map<string, ReadonlySet<string>>();
+let latest: { readonly record: LedgerRecord; readonly into: ReadonlySet<string> } | undefined;
+
+/** Whether a step went into a state that the instance was not in before. */
+export function entered(record: LedgerRecord, state: string): boolean {
+  if (record.refused !== undefined) return false;
+  // Everybody asks about the same record, one after another.
+  if (latest?.record !== record) latest = { record, into: statesEntered(record) };
+  return latest.into.has(state);
+}
+
+function statesEntered({ from, to }: LedgerRecord): ReadonlySet<string> {
+  const key = `${from.join()}>${to.join()}`;
+  let into = moves.get(key);
+  if (into === undefined) {
+    const before = new Set(from.flatMap(around));
+    into = new Set(to.flatMap(around).filter((state) => !before.has(state)));
+    moves.set(key, into);
+  }
+  return into;
+}
+
+/** A state's path and those of the states around it. */
+function around(state: string): string[] {
+  const steps = state.split('.');
+  return steps.map((_, index) => steps.slice(0, index + 1).join('.'));
+}
+
+interface Notice {
+  readonly desk: string;
+  readonly notice: string;
+  readonly about: string;
+  readonly number: number;
+}
+
+/** The notices that a step gives to a desk. */
+export function noticesTo(desk: string, { effects }: LedgerRecord): Notice[] {
+  const notices: Notice[] = [];
+  for (const effect of effects) {
+    if (effect.kind !== 'runAction' || effect.name !== 'notifyStaff') continue;
+    const notice = effect.params as unknown as Notice;
+    if (notice.desk === desk) notices.push(notice);
+  }
+  return notices;
+}
+
+/** How many mails of a template a step sends. */
+export function mailsOf(template: string, { effects }: LedgerRecord): number {
+  let mails = 0;
+  for (const effect of effects)
+    if (
+      effect.kind === 'runAction' &&
+      effect.name === 'sendMail' &&
+      (effect.params as { template?: unknown }).template === template
+    )
+      mails++;
+  return mails;
+}

@@ -1,0 +1,181 @@
+import type { EventObject, Json, LedgerRecord, Sender } from 'xstate-temporal/engine';
+import type { TargetAnswer as Answer, Delivery, Target } from 'xstate-temporal/testing';
+import { type Distribution, sample } from '../numeric/random/index.ts';
+import type { StreamSource } from '../numeric/random/stream.ts';
+import type { Scenario, ScriptStep } from '../scenarios/schema.ts';
+import { Agenda } from './agenda.ts';
+import type { FaultyWay } from './faults.ts';
+import type { Instances } from './instances.ts';
+import type { TenantPlan } from './population.ts';
+import { Recorder } from './recorder.ts';
+import type { RunSurprise } from './result.ts';
+
+/** A ledger record with whose it is. */
+export interface Heard {
+  readonly machine: string;
+  readonly key: string;
+  readonly instance: string;
+  readonly record: LedgerRecord;
+  /** It was the instance's last step. */
+  readonly ended: boolean;
+}
+
+/** Somebody who is played. It hears of every step and only plans what to do; nothing is done while it hears. */
+export interface Model {
+  begin?(): void;
+  hear?(heard: Heard): void;
+  /** The horizon is reached: what is open is taken down. */
+  end?(): void;
+}
+
+/** An event that somebody sends. */
+export interface Sending {
+  readonly to: { readonly machine: string; readonly key: string };
+  readonly event: EventObject;
+  readonly by: Sender;
+  /** Unique in the run. */
+  readonly id: string;
+  /** Codes of refusals that are no surprise to the sender. */
+  readonly expects?: readonly string[];
+  /** It never came, or was refused. */
+  readonly failed?: (code: string) => void;
+}
+
+/** More surprises than this are only counted. */
+const SURPRISES_KEPT = 1_000;
+const SECOND = 1_000;
+/** What a delivery is refused with when things have moved on before it came. */
+const moved: readonly string[] = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
+
+/** What the models of one run share: time, chance, the way to the instances and what is taken down. */
+export class Study {
+  readonly scenario: Scenario;
+  readonly tenants: readonly TenantPlan[];
+  readonly streams: StreamSource;
+  readonly recorder: Recorder;
+  readonly instances: Instances;
+  readonly agenda = new Agenda();
+  readonly start: number;
+  readonly end: number;
+  readonly surprises: RunSurprise[] = [];
+  /** The driver's time, UTC milliseconds. */
+  now: number;
+  private readonly target: Target;
+  private readonly way: FaultyWay;
+
+  constructor(
+    scenario: Scenario,
+    options: {
+      readonly tenants: readonly TenantPlan[];
+      readonly streams: StreamSource;
+      readonly target: Target;
+      readonly instances: Instances;
+      readonly way: FaultyWay;
+    },
+  ) {
+    this.scenario = scenario;
+    this.tenants = options.tenants;
+    this.streams = options.streams;
+    this.target = options.target;
+    this.instances = options.instances;
+    this.way = options.way;
+    this.start = scenario.start;
+    this.end = scenario.start + scenario.horizon;
+    this.now = scenario.start;
+    const { start, warmUp, batches } = scenario;
+    this.recorder = new Recorder(
+      { start, end: this.end, from: start + warmUp, ...(batches === undefined ? {} : { batches }) },
+      () => this.now,
+    );
+  }
+
+  /** Whether subscriptions are sold: until the scenario's end of sales. */
+  get isSold(): boolean {
+    const { sunsetAt } = this.scenario.operations;
+    return sunsetAt === undefined || this.now < this.start + sunsetAt;
+  }
+
+  /** One uniform number for a purpose of an entity; the same number whenever it is asked for. */
+  draw(purpose: string, entity: string): number {
+    return this.streams.of(purpose, entity).uniform();
+  }
+
+  /** A duration, ms, drawn as `draw` does. */
+  lasting(law: Distribution, purpose: string, entity: string): number {
+    return 'constant' in law ? law.constant : sample(law, this.draw(purpose, entity));
+  }
+
+  /** Plans something; it is moved to the next whole second, which a server's clock needs, and not before now. */
+  at(time: number, id: string, act: () => Promise<void> | void): void {
+    const due = Math.max(this.now, this.start + Math.ceil((time - this.start) / SECOND) * SECOND);
+    if (due <= this.end) this.agenda.add(due, id, act);
+  }
+
+  after(delay: number, id: string, act: () => Promise<void> | void): void {
+    this.at(this.now + delay, id, act);
+  }
+
+  async send(sending: Sending): Promise<void> {
+    this.recorder.count('deliveries');
+    const delays = this.way.plan(sending, this.now);
+    if (delays === undefined) await this.deliver(sending);
+    else await this.way.follow(this, sending, delays);
+  }
+
+  async open(to: Sending['to'], input: Json, by: Sender, id: string): Promise<Answer> {
+    this.recorder.count('deliveries');
+    const answer = await this.target.start(this.delivery(to, by, id), input);
+    if (!answer.ok) this.refused(`${to.machine}/${to.key}`, 'start', answer.code);
+    return answer;
+  }
+
+  /** Delivers without faults. */
+  async deliver({ to, event, by, id, expects, failed }: Sending): Promise<void> {
+    const answer = await this.target.send(this.delivery(to, by, id), event);
+    if (answer.ok) return;
+    const expected = expects?.includes(answer.code) === true || (this.way.isFaulty && moved.includes(answer.code));
+    if (expected) this.recorder.count('deliveries.refused');
+    else this.refused(`${to.machine}/${to.key}`, event.type, answer.code);
+    this.instances.refused(to.machine, answer.code);
+    failed?.(answer.code);
+  }
+
+  /** Delivers a step of a script, which says what it must be refused with. */
+  async script(
+    to: Sending['to'],
+    id: string,
+    { as: by, refused }: ScriptStep,
+    what: { readonly input: Json } | { readonly event: EventObject },
+  ): Promise<void> {
+    this.recorder.count('deliveries');
+    const delivery = this.delivery(to, by, id);
+    const answer =
+      'input' in what ? await this.target.start(delivery, what.input) : await this.target.send(delivery, what.event);
+    const got = answer.ok ? 'accepted' : answer.code;
+    if (!answer.ok) {
+      this.recorder.count('deliveries.refused');
+      this.instances.refused(to.machine, answer.code);
+    }
+    const expected = refused ?? 'accepted';
+    if (got !== expected)
+      this.surprise(`${to.machine}/${to.key}`, 'event' in what ? what.event.type : 'start', expected, got);
+  }
+
+  /** A delivery that repeats an earlier one: whatever comes of it is nothing new. */
+  async repeat({ to, event, by, id }: Sending): Promise<void> {
+    await this.target.send(this.delivery(to, by, id), event);
+  }
+
+  private delivery({ machine, key }: Sending['to'], by: Sender, id: string): Delivery {
+    return { machine, key, by, id, at: this.now };
+  }
+
+  private refused(instance: string, event: string, got: string): void {
+    this.recorder.count('deliveries.refused');
+    this.surprise(instance, event, 'accepted', got);
+  }
+
+  private surprise(instance: string, event: string, expected: string, got: string): void {
+    if (this.surprises.length < SURPRISES_KEPT) this.surprises.push({ at: this.now, instance, event, expected, got });
+  }
+}

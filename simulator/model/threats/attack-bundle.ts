@@ -1,0 +1,199 @@
+import { readFileSync, type Stats, statSync } from 'node:fs';
+import path from 'node:path';
+import { printable, WatchfloorError } from 'xstate-temporal/engine';
+import { z } from 'zod';
+import { type Tactic, tactics, techniquesByTactic } from '../data/index.ts';
+import { type Catalog, missingTactics } from './techniques.ts';
+
+/** Five times the size of ATT&CK for Enterprise 18.1. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Version 19 has two tactics for what was defense evasion before, and for what the transition table counts. */
+const tacticNames: ReadonlyMap<string, Tactic> = new Map([
+  ...tactics.map((tactic) => [tactic, tactic] as const),
+  ['stealth', 'defense-evasion'],
+  ['defense-impairment', 'defense-evasion'],
+]);
+
+const references = z.array(z.object({ source_name: z.string(), external_id: z.string().optional() })).default([]);
+const withdrawn = { revoked: z.boolean().default(false), x_mitre_deprecated: z.boolean().default(false) };
+
+const bundleSchema = z.object({
+  type: z.literal('bundle'),
+  objects: z.array(z.looseObject({ type: z.string(), id: z.string() })).max(1_000_000),
+});
+
+const techniqueSchema = z.object({
+  id: z.string(),
+  name: z.string().min(1).max(300),
+  external_references: references,
+  kill_chain_phases: z
+    .array(z.object({ kill_chain_name: z.string(), phase_name: z.string() }))
+    .max(100)
+    .default([]),
+  ...withdrawn,
+});
+
+const adversarySchema = z.object({
+  id: z.string(),
+  name: z.string().max(300),
+  external_references: references,
+  ...withdrawn,
+});
+
+const useSchema = z.object({
+  relationship_type: z.string(),
+  source_ref: z.string(),
+  target_ref: z.string(),
+  ...withdrawn,
+});
+
+export interface BundleOptions {
+  /** A group or campaign of the bundle, `G0016`, `C0024` or its name: only its techniques are taken. */
+  readonly adversary?: string;
+}
+
+/**
+ * Reads a user's ATT&CK bundle in STIX 2: the JSON file of ATT&CK for Enterprise, or one of that form. Techniques that
+ * are revoked or deprecated are left out. Each weighs 1, and what recorded intrusions show of it. With `adversary` only
+ * the techniques of that group or campaign are taken; where it has none for a tactic, all of that tactic are.
+ *
+ * @throws FILE_UNREADABLE, FILE_TOO_LARGE, BUNDLE_MALFORMED, BUNDLE_INCOMPLETE where a tactic is left without any
+ * technique, or ADVERSARY_UNKNOWN
+ */
+export function readAttackBundle(file: string, options: BundleOptions = {}): Catalog {
+  const { mtimeMs, size } = checked(file);
+  const key = JSON.stringify([path.resolve(file), mtimeMs, size, options.adversary]);
+  if (last?.key !== key) last = { key, catalog: parseAttackBundle(textOf(file), options, file) };
+  return last.catalog;
+}
+
+/** A bundle takes a second to parse, and a study reads its scenario many times. */
+let last: { readonly key: string; readonly catalog: Catalog } | undefined;
+
+function checked(file: string): Stats {
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
+    if (found.size <= MAX_BYTES) return found;
+    throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): unknown {
+  if (error instanceof WatchfloorError) return error;
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  return new WatchfloorError('FILE_UNREADABLE', `${file} cannot be read (${reason}).`, { cause: error });
+}
+
+/** Parses a bundle's text. @throws as `readAttackBundle` */
+export function parseAttackBundle(text: string, { adversary }: BundleOptions = {}, file = 'bundle'): Catalog {
+  const objects = objectsOf(text, file);
+  const used = adversary === undefined ? undefined : techniquesOf(objects, adversary, file);
+  const names: Record<string, string> = {};
+  const all = emptyTable();
+  const own = emptyTable();
+  for (const technique of active(objects, 'attack-pattern', techniqueSchema, file)) {
+    const id = attackId(technique.external_references, /^T\d{4}(\.\d{3})?$/);
+    if (id === undefined) continue;
+    for (const { kill_chain_name, phase_name } of technique.kill_chain_phases) {
+      const tactic = kill_chain_name === 'mitre-attack' ? tacticNames.get(phase_name) : undefined;
+      if (tactic === undefined) continue;
+      names[id] = printable(technique.name);
+      all[tactic][id] = 1 + (techniquesByTactic[tactic][id] ?? 0);
+      if (used?.has(technique.id)) own[tactic][id] = all[tactic][id];
+    }
+  }
+  for (const tactic of tactics)
+    if (used !== undefined && Object.keys(own[tactic]).length > 0) all[tactic] = own[tactic];
+  // By identifier, so that the order of a bundle's objects decides nothing.
+  for (const tactic of tactics)
+    all[tactic] = Object.fromEntries(Object.entries(all[tactic]).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const source = `${file}, ${Object.keys(names).length} techniques${adversary === undefined ? '' : `, as ${adversary}`}`;
+  const catalog: Catalog = { source, names, byTactic: all };
+  const missing = missingTactics(catalog);
+  if (missing.length === 0) return catalog;
+  throw new WatchfloorError(
+    'BUNDLE_INCOMPLETE',
+    `${file} has no technique for ${missing.join(', ')}; give a bundle of ATT&CK for Enterprise.`,
+  );
+}
+
+type Objects = z.output<typeof bundleSchema>['objects'];
+
+function objectsOf(text: string, file: string): Objects {
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw new WatchfloorError('BUNDLE_MALFORMED', `${file} is not JSON.`);
+  }
+  const bundle = bundleSchema.safeParse(data);
+  if (bundle.success) return bundle.data.objects;
+  throw new WatchfloorError(
+    'BUNDLE_MALFORMED',
+    `${file} is not a STIX 2 bundle: ${where(bundle.error)}. Give the JSON file of ATT&CK for Enterprise.`,
+  );
+}
+
+function* active<T extends { revoked: boolean; x_mitre_deprecated: boolean }>(
+  objects: Objects,
+  type: string,
+  schema: z.ZodType<T>,
+  file: string,
+): Generator<T> {
+  for (const object of objects) {
+    if (object.type !== type) continue;
+    const parsed = schema.safeParse(object);
+    if (!parsed.success)
+      throw new WatchfloorError(
+        'BUNDLE_MALFORMED',
+        `${file}: the ${type} ${printable(object.id.slice(0, 100))} is not as STIX 2 has it: ${where(parsed.error)}.`,
+      );
+    if (!parsed.data.revoked && !parsed.data.x_mitre_deprecated) yield parsed.data;
+  }
+}
+
+/** The STIX ids of the techniques that a group or campaign uses by itself, not through its software. */
+function techniquesOf(objects: Objects, adversary: string, file: string): ReadonlySet<string> {
+  for (const type of ['intrusion-set', 'campaign'])
+    for (const one of active(objects, type, adversarySchema, file)) {
+      if (attackId(one.external_references, /^[GC]\d{4}$/) !== adversary && one.name !== adversary) continue;
+      const uses = active(objects, 'relationship', useSchema, file);
+      return new Set(
+        [...uses]
+          .filter((use) => use.relationship_type === 'uses' && use.source_ref === one.id)
+          .map(({ target_ref }) => target_ref),
+      );
+    }
+  throw new WatchfloorError(
+    'ADVERSARY_UNKNOWN',
+    `${file} has no group or campaign "${printable(adversary.slice(0, 100))}"; give its identifier, such as G0016.`,
+  );
+}
+
+function attackId(given: z.output<typeof references>, form: RegExp): string | undefined {
+  return given.find(({ source_name, external_id }) => source_name === 'mitre-attack' && form.test(external_id ?? ''))
+    ?.external_id;
+}
+
+function where(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return printable(`${issue?.path.map(String).join('.')}: ${issue?.message}`.slice(0, 200));
+}
+
+function emptyTable(): Record<Tactic, Record<string, number>> {
+  const table = {} as Record<Tactic, Record<string, number>>;
+  for (const tactic of tactics) table[tactic] = {};
+  return table;
+}

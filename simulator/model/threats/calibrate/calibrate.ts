@@ -1,0 +1,48 @@
+import { WatchfloorError } from 'xstate-temporal/engine';
+import { giveWayTo, madeInTurns } from '../../../numeric/give-way.ts';
+import { Streams } from '../../../numeric/random/index.ts';
+import { generateCampaign } from '../generate.ts';
+import { breakoutRows } from './breakout.ts';
+import { detectionRows } from './detection.ts';
+import { dwellRows } from './dwell.ts';
+import { graphRows } from './graph.ts';
+import type { CalibrationReport } from './row.ts';
+import { tacticRows } from './tactics.ts';
+
+/** Of fewer no tail and no share can be told. */
+const LEAST = 1_000;
+
+export interface CalibrateOptions {
+  /** Default 1. */
+  readonly seed?: number;
+  /** Campaigns drawn for each figure, and four times as many for dwell times; default 2,500. */
+  readonly campaigns?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Holds the generator against every published figure of the table. It proves nothing about the queueing core, and the
+ * validation of that core against theory proves nothing about this.
+ *
+ * @throws CAMPAIGNS_TOO_FEW below 1,000; the signal's reason
+ */
+export async function calibrate(options: CalibrateOptions = {}): Promise<CalibrationReport> {
+  const { seed = 1, campaigns = 2_500, signal } = options;
+  if (!(campaigns >= LEAST))
+    throw new WatchfloorError('CAMPAIGNS_TOO_FEW', `${campaigns} campaigns say nothing; give ${LEAST} at least.`);
+  const streams = new Streams('calibrate', seed, 0);
+  const giveWay = giveWayTo(signal);
+  const drawn = await madeInTurns(
+    campaigns,
+    (index) => generateCampaign({ kind: 'humanAdversaryIntrusion' }, streams, `intrusion-${index}`),
+    giveWay,
+  );
+  const rows = [
+    ...(await dwellRows(streams, 4 * campaigns, giveWay)),
+    ...(await breakoutRows(streams, campaigns, giveWay)),
+    ...(await graphRows(drawn, giveWay)),
+    ...tacticRows(drawn),
+    ...(await detectionRows(drawn, streams, giveWay)),
+  ];
+  return { seed, campaigns, rows, ok: rows.every(({ verdict }) => verdict !== 'misfit') };
+}

@@ -1,0 +1,55 @@
+import type { Stream } from '../../numeric/random/index.ts';
+import type { Tactic } from '../data/index.ts';
+import type { Node } from './graph.ts';
+
+/** When the actions of a graph happen; milliseconds from the begin of the campaign. */
+export interface Schedule {
+  /** By place in the graph. */
+  readonly at: readonly number[];
+  readonly foothold: number;
+  readonly breakout?: number;
+}
+
+/** Tactics of which nothing happens on the tenant's devices. */
+export const outside: ReadonlySet<Tactic> = new Set(['reconnaissance', 'resource-development']);
+
+/**
+ * Times for a graph. Every lead from one action to the next takes an exponential time of the same mean: no data tell
+ * them apart. An action that needs all of its predecessors waits for the last one, else for the first. The whole is then
+ * stretched piece by piece, so that the first action inside lies at the foothold, the first lateral movement after it
+ * `breakout` later, where that is given, and the last action `dwell` later. Order and joins stay.
+ */
+export function scheduleGraph(
+  nodes: readonly Node[],
+  stream: Stream,
+  dwell: number,
+  breakout: number | undefined,
+): Schedule {
+  const raw: number[] = [];
+  for (const { after, join, last } of nodes) {
+    const arrivals = after.map((place) => (raw[place] ?? 0) - Math.log1p(-stream.uniform()));
+    const enabled = arrivals.length === 0 ? 0 : join === 'AND' ? Math.max(...arrivals) : Math.min(...arrivals);
+    raw.push(last ? Math.max(enabled, ...raw) : enabled);
+  }
+  const end = Math.max(...raw);
+  const first = (wanted: (tactic: Tactic) => boolean, after = Number.NEGATIVE_INFINITY) =>
+    Math.min(...raw.filter((time, place) => time > after && wanted((nodes[place] as Node).tactic)));
+  const inside = first((tactic) => !outside.has(tactic));
+  // A campaign that never gets inside stays outside for its dwell time.
+  const enters = Number.isFinite(inside) ? inside : 0;
+  const lateral = first((tactic) => tactic === 'lateral-movement', enters);
+  const scale = end > enters ? dwell / (end - enters) : 0;
+  const foothold = enters * scale;
+  const moves = Number.isFinite(lateral);
+  const fast = breakout !== undefined && moves ? Math.min(breakout, dwell) : undefined;
+  const timeOf = (time: number) => {
+    if (fast === undefined || time <= enters) return time * scale;
+    if (time <= lateral) return foothold + (fast * (time - enters)) / (lateral - enters);
+    return foothold + fast + ((dwell - fast) * (time - lateral)) / (end - lateral);
+  };
+  return {
+    at: raw.map(timeOf),
+    foothold,
+    ...(moves ? { breakout: timeOf(lateral) } : {}),
+  };
+}

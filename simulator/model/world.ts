@@ -1,0 +1,74 @@
+import { type Json, WatchfloorError } from 'xstate-temporal/engine';
+import type { World } from 'xstate-temporal/testing';
+import type { StreamSource } from '../numeric/random/stream.ts';
+import { directoryOf } from '../run/facts-world.ts';
+import type { Fault, Scenario, Tenant } from '../scenarios/schema.ts';
+
+type Outage = Extract<Fault, { outage: object }>['outage'];
+
+/** The world of a study: the tenant directory, and adapters that fail while the scenario says so. */
+export class StudyWorld implements World {
+  /** Facts that have changed since the start, by tenant. */
+  readonly changed = new Map<string, Tenant['facts']>();
+  readonly actors: World['actors'];
+  readonly actions: NonNullable<World['actions']>;
+  private readonly scenario: Scenario;
+  private readonly streams: StreamSource;
+  private readonly outages: readonly Outage[];
+
+  constructor(scenario: Scenario, streams: StreamSource) {
+    this.scenario = scenario;
+    this.streams = streams;
+    this.outages = scenario.faults.flatMap((fault) => ('outage' in fault ? [fault.outage] : []));
+    const directory = new Map(directoryOf(scenario).map((entry) => [entry.tenantId, entry]));
+    this.actors = {
+      readTenantFacts: (input, at) => {
+        const { tenantId } = input as { tenantId: string };
+        this.failIfOut('directory', tenantId, at);
+        const entry = directory.get(tenantId);
+        if (entry === undefined)
+          throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
+        return { ...entry, ...this.changed.get(tenantId) } as unknown as Json;
+      },
+      publishToChannel: (input, at) => {
+        const { channel, alert } = input as { channel: string; alert: { notificationId: string } };
+        this.failIfOut(channel as Outage['of'], alert.notificationId, at);
+        return { channel, notificationId: alert.notificationId };
+      },
+    };
+    this.actions = {
+      sendMail: (params, at) => this.failIfOut('mail', keyOf(params), at),
+      notifyStaff: (params, at) => this.failIfOut('staff', keyOf(params), at),
+      updateCaseDesk: (params, at) => this.failIfOut('caseDesk', keyOf(params), at),
+    };
+  }
+
+  /** @param at chart time of the step that calls, UTC milliseconds */
+  private failIfOut(of: Outage['of'], entity: string, at: number): void {
+    if (this.outages.length === 0) return;
+    const since = at - this.scenario.start;
+    for (const outage of this.outages) {
+      if (outage.of !== of || since < outage.from || since >= outage.to) continue;
+      if (outage.share < 1 && this.streams.of(`outage ${of}`, `${entity} ${at}`).uniform() >= outage.share) continue;
+      throw new AdapterOut(of);
+    }
+  }
+}
+
+/** On a server it is not tried again: an outage ends when the scenario says so, not after so many attempts. */
+class AdapterOut extends WatchfloorError {
+  readonly retryable = false;
+
+  constructor(of: string) {
+    super('ADAPTER_OUT', `The adapter "${of}" is out of order.`);
+  }
+}
+
+/** Whose call it is, for the draw. */
+function keyOf(params: Json): string {
+  const { about, caseId, template, data } = params as Record<string, Json | undefined>;
+  const of = (data as { caseId?: Json; notificationId?: Json; tenantId?: Json } | undefined) ?? {};
+  return [about, caseId, template, of.caseId, of.notificationId, of.tenantId]
+    .filter((one) => typeof one === 'string')
+    .join(' ');
+}

@@ -1,0 +1,71 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { printable, WatchfloorError } from 'xstate-temporal/engine';
+import { durationText } from '../random/index.ts';
+import type { Arrival } from './arrival.ts';
+
+/** About a million lines; what is larger is something else. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads the file of a trace; any other arrival comes back as it is. A line is one arrival: a time from the beginning
+ * such as `2d3h`, or a date-time with its offset such as `2021-03-01T08:00:00Z`. Empty lines and those that begin with
+ * `#` are passed over. A relative path is taken from `directory`. Arrivals before `start` (UTC ms) are an error.
+ *
+ * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, or TRACE_INVALID with the line
+ */
+export function readTrace(
+  arrival: Arrival,
+  { directory, start }: { readonly directory: string; readonly start: number },
+): Arrival {
+  if (!('trace' in arrival) || !('file' in arrival.trace)) return arrival;
+  const file = path.resolve(directory, arrival.trace.file);
+  return { trace: parseTrace(textOf(file), start, file) };
+}
+
+/** The offsets from `start`, ms, of a trace's text, ascending. @throws TRACE_INVALID with the line */
+export function parseTrace(text: string, start: number, file = 'trace'): readonly number[] {
+  const offsets: number[] = [];
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const entry = line.trim();
+    if (entry === '' || entry.startsWith('#')) continue;
+    const offset = offsetOf(entry, start);
+    if (offset === undefined || offset < 0)
+      throw new WatchfloorError(
+        'TRACE_INVALID',
+        `${file}:${index + 1}: "${printable(entry.slice(0, 60))}" ${
+          offset === undefined
+            ? 'is neither a time from the start such as "2d3h" nor a date-time such as "2021-03-01T08:00:00Z".'
+            : 'lies before the start.'
+        }`,
+      );
+    offsets.push(offset);
+  }
+  return offsets.sort((a, b) => a - b);
+}
+
+const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+function offsetOf(entry: string, start: number): number | undefined {
+  const offset = durationText.safeParse(entry);
+  if (offset.success) return offset.data;
+  const instant = dateTime.test(entry) ? Date.parse(entry) : Number.NaN;
+  return Number.isNaN(instant) ? undefined : instant - start;
+}
+
+function textOf(file: string): string {
+  try {
+    const found = statSync(file);
+    if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
+    if (found.size > MAX_BYTES)
+      throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
+    const text = readFileSync(file, 'utf8');
+    // No arrivals at all are written as a comment that says so; a file without a word is one that went wrong.
+    if (text.trim() === '') throw new WatchfloorError('FILE_EMPTY', `${file} is empty.`);
+    return text;
+  } catch (error) {
+    if (error instanceof WatchfloorError) throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+    throw new WatchfloorError('FILE_UNREADABLE', `${file} cannot be read (${reason}).`, { cause: error });
+  }
+}

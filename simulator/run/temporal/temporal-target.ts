@@ -1,0 +1,296 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type Client,
+  type Connection,
+  isGrpcServiceError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure, defaultPayloadConverter, toPayloads } from '@temporalio/common';
+import {
+  ask,
+  type Description,
+  handlers,
+  type LedgerPage,
+  type Letter,
+  type Receipt,
+  type StartRequest,
+  workflowId,
+  workflowType,
+} from 'xstate-temporal/client';
+import type { EventObject, Json, LedgerRecord } from 'xstate-temporal/engine';
+import { WatchfloorError } from 'xstate-temporal/engine';
+import type { TargetAnswer as Answer, Delivery, Life, Target, Told } from 'xstate-temporal/testing';
+import type { ServerClock } from './server-clock.ts';
+
+/** A server fires a timer up to this much after its deadline, in milliseconds of the execution's own time. */
+const TIMER_LAG = 500;
+/** How long an instance may take to come to rest, milliseconds of real time. */
+const REST_LIMIT = 60_000;
+const ALREADY_EXISTS = 6;
+
+export interface TemporalTargetOptions {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly clock: ServerClock;
+  /** What this run puts before every workflow id, so that runs share a server. */
+  readonly prefix: string;
+  /** What the server's time is ahead of scenario time, milliseconds. */
+  readonly offset: number;
+  readonly told?: (told: Told) => void;
+  /** Takes over an instance that has ended, when another is started under its name. */
+  readonly onEnded?: (life: Life) => void;
+  readonly signal?: AbortSignal;
+}
+
+interface Followed {
+  readonly name: string;
+  readonly id: string;
+  readonly order: number;
+  description: Description | undefined;
+  /** Timers with the order in which they were seen armed, over all instances. */
+  timers: readonly { readonly key: string; readonly deadline: number; readonly armed: number }[];
+  readonly ledger: LedgerRecord[];
+}
+
+/**
+ * A real server with real workers, its clock steered by one global clock: each execution is brought
+ * to the next global event, never past its own earliest deadline, and never while something of it
+ * is under way.
+ */
+export class TemporalTarget implements Target {
+  readonly name = 'temporal';
+  private readonly options: TemporalTargetOptions;
+  private readonly followed = new Map<string, Followed>();
+  private armed = 0;
+
+  constructor(options: TemporalTargetOptions) {
+    this.options = options;
+  }
+
+  next(): number | undefined {
+    return this.earliest(Number.POSITIVE_INFINITY)?.timer.deadline;
+  }
+
+  async advance(to: number): Promise<void> {
+    for (let next = this.earliest(to); next !== undefined; next = this.earliest(to)) {
+      this.options.signal?.throwIfAborted();
+      const { instance, timer } = next;
+      const others = instance.timers.filter(
+        (t) => t !== timer && t.deadline > timer.deadline && t.deadline <= timer.deadline + TIMER_LAG,
+      );
+      // Past the lag if nothing else of the instance falls into it; else the rest is waited for.
+      const time = timer.deadline + this.options.offset + (others.length === 0 ? TIMER_LAG : 0);
+      await this.options.clock.bring(instance.id, time);
+      await this.rest(instance, (description) => !description.timers.some(({ key }) => key === timer.key));
+    }
+  }
+
+  async start(delivery: Delivery, input: Json): Promise<Answer> {
+    const { machine, key, at, by, id } = delivery;
+    const { client, taskQueue, clock, offset, prefix } = this.options;
+    const name = `${machine}/${key}`;
+    const request: StartRequest = { input, by, id, scenario: { at, offset, prefix } };
+    try {
+      await (client.connection as Connection).workflowService.startWorkflowExecution({
+        namespace: client.options.namespace,
+        workflowId: prefix + workflowId(machine, key),
+        workflowType: { name: workflowType(machine) },
+        taskQueue: { name: taskQueue },
+        requestId: `${prefix}${id}`,
+        input: { payloads: toPayloads(defaultPayloadConverter, request) ?? [] },
+        ...clock.startingAt(at + offset),
+      });
+    } catch (error) {
+      if (isGrpcServiceError(error) && Number(error.code) === ALREADY_EXISTS) {
+        return { ok: false, code: 'ALREADY_STARTED', message: `${name} is already there; send it events instead.` };
+      }
+      throw error;
+    }
+    await clock.begun(prefix + name, at + offset);
+    const failure = await this.failureAtStart(prefix + name);
+    if (failure !== undefined) return failure;
+    await this.rest(this.follow(name, this.letGo(this.followed.get(name))));
+    return { ok: true };
+  }
+
+  async send(delivery: Delivery, event: EventObject): Promise<Answer> {
+    const { machine, key, at, by, id } = delivery;
+    const name = `${machine}/${key}`;
+    const instance = this.followed.get(name);
+    if (instance === undefined)
+      return { ok: false, code: 'INSTANCE_NOT_FOUND', message: `There is no running instance ${name}.` };
+    if (instance.description?.status !== 'active') return ended(name);
+    await this.options.clock.bring(instance.id, at + this.options.offset);
+    const letter: Letter = { id, by, event, at };
+    try {
+      await this.handle(instance).executeUpdate<Receipt, [Letter]>(handlers.send, { args: [letter], updateId: id });
+    } catch (error) {
+      // A call that is tried again may find an instance that this very event has ended: then the ledger tells.
+      if (error instanceof WorkflowNotFoundError) return this.afterTheEnd(instance, id);
+      if (!(error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)) throw error;
+      return { ok: false, code: error.cause.type ?? 'REFUSED', message: error.cause.message };
+    }
+    await this.rest(instance);
+    return { ok: true };
+  }
+
+  private async afterTheEnd(instance: Followed, id: string): Promise<Answer> {
+    await this.rest(instance);
+    return instance.ledger.some(({ event, refused }) => event.id === id && refused === undefined)
+      ? { ok: true }
+      : ended(instance.name);
+  }
+
+  async lives(): Promise<Life[]> {
+    const lives: Life[] = [];
+    for (const instance of [...this.followed.values()].sort((a, b) => a.order - b.order)) {
+      const life = lifeOf(instance);
+      const output = life.status === 'done' ? ((await this.handle(instance).result()) as Json) : undefined;
+      lives.push(output == null ? life : { ...life, output });
+    }
+    return lives;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private follow(name: string, order = this.followed.size): Followed {
+    const known = this.followed.get(name);
+    if (known !== undefined) return known;
+    const instance: Followed = {
+      name,
+      id: this.options.prefix + name,
+      order,
+      description: undefined,
+      timers: [],
+      ledger: [],
+    };
+    this.followed.set(name, instance);
+    return instance;
+  }
+
+  private earliest(to: number) {
+    let first: { instance: Followed; timer: Followed['timers'][number] } | undefined;
+    for (const instance of this.followed.values()) {
+      for (const timer of instance.timers) {
+        if (timer.deadline > to) continue;
+        const sooner =
+          first === undefined ||
+          timer.deadline < first.timer.deadline ||
+          (timer.deadline === first.timer.deadline && timer.armed < first.timer.armed);
+        if (sooner) first = { instance, timer };
+      }
+    }
+    return first;
+  }
+
+  /** Waits until nothing of the instance is under way, notes what it did, and does so for whom it told. */
+  private async rest(instance: Followed, reached: (description: Description) => boolean = () => true): Promise<void> {
+    const limit = Date.now() + REST_LIMIT;
+    for (;;) {
+      this.options.signal?.throwIfAborted();
+      const description = await this.ask<Description>(instance, handlers.describe);
+      instance.description = description;
+      if (!description.busy && reached(description)) break;
+      if (Date.now() > limit)
+        throw new WatchfloorError(
+          'TARGET_STUCK',
+          `${instance.name} does not come to rest; is a worker running, and can its activities end?`,
+        );
+      await pause(5);
+    }
+    const told = await this.note(instance);
+    for (const name of told) await this.restPartner(name);
+  }
+
+  /** One that was told something in vain may not be there. */
+  private async restPartner(name: string): Promise<void> {
+    const known = this.followed.get(name);
+    const order = known && (await this.isAnother(known)) ? this.letGo(known) : undefined;
+    try {
+      await this.rest(this.follow(name, order));
+    } catch (error) {
+      if (known !== undefined || !(error instanceof WorkflowNotFoundError)) throw error;
+      this.followed.delete(name);
+    }
+  }
+
+  /** Whether the name of an instance that has ended stands for another one by now: a tell may start its partner anew. */
+  private async isAnother(known: Followed): Promise<boolean> {
+    if (known.description?.status === 'active') return false;
+    const { records } = await this.ask<LedgerPage, [number]>(known, handlers.ledger, 1);
+    return records[0]?.event.id !== known.ledger[0]?.event.id;
+  }
+
+  /** Hands over an instance whose name another one has. Gives its place in the order. */
+  private letGo(instance: Followed | undefined): number | undefined {
+    if (instance === undefined) return undefined;
+    this.options.onEnded?.(lifeOf(instance));
+    this.followed.delete(instance.name);
+    return instance.order;
+  }
+
+  /** Fetches the new ledger records. Gives the partners that they tell. */
+  private async note(instance: Followed): Promise<string[]> {
+    const { ledger, description } = instance;
+    const partners: string[] = [];
+    while (ledger.length < (description?.seq ?? 0)) {
+      const { records } = await this.ask<LedgerPage, [number]>(instance, handlers.ledger, ledger.length + 1);
+      for (const record of records) {
+        ledger.push(record);
+        this.options.told?.({ instance: instance.name, record });
+        for (const effect of record.effects)
+          if (effect.kind === 'tell' && 'machine' in effect.to) partners.push(`${effect.to.machine}/${effect.to.key}`);
+      }
+    }
+    const known = new Map(instance.timers.map((timer) => [timer.key, timer]));
+    instance.timers = (description?.timers ?? []).map(
+      ({ key, deadline }) => known.get(key) ?? { key, deadline, armed: this.armed++ },
+    );
+    return partners;
+  }
+
+  /** An input that is refused fails the workflow at its first task. */
+  private async failureAtStart(id: string): Promise<Answer | undefined> {
+    const handle = this.options.client.workflow.getHandle(id);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await handle.query<Description>(handlers.describe);
+        return undefined;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) throw error;
+        if ((await handle.describe()).status.name === 'FAILED') break;
+        // A query before the first workflow task is refused.
+        if (attempt > 50) throw error;
+        await pause(20);
+      }
+    }
+    try {
+      await handle.result();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
+      return { ok: false, code: error.cause.type ?? 'FAILED', message: error.cause.message };
+    }
+  }
+
+  private ask<TAnswer, TArgs extends unknown[] = []>(instance: Followed, query: string, ...args: TArgs) {
+    return ask<TAnswer, TArgs>(this.options.client, this.handle(instance), query, ...args);
+  }
+
+  private handle(instance: Followed) {
+    return this.options.client.workflow.getHandle(instance.id);
+  }
+}
+
+function lifeOf({ name, description, ledger }: Followed): Life {
+  const { status = 'active', states = [], digest = '' } = description ?? {};
+  return { instance: name, status, states, digest, ledger };
+}
+
+function ended(name: string): Answer {
+  return { ok: false, code: 'INSTANCE_ENDED', message: `${name} has ended; it takes no more events.` };
+}

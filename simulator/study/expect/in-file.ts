@@ -1,0 +1,60 @@
+import { WatchfloorError } from 'xstate-temporal/engine';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import type { MachineCoverage } from '../../model/result.ts';
+import type { Expectation } from './expectation.ts';
+import { resolve } from './judge.ts';
+import type { MeasureNames } from './measure.ts';
+import { ExpectationError, parseExpectation } from './parse.ts';
+
+/** Mistakes that are told at once. */
+const MAX_TOLD = 10;
+
+/**
+ * Reads a scenario's expectations, and holds their names against what can be measured and reached, before anything runs.
+ *
+ * @param texts the scenario's `expect`
+ * @param file the scenario's text and path, for the places of mistakes
+ * @param coverage what there is to be reached; without it states, events and codes are not looked at
+ * @throws SCENARIO_INVALID, with line and column of each mistake
+ */
+export function expectationsOf(
+  texts: readonly string[],
+  names: MeasureNames,
+  file: { readonly text: string; readonly path: string },
+  coverage?: Readonly<Record<string, MachineCoverage>>,
+): Expectation[] {
+  const faults: string[] = [];
+  const expectations = texts.flatMap((text, index) => {
+    try {
+      const expectation = parseExpectation(text);
+      resolve(expectation, names, coverage);
+      return [expectation];
+    } catch (error) {
+      if (!(error instanceof ExpectationError)) throw error;
+      faults.push(`${placeOf(file, index, text, error.column)}: expect.${index}: ${error.message}`);
+      return [];
+    }
+  });
+  if (faults.length > 0) throw new WatchfloorError('SCENARIO_INVALID', faults.slice(0, MAX_TOLD).join('\n'));
+  return expectations;
+}
+
+/** `<path>:<line>:<column>`, both from 1; without line where the expectation does not stand in the file. */
+function placeOf(
+  { text, path }: { readonly text: string; readonly path: string },
+  index: number,
+  said: string,
+  column: number,
+): string {
+  const lines = new LineCounter();
+  const { contents } = parseDocument(text, { lineCounter: lines });
+  const list = isMap(contents) ? contents.get('expect', true) : undefined;
+  const node = isSeq(list) ? list.items[index] : undefined;
+  // It may have been set from elsewhere.
+  if (!isScalar(node) || node.range == null || node.value !== said) return path;
+  const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
+  const { line, col } = lines.linePos(node.range[0]);
+  // In a block or with escapes the column within the text is not one of the file: its beginning is.
+  const inside = node.source === node.value && !node.type?.startsWith('BLOCK') ? quote + column : 0;
+  return `${path}:${line}:${col + inside}`;
+}

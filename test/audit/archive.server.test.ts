@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { nanoid } from 'nanoid';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createDurableClient } from 'xstate-temporal/client';
+import { eodCase } from '../../machines/index.ts';
+import { eventually } from '../../packages/xstate-temporal/test/support/histories.ts';
+import { prepare } from '../../server/prepare.ts';
+import { killAll, start } from '../cli/support.ts';
+import { formInput, inquiry } from '../machines/eod.ts';
+
+const { address } = inject('temporal');
+// Of its own, since a worker archives whatever has closed in its namespace.
+const namespace = `archive-${nanoid()}`;
+const analyst = { role: 'customer-analyst', name: 'Ada Analyst' };
+const keys = ['case-a', 'case-b', 'case-c', 'case-d'].map((name) => `${name}-${nanoid(6)}`);
+
+let folder = '';
+let connection: Connection;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'watchfloor-archive-'));
+  connection = await Connection.connect({ address });
+  await prepare(connection, { namespace, retentionDays: 1 });
+});
+afterAll(async () => {
+  killAll();
+  await connection?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function cli(...argv: string[]) {
+  const env = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    WATCHFLOOR_AUDIT_ARCHIVE_EVERY_SECONDS: '1',
+  };
+  return start(folder, env, argv);
+}
+
+const archive = () => path.join(folder, '.watchfloor', 'audit', 'archive');
+
+/** What is sealed in the archive, by month. */
+function sealed(): string[] {
+  return readdirSync(archive())
+    .filter((name) => /^\d{4}-\d{2}$/.test(name))
+    .flatMap((month) =>
+      readFileSync(path.join(archive(), month, 'cases.jsonl'), 'utf8')
+        .trim()
+        .split('\n'),
+    )
+    .map((line) => (JSON.parse(line) as { workflow: string }).workflow)
+    .sort();
+}
+
+describe('two workers with one archive', { timeout: 120_000 }, () => {
+  it('write each closed case by themselves, once, into a bundle that is sealed', async () => {
+    expect((await cli('audit', 'keygen').ended).code).toBe(0);
+    const workers = [cli('worker'), cli('worker')];
+    await Promise.all(workers.map(({ printed }) => printed('Ctrl-C')));
+    const client = new Client({ connection, namespace });
+    const durable = createDurableClient(client, { taskQueue: 'watchfloor' });
+    for (const caseId of keys) {
+      const instance = await durable.start(eodCase, caseId, { ...formInput, caseId }, { by: analyst });
+      await instance.send(inquiry as never, analyst);
+      await instance.send({ type: 'WITHDRAW' }, analyst);
+      await instance.result();
+    }
+    const wanted = keys.map((key) => `eod-case/${key}`).sort();
+    await eventually(() => sealed().join() === wanted.join(), 60_000);
+    for (const { child } of workers) child.kill('SIGINT');
+    const ended = await Promise.all(workers.map((one) => one.ended));
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    // Told by whichever worker wrote them: all, none twice, and nothing went wrong.
+    const told = ended.flatMap(({ err }) => err.trim().split('\n')).filter((line) => line !== 'Stopping …');
+    const counts = told.map((line) => Number(/^archived (\d+) closed cases? in /.exec(line)?.[1] ?? Number.NaN));
+    expect([counts.reduce((sum, count) => sum + count, 0), told]).toEqual([keys.length, told]);
+
+    const months = readdirSync(archive()).filter((name) => name !== 'sweep.lock');
+    const places = months.map((month) => path.join(archive(), month));
+    const key = path.join(folder, '.watchfloor', 'audit', 'seal.key.pub');
+    const verified = await cli('audit', 'verify', ...places, '--key', key, '--require-seal', '--json').ended;
+    expect(verified).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(verified.out)).toMatchObject({ cases: keys.length, conforms: keys.length, sealsUnproven: 0 });
+  });
+});

@@ -1,0 +1,339 @@
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { convert } from 'xmlbuilder2';
+import { createMachine } from 'xstate';
+import { compile } from 'xstate-temporal/engine';
+import {
+  type ChartNet,
+  chartNet,
+  chartToPnml,
+  logEvents,
+  writeOcel,
+  writeXes,
+} from '../../audit/export/event-log/index.ts';
+import type { Trail } from '../../audit/trail/types.ts';
+import { recordedTrails, releasedCharts } from '../support/audit-trails.ts';
+
+const trails = recordedTrails();
+const hostile = '<script>"\'&\u0000\u001b[31m]]>\ud800\u202e';
+
+/** What the JSON schema of OCEL 2.0 asks for (arXiv 2403.01975, section 8). */
+const named = (value: object) => ({
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: { name: { type: 'string' }, ...value },
+    required: ['name', ...Object.keys(value)],
+  },
+});
+const text = { type: 'string' };
+const time = { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' };
+const types = named({ attributes: named({ type: { enum: ['string', 'time', 'integer', 'float', 'boolean'] } }) });
+const relationships = {
+  type: 'array',
+  items: { type: 'object', properties: { objectId: text, qualifier: text }, required: ['objectId', 'qualifier'] },
+};
+const schema = {
+  type: 'object',
+  required: ['eventTypes', 'objectTypes', 'events', 'objects'],
+  properties: {
+    eventTypes: types,
+    objectTypes: types,
+    events: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'type', 'time'],
+        properties: { id: text, type: text, time, attributes: named({ value: text }), relationships },
+      },
+    },
+    objects: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'type'],
+        properties: { id: text, type: text, attributes: named({ value: text, time }), relationships },
+      },
+    },
+  },
+};
+
+interface Thing {
+  readonly id: string;
+  readonly type: string;
+  readonly attributes: readonly { readonly name: string; readonly value: string }[];
+  readonly relationships: readonly { readonly objectId: string; readonly qualifier: string }[];
+}
+interface Ocel {
+  readonly events: readonly Thing[];
+  readonly objects: readonly Thing[];
+  readonly eventTypes: readonly { readonly name: string; readonly attributes: readonly { readonly name: string }[] }[];
+  readonly objectTypes: Ocel['eventTypes'];
+}
+
+async function written(write: typeof writeOcel, given: readonly Trail[]): Promise<string> {
+  let all = '';
+  await write(
+    () => given,
+    (part) => {
+      all += part;
+    },
+  );
+  return all;
+}
+const ocelOf = async (given: readonly Trail[]) => JSON.parse(await written(writeOcel, given)) as Ocel;
+
+/** What a standard asks of a reader: that all that is referred to is there, and all that is there is declared. */
+function checkOcel(log: Ocel): void {
+  const validate = new Ajv({ strict: false }).compile(schema);
+  expect(validate(log) ? [] : validate.errors).toEqual([]);
+  const objects = new Set(log.objects.map(({ id }) => id));
+  expect(objects.size).toBe(log.objects.length);
+  expect(new Set(log.events.map(({ id }) => id)).size).toBe(log.events.length);
+  const related = new Set(log.events.flatMap((event) => event.relationships.map(({ objectId }) => objectId)));
+  // pm4py drops an object, and its relations with it, that no event is related to.
+  expect([...objects].filter((id) => !related.has(id))).toEqual([]);
+  for (const { relationships: all } of [...log.events, ...log.objects])
+    for (const { objectId } of all) expect(objects).toContain(objectId);
+  for (const [things, kinds] of [
+    [log.events, log.eventTypes],
+    [log.objects, log.objectTypes],
+  ] as const)
+    for (const { attributes, type } of things) {
+      const declared = kinds.find(({ name }) => name === type)?.attributes.map(({ name }) => name);
+      expect(declared).toEqual(expect.arrayContaining(attributes.map(({ name }) => name)));
+    }
+}
+
+function spoiled(trail: Trail): Trail {
+  return {
+    ...trail,
+    workflow: hostile,
+    tenant: hostile,
+    lines: trail.lines.map((line) => ({
+      ...line,
+      cause: hostile,
+      event: { ...line.event, type: `${hostile}${line.event.type}` },
+      claimed: { role: hostile, name: hostile },
+    })),
+  };
+}
+
+describe('an object-centric log', () => {
+  test('keeps to the schema of OCEL 2.0, and every object is related to an event', async () => {
+    const log = await ocelOf(trails);
+    checkOcel(log);
+    expect(log.events).toHaveLength(trails.reduce((sum, { lines }) => sum + lines.length, 0));
+    for (const { workflow } of trails) expect(log.objects.map(({ id }) => id)).toContain(workflow);
+    expect(log.objectTypes.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['eod-case', 'tan-application', 'tenant', 'person', 'workflow run']),
+    );
+  });
+
+  test('tells which instances were told something, be they in the log or not', async () => {
+    const teller = trails.filter((trail) => logEvents(trail).some(({ tells }) => tells.length > 0));
+    expect(teller.length).toBeGreaterThan(0);
+    for (const given of [trails, teller]) {
+      const log = await ocelOf(given);
+      checkOcel(log);
+      const told = log.events.flatMap((event) => event.relationships.filter(({ qualifier }) => qualifier === 'tells'));
+      expect(told.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('marks what was simulated, event by event, and points back to the history', async () => {
+    const real = { ...trails[0]!, simulated: false, workflow: 'real/1' };
+    const log = await ocelOf([real, trails[1]!]);
+    const simulated = (id: string) =>
+      log.events
+        .filter((event) => event.id.startsWith(`${id}#`))
+        .map(({ attributes }) => attributes.find(({ name }) => name === 'simulated')?.value);
+    expect(new Set(simulated('real/1'))).toEqual(new Set(['false']));
+    expect(new Set(simulated(trails[1]!.workflow))).toEqual(new Set(['true']));
+    const first = log.events[0]!.attributes.map(({ name }) => name);
+    expect(first).toEqual(expect.arrayContaining(['historyEventId', 'runId', 'wallTime', 'digest', 'seq']));
+  });
+
+  test('claims nobody as authenticated whom the server did not authenticate', async () => {
+    const [one] = trails as [Trail];
+    const known = {
+      ...one,
+      lines: one.lines.map((line) => ({ ...line, authenticated: { type: 'jwt', name: 'ann' } })),
+    };
+    const principals = async (trail: Trail) =>
+      (await ocelOf([trail])).events.flatMap((event) => event.attributes.filter(({ name }) => name === 'principal'));
+    expect(await principals(one)).toEqual([]);
+    expect(await principals(known)).toContainEqual({ name: 'principal', value: 'jwt:ann' });
+  });
+
+  test('holds of no trail, of an empty one, and of hostile text', async () => {
+    checkOcel(await ocelOf([]));
+    const log = await ocelOf([spoiled(trails[0]!)]);
+    checkOcel(log);
+    expect(log.objects[0]!.id).toBe(hostile);
+  });
+});
+
+describe('an XES log', () => {
+  interface Xes {
+    readonly log: Record<string, unknown> & { readonly trace: { readonly event: unknown[] }[] };
+  }
+  const parsed = (xml: string) => convert(xml, { format: 'object' }) as unknown as Xes;
+
+  test('has a trace for each case and an event for each step, with the standard extensions', async () => {
+    const xml = await written(writeXes, trails);
+    const { log } = parsed(xml);
+    expect(log['@xmlns']).toBe('http://www.xes-standard.org/');
+    expect(log.trace).toHaveLength(trails.length);
+    expect(log.trace.flatMap(({ event }) => event)).toHaveLength(trails.flatMap(({ lines }) => lines).length);
+    // The order of a log's parts is that of the standard's schema.
+    const parts = [...xml.matchAll(/^ {2}<(\w+)/gm)].map(([, name]) => name);
+    expect([...new Set(parts)]).toEqual(['extension', 'global', 'classifier', 'trace']);
+    // There these are xs:NCName, and the keys of attributes xs:Name.
+    const names = [...xml.matchAll(/<(?:extension|classifier|global) (?:name|scope)="([^"]*)"/g)].map(
+      ([, name]) => name,
+    );
+    for (const name of names) expect(name).toMatch(/^[A-Za-z_][\w.-]*$/);
+    for (const [, name] of xml.matchAll(/ key="([^"]*)"/g)) expect(name).toMatch(/^[A-Za-z_:][\w.:-]*$/);
+    for (const key of ['concept:name', 'time:timestamp', 'lifecycle:transition', 'org:resource', 'wallTime', 'simTime'])
+      expect(xml).toContain(`key="${key}"`);
+    expect(xml).toMatch(/<boolean key="simulated" value="true"\/>/);
+  });
+
+  test('tells what was refused from what was done', async () => {
+    const [trail] = trails as [Trail];
+    const lines = trail.lines.map((line) => ({ ...line, refused: { code: 'NOT_ACCEPTED', message: '' } }));
+    const xml = await written(writeXes, [{ ...trail, lines }]);
+    expect(xml).toContain('value="(start) (refused)"');
+    expect(xml.match(/value="pi_abort"/g)).toHaveLength(lines.length);
+  });
+
+  test('stays well-formed whatever the texts are', async () => {
+    const xml = await written(writeXes, [spoiled(trails[0]!)]);
+    expect(parsed(xml).log.trace).toBeDefined();
+    expect(xml).not.toContain('<script');
+    expect(xml.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+/** How many events of a trail the net takes, in their order; those that were refused are left out. */
+function taken({ moves }: ChartNet, trail: Trail): number {
+  let places = new Set(['(start)']);
+  let count = 0;
+  for (const { activity, to, transition } of logEvents(trail)) {
+    if (transition !== 'complete') continue;
+    const after = new Set(
+      moves.filter(({ from, label }) => label === activity && places.has(from)).map((move) => move.to),
+    );
+    for (const place of after)
+      for (const move of moves) if (move.label === undefined && move.from === place) after.add(move.to);
+    if (!after.has(to)) return count;
+    places = new Set([to]);
+    count++;
+  }
+  return count;
+}
+
+describe('the net of a chart', () => {
+  const nets = new Map(releasedCharts.map((chart) => [chart.id, chartNet(chart.definition.machine)]));
+
+  test.each(trails.map((trail) => [trail.workflow, trail] as const))('takes every step of %s', (_id, trail) => {
+    expect(taken(nets.get(trail.machine)!, trail)).toBe(trail.lines.length);
+  });
+
+  test('does not take a trail with two steps exchanged, or one left out', () => {
+    const trail = trails.find(({ workflow }) => workflow.endsWith('case-1001'))!;
+    const net = nets.get('eod-case')!;
+    const { lines } = trail;
+    expect(taken(net, { ...trail, lines: lines.toSpliced(3, 2, lines[4]!, lines[3]!) })).toBe(3);
+    expect(taken(net, { ...trail, lines: lines.toSpliced(3, 1) })).toBe(3);
+  });
+
+  test.each([...nets.keys()])('of %s leads from its start through every place to its end', (id) => {
+    const { moves, places } = nets.get(id)!;
+    const reach = (first: string, next: (place: string) => string[]) => {
+      const seen = new Set([first]);
+      for (const place of seen) for (const other of next(place)) seen.add(other);
+      return seen;
+    };
+    const ways = (key: 'from' | 'to', other: 'from' | 'to') => {
+      const map = new Map<string, string[]>();
+      for (const move of moves) map.set(move[key], (map.get(move[key]) ?? []).concat(move[other]));
+      return (place: string) => map.get(place) ?? [];
+    };
+    expect(reach('(start)', ways('from', 'to')).size).toBe(places.length);
+    expect(reach('(end)', ways('to', 'from')).size).toBe(places.length);
+  });
+
+  test('follows regions, history, `always`, done states and wild targets as XState does', () => {
+    const machine = createMachine({
+      id: 'm',
+      initial: 'work',
+      on: { PAUSE: '.paused' },
+      states: {
+        work: {
+          type: 'parallel',
+          onDone: 'checked',
+          states: {
+            a: { initial: 'a1', states: { a1: { on: { A: 'a2' } }, a2: { type: 'final' } } },
+            b: { initial: 'b1', states: { b1: { on: { B: 'b2' } }, b2: { type: 'final' } } },
+            memory: { type: 'history', history: 'deep' },
+          },
+        },
+        paused: { on: { RESUME: 'work.memory' } },
+        checked: { always: 'end' },
+        end: { type: 'final' },
+      },
+    });
+    const { moves, places } = chartNet(machine);
+    expect(places).toEqual([
+      '(start)',
+      'checked',
+      'end',
+      'paused',
+      'work.a.a1, work.b.b1',
+      'work.a.a1, work.b.b2',
+      'work.a.a2, work.b.b1',
+      'work.a.a2, work.b.b2',
+      '(end)',
+    ]);
+    const lines = moves
+      .filter(({ label }) => label !== '(stop)')
+      .map(({ from, label, to }) => `${from} -${label ?? ''}> ${to}`);
+    expect(lines).toContain('work.a.a1, work.b.b1 -A> work.a.a2, work.b.b1');
+    expect(lines).toContain('work.a.a2, work.b.b2 -> checked');
+    expect(lines).toContain('checked -> end');
+    expect(lines.filter((line) => line.startsWith('paused -RESUME>'))).toHaveLength(4);
+    expect(lines).not.toContain('work.a.a1, work.b.b1 -> checked');
+  });
+
+  test('is written as PNML with one token to begin with and one place to end in', () => {
+    const machine = createMachine({
+      id: 'two',
+      initial: 'a',
+      states: { a: { on: { GO: 'b' } }, b: { type: 'final' } },
+    });
+    const xml = chartToPnml(compile({ machine, version: '1' }));
+    const { net } = (convert(xml, { format: 'object' }) as unknown as { pnml: { net: Record<string, never> } }).pnml;
+    const page = net.page as unknown as { place: object[]; transition: object[]; arc: object[] };
+    expect(page.place).toHaveLength(4);
+    expect(page.arc).toHaveLength(2 * page.transition.length);
+    expect(xml.match(/<initialMarking>/g)).toHaveLength(1);
+    expect(xml).toContain('<text>GO</text>');
+    expect(xml).toContain('activity="$invisible$"');
+    expect(xml).toMatch(/<finalmarkings>\s*<marking>\s*<place idref="p4">/);
+  });
+
+  test('has as strict PNML what the grammar of place/transition nets has, and nothing else', () => {
+    for (const chart of releasedCharts.filter(({ id }) => id !== 'attack-notification')) {
+      const xml = chartToPnml(chart, { strict: true });
+      expect(xml).toContain('type="http://www.pnml.org/version-2009/grammar/ptnet"');
+      const elements = new Set([...xml.matchAll(/<(\w+)/g)].map(([, name]) => name));
+      expect([...elements].sort()).toEqual(
+        ['arc', 'initialMarking', 'name', 'net', 'page', 'place', 'pnml', 'text', 'transition'].sort(),
+      );
+      const ids = [...xml.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+});

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { buildTrail, pseudonyms, redactTrail, trailToCsv, trailToHtml } from '../../audit/index.ts';
+import { csvCell } from '../../audit/trail/csv.ts';
+import { html, visible } from '../../audit/trail/escape.ts';
+import { disclosure } from '../../machines/disclosure.ts';
+import { caseOf, eventsOf, recording, rewrite, trailOf } from '../support/audit.ts';
+import { recordings } from '../support/recorded.ts';
+
+const all = recordings().map(({ name, recorded }) => [name, recorded] as const);
+
+describe('a trail', () => {
+  test.each(all)('of %s has a line for each record, and each stands on events that are there', (_, recorded) => {
+    const { trail } = trailOf(recorded);
+    expect(trail.lines.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: recorded.records }, (_, index) => index + 1),
+    );
+    expect(trail.lines.at(-1)?.digest).toBe(recorded.digest);
+    const events = eventsOf(recorded).length;
+    for (const { effects, events: refs } of trail.lines) {
+      expect(refs.length).toBeGreaterThan(0);
+      for (const ref of [...refs, ...effects.flatMap((effect) => effect.events)]) {
+        const [run, id] = ref.split(':').map(Number);
+        expect(run === 1 && (id ?? 0) >= 1 && (id ?? 0) <= events).toBe(true);
+      }
+    }
+  });
+
+  test.each(all)('of %s knows of every delivery that ended how it ended, and how often it was tried', (_, recorded) => {
+    const { trail } = trailOf(recorded);
+    const outside = trail.lines
+      .flatMap(({ effects }) => effects)
+      .filter(({ kind }) => kind === 'runAction' || kind === 'tell' || kind === 'invokeActor');
+    expect(outside.filter(({ outcome }) => outcome === 'unrecorded')).toEqual([]);
+    for (const { attempts, outcome } of outside) if (outcome === 'done') expect(attempts).toBeGreaterThanOrEqual(1);
+  });
+
+  test('names no one as authenticated whom the server did not, whatever the identity says', () => {
+    const recorded = recording('first-week-case-1001');
+    for (const event of eventsOf(recorded)) (event as { identity?: string }).identity = 'admin@contoso.example';
+    const { trail } = trailOf(recorded);
+    expect(trail.lines.every(({ authenticated }) => authenticated === null)).toBe(true);
+    expect(trailToCsv(trail)).toContain('not authenticated');
+    expect(trailToCsv(trail)).not.toContain('admin@contoso.example');
+  });
+
+  test('tells the principal that the server found out apart from the sender that was claimed', () => {
+    const recorded = recording('first-week-case-1001');
+    const [started] = eventsOf(recorded);
+    Object.assign(started ?? {}, { principal: { type: 'jwt', name: 'ada' } });
+    const { trail } = trailOf(recorded);
+    expect(trail.lines.filter(({ authenticated }) => authenticated !== null)).toMatchObject([
+      { seq: 1, claimed: { role: 'customer-analyst' }, authenticated: { type: 'jwt', name: 'ada' } },
+    ]);
+  });
+
+  test('takes the worker that accepted an update for who recorded it, never for its sender', () => {
+    const recorded = recording('first-week-case-1001');
+    for (const event of eventsOf(recorded)) Object.assign(event, { principal: { type: 'jwt', name: 'the-worker' } });
+    Object.assign(eventsOf(recorded)[0] ?? {}, { principal: { type: 'jwt', name: 'ada' } });
+    const { trail } = trailOf(recorded);
+    expect(trail.lines.map(({ authenticated }) => authenticated?.name ?? null).slice(0, 3)).toEqual([
+      'ada',
+      null,
+      null,
+    ]);
+    for (const { recordedBy } of trail.lines) expect(recordedBy).toEqual({ type: 'jwt', name: 'the-worker' });
+    expect(trail.notes).toEqual([expect.stringContaining('the worker that accepted it and not the sender')]);
+    expect(trailToCsv(trail)).toContain(',not authenticated,jwt:the-worker,');
+    const redacted = redactTrail(trail, disclosure, pseudonyms(Buffer.alloc(32, 1)));
+    expect(JSON.stringify(redacted)).not.toMatch(/the-worker|"ada"/);
+  });
+
+  test('says of a clock whether it was stopped in time or came due, and by which step', () => {
+    const kept = trailOf(recording('first-week-case-1001')).trail.deadlines.find(
+      ({ name }) => name === 'FIRST_REPORT_DUE',
+    );
+    expect(kept).toMatchObject({ outcome: 'met', seq: 3, endedBy: 5 });
+    const missed = trailOf(recording('first-week-case-2001')).trail;
+    const passed = missed.deadlines.find(({ name }) => name === 'FIRST_REPORT_DUE');
+    expect(passed).toMatchObject({ outcome: 'passed' });
+    const due = missed.lines.find(({ event }) => event.type === 'FIRST_REPORT_DUE');
+    expect(due?.at).toBe(passed?.deadline);
+    // The event of the server's timer stands before the one that tells of the step.
+    expect(due?.events.length).toBe(2);
+  });
+
+  test('without the chart has the states of receipts, no effects, and a note', () => {
+    const read = caseOf(recording('first-week-case-1001'));
+    const { trail } = buildTrail(read, undefined, nodeSha256);
+    expect(trail.lines).toHaveLength(10);
+    expect(trail.lines[2]).toMatchObject({
+      to: ['opened'],
+      effects: [],
+      event: { type: 'SUBMIT' },
+      claimed: { role: 'customer-analyst' },
+    });
+    expect(trail.notes[0]).toContain('eod-case@1.0.0');
+  });
+});
+
+describe('a redacted trail', () => {
+  test.each(all)('of %s shows neither names nor what was written, and keeps steps, states and times', (_, recorded) => {
+    const { trail } = trailOf(recorded);
+    const redacted = redactTrail(trail, disclosure, pseudonyms(Buffer.alloc(32, 1)));
+    const text = JSON.stringify(redacted);
+    for (const word of ['.example', '@', 'Contoso SOC', 'utility', 'How should', 'identifier'])
+      expect(text).not.toContain(word);
+    const plain = (one: typeof trail) =>
+      one.lines.map(({ at, digest, events, from, seq, to }) => [seq, at, digest, from, to, events]);
+    expect(plain(redacted)).toEqual(plain(trail));
+  });
+
+  test('gives the same pseudonym to the same person, and another under another key', () => {
+    const names = pseudonyms(Buffer.alloc(32, 1));
+    expect(names.of('person', 'Ada')).toBe(names.of('person', 'Ada'));
+    expect(names.of('person', 'Ada')).not.toBe(names.of('person', 'Bob'));
+    expect(names.of('person', 'Ada')).not.toBe(names.of('device', 'Ada').replace('device', 'person'));
+    expect(names.of('person', 'Ada')).not.toBe(pseudonyms(Buffer.alloc(32, 2)).of('person', 'Ada'));
+  });
+
+  test('withholds a field that nobody has classified', () => {
+    const recorded = recording('first-week-case-1001');
+    const { trail } = trailOf(recorded);
+    const [first] = trail.lines;
+    const odd = {
+      ...trail,
+      lines: [{ ...first, event: { ...first?.event, payload: { newField: 'Ada was here', count: 3 } } }],
+    } as typeof trail;
+    const [line] = redactTrail(odd, disclosure, pseudonyms(Buffer.alloc(32, 1))).lines;
+    expect(line?.event.payload).toEqual({
+      newField: expect.stringMatching(/^\[withheld: 12 characters, [0-9a-f]{12}\]$/),
+      count: 3,
+    });
+  });
+});
+
+const hostile = [
+  '<script>document.title="owned"</script>',
+  '"><img src=x onerror=alert(1)>',
+  "'-alert(1)-'",
+  '</title><svg onload=alert(1)>',
+  '=HYPERLINK("https://evil.example","x")',
+  '\u001b]0;owned\u0007',
+  '\u202eabc',
+];
+
+describe('hostile text', () => {
+  test.each(hostile)('%j is written so that it stays text on the page', (text) => {
+    const recorded = recording('first-week-case-1001');
+    for (const event of eventsOf(recorded))
+      rewrite(event, (plain) => plain.replaceAll('A system utility', JSON.stringify(text).slice(1, -1)));
+    const { trail } = trailOf(recorded);
+    const page = trailToHtml({ ...trail, workflow: text, tenant: text, notes: [text] });
+    expect(page).not.toContain('<script');
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('<svg onload');
+    const table = trailToCsv({ ...trail, workflow: text, tenant: text });
+    for (const sign of ['\u0000', '\u0007', '\u001b', '\u202e'])
+      expect(page.includes(sign) || table.includes(sign)).toBe(false);
+  });
+
+  test('of any kind leaves no sign that could end an element or an attribute', () => {
+    const signs = fc.constantFrom('<', '>', '"', "'", '`', '&', 'a', ' ', '\u202e', '\u0000');
+    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: signs }));
+    fc.assert(fc.property(texts, (text) => !/[<>"'`]/.test(html(text)) && !/&(?!#\d+;)/.test(html(text))));
+  });
+
+  test('of any kind is one cell of a table, and no formula', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.constantFrom('=1+1', '+1', '-1', '@x', '\t=1', ' =1', '\r=1', 'a,"b"\n')),
+        (text) => {
+          const cell = csvCell(text);
+          const inner = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+          expect(inner.trimStart()).not.toMatch(/^[=+\-@]/);
+          expect(cell.startsWith('"') || !/[",\r\n]/.test(cell)).toBe(true);
+          expect(inner.replace(/^'/, '')).toBe(visible(text).replace(/^'/, ''));
+        },
+      ),
+    );
+  });
+});
+
+describe('the page', () => {
+  const { trail } = trailOf(recording('first-week-case-1001'));
+
+  test('forbids scripts and every address by its own policy, and has none', () => {
+    const page = trailToHtml(trail);
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page) ?? [];
+    expect(policy).toContain('default-src &#39;none&#39;');
+    expect(policy).not.toContain('unsafe');
+    expect(page).not.toMatch(
+      /<script|<link|<iframe|<object|\son\w+=|https?:\/\/(?!www\.w3\.org\/2000\/svg|portal\.example)/,
+    );
+    expect(page).not.toMatch(/\sstyle="/);
+  });
+
+  test('says of everything simulated that it is', () => {
+    const page = trailToHtml(trail);
+    expect(page).toContain('<p class="banner">SIMULATED');
+    expect(page).toMatch(/<title>SIMULATED/);
+    expect(page.match(/<span class="badge simulated">/g)).toHaveLength(trail.lines.length);
+    expect(trailToHtml({ ...trail, simulated: false })).not.toContain('SIMULATED');
+  });
+});

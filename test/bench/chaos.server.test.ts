@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const run = fileURLToPath(new URL('../../bench/chaos/run.ts', import.meta.url));
+
+/** Runs the chaos runner, which brings its own server, and gives back what it printed and how it ended. */
+async function chaos(...args: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', run, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out, err };
+}
+
+/** The last line of the last table, by the names of its columns. */
+function totals(out: string): Record<string, number> {
+  const [head, , line] = out.trim().split('\n').slice(-3);
+  const cells = (row = '') =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const values = cells(line).map(Number);
+  return Object.fromEntries(cells(head).map((name, index) => [name, values[index] ?? Number.NaN]));
+}
+
+test('under kills, restarts and faults nothing is lost, doubled or diverged', { timeout: 240_000 }, async () => {
+  const { code, out, err } = await chaos('--instances', '10', '--minutes', '3');
+  expect(totals(out), err).toMatchObject({ instances: 10, ended: 10, lost: 0, doubled: 0, diverged: 0 });
+  expect(totals(out).events).toBeGreaterThan(60);
+  expect(out).toMatch(/\| server killed and restarted +\| [1-9]/);
+  expect(code).toBe(0);
+});
+
+test('an argument that is none is said so', async () => {
+  const { code, err } = await chaos('--plant', 'nothing');
+  expect({ code, said: err.split('\n')[0] }).toEqual({
+    code: 2,
+    said: '--plant is one of lost, doubled, diverged.',
+  });
+});

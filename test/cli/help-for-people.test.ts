@@ -1,0 +1,203 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Description } from 'xstate-temporal/client';
+import { compile, type Snapshot } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import type { z } from 'zod';
+import { directoryInFile } from '../../activities/tenant-directory.ts';
+import { calendarText } from '../../cli/commands/policy.ts';
+import { conditionOf } from '../../cli/conditions.ts';
+import { sampleDirectory, writeSample } from '../../cli/directory-sample.ts';
+import { faultsIn } from '../../cli/input/check.ts';
+import { withoutRefused } from '../../cli/offers.ts';
+import { createTerminal } from '../../cli/print/terminal.ts';
+import { printUnderWay, underWay } from '../../cli/print/under-way.ts';
+import { printWhere } from '../../cli/print/where.ts';
+import { definitionOf } from '../../cli/programme.ts';
+import { purchaseFrom } from '../../cli/subscription.ts';
+import { reportStatuses } from '../../machines/eod-case/statuses.ts';
+import { businessCalendar, profileIds, tanApplication } from '../../machines/index.ts';
+import { failedGates } from '../../machines/tan-application/gates.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
+});
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(path.join(tmpdir(), 'watchfloor-sample-'));
+  folders.push(made);
+  return made;
+}
+
+function screen(columns = 80) {
+  let text = '';
+  const write = (part: string) => {
+    text += part;
+    return true;
+  };
+  const out = { isTTY: false, columns, write } as unknown as NodeJS.WriteStream;
+  return { terminal: createTerminal({ json: false, out, err: out, env: {} }), text: () => text };
+}
+
+describe('the sample of a tenant directory', () => {
+  it('is one: both tenants are read from it, and one is eligible under each profile', async () => {
+    const file = path.join(await folder(), 'not', 'there', 'directory.json');
+    expect(await writeSample(file)).toBe(true);
+    const directory = directoryInFile(file);
+    const eligible = new Set<string>();
+    for (const { tenantId } of sampleDirectory.tenants) {
+      const facts = await directory.facts(tenantId, {});
+      for (const profile of profileIds) {
+        const policy = { licenceGate: true, cloudGate: true, managedDesktopGate: true } as never;
+        if (failedGates(facts, { tenantId, profile, docsEra: '2021-mid', policy }).length === 0) eligible.add(profile);
+      }
+    }
+    expect([...eligible].sort()).toEqual(['mde', 'xdr']);
+  });
+
+  it('never replaces a directory that is there', async () => {
+    const file = path.join(await folder(), 'directory.json');
+    await writeFile(file, 'mine');
+    expect(await writeSample(file)).toBe(false);
+    expect(await readFile(file, 'utf8')).toBe('mine');
+  });
+});
+
+describe('what can happen next', () => {
+  const chart = compile(tanApplication, { sha256: nodeSha256 });
+  const by = { role: 'applicant', name: 'Ada' };
+  const begun = chart.start({ tenantId: 'contoso', profile: 'mde' }, { at: 0, by, id: 'start' }).snapshot;
+  const description = (snapshot: Snapshot): Description => ({
+    ...{ machine: 'tan-application', version: '1.0.0', definition: '', status: snapshot.status, children: [] },
+    ...{ states: chart.states(snapshot), tags: [], offers: chart.offers(snapshot), timers: [], attention: [] },
+    ...{ busy: false, seq: 1, at: 0, digest: '' },
+  });
+
+  it('leaves out what the guards refuse as things are', () => {
+    const all = description(begun);
+    expect(all.offers).toContain('RETRY_TELL');
+    const now = withoutRefused(all, begun);
+    expect(now.offers).not.toContain('RETRY_TELL');
+    expect(now.offers).toContain('CHECK_ELIGIBILITY');
+  });
+
+  it('shows what only machines send on a line of its own', () => {
+    const { terminal, text } = screen();
+    printWhere(terminal, withoutRefused(description(begun), begun));
+    expect(text()).toContain('  CHECK_ELIGIBILITY  applicant\n');
+    expect(text()).toContain('  by the service itself: SERVICE_RENAMED, TELL_FAILED\n');
+  });
+
+  it('says all of it where the instance lives on another definition', () => {
+    const all = { ...description(begun), version: '0.0.1' };
+    expect(withoutRefused(all, begun)).toBe(all);
+  });
+});
+
+describe('an effect that is tried again', () => {
+  const pending = (message?: string) => ({
+    activityType: { name: 'tan-application/readTenantFacts' },
+    attempt: message === undefined ? 1 : 4,
+    scheduledTime: { seconds: 100, nanos: 0 },
+    ...(message === undefined
+      ? {}
+      : { lastFailure: { message, applicationFailureInfo: { type: 'DIRECTORY_UNREADABLE' } } }),
+  });
+  const execution = (...all: object[]) => ({ raw: { pendingActivities: all } }) as never;
+
+  it('is shown with its reason and its next try', () => {
+    const { terminal, text } = screen();
+    printUnderWay(terminal, underWay(execution(pending('The tenant directory: there is no such file.'))), 88_000);
+    expect(text()).toBe(
+      'Tried again\n  readTenantFacts  try 4 in 12 s\n    DIRECTORY_UNREADABLE: The tenant directory: there is no such file.\n',
+    );
+  });
+
+  it('is not worth a line as long as nothing failed', () => {
+    const { terminal, text } = screen();
+    printUnderWay(terminal, underWay(execution(pending())));
+    printUnderWay(terminal, underWay({ raw: {} } as never));
+    expect(text()).toBe('');
+  });
+
+  it('cannot steer the terminal by its message', () => {
+    const { terminal, text } = screen();
+    printUnderWay(terminal, underWay(execution(pending('\x1b[2Jgone'))), 0);
+    expect(text()).not.toContain('\x1b');
+  });
+});
+
+describe('a calendar of the policy', () => {
+  it('is shown in words', () => {
+    expect(calendarText(businessCalendar.parse({ timeZone: 'Europe/Berlin', holidays: ['2030-12-25'] }))).toBe(
+      'Europe/Berlin, mon to fri, 09:00 to 17:00, 1 holiday',
+    );
+  });
+});
+
+describe('an event that a guard has refused', () => {
+  const xdr = { profile: 'xdr', docsEra: '2021-early', policy: { samplesMax: 3 }, emailRules: [{ ruleId: 'r' }] };
+
+  it.each([
+    ['tan-application', 'SUBMIT', {}, 'privacyRead=true'],
+    ['tan-application', 'SAVE_RULE', { permissions: [] }, 'manageSecuritySettings'],
+    ['tan-application', 'SAVE_RULE', { permissions: ['manageSecuritySettings'] }, 'at most 20 rules'],
+    ['tan-application', 'DELETE_RULE', { permissions: ['manageSecuritySettings'] }, 'rules are: r'],
+    ['attack-notification', 'CONSULT_EXPERT', {}, 'EP8 (Incidents inventory page)'],
+    ['eod-subscription', 'PURCHASED', {}, 'by: Microsoft representative'],
+    ['eod-case', 'SUBMIT', {}, 'pageInView=true'],
+    ['eod-case', 'CUSTOMER_SAMPLES', {}, 'at most 3'],
+    ['eod-case', 'REPORT', {}, 'INVESTIGATION_STEP'],
+    ['eod-case', 'CHOOSE', {}, '2021-early there are: dart, ownIr'],
+    ['eod-case', 'ENABLE_TRACKING', {}, 'premierMapped=true'],
+  ])('%s %s with %j is told what it needs', (machine, event, fields, said) => {
+    expect(conditionOf(machine, event, xdr, fields)).toContain(said);
+    expect(Object.hasOwn(definitionOf(machine)?.schemas?.events ?? {}, event)).toBe(true);
+  });
+
+  it('of a machine that is not known is told nothing', () => {
+    expect(conditionOf('order', 'PAY', {}, {})).toBeUndefined();
+    expect(conditionOf('eod-case', 'constructor', {}, {})).toBeUndefined();
+  });
+});
+
+describe('an event that is not valid', () => {
+  it.each([
+    ['eod-case', { type: 'REPORT' }, `status: is missing, one of ${reportStatuses.join(', ')}`],
+    ['eod-case', { type: 'REPORT', status: 'DONE' }, `status: must be one of ${reportStatuses.join(', ')}`],
+    [
+      'eod-case',
+      { type: 'REPORT', status: 'MORE_INFO_NEEDED', oops: 1 },
+      'message: is missing; questions: is missing; there is no field "oops"',
+    ],
+    ['tan-application', { type: 'SUBMIT' }, 'privacyRead: is missing'],
+    ['tan-application', { type: 'DELETE_RULE', ruleId: 'r' }, 'permissions: is missing'],
+  ])('of %s, %j, is told field by field', (machine, event, said) => {
+    const schema = definitionOf(machine)?.schemas?.events?.[event.type] as unknown as z.ZodType;
+    const { error } = schema.safeParse(event);
+    expect(faultsIn(event, error?.issues ?? [])).toBe(said);
+  });
+});
+
+describe('a purchase', () => {
+  it('goes by whom the profile names, and carries the policy of the cases', () => {
+    const policies = { 'eod-case': { quietClose: '3d' } };
+    const { input, by, event } = purchaseFrom({ tenant: 'fabrikam', profile: 'xdr', as: 'account-team:Sam' }, policies);
+    expect(event).toEqual({ type: 'PURCHASED', via: 'Microsoft representative' });
+    expect(by).toEqual({ role: 'account-team', name: 'Sam' });
+    expect(input.partnerPolicy).toEqual({ 'eod-case': { quietClose: '3d' } });
+  });
+
+  it.each([
+    [{ profile: 'mde' }, 'tenantId: is missing'],
+    [{ tenant: 'contoso' }, 'profile: is missing'],
+    [{ tenant: 'fabrikam', profile: 'xdr', via: 'account team' }, 'are sold by the "Microsoft representative"'],
+    [{ tenant: 'contoso', profile: 'mde', docsEra: '2022' }, 'PURCHASED'],
+    [{ tenant: 'contoso', profile: 'mde', as: 'expert:Eve' }, 'may not send'],
+  ])('is refused before anything is started: %j', (flags, said) => {
+    expect(() => purchaseFrom(flags)).toThrow(said);
+  });
+});

@@ -1,0 +1,203 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Description } from 'xstate-temporal/client';
+import type { LedgerRecord } from 'xstate-temporal/engine';
+import { effectName, eventName, timerName } from '../../cli/print/event-names.ts';
+import { printLedger } from '../../cli/print/ledger-table.ts';
+import { change, shortStates } from '../../cli/print/states.ts';
+import { table } from '../../cli/print/table.ts';
+import { createTerminal, wantsColor } from '../../cli/print/terminal.ts';
+import { width } from '../../cli/print/text.ts';
+import { fromNow, instant, span } from '../../cli/print/time.ts';
+import { printWhere } from '../../cli/print/where.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+function screen({ isTTY = false, columns = 80, json = false } = {}) {
+  let text = '';
+  const write = (part: string) => {
+    text += part;
+    return true;
+  };
+  const out = { isTTY, columns, write } as unknown as NodeJS.WriteStream;
+  return { terminal: createTerminal({ json, out, err: out, env: {} }), text: () => text };
+}
+
+describe('colours', () => {
+  it('appear on a terminal only, and not where NO_COLOR is set', () => {
+    expect(wantsColor({ isTTY: true }, {})).toBe(true);
+    expect(wantsColor({ isTTY: false }, { FORCE_COLOR: '1', CI: 'true' })).toBe(false);
+    expect(wantsColor({ isTTY: true }, { NO_COLOR: '1' })).toBe(false);
+    expect(wantsColor({ isTTY: true }, { NO_COLOR: '' })).toBe(true);
+    expect(wantsColor({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
+  });
+
+  it('are absent from JSON', () => {
+    const { terminal, text } = screen({ isTTY: true, json: true });
+    terminal.result({ name: terminal.colors.bold('x') }, () => terminal.line('text'));
+    expect(text()).toBe('{\n  "name": "x"\n}\n');
+  });
+});
+
+describe('times', () => {
+  it('are spans in their two largest units', () => {
+    const spans = [0, 400, 12_000, 90_000, 35 * minute, day + 4 * 60 * minute + 5 * minute, 14 * day, day + minute];
+    expect(spans.map(span)).toEqual(['0 s', '0 s', '12 s', '1 min 30 s', '35 min', '1 d 4 h', '14 d', '1 d']);
+  });
+
+  it('are seen from now', () => {
+    expect(fromNow(1_000 + 2 * day, 1_000)).toBe('in 2 d');
+    expect(fromNow(0, 35 * minute)).toBe('35 min ago');
+  });
+
+  it('are instants in UTC', () => {
+    expect(instant(Date.UTC(2026, 0, 5, 9, 30, 1, 999))).toBe('2026-01-05 09:30:01Z');
+    expect(instant(Number.NaN)).toBe('(no time)');
+  });
+});
+
+describe('states', () => {
+  it('share what is the same in all of them', () => {
+    expect(shortStates(['opened'])).toBe('opened');
+    expect(shortStates(['active.control.on', 'active.email.noRule'])).toBe('active.(control.on, email.noRule)');
+    expect(shortStates(['a.x', 'b.y'])).toBe('a.x, b.y');
+    const note = ['p.delivery.api.delivered', 'p.delivery.mail.sent', 'p.response.unseen'];
+    expect(shortStates(note)).toBe('p.(delivery.(api.delivered, mail.sent), response.unseen)');
+    expect(shortStates(['a.b.c.x', 'a.b.c.y'])).toBe('a.b.c.(x, y)');
+    expect(shortStates([])).toBe('(none)');
+  });
+
+  it('say what a step changed', () => {
+    expect(change(['opened'], ['triaged.assessing'])).toBe('opened → triaged.assessing');
+    expect(change(['a.x', 'a.y'], ['a.x', 'a.z'])).toBe('a.y → a.z');
+    expect(change(['opened'], ['opened'])).toBe('stays in opened');
+  });
+});
+
+describe('a table', () => {
+  const columns = [
+    { title: 'instance', least: 10 },
+    { title: 'n', align: 'right' as const },
+  ];
+  const rows = [
+    ['eod-case/abcdefghijklmnopqrstuvwxyz', '7'],
+    ['日本', '12'],
+  ];
+
+  it('fits the terminal: the widest column that may be cut is cut', () => {
+    const { terminal, text } = screen({ isTTY: true, columns: 40 });
+    table({ ...terminal, columns: 24 }, columns, rows);
+    const plain = stripVTControlCharacters(text());
+    expect(plain.split('\n')).toEqual([
+      'instance               n',
+      'eod-case/abcdefghij…   7',
+      '日本                  12',
+      '',
+    ]);
+    for (const line of plain.split('\n')) expect(width(line)).toBeLessThanOrEqual(24);
+  });
+
+  it('is whole where it is piped', () => {
+    const { terminal, text } = screen();
+    table(terminal, columns, rows);
+    expect(text()).toContain('eod-case/abcdefghijklmnopqrstuvwxyz   7\n');
+  });
+});
+
+describe('events and effects', () => {
+  it('have names that people read', () => {
+    expect(eventName('xstate.init')).toBe('(start)');
+    expect(eventName('xstate.done.actor.tenantFacts')).toBe('(tenantFacts answered)');
+    expect(eventName('xstate.error.actor.tenantFacts')).toBe('(tenantFacts failed)');
+    expect(eventName('xstate.after.quietClose.eod-case.advised')).toBe('(after quietClose)');
+    expect(eventName('REPORT')).toBe('REPORT');
+    expect(timerName({ id: 'x', event: { type: 'xstate.after.quietClose.eod-case.advised' } })).toBe('quietClose');
+  });
+
+  it('tell actions of one name apart by what they are for', () => {
+    const effect = { kind: 'runAction', key: '1.0', name: 'sendMail', params: { template: 'tanWelcome', to: ['a@b'] } };
+    expect(effectName(effect as never)).toBe('sendMail tanWelcome');
+    const armed = new Map([['7.1', 'firstReport']]);
+    expect(effectName({ kind: 'cancelTimer', key: '8.0', timer: '7.1' }, armed)).toBe('disarms firstReport');
+  });
+});
+
+describe('the ledger', () => {
+  const record = (more: object): LedgerRecord =>
+    ({
+      seq: 2,
+      at: Date.UTC(2026, 0, 5, 9),
+      event: { type: 'WITHDRAW', id: 'i', by: { role: 'applicant', name: 'Ada\x1b[31m' } },
+      from: ['opened'],
+      to: ['closed'],
+      effects: [],
+      context: '',
+      ...more,
+    }) as LedgerRecord;
+
+  it('is readable, and what came from outside steers nothing', () => {
+    const { terminal, text } = screen();
+    printLedger(terminal, [
+      record({}),
+      record({ seq: 3, refused: { code: 'EVENT_UNKNOWN', message: 'no\nsuch\x07 event' } }),
+    ]);
+    expect(text()).toBe(
+      [
+        '  2  2026-01-05 09:00:00Z  WITHDRAW  applicant: Ada\ufffd[31m',
+        '     opened → closed',
+        '  3  2026-01-05 09:00:00Z  WITHDRAW  applicant: Ada\ufffd[31m',
+        '     refused: EVENT_UNKNOWN no\ufffdsuch\ufffd event',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('stays within 80 columns', () => {
+    const { terminal, text } = screen();
+    const by = { role: 'technical-service-provider', name: 'n'.repeat(200) };
+    const payload = { text: 'x'.repeat(60), other: 'y'.repeat(60), big: 'z'.repeat(1_000_000) };
+    const states = Array.from({ length: 8 }, (_, index) => `eligibilityCheck.environment.state${index}`);
+    printLedger(terminal, [record({ event: { type: 'E'.repeat(100), id: 'i', by, payload }, to: states })]);
+    for (const line of text().split('\n')) expect(width(line)).toBeLessThanOrEqual(80);
+    expect(text()).not.toContain('zz');
+  });
+});
+
+describe('where an instance stands', () => {
+  const now: Description = {
+    machine: 'eod-case',
+    version: '1.0.0',
+    status: 'active',
+    states: ['advised.delivered'],
+    tags: ['awaitsCustomer'],
+    offers: ['CONFIRM_CLOSE', 'FOLLOW_UP_QUESTION'],
+    timers: [{ key: '1.0', id: 'q', event: { type: 'xstate.after.quietClose.x' }, deadline: 5 * day }],
+    attention: [{ seq: 4, effect: '4.0', name: 'sendMail', code: 'SMTP_REFUSED', message: 'no\x1b[0m' }],
+  } as unknown as Description;
+
+  it('names who may send what, the deadlines as seen from now, and what was given up', () => {
+    const { terminal, text } = screen();
+    printWhere(terminal, now, 3 * day);
+    expect(text()).toBe(
+      [
+        'State     advised.delivered',
+        'Tags      awaitsCustomer',
+        'Can happen next',
+        '  CONFIRM_CLOSE       customer-analyst, expert',
+        '  FOLLOW_UP_QUESTION  customer-analyst  (question)',
+        'Deadlines',
+        '  in 2 d          1970-01-06 00:00:00Z  quietClose',
+        'Attention  #4 sendMail was given up: SMTP_REFUSED',
+        '           no\ufffd[0m',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('is shown for a machine that the programme does not know, too', () => {
+    const { terminal, text } = screen();
+    printWhere(terminal, { ...now, machine: 'mine', offers: ['GO'], attention: [], timers: [] }, 0);
+    expect(text()).toContain('Can happen next\n  GO\n');
+  });
+});

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { killAll, start } from '../support.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'watchfloor-stop-'));
+});
+afterAll(async () => {
+  killAll();
+  await rm(folder, { recursive: true, force: true });
+});
+
+it('Ctrl-C ends a scenario on a server of its own as stopped, since the server goes last and not first', async () => {
+  const argv = ['simulate', 'ransomware-wave', '--small', '--on', 'temporal', '--trace'];
+  const run = start(folder, {}, argv);
+  run.child.stdin.end();
+  // Its first steps: the server is up and its worker at work.
+  await run.printed('CHECK_ELIGIBILITY');
+  run.child.kill('SIGINT');
+  const { code, err } = await run.ended;
+  expect(code).toBe(130);
+  expect(err.trim().split('\n').at(-1)).toBe('error ABORTED: Stopped on request.');
+}, 120_000);

@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import type { Effect } from 'xstate-temporal/engine';
+import { noteOutput } from '../../machines/index.ts';
+import { alertChannels } from '../../machines/ports.ts';
+import { codeOfThrown, day, hour, morning } from './life.ts';
+import { composed, consult, content, delivered, publishedNote, receipt, seen, subscriptionGone } from './note.ts';
+import { rule } from './tan.ts';
+
+const invoked = (effects: readonly Effect[]) =>
+  effects.flatMap((effect) => (effect.kind === 'invokeActor' ? [effect.id] : []));
+
+const tells = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind === 'tell');
+
+const broken = { ok: false as const, error: { message: 'The channel is down.' } };
+
+describe('attack-notification, delivery', () => {
+  it('is composed by hunters and does nothing until it is published', () => {
+    const life = composed();
+    expect(life.states).toBe('composed');
+    expect(life.effects).toEqual([]);
+    expect(life.refusal('customer-analyst', { type: 'SEEN' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('gives every channel the same alert, one after another, and mails last', () => {
+    const life = publishedNote();
+    expect(invoked(life.step.effects)).toEqual(['portalAlerts']);
+    const inputs = [life.step.effects.find(({ kind }) => kind === 'invokeActor')];
+    for (const channel of alertChannels) {
+      expect(life.ran('sendMail', 'start')).toEqual([]);
+      life.settle(channel, receipt(channel));
+      inputs.push(life.step.effects.find(({ kind }) => kind === 'invokeActor'));
+    }
+    const alert = { ...content, tenantId: 'contoso', notificationId: 'contoso-notification-1', createdAt: morning };
+    expect(inputs.slice(0, 4).map((effect) => effect?.kind === 'invokeActor' && effect.input)).toEqual(
+      alertChannels.map((channel) => ({ channel, alert })),
+    );
+    expect(inputs[4]).toBeUndefined();
+    expect(life.ran('sendMail')).toMatchObject([
+      { template: 'alertNotice', to: rule.recipients, data: { title: content.title, tag: 'Threat experts' } },
+    ]);
+    expect(life.states).toBe(
+      [
+        ...['advancedHunting', 'api'].map((channel) => `publishedAsAlert.delivery.${channel}.delivered`),
+        'publishedAsAlert.delivery.mail.sent',
+        ...['portalAlerts', 'portalIncidents'].map((channel) => `publishedAsAlert.delivery.${channel}.delivered`),
+        'publishedAsAlert.response.unseen',
+      ].join(' '),
+    );
+  });
+
+  it.each([
+    ['there is no rule', []],
+    ['no rule is for its severity', [{ ...rule, severities: ['low', 'medium'] }]],
+    ['no rule is for its device groups', [{ ...rule, deviceGroups: ['sales'] }]],
+  ])('mails nobody when %s, and the alert exists all the same', (_, rules) => {
+    const life = delivered({ rules });
+    expect(life.ran('sendMail', 'start')).toEqual([]);
+    expect(life.states).toContain('delivery.mail.noRule');
+    expect(life.states).toContain('delivery.portalAlerts.delivered');
+    expect(life.context.mailedTo).toEqual([]);
+  });
+
+  it('mails once for each matching rule, with what the rule asks for', () => {
+    const rules = [
+      { ...rule, includeOrganisation: true, includeDevices: true },
+      {
+        ...rule,
+        ruleId: 'finance',
+        name: 'Finance',
+        deviceGroups: ['finance', 'hr'],
+        recipients: ['f@contoso.example'],
+      },
+    ];
+    const mails = delivered({ rules }).ran('sendMail', 'start');
+    expect(mails.map(({ to, data }) => [to[0], data.organisation, data.devices])).toEqual([
+      ['soc@contoso.example', 'Contoso', ['fin-01']],
+      ['f@contoso.example', null, null],
+    ]);
+  });
+
+  it('goes on with the other channels when one gives up, and says why', () => {
+    const life = publishedNote();
+    life.settle('portalAlerts', receipt('portalAlerts')).settle('portalIncidents', broken);
+    expect(life.context.channels.portalIncidents).toMatchObject({ status: 'gaveUp', problem: broken.error.message });
+    expect(life.ran('notifyStaff')).toMatchObject([
+      { desk: 'hunters', notice: 'channelGaveUp', text: 'portalIncidents: The channel is down.' },
+    ]);
+    expect(invoked(life.step.effects)).toEqual(['api']);
+    life.settle('api', receipt('api')).settle('advancedHunting', receipt('advancedHunting'));
+    expect(life.ran('sendMail')).toHaveLength(1);
+    expect(life.chart.tags(life.step.snapshot)).toContain('undelivered');
+  });
+
+  it('does not point by mail to an alert that the portal does not show', () => {
+    const life = publishedNote().settle('portalAlerts', broken);
+    for (const channel of alertChannels.slice(1)) life.settle(channel, receipt(channel));
+    expect(life.ran('sendMail', 'start')).toEqual([]);
+    life
+      .send('hunter', { type: 'RETRY_CHANNEL', channel: 'portalAlerts' })
+      .settle('portalAlerts', receipt('portalAlerts'));
+    expect(life.ran('sendMail')).toHaveLength(1);
+  });
+
+  it('takes an answer that is no receipt for a channel that gave up', () => {
+    for (const output of [null, receipt('api').output, { channel: 'portalAlerts', notificationId: 'other' }]) {
+      const life = publishedNote().settle('portalAlerts', { ok: true, output });
+      expect(life.context.channels.portalAlerts.problem).toMatch(/no receipt/);
+    }
+  });
+
+  it('tries a channel again by itself, as often as the policy says, and then when asked', () => {
+    const life = publishedNote({ policy: { channelRetry: '1h', channelRetriesMax: 2 } }).settle('portalAlerts', broken);
+    for (const channel of alertChannels.slice(1)) life.settle(channel, receipt(channel));
+    for (let attempt = 1; attempt <= 2; attempt++) life.wait(hour).settle('portalAlerts', broken);
+    expect(life.wait(day).states).toContain('portalAlerts.gaveUp');
+    expect(life.ran('notifyStaff', 'start').map(({ number }) => number)).toEqual([1, 3]);
+    expect(life.refusal('hunter', { type: 'RETRY_CHANNEL', channel: 'api' })).toBe('EVENT_NOT_ACCEPTED');
+    life.send('hunter', { type: 'RETRY_CHANNEL', channel: 'portalAlerts' });
+    expect(invoked(life.step.effects)).toEqual(['portalAlerts']);
+  });
+});
+
+describe('attack-notification, response', () => {
+  it('is seen, taken up and resolved, and ends with what became of it', () => {
+    const life = seen()
+      .send('customer-analyst', { type: 'TAKE_UP' })
+      .wait(day)
+      .send('customer-analyst', { type: 'RESOLVE', classification: 'truePositive' });
+    expect(life.step.snapshot.status).toBe('done');
+    expect(noteOutput.parse(life.step.snapshot.output)).toEqual({
+      notificationId: 'contoso-notification-1',
+      tenantId: 'contoso',
+      outcome: 'resolved',
+      publishedAt: morning,
+      seenAt: morning,
+      endedAt: morning + day,
+      classification: 'truePositive',
+      delivered: [...alertChannels],
+      mails: 1,
+      cases: [],
+    });
+  });
+
+  it('ends only once nothing of its delivery is under way', () => {
+    const life = publishedNote()
+      .send('customer-analyst', { type: 'TAKE_UP' })
+      .send('customer-analyst', { type: 'RESOLVE' });
+    expect(life.states).toContain('response.resolved');
+    for (const channel of alertChannels) life.settle(channel, receipt(channel));
+    expect(life.step.snapshot.status).toBe('done');
+    expect(life.ran('sendMail', 'start')).toHaveLength(1);
+  });
+
+  it('ends by itself when nobody ever resolves it', () => {
+    const life = delivered().wait(181 * day);
+    expect(life.step.snapshot).toMatchObject({ status: 'done', output: { outcome: 'expired', seenAt: null } });
+  });
+
+  it('goes to the customer’s own responders, and can be worked on after', () => {
+    const life = seen().send('customer-analyst', { type: 'HAND_TO_IR', team: 'Contoso CERT' });
+    expect(life.states).toContain('response.handedToIr');
+    expect(life.context.incidentResponse).toEqual({ team: 'Contoso CERT', at: morning });
+    expect(life.send('customer-analyst', { type: 'TAKE_UP' }).states).toContain('response.inProgress');
+  });
+
+  it('consults an expert about itself by way of the tenant’s subscription', () => {
+    const life = seen().send('customer-analyst', consult);
+    expect(tells(life.step.effects)).toMatchObject([
+      {
+        to: { machine: 'eod-subscription', key: 'contoso' },
+        event: {
+          type: 'CONSULT',
+          caseId: 'contoso-notification-1-case-1',
+          linkedNotification: 'contoso-notification-1',
+          entryPoint: 'EP4',
+        },
+      },
+    ]);
+    expect(life.refusal('customer-analyst', { ...consult, entryPoint: 'EP7' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('notes a subscription that is not there, calls the desk, and tells again when asked', () => {
+    const life = seen().send('customer-analyst', consult);
+    expect(life.refusal('customer-analyst', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
+    life.send('system', subscriptionGone);
+    expect(life.context.consultations).toMatchObject([{ reached: false }]);
+    expect(life.context.troubles).toMatchObject([
+      { machine: 'eod-subscription', code: 'INSTANCE_NOT_FOUND', failures: 1 },
+    ]);
+    expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'partnerUnreachable', desk: 'hunters' }]);
+    life.send('customer-analyst', { type: 'RETRY_TELL' });
+    expect(tells(life.step.effects)).toMatchObject([{ event: { caseId: 'contoso-notification-1-case-1' } }]);
+    expect(life.context.troubles).toEqual([]);
+  });
+
+  it('is refused where its key leaves no room for the keys of its cases', () => {
+    expect(codeOfThrown(() => composed({ notificationId: 'n'.repeat(93) }))).toBe('INPUT_INVALID');
+    const life = seen();
+    for (let count = 0; count < 20; count++) life.send('customer-analyst', consult);
+    expect(life.refusal('customer-analyst', consult)).toBe('EVENT_NOT_ACCEPTED');
+  });
+});

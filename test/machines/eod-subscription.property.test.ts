@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { eodInput, eodSubscription, profiles, subscriptionEvents, subscriptionOutput } from '../../machines/index.ts';
+import { hostileEvent } from '../arbitraries/hostile.ts';
+import { checkLaws } from '../arbitraries/laws.ts';
+import { subscriptionPlot } from '../arbitraries/plots.ts';
+import { enact, eventOf, type Happening, play, scriptOf } from '../arbitraries/programme.ts';
+import { codeOfThrown, type Life, live } from './life.ts';
+
+const runs = { numRuns: 150 };
+const visited = new Set<string>();
+
+function isEvent(happening: Happening, type: string): boolean {
+  return happening.kind === 'send' && happening.event.type === type;
+}
+
+function law(holds: (life: Life, happening: Happening) => void): void {
+  fc.assert(
+    fc.property(scriptOf(subscriptionPlot), (script) => {
+      play(subscriptionPlot, script, (life, happening) => {
+        for (const state of life.chart.states(life.step.snapshot)) visited.add(state);
+        holds(life, happening);
+      });
+    }),
+    runs,
+  );
+}
+
+describe('any life of eod-subscription', () => {
+  it('keeps a valid context, asks hosts only for what the ports say, and always can go on or has ended', () => {
+    law((life) => checkLaws(eodSubscription, subscriptionOutput, life));
+  });
+
+  it('starts a case only during a trial or under a subscription, with an input that the case takes', () => {
+    law((life, happening) => {
+      for (const { start, event } of life.told('eod-case')) {
+        expect(life.states).toMatch(/^(trial|full)$/);
+        expect(start.subscription).toBe(life.states);
+        expect(event).toMatchObject({ type: 'OPEN_FORM', subscription: life.states });
+        const input = eodInput.safeParse(start);
+        expect(input.error).toBeUndefined();
+        expect(profiles[input.data?.profile ?? 'mde'].entryPoints).toContain(start.entryPoint);
+      }
+      if (isEvent(happening, 'CONSULT')) expect(life.told('eod-case')).toHaveLength(1);
+    });
+  });
+
+  it('has one trial at most, in 2020 only, which ends at its time or with a purchase', () => {
+    law((life) => {
+      const { docsEra, policy, trial } = life.context;
+      if (trial !== null) {
+        expect(docsEra).toBe('2020');
+        expect(trial.until).toBe(trial.since + policy.trialLength);
+        expect(life.step.record.at <= trial.until || life.states !== 'trial').toBe(true);
+      }
+      const entered = life.steps.filter(({ record }) => record.to.includes('trial') && !record.from.includes('trial'));
+      expect(entered.length).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('sells nothing after the end of sales', () => {
+    law((life, happening) => {
+      if (!isEvent(happening, 'PURCHASED')) return;
+      expect(life.context.sunsetAt).toBeNull();
+      expect(life.context.docsEra).not.toBe('2022');
+    });
+  });
+
+  it('has the same ledger when it is lived again', () => {
+    fc.assert(
+      fc.property(scriptOf(subscriptionPlot), (script) => {
+        const { happenings, life } = play(subscriptionPlot, script);
+        const again = live(eodSubscription, script.input);
+        for (const happening of happenings) enact(again, happening);
+        expect(again.steps.map(({ snapshot }) => snapshot.digest)).toEqual(
+          life.steps.map(({ snapshot }) => snapshot.digest),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('answers whatever is sent to it with a step or a refusal, and accepts exactly what it steps', () => {
+    const events = hostileEvent(Object.keys(subscriptionEvents), (type) => eventOf(eodSubscription, type));
+    const senders = fc.constantFrom('customer-analyst', 'account-team', 'system', 'nobody', '', 'x'.repeat(300));
+    fc.assert(
+      fc.property(
+        scriptOf(subscriptionPlot, 10),
+        fc.array(fc.tuple(senders, events), { maxLength: 6 }),
+        (script, attempts) => {
+          const { life } = play(subscriptionPlot, script);
+          for (const [role, event] of attempts) {
+            const before = life.step;
+            const refusal = life.refusal(role, event as never);
+            expect(codeOfThrown(() => life.send(role, event as never))).toBe(refusal);
+            if (refusal === undefined) checkLaws(eodSubscription, subscriptionOutput, life);
+            else {
+              expect(life.step).toBe(before);
+              expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE)_[A-Z_]+$/);
+            }
+          }
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('came to every state in the lives above, so that the laws were about something', () => {
+    expect(['none', 'trial', 'full', 'expired', 'ended'].filter((state) => !visited.has(state))).toEqual([]);
+  });
+});

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import type { Effect } from 'xstate-temporal/engine';
+import { docsEras } from '../../machines/index.ts';
+import { day, morning } from './life.ts';
+import { accepted, bought, full, none, trial, wanted } from './subscription.ts';
+
+const tells = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind === 'tell');
+
+const caseGone = {
+  type: 'TELL_FAILED',
+  to: { machine: 'eod-case', key: 'case-1' },
+  event: 'OPEN_FORM',
+  code: 'EVENT_NOT_ACCEPTED',
+  message: 'No.',
+};
+
+describe('eod-subscription', () => {
+  it.each(docsEras)('U01: acceptance in era %s starts a trial only where the era had one', (docsEra) => {
+    const life = none({ docsEra }).send('system', accepted);
+    expect(life.states).toBe(docsEra === '2020' ? 'trial' : 'none');
+    expect(life.context.acceptances).toBe(1);
+  });
+
+  it('U01: a second acceptance starts no second trial', () => {
+    const life = trial()
+      .wait(91 * day)
+      .send('system', accepted);
+    expect(life.states).toBe('expired');
+  });
+
+  it.each([
+    ['none', none],
+    ['trial', trial],
+    ['expired', () => trial().wait(90 * day)],
+  ])('U02: a subscription can be bought in %s', (state, live) => {
+    const life = live();
+    expect(life.states).toBe(state);
+    expect(life.send('account-team', bought).states).toBe('full');
+    expect(life.context.contract).toEqual({ via: 'account team', since: life.now });
+    expect(life.step.snapshot.timers).toEqual([]);
+  });
+
+  it('U02: each profile names who sells', () => {
+    expect(none({ profile: 'xdr' }).refusal('account-team', bought)).toBe('EVENT_NOT_ACCEPTED');
+    expect(none({ profile: 'xdr' }).send('account-team', { ...bought, via: 'Microsoft representative' }).states).toBe(
+      'full',
+    );
+  });
+
+  it('U03: a trial ends after 90 days, and the account team hears of it', () => {
+    const life = trial();
+    expect(life.wait(90 * day - 1).states).toBe('trial');
+    expect(life.wait(1).states).toBe('expired');
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'account-team', notice: 'trialEnded' }]);
+    expect(life.refusal('customer-analyst', wanted)).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('U04: the form of a trial shows the days that are left and whom to ask; that of a subscription does not', () => {
+    const life = trial().send('customer-analyst', { type: 'OPEN_FORM' });
+    expect(life.context.header).toEqual({
+      shownAt: morning,
+      trialDaysLeft: 90,
+      contacts: ['account team', 'Microsoft representative'],
+    });
+    life.wait(84 * day + 1).send('customer-analyst', { type: 'OPEN_FORM' });
+    expect(life.context.header.trialDaysLeft).toBe(6);
+    life.wait(6 * day - 2).send('customer-analyst', { type: 'OPEN_FORM' });
+    expect(life.context.header.trialDaysLeft).toBe(1);
+    expect(full().send('customer-analyst', { type: 'OPEN_FORM' }).context.header).toBeNull();
+    expect(none().refusal('customer-analyst', { type: 'OPEN_FORM' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('U05: in 2022 a subscription can only be brought along, and its end is the end', () => {
+    expect(none({ docsEra: '2022' }).refusal('account-team', bought)).toBe('EVENT_NOT_ACCEPTED');
+    const life = none({ docsEra: '2022', contract: { via: 'account team', since: 0 } });
+    expect(life.states).toBe('full');
+    life.send('account-team', { type: 'CONTRACT_END' });
+    expect(life.step.snapshot).toMatchObject({ status: 'done', output: { subscribed: true, trialled: false } });
+  });
+
+  it('U06: before 2022 a subscription that ends can be bought again', () => {
+    const life = full().send('account-team', { type: 'CONTRACT_END' });
+    expect(life.states).toBe('expired');
+    expect(life.context.contract).toBeNull();
+    expect(life.send('account-team', bought).states).toBe('full');
+  });
+
+  it.each([
+    ['none', none, 'ended'],
+    ['expired', () => trial().wait(90 * day), 'ended'],
+    ['trial', trial, 'trial'],
+    ['full', full, 'full'],
+  ])('U07: the end of sales leaves %s in its place, or ends what could never be bought', (_, live, state) => {
+    const life = live().send('system', { type: 'SUNSET' });
+    expect(life.states).toBe(state);
+    if (state === 'ended') return;
+    expect(life.refusal('account-team', bought)).toBe('EVENT_NOT_ACCEPTED');
+    expect(life.refusal('system', { type: 'SUNSET' })).toBe('EVENT_NOT_ACCEPTED');
+    if (state === 'trial') expect(life.wait(90 * day).states).toBe('ended');
+    else expect(life.send('system', { type: 'CONTRACT_END' }).states).toBe('ended');
+  });
+
+  it.each([
+    ['trial', trial, 90],
+    ['full', full, null],
+  ])('E01: a consultation under %s starts a case with what it is opened under', (subscription, live, trialDaysLeft) => {
+    const life = live({ partnerPolicy: { 'eod-case': { noReplyLimit: '7d' } } }).send('customer-analyst', wanted);
+    expect(tells(life.step.effects)).toMatchObject([
+      {
+        to: { machine: 'eod-case', key: 'case-1' },
+        event: { type: 'OPEN_FORM', subscription, trialDaysLeft },
+        start: { subscription, trialDaysLeft, policy: { noReplyLimit: 7 * day }, caseId: 'case-1', reopens: null },
+      },
+    ]);
+  });
+
+  it('E01: nobody consults without a trial or a subscription, nor from where the profile has no entry point', () => {
+    expect(none().refusal('customer-analyst', wanted)).toBe('EVENT_NOT_ACCEPTED');
+    expect(full().refusal('customer-analyst', { ...wanted, entryPoint: 'EP3' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('notes a case that takes no form, calls the account team, and tells again when asked', () => {
+    const life = full().send('customer-analyst', wanted).send('system', caseGone);
+    expect(life.context.recent).toMatchObject([{ caseId: 'case-1', opened: false }]);
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'account-team', notice: 'partnerUnreachable', number: 1 }]);
+    life.send('account-team', { type: 'RETRY_TELL' });
+    expect(tells(life.step.effects)).toHaveLength(1);
+    expect(life.context).toMatchObject({ troubles: [], recent: [{ opened: true }] });
+    expect(life.refusal('account-team', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+});

@@ -1,0 +1,584 @@
+import { describe, expect, it } from 'vitest';
+import { docsEras, noteInput, subscriptionInput, tanOutput } from '../../machines/index.ts';
+import { day, hour, morning } from './life.ts';
+import {
+  answered,
+  apply,
+  approved,
+  assessed,
+  checking,
+  confirmed,
+  editing,
+  goodFacts,
+  lead,
+  manage,
+  optedOut,
+  published,
+  publishing,
+  rule,
+  submitted,
+  talked,
+} from './tan.ts';
+
+const active = 'active.control.on active.email.noRule active.hunting.watching';
+const failed = (facts: Record<string, unknown>, input?: Record<string, unknown>) =>
+  answered(talked(checking(input)), facts);
+
+describe('tan-application, eligibility', () => {
+  it('T01: asking for the check starts the consultation and reads the tenant facts', () => {
+    const life = checking();
+    expect(life.states).toBe('eligibilityCheck.consultation.pendingTalk eligibilityCheck.environment.checking');
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'account-team', notice: 'consultationRequested' }]);
+    expect(life.step.effects).toContainEqual(
+      expect.objectContaining({ kind: 'invokeActor', src: 'readTenantFacts', input: { tenantId: 'contoso' } }),
+    );
+  });
+
+  it.each([
+    ['TALKED_TO_TSP', 'talkedToTsp', 'TALKED_TO_ACCOUNT_TEAM'],
+    ['TALKED_TO_ACCOUNT_TEAM', 'talkedToAccountTeam', 'TALKED_TO_TSP'],
+  ])('T02: %s alone leads to %s, and with the other talk the consultation is done', (first, state, second) => {
+    const life = checking().send('applicant', { type: first, with: 'Ben' });
+    expect(life.states).toContain(`eligibilityCheck.consultation.${state}`);
+    life.now += hour;
+    life.send('applicant', { type: second });
+    expect(life.states).toContain('eligibilityCheck.consultation.done');
+    expect(Object.values(life.context.talks)).toEqual(
+      expect.arrayContaining([
+        { with: 'Ben', at: morning },
+        { with: 'applicant of the test', at: morning + hour },
+      ]),
+    );
+  });
+
+  it('T02: the same talk twice is still one talk', () => {
+    const life = answered(checking());
+    life.send('applicant', { type: 'TALKED_TO_TSP' }).send('applicant', { type: 'TALKED_TO_TSP' });
+    expect(life.states).toBe('eligibilityCheck.consultation.talkedToTsp eligibilityCheck.environment.ok');
+  });
+
+  it.each(['mde', 'xdr'])('T03: a tenant that meets every prerequisite of profile %s passes', (profile) => {
+    expect(answered(checking({ profile })).states).toContain('environment.ok');
+  });
+
+  it.each([
+    ['G1', 'mde', { hasMde: false }],
+    ['G2', 'xdr', { hasXdr: false }],
+    ['G3', 'mde', { labOnly: true }],
+    ['G3', 'mde', { devicesEnrolled: 0 }],
+    ['G5', 'mde', { e5: false }],
+    ['G5', 'mde', { plan: 'plan1' }],
+    ['G6', 'mde', { cloud: 'gcc' }],
+    ['G6', 'mde', { cloud: 'gccHigh' }],
+    ['G6', 'mde', { cloud: 'dod' }],
+    ['G10', 'mde', { managedDesktop: true }],
+  ])('T04: %s fails for profile %s with %o', (gate, profile, facts) => {
+    const life = answered(checking({ profile }), facts);
+    expect(life.states).toContain('environment.failed');
+    expect(life.context.failedGates).toEqual([gate]);
+  });
+
+  it('T04: Microsoft 365 Defender is no prerequisite of profile mde', () => {
+    expect(answered(checking({ profile: 'mde' }), { hasXdr: false }).states).toContain('environment.ok');
+  });
+
+  it('T04: a Premier support account (G7) was a prerequisite in 2019 only', () => {
+    const without = { premierSupport: false };
+    expect(answered(checking({ docsEra: '2019' }), without).context.failedGates).toEqual(['G7']);
+    expect(answered(checking({ docsEra: '2020' }), without).states).toContain('environment.ok');
+  });
+
+  it('T04: availability counts as a prerequisite only while the policy says so', () => {
+    const policy = { licenceGate: false, cloudGate: false, managedDesktopGate: false };
+    const life = answered(checking({ policy }), { e5: false, cloud: 'gcc', managedDesktop: true });
+    expect(life.states).toContain('environment.ok');
+  });
+
+  it('T05: with both regions done and no gate failed, the form opens', () => {
+    expect(editing().states).toBe('applying.formEditing');
+  });
+
+  it('T05: the form stays closed until both talks were had', () => {
+    const life = answered(checking()).send('applicant', { type: 'TALKED_TO_TSP' });
+    expect(life.states).toBe('eligibilityCheck.consultation.talkedToTsp eligibilityCheck.environment.ok');
+    expect(life.refusal('applicant', { type: 'SUBMIT', privacyRead: true })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('T06: with a gate failed the tenant is not eligible, and the gates are listed', () => {
+    const life = failed({ cloud: 'dod', labOnly: true });
+    expect(life.states).toBe('notEligible');
+    expect(life.context.failedGates).toEqual(['G3', 'G6']);
+  });
+
+  it('T07: a change starts the check again, and talks that were had still count', () => {
+    const life = failed({ labOnly: true }).send('account-team', { type: 'ELIGIBILITY_CHANGED' });
+    expect(life.states).toBe('eligibilityCheck.consultation.done eligibilityCheck.environment.checking');
+    expect(answered(life).states).toBe('applying.formEditing');
+    expect(life.context.failedGates).toEqual([]);
+  });
+});
+
+describe('tan-application, when the tenant directory gives no usable answer', () => {
+  it.each([
+    ['an error', { ok: false, error: { message: 'directory unreachable\u001b[31m' } }, 'directory unreachable'],
+    ['nonsense', { ok: true, output: 'nonsense' }, 'is not the facts of this tenant'],
+    ['the facts of another tenant', { ok: true, output: { ...goodFacts, tenantId: 'fabrikam' } }, 'is not the facts'],
+  ] as const)('after %s a person can see why, and the account team is told', (_, outcome, problem) => {
+    const life = checking().settle('tenantFacts', outcome);
+    expect(life.states).toContain('environment.unavailable');
+    expect(life.context.factsProblem).toContain(problem);
+    expect(life.context.factsProblem).not.toContain('\u001b');
+    expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'tenantFactsUnavailable', number: 1 }]);
+  });
+
+  it('it is asked again after the policy time, and told to the account team only once more, when attempts are used up', () => {
+    const life = checking({ policy: { directoryRetry: '1h', directoryRetriesMax: 2 } });
+    const error = { ok: false, error: 'down' } as const;
+    life.settle('tenantFacts', error).wait(hour).settle('tenantFacts', error);
+    expect(life.ran('notifyStaff')).toEqual([]);
+    life.wait(hour).settle('tenantFacts', error);
+    expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'tenantFactsUnavailable', number: 3 }]);
+    life.wait(10 * day);
+    expect(life.states).toContain('environment.unavailable');
+  });
+
+  it('a person can ask again at once, and a good answer then leads on', () => {
+    const life = talked(checking().settle('tenantFacts', { ok: false, error: 'down' }));
+    life.send('account-team', { type: 'RETRY' });
+    expect(answered(life).states).toBe('applying.formEditing');
+    expect(life.context).toMatchObject({ factsProblem: null, factsFailures: 0 });
+  });
+});
+
+describe('tan-application, the form', () => {
+  it('T08: a name and an address make the form valid, an emptied field undoes it', () => {
+    const life = editing().send('applicant', { type: 'EDIT', name: 'Ann Example' });
+    expect(life.states).toBe('applying.formEditing');
+    life.send('applicant', { type: 'EDIT', email: 'ann@contoso.example' });
+    expect(life.states).toBe('applying.formValid');
+    life.send('applicant', { type: 'EDIT', name: '' });
+    expect(life.states).toBe('applying.formEditing');
+    expect(life.refusal('applicant', { type: 'SUBMIT', privacyRead: true })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('T08: an address that is none is refused', () => {
+    expect(editing().refusal('applicant', { type: 'EDIT', email: 'ann' })).toBe('EVENT_INVALID');
+  });
+
+  it.each(['applying.formEditing', 'applying.formValid'])(
+    'T09: closing the dialog in %s discards the draft',
+    (state) => {
+      const life = editing().send('applicant', { type: 'EDIT', name: 'Ann Example' });
+      if (state === 'applying.formValid') life.send('applicant', { type: 'EDIT', email: 'ann@contoso.example' });
+      expect(life.states).toBe(state);
+      life.send('applicant', { type: 'CLOSE_DIALOG' });
+      expect(life.states).toBe('notEnrolled');
+      expect(life.context.draft).toEqual({ name: '', email: '' });
+    },
+  );
+
+  it('T10: submitting needs the privacy statement read, stores the application and calls the reviewers', () => {
+    const life = editing().send('applicant', { type: 'EDIT', name: 'Ann Example', email: 'ann@contoso.example' });
+    expect(life.refusal('applicant', { type: 'SUBMIT', privacyRead: false })).toBe('EVENT_NOT_ACCEPTED');
+    life.send('applicant', { type: 'SUBMIT', privacyRead: true });
+    expect(life.states).toBe('approval.confirmationShown');
+    expect(life.context.application).toEqual({
+      name: 'Ann Example',
+      email: 'ann@contoso.example',
+      submittedAt: morning,
+    });
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'reviewers', notice: 'applicationReceived' }]);
+  });
+});
+
+describe('tan-application, the assessment', () => {
+  it('T11: closing the confirmation leaves the application under assessment', () => {
+    expect(assessed().states).toBe('approval.underAssessment');
+  });
+
+  it('T12: a question of the reviewer is mailed to the applicant', () => {
+    const life = assessed().send('reviewer', { type: 'REQUEST_CLARIFICATION', question: 'Which sites?' });
+    expect(life.states).toBe('approval.clarificationPending');
+    expect(life.ran('sendMail')).toMatchObject([
+      { template: 'tanClarification', to: ['ann@contoso.example'], data: { question: 'Which sites?' } },
+    ]);
+  });
+
+  it('T13: the reply brings the application back under assessment', () => {
+    const life = assessed().send('reviewer', { type: 'REQUEST_CLARIFICATION', question: 'Which sites?' });
+    life.send('applicant', { type: 'APPLICANT_REPLIED', reply: 'All of them.' });
+    expect(life.states).toBe('approval.underAssessment');
+    expect(life.ran('notifyStaff')).toMatchObject([
+      { desk: 'reviewers', notice: 'applicantReplied', text: 'All of them.' },
+    ]);
+  });
+
+  it('T14: reviewers are reminded up to the maximum, and the inner state stays', () => {
+    const life = assessed({ policy: { assessmentReminder: '1d', assessmentRemindersMax: 2 } });
+    life.send('reviewer', { type: 'REQUEST_CLARIFICATION', question: 'Which sites?' }).wait(2 * day);
+    expect(life.step.snapshot.timers).toEqual([]);
+    life.wait(10 * day);
+    expect(life.states).toBe('approval.clarificationPending');
+    const reminders = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'assessmentReminder');
+    expect(reminders.map(({ at, number }) => [at, number])).toEqual([
+      [morning + day, 1],
+      [morning + 2 * day, 2],
+    ]);
+  });
+
+  it('T14: nobody can send the reminder from outside', () => {
+    expect(assessed().refusal('system', { type: 'ASSESSMENT_REMINDER_DUE' })).toBe('EVENT_UNKNOWN');
+  });
+
+  it.each([
+    ['approval.confirmationShown', submitted],
+    ['approval.underAssessment', assessed],
+    [
+      'approval.clarificationPending',
+      () => assessed().send('reviewer', { type: 'REQUEST_CLARIFICATION', question: 'Which sites?' }),
+    ],
+  ])('T15, T16, T17: in %s the application can be approved, rejected and withdrawn', (state, arrive) => {
+    expect(arrive().states).toBe(state);
+    const yes = arrive().send('reviewer', { type: 'APPROVE' });
+    expect(yes.states).toBe(active);
+    const no = arrive().send('reviewer', { type: 'REJECT', reason: 'Not now.' });
+    expect(no.states).toBe('rejected');
+    expect(no.ran('sendMail')).toMatchObject([{ template: 'tanRejection', data: { reason: 'Not now.' } }]);
+    const off = arrive().send('applicant', { type: 'WITHDRAW' });
+    expect(off.states).toBe('withdrawn');
+    for (const life of [yes, no, off]) expect(life.step.snapshot.timers).toEqual([]);
+  });
+
+  it.each([
+    ['mde', null, 'toggleIsOn'],
+    ['xdr', null, 'startsAutomatically'],
+    ['mde', '2020', 'switchOn'],
+  ])('T15: the welcome mail of profile %s in era %s says "%s"', (profile, docsEra, activation) => {
+    const life = approved({ profile, docsEra });
+    const [mail] = life.ran('sendMail');
+    expect(mail).toMatchObject({ template: 'tanWelcome', to: ['ann@contoso.example'], data: { activation } });
+    expect(life.context.welcomeSentAt).toBe(morning);
+  });
+
+  it('T15: only a reviewer approves', () => {
+    for (const role of ['applicant', 'hunter', 'expert', 'system']) {
+      expect(assessed().refusal(role, { type: 'APPROVE' })).toBe('ROLE_NOT_ALLOWED');
+    }
+  });
+
+  it.each(['2021-early', '2021-mid', '2022'])('T18: in era %s approval makes the service active', (docsEra) => {
+    const life = approved({ docsEra });
+    expect(life.states).toBe(active);
+    expect(life.context.toggle).toBe('on');
+  });
+
+  it.each(docsEras)(
+    'T18: approval in era %s starts a trial of Experts on Demand only where the era had one',
+    (docsEra) => {
+      const told = approved({ docsEra }).told('eod-subscription', 'start');
+      if (docsEra !== '2020') {
+        expect(told).toEqual([]);
+        return;
+      }
+      expect(told).toMatchObject([{ key: 'contoso', event: { type: 'MTE_ACCEPTED' }, start: { docsEra: '2020' } }]);
+      expect(subscriptionInput.safeParse(told[0].start).error).toBeUndefined();
+    },
+  );
+
+  it('T18: a trial that could not be started is told again, whatever became of the service', () => {
+    const life = approved({ docsEra: '2020' }).send('system', {
+      type: 'TELL_FAILED',
+      to: { machine: 'eod-subscription', key: 'contoso' },
+      event: 'MTE_ACCEPTED',
+      code: 'UNAVAILABLE',
+      message: 'No answer.',
+    });
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'account-team', notice: 'partnerUnreachable' }]);
+    expect(life.send('account-team', { type: 'RETRY_TELL' }).told('eod-subscription')).toHaveLength(1);
+    expect(life.context.troubles).toEqual([]);
+  });
+
+  it.each(['2019', '2020'])('T19: in era %s the customer is told to switch notifications on', (docsEra) => {
+    const life = approved({ docsEra });
+    expect(life.states).toBe('awaitingActivation.off');
+    expect(life.ran('sendMail').map(({ template }) => template)).toEqual(['tanWelcome', 'tanSwitchOn']);
+  });
+
+  it('T20: switching on takes effect with Save preferences', () => {
+    const life = approved({ docsEra: '2020' }).send('applicant', { type: 'TOGGLE_ON' });
+    expect(life.states).toBe('awaitingActivation.onUnsaved');
+    expect(life.context).toMatchObject({ toggle: 'off', dirtyToggle: true });
+    expect(
+      life.refusal('hunter', { type: 'LEAD_FOUND', leadId: 'l', threatKind: 'cyberEspionage', summary: 's' }),
+    ).toBe('EVENT_NOT_ACCEPTED');
+    life.send('applicant', { type: 'SAVE_PREFERENCES' });
+    expect(life.states).toBe(active);
+    expect(life.context).toMatchObject({ toggle: 'on', dirtyToggle: false });
+  });
+
+  it('T20: leaving the page without saving leaves notifications off', () => {
+    const life = approved({ docsEra: '2020' }).send('applicant', { type: 'TOGGLE_ON' });
+    expect(life.send('applicant', { type: 'LEAVE_PAGE' }).states).toBe('awaitingActivation.off');
+  });
+});
+
+describe('tan-application, hunting', () => {
+  it('T21: a lead is looked into', () => {
+    const life = lead(approved());
+    expect(life.states).toContain('active.hunting.investigatingLead');
+    expect(life.context.lead).toMatchObject({ leadId: 'lead-1', threatKind: 'handsOnKeyboardAttack', finding: null });
+  });
+
+  it('T22: a dismissed lead is dropped, and what was learnt is passed on', () => {
+    const life = lead(approved()).send('hunter', { type: 'DISMISS_LEAD', reason: 'A drill.' });
+    expect(life.states).toContain('active.hunting.watching');
+    expect(life.context.lead).toBeNull();
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'hunters', notice: 'leadDismissed', text: 'A drill.' }]);
+  });
+
+  it('T23: a confirmed threat is composed, with scope and context', () => {
+    const life = publishing();
+    expect(life.states).toContain('active.hunting.publishing');
+    expect(life.context.lead.finding).toMatchObject({ severity: 'high', scope: { devices: ['fin-01'] } });
+  });
+
+  it('T24: publishing starts a notification of its own, counts it, and goes back to watching', () => {
+    const life = publishing({ partnerPolicy: { 'attack-notification': { channelRetry: '2h' } } }).send(
+      'hunter',
+      published,
+    );
+    expect(life.told('attack-notification')).toEqual([
+      {
+        key: 'contoso-notification-1',
+        event: { type: 'PUBLISH' },
+        start: {
+          tenantId: 'contoso',
+          tenantName: 'Contoso',
+          notificationId: 'contoso-notification-1',
+          profile: 'mde',
+          docsEra: '2021-mid',
+          policy: { channelRetry: 2 * hour },
+          content: {
+            leadId: 'lead-1',
+            service: 'Microsoft Threat Experts - Targeted Attack Notifications',
+            tag: 'Threat experts',
+            title: confirmed.title,
+            severity: 'high',
+            threatKind: 'handsOnKeyboardAttack',
+            scope: confirmed.scope,
+            description: confirmed.description,
+            recommendedActions: 'Isolate fin-01.',
+            mitreTechniques: ['T1003.001'],
+            firstActivityAt: null,
+          },
+          rules: [],
+        },
+      },
+    ]);
+    expect(life.ran('sendMail')).toEqual([]);
+    expect(noteInput.safeParse(life.told('attack-notification')[0].start).error).toBeUndefined();
+    expect(life.states).toBe(active);
+    expect(life.context).toMatchObject({ notificationCount: 1, lastNotificationAt: morning, lead: null });
+    lead(life).send('hunter', confirmed).send('hunter', published);
+    expect(life.told('attack-notification')).toMatchObject([{ key: 'contoso-notification-2' }]);
+  });
+
+  it('T24: the rules of the moment go with the notification; later ones are for later notifications', () => {
+    const life = publishing();
+    life.send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage }).send('hunter', published);
+    expect(life.told('attack-notification')[0].start.rules).toMatchObject([{ ruleId: 'soc' }]);
+    life.send('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage });
+    lead(life).send('hunter', confirmed).send('hunter', published);
+    expect(life.told('attack-notification')[0].start.rules).toEqual([]);
+  });
+
+  it('T33: notifications of a later application are not those of the earlier one', () => {
+    const previous = { outcome: 'terminated', endedAt: morning - day };
+    const [told] = publishing({ previous }).send('hunter', published).told('attack-notification');
+    expect(told.key).toBe(`contoso-${(morning - day).toString(36)}-notification-1`);
+    expect(
+      noteInput.safeParse({ ...told.start, notificationId: `${'t'.repeat(64)}-zzzzzzzz-notification-9999` }).success,
+    ).toBe(true);
+  });
+
+  it('T24: a notification that could not be started is told again when asked, and only while active', () => {
+    const life = publishing().send('hunter', published);
+    const gone = {
+      type: 'TELL_FAILED',
+      to: { machine: 'attack-notification', key: 'contoso-notification-1' },
+      event: 'PUBLISH',
+      code: 'UNAVAILABLE',
+      message: 'No server\nanswers.',
+    };
+    expect(life.refusal('hunter', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
+    const [first] = life.told('attack-notification');
+    life.send('system', gone);
+    expect(life.context.troubles).toMatchObject([
+      { code: 'UNAVAILABLE', failures: 1, message: 'No server\ufffdanswers.' },
+    ]);
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'hunters', notice: 'partnerUnreachable', number: 1 }]);
+    life.send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] });
+    expect(life.refusal('hunter', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
+    life.send('system', { type: 'PREREQUISITE_RESTORED' }).send('hunter', { type: 'RETRY_TELL' });
+    expect(life.told('attack-notification')).toEqual([first]);
+    expect(life.context).toMatchObject({ troubles: [], publications: [{ started: true }] });
+  });
+
+  it('a quiet year is a good year: nothing times out while the service is active', () => {
+    const life = approved();
+    expect(life.step.snapshot.timers).toEqual([]);
+    const steps = life.steps.length;
+    expect(life.wait(365 * day).steps).toHaveLength(steps);
+  });
+});
+
+describe('tan-application, e-mail rules', () => {
+  it('T25: a rule is saved with the permission to manage security settings, tested on wish, and deleted', () => {
+    const life = approved();
+    expect(life.refusal('customer-analyst', { type: 'SAVE_RULE', rule, permissions: [] })).toBe('EVENT_NOT_ACCEPTED');
+    life.send('customer-analyst', { type: 'SAVE_RULE', rule, sendTest: true, ...manage });
+    expect(life.states).toContain('active.email.ruleSaved');
+    expect(life.ran('sendMail')).toMatchObject([{ template: 'ruleTest', to: ['soc@contoso.example'] }]);
+    expect(life.refusal('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', permissions: [] })).toBe(
+      'EVENT_NOT_ACCEPTED',
+    );
+    life.send('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage });
+    expect(life.states).toContain('active.email.noRule');
+    expect(life.context.emailRules).toEqual([]);
+  });
+
+  it('T25: saving a rule again edits it; with another rule left, deleting one stays in ruleSaved', () => {
+    const life = approved();
+    for (const ruleId of ['soc', 'night', 'soc']) {
+      life.send('customer-analyst', { type: 'SAVE_RULE', rule: { ...rule, ruleId }, ...manage });
+    }
+    expect(life.context.emailRules.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(['night', 'soc']);
+    life.send('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage });
+    expect(life.states).toContain('active.email.ruleSaved');
+    expect(life.refusal('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage })).toBe(
+      'EVENT_NOT_ACCEPTED',
+    );
+  });
+
+  it('T25: the twenty-first rule is refused', () => {
+    const life = approved();
+    for (let n = 1; n <= 20; n++) {
+      life.send('customer-analyst', { type: 'SAVE_RULE', rule: { ...rule, ruleId: `rule-${n}` }, ...manage });
+    }
+    const more = { type: 'SAVE_RULE', rule: { ...rule, ruleId: 'rule-21' }, ...manage };
+    expect(life.refusal('customer-analyst', more)).toBe('EVENT_NOT_ACCEPTED');
+  });
+});
+
+describe('tan-application, leaving and coming back', () => {
+  it('T26: the toggle alone changes nothing', () => {
+    const life = lead(approved()).send('applicant', { type: 'TOGGLE_OFF' });
+    expect(life.states).toBe('active.control.offUnsaved active.email.noRule active.hunting.investigatingLead');
+    expect(life.context).toMatchObject({ toggle: 'on', dirtyToggle: true });
+  });
+
+  it('T27: with Save preferences the service ends, and a lead is dropped', () => {
+    const life = lead(approved()).send('applicant', { type: 'TOGGLE_OFF' });
+    life.send('applicant', { type: 'SAVE_PREFERENCES' });
+    expect(life.states).toBe('optedOut.off');
+    expect(life.context).toMatchObject({ toggle: 'off', dirtyToggle: false, lead: null });
+    expect(life.refusal('hunter', confirmed)).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('T27: nothing is saved that was not changed', () => {
+    expect(approved().refusal('applicant', { type: 'SAVE_PREFERENCES' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it.each(['TOGGLE_ON', 'LEAVE_PAGE'])('T28: %s discards the unsaved change', (type) => {
+    const life = approved().send('applicant', { type: 'TOGGLE_OFF' }).send('applicant', { type });
+    expect(life.states).toBe(active);
+    expect(life.context.dirtyToggle).toBe(false);
+  });
+
+  it('T29: the service comes back with the toggle and Save preferences, and rules are still there', () => {
+    const life = approved().send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage });
+    life.send('applicant', { type: 'TOGGLE_OFF' }).send('applicant', { type: 'SAVE_PREFERENCES' });
+    life.send('applicant', { type: 'TOGGLE_ON' });
+    expect(life.states).toBe('optedOut.onUnsaved');
+    life.send('applicant', { type: 'SAVE_PREFERENCES' });
+    expect(life.states).toBe('active.control.on active.email.ruleSaved active.hunting.watching');
+  });
+
+  it('T30: restoring a prerequisite leads back into the very states that were left', () => {
+    const life = publishing().send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage });
+    life.send('applicant', { type: 'TOGGLE_OFF' });
+    const before = life.states;
+    expect(before).toBe('active.control.offUnsaved active.email.ruleSaved active.hunting.publishing');
+    life.send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] });
+    expect(life.states).toBe('suspended');
+    expect(life.context.suspension).toEqual({ from: 'active', missing: ['G5'], since: morning });
+    expect(life.refusal('hunter', published)).toBe('EVENT_NOT_ACCEPTED');
+    life.send('system', { type: 'PREREQUISITE_RESTORED' });
+    expect(life.states).toBe(before);
+    expect(life.context).toMatchObject({ suspension: null, dirtyToggle: true });
+    expect(life.send('hunter', published).told('attack-notification')).toHaveLength(1);
+  });
+
+  it('T30: who had opted out is opted out again after the restoration', () => {
+    const life = optedOut().send('system', { type: 'PREREQUISITE_LOST', missing: ['G1'] });
+    expect(life.context.suspension.from).toBe('optedOut');
+    life.send('system', { type: 'PREREQUISITE_RESTORED' });
+    expect(life.states).toBe('optedOut.off');
+    expect(life.context.toggle).toBe('off');
+  });
+
+  it('T31: when the grace is over the service is terminated', () => {
+    const life = approved({ policy: { suspensionGrace: '30d' } });
+    life.send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] }).wait(30 * day - 1);
+    expect(life.states).toBe('suspended');
+    life.wait(1);
+    expect(life.step.snapshot).toMatchObject({
+      status: 'done',
+      output: { outcome: 'terminated', endedAt: morning + 30 * day },
+    });
+  });
+
+  it('T31: a restoration stops the grace', () => {
+    const life = approved().send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] });
+    life.send('system', { type: 'PREREQUISITE_RESTORED' }).wait(365 * day);
+    expect(life.states).toBe(active);
+  });
+
+  it.each([
+    ['notEnrolled', apply],
+    ['eligibilityCheck', checking],
+    ['notEligible', () => failed({ labOnly: true })],
+    ['applying', editing],
+    ['approval', submitted],
+    ['awaitingActivation', () => approved({ docsEra: '2020' })],
+    ['active', approved],
+    ['optedOut', optedOut],
+    ['suspended', () => approved().send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] })],
+  ])('T32: in %s the service can be renamed, once, and stays where it is', (state, arrive) => {
+    const life = arrive();
+    const before = life.states;
+    expect(before).toContain(state);
+    life.send('system', { type: 'SERVICE_RENAMED' });
+    expect(life.states).toBe(before);
+    expect(life.refusal('system', { type: 'SERVICE_RENAMED' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('T32: notifications after the renaming carry the new name and tag', () => {
+    const life = publishing().send('system', { type: 'SERVICE_RENAMED' }).send('hunter', published);
+    expect(life.told('attack-notification')[0].start.content).toMatchObject({
+      service: 'Endpoint Attack Notifications',
+      tag: 'Endpoint Attack Notification',
+    });
+  });
+
+  it('T33: a rejected tenant applies again with a new instance that knows of the old one', () => {
+    const life = assessed().send('reviewer', { type: 'REJECT', reason: 'Not now.' });
+    expect(life.step.snapshot.status).toBe('done');
+    const { outcome, endedAt, reason } = tanOutput.parse(life.step.snapshot.output);
+    expect({ outcome, reason }).toEqual({ outcome: 'rejected', reason: 'Not now.' });
+    expect(life.refusal('applicant', { type: 'CHECK_ELIGIBILITY' })).toBe('INSTANCE_ENDED');
+    const again = apply({ previous: { outcome, endedAt } });
+    expect(again.states).toBe('notEnrolled');
+    expect(again.context.previous).toEqual({ outcome: 'rejected', endedAt: morning });
+  });
+});

@@ -1,0 +1,272 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { compile, type Definition, type EventObject, type Json } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { registry } from '../../../machines/index.ts';
+import { tenantFacts } from '../../../machines/ports.ts';
+import { decode, eventsOf, millis } from '../../../packages/xstate-temporal/test/support/histories.ts';
+import {
+  type Answer,
+  compareLives,
+  compress,
+  type Delivery,
+  directoryOf,
+  type Life,
+  loadScenario,
+  parseScenario,
+  play,
+  type Scenario,
+  scriptedWorld,
+  type Target,
+  VirtualHost,
+} from '../../../simulator/index.ts';
+import { eodPlot, tanPlot } from '../../arbitraries/plots.ts';
+import { play as live, type Plot, scriptOf } from '../../arbitraries/programme.ts';
+import { goodFacts } from '../../machines/tan.ts';
+import { openProgramme, type ProgrammeStage } from '../../support/programme.ts';
+
+const charts = Object.values(registry)
+  .flat()
+  .map((definition: Definition) => compile(definition, { sha256: nodeSha256 }));
+
+let stage: ProgrammeStage;
+beforeAll(async () => {
+  expect(inject('temporal').timeSkipping).toBe(true);
+  stage = await openProgramme();
+});
+afterAll(() => stage?.close());
+
+async function onBoth(scenario: Scenario, clock: 'skipping' | 'waiting' = 'skipping') {
+  stage.know(directoryOf(scenario));
+  const virtual = await play(scenario, new VirtualHost(charts, scriptedWorld(scenario)));
+  const target = stage.target(scenario.start, clock);
+  const temporal = await play(scenario, target);
+  return { virtual, temporal, prefix: target.prefix };
+}
+
+describe('the two targets give the same ledgers', () => {
+  test('for the first week of a programme, and the history shows its true dates', async () => {
+    const scenario = await loadScenario('examples/first-week.yaml');
+    const { virtual, temporal, prefix } = await onBoth(scenario);
+    expect(virtual.surprises).toEqual([]);
+    expect(temporal.surprises).toEqual([]);
+    expect(virtual.lives.length).toBeGreaterThanOrEqual(9);
+    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+
+    // Every timer of the week fired when it was due by the server's own clock, to the second.
+    let timers = 0;
+    for (const { instance, ledger } of temporal.lives) {
+      const events = await eventsOf(stage.client.workflow.getHandle(`${prefix}${instance}`));
+      const started = new Map(events.map((event) => [String(event.eventId), event]));
+      const told = ledger.filter(({ event }) => event.by.name === 'timer').map(({ at }) => at);
+      for (const event of events) {
+        const fired = event.timerFiredEventAttributes;
+        if (!fired) continue;
+        const { startToFireTimeout } = started.get(String(fired.startedEventId))?.timerStartedEventAttributes ?? {};
+        if (millis(startToFireTimeout) < 1_000) continue;
+        const deadline = told.findLast((at) => at <= millis(event.eventTime)) ?? 0;
+        const late = millis(event.eventTime) - deadline;
+        expect(
+          late,
+          `${instance} ${decode(started.get(String(fired.startedEventId))?.userMetadata?.summary)}`,
+        ).toBeLessThan(2_000);
+        timers++;
+      }
+    }
+    expect(timers).toBeGreaterThanOrEqual(5);
+  });
+
+  test('for a script that is played in a fraction of its time, on a server that waits', async () => {
+    const written = parseScenario(`
+      scenario: a-late-report
+      start: 2030-01-07T08:00:00Z
+      horizon: 4h
+      policy: { eod-case: { firstReportDue: 2h } }
+      tenants:
+        contoso:
+          name: Contoso
+          profile: mde
+          facts: { hasMde: true, hasXdr: false, plan: plan2, e5: true, cloud: commercial, devicesEnrolled: 9, labOnly: false }
+      script:
+        - at: 0s
+          start: eod-case/case-1
+          tenant: contoso
+          as: customer-analyst
+          with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
+        - at: 1h
+          send: SUBMIT
+          to: eod-case/case-1
+          as: customer-analyst
+          with: { inquiry: What is this?, replyTo: [soc@contoso.example], permissions: [manageSecuritySettings], pageInView: true }
+        - { at: 3h30m, send: ACCEPTED_BY_EXPERT, to: eod-case/case-1, as: expert }
+    `);
+    const { virtual, temporal } = await onBoth(compress(written, 3_600), 'waiting');
+    expect(temporal.surprises).toEqual([]);
+    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+    expect(temporal.lives[0]?.ledger.map(({ event }) => event.type)).toEqual([
+      'xstate.init',
+      'SUBMIT',
+      'FIRST_REPORT_DUE',
+      'ACCEPTED_BY_EXPERT',
+    ]);
+  });
+
+  test('for an inquiry that finds no subscription, until there is one', async () => {
+    const scenario = parseScenario(`
+      scenario: nobody-to-tell
+      start: 2030-01-07T08:00:00Z
+      horizon: 4h
+      tenants:
+        contoso:
+          name: Contoso
+          profile: mde
+          facts: { hasMde: true, hasXdr: false, plan: plan2, e5: true, cloud: commercial, devicesEnrolled: 9, labOnly: false }
+      script:
+        - at: 0s
+          start: attack-notification/contoso-notification-1
+          tenant: contoso
+          as: hunter
+          with:
+            content:
+              service: Targeted Attack Notifications
+              tag: Threat experts
+              title: Hands on a keyboard
+              severity: high
+              threatKind: handsOnKeyboardAttack
+              scope: { devices: [fs-01], users: [], mailboxes: [], deviceGroups: [] }
+              description: Somebody types.
+              recommendedActions: Isolate fs-01.
+              mitreTechniques: []
+              firstActivityAt: null
+        - { at: 1m, send: PUBLISH, to: attack-notification/contoso-notification-1, as: hunter }
+        - { at: 1h, send: SEEN, to: attack-notification/contoso-notification-1, as: customer-analyst }
+        - at: 2h
+          send: CONSULT_EXPERT
+          to: attack-notification/contoso-notification-1
+          as: customer-analyst
+          with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
+        - { at: 3h, start: eod-subscription/contoso, tenant: contoso, as: account-team }
+        - { at: 3h1m, send: PURCHASED, to: eod-subscription/contoso, as: account-team, with: { via: account team } }
+        - { at: 3h2m, send: RETRY_TELL, to: attack-notification/contoso-notification-1, as: customer-analyst }
+    `);
+    const { virtual, temporal } = await onBoth(scenario);
+    expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
+    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+    const types = Object.fromEntries(
+      temporal.lives.map(({ instance, ledger }) => [instance.split('/')[0], ledger.map(({ event }) => event.type)]),
+    );
+    expect(types['attack-notification']?.slice(-3)).toEqual(['CONSULT_EXPERT', 'TELL_FAILED', 'RETRY_TELL']);
+    expect(types['eod-subscription']).toContain('CONSULT');
+    expect(types['eod-case']).toContain('OPEN_FORM');
+  });
+
+  test('for a case that a tell begins anew after its end, under its name', async () => {
+    const scenario = parseScenario(`
+      scenario: the-same-name-again
+      start: 2030-01-07T08:00:00Z
+      horizon: 4d
+      policy: { eod-case: { firstReportDue: 2d } }
+      tenants:
+        contoso:
+          name: Contoso
+          profile: mde
+          facts: { hasMde: true, hasXdr: false, plan: plan2, e5: true, cloud: commercial, devicesEnrolled: 9, labOnly: false }
+      script:
+        - { at: 0s, start: eod-subscription/contoso, tenant: contoso, as: account-team }
+        - { at: 1m, send: PURCHASED, to: eod-subscription/contoso, as: account-team, with: { via: account team } }
+        - at: 2m
+          send: CONSULT
+          to: eod-subscription/contoso
+          as: customer-analyst
+          with: &inquiry { caseId: case-1, entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
+        - { at: 3m, send: CLOSE_FORM, to: eod-case/case-1, as: customer-analyst }
+        - { at: 4m, send: CONSULT, to: eod-subscription/contoso, as: customer-analyst, with: *inquiry }
+        - at: 5m
+          send: SUBMIT
+          to: eod-case/case-1
+          as: customer-analyst
+          with: { inquiry: What is this?, replyTo: [soc@contoso.example], permissions: [manageSecuritySettings], pageInView: true }
+        - { at: 3d, send: WITHDRAW, to: eod-case/case-1, as: customer-analyst }
+    `);
+    const { virtual, temporal } = await onBoth(scenario);
+    expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
+    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+    const again = temporal.lives.find(({ instance }) => instance === 'eod-case/case-1');
+    expect(again?.ledger.map(({ event }) => event.type)).toEqual([
+      'xstate.init',
+      'OPEN_FORM',
+      'SUBMIT',
+      'FIRST_REPORT_DUE',
+      'WITHDRAW',
+    ]);
+  });
+
+  test('for generated scripts of valid and of senseless events', async () => {
+    const seen = { accepted: 0, refused: 0, timers: 0, actors: 0 };
+    const turns = { tan: scriptOf(tanPlot, 14), eod: scriptOf(eodPlot, 12), salt: fc.nat() };
+    await fc.assert(
+      fc.asyncProperty(fc.record(turns), async ({ tan, eod, salt }) => {
+        const script = [...scripted(tanPlot, tan, 'contoso', salt), ...scripted(eodPlot, eod, 'case-1', salt)];
+        script.sort((a, b) => a.at - b.at);
+        stage.know([known]);
+        const world = { actors: { readTenantFacts: () => known as unknown as Json } };
+        const virtual = await enact(script, new VirtualHost(charts, world));
+        const temporal = await enact(script, stage.target(START));
+        expect(temporal.answers).toEqual(virtual.answers);
+        expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+        seen.accepted += virtual.answers.filter((code) => code === 'ok').length;
+        seen.refused += virtual.answers.filter((code) => code !== 'ok').length;
+        const records = virtual.lives.flatMap(({ ledger }) => ledger);
+        seen.timers += records.filter(({ event }) => event.by.name === 'timer').length;
+        seen.actors += records.filter(({ event }) => event.by.name === 'actor').length;
+      }),
+      { numRuns: 12 },
+    );
+    // A generator that meets only one kind of event would prove little.
+    for (const [kind, count] of Object.entries(seen)) expect(count, kind).toBeGreaterThan(0);
+  });
+});
+
+const START = Date.UTC(2030, 0, 7, 8);
+const MINUTE = 60_000;
+const known = tenantFacts.parse(goodFacts);
+
+interface Line {
+  readonly at: number;
+  readonly delivery: Delivery;
+  readonly input?: Json;
+  readonly event?: EventObject;
+}
+
+/** What happened in a life of the plot, as deliveries; every fifth is followed by something senseless. */
+function scripted(plot: Plot, script: Parameters<typeof live>[1], key: string, salt: number): Line[] {
+  const machine = plot.definition.machine.id;
+  const lines: Line[] = [];
+  let at = START + (salt % 3) * MINUTE;
+  const add = (role: string, what: { input: Json } | { event: EventObject }) => {
+    const id = `${machine}-${lines.length}`;
+    lines.push({ at, delivery: { machine, key, id, at, by: { role, name: role } }, ...what });
+  };
+  add('system', { input: script.input as Json });
+  for (const [index, happening] of live(plot, script).happenings.entries()) {
+    at += MINUTE;
+    if (happening.kind === 'wait') at += Math.ceil(happening.ms / 1_000) * 1_000;
+    if (happening.kind !== 'send') continue;
+    add(happening.role, { event: happening.event });
+    if ((index + salt) % 5 === 0)
+      add(happening.role, { event: { type: index % 2 ? 'NONSENSE' : happening.event.type, extra: salt } });
+    if ((index + salt) % 7 === 0) add('nobody', { event: happening.event });
+  }
+  return lines;
+}
+
+async function enact(script: readonly Line[], target: Target): Promise<{ answers: string[]; lives: Life[] }> {
+  const answers: string[] = [];
+  for (const { at, delivery, input, event } of script) {
+    await target.advance(at);
+    const answer: Answer = event ? await target.send(delivery, event) : await target.start(delivery, input ?? null);
+    answers.push(answer.ok ? 'ok' : answer.code);
+  }
+  await target.advance((script.at(-1)?.at ?? START) + 5 * 24 * 60 * MINUTE);
+  return { answers, lives: await target.lives() };
+}

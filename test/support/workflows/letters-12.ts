@@ -1,4 +1,0 @@
-import { durable } from '../../../workflows/index.ts';
-import { letterMigrations, letterOne, letterTwo } from '../machines/letter.ts';
-
-export const letter = durable([letterOne, letterTwo], { migrations: letterMigrations, drain: 200 });

@@ -1,5 +1,0 @@
-import { durable } from '../../../workflows/index.ts';
-import { counter as counterDefinition } from '../machines/counter.ts';
-
-/** A run ends after eight updates; each comes with a dozen signals. */
-export const counter = durable([counterDefinition], { maxUpdates: 8, drain: 100 });

@@ -1,5 +1,0 @@
-/** Workers: the process in which durable machines and their effects run. @module */
-export { durableActivities } from './activities.ts';
-export { type BundleOptions, bundleWorkflows } from './bundle.ts';
-export { Replayer } from './replayer.ts';
-export { type DurableWorker, type DurableWorkerOptions, startWorker } from './worker.ts';
