@@ -14,7 +14,7 @@ export async function machinePages(): Promise<Record<string, string>> {
     pages[`machines/${id}.svg`] = await svg(outline);
     pages[`machines/${id}.md`] = `# ${id} ${version}
 
-![The statechart ${id}](./${id}.svg)
+![The statechart ${id}](${id}.svg)
 
 The same as Mermaid:
 

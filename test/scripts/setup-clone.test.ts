@@ -173,7 +173,7 @@ describe('a clone', () => {
 
     it('and passes arguments on', () => {
       expect(run('--project', 'unit')).toEqual({ status: 0, last: '1 passed, 0 failed' });
-      expect(run('test/property/one.property.test.ts')).toEqual({ status: 0, last: '1 passed, 0 failed' });
+      expect(run('test/property/one.test.ts')).toEqual({ status: 0, last: '1 passed, 0 failed' });
     }, 60_000);
 
     it('and counts what fails in a test, beside one, and before it', () => {
@@ -183,7 +183,7 @@ describe('a clone', () => {
       );
       write('test/unit/three.test.ts', "import './nowhere.ts';\n");
       write(
-        'test/integration/four.server.test.ts',
+        'test/integration/four.test.ts',
         `${passing}it('late', () => { void Promise.reject(new Error('late')); });\n`,
       );
       expect(run()).toEqual({ status: 1, last: '6 passed, 3 failed, 1 skipped' });

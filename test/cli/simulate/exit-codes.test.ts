@@ -14,13 +14,21 @@ const forms = [
   new RegExp(`ApplicationFailure\\.create\\(\\{\\s*type: ${code}`, 'g'),
 ];
 
-/** Every code that the sources of a room throw, with where; and where one is thrown that is not written there. */
-function thrownIn(room: string) {
+/** Where the simulator and the virtual host that it runs on stand. */
+const rooms = ['simulator', 'packages/xstate-temporal/src/testing/virtual'];
+
+/** The sources below a folder, by their paths in it. */
+function sourcesIn(room: string): (readonly [name: string, text: string])[] {
+  return readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => [name, readFileSync(path.join(root, room, name), 'utf8')]);
+}
+
+/** Every code that these sources throw, with where; and where one is thrown that is not written there. */
+function thrownIn(sources: readonly (readonly [name: string, text: string])[]) {
   const codes = new Map<string, string>();
   const unwritten: string[] = [];
-  for (const name of readdirSync(path.join(root, room), { recursive: true, encoding: 'utf8' })) {
-    if (!name.endsWith('.ts')) continue;
-    const text = readFileSync(path.join(root, room, name), 'utf8');
+  for (const [name, text] of sources) {
     for (const form of forms) for (const [, code] of text.matchAll(form)) codes.set(code ?? '', name);
     if (/new (?:Watchfloor|Refused)Error\(\s*(?!'[A-Z])\S/.test(text)) unwritten.push(name);
   }
@@ -64,7 +72,7 @@ const notOfInput: Readonly<Record<string, readonly string[]>> = {
 };
 
 it('gives an exit code of its own to every code of the simulator that a wrong input brings about', () => {
-  const { codes, unwritten } = thrownIn('simulator');
+  const { codes, unwritten } = thrownIn(rooms.flatMap(sourcesIn));
   // What a worker or a thread has failed with is passed on.
   expect(unwritten.sort()).toEqual(['study/distributed/gather.ts', 'study/experiments/threads.ts']);
   expect([...codes.keys()]).toEqual(expect.arrayContaining(['TRACE_INVALID', 'BUNDLE_INCOMPLETE', 'SCENARIO_PATH']));
@@ -81,9 +89,8 @@ it('ends with 2 for a wrong trace, bundle, group and number of campaigns', () =>
 });
 
 it('lets an expectation name every code that the engine refuses an event with', () => {
-  const text = readdirSync(path.join(root, 'engine'))
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(path.join(root, 'engine', name), 'utf8'))
+  const text = sourcesIn('packages/xstate-temporal/src/engine')
+    .map(([, source]) => source)
     .join('\n');
   const found = [...text.matchAll(new RegExp(`new ${RefusedError.name}\\(\\s*'([A-Z_]+)'`, 'g'))].map(
     ([, code]) => code,

@@ -8,7 +8,7 @@ const page = read('docs/xstate-support.md');
 
 interface Row {
   readonly feature: string;
-  /** What the last column names: files below the library's `test/`, and titles in them. */
+  /** What the last column names: files below the library's `test/` or the programme's, and titles in them. */
   readonly named: readonly { readonly file: string; readonly titles: readonly string[] }[];
 }
 
@@ -24,8 +24,9 @@ const rows: readonly Row[] = [...page.matchAll(/^\| (.+) \| (.+) \|$/gm)]
 
 /** The titles of a file's tests; of the oracle, the features that it counts. */
 function titlesIn(file: string): ReadonlySet<string> {
+  const from = file.startsWith('test/') ? file : `packages/xstate-temporal/test/${file}`;
   const path = ['', '.test']
-    .map((kind) => `packages/xstate-temporal/test/${file}${kind}.ts`)
+    .map((kind) => `${from}${kind}.ts`)
     .find((one) => existsSync(new URL(`../../../../${one}`, import.meta.url)));
   if (path === undefined) return new Set();
   const source = read(path);
