@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
+import type { RefusalDetails } from '../workflow/protocol.ts';
 
 /** How long a call is made again while an instance passes from one run to the next, milliseconds. */
 const PATIENCE = 10_000;
@@ -36,7 +37,8 @@ export async function explain<T>(
       return await call();
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-        throw new RefusedError(error.cause.type ?? 'REFUSED', error.cause.message, { cause: error });
+        const { type, message, details } = error.cause;
+        throw new RefusedError(type ?? 'REFUSED', message, { ...(details?.[0] as RefusalDetails), cause: error });
       }
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
         throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`, {

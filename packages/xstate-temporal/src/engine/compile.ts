@@ -10,7 +10,7 @@ import { type Base, createRecorder, statesOf } from './record.ts';
 import { parse } from './schema.ts';
 import { readStructure } from './structure.ts';
 import { checkTime, earliest, forward } from './timers.ts';
-import type { Chart, Definition, EventObject, Meta, Snapshot, Step } from './types.ts';
+import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Snapshot, Step } from './types.ts';
 import { createStepper, failed, type Macrostep } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
@@ -109,10 +109,12 @@ export function compile<TMachine extends AnyStateMachine>(
     if (!macrostep.taken) {
       const states = statesOf(xstateOf(snapshot)).join(', ');
       const offered = offers(snapshot);
-      const why = offered.includes(event.type)
-        ? 'Its conditions are not met.'
-        : `Accepted could be: ${offered.join(', ') || 'nothing'}.`;
-      throw new RefusedError('EVENT_NOT_ACCEPTED', `${event.type} is not accepted now (in ${states}). ${why}`);
+      const isOffered = offered.includes(event.type);
+      const why = isOffered ? 'Its conditions are not met.' : `Accepted could be: ${offered.join(', ') || 'nothing'}.`;
+      const reason: NotAcceptedReason = isOffered ? 'guards' : 'state';
+      throw new RefusedError('EVENT_NOT_ACCEPTED', `${event.type} is not accepted now (in ${states}). ${why}`, {
+        details: { reason },
+      });
     }
     return conclude(snapshot, macrostep, event, meta);
   };
@@ -171,7 +173,8 @@ export function compile<TMachine extends AnyStateMachine>(
         return { accepted: true };
       } catch (error) {
         if (!(error instanceof WatchfloorError)) throw error;
-        return { accepted: false, code: error.code, message: error.message };
+        const { code, message, details } = error;
+        return { accepted: false, code, message, ...(details === undefined ? {} : { details }) };
       }
     },
     refuse: (snapshot, event, meta, refused) => {

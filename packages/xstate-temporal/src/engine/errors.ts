@@ -1,21 +1,42 @@
+/** What an error says to programs: JSON, so that it crosses from a worker to a client. */
+export type ErrorDetails = Readonly<Record<string, unknown>>;
+
+export interface WatchfloorErrorOptions {
+  readonly cause?: unknown;
+  readonly details?: ErrorDetails | undefined;
+  readonly todo?: string | undefined;
+}
+
 /**
  * The base of every error that Watchfloor throws on purpose. `code` is stable and may be tested
- * for; `message` says what is wrong and what to do. Errors cross realms (the workflow sandbox),
- * so compare `code`, never the class.
+ * for, and so are `details`; `message` is for people, and says what is wrong. Errors cross realms (the workflow
+ * sandbox), so compare `code`, never the class.
+ *
+ * @example
+ * throw new WatchfloorError('INPUT_TOO_LARGE', 'The input is larger than 256 KiB.', {
+ *   details: { limit: 262_144 },
+ *   todo: 'Keep large things elsewhere and give a reference.',
+ * });
  */
 export class WatchfloorError extends Error {
   readonly code: string;
+  /** What the message says, as data; which fields there are depends on the code. */
+  declare readonly details?: ErrorDetails;
+  /** What to do about it, in a sentence. */
+  declare readonly todo?: string;
 
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: string, message: string, { cause, details, todo }: WatchfloorErrorOptions = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.name = 'WatchfloorError';
     this.code = code;
+    if (details !== undefined) this.details = details;
+    if (todo !== undefined) this.todo = todo;
   }
 }
 
 /** An event that may not be stepped: malformed, unknown, not allowed, or not accepted now. */
 export class RefusedError extends WatchfloorError {
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
+  constructor(code: string, message: string, options?: WatchfloorErrorOptions) {
     super(code, message, options);
     this.name = 'RefusedError';
   }

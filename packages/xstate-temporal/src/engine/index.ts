@@ -22,7 +22,15 @@ export type {
   StopActor,
   Tell,
 } from './effect.ts';
-export { codeOf, type Defect, DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
+export {
+  codeOf,
+  type Defect,
+  DefinitionError,
+  type ErrorDetails,
+  RefusedError,
+  WatchfloorError,
+  type WatchfloorErrorOptions,
+} from './errors.ts';
 export { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 export {
   type ActionImplementation,
@@ -49,6 +57,7 @@ export type {
   InputOf,
   LedgerRecord,
   Meta,
+  NotAcceptedReason,
   Outcome,
   Sender,
   Snapshot,

@@ -1,5 +1,6 @@
 import type { AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
 import type { Effect } from './effect.ts';
+import type { ErrorDetails } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
 
@@ -136,7 +137,18 @@ export interface Step {
 /** The answer to "would this event be accepted now?" */
 export type Verdict =
   | { readonly accepted: true }
-  | { readonly accepted: false; readonly code: string; readonly message: string };
+  | {
+      readonly accepted: false;
+      readonly code: string;
+      readonly message: string;
+      readonly details?: ErrorDetails;
+    };
+
+/**
+ * Why an event that the machine knows is refused as EVENT_NOT_ACCEPTED, in the error's `details.reason`: `guards` where
+ * the states take it, and no guard lets it pass; `state` where none of them takes it.
+ */
+export type NotAcceptedReason = 'guards' | 'state';
 
 /** How an actor ended. */
 export type Outcome = { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly error: unknown };

@@ -1,6 +1,7 @@
 /** Errors on their way between Temporal and a machine. */
 import { ApplicationFailure } from '@temporalio/workflow';
 import { WatchfloorError } from '../engine/index.ts';
+import type { RefusalDetails } from './protocol.ts';
 
 const WRAPPERS = ['ActivityFailure', 'ChildWorkflowFailure'];
 
@@ -29,7 +30,16 @@ export function rootCause(error: unknown): unknown {
 
 /** What a client is answered with: an error on purpose keeps its code, any other fails the task. */
 export function refusal(error: unknown): unknown {
-  return error instanceof WatchfloorError
-    ? ApplicationFailure.create({ type: error.code, message: error.message, nonRetryable: true })
-    : error;
+  if (!(error instanceof WatchfloorError)) return error;
+  const { code, message, details, todo } = error;
+  const more: RefusalDetails = {
+    ...(details === undefined ? {} : { details }),
+    ...(todo === undefined ? {} : { todo }),
+  };
+  return ApplicationFailure.create({
+    type: code,
+    message,
+    nonRetryable: true,
+    ...(Object.keys(more).length === 0 ? {} : { details: [more] }),
+  });
 }

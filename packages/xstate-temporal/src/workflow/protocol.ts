@@ -10,6 +10,7 @@ import type {
   StopActor,
   Tell,
   Timer,
+  WatchfloorErrorOptions,
 } from '../engine/index.ts';
 import type { PackedReceipts } from './receipts.ts';
 
@@ -52,6 +53,9 @@ export function workflowType(machine: string): string {
 export function workflowId(machine: string, key: string): string {
   return `${machine}/${key}`;
 }
+
+/** What a refusal carries besides code and message: the first detail of Temporal's application failure. */
+export type RefusalDetails = Pick<WatchfloorErrorOptions, 'details' | 'todo'>;
 
 /** An event with its id and sender. `at` is heeded only by instances that live in scenario time. */
 export interface Letter {

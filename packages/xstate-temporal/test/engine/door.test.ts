@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assign, createMachine } from 'xstate';
 import { z } from 'zod';
-import type { Definition } from '../../src/engine/index.ts';
+import type { Definition, WatchfloorError } from '../../src/engine/index.ts';
 import { by, Hand, meta, noon, thrown } from './support.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: contexts and events of several machines
@@ -104,6 +104,22 @@ describe('the door', () => {
     expect(hand().refusal({ type: 'COUNT' })).toBe('EVENT_NOT_ACCEPTED');
     expect(() => hand().send({ type: 'COUNT' })).toThrow('Its conditions are not met.');
     expect(() => hand().send({ type: 'NO' })).toThrow('Accepted could be: COUNT, GO, TAKE.');
+  });
+
+  it('says to programs whether a guard refuses, or the state', () => {
+    const details = (type: string) => {
+      try {
+        hand().send({ type });
+      } catch (error) {
+        return (error as WatchfloorError).details;
+      }
+      return 'accepted';
+    };
+    expect([details('COUNT'), details('NO'), details('GO')]).toEqual([
+      { reason: 'guards' },
+      { reason: 'state' },
+      'accepted',
+    ]);
   });
 
   it('refuses everything once the instance has ended', () => {

@@ -57,6 +57,8 @@ describe('an answer that was lost is given again', () => {
     const instance = await stage.durable.start(strict, `case-${nanoid()}`, {}, { by });
     await instance.notify({ type: 'PAY', amount: 500 }, by, 'too-much');
     expect(await codeOfRefusal(instance.send({ type: 'PAY', amount: 500 }, by, 'much'))).toBe('EVENT_NOT_ACCEPTED');
+    const details = { reason: 'guards' };
+    await expect(instance.send({ type: 'PAY', amount: 500 }, by)).rejects.toMatchObject({ details });
     await instance.handle.terminate();
     for (const id of ['too-much', 'much'])
       expect(await codeOfRefusal(instance.send({ type: 'PAY', amount: 500 }, by, id))).toBe('INSTANCE_ENDED');
