@@ -1,3 +1,4 @@
+import path from 'node:path';
 import fc from 'fast-check';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +27,11 @@ describe('the running service', () => {
       actions: { sendMail: none, notifyStaff: none, updateCaseDesk: none, handOverToIr: none },
     };
     const implemented = definitions.map((definition) => implement(compile(definition, { sha256: nodeSha256 }), given));
-    stage = await openStage({ workflows: 'whole-programme.ts', definitions, implemented });
+    stage = await openStage({
+      workflows: path.resolve('test/support/workflows/whole-programme.ts'),
+      definitions,
+      implemented,
+    });
   });
   afterAll(() => stage?.close());
 

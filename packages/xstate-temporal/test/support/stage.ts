@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { inject } from 'vitest';
@@ -30,7 +30,7 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  /** File below `test/support/workflows`. */
+  /** File below `workflows`, beside this one; or a whole path. */
   readonly workflows: string;
   readonly definitions: readonly Definition[];
   readonly implemented?: readonly Implemented[];
@@ -42,13 +42,13 @@ export interface StageOptions {
 const bundles = new Map<string, Promise<{ code: string }>>();
 
 export function workflowsPath(name: string): string {
-  return fileURLToPath(new URL(`../../../../test/support/workflows/${name}`, import.meta.url));
+  return path.resolve(import.meta.dirname, 'workflows', name);
 }
 
 /** One bundle a file and process. */
-export function bundleOf(path: string, { loadOnce = false }: BundleOptions = {}): Promise<{ code: string }> {
-  const name = `${path} ${loadOnce}`;
-  const known = bundles.get(name) ?? bundleWorkflows(path, { loadOnce });
+export function bundleOf(file: string, { loadOnce = false }: BundleOptions = {}): Promise<{ code: string }> {
+  const name = `${file} ${loadOnce}`;
+  const known = bundles.get(name) ?? bundleWorkflows(file, { loadOnce });
   bundles.set(name, known);
   return known;
 }
