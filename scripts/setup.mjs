@@ -68,6 +68,17 @@ export async function setup() {
   }
 }
 
+/**
+ * While long work is under way: a line a minute where nobody sees it move, which is where there is no terminal. What is
+ * given back ends it.
+ */
+export function minuteByMinute(stream, what) {
+  if (stream.isTTY) return () => undefined;
+  let minutes = 0;
+  const timer = setInterval(() => stream.write(`${what}: ${++minutes} min so far.\n`), 60_000);
+  return () => clearInterval(timer);
+}
+
 async function install() {
   const npm = process.env.npm_execpath;
   const settings = { cwd: root, stdio: ['ignore', process.stderr, process.stderr] };
@@ -86,10 +97,12 @@ async function install() {
     process.on(signal, listener);
     return [signal, listener];
   });
+  const stopTelling = minuteByMinute(process.stderr, 'Installing the packages');
   const code = await new Promise((resolve) => {
     child.once('error', () => resolve(127));
     child.once('exit', (exitCode) => resolve(exitCode === null ? 128 : exitCode));
   });
+  stopTelling();
   for (const [signal, listener] of listeners) process.off(signal, listener);
   if (stopped || code !== 0) {
     // A half-made folder must not look like a whole one.

@@ -7,12 +7,12 @@ export interface ProgressStream {
   write(text: string): unknown;
 }
 
-/** How often a live message is repeated where it cannot be overwritten, in ms. */
-const REPEAT = 5_000;
+/** How often a live message is repeated where it cannot be overwritten, in ms. A log wants a sign of life, no more. */
+const REPEAT = 60_000;
 
 /**
  * Shows progress to a person. On a terminal one live line is overwritten; elsewhere a live message is written as a line
- * of its own every few seconds. Call `done` before anything else is written to the same stream.
+ * of its own at most once a minute. Call `done` before anything else is written to the same stream.
  */
 export function showProgress(
   stream: ProgressStream,
@@ -28,7 +28,7 @@ export function showProgress(
     onProgress: ({ message, live }) => {
       if (!live) {
         clear();
-        last = Number.NEGATIVE_INFINITY;
+        last = now();
         stream.write(`${message}\n`);
       } else if (stream.isTTY) {
         clear();

@@ -6,7 +6,7 @@ import { takeLock } from '../lock.ts';
 import { elapsed } from '../progress.ts';
 import { spawnWatched } from '../watched.ts';
 import { onPath, versionOf } from './found.ts';
-import type { Asked, BinaryFound } from './route.ts';
+import { type Asked, type BinaryFound, tellsOfOther } from './route.ts';
 
 const MODULE = `go.temporal.io/server/cmd/server@v${SERVER_VERSION}`;
 
@@ -25,15 +25,10 @@ export async function build(asked: Asked): Promise<BinaryFound> {
   const [go] = await onPath('go', env);
   if (go === undefined) return { why: 'Go is not installed' };
   const target = builtServer(cache);
-  let told = false;
   const lock = await takeLock(path.dirname(target), {
     note: 'a build of the Temporal server',
     signal,
-    onHeld: ({ pid }) => {
-      const message = `Process ${pid} is building the Temporal server; waiting for it.`;
-      onProgress({ message, live: told });
-      told = true;
-    },
+    onHeld: tellsOfOther(onProgress, 'building the Temporal server'),
   });
   try {
     if (await exists(target)) return { binary: { kind: 'server', file: target } };

@@ -6,7 +6,7 @@ import { CLI_VERSION, downloadedCli } from '../cache.ts';
 import { takeLock } from '../lock.ts';
 import { elapsed } from '../progress.ts';
 import { spawnWatched } from '../watched.ts';
-import type { Asked, BinaryFound } from './route.ts';
+import { type Asked, type BinaryFound, tellsOfOther } from './route.ts';
 
 /**
  * The SDK can fetch the official CLI, but only together with starting it. So it does both in a process of its own, which
@@ -38,8 +38,7 @@ export async function download(asked: Asked): Promise<BinaryFound> {
   const lock = await takeLock(path.dirname(target), {
     note: 'a download of the Temporal CLI',
     signal,
-    onHeld: ({ pid }) =>
-      onProgress({ message: `Process ${pid} is downloading the Temporal CLI; waiting for it.`, live: true }),
+    onHeld: tellsOfOther(onProgress, 'downloading the Temporal CLI'),
   });
   try {
     if (await sizeOf(target)) return { binary: { kind: 'cli', file: target } };

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isInstalled, isNodeSupported } from '../../scripts/setup.mjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isInstalled, isNodeSupported, minuteByMinute } from '../../scripts/setup.mjs';
 import { eventually, isRunning } from '../support/processes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -132,6 +132,22 @@ describe('a clone', () => {
       expect(stderr).toContain('could not be installed');
       expect(isInstalled(folder)).toBe(false);
       expect(spawnSync(process.execPath, [script()], { env: env() }).status).toBe(0);
+    });
+
+    it('with a line a minute where there is no terminal', () => {
+      vi.useFakeTimers();
+      const lines: string[] = [];
+      const tell = (isTTY: boolean) => {
+        const stop = minuteByMinute({ isTTY, write: (text) => lines.push(text) }, 'At work');
+        vi.advanceTimersByTime(125_000);
+        stop();
+        vi.advanceTimersByTime(125_000);
+      };
+      tell(true);
+      expect(lines).toEqual([]);
+      tell(false);
+      expect(lines).toEqual(['At work: 1 min so far.\n', 'At work: 2 min so far.\n']);
+      vi.useRealTimers();
     });
 
     it('anew after Ctrl-C, which ends it with 130', async () => {

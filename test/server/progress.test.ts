@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { elapsed, showProgress } from '../../server/index.ts';
+import { elapsed, type Progress, showProgress } from '../../server/index.ts';
+import { tellsOfOther } from '../../server/routes/route.ts';
 
 function screen(isTTY: boolean) {
   let text = '';
@@ -20,14 +21,31 @@ describe('progress', () => {
     expect(text()).toBe(`one${clear}a message that is l${clear}stays\nlast${clear}`);
   });
 
-  it('is a line every few seconds where there is no terminal, without control characters', () => {
+  it('is a line a minute where there is no terminal, without control characters', () => {
     const { stream, text } = screen(false);
     let now = 0;
     const { onProgress, done } = showProgress(stream, () => now);
-    for (; now <= 11_000; now += 500) onProgress({ message: `at ${now}`, live: true });
+    for (; now <= 125_000; now += 500) onProgress({ message: `at ${now}`, live: true });
     onProgress({ message: 'stays', live: false });
     done();
-    expect(text()).toBe('at 0\nat 5000\nat 10000\nstays\n');
+    expect(text()).toBe('at 0\nat 60000\nat 120000\nstays\n');
+  });
+
+  it('adds nothing at once to a line that says what begins', () => {
+    const { stream, text } = screen(false);
+    let now = 0;
+    const { onProgress } = showProgress(stream, () => now);
+    onProgress({ message: 'this takes 2 min', live: false });
+    for (; now <= 61_000; now += 500) onProgress({ message: `at ${now}`, live: true });
+    expect(text()).toBe('this takes 2 min\nat 60000\n');
+  });
+
+  it('tells of another process that is at it in a line that stays, then live', () => {
+    const messages: Progress[] = [];
+    const onHeld = tellsOfOther((progress) => messages.push(progress), 'building');
+    for (let asked = 0; asked < 3; asked++) onHeld({ pid: 7, host: 'here', note: '' });
+    const message = 'Process 7 is building; waiting for it.';
+    expect(messages).toEqual([false, true, true].map((live) => ({ message, live })));
   });
 
   it('tells how long it has taken', () => {

@@ -9,8 +9,8 @@ import { eventually, isRunning, startScript } from '../support/processes.ts';
 const FAMILY = `
 const { spawn } = require('node:child_process');
 const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
-console.log(JSON.stringify({ family: [process.pid, child.pid] }));
 process.on('SIGTERM', () => process.exit(7));
+console.log(JSON.stringify({ family: [process.pid, child.pid] }));
 setInterval(() => undefined, 1000);
 `;
 
