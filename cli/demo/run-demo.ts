@@ -58,8 +58,8 @@ export interface DemoResult {
 const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
 
 /**
- * Plays a scenario on the virtual clock, then on a Temporal server, and holds the ledgers against
- * each other.
+ * Plays a scenario on the virtual clock, then on a Temporal server, and holds the ledgers against each other. Of its
+ * instances nothing stays on the server: one that is started here is thrown away, on any other they are deleted.
  *
  * @throws what the loader and the server resolver throw; LEDGERS_DIFFER, SCENARIO_SURPRISED
  */
@@ -76,7 +76,7 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   let virtual = await playVirtually(scenario, told(), signal);
 
   heading('On a Temporal server');
-  const server = await openConfigured(root, config, { quiet: terminal.json, signal });
+  const server = await openConfigured(root, config, { throwaway: true, quiet: terminal.json, signal });
   const run = `demo-${runId()}`;
   const folder = path.join(root, '.watchfloor', 'runs', run);
   try {
@@ -95,6 +95,7 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
       run,
       folder,
       told: told(),
+      note: terminal.note,
       signal,
     });
     return await conclude({ scenario, run, folder, server, virtual, real, terminal, heading });

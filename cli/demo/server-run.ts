@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { startProgrammeWorker } from '../../programme/worker/index.ts';
 import type { EffectiveConfig } from '../../server/config/index.ts';
@@ -17,6 +18,8 @@ import {
   WaitingClock,
 } from '../../simulator/index.ts';
 import { quietRuntime } from '../input/worker-options.ts';
+import { explained } from '../print/report-error.ts';
+import { clean } from '../print/text.ts';
 
 /** On a server that cannot skip time an hour of the scenario takes a second. */
 export const PACE = 3_600;
@@ -30,6 +33,7 @@ export interface ServerRun {
   /** Where the adapters of this run write. */
   readonly folder: string;
   readonly told: (told: Told) => void;
+  readonly note: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -46,9 +50,10 @@ export async function playOnServer({
   run,
   folder,
   told,
+  note,
   signal,
 }: ServerRun): Promise<Play> {
-  const { address, namespace, timeSkipping } = server;
+  const { address, namespace, route, timeSkipping } = server;
   const { address: _configured, ...access } = connection;
   const taskQueue = `watchfloor-${run}`;
   await mkdir(folder, { recursive: true });
@@ -64,18 +69,19 @@ export async function playOnServer({
   // What Temporal itself has to say goes beside the results: a refused start is a failed workflow to it.
   quietRuntime((text) => appendFileSync(path.join(folder, 'worker.log'), text));
   const worker = await startProgrammeWorker({ address, namespace, taskQueue, connection: access, activities });
-  const client = await Connection.connect({ address, ...access }).catch(async (error: unknown) => {
+  const to = await Connection.connect({ address, ...access }).catch(async (error: unknown) => {
     await worker.close();
     throw error;
   });
+  const client = new Client({ connection: to, namespace });
   try {
     const now = Date.now();
     // A clock cannot be set back: a scenario of the past is played later, and one that cannot skip from now on.
     const offset = timeSkipping ? Math.max(0, now - scenario.start) : now - scenario.start;
     const target = new TemporalTarget({
-      client: new Client({ connection: client, namespace }),
+      client,
       taskQueue,
-      clock: timeSkipping ? new SkippingClock(client, namespace) : new WaitingClock(signal),
+      clock: timeSkipping ? new SkippingClock(to, namespace) : new WaitingClock(signal),
       prefix: `${run}.`,
       offset,
       told,
@@ -84,7 +90,28 @@ export async function playOnServer({
     return await Promise.race([play(scenario, target, { signal }), failing(worker.running)]);
   } finally {
     await worker.close();
-    await client.close();
+    if (route === 'address')
+      await deleteAll(client, taskQueue).catch((error: unknown) =>
+        note(`The demo's instances, named ${run}.…, are still on ${clean(address)}: ${explained(error).message}`),
+      );
+    await to.close();
+  }
+}
+
+/** How often a server is asked what is left, and how long between, in ms: what it lists may be a moment old. */
+const ROUNDS = 3;
+const BETWEEN = 500;
+
+/** Deletes all executions of a task queue, running ones too: somebody goes on using the server. */
+async function deleteAll({ connection, options: { namespace }, workflow }: Client, taskQueue: string): Promise<void> {
+  const deleted = new Set<string>();
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0) await pause(BETWEEN);
+    for await (const { workflowId, runId } of workflow.list({ query: `TaskQueue = '${taskQueue}'` })) {
+      if (deleted.has(runId)) continue;
+      await connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId, runId } });
+      deleted.add(runId);
+    }
   }
 }
 

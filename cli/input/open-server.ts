@@ -2,6 +2,12 @@ import type { EffectiveConfig } from '../../server/config/index.ts';
 import { type OpenServerOptions, openServer, showProgress, type TemporalServer } from '../../server/index.ts';
 import { runningDev } from './dev-file.ts';
 
+interface OpenConfiguredOptions extends Pick<OpenServerOptions, 'needTimeSkipping' | 'signal'> {
+  readonly quiet: boolean;
+  /** A server that is started here keeps nothing, and none that `watchfloor dev` uses is touched. */
+  readonly throwaway?: boolean;
+}
+
 /**
  * The server of the configuration, with progress on the way. A dev server that runs in this folder holds the data file,
  * so it is the one to use.
@@ -11,10 +17,10 @@ import { runningDev } from './dev-file.ts';
 export async function openConfigured(
   root: string,
   { settings, connection }: EffectiveConfig,
-  options: Pick<OpenServerOptions, 'needTimeSkipping' | 'signal'> & { readonly quiet: boolean },
+  { quiet, signal, throwaway = false, ...wanted }: OpenConfiguredOptions,
 ): Promise<TemporalServer> {
-  const { quiet, signal, ...wanted } = options;
-  const dev = await runningDev(root);
+  const dev = throwaway ? undefined : await runningDev(root);
+  const lasting = throwaway ? {} : { dataFile: settings.server.dataFile, port: settings.server.port };
   const progress = showProgress(process.stderr);
   try {
     return await untilOpen(signal, (opening) =>
@@ -23,8 +29,7 @@ export async function openConfigured(
         connection,
         namespace: dev?.namespace ?? settings.connection.namespace,
         retentionDays: settings.retentionDays,
-        dataFile: settings.server.dataFile,
-        port: settings.server.port,
+        ...lasting,
         routes: settings.server.routes,
         onProgress: quiet ? undefined : progress.onProgress,
         signal: opening,
