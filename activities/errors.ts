@@ -1,4 +1,4 @@
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { WatchfloorError, type WatchfloorErrorOptions } from 'xstate-temporal/engine';
 import type { z } from 'zod';
 
 /**
@@ -8,8 +8,8 @@ import type { z } from 'zod';
 export class PermanentError extends WatchfloorError {
   readonly retryable = false;
 
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
-    super(code, message, options);
+  constructor(code: string, problem: string, options?: WatchfloorErrorOptions) {
+    super(code, problem, options);
     this.name = 'PermanentError';
   }
 }
@@ -21,10 +21,14 @@ export class PermanentError extends WatchfloorError {
 export class TransientError extends WatchfloorError {
   readonly retryAfter: number | undefined;
 
-  constructor(code: string, message: string, options: { cause?: unknown; retryAfter?: number | undefined } = {}) {
-    super(code, message, 'cause' in options ? { cause: options.cause } : undefined);
+  constructor(
+    code: string,
+    problem: string,
+    { retryAfter, ...options }: WatchfloorErrorOptions & { retryAfter?: number | undefined } = {},
+  ) {
+    super(code, problem, options);
     this.name = 'TransientError';
-    this.retryAfter = options.retryAfter;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -34,6 +34,7 @@ const plants: Plant[] = [
   [`${lib}/workflow/ok-clock.ts`, saying('Date.now()')],
   [`${lib}/worker/ok-workflow.ts`, importing('../workflow/protocol.ts')],
   [`${lib}/client/ok-protocol.ts`, importing('../workflow/protocol.ts')],
+  [`${lib}/client/ok-wire-error.ts`, importing('../workflow/wire-error.ts')],
   [`${lib}/testing/ok-client.ts`, importing('../client/index.ts')],
   ['workflows/ok-machines.ts', importing('../machines/text.ts')],
   ['workflows/ok-library.ts', importing('xstate-temporal')],

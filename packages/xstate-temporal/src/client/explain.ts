@@ -8,8 +8,8 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
-import type { RefusalDetails } from '../workflow/protocol.ts';
+import { printable, WatchfloorError } from '../engine/index.ts';
+import { refusalOf } from '../workflow/wire-error.ts';
 
 /** How long a call is made again while an instance passes from one run to the next, milliseconds. */
 const PATIENCE = 10_000;
@@ -37,8 +37,7 @@ export async function explain<T>(
       return await call();
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-        const { type, message, details } = error.cause;
-        throw new RefusedError(type ?? 'REFUSED', message, { ...(details?.[0] as RefusalDetails), cause: error });
+        throw refusalOf(error.cause, error);
       }
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
         throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`, {

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { checkMeta, createDoor, isTooLarge } from './door.ts';
+import { checkMeta, createDoor, isTooLarge, MAX_EVENT_LENGTH } from './door.ts';
 import { DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { errorToJson, toJson } from './json-value.ts';
@@ -107,14 +107,19 @@ export function compile<TMachine extends AnyStateMachine>(
       );
     }
     if (!macrostep.taken) {
-      const states = statesOf(xstateOf(snapshot)).join(', ');
+      const states = statesOf(xstateOf(snapshot));
       const offered = offers(snapshot);
-      const isOffered = offered.includes(event.type);
-      const why = isOffered ? 'Its conditions are not met.' : `Accepted could be: ${offered.join(', ') || 'nothing'}.`;
-      const reason: NotAcceptedReason = isOffered ? 'guards' : 'state';
-      throw new RefusedError('EVENT_NOT_ACCEPTED', `${event.type} is not accepted now (in ${states}). ${why}`, {
-        details: { reason },
-      });
+      // By structure the event could be taken, so that its guards said no; or no active state takes it at all.
+      const reason: NotAcceptedReason = offered.includes(event.type) ? 'guards' : 'state';
+      const why =
+        reason === 'guards' ? 'Its conditions are not met.' : `Accepted could be: ${offered.join(', ') || 'nothing'}.`;
+      throw new RefusedError(
+        'EVENT_NOT_ACCEPTED',
+        `${event.type} is not accepted now (in ${states.join(', ')}). ${why}`,
+        {
+          details: { reason, states, offers: offered },
+        },
+      );
     }
     return conclude(snapshot, macrostep, event, meta);
   };
@@ -153,6 +158,7 @@ export function compile<TMachine extends AnyStateMachine>(
         throw new WatchfloorError(
           'INPUT_TOO_LARGE',
           'The input is larger than 256 KiB; keep large things elsewhere and give a reference.',
+          { details: { limit: MAX_EVENT_LENGTH } },
         );
       const before = {
         seq: 0,
@@ -173,8 +179,14 @@ export function compile<TMachine extends AnyStateMachine>(
         return { accepted: true };
       } catch (error) {
         if (!(error instanceof WatchfloorError)) throw error;
-        const { code, message, details } = error;
-        return { accepted: false, code, message, ...(details === undefined ? {} : { details }) };
+        const { code, message, details, todo } = error;
+        return {
+          accepted: false,
+          code,
+          message,
+          ...(details === undefined ? {} : { details }),
+          ...(todo === undefined ? {} : { todo }),
+        };
       }
     },
     refuse: (snapshot, event, meta, refused) => {

@@ -7,7 +7,7 @@ import type { Definition, EventObject, Meta, Snapshot } from './types.ts';
 import { matchesDescriptor } from './wildcard.ts';
 
 /** Longest text of all the event's fields together, in UTF-16 units; a server refuses payloads far above it. */
-const MAX_EVENT_LENGTH = 256 * 1024;
+export const MAX_EVENT_LENGTH = 256 * 1024;
 const MAX_TYPE_LENGTH = 200;
 const MAX_NAME_LENGTH = 200;
 
@@ -37,19 +37,22 @@ export function createDoor(definition: Definition, descriptors: readonly string[
         throw new RefusedError(
           'INSTANCE_ENDED',
           `The instance has ended (${snapshot.status}); it takes no more events.`,
+          { details: { status: snapshot.status } },
         );
       }
       if (!isKnown(type)) {
         throw new RefusedError(
           'EVENT_UNKNOWN',
           `"${printable(type)}" is not an event of "${snapshot.machine}". It knows ${known.join(', ')}.`,
+          { details: { known } },
         );
       }
       if (roles !== undefined && !(Object.hasOwn(roles, type) && roles[type]?.includes(meta.by.role))) {
-        const allowed = Object.hasOwn(roles, type) ? roles[type]?.join(', ') : 'nobody';
+        const allowed = (Object.hasOwn(roles, type) && roles[type]) || [];
         throw new RefusedError(
           'ROLE_NOT_ALLOWED',
-          `The role "${printable(meta.by.role)}" may not send ${type}; ${allowed || 'nobody'} may.`,
+          `The role "${printable(meta.by.role)}" may not send ${type}; ${allowed.join(', ') || 'nobody'} may.`,
+          { details: { allowed } },
         );
       }
       const schema = schemas === undefined ? undefined : schemas[type];
@@ -61,8 +64,7 @@ export function createDoor(definition: Definition, descriptors: readonly string[
         // A schema need not repeat the type, and cannot change it.
         return ((parsed as JsonObject).type === type ? parsed : { ...parsed, type }) as EventObject & JsonObject;
       } catch (error) {
-        if (error instanceof WatchfloorError && error.code === 'EVENT_INVALID')
-          throw new RefusedError(error.code, error.message);
+        if (error instanceof WatchfloorError && error.code === 'EVENT_INVALID') throw RefusedError.of(error);
         throw error;
       }
     },
@@ -109,6 +111,7 @@ function asEvent(raw: unknown): EventObject & JsonObject {
     throw new RefusedError(
       'EVENT_TOO_LARGE',
       `The event is larger than ${MAX_EVENT_LENGTH / 1024} KiB; keep large things elsewhere and send a reference.`,
+      { details: { limit: MAX_EVENT_LENGTH } },
     );
   }
   return event as EventObject & JsonObject;

@@ -1,44 +1,50 @@
-/** What an error says to programs: JSON, so that it crosses from a worker to a client. */
+/** What an error says to programs, as plain JSON. Which fields there are depends on the code. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
 export interface WatchfloorErrorOptions {
   readonly cause?: unknown;
   readonly details?: ErrorDetails | undefined;
+  /** What to do about it, in one sentence. `message` ends with it. */
   readonly todo?: string | undefined;
 }
 
 /**
  * The base of every error that Watchfloor throws on purpose. `code` is stable and may be tested
- * for, and so are `details`; `message` is for people, and says what is wrong. Errors cross realms (the workflow
- * sandbox), so compare `code`, never the class.
+ * for, and `details` may be acted on; `message` is for people: it says what is wrong (`problem`) and
+ * what to do (`todo`). Errors cross realms (the workflow sandbox), so compare `code`, never the class.
  *
  * @example
- * throw new WatchfloorError('INPUT_TOO_LARGE', 'The input is larger than 256 KiB.', {
- *   details: { limit: 262_144 },
- *   todo: 'Keep large things elsewhere and give a reference.',
- * });
+ * throw new WatchfloorError('QUEUE_FULL', 'The queue is full (100).', { details: { limit: 100 }, todo: 'Try later.' });
  */
 export class WatchfloorError extends Error {
   readonly code: string;
-  /** What the message says, as data; which fields there are depends on the code. */
   declare readonly details?: ErrorDetails;
-  /** What to do about it, in a sentence. */
   declare readonly todo?: string;
 
-  constructor(code: string, message: string, { cause, details, todo }: WatchfloorErrorOptions = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(code: string, problem: string, { cause, details, todo }: WatchfloorErrorOptions = {}) {
+    super(todo === undefined ? problem : `${problem} ${todo}`, cause === undefined ? undefined : { cause });
     this.name = 'WatchfloorError';
     this.code = code;
     if (details !== undefined) this.details = details;
     if (todo !== undefined) this.todo = todo;
   }
+
+  /** The message without what to do. */
+  get problem(): string {
+    return this.todo === undefined ? this.message : this.message.slice(0, -this.todo.length - 1);
+  }
 }
 
 /** An event that may not be stepped: malformed, unknown, not allowed, or not accepted now. */
 export class RefusedError extends WatchfloorError {
-  constructor(code: string, message: string, options?: WatchfloorErrorOptions) {
-    super(code, message, options);
+  constructor(code: string, problem: string, options?: WatchfloorErrorOptions) {
+    super(code, problem, options);
     this.name = 'RefusedError';
+  }
+
+  /** The same as a refusal; what caused it stays behind. */
+  static of({ code, problem, details, todo }: WatchfloorError): RefusedError {
+    return new RefusedError(code, problem, { details, todo });
   }
 }
 

@@ -140,8 +140,11 @@ export type Verdict =
   | {
       readonly accepted: false;
       readonly code: string;
+      /** For people: what is wrong and, where something can be done about it, what. */
       readonly message: string;
+      /** `{ reason, states, offers }` of EVENT_NOT_ACCEPTED, `{ allowed }` of ROLE_NOT_ALLOWED, `{ known }` of EVENT_UNKNOWN, … */
       readonly details?: ErrorDetails;
+      readonly todo?: string;
     };
 
 /**

@@ -12,6 +12,7 @@ import {
   workflowType,
 } from '../workflow/protocol.ts';
 import type { EffectInfo, TellRequest } from '../workflow/requests.ts';
+import { failureOf, refusalOf } from '../workflow/wire-error.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 
@@ -86,6 +87,7 @@ function asFailure(error: unknown): unknown {
   // What the other side asked for (Retry-After), in milliseconds.
   const wait =
     'retryAfter' in error && typeof error.retryAfter === 'number' ? { nextRetryDelay: error.retryAfter } : {};
+  if (error instanceof WatchfloorError) return failureOf(error, { nonRetryable, cause: error, ...wait });
   return ApplicationFailure.create({ type: code, message: error.message, nonRetryable, cause: error, ...wait });
 }
 
@@ -128,11 +130,7 @@ async function tell(
       });
     }
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-      throw ApplicationFailure.create({
-        type: error.cause.type ?? 'REFUSED',
-        message: error.cause.message,
-        nonRetryable: true,
-      });
+      throw failureOf(refusalOf(error.cause, error), { nonRetryable: true });
     }
     throw error;
   }

@@ -1,7 +1,6 @@
 /** Errors on their way between Temporal and a machine. */
-import { ApplicationFailure } from '@temporalio/workflow';
 import { WatchfloorError } from '../engine/index.ts';
-import type { RefusalDetails } from './protocol.ts';
+import { failureOf } from './wire-error.ts';
 
 const WRAPPERS = ['ActivityFailure', 'ChildWorkflowFailure'];
 
@@ -30,16 +29,5 @@ export function rootCause(error: unknown): unknown {
 
 /** What a client is answered with: an error on purpose keeps its code, any other fails the task. */
 export function refusal(error: unknown): unknown {
-  if (!(error instanceof WatchfloorError)) return error;
-  const { code, message, details, todo } = error;
-  const more: RefusalDetails = {
-    ...(details === undefined ? {} : { details }),
-    ...(todo === undefined ? {} : { todo }),
-  };
-  return ApplicationFailure.create({
-    type: code,
-    message,
-    nonRetryable: true,
-    ...(Object.keys(more).length === 0 ? {} : { details: [more] }),
-  });
+  return error instanceof WatchfloorError ? failureOf(error, { nonRetryable: true }) : error;
 }

@@ -46,7 +46,7 @@ export class Inbox {
       this.tried = { before: snapshot, at, letter: JSON.stringify(letter), fired, step };
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
-      throw new RefusedError(error.code, error.message, { details: error.details, todo: error.todo });
+      throw RefusedError.of(error);
     }
   }
 

@@ -54,7 +54,7 @@ export function workflowId(machine: string, key: string): string {
   return `${machine}/${key}`;
 }
 
-/** What a refusal carries besides code and message: the first detail of Temporal's application failure. */
+/** What a refusal carries besides code and message: the only detail of Temporal's application failure. */
 export type RefusalDetails = Pick<WatchfloorErrorOptions, 'details' | 'todo'>;
 
 /** An event with its id and sender. `at` is heeded only by instances that live in scenario time. */

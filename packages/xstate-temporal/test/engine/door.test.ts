@@ -115,11 +115,13 @@ describe('the door', () => {
       }
       return 'accepted';
     };
+    const offers = ['COUNT', 'GO', 'TAKE'];
     expect([details('COUNT'), details('NO'), details('GO')]).toEqual([
-      { reason: 'guards' },
-      { reason: 'state' },
+      { reason: 'guards', states: ['a'], offers },
+      { reason: 'state', states: ['a'], offers },
       'accepted',
     ]);
+    expect(details('GOO')).toEqual({ known: expect.arrayContaining(offers) });
   });
 
   it('refuses everything once the instance has ended', () => {
