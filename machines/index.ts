@@ -31,6 +31,7 @@ export { businessCalendar, defaultPolicy, dueIn, overridesOf, policies } from '.
 export { actionPorts, actorPorts, portsByMachine } from './ports.ts';
 export type { DocsEra, EntryPointId, IrPath, Profile, ProfileId } from './profiles/index.ts';
 export { branding, docsEras, entryPoints, irPaths, irPathsByEra, profileIds, profiles } from './profiles/index.ts';
+export { unmetConditions } from './refusals.ts';
 export type { MachineId } from './registry.ts';
 export { machineIds, registry } from './registry.ts';
 export type { Permission, Role } from './roles.ts';

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { profileIds } from '../../machines/profiles/index.ts';
 import type { ApplyFlags } from '../application.ts';
 import type { Context } from '../command.ts';
 import { gateName } from '../gates.ts';
@@ -18,7 +19,7 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
         'apply for Targeted Attack Notifications: start the application of a tenant, and take it as far as the applicant can',
       )
       .option('--tenant <id>', 'the tenant; an application each')
-      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(['mde', 'xdr']))
+      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
       .option('--tenant-name <name>', "the tenant's name")
       .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
       .option('--talked-to-tsp <name>', 'the technical service provider whom the applicant has talked to')

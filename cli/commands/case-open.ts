@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
 import { readObject } from '../input/read-input.ts';
@@ -20,7 +21,7 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
         "open a case by the tenant's subscription, if it has one: fill in the form, send it, and print the key of the case",
       )
       .option('--tenant <id>', 'the tenant')
-      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(['mde', 'xdr']))
+      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
       .option('--tenant-name <name>', "the tenant's name")
       .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
       .option('--entry-point <id>', 'where in the portal the expert is consulted, EP1 to EP8')

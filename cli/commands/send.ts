@@ -93,10 +93,12 @@ async function withCondition(
     const faults = await faultsOf(machine, type, fields);
     return faults === undefined ? error : new RefusedError(error.code, `${type} is not valid: ${faults}.`);
   }
-  if (error.code !== 'EVENT_NOT_ACCEPTED' || !error.message.endsWith(UNMET)) return error;
+  const { isMachine } = await import('../programme.ts');
+  if (error.code !== 'EVENT_NOT_ACCEPTED' || error.details?.reason !== 'guards' || !isMachine(machine)) return error;
   const snapshot = await target.snapshot().catch(() => undefined);
-  const { conditionOf } = await import('../conditions.ts');
-  const condition = snapshot && conditionOf(machine, type, snapshot.context, fields);
+  const { unmetConditions } = await import('../../machines/index.ts');
+  const event = (await schemaOf(machine, type))?.safeParse({ ...fields, type }).data ?? { ...fields, type };
+  const [condition] = snapshot === undefined ? [] : unmetConditions(machine, snapshot.context, event);
   return condition === undefined ? error : new RefusedError(error.code, `${error.message} ${condition}.`);
 }
 
@@ -105,16 +107,17 @@ async function faultsOf(
   type: string,
   fields: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
-  const { definitionOf } = await import('../programme.ts');
   const { faultsIn } = await import('../input/check.ts');
-  const events = definitionOf(machine)?.schemas?.events ?? {};
-  const schema = Object.hasOwn(events, type) ? (events[type] as unknown as z.ZodType) : undefined;
   const value = { ...fields, type };
-  const { error } = schema?.safeParse(value) ?? {};
+  const { error } = (await schemaOf(machine, type))?.safeParse(value) ?? {};
   return error === undefined ? undefined : faultsIn(value, error.issues);
 }
 
-const UNMET = 'Its conditions are not met.';
+async function schemaOf(machine: string, type: string): Promise<z.ZodType<{ type: string }> | undefined> {
+  const { definitionOf } = await import('../programme.ts');
+  const events = definitionOf(machine)?.schemas?.events ?? {};
+  return Object.hasOwn(events, type) ? (events[type] as unknown as z.ZodType<{ type: string }>) : undefined;
+}
 
 /** Fields from all three sources; a later one counts more. */
 async function fieldsFrom({ data, file, set }: SendOptions): Promise<Record<string, unknown>> {

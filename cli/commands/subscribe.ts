@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
@@ -13,7 +14,7 @@ export function subscribeCommand(context: Context, done: (code: number) => void)
     new Command('subscribe')
       .description('buy Experts on Demand for a tenant: the tenant may consult experts from then on')
       .option('--tenant <id>', 'the tenant; a subscription each')
-      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(['mde', 'xdr']))
+      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
       .option('--tenant-name <name>', "the tenant's name")
       .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
       .option('--via <seller>', '"account team" (profile mde) or "Microsoft representative"')

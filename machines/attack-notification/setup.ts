@@ -1,4 +1,5 @@
 import { fromPromise, setup } from 'xstate';
+import { meets } from '../condition.ts';
 import { ruleMatches } from '../email-rule.ts';
 import {
   type AlertChannel,
@@ -9,9 +10,9 @@ import {
 } from '../ports/channel.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
-import { profiles } from '../profiles/index.ts';
 import type { TellParams } from '../tell.ts';
-import { consultationsMax, type NoteContext, type NoteInput, type NoteOutput } from './context.ts';
+import { noteConditions } from './conditions.ts';
+import type { NoteContext, NoteInput, NoteOutput } from './context.ts';
 import type { NoteEvent } from './events.ts';
 
 type Given = { readonly context: NoteContext; readonly event: NoteEvent };
@@ -64,9 +65,7 @@ export const note = setup({
       context.channels[channel].failures <= context.policy.channelRetriesMax,
     isChannel: ({ event }: Given, channel: AlertChannel) => event.type === 'RETRY_CHANNEL' && event.channel === channel,
     isEntryPoint: ({ context, event }: Given) =>
-      event.type === 'CONSULT_EXPERT' &&
-      profiles[context.profile].entryPoints.includes(event.entryPoint) &&
-      context.consultations.length < consultationsMax,
+      event.type === 'CONSULT_EXPERT' && meets(noteConditions.CONSULT_EXPERT, context, event),
     hasTroubles: ({ context }: Given) => context.troubles.length > 0,
     isUnderWay: ({ context: { channels, mailedTo } }: Given) =>
       alertChannels.some((channel) => ['waiting', 'delivering'].includes(channels[channel].status)) ||

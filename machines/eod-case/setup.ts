@@ -1,10 +1,10 @@
 import { setup } from 'xstate';
+import { meets } from '../condition.ts';
 import type { CaseDeskParams } from '../ports/case-desk.ts';
 import type { IrHandOverParams } from '../ports/incident-response.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
-import { irPathsByEra } from '../profiles/era.ts';
-import { profiles } from '../profiles/index.ts';
+import { eodConditions } from './conditions.ts';
 import type { EodContext, EodInput, EodOutput } from './context.ts';
 import type { EodEvent } from './events.ts';
 import type { ReportStatus } from './statuses.ts';
@@ -27,8 +27,10 @@ export const eod = setup({
     handOverToIr: (_, _params: IrHandOverParams) => {},
   },
   guards: {
-    maySubmit: ({ event }: Given) =>
-      event.type === 'SUBMIT' && event.pageInView && event.permissions.includes('manageSecuritySettings'),
+    maySubmit: ({ context, event }: Given) =>
+      event.type === 'SUBMIT' &&
+      event.permissions.includes('manageSecuritySettings') &&
+      meets(eodConditions.SUBMIT, context, event),
     lacksPermission: ({ event }: Given) =>
       event.type === 'SUBMIT' && !event.permissions.includes('manageSecuritySettings'),
     /** OUT_OF_SCOPE is the submitter's to say while composing, and the expert's while assessing. */
@@ -37,15 +39,11 @@ export const eod = setup({
     reports: ({ event }: Given, status: ReportStatus) => event.type === 'REPORT' && event.status === status,
     isUnreported: ({ context }: Given) => context.firstReportAt === null,
     hasRoomForSamples: ({ context, event }: Given) =>
-      event.type === 'CUSTOMER_SAMPLES' && context.samples.length + event.samples.length <= context.policy.samplesMax,
+      event.type === 'CUSTOMER_SAMPLES' && meets(eodConditions.CUSTOMER_SAMPLES, context, event),
     remindersLeft: ({ context }: Given) => context.customerReminders < context.policy.customerRemindersMax,
-    isPathOfEra: ({ context, event }: Given) =>
-      event.type === 'CHOOSE' && irPathsByEra[context.docsEra].includes(event.path),
-    mayTrack: ({ context, event }: Given) => {
-      if (event.type !== 'ENABLE_TRACKING' || context.tracking !== null) return false;
-      const { tracking } = profiles[context.profile];
-      return tracking === 'premierMappedToDefenderForOffice365' ? event.premierMapped : event.accountManagerAsked;
-    },
+    isPathOfEra: ({ context, event }: Given) => event.type === 'CHOOSE' && meets(eodConditions.CHOOSE, context, event),
+    mayTrack: ({ context, event }: Given) =>
+      event.type === 'ENABLE_TRACKING' && meets(eodConditions.ENABLE_TRACKING, context, event),
   },
   delays: {
     // The clock is armed only where the policy sets one, on opening the case.

@@ -1,8 +1,9 @@
 import { setup } from 'xstate';
+import { meets } from '../condition.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { isFrom } from '../profiles/era.ts';
-import { profiles } from '../profiles/index.ts';
 import type { TellParams } from '../tell.ts';
+import { subscriptionConditions } from './conditions.ts';
 import type { SubscriptionContext, SubscriptionInput, SubscriptionOutput } from './context.ts';
 import type { SubscriptionEvent } from './events.ts';
 
@@ -24,15 +25,11 @@ export const subscription = setup({
   guards: {
     /** Acceptance started a trial in 2020 only. */
     isTrialEra: ({ context }: Given) => context.docsEra === '2020',
-    /** Sales ended in August 2022; each profile names who sells. */
     isSold: ({ context, event }: Given) =>
-      event.type === 'PURCHASED' &&
-      context.sunsetAt === null &&
-      !isFrom(context.docsEra, '2022') &&
-      profiles[context.profile].subscriptionContacts.includes(event.via),
+      event.type === 'PURCHASED' && meets(subscriptionConditions.PURCHASED, context, event),
     hasContract: ({ context }: Given) => context.contract !== null,
     isEntryPoint: ({ context, event }: Given) =>
-      event.type === 'CONSULT' && profiles[context.profile].entryPoints.includes(event.entryPoint),
+      event.type === 'CONSULT' && meets(subscriptionConditions.CONSULT, context, event),
     hasTroubles: ({ context }: Given) => context.troubles.length > 0,
     isSunset: ({ context }: Given) => context.sunsetAt !== null || isFrom(context.docsEra, '2022'),
     isNews: ({ context }: Given) => context.sunsetAt === null,

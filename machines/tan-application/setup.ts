@@ -1,10 +1,11 @@
 import { fromPromise, setup } from 'xstate';
-import { rulesMax } from '../email-rule.ts';
+import { meets } from '../condition.ts';
 import type { TenantFacts, TenantFactsInput } from '../ports/directory.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { isFrom } from '../profiles/era.ts';
 import type { TellParams } from '../tell.ts';
+import { tanConditions } from './conditions.ts';
 import type { TanContext, TanInput, TanOutput } from './context.ts';
 import type { TanEvent } from './events.ts';
 import { factsFrom, failedGates } from './gates.ts';
@@ -55,18 +56,13 @@ export const tan = setup({
       const { name, email } = edited(context, event);
       return name !== '' && email !== '';
     },
-    privacyRead: ({ event }: Given) => event.type === 'SUBMIT' && event.privacyRead,
+    privacyRead: ({ context, event }: Given) => event.type === 'SUBMIT' && meets(tanConditions.SUBMIT, context, event),
     remindersLeft: ({ context }: Given) => context.reviewerReminders < context.policy.assessmentRemindersMax,
     startsByItself: ({ context }: Given) => isFrom(context.docsEra, '2021-early'),
-    mayManageRules: ({ context, event }: Given) => {
-      if (event.type === 'SAVE_RULE') {
-        const known = context.emailRules.some(({ ruleId }) => ruleId === event.rule.ruleId);
-        return event.permissions.includes('manageSecuritySettings') && (known || context.emailRules.length < rulesMax);
-      }
-      if (event.type !== 'DELETE_RULE') return false;
-      const known = context.emailRules.some(({ ruleId }) => ruleId === event.ruleId);
-      return event.permissions.includes('manageSecuritySettings') && known;
-    },
+    mayManageRules: ({ context, event }: Given) =>
+      event.type === 'SAVE_RULE'
+        ? meets(tanConditions.SAVE_RULE, context, event)
+        : event.type === 'DELETE_RULE' && meets(tanConditions.DELETE_RULE, context, event),
     hasRules: ({ context }: Given) => context.emailRules.length > 0,
     hasOneRule: ({ context }: Given) => context.emailRules.length === 1,
     suspendedFromActive: ({ context }: Given) => context.suspension?.from === 'active',

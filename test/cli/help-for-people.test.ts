@@ -8,7 +8,6 @@ import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { z } from 'zod';
 import { directoryInFile } from '../../activities/tenant-directory.ts';
 import { calendarText } from '../../cli/commands/policy.ts';
-import { conditionOf } from '../../cli/conditions.ts';
 import { sampleDirectory, writeSample } from '../../cli/directory-sample.ts';
 import { faultsIn } from '../../cli/input/check.ts';
 import { withoutRefused } from '../../cli/offers.ts';
@@ -135,32 +134,6 @@ describe('a calendar of the policy', () => {
     expect(calendarText(businessCalendar.parse({ timeZone: 'Europe/Berlin', holidays: ['2030-12-25'] }))).toBe(
       'Europe/Berlin, mon to fri, 09:00 to 17:00, 1 holiday',
     );
-  });
-});
-
-describe('an event that a guard has refused', () => {
-  const xdr = { profile: 'xdr', docsEra: '2021-early', policy: { samplesMax: 3 }, emailRules: [{ ruleId: 'r' }] };
-
-  it.each([
-    ['tan-application', 'SUBMIT', {}, 'privacyRead=true'],
-    ['tan-application', 'SAVE_RULE', { permissions: [] }, 'manageSecuritySettings'],
-    ['tan-application', 'SAVE_RULE', { permissions: ['manageSecuritySettings'] }, 'at most 20 rules'],
-    ['tan-application', 'DELETE_RULE', { permissions: ['manageSecuritySettings'] }, 'rules are: r'],
-    ['attack-notification', 'CONSULT_EXPERT', {}, 'EP8 (Incidents inventory page)'],
-    ['eod-subscription', 'PURCHASED', {}, 'by: Microsoft representative'],
-    ['eod-case', 'SUBMIT', {}, 'pageInView=true'],
-    ['eod-case', 'CUSTOMER_SAMPLES', {}, 'at most 3'],
-    ['eod-case', 'REPORT', {}, 'INVESTIGATION_STEP'],
-    ['eod-case', 'CHOOSE', {}, '2021-early there are: dart, ownIr'],
-    ['eod-case', 'ENABLE_TRACKING', {}, 'premierMapped=true'],
-  ])('%s %s with %j is told what it needs', (machine, event, fields, said) => {
-    expect(conditionOf(machine, event, xdr, fields)).toContain(said);
-    expect(Object.hasOwn(definitionOf(machine)?.schemas?.events ?? {}, event)).toBe(true);
-  });
-
-  it('of a machine that is not known is told nothing', () => {
-    expect(conditionOf('order', 'PAY', {}, {})).toBeUndefined();
-    expect(conditionOf('eod-case', 'constructor', {}, {})).toBeUndefined();
   });
 });
 

@@ -1,0 +1,13 @@
+import type { Condition } from '../condition.ts';
+import { type EntryPointId, entryPoints } from './entry-points.ts';
+import { profiles } from './index.ts';
+import type { ProfileId } from './profile.ts';
+
+/** An expert is consulted from where the profile has an entry point. */
+export const entryPointOfProfile: Condition<{ readonly profile: ProfileId }, { readonly entryPoint: EntryPointId }> = {
+  isMet: ({ profile }, { entryPoint }) => profiles[profile].entryPoints.includes(entryPoint),
+  text: ({ profile }) => {
+    const known = profiles[profile].entryPoints.map((id) => `${id} (${entryPoints[id].label})`);
+    return `Profile ${profile} has the entry points ${known.join(', ')}`;
+  },
+};
