@@ -1,6 +1,13 @@
 /** The simulator: scenarios played against the same statecharts, in virtual time or on a real server. @module */
 
-export type { Delivery, Life, Target, TargetAnswer as Answer, Told, World } from 'xstate-temporal/testing';
+export type {
+  Delivery,
+  InstanceRun,
+  RecordedStep,
+  Target,
+  TargetAnswer as Answer,
+  World,
+} from 'xstate-temporal/testing';
 export { VirtualHost } from 'xstate-temporal/testing';
 export type { DurationSample, Level, Measurements } from './model/measures/measurements.ts';
 export { countNames, durationNames, levelNames, measureNames } from './model/names.ts';

@@ -1,7 +1,7 @@
 /** Steps an instance again, from whatever tells what came in: a ledger (restep.ts) or a history (relive.ts). */
 import {
   type Chart,
-  checkLetter,
+  checkEnvelope,
   type EventObject,
   type Meta,
   type Migrations,
@@ -100,7 +100,7 @@ export class Walk {
 
   private receive(snapshot: Snapshot, letter: SentLetter, at: number, refusable: boolean): Step {
     try {
-      checkLetter(letter);
+      checkEnvelope(letter);
       return this.chart.step(snapshot, letter.event, { at, by: letter.by, id: letter.id });
     } catch (error) {
       const { by, event, id } = letter;

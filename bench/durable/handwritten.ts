@@ -13,7 +13,7 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { Letter, Receipt, StartRequest } from 'xstate-temporal/client';
+import type { Envelope, Receipt, StartRequest } from 'xstate-temporal/client';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const stateKey = defineSearchAttributeKey('WatchfloorState', SearchAttributeType.KEYWORD_LIST);
@@ -30,7 +30,7 @@ const activities = proxyActivities({
 });
 const call = (name: string, params: unknown) =>
   (activities[`tan-application/${name}`] as (...args: unknown[]) => Promise<unknown>)(params, {});
-const send = defineUpdate<Receipt, [Letter]>('send');
+const send = defineUpdate<Receipt, [Envelope]>('send');
 const REMINDER = 3 * 86_400_000;
 
 export async function tanByHand({ input }: StartRequest): Promise<unknown> {

@@ -10,7 +10,7 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { Letter, Receipt } from 'xstate-temporal/client';
+import type { Envelope, Receipt } from 'xstate-temporal/client';
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const list = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD_LIST);
@@ -35,7 +35,7 @@ export async function reviewByHand(): Promise<unknown> {
     return { seq, at: Date.now(), from, to: [state], digest: '', duplicate: false };
   };
   setHandler(
-    defineUpdate<Receipt, [Letter]>('send'),
+    defineUpdate<Receipt, [Envelope]>('send'),
     ({ id, event }) => {
       if (event.type === 'APPROVE') {
         approvedBy = String(event.by);

@@ -14,7 +14,7 @@ import { quietRuntime } from '../../cli/input/worker-options.ts';
 import { runOnServer, type ServerAccess } from '../../cli/simulate/run-on-server.ts';
 import { bundleProgramme } from '../../programme/worker/index.ts';
 import { openServer } from '../../server/index.ts';
-import { parseScenario, programmeCharts, runScenario, type Told } from '../../simulator/index.ts';
+import { parseScenario, programmeCharts, type RecordedStep, runScenario } from '../../simulator/index.ts';
 import { table } from '../statistics.ts';
 
 const DAY = 86_400_000;
@@ -72,7 +72,7 @@ class Follower {
     this.from = from;
   }
 
-  hear(run: number, { instance, record }: Told): void {
+  hear(run: number, { instance, record }: RecordedStep): void {
     const [machine = ''] = instance.split('/');
     const [state = ''] = record.to;
     if (record.seq === 1) this.open.add(`${run} ${instance}`);
@@ -95,7 +95,7 @@ async function reached(executions: number, replications: number): Promise<number
     for (let replication = 0; replication < replications; replication++) {
       const follower = new Follower(executions);
       let at: number | undefined;
-      const onRecord = (told: Told) => {
+      const onRecord = (told: RecordedStep) => {
         follower.hear(0, told);
         if (follower.began !== undefined) at ??= told.record.at;
       };
@@ -112,7 +112,7 @@ async function measure(executions: number, access: ServerAccess): Promise<Measur
   const horizon = (await reached(each, atOnce)) + days;
   const scenario = parseScenario(scenarioFor(each, Math.ceil(24 * horizon)));
   const follower = new Follower(executions);
-  const hear = (run: number) => (told: Told) => follower.hear(run, told);
+  const hear = (run: number) => (told: RecordedStep) => follower.hear(run, told);
   const replications = Array.from({ length: atOnce }, (_, replication) => replication);
   // What of the runs lies in the measurement: from when all together have so many in flight.
   const since: number[] = [];

@@ -11,9 +11,9 @@ import {
   loadScenario,
   type Play,
   play,
+  type RecordedStep,
   type Scenario,
   scriptedWorld,
-  type Told,
   VirtualHost,
 } from '../../simulator/index.ts';
 import { openConfigured } from '../input/open-server.ts';
@@ -69,7 +69,7 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   const heading = (text: string) => {
     if (!terminal.json) terminal.line(`\n${colors.bold(text)}`);
   };
-  const told = (): ((told: Told) => void) =>
+  const told = (): ((told: RecordedStep) => void) =>
     terminal.json ? () => undefined : stepPrinter(terminal, scenario.horizon);
 
   heading(`${scenario.title || scenario.scenario}, on the virtual clock`);
@@ -104,12 +104,12 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   }
 }
 
-function playVirtually(scenario: Scenario, told: (told: Told) => void, signal: AbortSignal): Promise<Play> {
+function playVirtually(scenario: Scenario, told: (told: RecordedStep) => void, signal: AbortSignal): Promise<Play> {
   const definitions: Definition[] = Object.values(registry).map(
     (versions) => versions[versions.length - 1] as Definition,
   );
   const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
-  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), { told }), { signal });
+  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), { onStep: told }), { signal });
 }
 
 interface Conclusion {

@@ -11,10 +11,10 @@ import {
   directoryOf,
   type Play,
   play,
+  type RecordedStep,
   type Scenario,
   SkippingClock,
   TemporalTarget,
-  type Told,
   WaitingClock,
 } from '../../simulator/index.ts';
 import { quietRuntime } from '../input/worker-options.ts';
@@ -32,7 +32,7 @@ export interface ServerRun {
   readonly run: string;
   /** Where the adapters of this run write. */
   readonly folder: string;
-  readonly told: (told: Told) => void;
+  readonly told: (told: RecordedStep) => void;
   readonly note: (text: string) => void;
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,5 @@
 import type { LedgerRecord } from 'xstate-temporal/engine';
-import type { Life, Surprise, Told } from '../../simulator/index.ts';
+import type { InstanceRun, RecordedStep, Surprise } from '../../simulator/index.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { clean } from '../print/text.ts';
 
@@ -12,7 +12,7 @@ const WEEK = 7 * 86_400_000;
  *
  * @param horizon how long the run lasts, ms: in one of more than a week a weekday alone does not say when it was
  */
-export function stepPrinter(terminal: Terminal, horizon: number): (told: Told) => void {
+export function stepPrinter(terminal: Terminal, horizon: number): (told: RecordedStep) => void {
   const { colors } = terminal;
   return ({ instance, record }) => {
     const date = new Date(record.at);
@@ -50,7 +50,7 @@ export function printSurprises(terminal: Terminal, surprises: readonly Surprise[
 }
 
 /** A line for each instance: where it stands, or how it ended. */
-export function printLives(terminal: Terminal, lives: readonly Life[]): void {
+export function printLives(terminal: Terminal, lives: readonly InstanceRun[]): void {
   const { colors } = terminal;
   const width = Math.max(...lives.map(({ instance }) => instance.length));
   for (const life of lives) {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { runScenario, type Told } from '../../simulator/index.ts';
+import { type RecordedStep, runScenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { type Job, type Runner, Threads } from '../../simulator/study/experiments/index.ts';
 
@@ -7,7 +7,7 @@ import { type Job, type Runner, Threads } from '../../simulator/study/experiment
 export interface Hooks {
   /** How much of the run is over, from 0 to 1. */
   readonly onProgress?: (share: number) => void;
-  readonly onRecord?: (told: Told) => void;
+  readonly onRecord?: (told: RecordedStep) => void;
   /** How many replications are begun with the first that is asked for; default: as many as the study has. */
   readonly count?: number;
 }

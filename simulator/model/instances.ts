@@ -1,5 +1,5 @@
 import type { Chart, LedgerRecord } from 'xstate-temporal/engine';
-import type { Told } from 'xstate-temporal/testing';
+import type { RecordedStep } from 'xstate-temporal/testing';
 import { Coverage } from './coverage.ts';
 import { Invariant } from './invariant.ts';
 import type { Heard } from './study.ts';
@@ -20,7 +20,7 @@ export class Instances {
     this.finals = new Map(charts.map((chart) => [chart.id, finalsOf(chart)]));
   }
 
-  hear({ instance, record }: Told): Heard {
+  hear({ instance, record }: RecordedStep): Heard {
     const slash = instance.indexOf('/');
     const machine = instance.slice(0, slash);
     this.steps++;

@@ -1,5 +1,5 @@
 import { canonicalJson } from 'xstate-temporal/engine';
-import type { Life } from 'xstate-temporal/testing';
+import type { InstanceRun } from 'xstate-temporal/testing';
 
 /** Where two plays of a scenario part: the first instance and line that differ. */
 export interface Difference {
@@ -10,7 +10,7 @@ export interface Difference {
 }
 
 /** Compares two plays: equal when every instance has the same ledger, to the last digest. */
-export function compareLives(a: readonly Life[], b: readonly Life[]): Difference[] {
+export function compareLives(a: readonly InstanceRun[], b: readonly InstanceRun[]): Difference[] {
   const others = new Map(b.map((life) => [life.instance, life]));
   const differences: Difference[] = [];
   for (const life of a) {
@@ -23,7 +23,7 @@ export function compareLives(a: readonly Life[], b: readonly Life[]): Difference
   return differences;
 }
 
-function firstDifference(a: Life, b: Life): Difference {
+function firstDifference(a: InstanceRun, b: InstanceRun): Difference {
   const length = Math.max(a.ledger.length, b.ledger.length);
   for (let index = 0; index < length; index++) {
     const x = a.ledger[index];

@@ -1,5 +1,5 @@
 import type { JsonObject } from 'xstate-temporal/engine';
-import type { TargetAnswer as Answer, Delivery, Life, Target } from 'xstate-temporal/testing';
+import type { TargetAnswer as Answer, Delivery, InstanceRun, Target } from 'xstate-temporal/testing';
 import { inputOf } from '../scenarios/inputs.ts';
 import type { Scenario, ScriptStep } from '../scenarios/schema.ts';
 
@@ -12,7 +12,7 @@ export interface Surprise {
 }
 
 export interface Play {
-  readonly lives: readonly Life[];
+  readonly lives: readonly InstanceRun[];
   readonly surprises: readonly Surprise[];
   /** How many steps of the script were delivered. */
   readonly delivered: number;
@@ -51,7 +51,7 @@ export async function play(scenario: Scenario, target: Target, { onStep, signal 
   }
   signal?.throwIfAborted();
   await target.advance(scenario.start + scenario.horizon);
-  return { lives: await target.lives(), surprises, delivered: order.length };
+  return { lives: await target.instances(), surprises, delivered: order.length };
 }
 
 function deliver(scenario: Scenario, target: Target, step: ScriptStep, index: number, at: number): Promise<Answer> {

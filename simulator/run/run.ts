@@ -1,6 +1,6 @@
 import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
-import type { Life, Target, Told } from 'xstate-temporal/testing';
+import type { InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing';
 import { VirtualHost } from 'xstate-temporal/testing';
 import { registry } from '../../machines/index.ts';
 import { modelsOf } from '../model/agents/index.ts';
@@ -23,9 +23,9 @@ export interface TargetParts {
   readonly charts: readonly Chart[];
   readonly world: StudyWorld;
   /** To be called with every step, as it is taken. */
-  readonly told: (told: Told) => void;
-  /** To be called with what has ended and is forgotten; whatever is not given here is in `lives()` at the end. */
-  readonly onEnded: (life: Life) => void;
+  readonly told: (told: RecordedStep) => void;
+  /** To be called with what has ended and is forgotten; whatever is not given here is in `instances()` at the end. */
+  readonly onEnded: (life: InstanceRun) => void;
 }
 
 export interface RunOptions {
@@ -45,7 +45,7 @@ export interface RunOptions {
   /** Hears how far scenario time is, in milliseconds since the start; at most once a hundredth of the horizon. */
   readonly onProgress?: (elapsed: number, horizon: number) => void;
   /** Hears of every step. */
-  readonly onRecord?: (told: Told) => void;
+  readonly onRecord?: (told: RecordedStep) => void;
   /** A worker is killed, and another takes over; where it is absent such a fault does nothing. */
   readonly onCrash?: () => Promise<void>;
   readonly signal?: AbortSignal;
@@ -57,7 +57,7 @@ const NAMES_KEPT = 20_000;
 /** In process, on a virtual clock; memory is bounded by what is in flight. */
 export function virtualTarget({ charts, world, told, onEnded }: TargetParts): Target {
   const forget = { machines: ['eod-case', 'attack-notification'], after: NAMES_KEPT };
-  return new VirtualHost(charts, world, { told, onEnded, forget });
+  return new VirtualHost(charts, world, { onStep: told, onEnded, forget });
 }
 
 /** The latest version of every chart of the programme. */
@@ -83,12 +83,12 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const sum = new LedgerSum();
   const ends = new Ends();
   const models: Model[] = [];
-  const told = (one: Told) => {
+  const told = (one: RecordedStep) => {
     onRecord?.(one);
     const heard = instances.hear(one);
     for (const model of models) model.hear?.(heard);
   };
-  const onEnded = (life: Life) => {
+  const onEnded = (life: InstanceRun) => {
     sum.add(life.instance, life.digest);
     ends.add(life);
   };
@@ -104,7 +104,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   await drive(study, target, options);
   signal?.throwIfAborted();
   for (const model of models) model.end?.();
-  const lives = await target.lives();
+  const lives = await target.instances();
   const ended = ends.total;
   for (const life of lives) onEnded(life);
   const batches = study.recorder.batches();
@@ -168,16 +168,16 @@ class Ends {
   total = 0;
   private readonly counts = new Map<string, number>();
 
-  add({ instance, status }: Life): void {
+  add({ instance, status }: InstanceRun): void {
     this.total++;
     const key = `${instance.slice(0, instance.indexOf('/'))} ${status}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
   }
 
   result(charts: readonly Chart[]): RunResult['ends'] {
-    const result: Record<string, Partial<Record<Life['status'], number>>> = {};
+    const result: Record<string, Partial<Record<InstanceRun['status'], number>>> = {};
     for (const { id } of charts) {
-      const ends: Partial<Record<Life['status'], number>> = {};
+      const ends: Partial<Record<InstanceRun['status'], number>> = {};
       for (const status of ['active', 'done', 'error', 'stopped'] as const) {
         const count = this.counts.get(`${id} ${status}`);
         if (count !== undefined) ends[status] = count;

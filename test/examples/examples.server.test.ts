@@ -192,7 +192,7 @@ describe('an example in scenario time', () => {
         expect(await target.send(delivery, step.event)).toEqual({ ok: true });
       }
     }
-    const [life] = await target.lives();
+    const [life] = await target.instances();
     expect(life?.states).toEqual(story.ends);
     expect(life?.ledger).toEqual(expected.ledger);
     expect(life?.digest).toBe(expected.snapshot.digest);

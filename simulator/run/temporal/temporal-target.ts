@@ -11,9 +11,9 @@ import { ApplicationFailure, defaultPayloadConverter, toPayloads } from '@tempor
 import {
   ask,
   type Description,
+  type Envelope,
   handlers,
   type LedgerPage,
-  type Letter,
   type Receipt,
   type StartRequest,
   workflowId,
@@ -21,7 +21,7 @@ import {
 } from 'xstate-temporal/client';
 import type { EventObject, Json, LedgerRecord } from 'xstate-temporal/engine';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import type { TargetAnswer as Answer, Delivery, Life, Target, Told } from 'xstate-temporal/testing';
+import type { TargetAnswer as Answer, Delivery, InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing';
 import type { ServerClock } from './server-clock.ts';
 
 /** A server fires a timer up to this much after its deadline, in milliseconds of the execution's own time. */
@@ -38,9 +38,9 @@ export interface TemporalTargetOptions {
   readonly prefix: string;
   /** What the server's time is ahead of scenario time, milliseconds. */
   readonly offset: number;
-  readonly told?: (told: Told) => void;
+  readonly told?: (told: RecordedStep) => void;
   /** Takes over an instance that has ended, when another is started under its name. */
-  readonly onEnded?: (life: Life) => void;
+  readonly onEnded?: (life: InstanceRun) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -123,9 +123,9 @@ export class TemporalTarget implements Target {
       return { ok: false, code: 'INSTANCE_NOT_FOUND', message: `There is no running instance ${name}.` };
     if (instance.description?.status !== 'active') return ended(name);
     await this.options.clock.bring(instance.id, at + this.options.offset);
-    const letter: Letter = { id, by, event, at };
+    const letter: Envelope = { id, by, event, at };
     try {
-      await this.handle(instance).executeUpdate<Receipt, [Letter]>(handlers.send, { args: [letter], updateId: id });
+      await this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [letter], updateId: id });
     } catch (error) {
       // A call that is tried again may find an instance that this very event has ended: then the ledger tells.
       if (error instanceof WorkflowNotFoundError) return this.afterTheEnd(instance, id);
@@ -143,8 +143,8 @@ export class TemporalTarget implements Target {
       : ended(instance.name);
   }
 
-  async lives(): Promise<Life[]> {
-    const lives: Life[] = [];
+  async instances(): Promise<InstanceRun[]> {
+    const lives: InstanceRun[] = [];
     for (const instance of [...this.followed.values()].sort((a, b) => a.order - b.order)) {
       const life = lifeOf(instance);
       const output = life.status === 'done' ? ((await this.handle(instance).result()) as Json) : undefined;
@@ -286,7 +286,7 @@ export class TemporalTarget implements Target {
   }
 }
 
-function lifeOf({ name, description, ledger }: Followed): Life {
+function lifeOf({ name, description, ledger }: Followed): InstanceRun {
   const { status = 'active', states = [], digest = '' } = description ?? {};
   return { instance: name, status, states, digest, ledger };
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { budget } from '../../../packages/xstate-temporal/test/support/budgets.ts';
 import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
-import { runScenario, scenarioSchema, type Told } from '../../../simulator/index.ts';
+import { type RecordedStep, runScenario, scenarioSchema } from '../../../simulator/index.ts';
 import { smallStudy } from '../../arbitraries/studies.ts';
 
 const study = smallStudy({ days: 12, tenants: 4 }).map((raw) => scenarioSchema.parse(raw));
@@ -40,7 +40,7 @@ test('left alone, every case ends and every lead is dealt with, whatever went wr
   await fc.assert(
     fc.asyncProperty(quiet, async (scenario) => {
       const open = new Map<string, readonly string[]>();
-      const onRecord = ({ instance, record }: Told) => void open.set(instance, record.to);
+      const onRecord = ({ instance, record }: RecordedStep) => void open.set(instance, record.to);
       const { measurements, ends } = await runScenario(scenario, { onRecord });
       expect(measurements.counts.lost).toBe(0);
       expect(ends['eod-case']?.active ?? 0).toBe(0);

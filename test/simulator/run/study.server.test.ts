@@ -4,11 +4,11 @@ import { budget } from '../../../packages/xstate-temporal/test/support/budgets.t
 import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
 import {
   parseScenario,
+  type RecordedStep,
   type RunResult,
   runScenario,
   type Scenario,
   scenarioSchema,
-  type Told,
 } from '../../../simulator/index.ts';
 import { smallStudy } from '../../arbitraries/studies.ts';
 import { runOnServer } from '../../support/study.ts';
@@ -91,7 +91,7 @@ detection: { falseLeads: { trace: [26h] } }
 `;
 
 async function expectEqual(scenario: Scenario): Promise<RunResult> {
-  const lines = (into: string[]) => (told: Told) => into.push(JSON.stringify(told));
+  const lines = (into: string[]) => (told: RecordedStep) => into.push(JSON.stringify(told));
   const [ours, theirs]: [string[], string[]] = [[], []];
   const virtual = await runScenario(scenario, { onRecord: lines(ours) });
   const temporal = await runOnServer(scenario, { onRecord: lines(theirs) });

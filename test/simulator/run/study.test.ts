@@ -7,9 +7,9 @@ import {
   measureNames,
   override,
   parseScenario,
+  type RecordedStep,
   type RunResult,
   runScenario,
-  type Told,
 } from '../../../simulator/index.ts';
 import { Agenda } from '../../../simulator/model/agenda.ts';
 import { Instances } from '../../../simulator/model/instances.ts';
@@ -80,7 +80,7 @@ describe('a run', () => {
       const times: string[] = [];
       const accepted = new Map<string, number>();
       const looks = new Map<string, number>();
-      const onRecord = ({ instance, record: { at, event } }: Told) => {
+      const onRecord = ({ instance, record: { at, event } }: RecordedStep) => {
         if (event.type === 'CONSULT') times.push(`${at} ${instance}`);
         if (event.type === 'ACCEPTED_BY_EXPERT' && !accepted.has(instance)) accepted.set(instance, at);
         if (event.type === 'REPORT' && !looks.has(instance)) looks.set(instance, at - (accepted.get(instance) ?? 0));
@@ -169,7 +169,7 @@ experts: { count: ${count} }`;
         return host;
       },
     });
-    const lives = await host?.lives();
+    const lives = await host?.instances();
     expect(lives?.every(({ status, ledger }) => status === 'active' && ledger.length === 0)).toBe(true);
     expect(run.instances).toBeGreaterThan((lives?.length ?? 0) + 10);
   });
@@ -177,7 +177,7 @@ experts: { count: ${count} }`;
 
 describe('coverage', () => {
   test('counts what the ledgers show, and lists what they never do', async () => {
-    const steps: Told[] = [];
+    const steps: RecordedStep[] = [];
     const { coverage } = await runScenario(desk(), { onRecord: (told) => steps.push(told) });
     const count = (machine: string, type: string, from: string) =>
       steps.filter(
@@ -250,7 +250,7 @@ describe('what a run is made of', () => {
   });
 
   test('a ledger with a gap, that goes back in time or goes on after its end is noticed', () => {
-    const told = (seq: number, at: number, to: string): Told =>
+    const told = (seq: number, at: number, to: string): RecordedStep =>
       ({
         instance: 'eod-case/x',
         record: {
@@ -263,7 +263,7 @@ describe('what a run is made of', () => {
           event: { type: 'X', id: '', by: { role: '', name: '' } },
         },
       }) as const;
-    const violations = (...tolds: Told[]) => {
+    const violations = (...tolds: RecordedStep[]) => {
       const instances = new Instances(programmeCharts());
       for (const one of tolds) instances.hear(one);
       return instances.order.result().violations;

@@ -11,7 +11,7 @@ import {
   compress,
   type Delivery,
   directoryOf,
-  type Life,
+  type InstanceRun,
   loadScenario,
   parseScenario,
   play,
@@ -260,7 +260,7 @@ function scripted(plot: Plot, script: Parameters<typeof live>[1], key: string, s
   return lines;
 }
 
-async function enact(script: readonly Line[], target: Target): Promise<{ answers: string[]; lives: Life[] }> {
+async function enact(script: readonly Line[], target: Target): Promise<{ answers: string[]; lives: InstanceRun[] }> {
   const answers: string[] = [];
   for (const { at, delivery, input, event } of script) {
     await target.advance(at);
@@ -268,5 +268,5 @@ async function enact(script: readonly Line[], target: Target): Promise<{ answers
     answers.push(answer.ok ? 'ok' : answer.code);
   }
   await target.advance((script.at(-1)?.at ?? START) + 5 * 24 * 60 * MINUTE);
-  return { answers, lives: await target.lives() };
+  return { answers, lives: await target.instances() };
 }

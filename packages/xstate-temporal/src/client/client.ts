@@ -12,8 +12,8 @@ import {
 } from '../engine/index.ts';
 import {
   type Description,
+  type Envelope,
   handlers,
-  type Letter,
   type MigrationAnswer,
   type MigrationRequest,
   type Receipt,
@@ -131,11 +131,11 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
       handle,
       send: (event, by, given) => {
         const eventId = given ?? nanoid();
-        const letter = { id: eventId, by, event } as unknown as Letter;
+        const envelope = { id: eventId, by, event } as unknown as Envelope;
         return explain(
           client,
           id,
-          () => handle.executeUpdate<Receipt, [Letter]>(handlers.send, { args: [letter], updateId: eventId }),
+          () => handle.executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [envelope], updateId: eventId }),
           receiptOf(eventId, given === undefined),
         );
       },
@@ -197,8 +197,8 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
         ...args,
         workflowIdConflictPolicy: 'FAIL',
       });
-      const letter = { id, by: options.by, event } as unknown as Letter;
-      const update = { args: [letter] as [Letter], updateId: id, startWorkflowOperation };
+      const envelope = { id, by: options.by, event } as unknown as Envelope;
+      const update = { args: [envelope] as [Envelope], updateId: id, startWorkflowOperation };
       const receipt = await explain(client, args.workflowId, () =>
         client.workflow.executeUpdateWithStart(handlers.send, update),
       );

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { checkMeta, createDoor, isTooLarge, MAX_EVENT_LENGTH } from './door.ts';
+import { checkMeta, createAdmission, isTooLarge, MAX_EVENT_LENGTH } from './admission.ts';
 import { DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { errorToJson, toJson } from './json-value.ts';
@@ -59,7 +59,7 @@ export function compile<TMachine extends AnyStateMachine>(
   const hashed = options.ledger !== false;
   const hash = sha256(canonicalJson(structure.outline));
   const stepper = createStepper(machine, structure.actors);
-  const door = createDoor(definition, structure.events);
+  const admission = createAdmission(definition, structure.events);
   const isPossible = createProspects(stepper.machine);
   const names = { actions: new Set(structure.actions), implementations: machine.implementations.actions };
   const { xstateOf, conclude, note } = createRecorder(definition, {
@@ -86,7 +86,7 @@ export function compile<TMachine extends AnyStateMachine>(
 
   const outside = (snapshot: Snapshot, raw: EventObject, meta: Meta): Step => {
     checkOwn(snapshot);
-    const event = door.admit(snapshot, raw, meta);
+    const event = admission.admit(snapshot, raw, meta);
     checkTime(snapshot, meta.at);
     const sender = { role: meta.by.role, name: meta.by.name };
     let macrostep: Macrostep;
@@ -139,7 +139,7 @@ export function compile<TMachine extends AnyStateMachine>(
   };
 
   const offers = (snapshot: Snapshot): string[] =>
-    snapshot.status === 'active' ? door.types.filter((type) => isPossible(snapshot.value, type)) : [];
+    snapshot.status === 'active' ? admission.types.filter((type) => isPossible(snapshot.value, type)) : [];
 
   return {
     definition,

@@ -6,11 +6,12 @@
  *
  * @module
  */
+
+export { printable } from './admission.ts';
 export { advance } from './advance.ts';
 export { type CompileOptions, compile } from './compile.ts';
 export { type DiffOptions, diff } from './diff.ts';
 export type { Change, ChangeKind, Diff } from './diff-change.ts';
-export { printable } from './door.ts';
 export type {
   CancelTimer,
   Effect,
@@ -22,6 +23,7 @@ export type {
   StopActor,
   Tell,
 } from './effect.ts';
+export { checkEnvelope, type Envelope } from './envelope.ts';
 export {
   codeOf,
   type Defect,
@@ -43,7 +45,6 @@ export {
 export type { Json, JsonObject } from './json.ts';
 export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';
-export { checkLetter } from './letter.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';

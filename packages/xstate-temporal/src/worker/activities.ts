@@ -4,8 +4,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import { codeOf, type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
 import {
   activityType,
+  type Envelope,
   handlers,
-  type Letter,
   type Receipt,
   type StartRequest,
   tellActivity,
@@ -93,18 +93,18 @@ function asFailure(error: unknown): unknown {
 
 /** Sends the event as an update, so that a refusal comes back; with `start`, starts the partner if it is not there. */
 async function tell(
-  { workflowId, name, machine, letter, start, scenario }: TellRequest,
+  { workflowId, name, machine, letter: envelope, start, scenario }: TellRequest,
   taskQueue: string,
 ): Promise<Receipt | undefined> {
   const { client } = Context.current();
-  const update = { args: [letter] as [Letter], updateId: letter.id };
+  const update = { args: [envelope] as [Envelope], updateId: envelope.id };
   try {
     if (start === undefined)
-      return await client.workflow.getHandle(workflowId).executeUpdate<Receipt, [Letter]>(handlers.send, update);
+      return await client.workflow.getHandle(workflowId).executeUpdate<Receipt, [Envelope]>(handlers.send, update);
     const request: StartRequest = {
       input: start as never,
-      by: letter.by,
-      id: letter.id,
+      by: envelope.by,
+      id: envelope.id,
       ...(scenario === undefined ? {} : { scenario }),
     };
     const startOperation = new WithStartWorkflowOperation(workflowType(machine), {
@@ -121,7 +121,7 @@ async function tell(
   } catch (error) {
     // One that is just passing from one run to the next is tried again.
     if (error instanceof WorkflowNotFoundError && !(await isRunning(workflowId))) {
-      const receipt = await receiptOf(workflowId, letter.id);
+      const receipt = await receiptOf(workflowId, envelope.id);
       if (receipt !== undefined) return receipt;
       throw ApplicationFailure.create({
         type: 'INSTANCE_NOT_FOUND',
@@ -145,7 +145,7 @@ async function isRunning(workflowId: string): Promise<boolean> {
   }
 }
 
-/** A partner that has ended may have taken this very letter before, from an attempt whose answer was lost. */
+/** A partner that has ended may have taken this very event before, from an attempt whose answer was lost. */
 async function receiptOf(workflowId: string, id: string): Promise<Receipt | undefined> {
   const { client } = Context.current();
   const ask = () => client.workflow.getHandle(workflowId).query<Receipt | null, [string]>(handlers.receipt, id);

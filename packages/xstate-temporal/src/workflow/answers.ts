@@ -31,7 +31,7 @@ export function reached(host: Host, { state, tag, ended }: UntilRequest): boolea
   );
 }
 
-export function description({ chart, snapshot, attention, carrier }: Host): Description {
+export function description({ chart, snapshot, attention, executor }: Host): Description {
   const { machine, version, definition, status, timers, children, seq, at, digest } = snapshot;
   return {
     machine,
@@ -44,7 +44,7 @@ export function description({ chart, snapshot, attention, carrier }: Host): Desc
     timers,
     children,
     attention,
-    busy: !carrier.idle,
+    busy: !executor.idle,
     seq,
     at,
     digest,

@@ -8,37 +8,37 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { InvokeActor } from '../engine/index.ts';
-import { type Ended, handlers, type Kinship, type Letter, type StartRequest } from './protocol.ts';
+import { type Ended, type Envelope, handlers, type ParentLink, type StartRequest } from './protocol.ts';
 
-/** What is needed to start the machines of an instance. */
-export interface Family {
+/** The instance whose machines these are. */
+export interface ParentInstance {
   /** The machine's id; it is the sender of what it tells. */
   readonly machine: string;
   readonly version: string;
-  /** Absent for an instance that is nobody's actor. */
-  readonly kinship: Kinship | undefined;
+  /** Absent where the instance is nobody's actor. */
+  readonly parentLink: ParentLink | undefined;
 }
 
 type Actor = { readonly id: string; readonly generation: number };
 
 export class Children {
-  private readonly family: Family;
+  private readonly self: ParentInstance;
   /** Those that this run is just starting; what is told to them waits until they are there. */
   private readonly starting = new Map<string, Promise<unknown>>();
 
-  constructor(family: Family) {
-    this.family = family;
+  constructor(self: ParentInstance) {
+    this.self = self;
   }
 
   /** Starts a child. The promise ends when the child does; it fails only where the child could not tell its end itself. */
   async invoke({ id, generation, src, input, key }: Omit<InvokeActor, 'kind'>): Promise<unknown> {
-    const { machine, version, kinship } = this.family;
+    const { machine, version, parentLink } = this.self;
     const request: StartRequest = {
       ...(input === undefined ? {} : { input }),
       by: { role: 'system', name: machine },
       id: key,
       version,
-      kinship: { path: [...(kinship?.path ?? []), src], parent: workflowInfo().workflowId, id, generation },
+      kinship: { path: [...(parentLink?.path ?? []), src], parent: workflowInfo().workflowId, id, generation },
     };
     const started = startChild(workflowInfo().workflowType, {
       workflowId: childId({ id, generation }),
@@ -52,16 +52,16 @@ export class Children {
     return (await started).result();
   }
 
-  async tell(actor: Actor, letter: Letter): Promise<void> {
+  async tell(actor: Actor, envelope: Envelope): Promise<void> {
     const workflowId = childId(actor);
     // A start that failed is told by `invoke`.
     await this.starting.get(workflowId)?.catch(() => undefined);
-    await signal(workflowId, handlers.notify, letter);
+    await signal(workflowId, handlers.notify, envelope);
   }
 
-  async tellParent(letter: Letter): Promise<void> {
-    const { kinship } = this.family;
-    if (kinship !== undefined) await signal(kinship.parent, handlers.notify, letter);
+  async tellParent(envelope: Envelope): Promise<void> {
+    const { parentLink } = this.self;
+    if (parentLink !== undefined) await signal(parentLink.parent, handlers.notify, envelope);
   }
 
   /** Stops a child for good; one that has ended is left alone. */
@@ -73,9 +73,9 @@ export class Children {
 
   /** Tells the parent how this instance ended. */
   async reportEnd(outcome: Ended['outcome']): Promise<void> {
-    const { kinship } = this.family;
-    if (kinship === undefined) return;
-    const { parent, id, generation } = kinship;
+    const { parentLink } = this.self;
+    if (parentLink === undefined) return;
+    const { parent, id, generation } = parentLink;
     await signal(parent, handlers.childEnded, { id, generation, outcome } satisfies Ended);
   }
 }
@@ -84,7 +84,7 @@ function childId({ id, generation }: Actor): string {
   return `${workflowInfo().workflowId}/${id}#${generation}`;
 }
 
-async function signal(workflowId: string, name: string, argument: Letter | Ended): Promise<void> {
+async function signal(workflowId: string, name: string, argument: Envelope | Ended): Promise<void> {
   await ignoreGone(getExternalWorkflowHandle(workflowId).signal(name, argument));
 }
 

@@ -18,9 +18,9 @@ import type { Host } from './host.ts';
 import {
   type Description,
   type Ended,
+  type Envelope,
   handlers,
   type LedgerPage,
-  type Letter,
   type MigrationAnswer,
   type MigrationRequest,
   type Receipt,
@@ -39,10 +39,10 @@ import {
 
 export type { DurableOptions } from './versions.ts';
 
-const send = defineUpdate<Receipt, [Letter]>(handlers.send);
+const send = defineUpdate<Receipt, [Envelope]>(handlers.send);
 const until = defineUpdate<UntilAnswer, [UntilRequest]>(handlers.until);
 const move = defineUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate);
-const notify = defineSignal<[Letter]>(handlers.notify);
+const notify = defineSignal<[Envelope]>(handlers.notify);
 const childEnded = defineSignal<[Ended]>(handlers.childEnded);
 const describe = defineQuery<Description>(handlers.describe);
 const ledger = defineQuery<LedgerPage, [number?]>(handlers.ledger);
@@ -76,11 +76,11 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
 
       setHandler(
         send,
-        (letter) => {
+        (envelope) => {
           updates++;
-          return Promise.resolve(host.inbox.send(letter, 'update'));
+          return Promise.resolve(host.inbox.send(envelope, 'update'));
         },
-        { validator: (letter) => orRefuse(() => host.inbox.dryRun(letter)) },
+        { validator: (envelope) => orRefuse(() => host.inbox.dryRun(envelope)) },
       );
       setHandler(
         until,
@@ -120,7 +120,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
             }),
         },
       );
-      setHandler(notify, (letter) => host.inbox.notify(letter));
+      setHandler(notify, (envelope) => host.inbox.notify(envelope));
       setHandler(childEnded, (ended) => host.onChildEnded(ended));
       setHandler(describe, () => description(host));
       setHandler(ledger, (from) => page(host, from ?? 1));
@@ -128,7 +128,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
       setHandler(receiptQuery, (id) => host.inbox.receiptOf(id) ?? null);
 
       const full = () => moving !== undefined || updates >= maxUpdates || workflowInfo().continueAsNewSuggested;
-      const settled = () => host.snapshot.status !== 'active' && host.carrier.idle;
+      const settled = () => host.snapshot.status !== 'active' && host.executor.idle;
       for (;;) {
         await condition(
           () =>
@@ -146,7 +146,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
         if (full() && host.snapshot.status === 'active') {
           if (request.scenario !== undefined) throw whileSkipping(host);
           const stays = () => host.fatal !== undefined || host.snapshot.status !== 'active';
-          await condition(() => host.carrier.idle || stays(), drain);
+          await condition(() => host.executor.idle || stays(), drain);
           // Who waits is sent away only now; asking again at once would use up what is left of the run's updates.
           leaving = true;
           await condition(() => allHandlersFinished() || stays());

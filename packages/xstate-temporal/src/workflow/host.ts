@@ -12,26 +12,26 @@ import {
   type Step,
   WatchfloorError,
 } from '../engine/index.ts';
-import { Carrier } from './carrier.ts';
 import { Children } from './children.ts';
+import { EffectExecutor } from './effect-executor.ts';
 import { Inbox } from './inbox.ts';
 import { Outcomes } from './outcomes.ts';
 import type { PolicyTable } from './policy.ts';
+import { ProgressReporter } from './progress-reporter.ts';
 import type { Attention, Carried, Ended, MigrationRequest, StartRequest } from './protocol.ts';
 import { Steps } from './steps.ts';
-import { Telling } from './telling.ts';
 
 const system = (name: string): Sender => ({ role: 'system', name });
 
 export class Host {
   readonly inbox: Inbox;
-  readonly carrier: Carrier;
+  readonly executor: EffectExecutor;
   /** Set when the workflow was cancelled and the machine had no say in it. */
   cancelled = false;
   private readonly steps: Steps;
   private readonly outcomes: Outcomes;
   private readonly children: Children;
-  private readonly telling: Telling;
+  private readonly reporter: ProgressReporter;
   private readonly isChild: boolean;
 
   /** @throws INPUT_INVALID */
@@ -40,22 +40,21 @@ export class Host {
     this.isChild = kinship !== undefined;
     const first = continued === undefined ? firstStep(chart, request) : undefined;
     const snapshot = continued?.snapshot ?? (first as Step).snapshot;
-    const tenant = (request.input as { tenantId?: unknown } | null | undefined)?.tenantId;
-    this.telling = new Telling(continued?.attributes ?? {}, typeof tenant === 'string' ? tenant : undefined);
+    this.reporter = new ProgressReporter(continued?.attributes ?? {}, request.input);
     this.steps = new Steps({
       chart,
       snapshot,
       inScenario: scenario !== undefined,
-      telling: this.telling,
-      carry: (effects, after) => this.carrier.carry(effects, after),
+      reporter: this.reporter,
+      carry: (effects, after) => this.executor.carry(effects, after),
     });
     this.inbox = new Inbox(this.steps, continued?.receipts);
     this.outcomes = new Outcomes(this.steps, continued?.attention ?? []);
-    this.children = new Children({ machine: chart.id, version: chart.version, kinship });
-    this.carrier = new Carrier(chart, policy, this.outcomes, instanceKey(), scenario, this.children);
+    this.children = new Children({ machine: chart.id, version: chart.version, parentLink: kinship });
+    this.executor = new EffectExecutor(chart, policy, this.outcomes, instanceKey(), scenario, this.children);
     this.steps.guarded(() => {
       if (first !== undefined) this.steps.take(first, 'start');
-      else if (continued !== undefined) this.carrier.resume(snapshot, continued);
+      else if (continued !== undefined) this.executor.resume(snapshot, continued);
     });
   }
 
@@ -131,7 +130,7 @@ export class Host {
       }
       steps.chart = to;
       steps.note(step, `migrate:${id}`);
-      this.carrier.handOn(step.effects, step.snapshot);
+      this.executor.handOn(step.effects, step.snapshot);
     });
   }
 
@@ -144,22 +143,22 @@ export class Host {
 
   /** After a run to rest: the memo tells the steps, the search attributes what changed. */
   flush(): void {
-    this.telling.flush(this.chart, this.snapshot, this.attention.length > 0);
+    this.reporter.flush(this.chart, this.snapshot, this.attention.length > 0);
   }
 
-  /** There is something to tell now. */
+  /** Steps are waiting to be reported. */
   get unflushed(): boolean {
-    return this.telling.isDue;
+    return this.reporter.isDue;
   }
 
   carry(): Carried {
     return {
       snapshot: this.snapshot,
       attention: this.attention,
-      attributes: this.telling.attributes,
+      attributes: this.reporter.attributes,
       receipts: this.inbox.pack(),
-      open: this.carrier.openActors(),
-      pending: this.carrier.pending(),
+      open: this.executor.openActors(),
+      pending: this.executor.pending(),
     };
   }
 }

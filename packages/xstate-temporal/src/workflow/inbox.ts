@@ -1,14 +1,14 @@
 /** Events from outside: dry-run, taken once, answered with a receipt. */
 import {
   advance,
-  checkLetter,
+  checkEnvelope,
   type Meta,
   RefusedError,
   type Snapshot,
   type Step,
   WatchfloorError,
 } from '../engine/index.ts';
-import type { Letter, Receipt } from './protocol.ts';
+import type { Envelope, Receipt } from './protocol.ts';
 import { type PackedReceipts, Receipts } from './receipts.ts';
 import type { Steps } from './steps.ts';
 
@@ -16,7 +16,7 @@ import type { Steps } from './steps.ts';
 interface Tried {
   readonly before: Snapshot;
   readonly at: number;
-  readonly letter: string;
+  readonly envelope: string;
   /** The timers that were due before it. */
   readonly fired: readonly Step[];
   readonly step: Step;
@@ -34,16 +34,16 @@ export class Inbox {
   }
 
   /** Throws what `send` would be refused with. Changes nothing. */
-  dryRun(letter: Letter): void {
+  dryRun(envelope: Envelope): void {
     const { chart, snapshot } = this.steps;
     this.tried = undefined;
-    checkLetter(letter);
-    if (this.receipts.has(letter.id)) return;
-    const at = this.steps.now(letter.at);
+    checkEnvelope(envelope);
+    if (this.receipts.has(envelope.id)) return;
+    const at = this.steps.now(envelope.at);
     const fired = advance(chart, snapshot, at);
     try {
-      const step = chart.step(fired.at(-1)?.snapshot ?? snapshot, letter.event, meta(letter, at));
-      this.tried = { before: snapshot, at, letter: JSON.stringify(letter), fired, step };
+      const step = chart.step(fired.at(-1)?.snapshot ?? snapshot, envelope.event, meta(envelope, at));
+      this.tried = { before: snapshot, at, envelope: JSON.stringify(envelope), fired, step };
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
       throw RefusedError.of(error);
@@ -51,35 +51,35 @@ export class Inbox {
   }
 
   /** Takes an event that was accepted. */
-  send(letter: Letter, cause: 'update' | 'signal'): Receipt {
+  send(envelope: Envelope, cause: 'update' | 'signal'): Receipt {
     const { steps, tried } = this;
     this.tried = undefined;
-    const known = this.receipts.again(letter.id);
+    const known = this.receipts.again(envelope.id);
     if (known !== undefined) return known;
-    const at = steps.now(letter.at);
+    const at = steps.now(envelope.at);
     // On replay nothing is tried before; a step is pure, so it is the same step.
-    const isSame = tried?.before === steps.snapshot && tried.at === at && tried.letter === JSON.stringify(letter);
+    const isSame = tried?.before === steps.snapshot && tried.at === at && tried.envelope === JSON.stringify(envelope);
     const fired = isSame ? tried.fired : advance(steps.chart, steps.snapshot, at);
     for (const timer of fired) steps.take(timer, `timer:${timer.record.event.id}`);
-    const step = isSame ? tried.step : steps.chart.step(steps.snapshot, letter.event, meta(letter, at));
-    steps.take(step, `${cause}:${letter.id}`);
+    const step = isSame ? tried.step : steps.chart.step(steps.snapshot, envelope.event, meta(envelope, at));
+    steps.take(step, `${cause}:${envelope.id}`);
     const { seq, from, to } = step.record;
     const receipt = { seq, at, from, to, digest: step.snapshot.digest };
-    this.receipts.remember(letter.id, receipt);
+    this.receipts.remember(envelope.id, receipt);
     return { ...receipt, duplicate: false };
   }
 
   /** A signal has no one to answer: a refusal goes into the ledger. */
-  notify(letter: Letter): void {
+  notify(envelope: Envelope): void {
     this.steps.guarded(() => {
       try {
-        this.dryRun(letter);
+        this.dryRun(envelope);
       } catch (error) {
         if (!(error instanceof WatchfloorError)) throw error;
-        this.refuse(letter, error);
+        this.refuse(envelope, error);
         return;
       }
-      this.send(letter, 'signal');
+      this.send(envelope, 'signal');
     });
   }
 
@@ -93,10 +93,10 @@ export class Inbox {
     return this.receipts.pack();
   }
 
-  private refuse(letter: Letter, { code, message }: WatchfloorError): void {
+  private refuse(envelope: Envelope, { code, message }: WatchfloorError): void {
     const { steps } = this;
-    // The letter may be anything; only what the engine made of its id is let into the memo.
-    const { id, by, event, at: given } = (letter ?? {}) as Letter;
+    // The envelope may be anything; only what the engine made of its id is let into the memo.
+    const { id, by, event, at: given } = (envelope ?? {}) as Envelope;
     const at = steps.now(Number.isSafeInteger(given) ? given : undefined);
     steps.fireDue(at);
     const sender = by ?? { role: 'system', name: 'unknown' };
@@ -105,6 +105,6 @@ export class Inbox {
   }
 }
 
-function meta(letter: Letter, at: number): Meta {
-  return { at, by: letter.by, id: letter.id };
+function meta(envelope: Envelope, at: number): Meta {
+  return { at, by: envelope.by, id: envelope.id };
 }

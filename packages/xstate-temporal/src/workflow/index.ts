@@ -15,8 +15,8 @@ export { defaultEffectPolicy, type EffectPolicy, type PolicyTable } from './poli
 export type {
   Attention,
   Description,
+  Envelope,
   LedgerPage,
-  Letter,
   MigrationAnswer,
   MigrationRequest,
   Receipt,

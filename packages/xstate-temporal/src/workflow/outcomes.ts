@@ -1,6 +1,6 @@
 /** What became of effects: timers that fired, actors that ended, actions and tells that gave up. */
 import { type EventObject, errorToJson, type Meta } from '../engine/index.ts';
-import type { Listener } from './carrier.ts';
+import type { Listener } from './effect-executor.ts';
 import type { Attention, Ended } from './protocol.ts';
 import type { Steps } from './steps.ts';
 

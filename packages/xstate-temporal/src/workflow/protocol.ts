@@ -1,7 +1,6 @@
 /** What client and workflow say to each other. No Temporal import: both sides and the tests read it. */
 import type {
   Child,
-  EventObject,
   Json,
   LedgerRecord,
   RunAction,
@@ -13,6 +12,8 @@ import type {
   WatchfloorErrorOptions,
 } from '../engine/index.ts';
 import type { PackedReceipts } from './receipts.ts';
+
+export type { Envelope } from '../engine/index.ts';
 
 /** The names of the handlers of a durable instance. */
 export const handlers = {
@@ -57,15 +58,6 @@ export function workflowId(machine: string, key: string): string {
 /** What a refusal carries besides code and message: the only detail of Temporal's application failure. */
 export type RefusalDetails = Pick<WatchfloorErrorOptions, 'details' | 'todo'>;
 
-/** An event with its id and sender. `at` is heeded only by instances that live in scenario time. */
-export interface Letter {
-  readonly id: string;
-  readonly by: Sender;
-  readonly event: EventObject;
-  /** Scenario time, UTC milliseconds. */
-  readonly at?: number;
-}
-
 /** The answer to `send`. */
 export interface Receipt {
   readonly seq: number;
@@ -77,18 +69,21 @@ export interface Receipt {
   readonly duplicate: boolean;
 }
 
-/** How an instance of a simulation stands to the server that it runs on. */
-export interface ScenarioTime {
-  /** Scenario time of the start, UTC milliseconds. */
+/**
+ * Chart time that comes with the start and with each event, instead of from the server's clock: for an instance that
+ * somebody else steers through time, faster than time passes.
+ */
+export interface ExternalClock {
+  /** Chart time of the start, UTC milliseconds. */
   readonly at: number;
-  /** What the server's clock is ahead of scenario time, milliseconds. */
+  /** What the server's clock is ahead of chart time, milliseconds. */
   readonly offset: number;
-  /** What the run puts before every workflow id. */
+  /** What stands before every workflow id, so that instances under one clock meet only each other. */
   readonly prefix: string;
 }
 
-/** What a child workflow knows of its parent. */
-export interface Kinship {
+/** How a child workflow reaches its parent. */
+export interface ParentLink {
   /** The actor names from the outermost machine down to this one. */
   readonly path: readonly string[];
   /** The parent's workflow id. */
@@ -114,10 +109,10 @@ export interface StartRequest {
   readonly id?: string;
   /** The version to start with; default: the newest that the worker has. */
   readonly version?: string;
-  /** Lives in scenario time: for simulations only. */
-  readonly scenario?: ScenarioTime;
-  /** Set where the instance is an actor of another. */
-  readonly kinship?: Kinship;
+  /** The external clock, if there is one. Histories record it under this name. */
+  readonly scenario?: ExternalClock;
+  /** Set where the instance is an actor of another. Histories record it under this name. */
+  readonly kinship?: ParentLink;
   /** What an earlier run hands on. */
   readonly continued?: Carried;
 }

@@ -1,7 +1,7 @@
 /** What activities are asked, beside an effect's own data. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { Tell } from '../engine/index.ts';
-import { type Letter, type ScenarioTime, workflowId } from './protocol.ts';
+import { type Envelope, type ExternalClock, workflowId } from './protocol.ts';
 
 /** What an activity is handed beside its data. */
 export interface EffectInfo {
@@ -16,16 +16,18 @@ export interface TellRequest {
   /** `<machine>/<key>`, for messages. */
   readonly name: string;
   readonly machine: string;
-  readonly letter: Letter;
+  /** The event. The field has the name under which histories record it. */
+  readonly letter: Envelope;
   readonly start?: unknown;
-  readonly scenario?: ScenarioTime;
+  /** The clock of whoever tells, with the time of the tell. Histories record it under this name. */
+  readonly scenario?: ExternalClock;
 }
 
 /** Who tells. */
 export interface Teller {
   readonly machine: string;
   readonly idempotencyKey: string;
-  readonly scenario: ScenarioTime | undefined;
+  readonly clock: ExternalClock | undefined;
 }
 
 type ToInstance = Extract<Tell['to'], { readonly machine: string }>;
@@ -34,19 +36,18 @@ type ToInstance = Extract<Tell['to'], { readonly machine: string }>;
 export function tellRequest(
   { key, to, event, start }: Pick<Tell, 'key' | 'event' | 'start'> & { readonly to: ToInstance },
   at: number,
-  { machine, idempotencyKey, scenario }: Teller,
+  { machine, idempotencyKey, clock }: Teller,
 ): TellRequest {
   const name = workflowId(to.machine, to.key);
-  // In a simulation nothing may depend on the run, so the id is told from names alone.
-  const id =
-    scenario === undefined ? idempotencyKey : `${workflowInfo().workflowId.slice(scenario.prefix.length)}/${key}`;
-  const letter = { id, by: { role: 'system', name: machine }, event, ...(scenario === undefined ? {} : { at }) };
+  // Under an external clock nothing may depend on the run, so the id is made of names alone.
+  const id = clock === undefined ? idempotencyKey : `${workflowInfo().workflowId.slice(clock.prefix.length)}/${key}`;
+  const envelope = { id, by: { role: 'system', name: machine }, event, ...(clock === undefined ? {} : { at }) };
   return {
-    workflowId: `${scenario?.prefix ?? ''}${name}`,
+    workflowId: `${clock?.prefix ?? ''}${name}`,
     name,
     machine: to.machine,
-    letter,
+    letter: envelope,
     ...(start === undefined ? {} : { start }),
-    ...(scenario === undefined ? {} : { scenario: { ...scenario, at } }),
+    ...(clock === undefined ? {} : { scenario: { ...clock, at } }),
   };
 }

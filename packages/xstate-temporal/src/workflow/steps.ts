@@ -1,14 +1,14 @@
 /** The steps of one instance: where it stands, the records of this run, and what must not be swallowed. */
 import { log } from '@temporalio/workflow';
 import { advance, type Chart, type Effect, type LedgerRecord, type Snapshot, type Step } from '../engine/index.ts';
-import type { Telling } from './telling.ts';
+import type { ProgressReporter } from './progress-reporter.ts';
 
 export interface StepsOptions {
   readonly chart: Chart;
   readonly snapshot: Snapshot;
   /** Lives in scenario time, which comes with the events. */
   readonly inScenario: boolean;
-  readonly telling: Telling;
+  readonly reporter: ProgressReporter;
   readonly carry: (effects: readonly Effect[], snapshot: Snapshot) => void;
 }
 
@@ -47,7 +47,7 @@ export class Steps {
   note(step: Step, cause: string): void {
     this.snapshot = step.snapshot;
     this.records.push(step.record);
-    this.options.telling.note(step.record, cause, step.snapshot.digest);
+    this.options.reporter.note(step.record, cause, step.snapshot.digest);
     for (const [label, value] of step.logs)
       log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
   }

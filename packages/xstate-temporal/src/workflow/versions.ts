@@ -1,6 +1,6 @@
 /** Which version an instance lives on, and how it comes to another. */
 import { ApplicationFailure, patched } from '@temporalio/workflow';
-import { type Chart, checkLetter, type Migrations, printable, WatchfloorError } from '../engine/index.ts';
+import { type Chart, checkEnvelope, type Migrations, printable, WatchfloorError } from '../engine/index.ts';
 import { refusal } from './failures.ts';
 import { Host } from './host.ts';
 import type { PolicyTable } from './policy.ts';
@@ -72,7 +72,7 @@ export function checkMove(
   { scenario, kinship }: StartRequest,
   wanted: MigrationRequest,
 ): void {
-  checkLetter(wanted);
+  checkEnvelope(wanted);
   if (scenario !== undefined)
     throw new WatchfloorError('MIGRATION_UNKNOWN', 'An instance of a simulation does not continue as new.');
   if (kinship !== undefined)

@@ -13,7 +13,7 @@ const keys = {
   WatchfloorDeadline: defineSearchAttributeKey('WatchfloorDeadline', SearchAttributeType.DATETIME),
 };
 
-type Attributes = Readonly<Record<string, Json>>;
+export type Attributes = Readonly<Record<string, Json>>;
 
 /** Characters of a keyword: what PostgreSQL's column takes. */
 const MAX_KEYWORD = 255;
@@ -24,11 +24,20 @@ const LAST_DAY = Date.UTC(2262, 0);
 /** Steps in one memo: a server ends a workflow whose memo is larger than 2 MiB. */
 const MAX_STEPS = 500;
 
+/** The field of the input that becomes an attribute of the instance, under which instances are listed together. */
+const GIVEN_FIELD = 'tenantId';
+
+/** The attribute that the start gives, if it gives one; what an earlier run upserted stands otherwise. */
+export function givenAttribute(input: Json | undefined, upserted: Attributes): Json | undefined {
+  const given = (input as Readonly<Record<string, unknown>> | null | undefined)?.[GIVEN_FIELD];
+  return typeof given === 'string' ? given : upserted.WatchfloorTenant;
+}
+
 /** The values that the attributes should have now, cut to what a server takes. `null` means not set. */
 export function attributesOf(
   chart: Chart,
   snapshot: Snapshot,
-  tenant: string | null | undefined,
+  given: Json | undefined,
   attention: boolean,
 ): Attributes {
   const deadlines = snapshot.timers.map((timer) => timer.deadline);
@@ -36,7 +45,7 @@ export function attributesOf(
   return {
     WatchfloorMachine: chart.id,
     WatchfloorVersion: chart.version,
-    WatchfloorTenant: tenant == null ? null : keyword(tenant),
+    WatchfloorTenant: typeof given === 'string' ? keyword(given) : null,
     WatchfloorAttention: attention ? 'gave-up' : null,
     WatchfloorState: keywords(chart.states(snapshot)),
     WatchfloorTags: tags.length === 0 ? null : keywords(tags),

@@ -1,12 +1,15 @@
 import { expect } from 'vitest';
-import type { Life, Target } from '../../../../simulator/index.ts';
+import type { InstanceRun, Target } from '../../../../simulator/index.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** A Monday morning. */
 export const START = Date.UTC(2030, 0, 7, 8);
 
 /** Lives a behaviour's script on a host, and checks what must come of it. */
-export async function live({ definitions, script, until, expected }: Behaviour, target: Target): Promise<Life[]> {
+export async function live(
+  { definitions, script, until, expected }: Behaviour,
+  target: Target,
+): Promise<InstanceRun[]> {
   const own = `${definitions[0].machine.id}/a`;
   for (const [index, move] of script.entries()) {
     const at = START + move.at * 1_000;
@@ -20,12 +23,12 @@ export async function live({ definitions, script, until, expected }: Behaviour, 
     expect(answer.ok ? undefined : answer.code, `move ${index} at ${move.at} s`).toBe(move.refused);
   }
   await target.advance(START + until * 1_000);
-  const lives = await target.lives();
+  const lives = await target.instances();
   check(lives, own, expected);
   return lives;
 }
 
-function check(lives: readonly Life[], own: string, expected: Behaviour['expected']): void {
+function check(lives: readonly InstanceRun[], own: string, expected: Behaviour['expected']): void {
   const life = lives.find(({ instance }) => instance === own);
   const ledger = life?.ledger ?? [];
   expect(ledger.map(({ event, at }) => [event.type, (at - START) / 1_000])).toEqual(expected.events);

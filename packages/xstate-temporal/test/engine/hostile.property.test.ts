@@ -38,7 +38,7 @@ const machine = createMachine({
     b: {},
   },
 } as Loose);
-/** Listens to anything at all: only the door stands between it and what is reserved. */
+/** Listens to anything at all: only the admission stands between it and what is reserved. */
 const eager = createMachine({
   ...(machine.config as Loose),
   on: { '*': { actions: assign({ last: ({ event }: Loose) => event.type }) } },

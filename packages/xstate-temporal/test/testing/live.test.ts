@@ -291,7 +291,7 @@ describe('live', () => {
     const by = { role: 'tester', name: 'tester' };
     await host.start({ machine: 'order', key: 'live', id: 'start', by, at }, given);
     await host.advance(at + 8 * 86_400_000);
-    const [whole] = await host.lives();
+    const [whole] = await host.instances();
     expect(whole?.ledger).toEqual(life.ledger);
   });
 

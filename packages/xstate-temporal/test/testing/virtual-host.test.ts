@@ -90,7 +90,7 @@ test('what has ended is handed over once, and remembered by name for as long as 
   const late = (key: string) => host.send({ machine: 'waiting', key, at: 2, id: `${key}-late`, by }, { type: 'END' });
   await live('a');
   await live('b');
-  expect(await host.lives()).toEqual([]);
+  expect(await host.instances()).toEqual([]);
   expect(ended).toEqual(['waiting/a 0', 'waiting/b 0']);
   expect(await late('a')).toMatchObject({ code: 'INSTANCE_ENDED' });
   await live('c');
@@ -113,7 +113,7 @@ test('cancelled timers do not pile up', async () => {
 
 test('an event is stepped once, as long as its id is among the latest thousand', async () => {
   let steps = 0;
-  const host = new VirtualHost([waiting], { actors: {} }, { told: () => void steps++ });
+  const host = new VirtualHost([waiting], { actors: {} }, { onStep: () => void steps++ });
   await host.start({ machine: 'waiting', key: 'a', at: 0, id: 'a', by }, null);
   const ping = (id: number) => host.send({ machine: 'waiting', key: 'a', at: 1, id: `${id}`, by }, { type: 'PING' });
   for (let id = 0; id < 1_000; id++) await ping(id);

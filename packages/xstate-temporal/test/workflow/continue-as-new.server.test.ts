@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Instance } from '../../src/client/index.ts';
 import { canonicalJson, chain as link } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
-import type { Letter, Receipt, StartRequest } from '../../src/workflow/protocol.ts';
+import type { Envelope, Receipt, StartRequest } from '../../src/workflow/protocol.ts';
 import { Gate } from '../support/desk.ts';
 import { codeOfRefusal, eventsOf, eventually, firedAt, memoSteps, typesOf } from '../support/histories.ts';
 import { bee } from '../support/machines/bee.ts';
@@ -231,7 +231,7 @@ describe.each(modes)('continue-as-new on %s', (_mode, tuning, { limit, adds, flo
       args: [request],
     });
     for (let n = 0; n < 25; n++) {
-      const letter: Letter = { id: `add-${n}`, by, event: { type: 'ADD' }, at: at + n * 1_000 };
+      const letter: Envelope = { id: `add-${n}`, by, event: { type: 'ADD' }, at: at + n * 1_000 };
       await handle.executeUpdate('send', { args: [letter], updateId: letter.id });
     }
     const failure = await handle.result().catch((error: unknown) => error);

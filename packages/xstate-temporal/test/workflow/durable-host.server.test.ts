@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Instance } from '../../src/client/index.ts';
 import { portableSha256 } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
-import type { Letter, Receipt, UntilAnswer, UntilRequest } from '../../src/workflow/protocol.ts';
+import type { Envelope, Receipt, UntilAnswer, UntilRequest } from '../../src/workflow/protocol.ts';
 import { Gate } from '../support/desk.ts';
 import { codeOfRefusal, decode, eventsOf, eventually, firedAt, memoSteps, typesOf } from '../support/histories.ts';
 import { bee } from '../support/machines/bee.ts';
@@ -34,9 +34,9 @@ describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
   });
   afterAll(() => stage?.close());
 
-  const letter = (event: object, id = nanoid()): Letter => ({ id, by: clerk, event: event as never });
+  const letter = (event: object, id = nanoid()): Envelope => ({ id, by: clerk, event: event as never });
   const update = (handle: WorkflowHandle, message: unknown, updateId: string = nanoid()) =>
-    handle.executeUpdate<Receipt, [Letter]>('send', { args: [message as Letter], updateId });
+    handle.executeUpdate<Receipt, [Envelope]>('send', { args: [message as Envelope], updateId });
   const refusalOf = async (call: Promise<unknown>) => {
     try {
       await call;

@@ -1,14 +1,14 @@
 import { Fifo } from './fifo.ts';
-import type { Life, Told } from './target.ts';
+import type { InstanceRun, RecordedStep } from './target.ts';
 
 export interface VirtualHostOptions {
-  /** Hears of every step, as it is taken. */
-  readonly told?: (told: Told) => void;
+  /** Called with every step, as it is taken. */
+  readonly onStep?: (step: RecordedStep) => void;
   /**
    * Takes over what has ended. With it an instance is forgotten when it ends, and no instance keeps its
-   * ledger: memory is bounded by what is in flight. The `Life` given has an empty ledger; hear `told` for it.
+   * ledger: memory is bounded by what is in flight. The `InstanceRun` given has an empty ledger; take it from `onStep`.
    */
-  readonly onEnded?: (life: Life) => void;
+  readonly onEnded?: (life: InstanceRun) => void;
   /**
    * Machines whose keys are never used again. Of one that ended not even the name is kept, once this many others
    * have ended after it: a delivery that comes that late finds no instance, as on a server after its retention.

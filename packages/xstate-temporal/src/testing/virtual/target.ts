@@ -6,21 +6,21 @@ export interface Delivery {
   readonly key: string;
   readonly id: string;
   readonly by: Sender;
-  /** Scenario time, UTC milliseconds. */
+  /** Chart time, UTC milliseconds. */
   readonly at: number;
 }
 
 /** What became of a delivery. */
 export type Answer = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
 
-/** A step as it is told while a scenario runs. */
-export interface Told {
+/** A step of an instance, as it is taken. */
+export interface RecordedStep {
   readonly instance: string;
   readonly record: LedgerRecord;
 }
 
 /** An instance after the run. */
-export interface Life {
+export interface InstanceRun {
   readonly instance: string;
   readonly status: Snapshot['status'];
   readonly states: readonly string[];
@@ -30,8 +30,8 @@ export interface Life {
 }
 
 /**
- * Where a scenario is played: in process on a virtual clock, or on a real Temporal server. Both
- * take the same deliveries at the same scenario times and must give the same ledgers.
+ * Where a script is played: in process on a virtual clock, or on a real Temporal server. Both
+ * take the same deliveries at the same chart times and must give the same ledgers.
  */
 export interface Target {
   readonly name: 'virtual' | 'temporal';
@@ -42,6 +42,6 @@ export interface Target {
   start(delivery: Delivery, input: Json): Promise<Answer>;
   send(delivery: Delivery, event: EventObject): Promise<Answer>;
   /** Every instance, in the order of its start. */
-  lives(): Promise<Life[]>;
+  instances(): Promise<InstanceRun[]>;
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import { EventList } from './event-list.ts';
 import { Fifo } from './fifo.ts';
 import { Forgotten, type VirtualHostOptions } from './forgotten.ts';
 import { type InstanceListener, VirtualInstance, type Work } from './instance.ts';
-import type { Answer, Delivery, Life, Target } from './target.ts';
+import type { Answer, Delivery, InstanceRun, Target } from './target.ts';
 import type { World } from './world.ts';
 
 /** Below this many entries the event list is not worth clearing of cancelled timers. */
@@ -23,7 +23,7 @@ export class VirtualHost implements Target, InstanceListener {
   private readonly charts: ReadonlyMap<string, Chart>;
   private readonly world: World;
   private readonly options: VirtualHostOptions;
-  private readonly instances = new Map<string, VirtualInstance>();
+  private readonly byName = new Map<string, VirtualInstance>();
   private readonly timers = new EventList<{
     readonly instance: VirtualInstance;
     readonly key: string;
@@ -76,13 +76,13 @@ export class VirtualHost implements Target, InstanceListener {
     });
   }
 
-  lives(): Promise<Life[]> {
-    return Promise.resolve([...this.instances.values()].map(lifeOf));
+  instances(): Promise<InstanceRun[]> {
+    return Promise.resolve([...this.byName.values()].map(runOf));
   }
 
   /** The snapshot of an instance, for tests and measurements. */
   snapshot(machine: string, key: string): Snapshot | undefined {
-    return this.instances.get(`${machine}/${key}`)?.snapshot;
+    return this.byName.get(`${machine}/${key}`)?.snapshot;
   }
 
   close(): Promise<void> {
@@ -90,7 +90,7 @@ export class VirtualHost implements Target, InstanceListener {
   }
 
   onStep(instance: VirtualInstance, { record, snapshot }: Step): void {
-    this.options.told?.({ instance: instance.name, record });
+    this.options.onStep?.({ instance: instance.name, record });
     if (snapshot.status === 'active') return;
     if (instance.parent !== undefined) this.ended.push(instance);
     // A late refusal or given-up effect is a step too.
@@ -113,17 +113,17 @@ export class VirtualHost implements Target, InstanceListener {
     const name = `${machine}/${key}`;
     const chart = this.charts.get(machine);
     if (chart === undefined) throw new WatchfloorError('MACHINE_UNKNOWN', `There is no machine "${machine}" here.`);
-    const there = this.instances.get(name);
+    const there = this.byName.get(name);
     if (there?.snapshot.status === 'active')
       throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`);
     const instance = new VirtualInstance(chart, name, input, { id, by, at }, this, undefined, this.keepsLedgers);
-    this.instances.set(name, instance);
+    this.byName.set(name, instance);
     return instance;
   }
 
   private at({ machine, key }: Pick<Delivery, 'machine' | 'key'>): VirtualInstance {
     const name = `${machine}/${key}`;
-    const instance = this.instances.get(name);
+    const instance = this.byName.get(name);
     const hasEnded = instance === undefined ? this.forgotten.has(name) : instance.snapshot.status !== 'active';
     if (instance === undefined && !hasEnded)
       throw new WatchfloorError('INSTANCE_NOT_FOUND', `There is no running instance ${name}.`);
@@ -143,7 +143,7 @@ export class VirtualHost implements Target, InstanceListener {
         reportEnd(child);
       }
     }
-    for (let ended = this.over.pop(); ended !== undefined; ended = this.over.pop()) this.bury(ended);
+    for (let ended = this.over.pop(); ended !== undefined; ended = this.over.pop()) this.forgetInstance(ended);
   }
 
   private get keepsLedgers(): boolean {
@@ -151,12 +151,12 @@ export class VirtualHost implements Target, InstanceListener {
   }
 
   /** Forgets an instance that has ended. */
-  private bury(instance: VirtualInstance): void {
+  private forgetInstance(instance: VirtualInstance): void {
     const { name, chart } = instance;
     // Twice on the list, or a new one has the name by now.
-    if (this.instances.get(name) !== instance) return;
-    this.instances.delete(name);
-    this.options.onEnded?.(lifeOf(instance));
+    if (this.byName.get(name) !== instance) return;
+    this.byName.delete(name);
+    this.options.onEnded?.(runOf(instance));
     this.forgotten.add(name, chart.id);
   }
 
@@ -173,7 +173,7 @@ export class VirtualHost implements Target, InstanceListener {
         this.deliver(instance, work);
         break;
       case 'stop':
-        this.instances.get(childName(instance, work.effect))?.stop();
+        this.byName.get(childName(instance, work.effect))?.stop();
         break;
       default:
         work satisfies never;
@@ -184,7 +184,7 @@ export class VirtualHost implements Target, InstanceListener {
     const { id, generation, src, input, key } = effect;
     const name = childName(instance, effect);
     const meta = { at, by: { role: 'system', name: instance.chart.id }, id: `${instance.name}/${key}` };
-    this.instances.set(
+    this.byName.set(
       name,
       new VirtualInstance(
         instance.chart.child(src),
@@ -229,13 +229,13 @@ export class VirtualHost implements Target, InstanceListener {
       return;
     }
     if ('child' in to) {
-      const child = this.instances.get(childName(instance, { id: to.child, generation: to.generation }));
+      const child = this.byName.get(childName(instance, { id: to.child, generation: to.generation }));
       if (child?.snapshot.status === 'active') child.notify(event, meta);
       return;
     }
     const delivery = { ...to, ...meta };
     try {
-      const there = this.instances.get(`${to.machine}/${to.key}`);
+      const there = this.byName.get(`${to.machine}/${to.key}`);
       const partner =
         start !== undefined && there?.snapshot.status !== 'active' ? this.open(delivery, start) : this.at(delivery);
       partner.send(event, delivery);
@@ -254,7 +254,7 @@ function isArmed({ instance, key }: { readonly instance: VirtualInstance; readon
   return instance.snapshot.status === 'active' && instance.snapshot.timers.some((timer) => timer.key === key);
 }
 
-function lifeOf({ name, chart, snapshot, ledger }: VirtualInstance): Life {
+function runOf({ name, chart, snapshot, ledger }: VirtualInstance): InstanceRun {
   return {
     instance: name,
     status: snapshot.status,

@@ -1,6 +1,6 @@
 import type { Json } from '../../engine/index.ts';
 
-/** A modelled world: what answers the effects of machines in a simulation, at once and without a clock. */
+/** A modelled world: what answers the effects of machines, at once and without a clock. */
 export interface World {
   /** An actor's output. What it throws becomes the actor's error. */
   readonly actors: Readonly<Record<string, (input: Json, at: number) => Json>>;

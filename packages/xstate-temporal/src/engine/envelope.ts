@@ -4,22 +4,23 @@ import type { EventObject, Sender } from './types.ts';
 /** Characters of an event's id, and of its sender's role and name. */
 const MAX_NAME = 200;
 
-/** An event on its way to an instance: with its id, its sender and, where time is told, its time. */
-export interface Letter {
+/** An event on its way to an instance, with its id and its sender. */
+export interface Envelope {
   readonly id: string;
   readonly by: Sender;
   readonly event: EventObject;
+  /** Chart time, UTC milliseconds; it counts only where the instance has an external clock. */
   readonly at?: number;
 }
 
 /**
  * Checks what is around an event; the event itself is the chart's to check. Hosts refuse with the same
- * words as an auditor does who steps their history again.
+ * words as an auditor who steps their history again.
  *
  * @throws RefusedError EVENT_MALFORMED
  */
-export function checkLetter(letter: unknown): asserts letter is Letter {
-  const { id, by, at } = (letter ?? {}) as { id?: unknown; by?: Partial<Sender> | null; at?: unknown };
+export function checkEnvelope(envelope: unknown): asserts envelope is Envelope {
+  const { id, by, at } = (envelope ?? {}) as { id?: unknown; by?: Partial<Sender> | null; at?: unknown };
   const texts: readonly unknown[] = [id, by?.role, by?.name];
   const named = texts.every((text) => typeof text === 'string' && text.length <= MAX_NAME && text.isWellFormed());
   if (named && id !== '' && (at === undefined || Number.isSafeInteger(at))) return;

@@ -5,7 +5,7 @@ import { callOf, summaryOf } from './calls.ts';
 import type { Children } from './children.ts';
 import { rootCause } from './failures.ts';
 import { type PolicyTable, policyOf } from './policy.ts';
-import { activityType, type PendingEffect, type ScenarioTime, tellActivity } from './protocol.ts';
+import { activityType, type ExternalClock, type PendingEffect, tellActivity } from './protocol.ts';
 import { type EffectInfo, tellRequest } from './requests.ts';
 
 /** Who hears what became of an effect. */
@@ -19,11 +19,11 @@ export interface Listener {
   onTellFailed(effect: { key: string; seq: number; to: unknown; event: Tell['event'] }, error: unknown): void;
 }
 
-export class Carrier {
+export class EffectExecutor {
   private readonly chart: Chart;
   private readonly policy: PolicyTable;
   private readonly listener: Listener;
-  private readonly scenario: ScenarioTime | undefined;
+  private readonly clock: ExternalClock | undefined;
   private readonly instance: string;
   private readonly children: Children;
   private readonly timers = new Map<string, CancellationScope>();
@@ -32,7 +32,7 @@ export class Carrier {
   private readonly invoked = new Map<string, string>();
   private readonly queue: PendingEffect[] = [];
   private current: PendingEffect | undefined;
-  /** Everything is carried out under the scope that the carrier was made in, whichever handler asks for it. */
+  /** Everything is carried out under the scope that the executor was made in, whichever handler asks for it. */
   private readonly scope = CancellationScope.current();
 
   constructor(
@@ -40,14 +40,14 @@ export class Carrier {
     policy: PolicyTable,
     listener: Listener,
     instance: string,
-    scenario: ScenarioTime | undefined,
+    clock: ExternalClock | undefined,
     children: Children,
   ) {
     this.chart = chart;
     this.policy = policy;
     this.listener = listener;
     this.instance = instance;
-    this.scenario = scenario;
+    this.clock = clock;
     this.children = children;
   }
 
@@ -128,7 +128,7 @@ export class Carrier {
     this.run(
       (scope) => {
         this.timers.set(key, scope);
-        return sleep(Math.max(1, deadline + (this.scenario?.offset ?? 0) - Date.now()), {
+        return sleep(Math.max(1, deadline + (this.clock?.offset ?? 0) - Date.now()), {
           summary: summaryOf(timer.id),
         });
       },
@@ -207,12 +207,12 @@ export class Carrier {
 
   private tell({ key, to, event, start }: Tell, at: number): Promise<unknown> {
     if (!('machine' in to)) {
-      const letter = { id: this.info(key, at).idempotencyKey, by: { role: 'system', name: this.chart.id }, event };
+      const envelope = { id: this.info(key, at).idempotencyKey, by: { role: 'system', name: this.chart.id }, event };
       return 'child' in to
-        ? this.children.tell({ id: to.child, generation: to.generation }, letter)
-        : this.children.tellParent(letter);
+        ? this.children.tell({ id: to.child, generation: to.generation }, envelope)
+        : this.children.tellParent(envelope);
     }
-    const from = { machine: this.chart.id, idempotencyKey: this.info(key, at).idempotencyKey, scenario: this.scenario };
+    const from = { machine: this.chart.id, idempotencyKey: this.info(key, at).idempotencyKey, clock: this.clock };
     const request = tellRequest({ key, to, event, ...(start === undefined ? {} : { start }) }, at, from);
     return callOf(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
   }

@@ -1,4 +1,4 @@
-/** The door: what an event from outside must satisfy before a machine sees it. */
+/** Admission: what an event from outside must satisfy before a machine sees it. */
 import { RefusedError, WatchfloorError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
@@ -11,7 +11,7 @@ export const MAX_EVENT_LENGTH = 256 * 1024;
 const MAX_TYPE_LENGTH = 200;
 const MAX_NAME_LENGTH = 200;
 
-export interface Door {
+export interface Admission {
   /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, EVENT_INVALID */
   admit(snapshot: Snapshot, event: unknown, meta: Meta): EventObject & JsonObject;
   /** The event types that may be sent and have a name, sorted: wildcards stand for any number of others. */
@@ -19,7 +19,7 @@ export interface Door {
 }
 
 /** @param descriptors the machine's own event descriptors, wildcards among them */
-export function createDoor(definition: Definition, descriptors: readonly string[]): Door {
+export function createAdmission(definition: Definition, descriptors: readonly string[]): Admission {
   const schemas = definition.schemas?.events;
   const { roles } = definition;
   const wildcards = descriptors.filter((d) => d.endsWith('*'));

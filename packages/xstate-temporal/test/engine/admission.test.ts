@@ -25,7 +25,7 @@ const machine = createMachine({
   },
 });
 
-describe('the door', () => {
+describe('the admission', () => {
   const hand = () => new Hand(machine);
 
   it.each([
@@ -167,7 +167,7 @@ describe('the door', () => {
   });
 });
 
-describe('the door with schemas and roles', () => {
+describe('the admission with schemas and roles', () => {
   const definition: Definition = {
     machine: createMachine({
       id: 'm',

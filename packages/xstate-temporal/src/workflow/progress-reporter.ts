@@ -1,0 +1,45 @@
+/** Reports what an instance did: each step in the memo, and the search attributes that changed. */
+import type { Chart, Json, LedgerRecord, Snapshot } from '../engine/index.ts';
+import {
+  type Attributes,
+  attributesOf,
+  givenAttribute,
+  type MemoStep,
+  upsertChanged,
+  upsertSteps,
+} from './visibility.ts';
+
+export class ProgressReporter {
+  /** As they were last upserted. */
+  attributes: Attributes;
+  private readonly given: Json | undefined;
+  private steps: MemoStep[] = [];
+
+  /**
+   * @param attributes as the run before upserted them
+   * @param input what the instance was started with, where this is its first run
+   */
+  constructor(attributes: Attributes, input: Json | undefined) {
+    this.attributes = attributes;
+    this.given = givenAttribute(input, attributes);
+  }
+
+  note({ seq, at }: LedgerRecord, cause: string, digest: string): void {
+    this.steps.push({ seq, cause, at, digest });
+  }
+
+  /** Steps are waiting to be reported. */
+  get isDue(): boolean {
+    return this.steps.length > 0;
+  }
+
+  flush(chart: Chart, snapshot: Snapshot, attention: boolean): void {
+    if (this.steps.length === 0) return;
+    const { steps } = this;
+    this.steps = [];
+    upsertSteps(steps, snapshot.definition);
+    const now = attributesOf(chart, snapshot, this.given, attention);
+    upsertChanged(this.attributes, now);
+    this.attributes = now;
+  }
+}
