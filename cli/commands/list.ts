@@ -2,12 +2,9 @@ import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
+import { printInstances } from '../print/instance-table.ts';
 import type { Row } from '../print/rows.ts';
 import { findRows } from '../print/rows.ts';
-import { shortStates } from '../print/states.ts';
-import { table } from '../print/table.ts';
-import { clean } from '../print/text.ts';
-import { fromNow } from '../print/time.ts';
 
 interface ListOptions extends TargetOptions {
   readonly machine?: string;
@@ -57,32 +54,11 @@ function printRows(
   more: boolean,
   options: ListOptions,
 ): void {
-  const { dim, yellow } = terminal.colors;
   if (rows.length === 0) {
     const others = options.all ? '' : ' --all shows ended ones too.';
     terminal.line(`No instances.${others}`);
     return;
   }
-  const now = Date.now();
-  const cells = rows.map((row) => [
-    clean(row.instance),
-    row.status === 'running'
-      ? clean(shortStates(row.states), 300)
-      : `${clean(shortStates(row.states), 300)} (${row.status})`,
-    clean(row.tenant ?? ''),
-    row.deadline === undefined || row.status !== 'running' ? '' : fromNow(row.deadline, now),
-    [row.overdueSince === undefined ? '' : 'overdue', row.attention ? 'attention' : ''].filter(Boolean).join(' '),
-  ]);
-  table(
-    terminal,
-    [
-      { title: 'instance', least: 20 },
-      { title: 'state', least: 12 },
-      { title: 'tenant', least: 8 },
-      { title: 'deadline' },
-      { title: '', style: yellow },
-    ],
-    cells,
-  );
-  if (more) terminal.line(dim(`There are more than ${rows.length}; --limit shows more of them.`));
+  printInstances(terminal, rows, Date.now());
+  if (more) terminal.line(terminal.colors.dim(`There are more than ${rows.length}; --limit shows more of them.`));
 }

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Description } from 'xstate-temporal/client';
 import type { LedgerRecord } from 'xstate-temporal/engine';
 import { effectName, eventName, timerName } from '../../cli/print/event-names.ts';
+import { printInstances } from '../../cli/print/instance-table.ts';
 import { printLedger } from '../../cli/print/ledger-table.ts';
+import type { Row } from '../../cli/print/rows.ts';
 import { change, shortStates } from '../../cli/print/states.ts';
 import { table } from '../../cli/print/table.ts';
 import { createTerminal, wantsColor } from '../../cli/print/terminal.ts';
@@ -68,6 +70,20 @@ describe('states', () => {
     expect(shortStates([])).toBe('(none)');
   });
 
+  it('fit so many columns: the innermost and widest are left out first', () => {
+    const paths = ['p.delivery.api.delivered', 'p.delivery.mail.sent', 'p.response.unseen'];
+    const fitted = [60, 55, 48, 40, 26, 10].map((columns) => shortStates(paths, columns));
+    expect(fitted).toEqual([
+      'p.(delivery.(api.delivered, mail.sent), response.unseen)',
+      'p.(delivery.(api.…, mail.sent), response.unseen)',
+      'p.(delivery.(api.…, mail.sent), response.unseen)',
+      'p.(delivery.…, response.unseen)',
+      'p.(delivery.…, response.…)',
+      'p.(delivery.…, response.…)',
+    ]);
+    expect(shortStates(['assessing'], 4)).toBe('assessing');
+  });
+
   it('say what a step changed', () => {
     expect(change(['opened'], ['triaged.assessing'])).toBe('opened → triaged.assessing');
     expect(change(['a.x', 'a.y'], ['a.x', 'a.z'])).toBe('a.y → a.z');
@@ -102,6 +118,45 @@ describe('a table', () => {
     const { terminal, text } = screen();
     table(terminal, columns, rows);
     expect(text()).toContain('eod-case/abcdefghijklmnopqrstuvwxyz   7\n');
+  });
+});
+
+describe('a list of instances', () => {
+  const delivery = ['portalAlerts', 'portalIncidents', 'api', 'advancedHunting'].map(
+    (to) => `publishedAsAlert.delivery.${to}.delivering`,
+  );
+  const row = { machine: 'm', status: 'running', attention: false, startedAt: 0 };
+  const rows: Row[] = [
+    {
+      ...row,
+      instance: 'attack-notification/contoso-notification-1',
+      tenant: 'contoso',
+      states: [...delivery, 'publishedAsAlert.delivery.mail.waiting', 'publishedAsAlert.response.inProgress'],
+      deadline: 1_317 * day,
+      overdueSince: 0,
+      attention: true,
+    },
+    { ...row, instance: 'eod-case/case-1', states: ['closed'], status: 'completed' },
+  ];
+  const lines = (isTTY: boolean, columns: number) => {
+    const { terminal, text } = screen({ isTTY, columns });
+    printInstances(terminal, rows, 0);
+    return stripVTControlCharacters(text()).trimEnd().split('\n');
+  };
+
+  it('takes 120 columns where it is piped, and what is left out of the states is the innermost', () => {
+    expect(lines(false, 80)).toEqual([
+      'instance                                    state                                  tenant   deadline',
+      'attack-notification/contoso-notification-1  publishedAsAlert.(delivery.…, respon…  contoso  in 1317 d  overdue attention',
+      'eod-case/case-1                             closed (completed)',
+    ]);
+  });
+
+  it.each([200, 120, 100, 80, 60, 40])('fits a terminal of %d columns, and no workflow id is cut', (columns) => {
+    const printed = lines(true, columns);
+    for (const { instance } of rows) expect(printed.some((line) => line.startsWith(instance))).toBe(true);
+    for (const line of printed)
+      if (!rows.some(({ instance }) => instance === line)) expect(width(line)).toBeLessThanOrEqual(columns);
   });
 });
 
