@@ -13,11 +13,16 @@ export interface Ended {
 const open = new Set<ChildProcess>();
 
 /** Starts the command line as a process of its own, in a folder of its own. */
-export function start(cwd: string, env: Readonly<Record<string, string>>, argv: readonly string[]) {
-  const args = ['--import', import.meta.resolve('tsx'), main, ...argv];
+export function start(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  argv: readonly string[],
+  started: (command: string, args: readonly string[]) => [string, string[]] = (command, args) => [command, [...args]],
+) {
+  const [command, args] = started(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...argv]);
   const { PATH = '', HOME = '', WATCHFLOOR_CACHE } = process.env;
   const cache = WATCHFLOOR_CACHE === undefined ? {} : { WATCHFLOOR_CACHE };
-  const child = spawn(process.execPath, args, {
+  const child = spawn(command, args, {
     cwd,
     env: { PATH, HOME, ...cache, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isInstalled, isNodeSupported, minuteByMinute } from '../../scripts/setup.mjs';
-import { eventually, isRunning } from '../support/processes.ts';
+import { eventually, grounds, isRunning } from '../support/processes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -150,8 +150,9 @@ describe('a clone', () => {
       vi.useRealTimers();
     });
 
-    it('anew after Ctrl-C, which ends it with 130', async () => {
-      const run = spawn(process.execPath, [script()], { env: env({ NPM_TAKES: '60000' }), stdio: 'ignore' });
+    it.each(grounds)('anew after Ctrl-C, which ends it with 130, %s', async (_where, started) => {
+      const [command, args] = started(process.execPath, [script()]);
+      const run = spawn(command, args, { env: env({ NPM_TAKES: '60000' }), stdio: 'ignore' });
       await eventually('npm runs', () => existsSync(path.join(folder, 'count')));
       run.kill('SIGINT');
       expect((await once(run, 'exit'))[0]).toBe(130);
@@ -218,8 +219,10 @@ describe('a clone', () => {
       expect([bad.status, bad.stdout.trimEnd().split('\n').at(-1)]).toEqual([1, '3 passed, 1 failed']);
     }, 120_000);
 
-    it('and ends them all at Ctrl-C, with 130', async () => {
-      const slow = `
+    it.each(grounds)(
+      'and ends them all at Ctrl-C, with 130, %s',
+      async (_where, started) => {
+        const slow = `
         import { writeFileSync } from 'node:fs';
         import { it } from 'vitest';
         it('is slow', async () => {
@@ -227,14 +230,17 @@ describe('a clone', () => {
           await new Promise((resolve) => setTimeout(resolve, 60_000));
         }, 120_000);
       `;
-      write('test/unit/slow.test.ts', slow);
-      const child = spawn(process.execPath, ['scripts/test.mjs'], { cwd: folder, stdio: 'ignore' });
-      await eventually('the test runs', () => existsSync(path.join(folder, 'pid')));
-      const pid = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
-      child.kill('SIGINT');
-      expect((await once(child, 'exit'))[0]).toBe(130);
-      await eventually('the test is gone', () => !isRunning(pid));
-    }, 60_000);
+        write('test/unit/slow.test.ts', slow);
+        const [command, args] = started(process.execPath, ['scripts/test.mjs']);
+        const child = spawn(command, args, { cwd: folder, stdio: 'ignore' });
+        await eventually('the test runs', () => existsSync(path.join(folder, 'pid')));
+        const pid = Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
+        child.kill('SIGINT');
+        expect((await once(child, 'exit'))[0]).toBe(130);
+        await eventually('the test is gone', () => !isRunning(pid));
+      },
+      60_000,
+    );
   });
 
   describe('has a command line', () => {

@@ -23,6 +23,17 @@ export async function eventually(what: string, holds: () => boolean | Promise<bo
   }
 }
 
+/** A command and its arguments, as a script's shell starts them in the background: Ctrl-C is ignored before they begin. */
+export function inBackground(command: string, args: readonly string[]): [string, string[]] {
+  return ['sh', ['-c', 'trap "" INT; exec "$0" "$@"', command, ...args]];
+}
+
+/** The command in the foreground and in the background, for tests of Ctrl-C. */
+export const grounds = [
+  ['in the foreground', (command: string, args: readonly string[]): [string, string[]] => [command, [...args]]],
+  ['in the background', inBackground],
+] as const;
+
 /** A process of its own that runs a piece of TypeScript; imports are relative to the repository. */
 export function startScript(source: string, env: Readonly<Record<string, string | undefined>> = process.env) {
   const tsx = path.join(root, 'node_modules/tsx/dist/loader.mjs');

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inBackground } from '../../support/processes.ts';
 import { killAll, start } from '../support.ts';
 
 let folder = '';
@@ -15,7 +16,8 @@ afterAll(async () => {
 
 it('Ctrl-C ends a scenario on a server of its own as stopped, since the server goes last and not first', async () => {
   const argv = ['simulate', 'ransomware-wave', '--small', '--on', 'temporal', '--trace'];
-  const run = start(folder, {}, argv);
+  // As a script's shell would start it: with Ctrl-C ignored, until the program asks for it.
+  const run = start(folder, {}, argv, inBackground);
   run.child.stdin.end();
   // Its first steps: the server is up and its worker at work.
   await run.printed('CHECK_ELIGIBILITY');
