@@ -14,9 +14,9 @@ export { type HistorySource, type ListedRun, temporalSource } from './export/sou
 export { type Life, stitch } from './export/stitch.ts';
 export { historyFromJson, historyToJson } from './history/history-json.ts';
 export { readRun } from './history/history-reader.ts';
-export { type LoadedCase, loadCase } from './history/load-case.ts';
 export { MAX_BYTES, readJsonFile } from './history/read-file.ts';
-export { type CaseRun, type RecordedCase, recordedCase, runFromJson } from './history/recorded-case.ts';
+export { type RecordedCase, recordedCase, runFromJson } from './history/recorded-case.ts';
+export type { Principal, RecordedRun } from './history/recorded-run.ts';
 export {
   type ClockReport,
   type ClockRow,
@@ -58,7 +58,7 @@ export {
 export { buildTrail, type KnownMachine, type Trailed } from './trail/build.ts';
 export { trailToCsv } from './trail/csv.ts';
 export { type PageOptions, trailToHtml } from './trail/page.ts';
-export type { Principal, Trail, TrailDeadline, TrailEffect, TrailLine, TrailRun } from './trail/types.ts';
+export type { Trail, TrailDeadline, TrailEffect, TrailLine, TrailRun } from './trail/types.ts';
 export {
   type CaseFinding,
   type CaseFindingCode,
@@ -66,5 +66,6 @@ export {
   type CaseVerdict,
   caseFindings,
 } from './verify/findings.ts';
+export { type LoadedCase, loadCase } from './verify/load-case.ts';
 export { isBundle, type PlaceVerdict, verifyPlace } from './verify/verify-bundle.ts';
 export { type Replay, type VerifyOptions, verifyCase, verifyLoaded } from './verify/verify-case.ts';

@@ -22,16 +22,11 @@ export async function fetchLives(source: HistorySource, workflowId: string, know
 
   function take(json: { readonly events: readonly unknown[] }, asked: string | undefined): void {
     const run = runFromJson(json);
-    const start = run.history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const { continuedBy, continues, resets } = run.links;
     // Of a run that a reset made, the start names the run that it was made from; the failed task names itself.
-    const made = run.history.events?.findLast(({ workflowTaskFailedEventAttributes: failed }) => failed?.newRunId);
-    const runId = asked ?? made?.workflowTaskFailedEventAttributes?.newRunId ?? run.runId;
+    const made = resets.at(-1);
+    const runId = asked ?? made?.run ?? run.runId;
     runs.set(runId, { ...run, runId, json });
-    const before = start?.continuedExecutionRunId;
-    if (before) wanted.add(before);
-    const base = made?.workflowTaskFailedEventAttributes?.baseRunId;
-    if (base) wanted.add(base);
-    const next = run.history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-    if (next) wanted.add(next);
+    for (const other of [continues, made?.base, continuedBy]) if (other) wanted.add(other);
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type AbandonedRun, type RecordedCase, recordedCase } from '../history/recorded-case.ts';
+import { type AbandonedRun, recordedCase } from '../history/recorded-case.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
 import { CaseChain } from '../seal/chain.ts';
 import { CASES_FOLDER, caseFolder } from '../seal/layout.ts';
@@ -59,7 +59,8 @@ export async function writeCase(
   await rm(place, { recursive: true, force: true });
   await mkdir(path.join(place, 'history'), { recursive: true });
   const runs = inOrder(life);
-  const receipts = receiptsOf(recorded);
+  // States and a digest, nothing that anybody wrote.
+  const receipts = new Map(recorded.runs.map((run) => [run.runId, run.answers]));
   const chain = new CaseChain();
   const files: object[] = [];
   for (const [index, { json, runId }] of runs.entries()) {
@@ -106,7 +107,7 @@ function lines(events: readonly unknown[]): string {
 
 /** Runs by when they began; those of the chain stay in its order. */
 function inOrder({ abandoned, runs }: Life): FetchedRun[] {
-  const began = (run: FetchedRun) => Number(run.history.events?.[0]?.eventTime?.seconds ?? 0);
+  const began = (run: FetchedRun) => run.events[0]?.at ?? 0;
   const rest = [...abandoned];
   const ordered: FetchedRun[] = [];
   for (const run of runs) {
@@ -115,26 +116,6 @@ function inOrder({ abandoned, runs }: Life): FetchedRun[] {
     ordered.push(run);
   }
   return [...ordered, ...rest];
-}
-
-/** Ids of the events that answer a sender with a receipt: states and a digest, nothing that anybody wrote. */
-function receiptsOf({ runs }: RecordedCase): Map<string, ReadonlySet<string>> {
-  return new Map(
-    runs.map(({ history, runId }) => {
-      const sends = new Set<string>();
-      const answers = new Set<string>();
-      for (const {
-        eventId,
-        workflowExecutionUpdateAcceptedEventAttributes: asked,
-        workflowExecutionUpdateCompletedEventAttributes: done,
-      } of history.events ?? []) {
-        if (asked?.acceptedRequest?.input?.name === 'send') sends.add(String(eventId));
-        if (done && done.outcome?.success != null && sends.has(String(done.acceptedEventId)))
-          answers.add(String(eventId));
-      }
-      return [runId, answers];
-    }),
-  );
 }
 
 /** Without what quotes a message or a name. */

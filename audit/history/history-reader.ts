@@ -1,160 +1,205 @@
-/** From a Temporal history to what came in from outside: letters, outcomes, and the steps that the memo tells. */
-import type { temporal } from '@temporalio/proto';
-import type { EventObject, Json, Outcome, Sender } from 'xstate-temporal/engine';
-import { decodePayload } from './payload.ts';
+/** Reads the history of one run, in one pass. */
+import proto from '@temporalio/proto';
+import type { MemoStep } from 'xstate-temporal';
+import { PayloadReader } from './payload.ts';
+import { EffectReader } from './read-effects.ts';
+import { MessageReader } from './read-messages.ts';
+import type {
+  History,
+  HistoryEvent,
+  Principal,
+  RecordedEvent,
+  RecordedReset,
+  RecordedRun,
+  RecordedStep,
+  RunLinks,
+} from './recorded-run.ts';
 
-type History = temporal.api.history.v1.IHistory;
-type Event = temporal.api.history.v1.IHistoryEvent;
-type Payloads = temporal.api.common.v1.IPayloads;
-type Failure = temporal.api.failure.v1.IFailure;
-
-/** A step as the memo tells it. */
-export interface ToldStep {
-  readonly seq: number;
-  /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:`, `cancel:` or `migrate:` with its key. */
-  readonly cause: string;
-  readonly at: number;
-  readonly digest: string;
-}
-
-/** An event as it was sent; what a signal brings may be anything. */
-export interface SentLetter {
-  readonly id?: string;
-  readonly by?: Sender;
-  readonly event?: EventObject;
-}
-
-/** Who wanted an instance on another version. */
-export interface AskedMigration {
+/** What every event has. */
+export interface SeenEvent {
   readonly id: string;
-  readonly by: Sender;
-  readonly to: string;
+  /** From 0. */
+  readonly place: number;
+  /** Server time, UTC ms. */
+  readonly at: number | undefined;
+  readonly by: Principal | null;
 }
 
-/** How an activity ended. */
-export interface ActivityEnd {
-  /** Its type: `<machine>/<name>`. */
-  readonly type: string;
-  /** The effect's key; absent for what the host did not begin. */
-  readonly effect?: string;
-  readonly outcome: Outcome;
-}
+type AttributeName = Extract<keyof HistoryEvent, `${string}EventAttributes`>;
 
-/** One run of an instance, as its history has it. */
-export interface RecordedRun {
-  readonly runId: string;
-  /** The run that this one continues. */
-  readonly continues?: string;
-  readonly request: { readonly input?: Json; readonly by?: Sender; readonly id?: string; readonly isChild: boolean };
-  readonly steps: readonly ToldStep[];
-  /** SHA-256 of the definition that it began on, where this is the first run. */
-  readonly definition?: string;
-  readonly updates: ReadonlyMap<string, SentLetter>;
-  /** Moves to other versions that were asked for, by their ids. */
-  readonly migrations: ReadonlyMap<string, AskedMigration>;
-  readonly signals: readonly SentLetter[];
-  readonly activities: readonly ActivityEnd[];
-  /** Ends of machines that were actors, by `<id>#<generation>`. */
-  readonly children: ReadonlyMap<string, Outcome>;
-}
+/** What to do with the events of a kind, by the name of their attributes. */
+export type EventReaders = {
+  readonly [K in AttributeName]?: (attributes: NonNullable<HistoryEvent[K]>, event: SeenEvent) => unknown;
+};
 
-/** Reads one run. What is not understood is passed over: the comparison of digests will tell. */
+/** Fields that name an earlier event of the same run. */
+const references = [
+  'scheduledEventId',
+  'startedEventId',
+  'initiatedEventId',
+  'acceptedEventId',
+  'workflowTaskCompletedEventId',
+];
+
+/**
+ * What is not understood is passed over: checks and the comparison of digests will tell. Payloads that cannot be read
+ * are `undefined`, and `unreadable` says why.
+ */
 export function readRun(history: History): RecordedRun {
-  const events = history.events ?? [];
-  const started = events[0]?.workflowExecutionStartedEventAttributes;
-  const [request] = decodeAll(started?.input) as [Record<string, unknown> | undefined];
-  const updates = new Map<string, SentLetter>();
-  const migrations = new Map<string, AskedMigration>();
-  const signals: SentLetter[] = [];
-  const children = new Map<string, Outcome>();
-  const steps: ToldStep[] = [];
-  let definition: string | undefined;
-  for (const event of events) {
-    // After a reset what had come in is admitted again, and its acceptance no longer repeats it.
-    const accepted =
-      event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input ??
-      event.workflowExecutionUpdateAdmittedEventAttributes?.request?.input;
-    if (accepted?.name === 'send') {
-      const [letter] = decodeAll(accepted.args) as [SentLetter];
-      updates.set(letter.id ?? '', letter);
+  const payloads = new PayloadReader();
+  const messages = new MessageReader(payloads);
+  const effects = new EffectReader(payloads);
+  const own = new RunReader(payloads);
+  const all = [messages.readers, effects.readers, own.readers] as readonly Readonly<
+    Record<string, ((attributes: object, event: SeenEvent) => unknown) | undefined>
+  >[];
+  const events: RecordedEvent[] = [];
+  for (const [place, event] of (history.events ?? []).entries()) {
+    const seen = { id: String(event.eventId ?? ''), place, at: timeOf(event.eventTime), by: principalOf(event) };
+    let refersTo: readonly number[] = [];
+    for (const [name, attributes] of Object.entries(event) as [string, unknown][]) {
+      if (!name.endsWith('EventAttributes') || typeof attributes !== 'object' || attributes === null) continue;
+      refersTo = [...refersTo, ...referencesOf(attributes)];
+      for (const readers of all) readers[name]?.(attributes, seen);
     }
-    if (accepted?.name === 'migrate') {
-      const [asked] = decodeAll(accepted.args) as [AskedMigration];
-      migrations.set(asked.id, asked);
-    }
-    const signal = event.workflowExecutionSignaledEventAttributes;
-    if (signal?.signalName === 'notify') signals.push((decodeAll(signal.input)[0] ?? {}) as SentLetter);
-    if (signal?.signalName === 'childEnded') {
-      const [end] = decodeAll(signal.input) as [{ id?: unknown; generation?: unknown; outcome?: Outcome } | null];
-      if (end?.outcome) children.set(`${end.id}#${end.generation}`, end.outcome);
-    }
-    const memo = event.workflowPropertiesModifiedEventAttributes?.upsertedMemo?.fields;
-    if (memo?.steps) steps.push(...(decodePayload(memo.steps) as ToldStep[]));
-    if (memo?.definition) definition = decodePayload(memo.definition) as string;
+    events.push({ id: seen.id, at: seen.at, refersTo });
   }
-  const { input, by, id, kinship } = (request ?? {}) as { input?: Json; by?: Sender; id?: string; kinship?: unknown };
-  const continues = started?.continuedExecutionRunId;
+  const { continued, machine, version, workflowId } = own;
+  const isContinued = continued?.place === events.length - 1;
+  const unreadable = whyUnreadable(messages.withheld, payloads);
   return {
-    runId: started?.originalExecutionRunId ?? '',
-    ...(continues ? { continues } : {}),
-    request: {
-      ...(input === undefined ? {} : { input }),
-      ...(by === undefined ? {} : { by }),
-      ...(id === undefined ? {} : { id }),
-      isChild: kinship !== undefined,
-    },
-    steps,
-    ...(definition === undefined ? {} : { definition }),
-    updates,
-    migrations,
-    signals,
-    activities: activityEnds(events),
-    children,
+    runId: own.links.original ?? '',
+    history,
+    events,
+    status: endings.get(Number(history.events?.at(-1)?.eventType)) ?? 'running',
+    links: { ...own.links, ...(isContinued ? { continuedBy: continued.by } : {}), resets: own.resets },
+    ...(workflowId ? { workflowId } : {}),
+    ...(messages.request === undefined ? {} : { request: messages.request }),
+    ...(messages.scenario === undefined ? {} : { scenario: messages.scenario }),
+    ...(machine === undefined ? {} : { machine }),
+    ...(version === undefined ? {} : { version }),
+    ...(own.definition === undefined ? {} : { definition: own.definition }),
+    steps: own.steps,
+    updates: messages.updates,
+    answers: messages.answers,
+    signals: messages.signals,
+    migrations: messages.migrations,
+    children: messages.children,
+    ...(messages.cancel === undefined ? {} : { cancel: messages.cancel }),
+    activities: effects.activities,
+    timers: effects.timers,
+    ...(effects.firstTask === undefined ? {} : { firstTask: effects.firstTask }),
+    ...(unreadable === undefined ? {} : { unreadable }),
   };
 }
 
-function activityEnds(events: readonly Event[]): ActivityEnd[] {
-  const scheduled = new Map<string, { type: string; effect?: string }>();
-  const ends: ActivityEnd[] = [];
-  for (const event of events) {
-    const start = event.activityTaskScheduledEventAttributes;
-    if (start) scheduled.set(String(event.eventId), { type: start.activityType?.name ?? '', ...effectOf(start.input) });
-    const done = event.activityTaskCompletedEventAttributes;
-    const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
-    const activity = scheduled.get(String((done ?? failed)?.scheduledEventId));
-    if (activity && done) ends.push({ ...activity, outcome: { ok: true, output: decodeAll(done.result)[0] } });
-    if (activity && failed) ends.push({ ...activity, outcome: { ok: false, error: errorOf(failed.failure) } });
+/** What the run tells of itself. */
+class RunReader {
+  readonly steps: RecordedStep[] = [];
+  readonly resets: RecordedReset[] = [];
+  links: Omit<RunLinks, 'resets' | 'continuedBy'> = {};
+  continued: { readonly place: number; readonly by: string } | undefined;
+  workflowId: string | null | undefined;
+  definition: string | undefined;
+  machine: string | undefined;
+  version: string | undefined;
+  private hasAttributes = false;
+  private readonly payloads: PayloadReader;
+
+  constructor(payloads: PayloadReader) {
+    this.payloads = payloads;
   }
-  return ends;
-}
 
-/** An actor's arguments are its input and `{ idempotencyKey, at }`; a tell's letter has the key as its id. */
-function effectOf(input: Payloads | null | undefined): { effect?: string } {
-  const [data, info] = decodeAll(input) as [
-    { letter?: { id?: string } } | null,
-    { idempotencyKey?: string } | undefined,
-  ];
-  const key = info?.idempotencyKey ?? data?.letter?.id;
-  return key === undefined ? {} : { effect: key.slice(key.lastIndexOf('/') + 1) };
-}
+  readonly readers: EventReaders = {
+    workflowExecutionStartedEventAttributes: (started, { place }) => {
+      if (place > 0) return;
+      const { continuedExecutionRunId, firstExecutionRunId, originalExecutionRunId } = started;
+      this.workflowId = started.workflowId;
+      this.links = {
+        ...(firstExecutionRunId ? { first: firstExecutionRunId } : {}),
+        ...(originalExecutionRunId ? { original: originalExecutionRunId } : {}),
+        ...(continuedExecutionRunId ? { continues: continuedExecutionRunId } : {}),
+      };
+    },
+    workflowExecutionContinuedAsNewEventAttributes: ({ newExecutionRunId }, { place }) => {
+      this.continued = { place, by: newExecutionRunId ?? '' };
+    },
+    workflowTaskFailedEventAttributes: ({ baseRunId, newRunId }, { at }) => {
+      if (newRunId) this.resets.push({ run: newRunId, base: baseRunId ?? '', at });
+    },
+    workflowPropertiesModifiedEventAttributes: ({ upsertedMemo, workflowTaskCompletedEventId }, event) => {
+      const { definition, steps } = upsertedMemo?.fields ?? {};
+      this.payloads.noteEncoding(steps);
+      if (steps) this.tell(this.payloads.one(steps), String(workflowTaskCompletedEventId ?? ''), event);
+      if (definition) this.definition = this.payloads.one(definition) as string;
+    },
+    upsertWorkflowSearchAttributesEventAttributes: ({ searchAttributes }) => {
+      const fields = searchAttributes?.indexedFields;
+      if (fields == null || this.hasAttributes) return;
+      this.hasAttributes = true;
+      this.machine = text(this.payloads.optional(fields.WatchfloorMachine));
+      this.version = text(this.payloads.optional(fields.WatchfloorVersion));
+    },
+  };
 
-/** As the machine saw it: what was thrown, without what Temporal wraps it in. */
-function errorOf(failure: Failure | null | undefined): unknown {
-  let current = failure;
-  while ((current?.activityFailureInfo || current?.childWorkflowExecutionFailureInfo) && current.cause)
-    current = current.cause;
-  const message = current?.message ?? '';
-  const info = current?.applicationFailureInfo;
-  if (info) {
-    const type = info.type ?? '';
-    const [detail] = decodeAll(info.details);
-    if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
-    return { name: 'Error', message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
+  private tell(steps: unknown, task: string, { at, by, id }: SeenEvent): void {
+    if (Array.isArray(steps) && steps.every(isStep))
+      for (const step of steps) this.steps.push({ ...step, event: id, task, recordedAt: at, recordedBy: by });
+    else this.payloads.failure ??= { cause: new Error('a step in its memo is not { seq, cause, at, digest }') };
   }
-  if (current?.timeoutFailureInfo) return { name: 'Error', message: `No answer in time: ${message}`, code: 'TIMEOUT' };
-  return { name: 'Error', message };
 }
 
-function decodeAll(payloads: Payloads | null | undefined): unknown[] {
-  return (payloads?.payloads ?? []).map(decodePayload);
+function isStep(step: unknown): step is MemoStep {
+  const { seq, cause, at, digest } = (step ?? {}) as Record<string, unknown>;
+  return (
+    Number.isSafeInteger(seq) &&
+    typeof cause === 'string' &&
+    Number.isSafeInteger(at) &&
+    typeof digest === 'string' &&
+    Math.abs(at as number) <= 8.64e15
+  );
 }
+
+function whyUnreadable(withheld: boolean, { encoding, failure }: PayloadReader): RecordedRun['unreadable'] {
+  if (withheld) return { why: 'withheld' };
+  if (encoding !== undefined) return { why: 'encoded', encoding };
+  return failure && { why: 'malformed', cause: failure.cause };
+}
+
+/** Never the `identity`, which whoever calls the server sets as it likes. */
+function principalOf({ principal }: HistoryEvent): Principal | null {
+  if (principal == null || (!principal.name && !principal.type)) return null;
+  return { type: principal.type ?? '', name: principal.name ?? '' };
+}
+
+function referencesOf(attributes: object): number[] {
+  const found: number[] = [];
+  for (const name of references) {
+    const id = Number((attributes as Record<string, unknown>)[name] ?? 0);
+    if (id > 0) found.push(id);
+  }
+  return found;
+}
+
+/** UTC milliseconds; `undefined` where there is none. */
+function timeOf(time: HistoryEvent['eventTime']): number | undefined {
+  if (time == null) return undefined;
+  const at = Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
+  return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  const one = Array.isArray(value) ? value[0] : value;
+  return typeof one === 'string' ? one : undefined;
+}
+
+const { EventType } = proto.temporal.api.enums.v1;
+
+const endings = new Map<number, string>([
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED, 'completed'],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED, 'failed'],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT, 'timedOut'],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED, 'cancelled'],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED, 'terminated'],
+  [EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW, 'continuedAsNew'],
+]);

@@ -1,15 +1,54 @@
+/** Payloads of a history, decoded once. */
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 
 type Payload = temporal.api.common.v1.IPayload;
+type Payloads = temporal.api.common.v1.IPayloads;
 
-/** Several readers look at the same payloads; none of them changes a value. */
-const known = new WeakMap<Payload, unknown>();
+const plain = new Set(['json/plain', 'binary/null', 'binary/plain', 'json/protobuf', 'binary/protobuf']);
 
-/** The value of a payload. @throws what the converter throws for one that it cannot read */
-export function decodePayload(payload: Payload): unknown {
-  if (known.has(payload)) return known.get(payload);
-  const value: unknown = defaultPayloadConverter.fromPayload(payload as never);
-  known.set(payload, value);
-  return value;
+/** Reads payloads; notes the first that cannot be read, and the first encoding that needs a codec. */
+export class PayloadReader {
+  failure: { readonly cause: unknown } | undefined;
+  encoding: string | undefined;
+
+  /** @returns `undefined` for each that cannot be read */
+  all(given: Payloads | null | undefined): unknown[] {
+    return (given?.payloads ?? []).map((payload) => this.one(payload));
+  }
+
+  one(payload: Payload): unknown {
+    try {
+      return defaultPayloadConverter.fromPayload(payload as never);
+    } catch (cause) {
+      this.failure ??= { cause };
+      return undefined;
+    }
+  }
+
+  /** Like `one`, where a payload that cannot be read does no harm. */
+  optional(payload: Payload | null | undefined): unknown {
+    try {
+      return payload == null ? undefined : defaultPayloadConverter.fromPayload(payload as never);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Looks whether a payload that every history has is encoded. */
+  noteEncoding(payload: Payload | null | undefined): void {
+    const encoding = encodingOf(payload);
+    if (encoding !== undefined && !plain.has(encoding))
+      this.encoding ??= encoding.replace(/[^\w./-]/g, '?').slice(0, 60);
+  }
+}
+
+/** A payload of which only the commitment is left has no data. */
+export function isWithheld(payload: Payload | null | undefined): boolean {
+  return payload != null && (payload.data?.length ?? 0) === 0 && encodingOf(payload) !== 'binary/null';
+}
+
+function encodingOf(payload: Payload | null | undefined): string | undefined {
+  const bytes = payload?.metadata?.encoding;
+  return bytes == null ? undefined : new TextDecoder().decode(bytes);
 }

@@ -9,8 +9,8 @@ import {
   type Step,
   WatchfloorError,
 } from 'xstate-temporal/engine';
-import type { RecordedRun } from '../history/history-reader.ts';
 import { HistoryStimuli, startIn } from '../history/history-stimuli.ts';
+import type { RecordedRun } from '../history/recorded-run.ts';
 import { Walk } from './walk.ts';
 
 /** Where chart and history part. */
@@ -60,7 +60,7 @@ export function relive(
     try {
       const stimulus = stimuli.of(tell, walk);
       step = stimulus && walk.take(stimulus);
-      if (stimulus !== undefined && step !== undefined) stimuli.note(stimulus, step);
+      if (step !== undefined) stimuli.note(step);
     } catch (error) {
       partings.push({ seq: tell.seq, cause: tell.cause, what: error instanceof Error ? error.message : String(error) });
     }

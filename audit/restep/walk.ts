@@ -13,7 +13,7 @@ import {
   type Step,
   WatchfloorError,
 } from 'xstate-temporal/engine';
-import type { SentLetter } from '../history/history-reader.ts';
+import type { SentEnvelope } from '../history/recorded-run.ts';
 
 type Reason = { readonly code: string; readonly message: string };
 
@@ -22,7 +22,7 @@ export type Stimulus =
   | { readonly kind: 'start'; readonly input: unknown; readonly meta: Meta; readonly parent?: boolean }
   | { readonly kind: 'event'; readonly event: EventObject; readonly meta: Meta }
   /** As it was sent, unchecked. A signal that is refused takes a step too. */
-  | { readonly kind: 'letter'; readonly letter: SentLetter; readonly at: number; readonly refusable: boolean }
+  | { readonly kind: 'letter'; readonly letter: SentEnvelope; readonly at: number; readonly refusable: boolean }
   | { readonly kind: 'refusal'; readonly event: EventObject; readonly meta: Meta; readonly reason: Reason }
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
@@ -98,7 +98,7 @@ export class Walk {
     }
   }
 
-  private receive(snapshot: Snapshot, letter: SentLetter, at: number, refusable: boolean): Step {
+  private receive(snapshot: Snapshot, letter: SentEnvelope, at: number, refusable: boolean): Step {
     try {
       checkEnvelope(letter);
       return this.chart.step(snapshot, letter.event, { at, by: letter.by, id: letter.id });

@@ -1,12 +1,13 @@
-import type { Chart, Effect, Json, JsonObject, LedgerRecord, Migrations, Sender, Sha256 } from 'xstate-temporal/engine';
-import { payloads, type RecordedCase, timeOf } from '../history/recorded-case.ts';
+import type { Chart, Json, JsonObject, LedgerRecord, Migrations, Sender, Sha256 } from 'xstate-temporal/engine';
+import { causesOf, partsOf, type RecordedCause } from '../history/causes.ts';
+import type { RecordedCase } from '../history/recorded-case.ts';
+import type { RecordedActivity } from '../history/recorded-run.ts';
 import { type Parting, relive } from '../restep/relive.ts';
-import { type Armed, deadlinesOf } from './deadlines.ts';
-import { type Delivery, deliveriesOf } from './deliveries.ts';
-import { type Evidence, evidenceOf } from './evidence.ts';
-import { timerTitle } from './names.ts';
-import { runsOf, statusOf } from './runs.ts';
-import type { EventRef, Trail, TrailEffect, TrailLine } from './types.ts';
+import { deadlineOf } from './deadlines.ts';
+import { CarriedOut } from './effects.ts';
+import { runsOf } from './runs.ts';
+import { type ArmedTimer, armedTimers } from './timers.ts';
+import type { Trail, TrailLine } from './types.ts';
 
 /** The versions of a machine that are here, and how instances were moved between them. */
 export interface KnownMachine {
@@ -20,9 +21,9 @@ export interface Trailed {
   /** What the chart would have written; it ends where chart and history part for good. */
   readonly ledger: readonly LedgerRecord[];
   readonly partings: readonly Parting[];
-  readonly evidence: readonly Evidence[];
-  readonly deliveries: readonly Delivery[];
-  readonly timers: ReturnType<typeof deliveriesOf>['timers'];
+  readonly causes: readonly RecordedCause[];
+  readonly activities: readonly RecordedActivity[];
+  readonly timers: readonly ArmedTimer[];
 }
 
 /**
@@ -31,41 +32,38 @@ export interface Trailed {
  */
 export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefined, sha256: Sha256): Trailed {
   const chart = known?.charts.find(({ version }) => version === recorded.version);
-  const evidence = evidenceOf(recorded);
-  const { all, timers } = deliveriesOf(recorded);
+  const { definition = null, machine, runs, simulated, version, workflowId } = recorded;
+  const causes = causesOf(runs);
   const { ledger, partings } =
     chart === undefined
       ? { ledger: [], partings: [] }
-      : relive([chart, ...(known?.charts ?? [])], recorded.read, sha256, known?.migrations);
-  const status = statusOf(recorded.runs.at(-1)?.history);
+      : relive([chart, ...(known?.charts ?? [])], runs, sha256, known?.migrations);
+  const timers = armedTimers({ runs, ledger, causes });
+  const carriedOut = new CarriedOut({ runs, ledger, causes, timers });
   const asOf = lastMoment(recorded);
-  const armed = deadlinesOf({ ledger, evidence, timers, asOf });
-  const byName = new Map<string, Delivery[]>();
-  for (const delivery of all) byName.set(delivery.name, [...(byName.get(delivery.name) ?? []), delivery]);
-  const lines = evidence.map((one, index): TrailLine => {
-    const { told } = one;
-    const record = ledger[index]?.seq === told.seq ? ledger[index] : undefined;
-    const found = partings.filter(({ seq }) => seq === told.seq).map(({ what }) => what);
+  const lines = causes.map((cause, index): TrailLine => {
+    const { receipt, step } = cause;
+    const record = ledger[index]?.seq === step.seq ? ledger[index] : undefined;
+    const { kind, key } = partsOf(step.cause);
     return {
-      seq: told.seq,
-      at: told.at,
-      recordedAt: one.recordedAt,
-      cause: told.cause,
-      ...eventOf(one, record),
-      authenticated: one.authenticated,
-      ...(one.recordedBy === null ? {} : { recordedBy: one.recordedBy }),
-      from: record?.from ?? one.receipt?.from ?? null,
-      to: record?.to ?? one.receipt?.to ?? null,
-      effects: (record?.effects ?? []).map((effect) => effectLine(effect, byName, armed, status)),
+      seq: step.seq,
+      at: step.at,
+      recordedAt: step.recordedAt ?? null,
+      cause: step.cause,
+      ...eventOf(cause, record),
+      authenticated: cause.authenticated,
+      ...(step.recordedBy === null ? {} : { recordedBy: step.recordedBy }),
+      from: record?.from ?? receipt?.from ?? null,
+      to: record?.to ?? receipt?.to ?? null,
+      effects: (record?.effects ?? []).map((effect) => carriedOut.line(effect)),
       ...(record?.refused === undefined ? {} : { refused: record.refused }),
-      digest: told.digest,
-      events: eventsOf(one, byName, armed),
-      findings: found,
+      digest: step.digest,
+      // What caused the step stands first.
+      events: [...new Set([...carriedOut.causeOf(kind, key), ...cause.events])],
+      findings: partings.filter(({ seq }) => seq === step.seq).map(({ what }) => what),
     };
   });
-  const [first] = evidence;
-  const input = (first?.started?.input ?? {}) as { tenantId?: unknown; profile?: unknown };
-  const { definition = null, machine, simulated, version, workflowId } = recorded;
+  const input = (causes[0]?.start?.input ?? {}) as { tenantId?: unknown; profile?: unknown };
   return {
     trail: {
       format: 'watchfloor.trail/1',
@@ -76,18 +74,18 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
       simulated,
       tenant: textOf(input.tenantId),
       profile: textOf(input.profile),
-      status,
+      status: runs.at(-1)?.status ?? 'running',
       asOf,
       redacted: false,
       runs: runsOf(recorded),
       lines,
-      deadlines: armed.map(({ deadline }) => deadline),
+      deadlines: timers.map((timer) => deadlineOf(timer, asOf)),
       notes: notesOf(recorded, chart, ledger.length, lines),
     },
     ledger,
     partings,
-    evidence,
-    deliveries: all,
+    causes,
+    activities: carriedOut.activities,
     timers,
   };
 }
@@ -113,36 +111,38 @@ function notesOf(
 }
 
 function eventOf(
-  { letter, started, told }: Evidence,
+  { envelope, start, step }: RecordedCause,
   record: LedgerRecord | undefined,
 ): Pick<TrailLine, 'event' | 'claimed'> {
   if (record !== undefined) {
     const { by, ...event } = record.event;
     return { event, claimed: by };
   }
-  const key = told.cause.slice(told.cause.indexOf(':') + 1);
-  if (letter !== undefined) {
-    const { type, ...payload } = isObject(letter.event) ? letter.event : { type: '(malformed)' };
+  if (envelope !== undefined) {
+    const { type, ...payload } = isObject(envelope.event) ? envelope.event : { type: '(malformed)' };
     return {
       event: {
-        type: String(type),
-        id: String(letter.id ?? ''),
+        type: plainText(type),
+        id: plainText(envelope.id ?? ''),
         ...(Object.keys(payload).length > 0 ? { payload: payload as JsonObject } : {}),
       },
-      claimed: senderOf(letter.by),
+      claimed: senderOf(envelope.by),
     };
   }
-  if (started !== undefined) {
-    const payload = started.input === undefined ? {} : { payload: { input: started.input as Json } };
+  if (start !== undefined) {
+    const payload = start.input === undefined ? {} : { payload: { input: start.input as Json } };
     return {
-      event: { type: 'xstate.init', id: started.id ?? 'start', ...payload },
-      claimed: started.by === undefined ? { role: 'system', name: 'start' } : senderOf(started.by),
+      event: { type: 'xstate.init', id: start.id ?? 'start', ...payload },
+      claimed: start.by === undefined ? { role: 'system', name: 'start' } : senderOf(start.by),
     };
   }
-  return {
-    event: { type: `(${told.cause.split(':')[0]})`, id: key },
-    claimed: { role: 'system', name: told.cause.split(':')[0] ?? '' },
-  };
+  const { kind, key } = partsOf(step.cause);
+  return { event: { type: `(${kind})`, id: key }, claimed: { role: 'system', name: kind } };
+}
+
+/** Anything may stand where a text should. */
+function plainText(value: unknown): string {
+  return typeof value === 'object' && value !== null ? '(malformed)' : String(value);
 }
 
 function senderOf(by: unknown): Sender {
@@ -154,91 +154,14 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What caused the step stands first; for a timer or an actor it is found by its key. */
-function eventsOf(
-  { events, told }: Evidence,
-  deliveries: ReadonlyMap<string, readonly Delivery[]>,
-  armed: readonly Armed[],
-): EventRef[] {
-  const [, kind = '', key = ''] = /^([a-z]+):(.*)$/s.exec(told.cause) ?? [];
-  const before: EventRef[] = [];
-  if (kind === 'timer') before.push(...(armed.find(({ deadline }) => deadline.key === key)?.fired ?? []));
-  if (kind === 'actor' || kind === 'effect') {
-    const last = deliveries.get(key)?.at(-1)?.events.at(-1);
-    if (last !== undefined) before.push(last);
-  }
-  return [...new Set([...before, ...events])];
-}
-
-function effectLine(
-  effect: Effect,
-  deliveries: ReadonlyMap<string, readonly Delivery[]>,
-  armed: readonly Armed[],
-  status: string,
-): TrailEffect {
-  const { key, kind } = effect;
-  const plain = { key, kind, events: [] };
-  switch (effect.kind) {
-    case 'startTimer': {
-      const timer = armed.find(({ deadline }) => deadline.key === key);
-      const name = timerTitle(effect);
-      const params = { deadline: effect.deadline };
-      const outcome = timer === undefined || ['open', 'overdue'].includes(timer.deadline.outcome) ? 'open' : 'done';
-      return { ...plain, name, params, outcome, events: timer?.deadline.events ?? [] };
-    }
-    case 'cancelTimer': {
-      const name = armed.find(({ deadline }) => deadline.key === effect.timer)?.deadline.name ?? effect.timer;
-      return { ...plain, name, outcome: 'done' };
-    }
-    case 'stopActor':
-      return { ...plain, name: `${effect.id}#${effect.generation}`, outcome: 'done' };
-    case 'emit':
-      return { ...plain, name: effect.event.type, outcome: 'unrecorded' };
-    case 'invokeActor': {
-      const found = deliveries.get(`${effect.id}#${effect.generation}`) ?? [];
-      return { ...plain, name: effect.src, ...paramsOf(effect.input), ...summed(found, status) };
-    }
-    case 'runAction':
-      return { ...plain, name: effect.name, ...paramsOf(effect.params), ...summed(deliveries.get(key) ?? [], status) };
-    case 'tell': {
-      const { to, event } = effect;
-      const name = `${'machine' in to ? `${to.machine}/${to.key}` : 'child' in to ? to.child : 'parent'} ${event.type}`;
-      return { ...plain, name, params: { event } as Json, ...summed(deliveries.get(key) ?? [], status) };
-    }
-  }
-}
-
-function paramsOf(params: Json | undefined): { params?: Json } {
-  return params === undefined ? {} : { params };
-}
-
-/** An effect that a later run took over was scheduled more than once; the last one tells the outcome. */
-function summed(
-  found: readonly Delivery[],
-  status: string,
-): Pick<TrailEffect, 'outcome' | 'attempts' | 'error' | 'endedAt' | 'events'> {
-  const last = found.at(-1);
-  if (last === undefined) return { outcome: status === 'running' ? 'open' : 'unrecorded', events: [] };
-  return {
-    outcome: last.outcome,
-    attempts: found.reduce((sum, { attempts }) => sum + attempts, 0),
-    ...(last.error === undefined ? {} : { error: last.error }),
-    ...(last.endedAt === undefined ? {} : { endedAt: last.endedAt }),
-    events: found.flatMap(({ events }) => events),
-  };
-}
-
 /** By the last event's time; what a scenario's clock runs behind the server's is taken off. */
-function lastMoment({ read, runs, simulated }: RecordedCase): number {
-  const lastStep = read.flatMap(({ steps }) => steps).at(-1)?.at ?? 0;
-  const last = runs.at(-1)?.history.events?.at(-1);
-  const at = last === undefined ? undefined : timeOf(last);
-  if (at === undefined) return lastStep;
-  if (!simulated) return Math.max(at, lastStep);
-  const first = runs[0]?.history.events?.[0]?.workflowExecutionStartedEventAttributes;
-  const [request] = payloads(first?.input) as [{ scenario?: { offset?: unknown } } | undefined];
-  const offset = Number(request?.scenario?.offset ?? Number.NaN);
-  return Number.isFinite(offset) ? Math.max(at - offset, lastStep) : lastStep;
+function lastMoment({ runs }: RecordedCase): number {
+  const lastStep = runs.flatMap(({ steps }) => steps).at(-1)?.at ?? 0;
+  const at = runs.at(-1)?.events.at(-1)?.at;
+  const scenario = runs[0]?.scenario;
+  // Without an offset nothing tells of the scenario's clock but its steps.
+  const offset = scenario === undefined ? 0 : scenario.offset;
+  return at === undefined || offset === undefined ? lastStep : Math.max(at - offset, lastStep);
 }
 
 function textOf(value: unknown): string | null {

@@ -1,8 +1,9 @@
 /** The parts of the page. Every text goes through `html`. */
+import type { Principal } from '../history/recorded-run.ts';
 import { html } from './escape.ts';
 import { effectVerbs, eventTitle } from './names.ts';
 import { instantText, spanText } from './time.ts';
-import type { Principal, Trail, TrailDeadline, TrailEffect, TrailLine } from './types.ts';
+import type { Trail, TrailDeadline, TrailEffect, TrailLine } from './types.ts';
 
 const principalText = ({ name, type }: Principal) => `${type}: ${name}`;
 

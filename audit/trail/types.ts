@@ -1,17 +1,10 @@
 /** The trail of a case: what happened, who claimed to do it, who was authenticated, and where that stands. */
 import type { Json, JsonObject, Sender } from 'xstate-temporal/engine';
+import type { EventRef } from '../history/event-ref.ts';
+import type { ActivityStatus, Principal } from '../history/recorded-run.ts';
 
-/** A history event: `<n>:<id>`, the n-th run of the case (from 1) and the event's id in it. */
-export type EventRef = string;
-
-/** Whom the server authenticated; a server without an authorizer authenticates nobody. */
-export interface Principal {
-  readonly type: string;
-  readonly name: string;
-}
-
-/** What became of an effect. `open` is not ended yet; `unrecorded` leaves no trace in a history. */
-export type EffectOutcome = 'done' | 'failed' | 'timedOut' | 'cancelled' | 'open' | 'unrecorded';
+/** What became of an effect; `unrecorded` leaves no trace in a history. */
+export type EffectOutcome = ActivityStatus | 'unrecorded';
 
 export interface TrailEffect {
   readonly key: string;

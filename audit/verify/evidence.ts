@@ -1,13 +1,13 @@
 /** A redacted case, verified by the unredacted one whose head it names. */
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { loadCase } from '../history/load-case.ts';
 import { readJsonFile } from '../history/read-file.ts';
 import { readCase } from '../seal/case-file.ts';
 import { CASES_FOLDER, isFolder } from '../seal/layout.ts';
 import { headsOf } from '../seal/seal-bundle.ts';
 import type { Trail } from '../trail/types.ts';
 import { type CaseVerdict, finding } from './findings.ts';
+import { loadCase } from './load-case.ts';
 import { type VerifyOptions, verifyCase } from './verify-case.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { EventRef } from '../trail/types.ts';
+import type { EventRef } from '../history/event-ref.ts';
 
 /** What may be found wrong with a case. */
 export const caseFindings = {

@@ -1,15 +1,8 @@
 /** What a history must be before any chart is asked: whole, in order, and of this case. */
-import { type CaseRun, type HistoryEvent, type RecordedCase, timeOf } from '../history/recorded-case.ts';
+import { refOf } from '../history/event-ref.ts';
+import type { RecordedCase } from '../history/recorded-case.ts';
+import type { RecordedRun } from '../history/recorded-run.ts';
 import { type CaseFinding, finding } from './findings.ts';
-
-/** Fields that name an earlier event of the same run. */
-const references = [
-  'scheduledEventId',
-  'startedEventId',
-  'initiatedEventId',
-  'acceptedEventId',
-  'workflowTaskCompletedEventId',
-];
 
 /** An event that came during a workflow task is written after it, with the time at which it came. Milliseconds. */
 const BUFFERED = 10_000;
@@ -18,62 +11,41 @@ export function checkStructure({ runs, workflowId }: Pick<RecordedCase, 'runs' |
   return [...runs.flatMap((run, index) => checkRun(run, index, workflowId)), ...checkLinks(runs)];
 }
 
-function checkRun({ history }: CaseRun, index: number, workflowId: string): CaseFinding[] {
+function checkRun(run: RecordedRun, index: number, workflowId: string): CaseFinding[] {
   const found: CaseFinding[] = [];
-  const events = history.events ?? [];
-  const named = events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
-  if (named && workflowId !== '' && named !== workflowId)
-    found.push(finding('RUN_OTHER', `run ${index + 1} says "${named.slice(0, 100)}"`));
+  if (run.workflowId && workflowId !== '' && run.workflowId !== workflowId)
+    found.push(finding('RUN_OTHER', `run ${index + 1} says "${run.workflowId.slice(0, 100)}"`));
   let last = Number.NEGATIVE_INFINITY;
-  for (const [place, event] of events.entries()) {
-    const ref = `${index + 1}:${event.eventId ?? ''}`;
-    if (Number(event.eventId) !== place + 1) {
+  for (const [place, { at, id, refersTo }] of run.events.entries()) {
+    const event = refOf(index, id);
+    if (Number(id) !== place + 1) {
       found.push(
-        finding('EVENT_ORDER', `event ${event.eventId} stands in place ${place + 1} of run ${index + 1}`, {
-          event: ref,
+        finding('EVENT_ORDER', `event ${id} stands in place ${place + 1} of run ${index + 1}`, {
+          event,
         }),
       );
       // Every event after it stands in a wrong place too.
       return found;
     }
-    const at = timeOf(event);
-    if (at !== undefined && at < last - BUFFERED)
-      found.push(finding('EVENT_TIME', `event ${event.eventId}`, { event: ref }));
+    if (at !== undefined && at < last - BUFFERED) found.push(finding('EVENT_TIME', `event ${id}`, { event }));
     last = Math.max(at ?? last, last);
-    for (const id of referencesOf(event))
-      if (id >= place + 1)
-        found.push(finding('EVENT_REFERENCE', `event ${event.eventId} refers to ${id}`, { event: ref }));
+    for (const earlier of refersTo)
+      if (earlier >= place + 1) found.push(finding('EVENT_REFERENCE', `event ${id} refers to ${earlier}`, { event }));
   }
   return found;
 }
 
-function referencesOf(event: HistoryEvent): number[] {
-  const found: number[] = [];
-  for (const [name, attributes] of Object.entries(event)) {
-    if (!name.endsWith('EventAttributes') || typeof attributes !== 'object' || attributes === null) continue;
-    for (const reference of references) {
-      const id = (attributes as Record<string, unknown>)[reference];
-      if (id != null && Number(id) > 0) found.push(Number(id));
-    }
-  }
-  return found;
-}
-
-function checkLinks(runs: readonly CaseRun[]): CaseFinding[] {
+function checkLinks(runs: readonly RecordedRun[]): CaseFinding[] {
   const found: CaseFinding[] = [];
   for (const [index, run] of runs.entries()) {
     const next = runs[index + 1];
     if (next === undefined) break;
-    const told = run.history.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-    const before = next.history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+    const { continuedBy } = run.links;
+    const { continues, original } = next.links;
     // A run that was reset has another id than the one it began under.
-    const isNext = told === next.runId || told === originalOf(next);
-    if (told == null || !isNext || (before !== run.runId && before !== originalOf(run)))
+    const isNext = continuedBy === next.runId || continuedBy === original;
+    if (continuedBy === undefined || !isNext || (continues !== run.runId && continues !== run.links.original))
       found.push(finding('RUN_LINK', `run ${index + 1} and run ${index + 2}`));
   }
   return found;
-}
-
-function originalOf({ history }: CaseRun): string | null | undefined {
-  return history.events?.[0]?.workflowExecutionStartedEventAttributes?.originalExecutionRunId;
 }

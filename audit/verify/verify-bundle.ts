@@ -3,11 +3,11 @@ import type { KeyObject } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, type WatchfloorError } from 'xstate-temporal/engine';
-import { type LoadedCase, loadCase } from '../history/load-case.ts';
 import { CASES_FOLDER, caseFolders, isFolder, isRegularFile, MANIFEST_FILE, SEAL_FILE } from '../seal/layout.ts';
 import { type SealVerdict, verifySeal } from '../seal/verify-seal.ts';
 import { withEvidence } from './evidence.ts';
 import type { CaseVerdict } from './findings.ts';
+import { type LoadedCase, loadCase } from './load-case.ts';
 import { type VerifyOptions, verifyLoaded } from './verify-case.ts';
 
 export interface PlaceOptions extends VerifyOptions {

@@ -1,12 +1,12 @@
 import type { Chart, Sha256 } from 'xstate-temporal/engine';
-import type { LoadedCase } from '../history/load-case.ts';
-import type { History, RecordedCase } from '../history/recorded-case.ts';
+import { causesOf } from '../history/causes.ts';
+import type { RecordedCase } from '../history/recorded-case.ts';
+import type { History } from '../history/recorded-run.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
-import { evidenceOf } from '../trail/evidence.ts';
-import { statusOf } from '../trail/runs.ts';
 import type { Trail } from '../trail/types.ts';
 import { checkEffects, checkTimers } from './effects.ts';
 import { type CaseFinding, type CaseVerdict, type Check, finding, MOST_FINDINGS } from './findings.ts';
+import type { LoadedCase } from './load-case.ts';
 import { checkStructure } from './structure.ts';
 
 /** Replays histories by Temporal's own replayer; gives why it fails, or nothing. */
@@ -41,9 +41,9 @@ export async function verifyLoaded(loaded: LoadedCase, options: VerifyOptions): 
       because: {
         code,
         message:
-          loaded.toldStatus === undefined
+          loaded.exportedStatus === undefined
             ? message
-            : `${message} When it was exported it was found: ${loaded.toldStatus}.`,
+            : `${message} When it was exported it was found: ${loaded.exportedStatus}.`,
       },
       steps: trail?.lines.length ?? 0,
       ...withheld,
@@ -57,11 +57,11 @@ function verifyWithheld(
   trail: Trail | undefined,
 ): Pick<CaseVerdict, 'checks' | 'events' | 'findings' | 'lines'> {
   const found = checkStructure(given);
-  const told = evidenceOf(given);
-  if (trail !== undefined && trail.lines.length !== told.length)
-    found.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${told.length} steps`));
+  const causes = causesOf(given.runs);
+  if (trail !== undefined && trail.lines.length !== causes.length)
+    found.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${causes.length} steps`));
   for (const [index, line] of (trail?.lines ?? []).entries()) {
-    const { events = [], receipt, told: step } = told[index] ?? {};
+    const { events = [], receipt, step } = causes[index] ?? {};
     const isSame =
       step !== undefined &&
       step.seq === line.seq &&
@@ -74,7 +74,7 @@ function verifyWithheld(
   }
   return {
     checks: trail === undefined ? ['structure'] : ['structure', 'trail'],
-    events: given.runs.reduce((sum, { history }) => sum + (history.events?.length ?? 0), 0),
+    events: eventsOf(given),
     findings: found.slice(0, MOST_FINDINGS),
     lines: (trail?.lines ?? []).map(({ seq }) => {
       const reasons = found.filter((one) => one.seq === seq).map(({ message }) => message);
@@ -105,9 +105,9 @@ export async function verifyCase(
   } else {
     checks.push('conformance', 'receipts', 'effects');
     found.push(...checkConformance(recorded, trailed, chart));
-    const ended = statusOf(recorded.runs.at(-1)?.history) === 'completed';
+    const ended = recorded.runs.at(-1)?.status === 'completed';
     found.push(...checkReceipts(trailed), ...checkEffects(trailed, ended));
-    found.push(...checkTimers(recorded, trailed.timers, trailed));
+    found.push(...checkTimers(recorded, trailed));
     if (options.trail !== undefined) {
       checks.push('trail');
       found.push(...checkTrail(options.trail, trailed.trail));
@@ -128,7 +128,7 @@ export async function verifyCase(
     status,
     ...(because === undefined ? {} : { because }),
     checks,
-    events: recorded.runs.reduce((sum, { history }) => sum + (history.events?.length ?? 0), 0),
+    events: eventsOf(recorded),
     steps: trailed.trail.lines.length,
     findings: found.slice(0, MOST_FINDINGS),
     lines: trailed.trail.lines.map(({ seq }) => {
@@ -138,6 +138,9 @@ export async function verifyCase(
   };
   return { verdict, trailed };
 }
+
+const eventsOf = ({ runs }: Pick<RecordedCase, 'runs'>): number =>
+  runs.reduce((sum, { events }) => sum + events.length, 0);
 
 function empty(workflow: string, machine: string | null, version: string | null): CaseVerdict {
   return {
@@ -157,11 +160,11 @@ function empty(workflow: string, machine: string | null, version: string | null)
 
 /** A first run that continues another one lacks the beginning: retention deletes run by run. */
 function beginning({ runs }: RecordedCase): string | undefined {
-  const before = runs[0]?.history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+  const before = runs[0]?.links.continues;
   return before ? `The first run here continues ${before}, which is not here.` : undefined;
 }
 
-function checkConformance(recorded: RecordedCase, { evidence, partings, trail }: Trailed, chart: Chart): CaseFinding[] {
+function checkConformance(recorded: RecordedCase, { causes, partings, trail }: Trailed, chart: Chart): CaseFinding[] {
   const found: CaseFinding[] = [];
   for (const [index, { seq }] of trail.lines.entries()) {
     if (seq === index + 1) continue;
@@ -172,22 +175,22 @@ function checkConformance(recorded: RecordedCase, { evidence, partings, trail }:
     found.push(finding('DEFINITION_DIFFERS', `${chart.id}@${chart.version}`));
   for (const { seq, what } of partings) if (seq > 0) found.push(finding('STEP_DIFFERS', what, { seq }));
   // A scenario's time is its own: where the server does not skip time, its clock is far behind.
-  for (const { recordedAt, told } of recorded.simulated ? [] : evidence)
-    if (recordedAt !== null && told.at > recordedAt + 1)
-      found.push(finding('STEP_TIME', `by ${told.at - recordedAt} ms`, { seq: told.seq }));
+  for (const { step } of recorded.simulated ? [] : causes)
+    if (step.recordedAt !== undefined && step.at > step.recordedAt + 1)
+      found.push(finding('STEP_TIME', `by ${step.at - step.recordedAt} ms`, { seq: step.seq }));
   return found;
 }
 
 /** Every answer to a sender must be a step that was taken, and say of it what it was. */
-function checkReceipts({ evidence, ledger }: Trailed): CaseFinding[] {
-  return evidence.flatMap(({ events, receipt, told }, index) => {
+function checkReceipts({ causes, ledger }: Trailed): CaseFinding[] {
+  return causes.flatMap(({ events, receipt, step }, index) => {
     if (receipt === undefined) return [];
     const record = ledger[index];
-    const { seq } = told;
+    const { seq } = step;
     const isSame =
       receipt.seq === seq &&
-      receipt.at === told.at &&
-      receipt.digest === told.digest &&
+      receipt.at === step.at &&
+      receipt.digest === step.digest &&
       (record === undefined || (same(receipt.from, record.from) && same(receipt.to, record.to)));
     const event = events[1];
     return isSame

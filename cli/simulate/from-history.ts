@@ -31,13 +31,13 @@ export async function scenarioFromHistory(
     );
   const versions: readonly Definition[] = registry[machine as MachineId];
   const charts = versions.map((definition) => compile(definition, { sha256: nodeSha256 }));
-  const { ledger } = relive(charts, recorded.read, nodeSha256);
-  const input = recorded.read[0]?.request.input;
+  const { ledger } = relive(charts, recorded.runs, nodeSha256);
+  const input = recorded.runs[0]?.request?.input;
   const [first] = ledger;
   if (first === undefined || typeof input !== 'object' || input === null || Array.isArray(input))
     throw badInput(`${clean(place)} has no start that can be read.`);
   const key = keyOf(recorded.workflowId, machine);
-  const causes = new Map(recorded.read.flatMap(({ steps }) => steps.map(({ seq, cause }) => [seq, cause] as const)));
+  const causes = new Map(recorded.runs.flatMap(({ steps }) => steps.map(({ seq, cause }) => [seq, cause] as const)));
   const isOutside = ({ seq }: LedgerRecord) => /^(update|signal|cancel):?/.test(causes.get(seq) ?? '');
   const scenario = scriptOf({ machine, key, input: input as ScenarioData, ledger, isOutside });
   const file = write ?? `${machine}-${key}.yaml`;

@@ -1,6 +1,5 @@
 import type { HistorySource, ListedRun } from '../../audit/index.ts';
 import { runFromJson } from '../../audit/index.ts';
-import { statusOf } from '../../audit/trail/runs.ts';
 import type { Recorded } from './recorded.ts';
 
 /** A server that has what was recorded, and counts what it is asked. */
@@ -8,7 +7,7 @@ export function recordedSource(all: readonly Recorded[]): HistorySource & { read
   const runs = all.flatMap(({ histories, instance, machine, version }) =>
     histories.map((history) => {
       const run = runFromJson(history);
-      const status = statusOf(run.history);
+      const { status } = run;
       const listed: ListedRun = {
         workflowId: instance,
         runId: run.runId,

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, Sender } from 'xstate-temporal/engine';
-import type { Principal, Trail, TrailEffect, TrailLine } from '../../trail/types.ts';
+import type { Principal } from '../../history/recorded-run.ts';
+import type { Trail, TrailEffect, TrailLine } from '../../trail/types.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
 /** Which fields are shown, and which get a pseudonym of which kind; all other texts are withheld. */

@@ -24,3 +24,4 @@ export type {
   UntilAnswer,
   UntilRequest,
 } from './protocol.ts';
+export type { MemoStep } from './visibility.ts';

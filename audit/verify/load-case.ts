@@ -2,11 +2,12 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { readJsonFile } from '../history/read-file.ts';
+import { type AbandonedRun, type RecordedCase, recordedCase, runFromJson } from '../history/recorded-case.ts';
+import type { RecordedRun } from '../history/recorded-run.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
 import { isBundlePath } from '../seal/layout.ts';
 import type { Trail } from '../trail/types.ts';
-import { readJsonFile } from './read-file.ts';
-import { type AbandonedRun, type CaseRun, type RecordedCase, recordedCase, runFromJson } from './recorded-case.ts';
 
 export interface LoadedCase {
   /** Where it was read from. */
@@ -21,7 +22,7 @@ export interface LoadedCase {
   /** Of a bundle: the trail as it was exported. */
   readonly trail?: Trail;
   /** Of a bundle: what was found when it was exported; whoever exported it says so. */
-  readonly toldStatus?: string;
+  readonly exportedStatus?: string;
   /** Runs whose payloads are withheld. */
   readonly withheld?: Pick<RecordedCase, 'runs' | 'workflowId'>;
 }
@@ -72,11 +73,11 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
     (value) => (isTrail(value) ? { trail: value } : {}),
     () => ({}),
   );
-  const told = await readJsonFile(path.join(folder, 'verdict.json')).then(
-    (value) => (isObject(value) && typeof value.status === 'string' ? { toldStatus: printed(value.status) } : {}),
+  const verdict = await readJsonFile(path.join(folder, 'verdict.json')).then(
+    (value) => (isObject(value) && typeof value.status === 'string' ? { exportedStatus: printed(value.status) } : {}),
     () => ({}),
   );
-  const runs: CaseRun[] = [];
+  const runs: RecordedRun[] = [];
   const loaded = await attempt(folder, named, async () => {
     const abandoned: AbandonedRun[] = [];
     for (const entry of Array.isArray(json.runs) ? (json.runs as unknown[]) : []) {
@@ -94,7 +95,7 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
   return {
     ...loaded,
     ...trail,
-    ...told,
+    ...verdict,
     workflow: text(json.workflow) ?? loaded.workflow,
     ...(isWithheld ? { withheld: { runs, workflowId: named.workflow ?? '' } } : {}),
   };

@@ -1,0 +1,140 @@
+/** From a history's events to what was carried out: activities and timers. */
+import type { temporal } from '@temporalio/proto';
+import type { Outcome } from 'xstate-temporal/engine';
+import type { EventReaders } from './history-reader.ts';
+import type { PayloadReader } from './payload.ts';
+import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded-run.ts';
+
+type Failure = temporal.api.failure.v1.IFailure;
+type Duration = temporal.api.history.v1.ITimerStartedEventAttributes['startToFireTimeout'];
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Activity = Mutable<RecordedActivity> & { events: string[] };
+type Timer = Mutable<RecordedTimer> & { events: string[] };
+
+export class EffectReader {
+  /** In the order of the history. */
+  readonly activities: Activity[] = [];
+  readonly timers: Timer[] = [];
+  firstTask: string | undefined;
+  private readonly scheduled = new Map<string, Activity>();
+  private readonly started = new Map<string, Timer>();
+  /** Those whose end the workflow has not been told of yet. */
+  private ended: Activity[] = [];
+  private readonly taskStarts = new Map<string, number | undefined>();
+  private readonly clocks = new Map<string, number | undefined>();
+  private readonly payloads: PayloadReader;
+
+  constructor(payloads: PayloadReader) {
+    this.payloads = payloads;
+  }
+
+  readonly readers: EventReaders = {
+    workflowTaskStartedEventAttributes: (_, { id, at }) => this.taskStarts.set(id, at),
+    workflowTaskCompletedEventAttributes: ({ startedEventId }, { id }) => {
+      this.firstTask ??= id;
+      this.clocks.set(id, this.taskStarts.get(String(startedEventId)));
+      // What came in after the task had started is told by the next one.
+      const told = this.ended.filter(({ events }) => Number(events.at(-1)) < Number(startedEventId));
+      for (const activity of told) activity.toldIn = id;
+      this.ended = this.ended.filter(({ toldIn }) => toldIn === undefined);
+    },
+    activityTaskScheduledEventAttributes: ({ activityType, input }, { id }) => {
+      const [data, info] = this.payloads.all(input);
+      const activity: Activity = {
+        type: activityType?.name ?? '',
+        ...effectOf(data, info),
+        input: data,
+        status: 'open',
+        attempts: 0,
+        events: [id],
+      };
+      this.scheduled.set(id, activity);
+      this.activities.push(activity);
+    },
+    activityTaskStartedEventAttributes: ({ attempt, scheduledEventId }, { id }) => {
+      const activity = this.scheduled.get(String(scheduledEventId));
+      if (activity === undefined) return;
+      activity.attempts = Number(attempt ?? 1);
+      activity.events.push(id);
+    },
+    activityTaskCompletedEventAttributes: ({ result, scheduledEventId }, event) =>
+      this.end(scheduledEventId, event, 'done', () => ({
+        outcome: { ok: true, output: this.payloads.all(result)[0] },
+      })),
+    activityTaskFailedEventAttributes: ({ failure, scheduledEventId }, event) =>
+      this.end(scheduledEventId, event, 'failed', () => this.failed(failure)),
+    activityTaskTimedOutEventAttributes: ({ failure, scheduledEventId }, event) =>
+      this.end(scheduledEventId, event, 'timedOut', () => this.failed(failure)),
+    activityTaskCanceledEventAttributes: ({ scheduledEventId }, event) =>
+      this.end(scheduledEventId, event, 'cancelled', () => ({})),
+    timerStartedEventAttributes: ({ startToFireTimeout, workflowTaskCompletedEventId }, { id, at }) => {
+      const task = String(workflowTaskCompletedEventId ?? '');
+      const length = millisOf(startToFireTimeout);
+      const timer: Timer = { task, clock: this.clocks.get(task), startedAt: at, length, events: [id] };
+      this.started.set(id, timer);
+      this.timers.push(timer);
+    },
+    timerFiredEventAttributes: ({ startedEventId }, { id, at }) => {
+      const timer = this.started.get(String(startedEventId));
+      timer?.events.push(id);
+      if (timer !== undefined && at !== undefined) timer.firedAt = at;
+    },
+    timerCanceledEventAttributes: ({ startedEventId }, { id }) =>
+      void this.started.get(String(startedEventId))?.events.push(id),
+  };
+
+  private end(
+    scheduled: unknown,
+    { id, at }: { readonly id: string; readonly at: number | undefined },
+    status: ActivityStatus,
+    ending: () => Pick<RecordedActivity, 'outcome' | 'error'>,
+  ): void {
+    const activity = this.scheduled.get(String(scheduled));
+    if (activity === undefined) return;
+    Object.assign(activity, { status }, ending(), at === undefined ? {} : { endedAt: at });
+    activity.events.push(id);
+    this.ended.push(activity);
+  }
+
+  private failed(failure: Failure | null | undefined): Pick<RecordedActivity, 'outcome' | 'error'> {
+    const thrown = thrownIn(failure);
+    const outcome: Outcome = { ok: false, error: this.errorOf(thrown) };
+    if (thrown == null) return { outcome };
+    const code = thrown.applicationFailureInfo?.type || (thrown.timeoutFailureInfo ? 'TIMEOUT' : 'FAILED');
+    return { outcome, error: { code: code.slice(0, 100), message: (thrown.message ?? '').slice(0, 1_000) } };
+  }
+
+  /** As the machine saw it. */
+  private errorOf(thrown: Failure | null | undefined): unknown {
+    const message = thrown?.message ?? '';
+    const info = thrown?.applicationFailureInfo;
+    if (info) {
+      const type = info.type ?? '';
+      const [detail] = this.payloads.all(info.details);
+      if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
+      return { name: 'Error', message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
+    }
+    if (thrown?.timeoutFailureInfo) return { name: 'Error', message: `No answer in time: ${message}`, code: 'TIMEOUT' };
+    return { name: 'Error', message };
+  }
+}
+
+/** The arguments of an actor or action are its data and `{ idempotencyKey, at }`; a tell's envelope has the key as its id. */
+function effectOf(data: unknown, info: unknown): { effect?: string } {
+  const key =
+    (info as { idempotencyKey?: unknown } | null | undefined)?.idempotencyKey ??
+    (data as { letter?: { id?: unknown } | null } | null | undefined)?.letter?.id;
+  return typeof key === 'string' ? { effect: key.slice(key.lastIndexOf('/') + 1) } : {};
+}
+
+/** What was thrown, without what Temporal wraps it in. */
+function thrownIn(failure: Failure | null | undefined): Failure | null | undefined {
+  let current = failure;
+  while ((current?.activityFailureInfo || current?.childWorkflowExecutionFailureInfo) && current.cause)
+    current = current.cause;
+  return current;
+}
+
+function millisOf(duration: Duration): number {
+  return Number(duration?.seconds ?? 0) * 1_000 + Math.floor((duration?.nanos ?? 0) / 1_000_000);
+}

@@ -1,0 +1,124 @@
+/** From a history's events to what came in from outside: the start, updates, signals, and the request to cancel. */
+import type { temporal } from '@temporalio/proto';
+import type { Outcome, Sender } from 'xstate-temporal/engine';
+import type { EventReaders, SeenEvent } from './history-reader.ts';
+import { isWithheld, type PayloadReader } from './payload.ts';
+import type {
+  Incoming,
+  RecordedEnd,
+  RecordedMigration,
+  RecordedReceipt,
+  RecordedRun,
+  RecordedSignal,
+  RecordedStart,
+  RecordedUpdate,
+  SentEnvelope,
+} from './recorded-run.ts';
+
+type Request = temporal.api.update.v1.IRequest;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Update = Mutable<RecordedUpdate> & { events: string[] };
+
+export class MessageReader {
+  request: RecordedStart | undefined;
+  scenario: RecordedRun['scenario'];
+  withheld = false;
+  cancel: Incoming | undefined;
+  readonly updates = new Map<string, Update>();
+  readonly answers = new Set<string>();
+  readonly signals: RecordedSignal[] = [];
+  readonly migrations = new Map<string, RecordedMigration>();
+  readonly children = new Map<string, RecordedEnd>();
+  /** By the events that tell of their acceptance. */
+  private readonly accepted = new Map<string, Update>();
+  private readonly payloads: PayloadReader;
+
+  constructor(payloads: PayloadReader) {
+    this.payloads = payloads;
+  }
+
+  readonly readers: EventReaders = {
+    workflowExecutionStartedEventAttributes: ({ input }, event) => {
+      if (event.place > 0) return;
+      this.withheld = isWithheld(input?.payloads?.[0]);
+      this.payloads.noteEncoding(input?.payloads?.[0]);
+      this.start(this.payloads.all(input)[0], event);
+    },
+    workflowExecutionUpdateAdmittedEventAttributes: ({ request }, event) => this.admit(request, event),
+    workflowExecutionUpdateAcceptedEventAttributes: ({ acceptedRequest, protocolInstanceId }, event) => {
+      if (acceptedRequest != null) return this.admit(acceptedRequest, event);
+      // After a reset what had come in is admitted again, and its acceptance no longer repeats it.
+      const update = this.updates.get(protocolInstanceId ?? '');
+      if (update === undefined) return;
+      update.events.push(event.id);
+      this.accepted.set(event.id, update);
+    },
+    workflowExecutionUpdateCompletedEventAttributes: ({ acceptedEventId, outcome }, { id }) => {
+      const update = this.accepted.get(String(acceptedEventId));
+      if (update === undefined) return;
+      update.events.push(id);
+      if (outcome?.success == null) return;
+      this.answers.add(id);
+      const receipt = receiptOf(id, this.payloads.optional(outcome.success.payloads?.[0]));
+      if (receipt !== undefined) update.receipt = receipt;
+    },
+    workflowExecutionSignaledEventAttributes: ({ input, signalName }, event) => {
+      if (signalName === 'notify')
+        this.signals.push({ envelope: (this.payloads.all(input)[0] ?? {}) as SentEnvelope, ...from(event) });
+      if (signalName !== 'childEnded') return;
+      const [end] = this.payloads.all(input) as [{ id?: unknown; generation?: unknown; outcome?: Outcome } | null];
+      const actor = `${textOf(end?.id)}#${textOf(end?.generation)}`;
+      const outcome = end?.outcome ? { outcome: end.outcome } : {};
+      if (!this.children.has(actor)) this.children.set(actor, { ...outcome, ...from(event) });
+    },
+    workflowExecutionCancelRequestedEventAttributes: (_, event) => {
+      this.cancel ??= from(event);
+    },
+  };
+
+  private start(request: unknown, event: SeenEvent): void {
+    const { input, by, id, kinship, scenario } = (request ?? {}) as Pick<RecordedStart, 'input' | 'by' | 'id'> & {
+      kinship?: unknown;
+      scenario?: { offset?: unknown } | null;
+    };
+    this.request = {
+      ...(input === undefined ? {} : { input }),
+      ...(by === undefined ? {} : { by }),
+      ...(id === undefined ? {} : { id }),
+      isChild: kinship !== undefined,
+      ...from(event),
+    };
+    if (scenario === undefined) return;
+    const offset = Number(scenario?.offset ?? Number.NaN);
+    this.scenario = { offset: Number.isFinite(offset) ? offset : undefined };
+  }
+
+  /** The server writes an update's events when the worker has accepted it, and so with the worker's principal. */
+  private admit(request: Request | null | undefined, { id }: SeenEvent): void {
+    const name = request?.input?.name;
+    if (name === 'send') {
+      const envelope = (this.payloads.all(request?.input?.args)[0] ?? {}) as SentEnvelope;
+      const update: Update = { envelope, events: [id], authenticated: null };
+      this.accepted.set(id, update);
+      // The event's id is the update's too, which stays where the payload is withheld.
+      const key = textOf(envelope.id ?? request?.meta?.updateId);
+      // A later one of the same id is a duplicate, which changed nothing.
+      if (!this.updates.has(key)) this.updates.set(key, update);
+    }
+    if (name !== 'migrate') return;
+    const [asked] = this.payloads.all(request?.input?.args) as [{ id: string; by: Sender; to: string } | undefined];
+    if (asked != null) this.migrations.set(asked.id, { by: asked.by, to: asked.to, events: [id], authenticated: null });
+  }
+}
+
+/** Anything may stand where a text should. */
+const textOf = (value: unknown): string => (typeof value === 'object' && value !== null ? '' : String(value));
+
+const from = ({ id, by }: SeenEvent): Incoming => ({ events: [id], authenticated: by });
+
+function receiptOf(event: string, value: unknown): RecordedReceipt | undefined {
+  const { seq, at, from, to, digest } = (value ?? {}) as Partial<RecordedReceipt>;
+  const isPaths = (paths: unknown) => Array.isArray(paths) && paths.every((path) => typeof path === 'string');
+  if (typeof seq !== 'number' || typeof at !== 'number' || !isPaths(from) || !isPaths(to)) return undefined;
+  return { event, seq, at, from: from ?? [], to: to ?? [], digest: String(digest) };
+}
