@@ -11,7 +11,7 @@ import { parse } from './schema.ts';
 import { readStructure } from './structure.ts';
 import { checkTime, earliest, forward } from './timers.ts';
 import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Snapshot, Step } from './types.ts';
-import { createStepper, failed, type Macrostep } from './xstate.ts';
+import { createStepper, failed, type Macrostep, standing } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
 const actorSender = { role: 'system', name: 'actor' };
@@ -79,7 +79,7 @@ export function compile<TMachine extends AnyStateMachine>(
       macrostep = stepper.transition(x, event, before.seq + 1, before.parent === true);
     } catch (error) {
       if (error instanceof WatchfloorError) throw error;
-      macrostep = { snapshot: failed(x, error), actions: [], taken: true };
+      macrostep = standing(failed(x, error));
     }
     return conclude(before, macrostep, event, meta, base);
   };
@@ -106,7 +106,7 @@ export function compile<TMachine extends AnyStateMachine>(
         { cause: error },
       );
     }
-    if (!macrostep.taken) {
+    if (!macrostep.accepted) {
       const states = statesOf(xstateOf(snapshot));
       const offered = offers(snapshot);
       // By structure the event could be taken, so that its guards said no; or no active state takes it at all.

@@ -65,6 +65,7 @@ export type {
   StateValue,
   Status,
   Step,
+  Taken,
   Timer,
   Verdict,
 } from './types.ts';

@@ -102,7 +102,7 @@ export function migrate(
     to: to.states(next),
   };
   const after = Object.freeze({ ...next, digest: chain(sha256, snapshot.digest, record) });
-  return { snapshot: after, effects, record, logs: [] };
+  return { snapshot: after, effects, record, taken: [], entered: [], logs: [] };
 }
 
 function run(migration: Migration, name: string, { value, context, history, timers, children }: Snapshot): Moved {

@@ -101,7 +101,8 @@ export function createRecorder(
     if (x.isNew || x.context !== context) x.keep(context);
     // Actors without an id stand under one key in XState's own table; such a snapshot is revived from ours.
     if (!('undefined' in x.children)) Lived.note(snapshot, stepper, x);
-    return { snapshot: Object.freeze(snapshot), effects, record, logs };
+    const { taken, entered } = macrostep;
+    return { snapshot: Object.freeze(snapshot), effects, record, taken, entered, logs };
   };
 
   /** A step that leaves the state as it is and only writes a line. */
@@ -127,7 +128,7 @@ export function createRecorder(
     const digest = hashed ? chain(sha256, snapshot.digest, record) : '';
     const next: Snapshot = { ...snapshot, at: record.at, seq: record.seq, digest };
     Lived.note(next, stepper, x);
-    return { snapshot: Object.freeze(next), effects: [], record, logs: [] };
+    return { snapshot: Object.freeze(next), effects: [], record, taken: [], entered: [], logs: [] };
   };
 
   return { xstateOf, conclude, note };

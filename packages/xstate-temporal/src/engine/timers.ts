@@ -2,7 +2,7 @@
 import { WatchfloorError } from './errors.ts';
 import type { XSnapshot } from './interpreter/index.ts';
 import type { EventObject, Snapshot, TimerTarget } from './types.ts';
-import type { Macrostep } from './xstate.ts';
+import { type Macrostep, standing } from './xstate.ts';
 
 /** The first timer whose deadline is not after `at`: what the machine sent itself, then by deadline and arming order. */
 export function earliest(snapshot: Snapshot, at: number) {
@@ -32,7 +32,7 @@ export function checkTime(snapshot: Snapshot, at: number): void {
 export function forward({ children }: Snapshot, x: XSnapshot, to: TimerTarget, event: EventObject): Macrostep {
   // To one generation of an actor: what was meant for an older one is lost with it.
   const lost = 'child' in to && !children.some((c) => c.id === to.child && c.generation === to.generation);
-  if (lost) return { snapshot: x, actions: [], taken: true };
+  if (lost) return standing(x);
   const target = 'child' in to ? { id: to.child } : { id: '#_parent' };
   const action = {
     type: 'xstate.sendTo',
@@ -40,5 +40,5 @@ export function forward({ children }: Snapshot, x: XSnapshot, to: TimerTarget, e
     info: { context: x.context, event },
     exec: undefined,
   };
-  return { snapshot: x, actions: [action], taken: true };
+  return standing(x, [action]);
 }

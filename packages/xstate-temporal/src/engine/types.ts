@@ -125,11 +125,36 @@ export interface LedgerRecord {
   readonly refused?: { readonly code: string; readonly message: string };
 }
 
+/**
+ * A transition that a step took, as JSON. `source`, `event` and `index` name it within the machine, in every process
+ * that has the same definition: `{ source: 'order.open', event: 'PAY', index: 1, targets: ['order.paid'] }`.
+ */
+export interface Taken {
+  /** Id of the state that has the transition. */
+  readonly source: string;
+  /**
+   * The descriptor under which the state has it: `PAY`, `order.*`, `*`, or XState's own `xstate.after.<delay>.<id>`,
+   * `xstate.done.state.<id>`, `xstate.done.actor.<id>`, `xstate.error.actor.<id>`. Empty for an eventless one.
+   */
+  readonly event: string;
+  /** Its place among the state's transitions under that descriptor, from 0. */
+  readonly index: number;
+  /** Ids of the states that the definition names as targets, history states among them; empty where nothing is left. */
+  readonly targets: readonly string[];
+}
+
 /** The result of a step: what is next, what the host must do, and the ledger's new line. */
 export interface Step {
   readonly snapshot: Snapshot;
   readonly effects: readonly Effect[];
   readonly record: LedgerRecord;
+  /**
+   * The transitions that were taken, in the order of the microsteps; within one, in that of their actions. Entering the
+   * initial states at the start is none. Empty where the machine threw: it is where it was.
+   */
+  readonly taken: readonly Taken[];
+  /** Paths of the atomic states that were entered, in order; also those that were left again within the step. */
+  readonly entered: readonly string[];
   /** What the machine wrote with XState's `log`; for a logger, never for the ledger. */
   readonly logs: readonly (readonly [label: string | undefined, value: unknown])[];
 }

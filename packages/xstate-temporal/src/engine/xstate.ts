@@ -14,7 +14,7 @@ import {
 import type { Json, JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { purely } from './purity.ts';
-import type { Child, EventObject, StateValue, Status } from './types.ts';
+import type { Child, EventObject, StateValue, Status, Step } from './types.ts';
 
 /** What is needed to bring an XState snapshot back. */
 export interface Revivable {
@@ -28,11 +28,12 @@ export interface Revivable {
   readonly children: readonly Pick<Child, 'id' | 'src' | 'input' | 'status'>[];
 }
 
-/** One macrostep. `taken` is false when no transition was selected for the event. */
-export interface Macrostep {
+/** One macrostep, with `taken` and `entered` as a step tells them. */
+export interface Macrostep extends Pick<Step, 'taken' | 'entered'> {
   readonly snapshot: XSnapshot;
   readonly actions: readonly XAction[];
-  readonly taken: boolean;
+  /** `false` where no transition was selected for the event, or one that forbids it. */
+  readonly accepted: boolean;
 }
 
 export interface XStepper {
@@ -80,7 +81,7 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   const given = original.options?.maxIterations;
   const limit = given !== undefined && Number.isFinite(given) ? given : MAX_MICROSTEPS;
 
-  let taken = false;
+  let accepted = false;
   let microsteps = 0;
   let trail: StateValue[] = [];
   let seq = 0;
@@ -128,7 +129,7 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   const interpreter = createInterpreter(machine, configurations, {
     microstep({ snapshot }, transitions) {
       // Also later microsteps count: an eventless transition may have waited for just this event.
-      if (!taken) taken = transitions.some(isEffective);
+      if (!accepted) accepted = transitions.some(isEffective);
       // Only what goes round for ever comes this far; the last of it tells where.
       if (++microsteps > limit - TRAIL) trail.push(snapshot.value);
     },
@@ -138,21 +139,22 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   });
 
   const collect = (before: XSnapshot, nextSeq: number, parent: boolean, steps: (run: Run) => void): Macrostep => {
-    taken = false;
+    accepted = false;
     microsteps = 0;
     if (trail.length > 0) trail = [];
     seq = nextSeq;
     booked = 0;
     violation = undefined;
     self._parent = parent ? parentRef : undefined;
-    const run: Run = { scope, snapshot: before.copy(), queue: [], actions: [], changed: false };
+    const snapshot = before.copy();
+    const run: Run = { scope, snapshot, queue: [], actions: [], taken: [], entered: [], changed: false };
     try {
       purely(() => steps(run));
     } catch (error) {
       throw violation ?? error;
     }
     if (violation !== undefined) throw violation;
-    return { snapshot: run.snapshot, actions: run.actions, taken };
+    return { snapshot, actions: run.actions, taken: run.taken, entered: run.entered, accepted };
   };
 
   return {
@@ -173,7 +175,7 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
         // What is wrong with the definition must surface.
         if (error instanceof WatchfloorError) throw error;
         // A live actor that fails at its start has executed nothing.
-        return { snapshot: failed(before, error, context), actions: [], taken };
+        return standing(failed(before, error, context));
       }
     },
     transition(snapshot, event, nextSeq, parent) {
@@ -201,6 +203,15 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
     },
   };
 }
+
+/** A macrostep in which no transition was taken, and which counts as one that was accepted. */
+export const standing = (snapshot: XSnapshot, actions: readonly XAction[] = []): Macrostep => ({
+  snapshot,
+  actions,
+  taken: [],
+  entered: [],
+  accepted: true,
+});
 
 /** A snapshot of a machine that has thrown, in the state in which it did. */
 export function failed(snapshot: XSnapshot, error: unknown, context: JsonObject = snapshot.context): XSnapshot {

@@ -1,5 +1,6 @@
 /** Resolves actions: what they change in context and children is done, the rest is collected for a host. */
 import type { JsonObject } from '../json.ts';
+import type { Taken } from '../types.ts';
 import { childRef } from './child.ts';
 import type { Action, ActionFunction } from './nodes.ts';
 import type { XSnapshot } from './snapshot.ts';
@@ -32,6 +33,9 @@ export interface Run {
   readonly snapshot: XSnapshot;
   readonly queue: XEvent[];
   readonly actions: XAction[];
+  /** As a step tells them. */
+  readonly taken: Taken[];
+  readonly entered: string[];
   /** Whether XState would have made another snapshot by now. */
   changed: boolean;
 }

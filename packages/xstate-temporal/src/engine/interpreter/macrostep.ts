@@ -7,6 +7,7 @@ import { initialNodes, type Machine, type Transition } from './nodes.ts';
 import { createPlan, type Final, type Plan } from './plan.ts';
 import { select, selectEventless } from './select.ts';
 import { XSnapshot } from './snapshot.ts';
+import { createNames } from './taken.ts';
 
 export interface Interpreter {
   /** Takes an event. What is thrown on the way leaves `run` half done. */
@@ -32,6 +33,7 @@ const blank = { status: 'active', output: undefined, error: undefined, children:
 export function createInterpreter(machine: Machine, configurations: Configurations, watch: Watch): Interpreter {
   const { root } = machine;
   const start = configurations([root]);
+  const names = { configurations, nameOf: createNames(machine) };
   const initial = [{ source: root, target: initialNodes(root), actions: [], reenter: true }];
   const places = new Map<Transition, number>();
   const placeOf = (transition: Transition): number => {
@@ -46,7 +48,7 @@ export function createInterpreter(machine: Machine, configurations: Configuratio
     const key = transitions.length === 1 ? only : transitions.map(placeOf).join();
     const known = configuration.plans.get(key);
     if (known !== undefined) return known;
-    const { plan, general } = createPlan(configuration, transitions, historyValue, configurations, initial);
+    const { plan, general } = createPlan(configuration, transitions, historyValue, names, initial);
     if (general) configuration.plans.set(key, plan);
     return plan;
   };
@@ -55,6 +57,8 @@ export function createInterpreter(machine: Machine, configurations: Configuratio
     if (transitions.length === 0) return;
     const { snapshot } = run;
     const plan = planOf(run, transitions, initial);
+    for (const taken of plan.taken) run.taken.push(taken);
+    for (const path of plan.entered) run.entered.push(path);
     resolveActions(run, plan.leaving, event);
     for (const { actions, invoked, final } of plan.entering) {
       resolveActions(run, actions, event, invoked);

@@ -62,6 +62,10 @@ export interface Machine {
   getStateNodeById(id: string): StateNode;
 }
 
+/** A state's transitions under a descriptor; under the empty one those that need no event. */
+export const transitionsOf = ({ always, transitions }: StateNode, descriptor: string): readonly Transition[] =>
+  (descriptor === '' ? always : transitions.get(descriptor)) ?? [];
+
 /** What history states remember, by their id. */
 export type HistoryValue = Readonly<Record<string, readonly StateNode[]>>;
 

@@ -1,5 +1,6 @@
 /** What a microstep does, as far as it follows from where the machine is and which transitions it takes. */
 import { spawnChild, stopChild } from 'xstate';
+import type { Taken } from '../types.ts';
 import type { Configuration, Configurations } from './configuration.ts';
 import {
   type Action,
@@ -13,6 +14,10 @@ import {
 import { entrySet, exitSet, Memory, withoutConflicts } from './sets.ts';
 
 export interface Plan {
+  /** Without those that another one keeps from being taken. */
+  readonly taken: readonly Taken[];
+  /** Paths of the atomic states among `entering`. */
+  readonly entered: readonly string[];
   /** Exit actions and the end of invoked actors, innermost first, then the transitions' own actions. */
   readonly leaving: readonly Action[];
   /** What history states remember from now on. */
@@ -52,7 +57,7 @@ export function createPlan(
   from: Configuration,
   enabled: readonly Transition[],
   history: HistoryValue,
-  configurations: Configurations,
+  { configurations, nameOf }: { configurations: Configurations; nameOf: (transition: Transition) => Taken | undefined },
   initial: boolean,
 ): { readonly plan: Plan; readonly general: boolean } {
   const memory = new Memory(history);
@@ -74,6 +79,8 @@ export function createPlan(
   const after = done ? [...active].sort((a, b) => b.order - a.order) : [...active];
   const same = remembered === undefined && after.length === from.nodes.length && from.nodes.every((n) => active.has(n));
   const plan = {
+    taken: transitions.flatMap((transition) => nameOf(transition) ?? []),
+    entered: nodes.filter(isAtomic).map(({ path }) => path.join('.')),
     leaving: [
       ...left.flatMap((node) => [...node.exit, ...node.invoke.map(({ id }) => stopChild(id) as unknown as Action)]),
       ...transitions.flatMap(({ actions }) => actions),

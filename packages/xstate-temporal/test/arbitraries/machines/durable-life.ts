@@ -133,6 +133,9 @@ export class DurableLife {
     for (const effect of step.effects) this.carry(effect);
     // A delayed event for an actor is a step of its own here; a live machine never sees it.
     if (handled) this.trace.events.push([step.record.at, this.names.type(step.record.event.type)]);
+    for (const { source, event, index, targets } of step.taken)
+      this.trace.taken.push(`${source} ${event} ${index} → ${targets.join()}`);
+    this.trace.entered.push(...step.entered);
     for (const [label, value] of step.logs)
       this.trace.logged.push(plain(label === undefined ? [value] : [label, value]));
     this.check(step);

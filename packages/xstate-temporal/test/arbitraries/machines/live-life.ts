@@ -1,5 +1,6 @@
 import { type Actor, type AnyStateMachine, createActor, SimulatedClock } from 'xstate';
 import { build } from './build.ts';
+import { MicrostepWatch } from './microstep-watch.ts';
 import type { Recipe, Source } from './recipe.ts';
 import { type Ending, emptyTrace, KnownDifference, Names, plain, takeDue } from './trace.ts';
 
@@ -28,6 +29,7 @@ export class LiveLife {
   /** Why from here on both sides may differ, as documented. */
   known: string | undefined;
   private readonly recipe: Recipe;
+  private readonly watch: MicrostepWatch;
   private readonly started: Record<string, number> = {};
   private readonly endings: Ending<Loose>[] = [];
   private readonly running = new Map<Loose, string>();
@@ -43,6 +45,7 @@ export class LiveLife {
           params === undefined ? plain({ context: args.context, event: this.names.event(args.event) }) : plain(params),
         ]),
     });
+    this.watch = new MicrostepWatch(machine, this.trace);
     this.actor = createActor(machine, {
       clock: this.clock,
       logger: (...args: unknown[]) => this.trace.logged.push(plain(args)),
@@ -52,7 +55,10 @@ export class LiveLife {
         if (inspected.type === '@xstate.snapshot') {
           this.trace.events.push([this.clock.now(), this.names.type(inspected.event.type)]);
           this.lookForLost();
-        } else if (inspected.type === '@xstate.microstep') for (const taken of inspected._transitions) seen(taken);
+        } else if (inspected.type === '@xstate.microstep') {
+          this.watch.microstep(inspected._transitions);
+          this.watch.aside(() => inspected._transitions.forEach(seen));
+        }
       },
     });
     this.actor.subscribe({ error: () => undefined });
@@ -61,6 +67,7 @@ export class LiveLife {
   }
 
   start(): void {
+    this.watch.start();
     this.actor.start();
     // Of several actors without id XState keeps one under the key "undefined", and starts that one first.
     const anonymous = this.trace.actors.filter(([, name]) => name.startsWith('anonymous'));
@@ -81,6 +88,17 @@ export class LiveLife {
   pass(to: number): void {
     this.clock.set(to);
     this.rest();
+  }
+
+  /** An event of which the other side says that nothing takes it. */
+  sendInVain(event: { type: string }): void {
+    const before = this.trace.taken.length;
+    this.send(event);
+    // A live actor that handles nothing still says that it looked, and takes what forbids the event.
+    const { events, taken } = this.trace;
+    if (events.at(-1)?.[1] === event.type) events.pop();
+    for (const name of taken.splice(before))
+      if (!this.watch.isForbidding(name)) throw new Error(`${event.type} was refused, and takes ${name}`);
   }
 
   private rest(): void {
@@ -178,6 +196,7 @@ export class LiveLife {
 
   /** @throws KnownDifference once one came up */
   check(): void {
+    this.watch.check();
     this.lookForLost();
     if (this.known !== undefined) throw new KnownDifference(this.known);
   }

@@ -8,9 +8,21 @@ export interface Trace {
   /** Actors started and stopped, in order. */
   readonly actors: (readonly [what: 'started' | 'stopped', name: string, src?: string, input?: unknown])[];
   readonly told: (readonly [name: string, event: unknown])[];
+  /** The transitions that were taken, as `<state> <event> <index> → <targets>`, and the atomic states that were entered. */
+  readonly taken: string[];
+  readonly entered: string[];
 }
 
-export const emptyTrace = (): Trace => ({ events: [], actions: [], emitted: [], logged: [], actors: [], told: [] });
+export const emptyTrace = (): Trace => ({
+  events: [],
+  actions: [],
+  emitted: [],
+  logged: [],
+  actors: [],
+  told: [],
+  taken: [],
+  entered: [],
+});
 
 /** As JSON carries it: what is `undefined` is absent, keys are sorted. */
 export function plain(value: unknown): unknown {
