@@ -1,4 +1,12 @@
 import {
+  type CalibrationReport,
+  type CalibrationRow,
+  generateCampaign,
+  observe,
+} from '../simulator/model/threats/index.ts';
+import { Streams } from '../simulator/numeric/random/index.ts';
+import { detectionDefaults } from '../simulator/scenarios/detection.ts';
+import {
   assumptions,
   attackNotice,
   attackVersion,
@@ -6,15 +14,7 @@ import {
   facts,
   tactics,
   transitionCounts,
-} from '../simulator/model/data/index.ts';
-import {
-  type CalibrationReport,
-  type CalibrationRow,
-  detectionDefaults,
-  generateCampaign,
-  observe,
-} from '../simulator/model/threats/index.ts';
-import { Streams } from '../simulator/numeric/random/index.ts';
+} from '../simulator/scenarios/facts/index.ts';
 
 /** docs/threat-model.md: what the generator of threats makes, out of what, and how well it fits. */
 export function threatPage(report: CalibrationReport): string {

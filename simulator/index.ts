@@ -9,7 +9,6 @@ export type {
   World,
 } from 'xstate-temporal/testing';
 export { VirtualHost } from 'xstate-temporal/testing';
-export type { DurationSample, Level, Measurements } from './model/measures/measurements.ts';
 export { countNames, durationNames, levelNames, measureNames } from './model/names.ts';
 export type {
   CampaignTimeline,
@@ -20,14 +19,13 @@ export type {
   RunSurprise,
 } from './model/result.ts';
 export {
-  type BundleOptions,
   type CalibrateOptions,
   type CalibrationReport,
   type CalibrationRow,
-  type Catalog,
   calibrate,
-  readAttackBundle,
 } from './model/threats/index.ts';
+export { directoryOf, scriptedWorld } from './model/world.ts';
+export type { DurationSample, Level, Measurements } from './numeric/measures/measurements.ts';
 export {
   type ValidateOptions,
   type ValidationReport,
@@ -37,12 +35,13 @@ export {
 } from './numeric/validation/index.ts';
 export { compareLives, type Difference } from './run/compare.ts';
 export { LedgerSum } from './run/digest.ts';
-export { directoryOf, scriptedWorld } from './run/facts-world.ts';
 export { type Play, type PlayOptions, play, type Surprise } from './run/play.ts';
 export { programmeCharts, type RunOptions, runScenario, type TargetParts, virtualTarget } from './run/run.ts';
 export { implementWorld } from './run/temporal/implement-world.ts';
 export { type ServerClock, SkippingClock, WaitingClock } from './run/temporal/server-clock.ts';
 export { TemporalTarget, type TemporalTargetOptions } from './run/temporal/temporal-target.ts';
+export { type BundleOptions, readAttackBundle } from './scenarios/attack-bundle.ts';
+export type { Catalog } from './scenarios/catalog.ts';
 export { compress } from './scenarios/compress.ts';
 export { loadScenario, parseScenario, type ScenarioChanges } from './scenarios/load.ts';
 export { override } from './scenarios/override.ts';

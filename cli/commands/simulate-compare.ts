@@ -1,15 +1,9 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { withExample } from '../input/options.ts';
-import { type StudyOptions, withChanges, withReplications } from '../simulate/options.ts';
-import { type WhereOptions, withWhere } from '../simulate/where.ts';
-
-export interface CompareOptions extends StudyOptions, WhereOptions {
-  readonly replications: number;
-  readonly workers?: number;
-  readonly all?: boolean;
-  readonly report?: string;
-}
+import type { CompareOptions } from '../simulate/compare-scenarios.ts';
+import { withChanges, withReplications } from '../simulate/options.ts';
+import { withWhere } from '../simulate/where.ts';
 
 /** Which of two scenarios does better, with the same random numbers for both. */
 export function simulateCompareCommand(context: Context, done: (code: number) => void): Command {

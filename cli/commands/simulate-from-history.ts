@@ -1,10 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../input/options.ts';
-
-export interface FromHistoryOptions {
-  readonly write?: string;
-}
+import type { FromHistoryOptions } from '../simulate/from-history.ts';
 
 /** A real case as a scenario, to be played again and changed. */
 export function simulateFromHistoryCommand(context: Context, done: (code: number) => void): Command {

@@ -1,14 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { wholeNumber, withExample, withJson } from '../input/options.ts';
+import type { FuzzCommandOptions } from '../simulate/fuzz-scenario.ts';
 import { positive } from '../simulate/options.ts';
-
-export interface FuzzCommandOptions {
-  readonly runs: number;
-  readonly seed: number;
-  readonly tries: number;
-  readonly write?: string;
-}
 
 /** Looks for a scenario that fails, and writes the smallest that it finds. */
 export function simulateFuzzCommand(context: Context, done: (code: number) => void): Command {

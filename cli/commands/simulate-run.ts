@@ -2,36 +2,17 @@ import path from 'node:path';
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
-import type { TargetOptions } from '../input/target.ts';
 import { checkRunOptions } from '../simulate/check-options.ts';
 import {
   batches,
   positive,
   precision,
-  type StudyOptions,
+  type RunCommandOptions,
   warmUp,
   withChanges,
   withReplications,
 } from '../simulate/options.ts';
 import { studyOption } from '../simulate/where.ts';
-
-export interface RunCommandOptions extends StudyOptions, TargetOptions {
-  readonly on: 'virtual' | 'workers' | 'temporal';
-  readonly study?: string;
-  readonly replication?: number;
-  readonly precision?: string;
-  readonly of?: string;
-  readonly most: number;
-  readonly warmUp?: string;
-  readonly batches?: number;
-  readonly sometimes?: readonly string[];
-  readonly trace?: boolean;
-  readonly all?: boolean;
-  readonly report?: string;
-  readonly junit?: string;
-  readonly shrink: boolean;
-  readonly json?: boolean;
-}
 
 /** Runs scenarios and judges them by their own expectations. */
 export function simulateRunCommand(context: Context, done: (code: number) => void): Command {

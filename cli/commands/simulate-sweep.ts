@@ -1,16 +1,9 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../command.ts';
 import { withExample } from '../input/options.ts';
-import { type StudyOptions, withChanges, withReplications } from '../simulate/options.ts';
-import { type WhereOptions, withWhere } from '../simulate/where.ts';
-
-export interface SweepOptions extends StudyOptions, WhereOptions {
-  readonly replications: number;
-  readonly workers?: number;
-  readonly expect?: string;
-  readonly report?: string;
-  readonly markdown?: string;
-}
+import { withChanges, withReplications } from '../simulate/options.ts';
+import type { SweepOptions } from '../simulate/sweep-scenario.ts';
+import { withWhere } from '../simulate/where.ts';
 
 /** How a measurement changes with a setting, and from which value on an expectation holds. */
 export function simulateSweepCommand(context: Context, done: (code: number) => void): Command {

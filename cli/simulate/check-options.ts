@@ -1,5 +1,5 @@
-import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { badInput } from '../exit.ts';
+import type { RunCommandOptions } from './options.ts';
 
 /**
  * Refuses options of `simulate run` that contradict each other, and those that would do nothing.

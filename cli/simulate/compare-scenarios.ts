@@ -1,13 +1,21 @@
 import { type Comparison, compareStudies, replicate, type Study } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
-import type { CompareOptions } from '../commands/simulate-compare.ts';
 import { badInput } from '../exit.ts';
 import { noteSmall } from './as-written.ts';
 import { inOrder } from './in-order.ts';
+import type { StudyOptions } from './options.ts';
 import { printComparison } from './print-comparison.ts';
 import { progressBar } from './progress.ts';
 import { readSource, type Source } from './source.ts';
+import type { WhereOptions } from './where.ts';
 import { studyRunners } from './where.ts';
+
+export interface CompareOptions extends StudyOptions, WhereOptions {
+  readonly replications: number;
+  readonly workers?: number;
+  readonly all?: boolean;
+  readonly report?: string;
+}
 
 /** Runs both scenarios with common random numbers and prints what differs. */
 export async function compareScenarios(

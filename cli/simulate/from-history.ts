@@ -7,10 +7,13 @@ import { runScenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { durationText, type ScenarioData } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
-import type { FromHistoryOptions } from '../commands/simulate-from-history.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { clean } from '../print/text.ts';
 import { replicationCommand, writeScenario } from './explain-failure.ts';
+
+export interface FromHistoryOptions {
+  readonly write?: string;
+}
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { type FuzzResult, fuzz } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
-import type { FuzzCommandOptions } from '../commands/simulate-fuzz.ts';
 import { EXIT } from '../exit.ts';
 import { clean } from '../print/text.ts';
 import { dataOf, failureLabel, replicationCommand, writeScenario } from './explain-failure.ts';
@@ -12,6 +11,13 @@ import { virtualRunners } from './runner.ts';
 import { commandLine } from './shell.ts';
 import { readSource } from './source.ts';
 import { defaultFolder } from './write-report.ts';
+
+export interface FuzzCommandOptions {
+  readonly runs: number;
+  readonly seed: number;
+  readonly tries: number;
+  readonly write?: string;
+}
 
 /** Looks for a failing scenario. Gives the exit code. */
 export async function fuzzScenario(

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { durationOf } from '../../simulator/study/expect/parse.ts';
 import { collect, wholeNumber } from '../input/options.ts';
+import type { TargetOptions } from '../input/target.ts';
 
 /** Options that every study takes. */
 export interface StudyOptions {
@@ -12,6 +13,25 @@ export interface StudyOptions {
   readonly set?: readonly string[];
   readonly attackBundle?: string;
   readonly adversary?: string;
+}
+
+/** Options of `simulate run`. */
+export interface RunCommandOptions extends StudyOptions, TargetOptions {
+  readonly on: 'virtual' | 'workers' | 'temporal';
+  readonly study?: string;
+  readonly replication?: number;
+  readonly precision?: string;
+  readonly of?: string;
+  readonly most: number;
+  readonly warmUp?: string;
+  readonly batches?: number;
+  readonly sometimes?: readonly string[];
+  readonly trace?: boolean;
+  readonly all?: boolean;
+  readonly report?: string;
+  readonly junit?: string;
+  readonly shrink: boolean;
+  readonly json?: boolean;
 }
 
 /** Adds what changes a scenario: its seed, its length, its values. */

@@ -9,7 +9,6 @@ import {
   type Study,
 } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
-import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { stepPrinter } from '../demo/show.ts';
 import { EXIT } from '../exit.ts';
 import type { Terminal } from '../print/terminal.ts';
@@ -17,6 +16,7 @@ import { clean } from '../print/text.ts';
 import { noteSmall } from './as-written.ts';
 import { checkServerOptions } from './check-options.ts';
 import { findSmaller } from './find-smaller.ts';
+import type { RunCommandOptions } from './options.ts';
 import { checkFolder, writeOutput } from './output.ts';
 import { untilOf } from './precise.ts';
 import { printStudy, printVerdict } from './print-study.ts';

@@ -7,9 +7,9 @@ import {
   warmUpMeasures,
 } from '../../simulator/study/experiments/index.ts';
 import { durationText } from '../../simulator/study/experiments/shrink.ts';
-import type { RunCommandOptions } from '../commands/simulate-run.ts';
 import { badInput } from '../exit.ts';
 import { clean } from '../print/text.ts';
+import type { RunCommandOptions } from './options.ts';
 import type { Runners } from './runner.ts';
 import type { Source } from './source.ts';
 

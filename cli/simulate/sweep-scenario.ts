@@ -26,18 +26,27 @@ import {
   type SweepPoint,
 } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
-import type { SweepOptions } from '../commands/simulate-sweep.ts';
 import { badInput } from '../exit.ts';
 import { table } from '../print/table.ts';
 import { clean, json, wrap } from '../print/text.ts';
 import { noteSmall } from './as-written.ts';
 import { inOrder } from './in-order.ts';
+import type { StudyOptions } from './options.ts';
 import { checkFolder, makeFolder, writeOutput, writing } from './output.ts';
 import { progressBar } from './progress.ts';
 import { commandLine } from './shell.ts';
 import { readSource, type Source } from './source.ts';
+import type { WhereOptions } from './where.ts';
 import { studyRunners } from './where.ts';
 import { defaultFolder } from './write-report.ts';
+
+export interface SweepOptions extends StudyOptions, WhereOptions {
+  readonly replications: number;
+  readonly workers?: number;
+  readonly expect?: string;
+  readonly report?: string;
+  readonly markdown?: string;
+}
 
 /** Runs a scenario at every point of a grid and tells where its promise holds. */
 export async function sweepScenario(

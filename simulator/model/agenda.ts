@@ -8,8 +8,8 @@ interface Entry {
 }
 
 /**
- * What people will do, and when. Entries of one time come in the order of their ids and not of their making, which
- * differs between targets; so an id is made of what the entry is about, and is unique at its time.
+ * What agents will do, and when. Entries of the same time are ordered by id, not by when they were added, which differs
+ * between targets. So an id names what the entry is about, and is unique at its time.
  */
 export class Agenda {
   private readonly heap = new Heap<Entry>(before);
@@ -19,7 +19,7 @@ export class Agenda {
     return this.heap.size;
   }
 
-  /** When the first is due, UTC milliseconds. */
+  /** When the first entry is due, UTC milliseconds. */
   next(): number | undefined {
     return this.heap.peek()?.at;
   }

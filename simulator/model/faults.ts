@@ -1,26 +1,35 @@
 import { sample } from '../numeric/random/index.ts';
 import type { StreamSource } from '../numeric/random/stream.ts';
 import type { Fault, Scenario } from '../scenarios/schema.ts';
-import type { Sending, Study } from './study.ts';
+import type { Sending } from './agent.ts';
+import type { Recorder } from './recorder.ts';
 
-/** What befalls one delivery. Milliseconds from its sending. */
-interface Mishap {
-  /** When it is sent again after attempts that were dropped; the last one arrives unless it is lost. */
+/** The faults that one delivery meets. Times are milliseconds after it was sent. */
+interface DeliveryFaults {
+  /** When it is sent again after a dropped attempt; the last attempt arrives, unless the event is lost. */
   readonly retries: readonly number[];
   readonly lost: boolean;
   readonly delay: number;
-  /** How much after its arrival it comes once more. */
+  /** How long after its arrival it is delivered once more. */
   readonly again: number | undefined;
-  /** How long it is held back at most, for another one to overtake it. */
+  /** How long it is held back at most, so that another delivery can overtake it. */
   readonly held: number | undefined;
 }
 
-/** The way from people to instances, with what goes wrong on it. */
-export class FaultyWay {
+/** What applying faults needs of the simulation. */
+interface Deliveries {
+  readonly recorder: Recorder;
+  after(delay: number, id: string, act: () => Promise<void> | void): void;
+  deliver(sending: Sending): Promise<void>;
+  repeat(sending: Sending): Promise<void>;
+}
+
+/** Drops, duplicates, delays and reorders deliveries as the scenario's faults say. */
+export class FaultInjector {
   private readonly faults: readonly Fault[];
   private readonly streams: StreamSource;
   private readonly start: number;
-  /** By instance: what waits to be overtaken. */
+  /** By instance: the delivery that is held back. */
   private readonly held = new Map<string, () => Promise<void>>();
 
   constructor(scenario: Scenario, streams: StreamSource) {
@@ -29,13 +38,13 @@ export class FaultyWay {
     this.start = scenario.start;
   }
 
-  /** What came late or not at all may have others refused, of which nobody is to blame. */
+  /** Whether deliveries can come late or be lost: then refusals of later ones are expected. */
   get isFaulty(): boolean {
     return this.faults.length > 0;
   }
 
-  /** What befalls a delivery; `undefined`: nothing. */
-  plan({ to, id }: Sending, now: number): Mishap | undefined {
+  /** The faults of a delivery; `undefined` where there are none. */
+  plan({ to, id }: Sending, now: number): DeliveryFaults | undefined {
     if (this.faults.length === 0) return undefined;
     let [retries, lost, delay] = [[] as number[], false, 0];
     let again: number | undefined;
@@ -68,38 +77,47 @@ export class FaultyWay {
     return { retries, lost, delay, again, held };
   }
 
-  /** Lets a delivery meet what befalls it. */
-  async follow(study: Study, sending: Sending, { retries, lost, delay, again, held }: Mishap): Promise<void> {
-    const { recorder } = study;
+  /** Delivers with the faults that `plan` gave. */
+  async apply(
+    simulation: Deliveries,
+    sending: Sending,
+    { retries, lost, delay, again, held }: DeliveryFaults,
+  ): Promise<void> {
+    const { recorder } = simulation;
     recorder.count('deliveries.dropped', retries.length + (lost ? 1 : 0));
     if (lost) {
       recorder.count('lost');
-      study.after((retries.at(-1) ?? 0) + delay, `lost/${sending.id}`, () => sending.failed?.('LOST'));
+      simulation.after((retries.at(-1) ?? 0) + delay, `lost/${sending.id}`, () => sending.failed?.('LOST'));
       return;
     }
     const arrive = async () => {
-      await study.deliver(sending);
+      await simulation.deliver(sending);
       if (again !== undefined) {
         recorder.count('deliveries.duplicated');
-        study.after(again, `again/${sending.id}`, () => study.repeat(sending));
+        simulation.after(again, `again/${sending.id}`, () => simulation.repeat(sending));
       }
     };
     const wait = (retries.at(-1) ?? 0) + delay;
     if (wait > 0) {
       if (delay > 0) recorder.count('deliveries.delayed');
-      study.after(wait, `late/${sending.id}`, () => this.arrive(study, sending, arrive, held));
+      simulation.after(wait, `late/${sending.id}`, () => this.arrive(simulation, sending, arrive, held));
       return;
     }
-    await this.arrive(study, sending, arrive, held);
+    await this.arrive(simulation, sending, arrive, held);
   }
 
-  private async arrive(study: Study, { to, id }: Sending, arrive: () => Promise<void>, held?: number): Promise<void> {
+  private async arrive(
+    simulation: Deliveries,
+    { to, id }: Sending,
+    arrive: () => Promise<void>,
+    held?: number,
+  ): Promise<void> {
     const instance = `${to.machine}/${to.key}`;
     const before = this.held.get(instance);
     if (held !== undefined && before === undefined) {
-      study.recorder.count('deliveries.delayed');
+      simulation.recorder.count('deliveries.delayed');
       this.held.set(instance, arrive);
-      study.after(held, `held/${id}`, () => this.release(instance, arrive));
+      simulation.after(held, `held/${id}`, () => this.release(instance, arrive));
       return;
     }
     await arrive();

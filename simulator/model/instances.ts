@@ -1,13 +1,13 @@
 import type { Chart, LedgerRecord } from 'xstate-temporal/engine';
 import type { RecordedStep } from 'xstate-temporal/testing';
+import type { ObservedStep } from './agent.ts';
 import { Coverage } from './coverage.ts';
 import { Invariant } from './invariant.ts';
-import type { Heard } from './study.ts';
 
-/** Which instances are there and in which states, as their ledgers tell. */
+/** Which instances run and in which states, as their ledgers show. */
 export class Instances {
   readonly coverage: Coverage;
-  /** By instance: what matters of the last record of those that have not ended. */
+  /** By instance that has not ended: its last record. */
   private readonly last = new Map<string, Pick<LedgerRecord, 'seq' | 'at' | 'to'>>();
   private readonly finals: ReadonlyMap<string, ReadonlySet<string>>;
   /** Each ledger is gapless, its time never goes back, and nothing follows the end. */
@@ -20,14 +20,14 @@ export class Instances {
     this.finals = new Map(charts.map((chart) => [chart.id, finalsOf(chart)]));
   }
 
-  hear({ instance, record }: RecordedStep): Heard {
+  observe({ instance, record }: RecordedStep): ObservedStep {
     const slash = instance.indexOf('/');
     const machine = instance.slice(0, slash);
     this.steps++;
     if (record.seq === 1) this.started++;
     this.coverage.note(machine, record);
     const before = this.last.get(instance);
-    // What an ended instance left to be done may still be given up; that is noted and changes nothing.
+    // An effect of an ended instance may still be given up. Its record changes nothing.
     const isEcho = before === undefined && record.event.type === 'watchfloor.effect.gaveUp';
     if (!isEcho && (record.seq > 1 || before !== undefined))
       this.order.check(before?.seq === record.seq - 1 && before.at <= record.at, instance, record.at, () =>
@@ -41,7 +41,7 @@ export class Instances {
     return { machine, key: instance.slice(slash + 1), instance, record, ended };
   }
 
-  /** An event that the door refused: it has no record. */
+  /** An event that was refused before it was recorded. */
   refused(machine: string, code: string): void {
     this.coverage.refused(machine, code);
   }

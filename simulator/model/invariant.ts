@@ -2,7 +2,7 @@ import type { InvariantResult } from './result.ts';
 
 const EXAMPLES = 20;
 
-/** Something that must hold whenever it is looked at. */
+/** Something that must hold at every check. */
 export class Invariant {
   private readonly name: string;
   private checks = 0;

@@ -1,18 +1,19 @@
+import type { Agent, ObservedStep } from './agent.ts';
 import { mailsOf } from './agents/people.ts';
 import { Invariant } from './invariant.ts';
 import type { InvariantResult } from './result.ts';
-import type { Heard, Model, Study } from './study.ts';
+import type { Simulation } from './simulation.ts';
 
-/** A case with a target for its first report. */
+/** A case that has a target for its first report. */
 interface Due {
   readonly due: number;
   reported: number | undefined;
   breached: boolean;
 }
 
-/** What must hold in every run, checked from the ledgers alone. */
-export class Invariants implements Model {
-  private readonly study: Study;
+/** What must hold in every run, checked by the ledgers alone. */
+export class Invariants implements Agent {
+  private readonly simulation: Simulation;
   private readonly served = new Invariant('no notification unless notifications are active');
   private readonly welcomed = new Invariant('no welcome mail before the approval');
   private readonly breach = new Invariant('a missed target for the first report is noted, and no other');
@@ -21,26 +22,26 @@ export class Invariants implements Model {
   private readonly cases = new Map<string, Due>();
   private readonly tenants: ReadonlySet<string>;
 
-  constructor(study: Study) {
-    this.study = study;
-    this.tenants = new Set(study.tenants.map(({ id }) => id));
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+    this.tenants = new Set(simulation.tenants.map(({ id }) => id));
   }
 
-  hear(heard: Heard): void {
-    const { machine, instance, record } = heard;
-    if (machine === 'eod-case') this.hearCase(heard);
+  observe(step: ObservedStep): void {
+    const { machine, instance, record } = step;
+    if (machine === 'eod-case') this.observeCase(step);
     else if (machine === 'attack-notification' && record.event.type === 'PUBLISH') {
-      const key = tenantOf(heard);
-      // What a script starts by itself is the script's business.
+      const key = tenantOf(step);
+      // An instance that a script starts by itself need not be consistent.
       if (!this.tenants.has(key)) return;
-      const holds = this.study.instances.isIn(`tan-application/${key}`, 'active');
+      const holds = this.simulation.instances.isIn(`tan-application/${key}`, 'active');
       this.served.check(holds, instance, record.at, () => `the application of ${key} is not active`);
     } else if (machine === 'tan-application' && mailsOf('tanWelcome', record) > 0)
       this.welcomed.check(record.event.type === 'APPROVE', instance, record.at, () => `sent on ${record.event.type}`);
   }
 
   end(): void {
-    const { end, recorder } = this.study;
+    const { end, recorder } = this.simulation;
     for (const [instance, due] of this.cases) this.checkBreach(instance, due, end);
     const lost = recorder.counted('lost');
     this.arrives.check(lost === 0, '', end, () => `${lost} events did not arrive at any attempt`);
@@ -52,14 +53,14 @@ export class Invariants implements Model {
     this.accounted.check(
       started === ended + open,
       '',
-      this.study.end,
+      this.simulation.end,
       () => `${started} began, ${ended} ended, ${open} are open`,
     );
     const { served, welcomed, breach, arrives, accounted } = this;
-    return [served, welcomed, breach, arrives, accounted, this.study.instances.order].map((one) => one.result());
+    return [served, welcomed, breach, arrives, accounted, this.simulation.instances.order].map((one) => one.result());
   }
 
-  private hearCase({ instance, record, ended }: Heard): void {
+  private observeCase({ instance, record, ended }: ObservedStep): void {
     if (record.refused !== undefined) return;
     for (const effect of record.effects) {
       if (effect.kind !== 'runAction' || effect.name !== 'updateCaseDesk') continue;
@@ -76,7 +77,7 @@ export class Invariants implements Model {
     this.cases.delete(instance);
   }
 
-  /** A timer comes before an event of its instant, so a report on the target's very second is late. */
+  /** A timer comes before an event of the same instant, so a report exactly at the target is late. */
   private checkBreach(instance: string, { due, reported, breached }: Due, until: number): void {
     const missed = (reported ?? until) >= due;
     this.breach.check(missed === breached, instance, until, () =>
@@ -88,6 +89,6 @@ export class Invariants implements Model {
 }
 
 /** The tenant of a notification, from its first mail or alert: its key begins with the tenant's. */
-function tenantOf({ key }: Heard): string {
+function tenantOf({ key }: ObservedStep): string {
   return key.replace(/(-[0-9a-z]{6,12})?-notification-\d+$/, '');
 }

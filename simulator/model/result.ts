@@ -1,11 +1,11 @@
 import type { Status } from 'xstate-temporal/engine';
-import type { Measurements } from './measures/measurements.ts';
+import type { Measurements } from '../numeric/measures/measurements.ts';
 
 /** What a run of a scenario leaves. Plain data: it can be cloned to another thread and written as JSON. */
 export interface RunResult {
   readonly scenario: string;
   readonly seed: number;
-  /** Counts the replications of a study from 0. */
+  /** Counts the replications of a simulation from 0. */
   readonly replication: number;
   readonly target: 'virtual' | 'temporal';
   /** Scenario time zero, UTC milliseconds. */

@@ -1,13 +1,12 @@
 import { type Json, WatchfloorError } from 'xstate-temporal/engine';
 import type { World } from 'xstate-temporal/testing';
 import type { StreamSource } from '../numeric/random/stream.ts';
-import { directoryOf } from '../run/facts-world.ts';
 import type { Fault, Scenario, Tenant } from '../scenarios/schema.ts';
 
 type Outage = Extract<Fault, { outage: object }>['outage'];
 
-/** The world of a study: the tenant directory, and adapters that fail while the scenario says so. */
-export class StudyWorld implements World {
+/** The world of a simulation: the tenant directory, and adapters that fail in the outages of the scenario. */
+export class SimulatedWorld implements World {
   /** Facts that have changed since the start, by tenant. */
   readonly changed = new Map<string, Tenant['facts']>();
   readonly actors: World['actors'];
@@ -55,7 +54,7 @@ export class StudyWorld implements World {
   }
 }
 
-/** On a server it is not tried again: an outage ends when the scenario says so, not after so many attempts. */
+/** Not retried on a server: an outage ends when the scenario says so, not after some number of attempts. */
 class AdapterOut extends WatchfloorError {
   readonly retryable = false;
 
@@ -64,11 +63,36 @@ class AdapterOut extends WatchfloorError {
   }
 }
 
-/** Whose call it is, for the draw. */
+/** The entity that a call is about, for the draw. */
 function keyOf(params: Json): string {
   const { about, caseId, template, data } = params as Record<string, Json | undefined>;
   const of = (data as { caseId?: Json; notificationId?: Json; tenantId?: Json } | undefined) ?? {};
   return [about, caseId, template, of.caseId, of.notificationId, of.tenantId]
     .filter((one) => typeof one === 'string')
     .join(' ');
+}
+
+/** The world of a scripted scenario: the tenant directory answers what the scenario says, and everything succeeds. */
+export function scriptedWorld(scenario: Scenario): World {
+  const directory = directoryOf(scenario);
+  return {
+    actors: {
+      readTenantFacts: (input) => {
+        const { tenantId } = input as { tenantId: string };
+        const facts = directory.find((entry) => entry.tenantId === tenantId);
+        if (facts === undefined)
+          throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
+        return facts as never;
+      },
+      publishToChannel: (input) => {
+        const { channel, alert } = input as { channel: string; alert: { notificationId: string } };
+        return { channel, notificationId: alert.notificationId };
+      },
+    },
+  };
+}
+
+/** The tenants as the tenant directory lists them. */
+export function directoryOf({ tenants }: Scenario) {
+  return Object.entries(tenants).map(([tenantId, { name, facts }]) => ({ tenantId, tenantName: name, ...facts }));
 }

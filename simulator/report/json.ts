@@ -1,4 +1,4 @@
-import type { DurationSample } from '../model/measures/measurements.ts';
+import type { DurationSample } from '../numeric/measures/measurements.ts';
 import { durationQuantile } from '../numeric/statistics/index.ts';
 import { type Metric, passed, type Study } from '../study/experiments/index.ts';
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { readAttackBundle } from '../model/threats/index.ts';
-import { type Arrival, readTrace } from '../numeric/arrivals/index.ts';
+import type { Arrival } from '../numeric/arrivals/index.ts';
+import { readAttackBundle } from './attack-bundle.ts';
 import type { Scenario } from './schema.ts';
+import { readTrace } from './trace.ts';
 
 /**
  * The scenario with what stands in other files: the arrivals of traces, wherever it names one (`trace: { file: … }`),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Catalog } from '../model/threats/index.ts';
+import type { Catalog } from './catalog.ts';
 import { fields, name, offset } from './parts/basics.ts';
 import { faults } from './parts/faults.ts';
 import { operations } from './parts/operations.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { arrivalSchema } from '../../simulator/numeric/arrivals/index.ts';
-import { distributionSchema } from '../../simulator/numeric/random/index.ts';
+import { arrivalSchema } from '../../simulator/scenarios/parts/arrivals.ts';
+import { distributionSchema } from '../../simulator/scenarios/parts/distributions.ts';
 
 const page = readFileSync(new URL('../../docs/durations-and-arrivals.md', import.meta.url), 'utf8');
 const block = (name: string) => parse(page.split(`\`\`\`yaml ${name}\n`)[1]?.split('```')[0] ?? '') as unknown[];

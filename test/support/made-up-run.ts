@@ -1,5 +1,5 @@
-import type { DurationSample, Level } from '../../simulator/model/measures/measurements.ts';
 import type { CampaignTimeline, MachineCoverage, RunResult } from '../../simulator/model/result.ts';
+import type { DurationSample, Level } from '../../simulator/numeric/measures/measurements.ts';
 import { Streams } from '../../simulator/numeric/random/index.ts';
 
 const HOUR = 3_600_000;

@@ -1,9 +1,10 @@
 import { arrivals } from '../../numeric/arrivals/index.ts';
 import type { Distribution } from '../../numeric/random/index.ts';
 import { inputOf } from '../../scenarios/inputs.ts';
+import type { Agent, ObservedStep } from '../agent.ts';
 import { remedied, type TenantPlan } from '../population.ts';
-import type { Heard, Model, Study } from '../study.ts';
-import type { StudyWorld } from '../world.ts';
+import type { Simulation } from '../simulation.ts';
+import type { SimulatedWorld } from '../world.ts';
 import {
   accountTeam,
   analyst,
@@ -22,54 +23,54 @@ const SECOND = 1_000;
 const DAY = 86_400_000;
 
 /** The tenants' people as applicants: from the first question to the e-mail rule, and out of the service and back. */
-export class Applicants implements Model {
-  private readonly study: Study;
-  private readonly world: StudyWorld;
+export class Applicants implements Agent {
+  private readonly simulation: Simulation;
+  private readonly world: SimulatedWorld;
   private readonly plans: ReadonlyMap<string, TenantPlan>;
 
-  constructor(study: Study, world: StudyWorld) {
-    this.study = study;
+  constructor(simulation: Simulation, world: SimulatedWorld) {
+    this.simulation = simulation;
     this.world = world;
-    this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
+    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
   begin(): void {
-    for (const plan of this.study.tenants)
-      this.study.at(this.study.start + plan.applies, `apply/${plan.id}`, () => this.apply(plan));
+    for (const plan of this.simulation.tenants)
+      this.simulation.at(this.simulation.start + plan.applies, `apply/${plan.id}`, () => this.apply(plan));
   }
 
-  hear({ machine, key, record }: Heard): void {
+  observe({ machine, key, record }: ObservedStep): void {
     const plan = machine === 'tan-application' ? this.plans.get(key) : undefined;
     if (plan === undefined) return;
-    const { study } = this;
-    const { customers } = study.scenario;
+    const { simulation } = this;
+    const { customers } = simulation.scenario;
     if (record.event.type === 'CHECK_ELIGIBILITY') this.talk(plan);
     if (entered(record, 'applying'))
-      study.after(this.pace(plan, customers.fillIn, 'fill in'), `fill/${key}`, () =>
+      simulation.after(this.pace(plan, customers.fillIn, 'fill in'), `fill/${key}`, () =>
         this.send(plan, 'EDIT', applicantOf(plan)),
       );
     if (entered(record, 'notEligible')) this.remedy(plan);
     if (entered(record, 'approval.clarificationPending')) this.clarify(plan, record.seq);
     if (entered(record, 'applying.formValid')) {
       if (!this.leaves(plan, record.seq, 'CLOSE_DIALOG', () => this.send(plan, 'CHECK_ELIGIBILITY')))
-        study.after(SECOND, `submit/${key}/${record.seq}`, () => this.send(plan, 'SUBMIT', { privacyRead: true }));
+        simulation.after(SECOND, `submit/${key}/${record.seq}`, () => this.send(plan, 'SUBMIT', { privacyRead: true }));
     }
     if (entered(record, 'approval.confirmationShown')) {
-      study.after(SECOND, `close/${key}/${record.seq}`, () => this.send(plan, 'CLOSE'));
+      simulation.after(SECOND, `close/${key}/${record.seq}`, () => this.send(plan, 'CLOSE'));
       if (plan.onboarded)
-        study.after(2 * SECOND, `onboard/${key}`, () => this.send(plan, 'APPROVE', {}, reviewer('onboarding')));
+        simulation.after(2 * SECOND, `onboard/${key}`, () => this.send(plan, 'APPROVE', {}, reviewer('onboarding')));
     }
     for (const state of ['awaitingActivation.onUnsaved', 'optedOut.onUnsaved', 'active.control.offUnsaved']) {
       if (!entered(record, state)) continue;
       const again = () => (state.startsWith('active') ? this.optOut(plan) : this.switchOn(plan));
       if (this.leaves(plan, record.seq, 'LEAVE_PAGE', again)) continue;
-      study.after(SECOND, `save/${key}/${record.seq}`, () =>
+      simulation.after(SECOND, `save/${key}/${record.seq}`, () =>
         this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), moved),
       );
     }
     if (mailsOf('tanWelcome', record) > 0) this.welcomed(plan);
     if (entered(record, 'awaitingActivation'))
-      study.after(this.pace(plan, customers.ruleAfter, 'switch on'), `on/${key}/${record.seq}`, () =>
+      simulation.after(this.pace(plan, customers.ruleAfter, 'switch on'), `on/${key}/${record.seq}`, () =>
         this.switchOn(plan),
       );
     if (entered(record, 'active') && (record.event.type === 'APPROVE' || record.event.type === 'SAVE_PREFERENCES'))
@@ -81,74 +82,75 @@ export class Applicants implements Model {
     if (
       noticesTo('account-team', record).some(({ notice, number }) => notice === 'tenantFactsUnavailable' && number > 1)
     )
-      study.after(DAY, `retry/${key}/${record.seq}`, () => this.send(plan, 'RETRY', {}, accountTeam, moved));
+      simulation.after(DAY, `retry/${key}/${record.seq}`, () => this.send(plan, 'RETRY', {}, accountTeam, moved));
   }
 
   private async apply(plan: TenantPlan): Promise<void> {
-    const { study } = this;
-    const { scenario } = study;
+    const { simulation } = this;
+    const { scenario } = simulation;
     const input = inputOf(scenario, 'tan-application', plan.id, plan.id, {});
-    const answer = await study.open(tanOf(plan), input, applicant(plan), `apply/${plan.id}`);
-    if (answer.ok) study.after(SECOND, `check/${plan.id}`, () => this.send(plan, 'CHECK_ELIGIBILITY'));
+    const answer = await simulation.open(tanOf(plan), input, applicant(plan), `apply/${plan.id}`);
+    if (answer.ok) simulation.after(SECOND, `check/${plan.id}`, () => this.send(plan, 'CHECK_ELIGIBILITY'));
   }
 
   /** Whether they go away without saving, and then do it again. */
   private leaves(plan: TenantPlan, seq: number, event: string, again: () => Promise<void>): boolean {
-    const { study } = this;
-    const { leaveUnsaved, comeBackAfter } = study.scenario.customers;
+    const { simulation } = this;
+    const { leaveUnsaved, comeBackAfter } = simulation.scenario.customers;
     const entity = `${plan.id} ${seq}`;
-    if (plan.onboarded || study.draw('leave unsaved', entity) >= leaveUnsaved) return false;
-    study.after(SECOND, `leave/${entity}`, () => this.send(plan, event, {}, applicant(plan), moved));
-    study.after(2 * SECOND + study.lasting(comeBackAfter, 'come back', entity), `again/${entity}`, again);
+    if (plan.onboarded || simulation.draw('leave unsaved', entity) >= leaveUnsaved) return false;
+    simulation.after(SECOND, `leave/${entity}`, () => this.send(plan, event, {}, applicant(plan), moved));
+    simulation.after(2 * SECOND + simulation.lasting(comeBackAfter, 'come back', entity), `again/${entity}`, again);
     return true;
   }
 
   private talk(plan: TenantPlan): void {
-    const { talk, leaveUnsaved } = this.study.scenario.customers;
+    const { talk, leaveUnsaved } = this.simulation.scenario.customers;
     // Who comes back has talked already.
     const expects = leaveUnsaved > 0 ? moved : [];
-    this.study.after(this.pace(plan, talk, 'talk to service provider'), `talk/a/${plan.id}`, () =>
+    this.simulation.after(this.pace(plan, talk, 'talk to service provider'), `talk/a/${plan.id}`, () =>
       this.send(plan, 'TALKED_TO_TSP', {}, serviceProvider, expects),
     );
-    this.study.after(this.pace(plan, talk, 'talk to account team'), `talk/b/${plan.id}`, () =>
+    this.simulation.after(this.pace(plan, talk, 'talk to account team'), `talk/b/${plan.id}`, () =>
       this.send(plan, 'TALKED_TO_ACCOUNT_TEAM', {}, accountTeam, expects),
     );
   }
 
   private remedy(plan: TenantPlan): void {
     if (plan.remedy === undefined || this.world.changed.has(plan.id)) return;
-    this.study.after(plan.remedy, `remedy/${plan.id}`, () => {
+    this.simulation.after(plan.remedy, `remedy/${plan.id}`, () => {
       this.world.changed.set(plan.id, remedied(plan));
       return this.send(plan, 'ELIGIBILITY_CHANGED', {}, accountTeam);
     });
   }
 
   private clarify(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { clarify, neverClarify } = study.scenario.customers;
-    const never = study.draw('never clarify', `${plan.id} ${seq}`) < neverClarify;
-    const delay = study.lasting(clarify, 'clarify', `${plan.id} ${seq}`);
+    const { simulation } = this;
+    const { clarify, neverClarify } = simulation.scenario.customers;
+    const never = simulation.draw('never clarify', `${plan.id} ${seq}`) < neverClarify;
+    const delay = simulation.lasting(clarify, 'clarify', `${plan.id} ${seq}`);
     const id = `clarify/${plan.id}/${seq}`;
-    if (never) study.after(4 * delay, id, () => this.send(plan, 'WITHDRAW', {}, applicant(plan), moved));
-    else study.after(delay, id, () => this.send(plan, 'APPLICANT_REPLIED', { reply: 'All of it is in one tenant.' }));
+    if (never) simulation.after(4 * delay, id, () => this.send(plan, 'WITHDRAW', {}, applicant(plan), moved));
+    else
+      simulation.after(delay, id, () => this.send(plan, 'APPLICANT_REPLIED', { reply: 'All of it is in one tenant.' }));
   }
 
   /** After the welcome mail: an e-mail rule, and a subscription of Experts on Demand. */
   private welcomed(plan: TenantPlan): void {
-    const { study } = this;
-    const { mailRule, ruleAfter } = study.scenario.customers;
-    if (study.draw('mail rule', plan.id) < mailRule)
-      study.after(this.pace(plan, ruleAfter, 'rule after'), `rule/${plan.id}`, () => this.saveRule(plan));
+    const { simulation } = this;
+    const { mailRule, ruleAfter } = simulation.scenario.customers;
+    if (simulation.draw('mail rule', plan.id) < mailRule)
+      simulation.after(this.pace(plan, ruleAfter, 'rule after'), `rule/${plan.id}`, () => this.saveRule(plan));
     if (plan.subscribed && plan.docsEra !== '2022')
-      study.after(this.pace(plan, ruleAfter, 'buy'), `buy/${plan.id}`, () => this.subscribe(plan));
+      simulation.after(this.pace(plan, ruleAfter, 'buy'), `buy/${plan.id}`, () => this.subscribe(plan));
   }
 
   private async saveRule(plan: TenantPlan): Promise<void> {
-    if (!this.study.instances.isIn(`tan-application/${plan.id}`, 'active.email')) return;
+    if (!this.simulation.instances.isIn(`tan-application/${plan.id}`, 'active.email')) return;
     const rule = {
       ruleId: 'to-soc',
       name: 'To the SOC',
-      severities: [...this.study.scenario.customers.severities],
+      severities: [...this.simulation.scenario.customers.severities],
       deviceGroups: 'all',
       recipients: [applicantOf(plan).email],
     };
@@ -156,37 +158,42 @@ export class Applicants implements Model {
   }
 
   private maybeDropRule(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { dropRule } = study.scenario.customers;
+    const { simulation } = this;
+    const { dropRule } = simulation.scenario.customers;
     if (dropRule === undefined) return;
-    const next = arrivals(dropRule, study.streams.of('drop rule', `${plan.id} ${seq}`), study.now, study.end).next();
+    const next = arrivals(
+      dropRule,
+      simulation.streams.of('drop rule', `${plan.id} ${seq}`),
+      simulation.now,
+      simulation.end,
+    ).next();
     if (next.done === true) return;
-    study.at(next.value, `drop rule/${plan.id}/${seq}`, async () => {
-      if (!study.instances.isIn(`tan-application/${plan.id}`, 'active.email.ruleSaved')) return;
+    simulation.at(next.value, `drop rule/${plan.id}/${seq}`, async () => {
+      if (!simulation.instances.isIn(`tan-application/${plan.id}`, 'active.email.ruleSaved')) return;
       const fields = { ruleId: 'to-soc', permissions: ['manageSecuritySettings'] };
       await this.send(plan, 'DELETE_RULE', fields, analyst(plan), moved);
     });
   }
 
   private maybeSaveAgain(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { newRule, newRuleAfter } = study.scenario.customers;
-    if (study.draw('new rule', `${plan.id} ${seq}`) >= newRule) return;
-    const delay = study.lasting(newRuleAfter, 'new rule after', `${plan.id} ${seq}`);
-    study.after(delay, `new rule/${plan.id}/${seq}`, () => this.saveRule(plan));
+    const { simulation } = this;
+    const { newRule, newRuleAfter } = simulation.scenario.customers;
+    if (simulation.draw('new rule', `${plan.id} ${seq}`) >= newRule) return;
+    const delay = simulation.lasting(newRuleAfter, 'new rule after', `${plan.id} ${seq}`);
+    simulation.after(delay, `new rule/${plan.id}/${seq}`, () => this.saveRule(plan));
   }
 
   private async subscribe(plan: TenantPlan): Promise<void> {
-    const { study } = this;
-    if (!study.isSold) return;
+    const { simulation } = this;
+    if (!simulation.isSold) return;
     const to = subscriptionOf(plan);
-    if (!study.instances.isActive(`eod-subscription/${plan.id}`)) {
-      const input = inputOf(study.scenario, 'eod-subscription', plan.id, plan.id, {});
-      await study.open(to, input, accountTeam, `subscribe/${plan.id}`);
+    if (!simulation.instances.isActive(`eod-subscription/${plan.id}`)) {
+      const input = inputOf(simulation.scenario, 'eod-subscription', plan.id, plan.id, {});
+      await simulation.open(to, input, accountTeam, `subscribe/${plan.id}`);
     }
     // Both profiles name this seller.
     const event = { type: 'PURCHASED', via: 'Microsoft representative' };
-    await study.send({ to, event, by: accountTeam, id: `purchase/${plan.id}` });
+    await simulation.send({ to, event, by: accountTeam, id: `purchase/${plan.id}` });
   }
 
   private switchOn(plan: TenantPlan): Promise<void> {
@@ -195,44 +202,49 @@ export class Applicants implements Model {
 
   /** Once the service is active: the next time that it is left, or that a prerequisite is lost. */
   private live(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { optOut, lapse } = study.scenario.customers;
+    const { simulation } = this;
+    const { optOut, lapse } = simulation.scenario.customers;
     for (const [law, purpose, act] of [
       [optOut, 'opt out', () => this.optOut(plan)],
       [lapse, 'lapse', () => this.send(plan, 'PREREQUISITE_LOST', { missing: ['G5'] }, accountTeam, moved)],
     ] as const) {
       if (law === undefined) continue;
-      const next = arrivals(law, study.streams.of(purpose, `${plan.id} ${seq}`), study.now, study.end).next();
-      if (next.done !== true) study.at(next.value, `${purpose}/${plan.id}/${seq}`, act);
+      const next = arrivals(
+        law,
+        simulation.streams.of(purpose, `${plan.id} ${seq}`),
+        simulation.now,
+        simulation.end,
+      ).next();
+      if (next.done !== true) simulation.at(next.value, `${purpose}/${plan.id}/${seq}`, act);
     }
   }
 
   private async optOut(plan: TenantPlan): Promise<void> {
-    if (!this.study.instances.isIn(`tan-application/${plan.id}`, 'active.control.on')) return;
+    if (!this.simulation.instances.isIn(`tan-application/${plan.id}`, 'active.control.on')) return;
     await this.send(plan, 'TOGGLE_OFF', {}, analyst(plan), moved);
   }
 
   private maybeReturn(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { optIn, optInAfter } = study.scenario.customers;
-    if (study.draw('opt in', `${plan.id} ${seq}`) >= optIn) return;
-    const delay = study.lasting(optInAfter, 'opt in after', `${plan.id} ${seq}`);
-    study.after(delay, `return/${plan.id}/${seq}`, () => this.switchOn(plan));
+    const { simulation } = this;
+    const { optIn, optInAfter } = simulation.scenario.customers;
+    if (simulation.draw('opt in', `${plan.id} ${seq}`) >= optIn) return;
+    const delay = simulation.lasting(optInAfter, 'opt in after', `${plan.id} ${seq}`);
+    simulation.after(delay, `return/${plan.id}/${seq}`, () => this.switchOn(plan));
   }
 
   private maybeRestore(plan: TenantPlan, seq: number): void {
-    const { study } = this;
-    const { restore, restoreAfter } = study.scenario.customers;
-    if (study.draw('restore', `${plan.id} ${seq}`) >= restore) return;
-    const delay = study.lasting(restoreAfter, 'restore after', `${plan.id} ${seq}`);
-    study.after(delay, `restore/${plan.id}/${seq}`, () =>
+    const { simulation } = this;
+    const { restore, restoreAfter } = simulation.scenario.customers;
+    if (simulation.draw('restore', `${plan.id} ${seq}`) >= restore) return;
+    const delay = simulation.lasting(restoreAfter, 'restore after', `${plan.id} ${seq}`);
+    simulation.after(delay, `restore/${plan.id}/${seq}`, () =>
       this.send(plan, 'PREREQUISITE_RESTORED', {}, accountTeam, moved),
     );
   }
 
   /** How long a tenant takes over something; one that is onboarded from the start hardly any time. */
   private pace(plan: TenantPlan, law: Distribution, purpose: string): number {
-    return plan.onboarded ? SECOND : this.study.lasting(law, purpose, plan.id);
+    return plan.onboarded ? SECOND : this.simulation.lasting(law, purpose, plan.id);
   }
 
   private send(
@@ -242,8 +254,8 @@ export class Applicants implements Model {
     by = applicant(plan),
     expects: readonly string[] = [],
   ): Promise<void> {
-    const id = `${type}/${plan.id}/${this.study.now}`;
-    return this.study.send({ to: tanOf(plan), event: { ...fields, type }, by, id, expects });
+    const id = `${type}/${plan.id}/${this.simulation.now}`;
+    return this.simulation.send({ to: tanOf(plan), event: { ...fields, type }, by, id, expects });
   }
 }
 

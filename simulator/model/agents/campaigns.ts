@@ -1,10 +1,12 @@
 import { arrivals } from '../../numeric/arrivals/index.ts';
 import { integerBelow } from '../../numeric/random/index.ts';
+import type { Catalog } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
+import type { Agent } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import type { CampaignTimeline } from '../result.ts';
-import type { Model, Study } from '../study.ts';
-import { type Catalog, falseLeadsDefault, type Noise, noise } from '../threats/index.ts';
+import type { Simulation } from '../simulation.ts';
+import { falseLeadsDefault, type Noise, noise } from '../threats/index.ts';
 import { intrusionOf } from './intrusion.ts';
 import type { Lead } from './leads.ts';
 import { type Running, timelineOf } from './timeline.ts';
@@ -15,36 +17,36 @@ type Adversary = Scenario['adversaries'][number];
 const TIMELINES = 1_000;
 
 /** Adversaries, what of them is seen, and what only looks like one. */
-export class Campaigns implements Model {
+export class Campaigns implements Agent {
   /** Whoever looks into leads. */
   onLead: (lead: Lead) => Promise<void> = async () => {};
   /** The tenant's people, who find out by themselves when nobody told them. */
   onDiscovered: (tenant: TenantPlan, id: string, contained: () => void) => Promise<void> = async () => {};
   readonly timelines: CampaignTimeline[] = [];
-  private readonly study: Study;
+  private readonly simulation: Simulation;
   private readonly running = new Map<string, Running>();
 
   private readonly catalog: Catalog | undefined;
 
   /** @param catalog the techniques that adversaries choose from; default: the pinned subset of ATT&CK */
-  constructor(study: Study, catalog?: Catalog) {
-    this.study = study;
+  constructor(simulation: Simulation, catalog?: Catalog) {
+    this.simulation = simulation;
     this.catalog = catalog;
   }
 
   begin(): void {
-    const { study } = this;
-    const { adversaries, detection } = study.scenario;
+    const { simulation } = this;
+    const { adversaries, detection } = simulation.scenario;
     for (const [index, adversary] of adversaries.entries()) this.nextCampaign(adversary, index);
     const law = detection.falseLeads ?? falseLeadsDefault;
-    const { start, end, streams } = study;
-    for (const plan of study.tenants) this.nextFalseLead(plan, noise(law, streams, plan.id, start, end));
+    const { start, end, streams } = simulation;
+    for (const plan of simulation.tenants) this.nextFalseLead(plan, noise(law, streams, plan.id, start, end));
   }
 
   /** A lead of it was confirmed. */
   confirmed(lead: Lead): void {
     const campaign = this.of(lead);
-    if (campaign !== undefined) campaign.confirmed ??= this.study.now;
+    if (campaign !== undefined) campaign.confirmed ??= this.simulation.now;
   }
 
   /** A lead is done with. Where no notification came of it, what is seen later makes another. */
@@ -54,7 +56,7 @@ export class Campaigns implements Model {
   }
 
   notified(lead: Lead, instance: string, at: number): void {
-    const { recorder } = this.study;
+    const { recorder } = this.simulation;
     recorder.count('tan.notified');
     recorder.took('tan.notify', lead.at, at);
     if (lead.campaign === undefined) recorder.count('tan.falseNotice');
@@ -69,19 +71,19 @@ export class Campaigns implements Model {
 
   saw(lead: Lead): void {
     const campaign = this.of(lead);
-    if (campaign !== undefined) campaign.seen ??= this.study.now;
+    if (campaign !== undefined) campaign.seen ??= this.simulation.now;
   }
 
   consulted(lead: Lead, instance: string): void {
     const campaign = this.of(lead);
     if (campaign === undefined) return;
-    campaign.consulted ??= this.study.now;
+    campaign.consulted ??= this.simulation.now;
     campaign.instances.add(instance);
   }
 
   advised(lead: Lead): void {
     const campaign = this.of(lead);
-    if (campaign !== undefined) campaign.advised ??= this.study.now;
+    if (campaign !== undefined) campaign.advised ??= this.simulation.now;
   }
 
   contained(lead: Lead): void {
@@ -90,19 +92,19 @@ export class Campaigns implements Model {
   }
 
   private contain(campaign: Running): void {
-    const { study } = this;
+    const { simulation } = this;
     if (!this.running.has(campaign.id)) return;
-    campaign.contained = study.now;
-    study.recorder.count('campaigns.contained');
-    if (campaign.notified === undefined) study.recorder.open('tan.dwell', campaign.began, study.now);
-    if (campaign.lead === undefined) study.recorder.open('campaign.detect', campaign.began, study.now);
-    study.recorder.took('campaign.contain', campaign.began, study.now);
-    study.recorder.change('campaigns.active', -1, study.now);
+    campaign.contained = simulation.now;
+    simulation.recorder.count('campaigns.contained');
+    if (campaign.notified === undefined) simulation.recorder.open('tan.dwell', campaign.began, simulation.now);
+    if (campaign.lead === undefined) simulation.recorder.open('campaign.detect', campaign.began, simulation.now);
+    simulation.recorder.took('campaign.contain', campaign.began, simulation.now);
+    simulation.recorder.change('campaigns.active', -1, simulation.now);
     this.close(campaign);
   }
 
   end(): void {
-    const { recorder, end } = this.study;
+    const { recorder, end } = this.simulation;
     for (const campaign of this.running.values()) {
       if (campaign.notified === undefined) recorder.open('tan.dwell', campaign.began, end);
       if (campaign.lead === undefined) recorder.open('campaign.detect', campaign.began, end);
@@ -117,14 +119,19 @@ export class Campaigns implements Model {
   }
 
   private nextCampaign(adversary: Adversary, index: number): void {
-    const { study } = this;
-    const times = arrivals(adversary.arrivals, study.streams.of('campaign', `${index}`), study.start, study.end);
+    const { simulation } = this;
+    const times = arrivals(
+      adversary.arrivals,
+      simulation.streams.of('campaign', `${index}`),
+      simulation.start,
+      simulation.end,
+    );
     let number = 0;
     const plan = () => {
       const next = times.next();
       if (next.done === true) return;
       const id = `campaign-${index + 1}-${++number}`;
-      study.at(next.value, `campaign/${id}`, () => {
+      simulation.at(next.value, `campaign/${id}`, () => {
         this.attack(adversary, id);
         plan();
       });
@@ -134,9 +141,9 @@ export class Campaigns implements Model {
 
   /** One campaign begins against the tenants that it draws. */
   private attack(adversary: Adversary, id: string): void {
-    const { study } = this;
-    const pool = study.tenants.filter(({ group }) => adversary.groups?.includes(group) ?? true);
-    const stream = study.streams.of('targets', id);
+    const { simulation } = this;
+    const pool = simulation.tenants.filter(({ group }) => adversary.groups?.includes(group) ?? true);
+    const stream = simulation.streams.of('targets', id);
     for (let left = Math.min(adversary.tenants, pool.length); left > 0; left--) {
       const [tenant] = pool.splice(integerBelow(pool.length, stream.uniform()), 1);
       if (tenant !== undefined)
@@ -145,51 +152,52 @@ export class Campaigns implements Model {
   }
 
   private intrude(adversary: Adversary, id: string, operation: string, tenant: TenantPlan): void {
-    const { study } = this;
-    const intrusion = intrusionOf(adversary, study.scenario.detection, study.streams, {
+    const { simulation } = this;
+    const intrusion = intrusionOf(adversary, simulation.scenario.detection, simulation.streams, {
       operation,
       id,
       catalog: this.catalog,
     });
-    const began = study.now;
+    const began = simulation.now;
     const { observed, campaign } = intrusion;
     const running: Running = { id, tenant, intrusion, began, instances: new Set(), known: false, leads: 0 };
     running.instances.add(`tan-application/${tenant.id}`);
     this.running.set(id, running);
-    study.recorder.count('campaigns');
-    study.recorder.change('campaigns.active', 1, began);
+    simulation.recorder.count('campaigns');
+    simulation.recorder.change('campaigns.active', 1, began);
     for (const [index, { leadAt }] of observed.entries())
-      if (leadAt !== undefined) study.at(began + leadAt, `sighting/${id}/${index}`, () => this.sight(running, index));
-    study.at(began + campaign.discovered, `discovered/${id}`, () => this.discover(running));
+      if (leadAt !== undefined)
+        simulation.at(began + leadAt, `sighting/${id}/${index}`, () => this.sight(running, index));
+    simulation.at(began + campaign.discovered, `discovered/${id}`, () => this.discover(running));
     if (campaign.objective !== undefined)
-      study.at(began + campaign.objective, `objective/${id}`, () => {
-        if (this.running.has(id)) study.recorder.count('campaigns.objective');
+      simulation.at(began + campaign.objective, `objective/${id}`, () => {
+        if (this.running.has(id)) simulation.recorder.count('campaigns.objective');
       });
   }
 
   /** It comes to light without anybody hunting it. */
   private async discover(running: Running): Promise<void> {
     if (!this.running.has(running.id) || running.notified !== undefined) return;
-    this.study.recorder.count('campaigns.discovered');
+    this.simulation.recorder.count('campaigns.discovered');
     await this.onDiscovered(running.tenant, running.id, () => this.contain(running));
   }
 
   private async sight(campaign: Running, index: number): Promise<void> {
-    const { study, running } = this;
+    const { simulation, running } = this;
     const { id, tenant, intrusion, began } = campaign;
     if (!running.has(id) || campaign.known) return;
-    if (!study.instances.isIn(`tan-application/${tenant.id}`, 'active')) return;
+    if (!simulation.instances.isIn(`tan-application/${tenant.id}`, 'active')) return;
     campaign.known = true;
     if (campaign.lead === undefined) {
-      campaign.lead = study.now;
-      study.recorder.took('campaign.detect', began, study.now);
+      campaign.lead = simulation.now;
+      simulation.recorder.took('campaign.detect', began, simulation.now);
     }
     const { kind, actions } = intrusion.campaign;
     const seen = actions.slice(0, index + 1);
     await this.onLead({
       id: `${id}-lead-${++campaign.leads}`,
       tenant: tenant.id,
-      at: study.now,
+      at: simulation.now,
       campaign: id,
       // The three kinds that are hunted for have no word for it; somebody works in the network by hand.
       threatKind: kind === 'ransomware' ? 'humanAdversaryIntrusion' : kind,
@@ -201,21 +209,21 @@ export class Campaigns implements Model {
   }
 
   private nextFalseLead(plan: TenantPlan, leads: Iterator<Noise>): void {
-    const { study } = this;
+    const { simulation } = this;
     const { value, done } = leads.next();
     if (done === true) return;
     const { id, at, verdict, technique, device } = value;
-    study.at(at, `false/${id}`, async () => {
+    simulation.at(at, `false/${id}`, async () => {
       this.nextFalseLead(plan, leads);
       await this.onLead({
         id,
         tenant: plan.id,
-        at: study.now,
+        at: simulation.now,
         threatKind: 'humanAdversaryIntrusion',
         severity: verdict === 'benignPositive' ? 'medium' : 'low',
         techniques: [technique],
         devices: [device],
-        firstActivityAt: study.now,
+        firstActivityAt: simulation.now,
       });
     });
   }
@@ -227,6 +235,6 @@ export class Campaigns implements Model {
 
   private keep(campaign: Running): void {
     if (this.timelines.length < TIMELINES)
-      this.timelines.push(timelineOf(campaign, campaign.contained ?? this.study.end));
+      this.timelines.push(timelineOf(campaign, campaign.contained ?? this.simulation.end));
   }
 }

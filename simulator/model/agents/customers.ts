@@ -1,5 +1,6 @@
+import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
-import type { Heard, Model, Study } from '../study.ts';
+import type { Simulation } from '../simulation.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Hunters } from './hunters.ts';
 import type { Lead } from './leads.ts';
@@ -21,8 +22,8 @@ const HOUR = 3_600_000;
 const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
 
 /** The tenants' people as those who get notifications, act on them and consult experts about them. */
-export class Customers implements Model {
-  private readonly study: Study;
+export class Customers implements Agent {
+  private readonly simulation: Simulation;
   private readonly campaigns: Campaigns;
   private readonly hunters: Hunters;
   private readonly subscribers: Subscribers;
@@ -31,23 +32,23 @@ export class Customers implements Model {
   /** Notifications that are being contained while their case is open. */
   private readonly contains = new Set<string>();
 
-  constructor(study: Study, campaigns: Campaigns, hunters: Hunters, subscribers: Subscribers) {
-    this.study = study;
+  constructor(simulation: Simulation, campaigns: Campaigns, hunters: Hunters, subscribers: Subscribers) {
+    this.simulation = simulation;
     this.campaigns = campaigns;
     this.hunters = hunters;
     this.subscribers = subscribers;
-    this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
+    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
     campaigns.onDiscovered = (plan, id, contained) => this.discovered(plan, id, contained);
   }
 
-  hear(heard: Heard): void {
-    if (heard.machine === 'tan-application') this.hearPublished(heard);
-    else if (heard.machine === 'attack-notification') this.hearNotification(heard);
-    else if (heard.machine === 'eod-case') this.hearCase(heard);
+  observe(step: ObservedStep): void {
+    if (step.machine === 'tan-application') this.observePublished(step);
+    else if (step.machine === 'attack-notification') this.observeNotification(step);
+    else if (step.machine === 'eod-case') this.observeCase(step);
   }
 
   end(): void {
-    const { recorder, end } = this.study;
+    const { recorder, end } = this.simulation;
     for (const { publishedAt, seen } of this.known.values()) {
       if (!seen) recorder.open('tan.seen', publishedAt, end);
       recorder.open('tan.resolve', publishedAt, end);
@@ -55,7 +56,7 @@ export class Customers implements Model {
   }
 
   /** The hunters' chart tells a notification; this is where it is known which lead it is about. */
-  private hearPublished({ key: tenant, record }: Heard): void {
+  private observePublished({ key: tenant, record }: ObservedStep): void {
     if (record.event.type !== 'PUBLISHED' || record.refused !== undefined) return;
     const plan = this.plans.get(tenant);
     for (const effect of record.effects) {
@@ -69,78 +70,84 @@ export class Customers implements Model {
     }
   }
 
-  private hearNotification({ key, record, ended }: Heard): void {
+  private observeNotification({ key, record, ended }: ObservedStep): void {
     const known = this.known.get(key);
     if (known === undefined) return;
-    const { study } = this;
-    const { customers } = study.scenario;
-    const never = study.draw('never see', key) < customers.neverSee;
+    const { simulation } = this;
+    const { customers } = simulation.scenario;
+    const never = simulation.draw('never see', key) < customers.neverSee;
     if (record.event.type === 'PUBLISH' && !never)
-      study.after(study.lasting(customers.readPortal, 'read portal', key), `portal/${key}`, () => this.look(known));
+      simulation.after(simulation.lasting(customers.readPortal, 'read portal', key), `portal/${key}`, () =>
+        this.look(known),
+      );
     if (!never && mailsOf('alertNotice', record) > 0)
-      study.after(study.lasting(customers.readMail, 'read mail', key), `mail/${key}`, () => this.look(known));
+      simulation.after(simulation.lasting(customers.readMail, 'read mail', key), `mail/${key}`, () => this.look(known));
     if (record.event.type === 'SEEN' && record.refused === undefined) this.saw(known);
     if (record.event.type === 'TAKE_UP' && record.refused === undefined) this.decide(known);
     // What is told again may fail again.
     if (record.event.type === 'TELL_FAILED' && !known.alone) {
       known.alone = true;
-      study.recorder.count('eod.refused');
+      simulation.recorder.count('eod.refused');
       this.contain(known);
     }
     if (!ended) return;
-    study.recorder.took('tan.resolve', known.publishedAt, record.at);
-    if (!known.seen) study.recorder.open('tan.seen', known.publishedAt, record.at);
+    simulation.recorder.took('tan.resolve', known.publishedAt, record.at);
+    if (!known.seen) simulation.recorder.open('tan.seen', known.publishedAt, record.at);
     this.known.delete(key);
   }
 
   private async look(known: Known): Promise<void> {
-    const { study } = this;
+    const { simulation } = this;
     const instance = `attack-notification/${known.key}`;
-    if (!study.instances.isIn(instance, 'publishedAsAlert.response.unseen')) return;
+    if (!simulation.instances.isIn(instance, 'publishedAsAlert.response.unseen')) return;
     // Not in the portal yet: a channel that failed is tried again every hour.
-    if (!study.instances.isIn(instance, 'publishedAsAlert.delivery.portalAlerts.delivered')) {
-      study.after(HOUR, `look/${known.key}`, () => this.look(known));
+    if (!simulation.instances.isIn(instance, 'publishedAsAlert.delivery.portalAlerts.delivered')) {
+      simulation.after(HOUR, `look/${known.key}`, () => this.look(known));
       return;
     }
     await this.send(known, 'SEEN');
   }
 
   private saw(known: Known): void {
-    const { study } = this;
+    const { simulation } = this;
     known.seen = true;
-    study.recorder.took('tan.seen', known.publishedAt, study.now);
+    simulation.recorder.took('tan.seen', known.publishedAt, simulation.now);
     this.campaigns.saw(known.lead);
-    const delay = study.lasting(study.scenario.customers.takeUp, 'take up', known.key);
-    study.after(delay, `take/${known.key}`, () => this.send(known, 'TAKE_UP'));
+    const delay = simulation.lasting(simulation.scenario.customers.takeUp, 'take up', known.key);
+    simulation.after(delay, `take/${known.key}`, () => this.send(known, 'TAKE_UP'));
   }
 
   /** Somebody works on it: responders, an expert, or they know what to do. */
   private decide(known: Known): void {
-    const { study } = this;
+    const { simulation } = this;
     const { key, plan, lead } = known;
-    const { handToIr, consult, consultAfter } = study.scenario.customers;
-    if (lead.campaign !== undefined && study.draw('hand to ir', key) < handToIr) {
-      study.after(HOUR, `responders/${key}`, () => this.send(known, 'HAND_TO_IR', { team: 'Responders of their own' }));
+    const { handToIr, consult, consultAfter } = simulation.scenario.customers;
+    if (lead.campaign !== undefined && simulation.draw('hand to ir', key) < handToIr) {
+      simulation.after(HOUR, `responders/${key}`, () =>
+        this.send(known, 'HAND_TO_IR', { team: 'Responders of their own' }),
+      );
       this.contain(known);
-    } else if (study.draw('consult', key) < consult && this.tries(plan)) {
-      study.after(study.lasting(consultAfter, 'consult after', key), `consult/${key}`, () => this.consult(known));
+    } else if (simulation.draw('consult', key) < consult && this.tries(plan)) {
+      simulation.after(simulation.lasting(consultAfter, 'consult after', key), `consult/${key}`, () =>
+        this.consult(known),
+      );
     } else this.contain(known);
   }
 
   private async consult(known: Known): Promise<void> {
     const { key, plan } = known;
     if (!this.tries(plan)) return this.contain(known);
-    this.study.recorder.count('eod.consulted');
+    this.simulation.recorder.count('eod.consulted');
     const event = this.subscribers.inquiry(plan, `consult ${key}`);
     await this.send(known, 'CONSULT_EXPERT', event);
   }
 
   /** From knowing what to do to having done it. */
   private contain(known: Known): void {
-    const { study } = this;
+    const { simulation } = this;
     const { key, lead } = known;
-    const delay = study.lasting(study.scenario.customers.contain, 'contain', key);
-    study.after(delay, `contain/${key}`, () => {
+    const delay = simulation.lasting(simulation.scenario.customers.contain, 'contain', key);
+    simulation.after(delay, `contain/${key}`, () => {
       this.campaigns.contained(lead);
       const classification = lead.campaign === undefined ? 'falsePositive' : 'truePositive';
       return this.send(known, 'RESOLVE', { classification });
@@ -149,14 +156,14 @@ export class Customers implements Model {
 
   /** They find an intrusion by themselves: they may consult an expert about it, and contain it. */
   private async discovered(plan: TenantPlan, id: string, contained: () => void): Promise<void> {
-    const { study } = this;
-    const { consult, contain } = study.scenario.customers;
-    study.after(study.lasting(contain, 'contain', id), `contain/${id}`, contained);
-    if (study.draw('consult', id) < consult) await this.subscribers.inquire(plan, `${plan.id}-discovery-${id}`);
+    const { simulation } = this;
+    const { consult, contain } = simulation.scenario.customers;
+    simulation.after(simulation.lasting(contain, 'contain', id), `contain/${id}`, contained);
+    if (simulation.draw('consult', id) < consult) await this.subscribers.inquire(plan, `${plan.id}-discovery-${id}`);
   }
 
   /** A case about a notification: what comes of it decides when they know what to do. */
-  private hearCase({ key, instance, record, ended }: Heard): void {
+  private observeCase({ key, instance, record, ended }: ObservedStep): void {
     const at = key.lastIndexOf('-case-');
     const known = at < 0 ? undefined : this.known.get(key.slice(0, at));
     if (known === undefined) return;
@@ -173,10 +180,10 @@ export class Customers implements Model {
 
   /** Whether they consult an expert: who has no subscription hardly ever does, and is refused. */
   private tries(plan: TenantPlan): boolean {
-    const { study } = this;
+    const { simulation } = this;
     return (
       this.subscribers.mayConsult(plan) ||
-      study.draw('consult anyway', plan.id) < study.scenario.customers.consultAnyway
+      simulation.draw('consult anyway', plan.id) < simulation.scenario.customers.consultAnyway
     );
   }
 
@@ -184,6 +191,6 @@ export class Customers implements Model {
     const { key, plan } = known;
     const id = `${type}/${key}`;
     const event = { ...fields, type };
-    return this.study.send({ to: noteOf(key), event, by: analyst(plan), id, expects: moved });
+    return this.simulation.send({ to: noteOf(key), event, by: analyst(plan), id, expects: moved });
   }
 }

@@ -1,6 +1,7 @@
 import { type EntryPointId, entryPoints } from '../../../machines/index.ts';
-import type { Office } from '../office.ts';
-import type { Heard, Model, Study } from '../study.ts';
+import type { Agent, ObservedStep } from '../agent.ts';
+import type { Simulation } from '../simulation.ts';
+import type { StaffedQueue } from '../staffed-queue.ts';
 import { caseOf, entered, expert, noticesTo } from './people.ts';
 
 /** A case as the experts' desk knows it. */
@@ -20,21 +21,21 @@ const TEN_MINUTES = 600_000;
 const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
 
 /** Experts on Demand: the line of cases, the reports in their four categories, the advice. */
-export class Experts implements Model {
-  private readonly study: Study;
-  private readonly office: Office;
+export class Experts implements Agent {
+  private readonly simulation: Simulation;
+  private readonly queue: StaffedQueue;
   private readonly cases = new Map<string, Desk>();
 
-  constructor(study: Study, office: Office) {
-    this.study = study;
-    this.office = office;
+  constructor(simulation: Simulation, queue: StaffedQueue) {
+    this.simulation = simulation;
+    this.queue = queue;
   }
 
   begin(): void {
-    this.office.begin();
+    this.queue.begin();
   }
 
-  hear({ machine, key, record, ended }: Heard): void {
+  observe({ machine, key, record, ended }: ObservedStep): void {
     if (machine !== 'eod-case') return;
     if (record.seq === 1) this.know(key, record.event.payload?.input as Opening | undefined);
     const desk = this.cases.get(key);
@@ -42,7 +43,7 @@ export class Experts implements Model {
     if (ended) {
       this.cases.delete(key);
       // Somebody at work finds out when the work is done.
-      if (desk.task !== undefined) this.office.withdraw(desk.task);
+      if (desk.task !== undefined) this.queue.withdraw(desk.task);
       return;
     }
     if (record.refused !== undefined) return;
@@ -50,7 +51,7 @@ export class Experts implements Model {
     const calls = noticesTo('experts', record).some(({ notice }) => callsFor.has(notice));
     if (calls || record.event.type === 'DECLINE') this.plan(key, desk, 0);
     if (entered(record, 'triaged.moreTime')) {
-      const pause = this.study.lasting(this.study.scenario.experts.pause, 'pause', `${key} ${record.seq}`);
+      const pause = this.simulation.lasting(this.simulation.scenario.experts.pause, 'pause', `${key} ${record.seq}`);
       this.plan(key, desk, pause);
     }
   }
@@ -71,11 +72,11 @@ export class Experts implements Model {
 
   private plan(key: string, desk: Desk, delay: number): void {
     const id = `${key}/${++desk.tasks}`;
-    this.study.after(delay, `work/${id}`, async () => {
+    this.simulation.after(delay, `work/${id}`, async () => {
       if (this.cases.get(key) !== desk) return;
       desk.task = id;
       const { tenant, linked, skill } = desk;
-      await this.office.submit({
+      await this.queue.submit({
         id,
         tenant,
         skill,
@@ -86,53 +87,54 @@ export class Experts implements Model {
   }
 
   private async begun(key: string, desk: Desk, id: string, server: string): Promise<void> {
-    const { study } = this;
-    const { look, work } = study.scenario.experts;
+    const { simulation } = this;
+    const { look, work } = simulation.scenario.experts;
     const instance = `eod-case/${key}`;
     const task: Work = { id, server, accepted: true };
     const failed = () => {
       task.accepted = false;
     };
-    const waits = study.instances.isIn(instance, 'opened') || study.instances.isIn(instance, 'advised.followUp');
+    const waits =
+      simulation.instances.isIn(instance, 'opened') || simulation.instances.isIn(instance, 'advised.followUp');
     if (waits) await this.send(key, task, { type: 'ACCEPTED_BY_EXPERT' }, failed);
-    else if (study.instances.isIn(instance, 'triaged.moreTime'))
+    else if (simulation.instances.isIn(instance, 'triaged.moreTime'))
       await this.send(key, task, { type: 'INVESTIGATION_STEP' }, failed);
-    const duration = study.lasting(desk.tasks === 1 ? look : work, 'expert', id);
-    const began = study.now;
-    study.after(duration, `worked/${id}`, async () => {
-      study.recorder.took('experts.service', began, study.now);
+    const duration = simulation.lasting(desk.tasks === 1 ? look : work, 'expert', id);
+    const began = simulation.now;
+    simulation.after(duration, `worked/${id}`, async () => {
+      simulation.recorder.took('experts.service', began, simulation.now);
       await this.finish(key, desk, task);
     });
   }
 
   /** The work is done. What began it may still be on its way to the case: then it is waited for. */
   private async finish(key: string, desk: Desk, task: Work): Promise<void> {
-    const { study } = this;
+    const { simulation } = this;
     const instance = `eod-case/${key}`;
     const pending = ['opened', 'triaged.moreTime', 'advised.followUp'].some((state) =>
-      study.instances.isIn(instance, state),
+      simulation.instances.isIn(instance, state),
     );
     if (pending && task.accepted) {
-      study.after(TEN_MINUTES, `finish/${task.id}`, () => this.finish(key, desk, task));
+      simulation.after(TEN_MINUTES, `finish/${task.id}`, () => this.finish(key, desk, task));
       return;
     }
     if (desk.task === task.id) desk.task = undefined;
     await this.conclude(key, desk, task);
-    await this.office.release(task.server);
+    await this.queue.release(task.server);
   }
 
   /** What the work led to. */
   private async conclude(key: string, desk: Desk, task: Work): Promise<void> {
-    const { study } = this;
-    const { experts } = study.scenario;
-    if (!study.instances.isIn(`eod-case/${key}`, 'triaged.assessing')) return;
+    const { simulation } = this;
+    const { experts } = simulation.scenario;
+    if (!simulation.instances.isIn(`eod-case/${key}`, 'triaged.assessing')) return;
     const isFirst = desk.tasks === 1;
-    if (isFirst && study.draw('out of scope', key) < experts.outOfScope)
+    if (isFirst && simulation.draw('out of scope', key) < experts.outOfScope)
       return this.send(key, task, {
         type: 'OUT_OF_SCOPE',
         reason: 'This is about your own threat intelligence.',
       });
-    if (isFirst && desk.linked && study.draw('ir needed', key) < experts.irNeeded)
+    if (isFirst && desk.linked && simulation.draw('ir needed', key) < experts.irNeeded)
       return this.send(key, task, {
         type: 'IR_NEEDED',
         reason: 'An adversary is active; this service only advises.',
@@ -141,8 +143,8 @@ export class Experts implements Model {
   }
 
   private report({ reports, tasks }: Desk, id: string) {
-    const { moreInfo, samples, moreTime, roundsMax } = this.study.scenario.experts;
-    const u = this.study.draw('category', id);
+    const { moreInfo, samples, moreTime, roundsMax } = this.simulation.scenario.experts;
+    const u = this.simulation.draw('category', id);
     // Whoever asks again after advice is answered.
     const open = reports + 1 < roundsMax && tasks <= roundsMax;
     if (open && u < moreInfo)
@@ -163,10 +165,10 @@ export class Experts implements Model {
     event: { readonly type: string; readonly [field: string]: unknown },
     failed?: () => void,
   ): Promise<void> {
-    const { study } = this;
+    const { simulation } = this;
     const to = caseOf(key);
     const sending = { to, event, by: expert(server), id: `${event.type}/${id}`, expects: moved };
-    return study.send(failed === undefined ? sending : { ...sending, failed });
+    return simulation.send(failed === undefined ? sending : { ...sending, failed });
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Office } from '../office.ts';
-import type { Heard, Model, Study } from '../study.ts';
+import type { Agent, ObservedStep } from '../agent.ts';
+import type { Simulation } from '../simulation.ts';
+import type { StaffedQueue } from '../staffed-queue.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Lead } from './leads.ts';
 import { hunter, noteOf, noticesTo, tanOf } from './people.ts';
@@ -13,23 +14,23 @@ interface Watch {
 }
 
 /** Those who look into leads, and write the notifications. */
-export class Hunters implements Model {
-  private readonly study: Study;
-  private readonly office: Office;
+export class Hunters implements Agent {
+  private readonly simulation: Simulation;
+  private readonly queue: StaffedQueue;
   private readonly campaigns: Campaigns;
   private readonly watches = new Map<string, Watch>();
   /** Leads that were notified of, by the lead's id, until their notification is published. */
   private readonly told = new Map<string, Lead>();
 
-  constructor(study: Study, office: Office, campaigns: Campaigns) {
-    this.study = study;
-    this.office = office;
+  constructor(simulation: Simulation, queue: StaffedQueue, campaigns: Campaigns) {
+    this.simulation = simulation;
+    this.queue = queue;
     this.campaigns = campaigns;
     campaigns.onLead = (lead) => this.found(lead);
   }
 
   begin(): void {
-    this.office.begin();
+    this.queue.begin();
   }
 
   /** The lead that a notification came from. */
@@ -39,42 +40,46 @@ export class Hunters implements Model {
     return lead;
   }
 
-  hear({ machine, key, record }: Heard): void {
-    if (machine === 'tan-application') this.hearApplication(key, record);
+  observe({ machine, key, record }: ObservedStep): void {
+    if (machine === 'tan-application') this.observeApplication(key, record);
     if (machine !== 'attack-notification') return;
     for (const { notice, number } of noticesTo('hunters', record)) {
       // The first time the channel is tried again by itself.
       if (notice !== 'channelGaveUp' || number < 2) continue;
       const id = `${key}/${record.seq}`;
-      const delay = this.study.lasting(this.study.scenario.hunters.fixChannel, 'fix channel', id);
-      this.study.after(delay, `fix/${id}`, () => this.fixChannels(key));
+      const delay = this.simulation.lasting(this.simulation.scenario.hunters.fixChannel, 'fix channel', id);
+      this.simulation.after(delay, `fix/${id}`, () => this.fixChannels(key));
     }
   }
 
   /** A hunter goes on when the chart has taken what was sent: on a faulty way that can be later. */
-  private hearApplication(tenant: string, { event, refused, seq }: Heard['record']): void {
-    const { study } = this;
+  private observeApplication(tenant: string, { event, refused, seq }: ObservedStep['record']): void {
+    const { simulation } = this;
     const watch = this.watches.get(tenant);
     if (watch?.current === undefined || refused !== undefined) return;
     const { current: lead, server } = watch;
-    const { triage, compose } = study.scenario.hunters;
+    const { triage, compose } = simulation.scenario.hunters;
     if (event.type === 'PREREQUISITE_RESTORED' && server === undefined)
-      study.after(0, `resume/${tenant}/${seq}`, () => this.submit(watch, lead));
+      simulation.after(0, `resume/${tenant}/${seq}`, () => this.submit(watch, lead));
     if (server === undefined) return;
     if (event.type === 'LEAD_FOUND')
-      study.after(study.lasting(triage, 'triage', lead.id), `triaged/${lead.id}`, () => this.judge(watch, lead));
+      simulation.after(simulation.lasting(triage, 'triage', lead.id), `triaged/${lead.id}`, () =>
+        this.judge(watch, lead),
+      );
     if (event.type === 'CONFIRM_THREAT')
-      study.after(study.lasting(compose, 'compose', lead.id), `composed/${lead.id}`, () => this.publish(watch, lead));
+      simulation.after(simulation.lasting(compose, 'compose', lead.id), `composed/${lead.id}`, () =>
+        this.publish(watch, lead),
+      );
     if (event.type === 'DISMISS_LEAD' || event.type === 'PUBLISHED')
-      study.after(0, `next/${lead.id}`, () => this.next(watch, lead));
+      simulation.after(0, `next/${lead.id}`, () => this.next(watch, lead));
   }
 
   /** A lead turns up, in an event of the model. */
   async found(lead: Lead): Promise<void> {
-    const { study, watches } = this;
+    const { simulation, watches } = this;
     if (!this.isHunted(lead.tenant)) return this.campaigns.dropped(lead);
-    study.recorder.count('leads');
-    if (lead.campaign === undefined) study.recorder.count('leads.false');
+    simulation.recorder.count('leads');
+    if (lead.campaign === undefined) simulation.recorder.count('leads.false');
     const watch = watches.get(lead.tenant) ?? { current: undefined, server: undefined, waiting: [] };
     watches.set(lead.tenant, watch);
     if (watch.current !== undefined) watch.waiting.push(lead);
@@ -85,30 +90,30 @@ export class Hunters implements Model {
     watch.current = lead;
     const { id, tenant, severity } = lead;
     const begin = (server: string) => this.begun(watch, lead, server);
-    await this.office.submit({ id, tenant, priority: priorities[severity], begin });
+    await this.queue.submit({ id, tenant, priority: priorities[severity], begin });
   }
 
   private async begun(watch: Watch, lead: Lead, server: string): Promise<void> {
-    const { study } = this;
+    const { simulation } = this;
     const { id, tenant, threatKind } = lead;
     watch.server = server;
     // What was begun before a prerequisite was lost is gone on with.
     if (this.isIn(tenant, 'investigatingLead')) return this.judge(watch, lead);
     if (this.isIn(tenant, 'publishing')) return this.publish(watch, lead);
-    study.recorder.took('lead.wait', lead.at, study.now);
+    simulation.recorder.took('lead.wait', lead.at, simulation.now);
     if (!this.isIn(tenant, 'watching')) return this.next(watch, lead);
     const event = { type: 'LEAD_FOUND', leadId: id, threatKind, summary: 'Activity that fits no one of the tenant.' };
     await this.send(watch, lead, event, 'found');
   }
 
   private async judge(watch: Watch, lead: Lead): Promise<void> {
-    const { study } = this;
-    const { recorder } = study;
+    const { simulation } = this;
+    const { recorder } = simulation;
     const { id, tenant, campaign } = lead;
-    const { recognise, dismiss, triage } = study.scenario.hunters;
+    const { recognise, dismiss, triage } = simulation.scenario.hunters;
     if (!this.isIn(tenant, 'investigatingLead')) return this.next(watch, lead);
-    recorder.took('lead.triage', study.now - study.lasting(triage, 'triage', id), study.now);
-    const u = study.draw('judge', id);
+    recorder.took('lead.triage', simulation.now - simulation.lasting(triage, 'triage', id), simulation.now);
+    const u = simulation.draw('judge', id);
     const isThreat = campaign === undefined ? u >= dismiss : u < recognise;
     if (!isThreat) {
       recorder.count('leads.dismissed');
@@ -143,32 +148,33 @@ export class Hunters implements Model {
     if (server === undefined || watch.current !== lead) return;
     watch.server = undefined;
     // A tenant that lost a prerequisite may come back to just this lead.
-    if (!this.study.instances.isIn(`tan-application/${lead.tenant}`, 'suspended')) {
+    if (!this.simulation.instances.isIn(`tan-application/${lead.tenant}`, 'suspended')) {
       this.campaigns.dropped(lead);
       watch.current = undefined;
       const following = watch.waiting.shift();
       if (following === undefined) this.watches.delete(lead.tenant);
       else await this.submit(watch, following);
     }
-    await this.office.release(server);
+    await this.queue.release(server);
   }
 
   private async fixChannels(key: string): Promise<void> {
-    const { study } = this;
+    const { simulation } = this;
     for (const channel of ['portalAlerts', 'portalIncidents', 'api', 'advancedHunting']) {
-      if (!study.instances.isIn(`attack-notification/${key}`, `publishedAsAlert.delivery.${channel}.gaveUp`)) continue;
+      if (!simulation.instances.isIn(`attack-notification/${key}`, `publishedAsAlert.delivery.${channel}.gaveUp`))
+        continue;
       const event = { type: 'RETRY_CHANNEL', channel };
-      const id = `fix/${channel}/${key}/${study.now}`;
-      await study.send({ to: noteOf(key), event, by: hunter('channel desk'), id });
+      const id = `fix/${channel}/${key}/${simulation.now}`;
+      await simulation.send({ to: noteOf(key), event, by: hunter('channel desk'), id });
     }
   }
 
   private isHunted(tenant: string): boolean {
-    return this.study.instances.isIn(`tan-application/${tenant}`, 'active');
+    return this.simulation.instances.isIn(`tan-application/${tenant}`, 'active');
   }
 
   private isIn(tenant: string, state: string): boolean {
-    return this.study.instances.isIn(`tan-application/${tenant}`, `active.hunting.${state}`);
+    return this.simulation.instances.isIn(`tan-application/${tenant}`, `active.hunting.${state}`);
   }
 
   private send(
@@ -177,12 +183,12 @@ export class Hunters implements Model {
     event: { readonly type: string; readonly [field: string]: unknown },
     what: string,
   ): Promise<void> {
-    const { study } = this;
+    const { simulation } = this;
     const { id, tenant } = lead;
     const by = hunter(watch.server ?? 'hunter');
     // Not within the delivery: whoever failed is told in an event of the model.
-    const failed = () => study.after(0, `failed/${what}/${id}`, () => this.next(watch, lead));
-    return study.send({ to: tanOf({ id: tenant }), event, by, id: `${what}/${id}/${study.now}`, failed });
+    const failed = () => simulation.after(0, `failed/${what}/${id}`, () => this.next(watch, lead));
+    return simulation.send({ to: tanOf({ id: tenant }), event, by, id: `${what}/${id}/${simulation.now}`, failed });
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Server } from '../../numeric/queueing/index.ts';
-import { shiftsOf } from '../../numeric/queueing/shift-calendar.ts';
+import type { Catalog } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
-import { Office } from '../office.ts';
-import type { Study } from '../study.ts';
-import type { Catalog } from '../threats/index.ts';
-import type { StudyWorld } from '../world.ts';
+import { shiftsOf } from '../../scenarios/shift-calendar.ts';
+import type { Simulation } from '../simulation.ts';
+import { StaffedQueue } from '../staffed-queue.ts';
+import type { SimulatedWorld } from '../world.ts';
 import { Applicants } from './applicants.ts';
 import { Campaigns } from './campaigns.ts';
 import { Customers } from './customers.ts';
@@ -17,25 +17,31 @@ import { Submitters } from './submitters.ts';
 import { Subscribers } from './subscribers.ts';
 
 /** Everybody who is played in a run, in the order in which they hear of a step. */
-export function modelsOf(study: Study, world: StudyWorld, catalog?: Catalog) {
-  const { scenario } = study;
-  const campaigns = new Campaigns(study, catalog);
+export function agentsOf(simulation: Simulation, world: SimulatedWorld, catalog?: Catalog) {
+  const { scenario } = simulation;
+  const campaigns = new Campaigns(simulation, catalog);
   const hunters = new Hunters(
-    study,
-    new Office(study, 'hunters', servers('hunter', scenario.hunters), 'priority'),
+    simulation,
+    new StaffedQueue(simulation, 'hunters', servers('hunter', scenario.hunters), 'priority'),
     campaigns,
   );
-  const subscribers = new Subscribers(study);
+  const subscribers = new Subscribers(simulation);
   return {
-    measures: new LedgerMeasures(study),
-    applicants: new Applicants(study, world),
-    reviewers: new Reviewers(study, new Office(study, 'reviewers', servers('reviewer', scenario.reviewers))),
+    measures: new LedgerMeasures(simulation),
+    applicants: new Applicants(simulation, world),
+    reviewers: new Reviewers(
+      simulation,
+      new StaffedQueue(simulation, 'reviewers', servers('reviewer', scenario.reviewers)),
+    ),
     hunters,
-    customers: new Customers(study, campaigns, hunters, subscribers),
+    customers: new Customers(simulation, campaigns, hunters, subscribers),
     subscribers,
-    submitters: new Submitters(study),
-    experts: new Experts(study, new Office(study, 'experts', expertsOf(scenario), scenario.experts.discipline)),
-    operations: new Operations(study),
+    submitters: new Submitters(simulation),
+    experts: new Experts(
+      simulation,
+      new StaffedQueue(simulation, 'experts', expertsOf(scenario), scenario.experts.discipline),
+    ),
+    operations: new Operations(simulation),
     campaigns,
   };
 }

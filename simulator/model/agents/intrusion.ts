@@ -1,6 +1,7 @@
 import type { StreamSource } from '../../numeric/random/stream.ts';
+import type { Catalog } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
-import { type Campaign, type Catalog, generateCampaign, type Observation, observe } from '../threats/index.ts';
+import { type Campaign, generateCampaign, type Observation, observe } from '../threats/index.ts';
 
 /** An intrusion into one tenant, and what is seen of it. Times are milliseconds from its begin. */
 export interface Intrusion {

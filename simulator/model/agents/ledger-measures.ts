@@ -1,5 +1,6 @@
+import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
-import type { Heard, Model, Study } from '../study.ts';
+import type { Simulation } from '../simulation.ts';
 import { entered, mailsOf } from './people.ts';
 
 /** When what happened to an instance that has not ended. */
@@ -16,28 +17,28 @@ interface Times {
 }
 
 /** Takes down what the ledgers say, apart from who made it happen. */
-export class LedgerMeasures implements Model {
-  private readonly study: Study;
+export class LedgerMeasures implements Agent {
+  private readonly simulation: Simulation;
   private readonly plans: ReadonlyMap<string, TenantPlan>;
   private readonly applications = new Map<string, Times>();
   private readonly cases = new Map<string, Times>();
 
-  constructor(study: Study) {
-    this.study = study;
-    this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
-  hear(heard: Heard): void {
-    const { machine, record } = heard;
-    if (record.event.type === 'watchfloor.effect.gaveUp') this.study.recorder.count('effects.gaveUp');
+  observe(step: ObservedStep): void {
+    const { machine, record } = step;
+    if (record.event.type === 'watchfloor.effect.gaveUp') this.simulation.recorder.count('effects.gaveUp');
     if (record.refused !== undefined) return;
-    if (machine === 'eod-case') this.hearCase(heard);
-    else if (machine === 'tan-application') this.hearApplication(heard);
-    else if (machine === 'attack-notification') this.hearNotification(heard);
+    if (machine === 'eod-case') this.observeCase(step);
+    else if (machine === 'tan-application') this.observeApplication(step);
+    else if (machine === 'attack-notification') this.observeNotification(step);
   }
 
   end(): void {
-    const { recorder, end } = this.study;
+    const { recorder, end } = this.simulation;
     for (const { began, submitted, active } of this.applications.values()) {
       if (submitted !== undefined) recorder.open('tan.assessment', submitted, end);
       if (active !== true) recorder.open('tan.onboarding', began, end);
@@ -53,8 +54,8 @@ export class LedgerMeasures implements Model {
     }
   }
 
-  private hearCase({ key, record, ended }: Heard): void {
-    const { recorder } = this.study;
+  private observeCase({ key, record, ended }: ObservedStep): void {
+    const { recorder } = this.simulation;
     const { at, seq, event } = record;
     if (seq === 1) this.cases.set(key, { began: at });
     const times = this.cases.get(key);
@@ -103,8 +104,8 @@ export class LedgerMeasures implements Model {
     recorder.count(outcomeOf(record));
   }
 
-  private hearApplication({ key, record, ended }: Heard): void {
-    const { recorder } = this.study;
+  private observeApplication({ key, record, ended }: ObservedStep): void {
+    const { recorder } = this.simulation;
     const { at, seq, event } = record;
     if (entered(record, 'active')) recorder.change('tan.active', 1, at);
     else if (record.from.some(isActive) && !record.to.some(isActive)) recorder.change('tan.active', -1, at);
@@ -131,8 +132,8 @@ export class LedgerMeasures implements Model {
     if (ended) this.applications.delete(key);
   }
 
-  private hearNotification({ record }: Heard): void {
-    const { recorder } = this.study;
+  private observeNotification({ record }: ObservedStep): void {
+    const { recorder } = this.simulation;
     recorder.count('tan.mails', mailsOf('alertNotice', record));
     if (record.event.type.startsWith('xstate.error.actor.')) recorder.count('tan.undelivered');
     if (record.to.includes('expired')) recorder.count('tan.expired');
@@ -142,7 +143,7 @@ export class LedgerMeasures implements Model {
 const isActive = (state: string) => state.startsWith('active.');
 
 /** The outcome of a case, from the step that ended it. */
-function outcomeOf({ event, from }: Heard['record']) {
+function outcomeOf({ event, from }: ObservedStep['record']) {
   if (event.type === 'WITHDRAW') return 'eod.withdrawn';
   if (event.type === 'CHOOSE') return 'eod.referredToIr';
   if (event.type === 'OUT_OF_SCOPE') return 'eod.outOfScope';

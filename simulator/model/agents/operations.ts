@@ -1,5 +1,6 @@
 import type { Sender } from 'xstate-temporal/engine';
-import type { Heard, Model, Study } from '../study.ts';
+import type { Agent, ObservedStep } from '../agent.ts';
+import type { Simulation } from '../simulation.ts';
 import { accountTeam, caseOf, entered, hunter, noticesTo } from './people.ts';
 
 const SECOND = 1_000;
@@ -8,45 +9,47 @@ const service: Sender = { role: 'system', name: 'operations' };
 const accountManager: Sender = { role: 'technical-account-manager', name: 'account manager' };
 
 /** What runs the service: partners that are told again, numbers of tickets, a new name, the end of sales. */
-export class Operations implements Model {
-  private readonly study: Study;
+export class Operations implements Agent {
+  private readonly simulation: Simulation;
   /** How often each instance was made to tell again. */
   private readonly retries = new Map<string, number>();
   /** What a new name and the end of sales are about, while it is there. */
   private readonly applications = new Set<string>();
   private readonly subscriptions = new Set<string>();
 
-  constructor(study: Study) {
-    this.study = study;
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
   }
 
   begin(): void {
-    const { study } = this;
-    const { renamedAt, sunsetAt } = study.scenario.operations;
+    const { simulation } = this;
+    const { renamedAt, sunsetAt } = simulation.scenario.operations;
     if (renamedAt !== undefined)
-      study.at(study.start + renamedAt, 'operations/rename', () => this.tellAll('tan-application', 'SERVICE_RENAMED'));
+      simulation.at(simulation.start + renamedAt, 'operations/rename', () =>
+        this.tellAll('tan-application', 'SERVICE_RENAMED'),
+      );
     if (sunsetAt !== undefined)
-      study.at(study.start + sunsetAt, 'operations/sunset', () => this.tellAll('eod-subscription', 'SUNSET'));
+      simulation.at(simulation.start + sunsetAt, 'operations/sunset', () => this.tellAll('eod-subscription', 'SUNSET'));
   }
 
-  hear(heard: Heard): void {
-    const { renamedAt, retryTell, sunsetAt, ticketNumber } = this.study.scenario.operations;
-    if (retryTell !== undefined) this.hearUnreachable(heard, retryTell);
-    const { machine, key, record, ended } = heard;
+  observe(step: ObservedStep): void {
+    const { renamedAt, retryTell, sunsetAt, ticketNumber } = this.simulation.scenario.operations;
+    if (retryTell !== undefined) this.observeUnreachable(step, retryTell);
+    const { machine, key, record, ended } = step;
     if (ticketNumber !== undefined && machine === 'eod-case' && entered(record, 'opened'))
-      this.number(key, this.study.lasting(ticketNumber.after, 'ticket number', key));
+      this.number(key, this.simulation.lasting(ticketNumber.after, 'ticket number', key));
     if (renamedAt !== undefined && machine === 'tan-application') note(this.applications, key, ended);
     if (sunsetAt === undefined || machine !== 'eod-subscription') return;
     note(this.subscriptions, key, ended);
     // One that begins later knows nothing of it.
-    if (record.seq === 1 && this.study.now >= this.study.start + sunsetAt)
-      this.study.after(SECOND, `operations/sunset/${key}`, () => this.tell(machine, key, 'SUNSET'));
+    if (record.seq === 1 && this.simulation.now >= this.simulation.start + sunsetAt)
+      this.simulation.after(SECOND, `operations/sunset/${key}`, () => this.tell(machine, key, 'SUNSET'));
   }
 
   /** The desk that is told of it is the one that sees to it. */
-  private hearUnreachable(
-    { machine, key, instance, record }: Heard,
-    { after, most }: NonNullable<Study['scenario']['operations']['retryTell']>,
+  private observeUnreachable(
+    { machine, key, instance, record }: ObservedStep,
+    { after, most }: NonNullable<Simulation['scenario']['operations']['retryTell']>,
   ): void {
     if (record.event.type !== 'TELL_FAILED') return;
     const by = noticesTo('hunters', record).some(isUnreachable)
@@ -60,20 +63,22 @@ export class Operations implements Model {
     const id = `retry-tell/${instance}/${record.seq}`;
     const to = record.event.payload?.to as { readonly machine: string; readonly key: string };
     const partner = `${to.machine}/${to.key}`;
-    const wasThere = this.study.instances.isActive(partner);
-    this.study.after(this.study.lasting(after, 'retry tell', `${instance} ${times}`), id, () => {
+    const wasThere = this.simulation.instances.isActive(partner);
+    this.simulation.after(this.simulation.lasting(after, 'retry tell', `${instance} ${times}`), id, () => {
       // What refused and has ended since would be begun anew under its old name: nobody wants that.
-      if (wasThere && !this.study.instances.isActive(partner)) return;
-      return this.study.send({ to: { machine, key }, event: { type: 'RETRY_TELL' }, by, id, expects: moved });
+      if (wasThere && !this.simulation.instances.isActive(partner)) return;
+      return this.simulation.send({ to: { machine, key }, event: { type: 'RETRY_TELL' }, by, id, expects: moved });
     });
   }
 
   private number(key: string, delay: number): void {
-    const { study } = this;
-    const drawn = Math.floor(study.draw('support request', key) * 1e9);
+    const { simulation } = this;
+    const drawn = Math.floor(simulation.draw('support request', key) * 1e9);
     const event = { type: 'TICKET_NUMBERED', supportRequestNo: `2${String(drawn).padStart(9, '0')}` };
-    const id = `ticket/${key}/${study.now}`;
-    study.after(delay, id, () => study.send({ to: caseOf(key), event, by: accountManager, id, expects: moved }));
+    const id = `ticket/${key}/${simulation.now}`;
+    simulation.after(delay, id, () =>
+      simulation.send({ to: caseOf(key), event, by: accountManager, id, expects: moved }),
+    );
   }
 
   private async tellAll(machine: 'tan-application' | 'eod-subscription', type: string): Promise<void> {
@@ -83,7 +88,7 @@ export class Operations implements Model {
 
   private tell(machine: string, key: string, type: string): Promise<void> {
     const id = `operations/${type}/${key}`;
-    return this.study.send({ to: { machine, key }, event: { type }, by: service, id, expects: moved });
+    return this.simulation.send({ to: { machine, key }, event: { type }, by: service, id, expects: moved });
   }
 }
 

@@ -1,27 +1,28 @@
-import type { Office } from '../office.ts';
+import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
-import type { Heard, Model, Study } from '../study.ts';
+import type { Simulation } from '../simulation.ts';
+import type { StaffedQueue } from '../staffed-queue.ts';
 import { noticesTo, reviewer, tanOf } from './people.ts';
 
 /** Those who assess applications. */
-export class Reviewers implements Model {
-  private readonly study: Study;
-  private readonly office: Office;
+export class Reviewers implements Agent {
+  private readonly simulation: Simulation;
+  private readonly queue: StaffedQueue;
   private readonly plans: ReadonlyMap<string, TenantPlan>;
   /** Applications about which something was asked. */
   private readonly asked = new Set<string>();
 
-  constructor(study: Study, office: Office) {
-    this.study = study;
-    this.office = office;
-    this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
+  constructor(simulation: Simulation, queue: StaffedQueue) {
+    this.simulation = simulation;
+    this.queue = queue;
+    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
   begin(): void {
-    this.office.begin();
+    this.queue.begin();
   }
 
-  hear({ machine, key, record, ended }: Heard): void {
+  observe({ machine, key, record, ended }: ObservedStep): void {
     if (machine !== 'tan-application') return;
     const plan = this.plans.get(key);
     if (plan === undefined || plan.onboarded) return;
@@ -29,35 +30,35 @@ export class Reviewers implements Model {
     for (const { notice } of noticesTo('reviewers', record)) {
       if (notice !== 'applicationReceived' && notice !== 'applicantReplied') continue;
       const id = `${key}/${record.seq}`;
-      this.study.at(this.study.now, `review/${id}`, () => {
+      this.simulation.at(this.simulation.now, `review/${id}`, () => {
         const begin = (server: string) => this.review(plan, id, server);
-        return this.office.submit({ id, tenant: key, begin });
+        return this.queue.submit({ id, tenant: key, begin });
       });
     }
   }
 
   private review(plan: TenantPlan, id: string, server: string): void {
-    const { study } = this;
-    const duration = study.lasting(study.scenario.reviewers.review, 'review', id);
-    study.after(duration, `reviewed/${id}`, async () => {
+    const { simulation } = this;
+    const duration = simulation.lasting(simulation.scenario.reviewers.review, 'review', id);
+    simulation.after(duration, `reviewed/${id}`, async () => {
       await this.decide(plan, id, server);
-      await this.office.release(server);
+      await this.queue.release(server);
     });
   }
 
   private async decide(plan: TenantPlan, id: string, server: string): Promise<void> {
-    const { study } = this;
-    const { clarify, reject } = study.scenario.reviewers;
+    const { simulation } = this;
+    const { clarify, reject } = simulation.scenario.reviewers;
     const instance = `tan-application/${plan.id}`;
-    if (!study.instances.isIn(instance, 'approval')) return;
-    const mayAsk = study.instances.isIn(instance, 'approval.underAssessment') && !this.asked.has(plan.id);
+    if (!simulation.instances.isIn(instance, 'approval')) return;
+    const mayAsk = simulation.instances.isIn(instance, 'approval.underAssessment') && !this.asked.has(plan.id);
     const event =
-      study.draw('ask', id) < clarify && mayAsk
+      simulation.draw('ask', id) < clarify && mayAsk
         ? { type: 'REQUEST_CLARIFICATION', question: 'Which of your estates are in this tenant?' }
-        : study.draw('reject', id) < reject
+        : simulation.draw('reject', id) < reject
           ? { type: 'REJECT', reason: 'The programme has no capacity for this at present.' }
           : { type: 'APPROVE' };
     if (event.type === 'REQUEST_CLARIFICATION') this.asked.add(plan.id);
-    await study.send({ to: tanOf(plan), event, by: reviewer(server), id: `decide/${id}` });
+    await simulation.send({ to: tanOf(plan), event, by: reviewer(server), id: `decide/${id}` });
   }
 }

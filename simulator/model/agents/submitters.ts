@@ -1,25 +1,26 @@
 import { irPathsByEra } from '../../../machines/index.ts';
 import { integerBelow } from '../../numeric/random/index.ts';
+import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
-import type { Heard, Model, Study } from '../study.ts';
+import type { Simulation } from '../simulation.ts';
 import { analyst, applicantOf, caseOf, entered } from './people.ts';
 
 const SECOND = 1_000;
 const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
 
 /** The tenants' people in their cases: the form, the answers, the questions after advice, the end. */
-export class Submitters implements Model {
-  private readonly study: Study;
+export class Submitters implements Agent {
+  private readonly simulation: Simulation;
   private readonly plans: ReadonlyMap<string, TenantPlan>;
   /** Whose a case is. */
   private readonly owners = new Map<string, TenantPlan>();
 
-  constructor(study: Study) {
-    this.study = study;
-    this.plans = new Map(study.tenants.map((plan) => [plan.id, plan]));
+  constructor(simulation: Simulation) {
+    this.simulation = simulation;
+    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
-  hear({ machine, key, record, ended }: Heard): void {
+  observe({ machine, key, record, ended }: ObservedStep): void {
     if (machine !== 'eod-case') return;
     if (record.seq === 1) this.open(key, record.event.payload?.input as { tenantId?: string } | undefined);
     const plan = this.owners.get(key);
@@ -39,23 +40,25 @@ export class Submitters implements Model {
   }
 
   private open(key: string, input: { tenantId?: string } | undefined): void {
-    const { study } = this;
-    const { compose, discard } = study.scenario.customers;
+    const { simulation } = this;
+    const { compose, discard } = simulation.scenario.customers;
     const plan = this.plans.get(input?.tenantId ?? '');
     if (plan === undefined) return;
     this.owners.set(key, plan);
-    const delay = study.lasting(compose, 'compose', key);
-    if (study.draw('discard', key) < discard)
-      study.after(delay, `discard/${key}`, () => this.send(plan, key, 'CLOSE_FORM', {}));
-    else study.after(delay, `submit/${key}`, () => this.submit(plan, key));
+    const delay = simulation.lasting(compose, 'compose', key);
+    if (simulation.draw('discard', key) < discard)
+      simulation.after(delay, `discard/${key}`, () => this.send(plan, key, 'CLOSE_FORM', {}));
+    else simulation.after(delay, `submit/${key}`, () => this.submit(plan, key));
   }
 
   private submit(plan: TenantPlan, key: string): Promise<void> {
-    const { study } = this;
-    const may = study.draw('permission', key) >= study.scenario.customers.lacksPermission;
+    const { simulation } = this;
+    const may = simulation.draw('permission', key) >= simulation.scenario.customers.lacksPermission;
     if (!may)
-      study.after(study.lasting(study.scenario.customers.compose, 'compose again', key), `again/${key}`, () =>
-        this.fill(plan, key, true),
+      simulation.after(
+        simulation.lasting(simulation.scenario.customers.compose, 'compose again', key),
+        `again/${key}`,
+        () => this.fill(plan, key, true),
       );
     return this.fill(plan, key, may);
   }
@@ -70,22 +73,22 @@ export class Submitters implements Model {
   }
 
   private submitted(plan: TenantPlan, key: string, opened: boolean): void {
-    const { study } = this;
-    const { track, withdraw, withdrawAfter } = study.scenario.customers;
+    const { simulation } = this;
+    const { track, withdraw, withdrawAfter } = simulation.scenario.customers;
     if (!opened) return;
-    if (study.draw('track', key) < track)
-      study.after(SECOND, `track/${key}`, () =>
+    if (simulation.draw('track', key) < track)
+      simulation.after(SECOND, `track/${key}`, () =>
         this.send(plan, key, 'ENABLE_TRACKING', { premierMapped: true, accountManagerAsked: true }),
       );
-    if (study.draw('withdraw', key) >= withdraw) return;
-    const delay = study.lasting(withdrawAfter, 'withdraw after', key);
-    study.after(delay, `withdraw/${key}`, () => this.send(plan, key, 'WITHDRAW', {}));
+    if (simulation.draw('withdraw', key) >= withdraw) return;
+    const delay = simulation.lasting(withdrawAfter, 'withdraw after', key);
+    simulation.after(delay, `withdraw/${key}`, () => this.send(plan, key, 'WITHDRAW', {}));
   }
 
   private reply(plan: TenantPlan, key: string, entity: string, type: 'CUSTOMER_INFO' | 'CUSTOMER_SAMPLES'): void {
-    const { study } = this;
-    const { reply, neverReply } = study.scenario.customers;
-    if (study.draw('never reply', entity) < neverReply) return;
+    const { simulation } = this;
+    const { reply, neverReply } = simulation.scenario.customers;
+    if (simulation.draw('never reply', entity) < neverReply) return;
     const fields =
       type === 'CUSTOMER_INFO'
         ? { text: 'First seen on the day before, on two devices.' }
@@ -99,38 +102,40 @@ export class Submitters implements Model {
               },
             ],
           };
-    study.after(study.lasting(reply, 'reply', entity), `reply/${entity}`, () => this.send(plan, key, type, fields));
+    simulation.after(simulation.lasting(reply, 'reply', entity), `reply/${entity}`, () =>
+      this.send(plan, key, type, fields),
+    );
   }
 
   private choose(plan: TenantPlan, key: string, entity: string): void {
-    const { study } = this;
-    const { chooseAfter, declineIr } = study.scenario.customers;
+    const { simulation } = this;
+    const { chooseAfter, declineIr } = simulation.scenario.customers;
     const paths = irPathsByEra[plan.docsEra];
-    const path = paths[integerBelow(paths.length, study.draw('path', entity))];
-    const declines = study.draw('decline', entity) < declineIr;
-    study.after(study.lasting(chooseAfter, 'choose', entity), `choose/${entity}`, () =>
+    const path = paths[integerBelow(paths.length, simulation.draw('path', entity))];
+    const declines = simulation.draw('decline', entity) < declineIr;
+    simulation.after(simulation.lasting(chooseAfter, 'choose', entity), `choose/${entity}`, () =>
       declines ? this.send(plan, key, 'DECLINE', {}) : this.send(plan, key, 'CHOOSE', { path }),
     );
   }
 
   private advised(plan: TenantPlan, key: string, entity: string): void {
-    const { study } = this;
-    const { followUp, followUpAfter, confirmClose, confirmAfter } = study.scenario.customers;
-    if (study.draw('follow up', entity) < followUp)
-      study.after(study.lasting(followUpAfter, 'follow up after', entity), `ask/${entity}`, () =>
+    const { simulation } = this;
+    const { followUp, followUpAfter, confirmClose, confirmAfter } = simulation.scenario.customers;
+    if (simulation.draw('follow up', entity) < followUp)
+      simulation.after(simulation.lasting(followUpAfter, 'follow up after', entity), `ask/${entity}`, () =>
         this.send(plan, key, 'FOLLOW_UP_QUESTION', { question: 'Does this also hold for our other sites?' }),
       );
-    else if (study.draw('confirm', entity) < confirmClose)
-      study.after(study.lasting(confirmAfter, 'confirm after', entity), `confirm/${entity}`, () =>
+    else if (simulation.draw('confirm', entity) < confirmClose)
+      simulation.after(simulation.lasting(confirmAfter, 'confirm after', entity), `confirm/${entity}`, () =>
         this.send(plan, key, 'CONFIRM_CLOSE', {}),
       );
   }
 
   private async send(plan: TenantPlan, key: string, type: string, fields: object): Promise<void> {
-    const { study } = this;
-    if (!study.instances.isActive(`eod-case/${key}`)) return;
-    const id = `${type}/${key}/${Math.round((study.now - study.start) / SECOND)}`;
-    await study.send({ to: caseOf(key), event: { ...fields, type }, by: analyst(plan), id, expects: moved });
+    const { simulation } = this;
+    if (!simulation.instances.isActive(`eod-case/${key}`)) return;
+    const id = `${type}/${key}/${Math.round((simulation.now - simulation.start) / SECOND)}`;
+    await simulation.send({ to: caseOf(key), event: { ...fields, type }, by: analyst(plan), id, expects: moved });
   }
 }
 

@@ -1,15 +1,6 @@
 import type { Distribution } from '../../numeric/random/index.ts';
-import type { Tactic } from '../data/index.ts';
-
-/** The classes of adversaries: the three kinds of threat that are hunted for, and ransomware, which is fast. */
-export const campaignKinds = [
-  'humanAdversaryIntrusion',
-  'handsOnKeyboardAttack',
-  'cyberEspionage',
-  'ransomware',
-] as const;
-
-export type CampaignKind = (typeof campaignKinds)[number];
+import type { Tactic } from '../../scenarios/facts/index.ts';
+import type { CampaignKind } from '../../scenarios/parts/threats.ts';
 
 /** What is wanted of a campaign. */
 export interface CampaignSpec {

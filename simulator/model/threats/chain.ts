@@ -1,5 +1,5 @@
 import { categorical } from '../../numeric/random/index.ts';
-import { assumed, fact, type Tactic, tactics, transitionCounts } from '../data/index.ts';
+import { assumed, fact, type Tactic, tactics, transitionCounts } from '../../scenarios/facts/index.ts';
 
 /**
  * The probability of each tactic, by place in `tactics`, to follow a tactic: the counts of recorded intrusions,

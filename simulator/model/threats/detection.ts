@@ -1,23 +1,8 @@
-import { bernoulli, type Distribution, type StreamSource, sample } from '../../numeric/random/index.ts';
+import { bernoulli, type StreamSource, sample } from '../../numeric/random/index.ts';
+import type { Detection } from '../../scenarios/detection.ts';
 import type { Action, Campaign } from './campaign.ts';
 import { outside } from './schedule.ts';
 import { wholeSecond } from './whole-second.ts';
-
-/** How much of an intrusion is seen, and how soon. Each step is seen or not independently of the others. */
-export interface Detection {
-  /** The share of steps that leave telemetry. */
-  readonly visibility: number;
-  /** The share of steps that raise an alert by themselves; part of the visible ones. */
-  readonly alert: number;
-  /** The chance that hunters find a visible step that raised no alert. */
-  readonly hunted: number;
-  /** From a step to its telemetry. */
-  readonly telemetryLag: Distribution;
-  /** From a step to its alert; never before its telemetry. */
-  readonly alertLag: Distribution;
-  /** From telemetry to the moment at which hunting comes upon it. */
-  readonly huntingLag: Distribution;
-}
 
 /** What became of a step. Times are milliseconds from the campaign's begin, whole seconds. */
 export interface Observation {

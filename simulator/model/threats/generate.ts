@@ -1,12 +1,12 @@
 import { type Stream, type StreamSource, sample } from '../../numeric/random/index.ts';
-import type { Tactic } from '../data/index.ts';
+import { type Catalog, chooseTechnique, objectiveTechnique, pinnedCatalog } from '../../scenarios/catalog.ts';
+import type { Tactic } from '../../scenarios/facts/index.ts';
 import type { Action, Campaign, CampaignSpec } from './campaign.ts';
 import { drawSize, growGraph, type Node } from './graph.ts';
 import { objectiveOf, wantedTechnique, withObjective } from './objective.ts';
 import { breakoutOf, dwellOf } from './presets.ts';
 import { reservedAddress, reservedDomain, reservedHost } from './reserved.ts';
 import { scheduleGraph } from './schedule.ts';
-import { type Catalog, chooseTechnique, objectiveTechnique, pinnedCatalog } from './techniques.ts';
 import { wholeSecond } from './whole-second.ts';
 
 /** Tactics that have an adversary's address and domain. */

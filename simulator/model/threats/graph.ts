@@ -9,7 +9,7 @@ import {
   startCounts,
   type Tactic,
   tactics,
-} from '../data/index.ts';
+} from '../../scenarios/facts/index.ts';
 import { nextTactic, transition } from './chain.ts';
 
 /** An action before it has a technique and a time. Nodes come in an order in which each follows those before it. */

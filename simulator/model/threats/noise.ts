@@ -1,8 +1,8 @@
 import { type Arrival, arrivals } from '../../numeric/arrivals/index.ts';
 import { integerBelow, type StreamSource, weightedKey } from '../../numeric/random/index.ts';
-import { assumed, fact, type Tactic, tactics } from '../data/index.ts';
+import { type Catalog, chooseTechnique, pinnedCatalog } from '../../scenarios/catalog.ts';
+import { assumed, fact, type Tactic, tactics } from '../../scenarios/facts/index.ts';
 import { reservedHost } from './reserved.ts';
-import { type Catalog, chooseTechnique, pinnedCatalog } from './techniques.ts';
 import { wholeSecond } from './whole-second.ts';
 
 const WEEK = 7 * 86_400_000;

@@ -1,5 +1,5 @@
-import type { Tactic } from '../data/index.ts';
-import type { CampaignKind } from './campaign.ts';
+import type { Tactic } from '../../scenarios/facts/index.ts';
+import type { CampaignKind } from '../../scenarios/parts/threats.ts';
 import type { Node } from './graph.ts';
 
 interface Objective {

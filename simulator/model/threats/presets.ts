@@ -1,7 +1,7 @@
 import type { Distribution } from '../../numeric/random/index.ts';
-import { assumed, breakoutYears, dwellYears, type FactId, fact } from '../data/index.ts';
-import type { CampaignKind, CampaignSpec } from './campaign.ts';
-import type { Detection } from './detection.ts';
+import { assumed, breakoutYears, dwellYears, type FactId, fact } from '../../scenarios/facts/index.ts';
+import type { CampaignKind } from '../../scenarios/parts/threats.ts';
+import type { CampaignSpec } from './campaign.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -31,23 +31,6 @@ export function breakoutOf({ kind, year, breakout }: CampaignSpec): Distribution
   const mean = fact(`breakout-${publishedFor(breakoutYears, year)}` as FactId) * MINUTE;
   return { lognormal: { median: mean * Math.exp(-(sigma ** 2) / 2), sigma } };
 }
-
-/**
- * How much of an intrusion is seen. Most of the alerts that evaluators counted came late, from the people of a managed
- * service: here these are what hunting finds, and only the others are alerts.
- */
-export const detectionDefaults: Detection = {
-  visibility: fact('step-visible'),
-  alert: fact('step-alert') * (1 - fact('alert-delayed')),
-  hunted:
-    (fact('step-alert') * fact('alert-delayed')) /
-    (fact('step-visible') - fact('step-alert') * (1 - fact('alert-delayed'))),
-  telemetryLag: { exponential: { mean: assumed('telemetry-lag') * MINUTE } },
-  alertLag: { exponential: { mean: assumed('alert-lag') * MINUTE } },
-  huntingLag: {
-    uniform: [fact('hunting-fastest') * MINUTE, fact('hunting-fastest') * fact('hunting-slowest-factor') * MINUTE],
-  },
-};
 
 /** The last year with a figure that is not after the one wanted; else the first one. */
 function publishedFor(years: readonly number[], wanted = Number.POSITIVE_INFINITY): number {

@@ -1,5 +1,5 @@
 import type { Stream } from '../../numeric/random/index.ts';
-import type { Tactic } from '../data/index.ts';
+import type { Tactic } from '../../scenarios/facts/index.ts';
 import type { Node } from './graph.ts';
 
 /** When the actions of a graph happen; milliseconds from the begin of the campaign. */

@@ -1,6 +1,4 @@
 /** When things arrive: Poisson, by the hour of the week, in clusters (Hawkes), or as a trace says. @module */
 export type { Arrival, Hawkes, WeekProfile } from './arrival.ts';
-export { arrivalSchema } from './arrival-schema.ts';
 export { arrivals, compensator, expectedArrivals } from './arrivals.ts';
 export { inOfficeHours, namedWeeks, type Weekday, weekOf } from './profiles.ts';
-export { parseTrace, readTrace } from './trace.ts';

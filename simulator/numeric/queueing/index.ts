@@ -1,8 +1,6 @@
 /** Servers, those who wait for them, and what theory says of both. @module */
 export type { Discipline } from './discipline.ts';
 export type { Assignment, Job } from './job.ts';
-export { LevelRecorder } from './level.ts';
-export { type ShiftCalendar, shiftCalendarSchema, shiftsOf } from './shift-calendar.ts';
 export type { Shifts } from './shifts.ts';
 export {
   type CustomerClass,

@@ -10,7 +10,6 @@ export {
   sample,
   varianceOf,
 } from './distribution.ts';
-export { distributionSchema } from './distribution-schema.ts';
 export { durationText } from './duration-text.ts';
 export type { Stream, StreamSource } from './stream.ts';
 export { Streams } from './streams.ts';

@@ -1,4 +1,4 @@
-import type { DurationSample } from '../../model/measures/measurements.ts';
+import type { DurationSample } from '../measures/measurements.ts';
 import type { Estimate } from './estimate.ts';
 import { quantile, quantileInterval, sorted } from './quantile.ts';
 import { survivalQuantile } from './survival.ts';

@@ -1,5 +1,5 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
-import type { DurationSample } from '../../model/measures/measurements.ts';
+import type { DurationSample } from '../measures/measurements.ts';
 import { normalQuantile } from './distributions.ts';
 import { checkLevel, type Estimate } from './estimate.ts';
 

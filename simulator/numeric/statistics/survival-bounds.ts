@@ -1,4 +1,4 @@
-import type { DurationSample } from '../../model/measures/measurements.ts';
+import type { DurationSample } from '../measures/measurements.ts';
 import { betaBelow } from './distributions.ts';
 
 /** What is known of the survival after each duration at which intervals ended or are open: two beta laws a duration. */

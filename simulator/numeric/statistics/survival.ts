@@ -1,4 +1,4 @@
-import type { DurationSample } from '../../model/measures/measurements.ts';
+import type { DurationSample } from '../measures/measurements.ts';
 import { checkLevel, type Estimate } from './estimate.ts';
 import { survivalBounds } from './survival-bounds.ts';
 

@@ -1,4 +1,4 @@
-import { type GiveWay, madeInTurns } from '../give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../event-loop.ts';
 import { Streams } from '../random/index.ts';
 import { type Estimate, meanInterval, studentQuantile } from '../statistics/index.ts';
 import type { Claim } from './claims.ts';
@@ -11,13 +11,13 @@ export async function holdAgainstTheory(
   claim: Claim,
   size: Size,
   seed: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
 ): Promise<readonly TheoryRow[]> {
   const run = longRun(claim, size);
-  const samples = await madeInTurns(
+  const samples = await makeWithPauses(
     size.replications,
     (index) => observe(run, new Streams(`validate ${claim.queue}`, seed, index)),
-    giveWay,
+    pause,
     1,
   );
   return claim.says.map(({ quantity, expected, of, tolerance }) => {

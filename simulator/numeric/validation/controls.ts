@@ -1,4 +1,4 @@
-import { type GiveWay, madeInTurns } from '../give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../event-loop.ts';
 import { type CustomerClass, mmc } from '../queueing/index.ts';
 import { type Stream, type StreamSource, Streams } from '../random/index.ts';
 import { meanInterval } from '../statistics/index.ts';
@@ -18,7 +18,7 @@ export interface Control {
   readonly fault: string;
   readonly check: string;
   /** Runs the very check; `holds` would mean that it is blind to the fault. */
-  readonly run: (giveWay: GiveWay) => Found | Promise<Found>;
+  readonly run: (pause: YieldToEventLoop) => Found | Promise<Found>;
 }
 
 interface Found {
@@ -26,24 +26,24 @@ interface Found {
   readonly found: string;
 }
 
-export async function holdControl({ fault, check, run }: Control, giveWay: GiveWay): Promise<ControlRow> {
-  const { holds, found } = await run(giveWay);
+export async function holdControl({ fault, check, run }: Control, pause: YieldToEventLoop): Promise<ControlRow> {
+  const { holds, found } = await run(pause);
   return { fault, check, found, ok: !holds };
 }
 
 export function controls(size: Size, seed: number): readonly Control[] {
   const three: LongRun = { model: mmcModel(2, 1, 3), rate: 2, warmUp: 1_000, counted: size.customers };
   const wait = async (
-    giveWay: GiveWay,
+    pause: YieldToEventLoop,
     name: string,
     run: LongRun,
     expected: number,
     source = (streams: StreamSource) => streams,
   ): Promise<Found> => {
-    const waits = await madeInTurns(
+    const waits = await makeWithPauses(
       size.replications,
       (index) => observe(run, source(new Streams(`validate control ${name}`, seed, index))).wait,
-      giveWay,
+      pause,
       1,
     );
     const found = meanInterval(waits);
@@ -57,61 +57,61 @@ export function controls(size: Size, seed: number): readonly Control[] {
     {
       fault: 'one server too many',
       check: theory,
-      run: (giveWay) => wait(giveWay, 'server', { ...three, model: mmcModel(2, 1, 4) }, mmc(2, 1, 3).wait),
+      run: (pause) => wait(pause, 'server', { ...three, model: mmcModel(2, 1, 4) }, mmc(2, 1, 3).wait),
     },
     {
       fault: 'one server too few',
       check: theory,
-      run: (giveWay) => wait(giveWay, 'server', three, mmc(2, 1, 4).wait),
+      run: (pause) => wait(pause, 'server', three, mmc(2, 1, 4).wait),
     },
     {
       fault: 'the mean service time taken for the median',
       check: theory,
-      run: (giveWay) => {
+      run: (pause) => {
         const [all] = three.model.classes as [CustomerClass];
         const swapped = { ...all, service: exponential(1 / Math.LN2) };
-        return wait(giveWay, 'median', { ...three, model: { ...three.model, classes: [swapped] } }, mmc(2, 1, 3).wait);
+        return wait(pause, 'median', { ...three, model: { ...three.model, classes: [swapped] } }, mmc(2, 1, 3).wait);
       },
     },
     {
       fault: 'no warm-up left out',
       check: theory,
-      run: (giveWay) => {
+      run: (pause) => {
         const busy: LongRun = { model: mmcModel(19, 2, 10), rate: 19, warmUp: 0, counted: size.customers / 4 };
-        return wait(giveWay, 'warm-up', busy, mmc(19, 2, 10).wait);
+        return wait(pause, 'warm-up', busy, mmc(19, 2, 10).wait);
       },
     },
     {
       fault: 'a customer that a network sends back leaves it instead',
       check: 'Jackson networks against theory',
-      run: async (giveWay) => {
+      run: async (pause) => {
         const [network] = networks();
         if (network === undefined) throw new RangeError('There is no network.');
         const forgetful = network.stations.map((station, index) =>
           index === 1 ? { ...station, routes: [0, 0] } : station,
         );
-        return ofNetwork(await holdNetwork(network, size, seed, giveWay, forgetful));
+        return ofNetwork(await holdNetwork(network, size, seed, pause, forgetful));
       },
     },
     {
       fault: 'a station of a network with the servers of another',
       check: 'Jackson networks against theory',
-      run: async (giveWay) => {
+      run: async (pause) => {
         const network = networks()[1];
         if (network === undefined) throw new RangeError('There is no second network.');
         const swapped = network.stations.map((station, index) => (index === 2 ? { ...station, servers: 4 } : station));
-        return ofNetwork(await holdNetwork(network, size, seed, giveWay, swapped));
+        return ofNetwork(await holdNetwork(network, size, seed, pause, swapped));
       },
     },
     {
       fault: 'each uniform number used twice, as u and as 1 − u',
       check: theory,
-      run: (giveWay) => wait(giveWay, 'twice', three, mmc(2, 1, 3).wait, usedTwice),
+      run: (pause) => wait(pause, 'twice', three, mmc(2, 1, 3).wait, usedTwice),
     },
     {
       fault: 'an interval from the waits of one run, as if they were independent',
       check: 'coverage of 95 % intervals',
-      run: async (giveWay) => {
+      run: async (pause) => {
         const { ok, covered } = await cover(
           {
             interval: '',
@@ -120,7 +120,7 @@ export function controls(size: Size, seed: number): readonly Control[] {
               meanInterval(pathWaits(new Streams('validate control run', seed, number), 2_100).subarray(100)),
           },
           200,
-          giveWay,
+          pause,
         );
         return { holds: ok, found: `${(100 * covered).toFixed(1)} % held` };
       },
@@ -128,11 +128,11 @@ export function controls(size: Size, seed: number): readonly Control[] {
     {
       fault: 'a log-normal law with its mean taken for its median',
       check: 'Kolmogorov–Smirnov',
-      run: async (giveWay) => {
+      run: async (pause) => {
         // Sigma 0.1: mean and median are half a per cent apart.
         const right = { lognormal: { median: 1, sigma: 0.1 } };
         const wrong = { lognormal: { median: Math.exp(0.1 ** 2 / 2), sigma: 0.1 } };
-        const { ok, p } = await holdGenerator(ofLaw('log-normal, swapped', wrong, right), size, seed, giveWay);
+        const { ok, p } = await holdGenerator(ofLaw('log-normal, swapped', wrong, right), size, seed, pause);
         return { holds: ok, found: `p = ${p.toExponential(0)}` };
       },
     },

@@ -1,4 +1,4 @@
-import { type GiveWay, madeInTurns } from '../give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../event-loop.ts';
 import { mmc, simulateQueue } from '../queueing/index.ts';
 import { Streams } from '../random/index.ts';
 import {
@@ -29,13 +29,13 @@ export interface Study {
 export async function cover(
   { interval, truth, conservative, estimate }: Study,
   studies: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
 ): Promise<CoverageRow> {
   const holds = (number: number) => {
     const { low, high } = estimate(number);
     return low <= truth && truth <= high;
   };
-  const held = (await madeInTurns(studies, holds, giveWay, 1)).filter(Boolean).length;
+  const held = (await makeWithPauses(studies, holds, pause, 1)).filter(Boolean).length;
   const covered = held / studies;
   const [least, most] = coverageRange;
   return { interval, studies, covered, ok: covered >= least && (conservative === true || covered <= most) };

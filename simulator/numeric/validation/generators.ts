@@ -1,5 +1,5 @@
 import { type Arrival, arrivals, compensator, expectedArrivals, namedWeeks } from '../arrivals/index.ts';
-import { type GiveWay, madeInTurns } from '../give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../event-loop.ts';
 import { categorical, cdfOf, type Distribution, type Stream, Streams, sample } from '../random/index.ts';
 import { chiSquareTest, type Goodness, ksTest, uniformity } from '../statistics/index.ts';
 import type { GeneratorRow } from './report.ts';
@@ -20,13 +20,13 @@ export async function holdGenerator(
   { generator, test, of }: Generator,
   size: Size,
   seed: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
 ): Promise<GeneratorRow> {
   const tested = (index: number) => {
     const stream = new Streams('validate generators', seed, index).of(generator);
     return of(stream, size.values).p;
   };
-  const ps = await madeInTurns(size.streams, tested, giveWay, 1);
+  const ps = await makeWithPauses(size.streams, tested, pause, 1);
   const { p } = uniformity(ps);
   return { generator, test, streams: size.streams, p, ok: p >= 1e-3 };
 }

@@ -1,4 +1,4 @@
-import { type GiveWay, madeInTurns } from '../give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../event-loop.ts';
 import { mmc } from '../queueing/index.ts';
 import { Streams } from '../random/index.ts';
 import { meanInterval } from '../statistics/index.ts';
@@ -98,7 +98,7 @@ export async function holdNetwork(
   { network, stations }: Network,
   size: Size,
   seed: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
   simulated: readonly NetworkStation[] = stations,
 ): Promise<readonly TheoryRow[]> {
   const flows = flowsOf(stations);
@@ -108,10 +108,10 @@ export async function holdNetwork(
   );
   const from = Math.max(size.customers / 20 / arrivals, 10 * slowest);
   const to = from + Math.max(size.customers / arrivals, size.relaxations * slowest);
-  const samples = await madeInTurns(
+  const samples = await makeWithPauses(
     size.replications,
     (index) => observeNetwork(simulated, new Streams(`validate ${network}`, seed, index), { from, to }),
-    giveWay,
+    pause,
     1,
   );
   return jackson(stations).map(({ quantity, expected, of }) => {

@@ -1,4 +1,4 @@
-import { type GiveWay, madeInTurns } from '../give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../event-loop.ts';
 import type { QueueModel, Visit } from '../queueing/index.ts';
 import { Streams } from '../random/index.ts';
 import { sum } from '../statistics/index.ts';
@@ -32,7 +32,7 @@ export const laws: Readonly<Record<string, (path: Path) => boolean>> = {
 };
 
 /** Lives random queues and holds each path against each law; and pairs of paths against one another. */
-export async function holdLaws(paths: number, seed: number, giveWay: GiveWay): Promise<readonly LawRow[]> {
+export async function holdLaws(paths: number, seed: number, pause: YieldToEventLoop): Promise<readonly LawRow[]> {
   const broken = new Map(Object.keys(laws).map((law) => [law, 0]));
   const note = (law: string, holds: boolean) => broken.set(law, (broken.get(law) ?? 0) + (holds ? 0 : 1));
   const hold = (index: number) => {
@@ -47,7 +47,7 @@ export async function holdLaws(paths: number, seed: number, giveWay: GiveWay): P
     note('Scale: all times doubled double the path, to the bit', equal(path.visits.map(doubled), slow.visits));
     note('Seed: the same seed gives the same path, to the bit', equal(path.visits, livePath(model, streams).visits));
   };
-  await madeInTurns(paths, hold, giveWay, 1);
+  await makeWithPauses(paths, hold, pause, 1);
   return [...broken].map(([law, count]) => ({ law, paths, broken: count, ok: count === 0 }));
 }
 

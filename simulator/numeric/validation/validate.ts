@@ -1,4 +1,4 @@
-import { giveWayTo } from '../give-way.ts';
+import { yieldToEventLoop } from '../event-loop.ts';
 import { holdAgainstTheory } from './against-theory.ts';
 import { theoryClaims } from './claims.ts';
 import { controls, holdControl } from './controls.ts';
@@ -36,7 +36,7 @@ export async function validate(options: ValidateOptions = {}): Promise<Validatio
   const total = claims.length + open.length + 1 + studies.length + made.length + faults.length;
   let done = 0;
   // Lets a Ctrl-C through and a progress bar be drawn.
-  const giveWay = giveWayTo(signal);
+  const pause = yieldToEventLoop(signal);
   async function each<T, R>(
     items: readonly T[],
     what: (item: T) => string,
@@ -53,32 +53,32 @@ export async function validate(options: ValidateOptions = {}): Promise<Validatio
   const theory = await each(
     claims,
     ({ queue }) => queue,
-    (claim) => holdAgainstTheory(claim, size, seed, giveWay),
+    (claim) => holdAgainstTheory(claim, size, seed, pause),
   );
   const ofNetworks = await each(
     open,
     ({ network }) => network,
-    (network) => holdNetwork(network, size, seed, giveWay),
+    (network) => holdNetwork(network, size, seed, pause),
   );
   const laws = await each(
     ['laws of every path'],
     (what) => what,
-    () => holdLaws(size.paths, seed, giveWay),
+    () => holdLaws(size.paths, seed, pause),
   );
   const coverage = await each(
     studies,
     ({ interval }) => interval,
-    (study) => cover(study, size.studies, giveWay),
+    (study) => cover(study, size.studies, pause),
   );
   const drawn = await each(
     made,
     ({ generator }) => generator,
-    (generator) => holdGenerator(generator, size, seed, giveWay),
+    (generator) => holdGenerator(generator, size, seed, pause),
   );
   const found = await each(
     faults,
     ({ fault }) => fault,
-    (control) => holdControl(control, giveWay),
+    (control) => holdControl(control, pause),
   );
   onProgress?.(total, total, '');
   const parts = {

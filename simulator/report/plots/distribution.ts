@@ -1,4 +1,4 @@
-import type { DurationSample } from '../../model/measures/measurements.ts';
+import type { DurationSample } from '../../numeric/measures/measurements.ts';
 import { curveOf, quantile } from '../../study/expect/index.ts';
 import { durationLabel, numberLabel, percentLabel } from '../format.ts';
 import { n, plot, upright } from './frame.ts';

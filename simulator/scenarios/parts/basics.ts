@@ -1,7 +1,7 @@
 import { parseDuration } from 'xstate-temporal/duration';
 import { z } from 'zod';
 import { roles } from '../../../machines/index.ts';
-import { distributionSchema } from '../../numeric/random/index.ts';
+import { distributionSchema } from './distributions.ts';
 
 /** A scenario's or a tenant's name. */
 export const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { arrivalSchema } from '../../numeric/arrivals/index.ts';
-import { shiftCalendarSchema } from '../../numeric/queueing/shift-calendar.ts';
+import { shiftCalendarSchema } from '../shift-calendar.ts';
+import { arrivalSchema } from './arrivals.ts';
 import { chance, lasting } from './basics.ts';
 
 /*

@@ -1,8 +1,19 @@
 import { z } from 'zod';
-import { campaignKinds, detectionDefaults } from '../../model/threats/index.ts';
-import { arrivalSchema } from '../../numeric/arrivals/index.ts';
-import { type Distribution, distributionSchema } from '../../numeric/random/index.ts';
+import type { Distribution } from '../../numeric/random/index.ts';
+import { detectionDefaults } from '../detection.ts';
+import { arrivalSchema } from './arrivals.ts';
 import { chance, name } from './basics.ts';
+import { distributionSchema } from './distributions.ts';
+
+/** The classes of adversaries: the three kinds of threat that are hunted for, and ransomware, which is fast. */
+export const campaignKinds = [
+  'humanAdversaryIntrusion',
+  'handsOnKeyboardAttack',
+  'cyberEspionage',
+  'ransomware',
+] as const;
+
+export type CampaignKind = (typeof campaignKinds)[number];
 
 /** Adversaries of one class, and how often they come. */
 const adversary = z.strictObject({

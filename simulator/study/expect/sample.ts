@@ -1,4 +1,4 @@
-import type { DurationSample } from '../../model/measures/measurements.ts';
+import type { DurationSample } from '../../numeric/measures/measurements.ts';
 import { leastQuantile, type SurvivalStep, survivalCurve } from '../../numeric/statistics/index.ts';
 
 const curves = new WeakMap<DurationSample, readonly SurvivalStep[]>();

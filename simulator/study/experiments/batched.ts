@@ -1,4 +1,4 @@
-import type { Measurements } from '../../model/measures/measurements.ts';
+import type { Measurements } from '../../numeric/measures/measurements.ts';
 import { batchMeans } from '../../numeric/statistics/index.ts';
 import { type MetricReader, valuesOf } from './metrics.ts';
 import type { BatchEstimate, Metric } from './study.ts';

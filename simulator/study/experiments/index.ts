@@ -9,12 +9,14 @@ export { type ReplicateOptions, replicate, studyOf } from './replicate.ts';
 export { durationText, type ScenarioData, type ShrinkOptions, type Shrunk, shrink } from './shrink.ts';
 export {
   type BatchEstimate,
+  type FoundWarmUp,
   type Metric,
   passed,
   type ReachedPrecision,
   type Runner,
   type Study,
   type StudyRun,
+  type WarmUpSeries,
 } from './study.ts';
 export { answerOf, grid, lowestThatHolds, type PointAnswer, rangeOf, type SweepPoint } from './sweep.ts';
 export { type DeskTheory, expertsByTheory, staysLonger } from './theory.ts';
@@ -22,11 +24,9 @@ export type { Job } from './thread.ts';
 export { Threads } from './threads.ts';
 export { variantsOf } from './variants.ts';
 export {
-  type FoundWarmUp,
   findWarmUp,
   measureText,
   PILOT_RUNS,
   PILOT_WINDOWS,
-  type WarmUpSeries,
   warmUpMeasures,
 } from './warm-up.ts';

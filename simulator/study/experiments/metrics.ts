@@ -1,4 +1,4 @@
-import type { Measurements } from '../../model/measures/measurements.ts';
+import type { Measurements } from '../../numeric/measures/measurements.ts';
 import { durationQuantile, meanInterval } from '../../numeric/statistics/index.ts';
 import {
   type Expectation,

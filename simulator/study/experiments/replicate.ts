@@ -6,8 +6,7 @@ import { batchedMetric } from './batched.ts';
 import { mergeCoverage, mergeEnds, mergeInvariants, pool } from './merge.ts';
 import { metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
 import { stopsAt } from './stops-at.ts';
-import type { Metric, ReachedPrecision, Runner, Study } from './study.ts';
-import type { FoundWarmUp } from './warm-up.ts';
+import type { FoundWarmUp, Metric, ReachedPrecision, Runner, Study } from './study.ts';
 
 /** Surprises that are kept of all runs together. */
 const MAX_SURPRISES = 100;

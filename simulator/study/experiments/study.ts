@@ -1,8 +1,7 @@
-import type { DurationSample, Level } from '../../model/measures/measurements.ts';
 import type { CampaignTimeline, InvariantResult, MachineCoverage, RunResult, RunSurprise } from '../../model/result.ts';
+import type { DurationSample, Level } from '../../numeric/measures/measurements.ts';
 import type { DurationQuantile, Estimate, Precision } from '../../numeric/statistics/index.ts';
 import type { Unit, Verdict } from '../expect/index.ts';
-import type { FoundWarmUp } from './warm-up.ts';
 
 /** Runs one replication of a scenario. Replications are counted from 0, and each has random numbers of its own. */
 export type Runner = (replication: number) => Promise<RunResult>;
@@ -53,6 +52,33 @@ export interface ReachedPrecision {
   readonly estimate: Estimate;
   /** About how many replications it would take, judged by those that were made; absent where it is narrow enough. */
   readonly needed?: number;
+}
+
+/** How long one measurement takes to settle, over the replications of a pilot. */
+export interface WarmUpSeries {
+  /** As an expectation writes it. */
+  readonly measure: string;
+  readonly unit: Unit;
+  /** Where MSER-5 cuts, milliseconds from the start. */
+  readonly cut: number;
+  /** `false` where the rule would cut as much as it may, half of the run. */
+  readonly settled: boolean;
+  /** How long a window is, milliseconds. */
+  readonly window: number;
+  /** The mean over the replications in each window. */
+  readonly means: readonly number[];
+  /** Welch's moving average of them; shorter by what it looks ahead. */
+  readonly smooth: readonly number[];
+}
+
+/** The warm-up that a pilot has found: the longest of its measurements'. */
+export interface FoundWarmUp {
+  /** Milliseconds. */
+  readonly length: number;
+  readonly settled: boolean;
+  /** Replications of the pilot. */
+  readonly runs: number;
+  readonly series: readonly WarmUpSeries[];
 }
 
 /** What replications of one scenario have shown. */

@@ -1,9 +1,9 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
-import type { Measurements } from '../../model/measures/measurements.ts';
 import { measureNames } from '../../model/names.ts';
+import type { Measurements } from '../../numeric/measures/measurements.ts';
 import { mser5, welch } from '../../numeric/statistics/index.ts';
-import { type Expectation, parseExpectation, resolveMeasure, type Unit } from '../expect/index.ts';
-import type { Runner } from './study.ts';
+import { type Expectation, parseExpectation, resolveMeasure } from '../expect/index.ts';
+import type { FoundWarmUp, Runner, WarmUpSeries } from './study.ts';
 
 /** The windows that a pilot run is cut into; five of them are a batch of MSER-5. */
 export const PILOT_WINDOWS = 400;
@@ -11,33 +11,6 @@ export const PILOT_WINDOWS = 400;
 export const PILOT_RUNS = { least: 5, most: 10 };
 /** Windows that are taken together where single ones hold no value. */
 const together = [1, 2, 4, 5, 10, 20];
-
-/** How long one measurement takes to settle, over the replications of a pilot. */
-export interface WarmUpSeries {
-  /** As an expectation writes it. */
-  readonly measure: string;
-  readonly unit: Unit;
-  /** Where MSER-5 cuts, milliseconds from the start. */
-  readonly cut: number;
-  /** `false` where the rule would cut as much as it may, half of the run. */
-  readonly settled: boolean;
-  /** How long a window is, milliseconds. */
-  readonly window: number;
-  /** The mean over the replications in each window. */
-  readonly means: readonly number[];
-  /** Welch's moving average of them; shorter by what it looks ahead. */
-  readonly smooth: readonly number[];
-}
-
-/** The warm-up that a pilot has found: the longest of its measurements'. */
-export interface FoundWarmUp {
-  /** Milliseconds. */
-  readonly length: number;
-  readonly settled: boolean;
-  /** Replications of the pilot. */
-  readonly runs: number;
-  readonly series: readonly WarmUpSeries[];
-}
 
 /**
  * The measurements whose warm-up matters: the one asked for, else what the expectations bound, else the cases in

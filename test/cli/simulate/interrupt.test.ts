@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Interrupt } from '../../../cli/interrupt.ts';
-import { madeInTurns } from '../../../simulator/numeric/give-way.ts';
+import { makeWithPauses } from '../../../simulator/numeric/event-loop.ts';
 import { cover, knownStudies } from '../../../simulator/numeric/validation/coverage.ts';
 import { generators, holdGenerator } from '../../../simulator/numeric/validation/generators.ts';
 import { holdNetwork, networks } from '../../../simulator/numeric/validation/jackson.ts';
@@ -105,7 +105,7 @@ describe('long work', () => {
 
   it('makes what it would make without pauses', async () => {
     expect(
-      await madeInTurns(
+      await makeWithPauses(
         5,
         (index) => index ** 2,
         async () => undefined,

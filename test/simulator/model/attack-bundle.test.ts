@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tactics } from '../../../simulator/model/data/index.ts';
-import { generateCampaign, parseAttackBundle, readAttackBundle } from '../../../simulator/model/threats/index.ts';
+import { generateCampaign } from '../../../simulator/model/threats/index.ts';
 import { Streams } from '../../../simulator/numeric/random/index.ts';
+import { parseAttackBundle, readAttackBundle } from '../../../simulator/scenarios/attack-bundle.ts';
+import { tactics } from '../../../simulator/scenarios/facts/index.ts';
 
 type Phases = { kill_chain_name: string; phase_name: string }[];
 

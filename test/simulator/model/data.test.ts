@@ -18,7 +18,7 @@ import {
   techniqueNames,
   techniquesByTactic,
   transitionCounts,
-} from '../../../simulator/model/data/index.ts';
+} from '../../../simulator/scenarios/facts/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const rows = Object.entries<Fact>(facts);
@@ -27,7 +27,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 /** The simulator's sources outside the table itself, by path from the root. */
 const sources = new Map(
   readdirSync(path.join(root, 'simulator'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith(path.join('model', 'data', path.sep)))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith(path.join('scenarios', 'facts', path.sep)))
     .map((file) => [
       `simulator/${file.split(path.sep).join('/')}`,
       readFileSync(path.join(root, 'simulator', file), 'utf8'),
@@ -77,8 +77,10 @@ describe('the table of cited figures', () => {
   });
 
   it('lets no number of presets, detection or noise come from anywhere else', () => {
-    for (const file of ['presets', 'detection', 'noise', 'graph', 'chain', 'objective']) {
-      const source = (sources.get(`simulator/model/threats/${file}.ts`) ?? '')
+    const threats = ['presets', 'detection', 'noise', 'graph', 'chain', 'objective'];
+    const files = [...threats.map((file) => `model/threats/${file}`), 'scenarios/detection'];
+    for (const file of files) {
+      const source = (sources.get(`simulator/${file}.ts`) ?? '')
         .replace(/\/\*\*[\s\S]*?\*\/|\/\/.*|'[^']*'|`[^`]*`/g, '')
         .replace(/const (MINUTE|DAY|WEEK) = .*/g, '');
       expect(source.length).toBeGreaterThan(100);

@@ -3,21 +3,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
 import { threatPage } from '../../../scripts/threat-page.ts';
-import {
-  type FactId,
-  fact,
-  facts,
-  startCounts,
-  tactics,
-  transitionCounts,
-} from '../../../simulator/model/data/index.ts';
 import { compare } from '../../../simulator/model/threats/calibrate/row.ts';
 import { growGraph } from '../../../simulator/model/threats/graph.ts';
 import {
   type CalibrationReport,
   calibrate,
-  campaignKinds,
-  detectionDefaults,
   dwellOf,
   generateCampaign,
   observe,
@@ -25,6 +15,16 @@ import {
 } from '../../../simulator/model/threats/index.ts';
 import { cdfOf, Streams } from '../../../simulator/numeric/random/index.ts';
 import { chiSquareTest, ksTest, uniformity } from '../../../simulator/numeric/statistics/index.ts';
+import { detectionDefaults } from '../../../simulator/scenarios/detection.ts';
+import {
+  type FactId,
+  fact,
+  facts,
+  startCounts,
+  tactics,
+  transitionCounts,
+} from '../../../simulator/scenarios/facts/index.ts';
+import { campaignKinds } from '../../../simulator/scenarios/parts/threats.ts';
 
 const LEVEL = 0.001;
 const streams = new Streams('threats', seed, 0);

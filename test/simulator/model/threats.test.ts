@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fact, tactics, techniqueNames } from '../../../simulator/model/data/index.ts';
 import {
   breakoutOf,
   type Campaign,
-  campaignKinds,
-  type Detection,
-  detectionDefaults,
   dwellOf,
   falseLeadsDefault,
   generateCampaign,
@@ -13,6 +9,9 @@ import {
   observe,
 } from '../../../simulator/model/threats/index.ts';
 import { Streams } from '../../../simulator/numeric/random/index.ts';
+import { type Detection, detectionDefaults } from '../../../simulator/scenarios/detection.ts';
+import { fact, tactics, techniqueNames } from '../../../simulator/scenarios/facts/index.ts';
+import { campaignKinds } from '../../../simulator/scenarios/parts/threats.ts';
 import { day, hour } from '../../machines/life.ts';
 
 const minute = 60_000;

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
 import {
   type Arrival,
-  arrivalSchema,
   arrivals,
   compensator,
   expectedArrivals,
@@ -11,6 +10,7 @@ import {
 } from '../../../simulator/numeric/arrivals/index.ts';
 import { Streams } from '../../../simulator/numeric/random/index.ts';
 import { ksTest, mean, uniformity, variance } from '../../../simulator/numeric/statistics/index.ts';
+import { arrivalSchema } from '../../../simulator/scenarios/parts/arrivals.ts';
 
 const day = 86_400_000;
 const start = Date.parse('2021-03-03T05:17:00Z');

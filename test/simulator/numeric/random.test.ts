@@ -4,7 +4,6 @@ import {
   categorical,
   cdfOf,
   type Distribution,
-  distributionSchema,
   integerBelow,
   meanOf,
   quantileOf,
@@ -15,6 +14,7 @@ import {
 } from '../../../simulator/numeric/random/index.ts';
 import { normalCdf, normalQuantile } from '../../../simulator/numeric/random/normal.ts';
 import { stateOf } from '../../../simulator/numeric/random/streams.ts';
+import { distributionSchema } from '../../../simulator/scenarios/parts/distributions.ts';
 import { day, hour } from '../../machines/life.ts';
 
 const minute = 60_000;

@@ -265,7 +265,7 @@ describe('what a run is made of', () => {
       }) as const;
     const violations = (...tolds: RecordedStep[]) => {
       const instances = new Instances(programmeCharts());
-      for (const one of tolds) instances.hear(one);
+      for (const one of tolds) instances.observe(one);
       return instances.order.result().violations;
     };
     expect(violations(told(1, 5, 'composing'), told(2, 5, 'closed'))).toBe(0);

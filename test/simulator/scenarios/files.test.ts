@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadScenario, parseScenario, runScenario } from '../../../simulator/index.ts';
-import { tactics } from '../../../simulator/model/data/index.ts';
+import { tactics } from '../../../simulator/scenarios/facts/index.ts';
 import { day, hour } from '../../machines/life.ts';
 
 const scenario = (file: string) => `

@@ -1,7 +1,7 @@
-import { type GiveWay, madeInTurns } from '../../../numeric/give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
 import type { StreamSource } from '../../../numeric/random/index.ts';
 import { mean, normalQuantile, quantile, sorted } from '../../../numeric/statistics/index.ts';
-import { assumed, breakoutYears, type FactId, fact } from '../../data/index.ts';
+import { assumed, breakoutYears, type FactId, fact } from '../../../scenarios/facts/index.ts';
 import { generateCampaign } from '../generate.ts';
 import { byChance, type CalibrationRow, compare } from './row.ts';
 
@@ -13,11 +13,11 @@ const THOUSAND = 1_000;
 export async function breakoutRows(
   streams: StreamSource,
   campaigns: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
 ): Promise<readonly CalibrationRow[]> {
   const sigma = assumed('breakout-sigma');
   const byYear = new Map<number, Float64Array>();
-  for (const year of breakoutYears) byYear.set(year, await breakouts(year, streams, campaigns, giveWay));
+  for (const year of breakoutYears) byYear.set(year, await breakouts(year, streams, campaigns, pause));
   const means = [...byYear].map(([year, times]) => {
     const id = `breakout-${year}` as FactId;
     const spread = Math.sqrt(Math.expm1(sigma ** 2));
@@ -30,7 +30,7 @@ export async function breakoutRows(
     });
   });
   // Far out in the tail it takes many; the first actions of an intrusion are enough to move.
-  const newest = await breakouts(2025, streams, 8 * campaigns, giveWay, 6);
+  const newest = await breakouts(2025, streams, 8 * campaigns, pause, 6);
   const p = 1 / THOUSAND;
   const density = Math.exp(-(normalQuantile(p) ** 2) / 2) / Math.sqrt(2 * Math.PI);
   const error = (sigma * Math.sqrt((p * (1 - p)) / newest.length)) / density;
@@ -52,17 +52,17 @@ async function breakouts(
   year: number,
   streams: StreamSource,
   campaigns: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
   actions?: number,
 ): Promise<Float64Array> {
   const spec = { kind: 'handsOnKeyboardAttack', year, ...(actions === undefined ? {} : { actions }) } as const;
-  const times = await madeInTurns(
+  const times = await makeWithPauses(
     campaigns,
     (index) => {
       const { breakout, foothold } = generateCampaign(spec, streams, `breakout-${year}-${actions ?? 'all'}-${index}`);
       return breakout === undefined ? undefined : (breakout - foothold) / SECOND;
     },
-    giveWay,
+    pause,
   );
   return sorted(times.filter((time) => time !== undefined));
 }

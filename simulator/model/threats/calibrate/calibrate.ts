@@ -1,5 +1,5 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { giveWayTo, madeInTurns } from '../../../numeric/give-way.ts';
+import { makeWithPauses, yieldToEventLoop } from '../../../numeric/event-loop.ts';
 import { Streams } from '../../../numeric/random/index.ts';
 import { generateCampaign } from '../generate.ts';
 import { breakoutRows } from './breakout.ts';
@@ -31,18 +31,18 @@ export async function calibrate(options: CalibrateOptions = {}): Promise<Calibra
   if (!(campaigns >= LEAST))
     throw new WatchfloorError('CAMPAIGNS_TOO_FEW', `${campaigns} campaigns say nothing; give ${LEAST} at least.`);
   const streams = new Streams('calibrate', seed, 0);
-  const giveWay = giveWayTo(signal);
-  const drawn = await madeInTurns(
+  const pause = yieldToEventLoop(signal);
+  const drawn = await makeWithPauses(
     campaigns,
     (index) => generateCampaign({ kind: 'humanAdversaryIntrusion' }, streams, `intrusion-${index}`),
-    giveWay,
+    pause,
   );
   const rows = [
-    ...(await dwellRows(streams, 4 * campaigns, giveWay)),
-    ...(await breakoutRows(streams, campaigns, giveWay)),
-    ...(await graphRows(drawn, giveWay)),
+    ...(await dwellRows(streams, 4 * campaigns, pause)),
+    ...(await breakoutRows(streams, campaigns, pause)),
+    ...(await graphRows(drawn, pause)),
     ...tacticRows(drawn),
-    ...(await detectionRows(drawn, streams, giveWay)),
+    ...(await detectionRows(drawn, streams, pause)),
   ];
   return { seed, campaigns, rows, ok: rows.every(({ verdict }) => verdict !== 'misfit') };
 }

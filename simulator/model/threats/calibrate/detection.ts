@@ -1,10 +1,10 @@
-import { eachInTurns, type GiveWay } from '../../../numeric/give-way.ts';
+import { forEachWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
 import type { StreamSource } from '../../../numeric/random/index.ts';
-import { fact } from '../../data/index.ts';
+import { detectionDefaults } from '../../../scenarios/detection.ts';
+import { fact } from '../../../scenarios/facts/index.ts';
 import type { Campaign } from '../campaign.ts';
 import { observe } from '../detection.ts';
 import { noise } from '../noise.ts';
-import { detectionDefaults } from '../presets.ts';
 import { outside } from '../schedule.ts';
 import { byChance, type CalibrationRow, chanceOf, compare } from './row.ts';
 
@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 export async function detectionRows(
   campaigns: readonly Campaign[],
   streams: StreamSource,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
 ): Promise<readonly CalibrationRow[]> {
   let [steps, visible, alerts, hunted] = [0, 0, 0, 0];
   let [fastest, slowest] = [Number.POSITIVE_INFINITY, 0];
@@ -31,7 +31,7 @@ export async function detectionRows(
       }
     }
   };
-  await eachInTurns(campaigns, look, giveWay);
+  await forEachWithPauses(campaigns, look, pause);
   const parameter = (generated: number, cited: number, n: number) =>
     ({ kind: 'parameter', generated, cited, tolerance: chanceOf(cited, n), because: byChance, n }) as const;
   const verdicts = noise({ poisson: { rate: 1 } }, streams, 'calibration', 0, campaigns.length);

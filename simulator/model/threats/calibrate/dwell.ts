@@ -1,8 +1,8 @@
-import { type GiveWay, madeInTurns } from '../../../numeric/give-way.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
 import type { StreamSource } from '../../../numeric/random/index.ts';
 import { quantile, sorted } from '../../../numeric/statistics/index.ts';
-import { dwellYears, type FactId, fact } from '../../data/index.ts';
-import type { CampaignKind } from '../campaign.ts';
+import { dwellYears, type FactId, fact } from '../../../scenarios/facts/index.ts';
+import type { CampaignKind } from '../../../scenarios/parts/threats.ts';
 import { generateCampaign } from '../generate.ts';
 import { byChance, type CalibrationRow, compare, fewPoints, pointsAnd } from './row.ts';
 
@@ -17,7 +17,7 @@ const others = "Another publisher's population: faster cases than those that the
 export async function dwellRows(
   streams: StreamSource,
   campaigns: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
 ): Promise<readonly CalibrationRow[]> {
   const sigma = fact('dwell-sigma');
   // A median of a log-normal law is known to about 1.25 sigma / √n of itself.
@@ -29,7 +29,7 @@ export async function dwellRows(
       because: byChance,
       n: days.length,
     });
-  const made = (kind: CampaignKind, year: number) => dwells(kind, year, streams, campaigns, giveWay);
+  const made = (kind: CampaignKind, year: number) => dwells(kind, year, streams, campaigns, pause);
   const global = new Map<number, Float64Array>();
   for (const year of dwellYears) global.set(year, await made('humanAdversaryIntrusion', year));
   const of = (year: number) => global.get(year) ?? new Float64Array();
@@ -73,16 +73,16 @@ async function dwells(
   year: number,
   streams: StreamSource,
   campaigns: number,
-  giveWay: GiveWay,
+  pause: YieldToEventLoop,
 ): Promise<Float64Array> {
-  const days = await madeInTurns(
+  const days = await makeWithPauses(
     campaigns,
     (index) => {
       const id = `dwell-${kind}-${year}-${index}`;
       const { discovered, foothold } = generateCampaign({ kind, year, actions: 1 }, streams, id);
       return (discovered - foothold) / DAY;
     },
-    giveWay,
+    pause,
   );
   return sorted(days);
 }

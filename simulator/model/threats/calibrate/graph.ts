@@ -1,6 +1,6 @@
-import { eachInTurns, type GiveWay } from '../../../numeric/give-way.ts';
+import { forEachWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
 import { quantile, sorted } from '../../../numeric/statistics/index.ts';
-import { fact, startCounts, tactics, techniquesByTactic, transitionCounts } from '../../data/index.ts';
+import { fact, startCounts, tactics, techniquesByTactic, transitionCounts } from '../../../scenarios/facts/index.ts';
 import type { Campaign } from '../campaign.ts';
 import { byChance, type CalibrationRow, chanceOf, compare, fewPoints, pointsAnd } from './row.ts';
 
@@ -8,8 +8,11 @@ const fewJoins =
   'Paths join only where one is open or has ended; where a graph is one path nothing can. Recorded flows also join what goes on elsewhere.';
 
 /** How actions follow each other in generated intrusions, against the recorded ones. */
-export async function graphRows(campaigns: readonly Campaign[], giveWay: GiveWay): Promise<readonly CalibrationRow[]> {
-  const count = await tally(campaigns, giveWay);
+export async function graphRows(
+  campaigns: readonly Campaign[],
+  pause: YieldToEventLoop,
+): Promise<readonly CalibrationRow[]> {
+  const count = await tally(campaigns, pause);
   const total = count.forward + count.same + count.back;
   const check = (generated: number, n: number, misfit?: string) =>
     ({ kind: 'check', generated, tolerance: pointsAnd(0.5, n), because: fewPoints, n, misfit }) as const;
@@ -59,7 +62,7 @@ export async function graphRows(campaigns: readonly Campaign[], giveWay: GiveWay
   ];
 }
 
-async function tally(campaigns: readonly Campaign[], giveWay: GiveWay) {
+async function tally(campaigns: readonly Campaign[], pause: YieldToEventLoop) {
   const count = {
     actions: 0,
     and: 0,
@@ -95,7 +98,7 @@ async function tally(campaigns: readonly Campaign[], giveWay: GiveWay) {
     }
     for (const followed of followers.values()) if (followed === 1) count.oneFollower++;
   };
-  await eachInTurns(campaigns, add, giveWay);
+  await forEachWithPauses(campaigns, add, pause);
   return count;
 }
 

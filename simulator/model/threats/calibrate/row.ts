@@ -1,4 +1,4 @@
-import { type FactId, facts } from '../../data/index.ts';
+import { type FactId, facts } from '../../../scenarios/facts/index.ts';
 
 /** One published figure beside what the generator makes of it. */
 export interface CalibrationRow {

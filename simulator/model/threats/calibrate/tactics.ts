@@ -1,5 +1,5 @@
 import { quantile, sorted } from '../../../numeric/statistics/index.ts';
-import { type FactId, fact, type Tactic, tactics } from '../../data/index.ts';
+import { type FactId, fact, type Tactic, tactics } from '../../../scenarios/facts/index.ts';
 import type { Campaign } from '../campaign.ts';
 import { type CalibrationRow, chanceOf, compare } from './row.ts';
 

@@ -1,5 +1,5 @@
-import { categorical } from '../../numeric/random/index.ts';
-import { fact, type Tactic, tactics, techniqueNames, techniquesByTactic } from '../data/index.ts';
+import { categorical } from '../numeric/random/index.ts';
+import { fact, type Tactic, tactics, techniqueNames, techniquesByTactic } from './facts/index.ts';
 
 /** The techniques that campaigns are made of: their names, and how often each serves a tactic. */
 export interface Catalog {

@@ -2,8 +2,8 @@ import { readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { printable, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import { type Tactic, tactics, techniquesByTactic } from '../data/index.ts';
-import { type Catalog, missingTactics } from './techniques.ts';
+import { type Catalog, missingTactics } from './catalog.ts';
+import { type Tactic, tactics, techniquesByTactic } from './facts/index.ts';
 
 /** Five times the size of ATT&CK for Enterprise 18.1. */
 const MAX_BYTES = 256 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import type { Assumption } from './fact.ts';
 
 const presets = 'simulator/model/threats/presets.ts';
+const detection = 'simulator/scenarios/detection.ts';
 
 /** Parameters without a published figure. A scenario can set those of detection and of times. */
 export const assumptions = {
@@ -23,14 +24,14 @@ export const assumptions = {
     value: 2,
     unit: 'minutes',
     reason: 'Sensors report in minutes; no figure for the service is known.',
-    usedBy: [presets],
+    usedBy: [detection],
   },
   'alert-lag': {
     what: 'mean time from an action to its alert, exponential',
     value: 5,
     unit: 'minutes',
     reason: 'Automated alerts come within minutes of the telemetry; no figure for the service is known.',
-    usedBy: [presets],
+    usedBy: [detection],
   },
   'false-leads-per-week': {
     what: 'leads a week in each tenant that no intrusion stands behind',

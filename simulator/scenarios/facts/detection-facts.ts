@@ -15,7 +15,7 @@ const evaluations = (quantity: string, value: number): Fact => ({
   accessed: '2026-11-22',
   licence: 'percentages cited; the results themselves are not taken over',
   confidence: 'computed',
-  usedBy: [calibrate, 'simulator/model/threats/presets.ts'],
+  usedBy: [calibrate, 'simulator/scenarios/detection.ts'],
 });
 
 const guide = (quantity: string, value: number): Fact => ({

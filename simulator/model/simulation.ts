@@ -1,54 +1,24 @@
-import type { EventObject, Json, LedgerRecord, Sender } from 'xstate-temporal/engine';
+import type { EventObject, Json, Sender } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, Target } from 'xstate-temporal/testing';
 import { type Distribution, sample } from '../numeric/random/index.ts';
 import type { StreamSource } from '../numeric/random/stream.ts';
 import type { Scenario, ScriptStep } from '../scenarios/schema.ts';
 import { Agenda } from './agenda.ts';
-import type { FaultyWay } from './faults.ts';
+import type { Sending } from './agent.ts';
+import type { FaultInjector } from './faults.ts';
 import type { Instances } from './instances.ts';
 import type { TenantPlan } from './population.ts';
 import { Recorder } from './recorder.ts';
 import type { RunSurprise } from './result.ts';
 
-/** A ledger record with whose it is. */
-export interface Heard {
-  readonly machine: string;
-  readonly key: string;
-  readonly instance: string;
-  readonly record: LedgerRecord;
-  /** It was the instance's last step. */
-  readonly ended: boolean;
-}
-
-/** Somebody who is played. It hears of every step and only plans what to do; nothing is done while it hears. */
-export interface Model {
-  begin?(): void;
-  hear?(heard: Heard): void;
-  /** The horizon is reached: what is open is taken down. */
-  end?(): void;
-}
-
-/** An event that somebody sends. */
-export interface Sending {
-  readonly to: { readonly machine: string; readonly key: string };
-  readonly event: EventObject;
-  readonly by: Sender;
-  /** Unique in the run. */
-  readonly id: string;
-  /** Codes of refusals that are no surprise to the sender. */
-  readonly expects?: readonly string[];
-  /** It never came, or was refused. */
-  readonly failed?: (code: string) => void;
-}
-
-/** More surprises than this are only counted. */
+/** Later surprises are not kept. */
 const SURPRISES_KEPT = 1_000;
 const SECOND = 1_000;
-/** What a delivery is refused with when things have moved on before it came. */
+/** The refusals of a delivery that came too late. */
 const moved: readonly string[] = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
 
-/** What the models of one run share: time, chance, the way to the instances and what is taken down. */
-export class Study {
+/** What the agents of one run share: time, random numbers, deliveries to instances, and what is recorded. */
+export class Simulation {
   readonly scenario: Scenario;
   readonly tenants: readonly TenantPlan[];
   readonly streams: StreamSource;
@@ -58,10 +28,10 @@ export class Study {
   readonly start: number;
   readonly end: number;
   readonly surprises: RunSurprise[] = [];
-  /** The driver's time, UTC milliseconds. */
+  /** Scenario time, UTC milliseconds. */
   now: number;
   private readonly target: Target;
-  private readonly way: FaultyWay;
+  private readonly faults: FaultInjector;
 
   constructor(
     scenario: Scenario,
@@ -70,7 +40,7 @@ export class Study {
       readonly streams: StreamSource;
       readonly target: Target;
       readonly instances: Instances;
-      readonly way: FaultyWay;
+      readonly faults: FaultInjector;
     },
   ) {
     this.scenario = scenario;
@@ -78,7 +48,7 @@ export class Study {
     this.streams = options.streams;
     this.target = options.target;
     this.instances = options.instances;
-    this.way = options.way;
+    this.faults = options.faults;
     this.start = scenario.start;
     this.end = scenario.start + scenario.horizon;
     this.now = scenario.start;
@@ -89,23 +59,23 @@ export class Study {
     );
   }
 
-  /** Whether subscriptions are sold: until the scenario's end of sales. */
+  /** Whether subscriptions are still sold. */
   get isSold(): boolean {
     const { sunsetAt } = this.scenario.operations;
     return sunsetAt === undefined || this.now < this.start + sunsetAt;
   }
 
-  /** One uniform number for a purpose of an entity; the same number whenever it is asked for. */
+  /** A uniform number for a purpose of an entity: the same one on every call. */
   draw(purpose: string, entity: string): number {
     return this.streams.of(purpose, entity).uniform();
   }
 
-  /** A duration, ms, drawn as `draw` does. */
+  /** A duration, ms, drawn with the number that `draw` gives. */
   lasting(law: Distribution, purpose: string, entity: string): number {
     return 'constant' in law ? law.constant : sample(law, this.draw(purpose, entity));
   }
 
-  /** Plans something; it is moved to the next whole second, which a server's clock needs, and not before now. */
+  /** Schedules an act, not before now; on the next whole second, since a server's clock needs whole seconds. */
   at(time: number, id: string, act: () => Promise<void> | void): void {
     const due = Math.max(this.now, this.start + Math.ceil((time - this.start) / SECOND) * SECOND);
     if (due <= this.end) this.agenda.add(due, id, act);
@@ -117,9 +87,9 @@ export class Study {
 
   async send(sending: Sending): Promise<void> {
     this.recorder.count('deliveries');
-    const delays = this.way.plan(sending, this.now);
-    if (delays === undefined) await this.deliver(sending);
-    else await this.way.follow(this, sending, delays);
+    const faults = this.faults.plan(sending, this.now);
+    if (faults === undefined) await this.deliver(sending);
+    else await this.faults.apply(this, sending, faults);
   }
 
   async open(to: Sending['to'], input: Json, by: Sender, id: string): Promise<Answer> {
@@ -133,14 +103,14 @@ export class Study {
   async deliver({ to, event, by, id, expects, failed }: Sending): Promise<void> {
     const answer = await this.target.send(this.delivery(to, by, id), event);
     if (answer.ok) return;
-    const expected = expects?.includes(answer.code) === true || (this.way.isFaulty && moved.includes(answer.code));
+    const expected = expects?.includes(answer.code) === true || (this.faults.isFaulty && moved.includes(answer.code));
     if (expected) this.recorder.count('deliveries.refused');
     else this.refused(`${to.machine}/${to.key}`, event.type, answer.code);
     this.instances.refused(to.machine, answer.code);
     failed?.(answer.code);
   }
 
-  /** Delivers a step of a script, which says what it must be refused with. */
+  /** Delivers a step of a script, which says which refusal it expects. */
   async script(
     to: Sending['to'],
     id: string,
@@ -161,7 +131,7 @@ export class Study {
       this.surprise(`${to.machine}/${to.key}`, 'event' in what ? what.event.type : 'start', expected, got);
   }
 
-  /** A delivery that repeats an earlier one: whatever comes of it is nothing new. */
+  /** Delivers an event once more; its outcome is not recorded. */
   async repeat({ to, event, by, id }: Sending): Promise<void> {
     await this.target.send(this.delivery(to, by, id), event);
   }

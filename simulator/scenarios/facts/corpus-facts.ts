@@ -46,7 +46,7 @@ export const corpusFacts = {
     'actions by tactic and technique, the eight most frequent of a tactic',
     550,
     'actions',
-    'simulator/model/threats/techniques.ts',
+    'simulator/scenarios/catalog.ts',
   ),
   'attack-flow-forward': {
     ...attackFlow('edges to a later column of ATT&CK', 455 / 939, 'share'),

@@ -1,5 +1,5 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
-import type { Level } from '../../model/measures/measurements.ts';
+import type { Level } from './measurements.ts';
 
 /** A piece of the line: when the quantity was largest in it, and what it was at its end. */
 interface Bucket {

@@ -1,4 +1,4 @@
-import { LevelRecorder } from '../../numeric/queueing/level.ts';
+import { LevelRecorder } from './level.ts';
 import type { DurationSample, Level, Measurements } from './measurements.ts';
 import { IntervalRecorder } from './samples.ts';
 
