@@ -9,16 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The guides whose TypeScript is all taken from files. */
-export const guides = ['docs/bring-your-own-machine.md', 'docs/coming-from.md'];
+const library = 'packages/xstate-temporal';
 
-/** What a clone imports by path a user imports by the package's name. */
-export function asUsersWrite(source: string): string {
-  return source.replace(
-    /'(?:\.\.\/)+(engine|workflows|worker|client|testing|simulator)\/(\w+)\.ts'/g,
-    (_, room, file) => (file === 'index' ? `'watchfloor/${room}'` : `'watchfloor/${room}/${file}'`),
-  );
-}
+/** The pages whose TypeScript is all taken from files. */
+export const guides = ['README.md', 'docs/bring-your-own-machine.md', 'docs/coming-from.md'].map(
+  (page) => `${library}/${page}`,
+);
 
 /** The guide's text with its blocks as the files have them. @throws Error that names a file or a mark that is not there */
 export function refreshed(text: string): string {
@@ -26,6 +22,11 @@ export function refreshed(text: string): string {
     /(<!-- from: (\S+?)(?:#(\S+))? -->\n```ts\n)[\s\S]*?(?=```)/g,
     (_, head: string, file: string, mark: string | undefined) => `${head}${snippet(file, mark)}`,
   );
+}
+
+/** A test beside the sources imports an example by its path; whoever copies it has the example's file at hand. */
+function asUsersWrite(source: string): string {
+  return source.replace(/'(?:\.\.\/)+examples\/[\w-]+\//g, "'./");
 }
 
 function snippet(file: string, mark: string | undefined): string {

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { asUsersWrite } from '../../scripts/docs-snippets.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
@@ -30,6 +29,6 @@ export async function writeProject(folder: string, more: Readonly<Record<string,
   await mkdir(folder, { recursive: true });
   const files: Record<string, string> = { ...more };
   for (const name of ['trial.ts', 'workflows.ts', 'implementations.ts', 'main.ts'])
-    files[name] = asUsersWrite(await readFile(path.join(root, 'examples/bring-your-own', name), 'utf8'));
+    files[name] = await readFile(path.join(root, 'examples/bring-your-own', name), 'utf8');
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
 }

@@ -4,7 +4,7 @@ import { createMachine } from 'xstate';
 import { Hand } from './support.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
-const page = read('docs/xstate-support.md');
+const page = read('packages/xstate-temporal/docs/xstate-support.md');
 
 interface Row {
   readonly feature: string;
@@ -37,7 +37,7 @@ function titlesIn(file: string): ReadonlySet<string> {
   return new Set([...counted, ...titled].map(([, title = '']) => title.replace(/\\(.)/g, '$1')));
 }
 
-describe('docs/xstate-support.md', () => {
+describe('the table of what XState features are supported', () => {
   it('has a row for many features, and none without a test', () => {
     expect(rows.length).toBeGreaterThan(40);
     expect(rows.filter(({ named }) => named.some(({ file, titles }) => file === '' || titles.length === 0))).toEqual(
