@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Vitest would have Node load the development build of XState, which is neither what Node loads elsewhere nor what the
@@ -9,9 +10,16 @@ const minute = 60_000;
 /** The test files of the programme and of the library with this ending. */
 const tests = (ending: string) => [`test/**/*${ending}`, `packages/*/test/**/*${ending}`];
 
+/** A Temporal server, started before the first file of a suite and stopped after the last. */
+const onServer = {
+  globalSetup: ['test/support/global-setup.ts'],
+  testTimeout: 2 * minute,
+  hookTimeout: 3 * minute,
+};
+
 /**
- * Three suites. `integration` runs one file after another against one Temporal server, which
- * `test/support/global-setup.ts` starts before the first file and stops after the last.
+ * Four suites, told by the endings of their files. `npm test` runs unit, property and integration, `npm run test:slow`
+ * the fourth; CONTRIBUTING.md says what is in it, and why.
  */
 export default defineConfig({
   test: {
@@ -20,9 +28,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          sequence: { groupOrder: 0 },
           include: tests('.test.ts'),
           exclude: [...tests('.*.test.ts')],
+          // Hundreds of modules are loaded once instead of once a file.
+          isolate: false,
           testTimeout: minute / 2,
         },
       },
@@ -30,7 +39,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'property',
-          sequence: { groupOrder: 1 },
           include: tests('.property.test.ts'),
           testTimeout: 3 * minute,
         },
@@ -39,15 +47,25 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           include: tests('.server.test.ts'),
-          globalSetup: ['test/support/global-setup.ts'],
-          fileParallelism: false,
-          testTimeout: 2 * minute,
-          hookTimeout: 3 * minute,
+          ...onServer,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          sequence: { groupOrder: 2 },
+          // What a property finds grows with how often it is tried, so these are tried more often here.
+          include: [...tests('.slow.test.ts'), ...tests('/{oracle,hostile}.property.test.ts')],
+          env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },
+          ...onServer,
         },
       },
     ],
+    // Also on two cores two files at a time: much of a test on a server is waiting.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // A failed run leaves the output of the next one readable: no screen is cleared, no watch is started.
     watch: false,
     teardownTimeout: minute,

@@ -1,4 +1,5 @@
-// `npm test`: sets up what is missing, runs the suites, and closes with one plain line. Arguments go to vitest.
+// `npm test`, `npm run test:slow` (--slow) and both (--all): sets up what is missing, runs the suites, and closes with one
+// plain line. Other arguments go to vitest.
 import { setup } from './setup.mjs';
 
 await setup();
@@ -8,13 +9,17 @@ process.on('SIGTERM', () => process.exit(143));
 process.on('SIGHUP', () => process.exit(129));
 
 const { createVitest, parseCLI, startVitest } = await import('vitest/node');
-const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
+const given = process.argv.slice(2);
+const { filter, options } = parseCLI(['vitest', 'run', ...given.filter((one) => one !== '--slow' && one !== '--all')]);
 const total = { passed: 0, failed: 0, skipped: 0 };
 // Named once more at the end, where whoever reads only that finds them.
 const failures = [];
 
 // First what needs no server, so that a machine without any way to one still sees those results.
-const rounds = options.project ? [options.project] : [['unit', 'property'], ['integration']];
+const quick = [['unit', 'property'], ['integration']];
+const slow = [['slow']];
+const chosen = given.includes('--all') ? [...quick, ...slow] : given.includes('--slow') ? slow : quick;
+const rounds = options.project ? [options.project] : chosen;
 for (const project of rounds) {
   const settings = { ...options, project, watch: false };
   if (rounds.length === 1 || filter.length === 0 || (await finds(settings))) await round(settings);

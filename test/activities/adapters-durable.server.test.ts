@@ -3,9 +3,10 @@ import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
 import { eodCase } from '../../machines/index.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { eventually } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/stage.ts';
-import { bundleProgramme, startProgrammeWorker } from '../../programme/worker/index.ts';
+import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
 import { formInput, inquiry, reports } from '../machines/eod.ts';
 import { answer, certificateFor, startMailServer, startReceiver } from './adapters-support.ts';
 import { temporaryFolder } from './folder.ts';
@@ -24,7 +25,7 @@ describe('a case on a real server', () => {
   beforeAll(async () => {
     quiet();
     connection = await Connection.connect({ address });
-    bundle = await bundleProgramme();
+    bundle = await bundleOf(programmeWorkflows, { loadOnce: true });
   });
   afterAll(() => connection?.close());
 

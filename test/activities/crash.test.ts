@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { type Activities, type ActivityOptions, createActivities } from '../../activities/index.ts';
+import { afterAll, expect, test, vi } from 'vitest';
+import type { Activities, ActivityOptions } from '../../activities/index.ts';
 import { temporaryFolder } from './folder.ts';
 import { readMail } from './mime.ts';
 import { alert, delivery, mailOf, noon, opening, optionsIn, publishEverywhere } from './support.ts';
@@ -61,6 +61,11 @@ vi.mock('node:fs/promises', async (importActual) => {
     open: guard(async (...args: Parameters<typeof actual.open>) => handle(await actual.open(...args))),
   };
 });
+
+// Loaded anew with this file system, and forgotten again: other tests use the same modules.
+vi.resetModules();
+const { createActivities } = await import('../../activities/index.ts');
+afterAll(() => vi.resetModules());
 
 const at = noon;
 const handOver = {

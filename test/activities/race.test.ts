@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { createActivities } from '../../activities/index.ts';
+import { afterAll, expect, test, vi } from 'vitest';
 import { temporaryFolder } from './folder.ts';
 import { delivery, note, optionsIn } from './support.ts';
 
@@ -19,6 +18,11 @@ vi.mock('node:fs/promises', async (importActual) => {
     },
   };
 });
+
+// Loaded anew with this file system, and forgotten again: other tests use the same modules.
+vi.resetModules();
+const { createActivities } = await import('../../activities/index.ts');
+afterAll(() => vi.resetModules());
 
 test('an older ticket that lands on a newer one is put right before its delivery ends', async () => {
   const options = optionsIn(temporaryFolder());

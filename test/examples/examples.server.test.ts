@@ -6,7 +6,7 @@ import type { AnyStateMachine } from 'xstate';
 import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
 import type { Definition, EventObject, Json, LedgerRecord, Sender } from 'xstate-temporal/engine';
 import { type Live, live } from 'xstate-temporal/testing';
-import { bundleWorkflows, type DurableWorker, startWorker } from 'xstate-temporal/worker';
+import { type DurableWorker, startWorker } from 'xstate-temporal/worker';
 import { run } from '../../cli/program.ts';
 import { actors, implementExamples, Journal } from '../../examples/machines/implementations.ts';
 import {
@@ -18,6 +18,7 @@ import {
   order,
   shipmentBatch,
 } from '../../examples/machines/index.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { eventually } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/stage.ts';
 import { SkippingClock, TemporalTarget } from '../../simulator/index.ts';
@@ -137,7 +138,7 @@ beforeAll(async () => {
     address,
     namespace,
     taskQueue,
-    workflows: { bundle: await bundleWorkflows(workflows) },
+    workflows: { bundle: await bundleOf(workflows) },
     implemented: implementExamples(journal),
     tuning: { shutdownForceTime: '5 seconds' },
   });

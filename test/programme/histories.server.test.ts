@@ -6,8 +6,8 @@ import { historyFromJson } from '../../audit/history/history-json.ts';
 import { readRun } from '../../audit/history/history-reader.ts';
 import { relive } from '../../audit/restep/relive.ts';
 import { registry } from '../../machines/index.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
-import { bundleOf } from '../../packages/xstate-temporal/test/support/stage.ts';
 import { programmeWorkflows } from '../../programme/worker/index.ts';
 import { recordings } from '../support/recorded.ts';
 

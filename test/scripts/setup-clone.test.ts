@@ -162,6 +162,7 @@ describe('a clone', () => {
   });
 
   describe('runs its tests', () => {
+    const suites = ['unit', 'property', 'integration', 'slow'];
     const passing = "import { it } from 'vitest';\nit('passes', () => undefined);\n";
     const project = (name: string) => `{ test: { name: '${name}', include: ['test/${name}/*.test.ts'] } }`;
     const run = (...args: string[]) => {
@@ -177,15 +178,19 @@ describe('a clone', () => {
         cpSync(path.join(root, file), path.join(folder, file), { recursive: true });
       }
       symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
-      write(
-        'vitest.config.ts',
-        `export default { test: { projects: [${['unit', 'property', 'integration'].map(project)}] } };\n`,
-      );
-      for (const name of ['unit', 'property', 'integration']) write(`test/${name}/one.test.ts`, passing);
+      write('vitest.config.ts', `export default { test: { projects: [${suites.map(project)}] } };\n`);
+      for (const name of suites) write(`test/${name}/one.test.ts`, passing);
     });
 
     it('and closes with one plain line', () => {
       expect(run()).toEqual({ status: 0, last: '3 passed, 0 failed' });
+    }, 60_000);
+
+    it('the slow ones by themselves, or all together', () => {
+      expect(run('--slow')).toEqual({ status: 0, last: '1 passed, 0 failed' });
+      expect(run('--all')).toEqual({ status: 0, last: '4 passed, 0 failed' });
+      write('test/slow/two.test.ts', "import { it } from 'vitest';\nit('fails', () => { throw new Error(); });\n");
+      expect(run('--slow')).toEqual({ status: 1, last: '1 passed, 1 failed' });
     }, 60_000);
 
     it('and passes arguments on', () => {
@@ -213,10 +218,14 @@ describe('a clone', () => {
     it('in CI with the same line and the same outcome', () => {
       const ci = () => spawnSync('bash', ['.ci/run'], { cwd: folder, encoding: 'utf8', input: '' });
       const good = ci();
-      expect([good.status, good.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, '3 passed, 0 failed']);
-      write('test/unit/two.test.ts', "import { it } from 'vitest';\nit('fails', () => { throw new Error(); });\n");
-      const bad = ci();
-      expect([bad.status, bad.stdout.trimEnd().split('\n').at(-1)]).toEqual([1, '3 passed, 1 failed']);
+      expect([good.status, good.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, '4 passed, 0 failed']);
+      for (const suite of ['unit', 'slow']) {
+        const file = `test/${suite}/two.test.ts`;
+        write(file, "import { it } from 'vitest';\nit('fails', () => { throw new Error(); });\n");
+        const bad = ci();
+        expect([bad.status, bad.stdout.trimEnd().split('\n').at(-1)]).toEqual([1, '4 passed, 1 failed']);
+        rmSync(path.join(folder, file));
+      }
     }, 120_000);
 
     it.each(grounds)(

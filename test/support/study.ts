@@ -1,8 +1,8 @@
 import { Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { runOnServer as run } from '../../cli/simulate/run-on-server.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
-import { bundleOf } from '../../packages/xstate-temporal/test/support/stage.ts';
 import { programmeWorkflows } from '../../programme/worker/index.ts';
 import type { RunOptions, RunResult, Scenario } from '../../simulator/index.ts';
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { budget } from '../../../packages/xstate-temporal/test/support/budgets.ts';
 import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
 import {
   type QueueModel,
@@ -10,6 +9,7 @@ import {
   type Visit,
 } from '../../../simulator/numeric/queueing/index.ts';
 import { Streams } from '../../../simulator/numeric/random/index.ts';
+import { budget } from '../../support/budgets.ts';
 import { anyModel, NaiveStation } from '../../support/queues.ts';
 
 const run = { seed, numRuns: budget.queues, ...(path === undefined ? {} : { path }) };

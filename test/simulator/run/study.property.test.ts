@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { budget } from '../../../packages/xstate-temporal/test/support/budgets.ts';
 import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
 import { type RecordedStep, runScenario, scenarioSchema } from '../../../simulator/index.ts';
 import { smallStudy } from '../../arbitraries/studies.ts';
+import { budget } from '../../support/budgets.ts';
 
 const study = smallStudy({ days: 12, tenants: 4 }).map((raw) => scenarioSchema.parse(raw));
 

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
-import { budget } from '../../../packages/xstate-temporal/test/support/budgets.ts';
 import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
 import {
   parseScenario,
@@ -11,6 +10,7 @@ import {
   scenarioSchema,
 } from '../../../simulator/index.ts';
 import { smallStudy } from '../../arbitraries/studies.ts';
+import { budget } from '../../support/budgets.ts';
 import { runOnServer } from '../../support/study.ts';
 
 const minute = 60_000;

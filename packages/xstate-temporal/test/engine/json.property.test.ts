@@ -8,7 +8,7 @@ import { rewrite, type Written } from '../../src/engine/rewrite.ts';
 import { budget } from '../support/budgets.ts';
 import { path, seed } from '../support/seed.ts';
 
-const run = { seed, numRuns: budget.queues, ...(path === undefined ? {} : { path }) };
+const run = { seed, numRuns: budget.json, ...(path === undefined ? {} : { path }) };
 
 const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
 const value = fc.oneof(

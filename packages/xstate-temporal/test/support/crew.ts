@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import type { BundleOptions } from '../../src/worker/bundle.ts';
+import { bundleOf } from './bundles.ts';
 import { hireFrom } from './hire.ts';
-import { bundleOf } from './stage.ts';
 
 /** A folder with a bundle, a client, and workers in processes of their own, all of which go at the end. */
 export interface Crew {

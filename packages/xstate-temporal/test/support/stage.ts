@@ -4,13 +4,8 @@ import { nanoid } from 'nanoid';
 import { inject } from 'vitest';
 import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
 import type { Definition, Implemented } from '../../src/engine/index.ts';
-import {
-  type BundleOptions,
-  bundleWorkflows,
-  type DurableWorker,
-  type DurableWorkerOptions,
-  startWorker,
-} from '../../src/worker/index.ts';
+import { type DurableWorker, type DurableWorkerOptions, startWorker } from '../../src/worker/index.ts';
+import { bundleOf } from './bundles.ts';
 import { Desk } from './desk.ts';
 import { quiet } from './quiet.ts';
 
@@ -39,18 +34,8 @@ export interface StageOptions {
   readonly loadOnce?: boolean;
 }
 
-const bundles = new Map<string, Promise<{ code: string }>>();
-
 export function workflowsPath(name: string): string {
   return path.resolve(import.meta.dirname, 'workflows', name);
-}
-
-/** One bundle a file and process. */
-export function bundleOf(file: string, { loadOnce = false }: BundleOptions = {}): Promise<{ code: string }> {
-  const name = `${file} ${loadOnce}`;
-  const known = bundles.get(name) ?? bundleWorkflows(file, { loadOnce });
-  bundles.set(name, known);
-  return known;
 }
 
 export async function openStage({

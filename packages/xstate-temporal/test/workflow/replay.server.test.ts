@@ -9,6 +9,7 @@ import { type Chart, compile, type Definition } from '../../src/engine/index.ts'
 import { nodeSha256 } from '../../src/engine/node.ts';
 import { hasBegun } from '../../src/worker/replay-message.ts';
 import { handlers, tellActivity } from '../../src/workflow/protocol.ts';
+import { bundleOf } from '../support/bundles.ts';
 import { Gate } from '../support/desk.ts';
 import { eventually, historiesOf } from '../support/histories.ts';
 import { bee } from '../support/machines/bee.ts';
@@ -20,7 +21,7 @@ import { caller, listener } from '../support/machines/friends.ts';
 import { otherDelay, otherGuard, otherTarget } from '../support/machines/mutants.ts';
 import { porter } from '../support/machines/porter.ts';
 import { strict } from '../support/machines/strict.ts';
-import { bundleOf, openStage, type Stage, workflowsPath } from '../support/stage.ts';
+import { openStage, type Stage, workflowsPath } from '../support/stage.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 const definitions = [bee, caller, chain, cleaner, counter, fragile, listener, porter, strict];

@@ -7,10 +7,11 @@ import { checkServer } from '../../../../server/index.ts';
 import { compile } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
 import { hasBegun } from '../../src/worker/replay-message.ts';
+import { bundleOf } from '../support/bundles.ts';
 import { Desk, Gate } from '../support/desk.ts';
 import { codeOfRefusal, eventually, historiesOf, typesOf } from '../support/histories.ts';
 import { letterMigrations, letterOne, letterTwo } from '../support/machines/letter.ts';
-import { bundleOf, openStage, type Stage, workflowsPath } from '../support/stage.ts';
+import { openStage, type Stage, workflowsPath } from '../support/stage.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 const desk = new Desk();

@@ -2,29 +2,25 @@ import { execFileSync } from 'node:child_process';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { bundleOf } from '../../packages/xstate-temporal/test/support/stage.ts';
+import { bundleOf, modulesOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { programmeWorkflows } from '../../programme/worker/index.ts';
 import { studyWorkflows } from '../../simulator/study/distributed/worker.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The modules that a bundle was made of, by its own source map. */
-async function modulesOf(path: string, loadOnce = true): Promise<{ code: string; modules: string[] }> {
+/** A bundle, and the modules that it was made of, by their paths in the clone. */
+async function bundled(path: string, loadOnce = true): Promise<{ code: string; modules: string[] }> {
   const { code } = await bundleOf(path, { loadOnce });
-  const [, map = ''] =
-    /sourceMappingURL=data:application\/json;charset=utf-8;base64,([A-Za-z0-9+/=]+)/.exec(code) ?? [];
-  const { sources } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[] };
-  return { code, modules: sources.map((source) => source.replace(root, '')) };
+  return { code, modules: modulesOf(code).map((source) => source.replace(root, '')) };
 }
 
 describe('what workers bundle of the programme', () => {
   test('holds the engine, the charts and the host, and of packages only what runs in the sandbox', async () => {
-    const { modules } = await modulesOf(programmeWorkflows);
+    const { modules } = await bundled(programmeWorkflows);
     const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
-    const rooms = new Set(own.map((name) => name.split('/')[0]));
-    for (const room of ['engine', 'machines', 'workflows']) expect([...rooms]).toContain(room);
-    for (const room of ['simulator', 'activities', 'worker', 'client', 'audit', 'server', 'config', 'cli', 'test'])
-      expect([...rooms]).not.toContain(room);
+    const rooms = new Set(own.map((name) => /^packages\/[^/]+\/src\/[^/]+|^[^/]+/.exec(name)?.[0]));
+    const library = ['duration.ts', 'engine', 'workflow'].map((room) => `packages/xstate-temporal/src/${room}`);
+    expect([...rooms].sort()).toEqual(['machines', ...library, 'workflows']);
     const packages = new Set(
       modules.flatMap((name) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.slice(1) ?? []),
     );
@@ -35,7 +31,7 @@ describe('what workers bundle of the programme', () => {
   });
 
   test('is for studies their one workflow with its protocol, and nothing of the simulator that it asks for', async () => {
-    const { modules } = await modulesOf(studyWorkflows, false);
+    const { modules } = await bundled(studyWorkflows, false);
     const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
     const written = own.filter((name) => name.endsWith('.ts') && !name.startsWith('/'));
     expect(written.sort()).toEqual([
@@ -45,17 +41,17 @@ describe('what workers bundle of the programme', () => {
   });
 
   test('is loaded once for a thread of a worker, with charts and schemas, none of which is frozen', async () => {
-    const { code } = await modulesOf(programmeWorkflows);
+    const { code } = await bundled(programmeWorkflows);
     // Temporal loads what is named here once, and freezes what these modules export.
     const preloaded = /preloadModules = function preloadModules\(\) \{\s*([^}]*?)\s*\}/.exec(code)?.[1];
-    expect(preloaded).toMatch(/^__webpack_require__\([^)]*workflows\/programme\.ts"\);$/);
+    expect(preloaded).toMatch(/^__webpack_require__\([^)]*workflows\/index\.ts"\);$/);
     const separate = [...code.matchAll(/^\/\*{3}\/ "([^"]+)"/gm)].map(([, name = '']) => name);
-    expect(separate.filter((name) => name.includes('/workflows/programme.ts'))).toHaveLength(1);
+    expect(separate.filter((name) => name.includes('/workflows/index.ts'))).toHaveLength(1);
     expect(separate.filter((name) => /\/(machines|engine)\/|node_modules\/(zod|xstate)\//.test(name))).toEqual([]);
   });
 
   test('asks for nothing that only Node has', async () => {
-    const { code } = await modulesOf(programmeWorkflows);
+    const { code } = await bundled(programmeWorkflows);
     const asked = [...code.matchAll(/require\(["']([^"']+)["']\)/g)].map(([, name = '']) => name.replace(/^node:/, ''));
     const builtin = asked.filter((name) => builtinModules.includes(name));
     // Temporal's own bundle marks these as not to be called from a workflow.
@@ -65,7 +61,7 @@ describe('what workers bundle of the programme', () => {
   });
 
   test('holds the build of XState that Node loads, and not the one for development', async () => {
-    const { modules } = await modulesOf(programmeWorkflows);
+    const { modules } = await bundled(programmeWorkflows);
     const xstate = modules.filter((name) => name.includes('node_modules/xstate/'));
     expect(xstate.length).toBeGreaterThan(0);
     expect(xstate.filter((name) => name.includes('development'))).toEqual([]);

@@ -16,7 +16,7 @@ const CROWD = 100;
 
 let stage: Stage;
 beforeAll(async () => {
-  const workflows = budgetName === 'ci' ? 'long-life.ts' : 'long-life-full.ts';
+  const workflows = budgetName === 'nightly' ? 'long-life-full.ts' : 'long-life.ts';
   stage = await openStage({ workflows, definitions: [counter] });
 });
 afterAll(() => stage?.close());
@@ -65,7 +65,7 @@ test(`an instance of ${budget.longLife.toLocaleString('en')} events ends, after 
   const chart = compile(counter, { sha256: nodeSha256 });
   expect(restep(chart, ledger)).toEqual({ ok: true, snapshot: await instance.snapshot() });
   const runs = await historiesOf(stage.client, instance.workflowId);
-  expect(runs.length).toBeGreaterThan(budgetName === 'ci' ? 12 : 24);
+  expect(runs.length).toBeGreaterThan(budgetName === 'nightly' ? 24 : 12);
   const seconds = (from: number, to: number) => ((to - from) / 1_000).toFixed(0);
   console.log(
     `${budget.longLife} events: ${ledger.length} ledger records in ${runs.length} runs,`,

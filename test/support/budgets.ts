@@ -1,0 +1,23 @@
+import { type BudgetName, budgetName } from '../../packages/xstate-temporal/test/support/budgets.ts';
+
+/** The programme's budgets. */
+interface Budget {
+  /** Random small queues, each lived once or told to a station. */
+  readonly queues: number;
+  /** How much of the simulator's validation is run. */
+  readonly validation: 'small' | 'full';
+  /** Random small scenarios with people, adversaries and faults, on the virtual target. */
+  readonly studies: number;
+  /** The same on both targets. */
+  readonly bothTargets: number;
+}
+
+const small: Budget = { queues: 1_000, validation: 'small', studies: 200, bothTargets: 2 };
+
+const budgets: Readonly<Record<BudgetName, Budget>> = {
+  quick: small,
+  ci: small,
+  nightly: { queues: 20_000, validation: 'full', studies: 20_000, bothTargets: 100 },
+};
+
+export const budget: Budget = budgets[budgetName];
