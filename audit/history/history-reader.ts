@@ -1,6 +1,7 @@
 /** Reads the history of one run, in one pass. */
 import proto from '@temporalio/proto';
 import type { MemoStep } from 'xstate-temporal';
+import type { EventReaders, SeenEvent } from './event-readers.ts';
 import { PayloadReader } from './payload.ts';
 import { EffectReader } from './read-effects.ts';
 import { MessageReader } from './read-messages.ts';
@@ -14,23 +15,6 @@ import type {
   RecordedStep,
   RunLinks,
 } from './recorded-run.ts';
-
-/** What every event has. */
-export interface SeenEvent {
-  readonly id: string;
-  /** From 0. */
-  readonly place: number;
-  /** Server time, UTC ms. */
-  readonly at: number | undefined;
-  readonly by: Principal | null;
-}
-
-type AttributeName = Extract<keyof HistoryEvent, `${string}EventAttributes`>;
-
-/** What to do with the events of a kind, by the name of their attributes. */
-export type EventReaders = {
-  readonly [K in AttributeName]?: (attributes: NonNullable<HistoryEvent[K]>, event: SeenEvent) => unknown;
-};
 
 /** Fields that name an earlier event of the same run. */
 const references = [

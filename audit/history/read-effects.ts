@@ -1,7 +1,7 @@
 /** From a history's events to what was carried out: activities and timers. */
 import type { temporal } from '@temporalio/proto';
 import type { Outcome } from 'xstate-temporal/engine';
-import type { EventReaders } from './history-reader.ts';
+import type { EventReaders } from './event-readers.ts';
 import type { PayloadReader } from './payload.ts';
 import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded-run.ts';
 

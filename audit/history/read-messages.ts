@@ -1,7 +1,7 @@
 /** From a history's events to what came in from outside: the start, updates, signals, and the request to cancel. */
 import type { temporal } from '@temporalio/proto';
 import type { Outcome, Sender } from 'xstate-temporal/engine';
-import type { EventReaders, SeenEvent } from './history-reader.ts';
+import type { EventReaders, SeenEvent } from './event-readers.ts';
 import { isWithheld, type PayloadReader } from './payload.ts';
 import type {
   Incoming,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Settings } from './settings.ts';
 
 const filePath = z.string().min(1).max(4_096);
 const seconds = z.number().min(0.1).max(25, 'must be at most 25: an attempt has half a minute');
@@ -111,27 +110,3 @@ function receiverKeys(section: string): string[] {
 
 /** Keys whose value is a secret: `{ path }`, or `{ data }` from the environment. */
 export const SECRETS: ReadonlySet<string> = new Set(ADAPTER_KEYS.filter((key) => /(password|[sS]ecret)$/.test(key)));
-
-/** What one value needs besides it, and what that is for: `[if, then]`. */
-const TOGETHER: readonly (readonly [given: string, needed: string])[] = [
-  ['mail.host', 'mail.fromAddress'],
-  ['mail.user', 'mail.password'],
-  ['mail.password', 'mail.user'],
-  ['alerts.webhook.url', 'alerts.webhook.secret'],
-  ['tracking.url', 'tracking.secret'],
-  ['incidentResponse.url', 'incidentResponse.secret'],
-  ['directory.clientId', 'directory.clientSecret'],
-];
-
-/** What is missing or does not go together in the values in force, one line each. */
-export function adapterFaults(adapters: Settings['adapters']): string[] {
-  const at = (key: string): unknown =>
-    key.split('.').reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], adapters);
-  const faults = TOGETHER.filter(([given, needed]) => at(given) !== undefined && at(needed) === undefined).map(
-    ([given, needed]) => `adapters.${needed}: is needed with adapters.${given}`,
-  );
-  if (adapters.mail?.security === 'none' && adapters.mail.user !== undefined) {
-    faults.push('adapters.mail.security: with "none" the password would travel in the clear');
-  }
-  return faults;
-}

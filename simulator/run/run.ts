@@ -69,7 +69,7 @@ export function programmeCharts({ contextChecks = true } = {}): Chart[] {
 }
 
 /**
- * Runs a scenario once: its script, and the people and adversaries that it agents. They act only by sending events to
+ * Runs a scenario once: its script, and the people and adversaries that it models. They act only by sending events to
  * the four statecharts. The same scenario, seed and replication give the same result, to the last digest, on every
  * target.
  */

@@ -1,5 +1,5 @@
+import type { EventObject, TimerTarget } from './event.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { EventObject, TimerTarget } from './types.ts';
 
 /** Every effect's key: `<seq>.<index>` of the step that made it; unique in the instance. */
 interface Keyed {

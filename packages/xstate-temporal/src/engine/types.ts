@@ -1,19 +1,16 @@
 import type { AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
 import type { Effect } from './effect.ts';
 import type { ErrorDetails } from './errors.ts';
+import type { EventObject, TimerTarget } from './event.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
+
+export type { EventObject, TimerTarget } from './event.ts';
 
 /** Who sends an event. A claim: whoever lets people in decides which roles they may claim. */
 export interface Sender {
   readonly role: string;
   readonly name: string;
-}
-
-/** An event as it travels: a type and JSON fields. */
-export interface EventObject {
-  readonly type: string;
-  readonly [field: string]: unknown;
 }
 
 /** What surrounds a step: chart time (UTC, milliseconds), who sent the event, and the event's id. */
@@ -47,13 +44,6 @@ export interface Child {
   readonly generation: number;
   readonly status: 'active' | 'done';
 }
-
-/** Where a delayed event goes when its deadline comes: to an actor, to the parent, or to the machine's own mailbox. */
-export type TimerTarget =
-  | { readonly child: string; readonly generation: number }
-  | { readonly parent: true }
-  /** Sent by the machine to itself without delay: it comes before every other timer and cannot be cancelled. */
-  | { readonly self: true };
 
 /** A delayed event. */
 export interface Timer {

@@ -8,8 +8,8 @@ import {
   type Step,
   WatchfloorError,
 } from '../engine/index.ts';
-import type { Envelope, Receipt } from './protocol.ts';
-import { type PackedReceipts, Receipts } from './receipts.ts';
+import type { Envelope, PackedReceipts, Receipt } from './protocol.ts';
+import { Receipts } from './receipts.ts';
 import type { Steps } from './steps.ts';
 
 /** A step that was thrown away, with all that it depended on. */

@@ -11,7 +11,6 @@ import type {
   Timer,
   WatchfloorErrorOptions,
 } from '../engine/index.ts';
-import type { PackedReceipts } from './receipts.ts';
 
 export type { Envelope } from '../engine/index.ts';
 
@@ -208,3 +207,12 @@ export interface LedgerPage {
 export const LEDGER_PAGE = 500;
 /** Most characters of their JSON, unless one record alone has more; a server's answer may have 4 MiB. */
 export const LEDGER_PAGE_LENGTH = 1_000_000;
+
+/**
+ * Receipts as they travel with a continue-as-new: the lists of states once each, and a line for each
+ * receipt that points at them. Written out, a thousand of them could be more than a server takes.
+ */
+export interface PackedReceipts {
+  readonly states: readonly (readonly string[])[];
+  readonly lines: readonly (readonly [id: string, seq: number, at: number, from: number, to: number, digest: string])[];
+}

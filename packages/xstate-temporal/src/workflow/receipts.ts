@@ -1,18 +1,9 @@
-import type { Receipt } from './protocol.ts';
+import type { PackedReceipts, Receipt } from './protocol.ts';
 
 type First = Omit<Receipt, 'duplicate'>;
 
 /** How many events are remembered. */
 const KEPT = 1_000;
-
-/**
- * Receipts as they travel with a continue-as-new: the lists of states once each, and a line for each
- * receipt that points at them. Written out, a thousand of them could be more than a server takes.
- */
-export interface PackedReceipts {
-  readonly states: readonly (readonly string[])[];
-  readonly lines: readonly (readonly [id: string, seq: number, at: number, from: number, to: number, digest: string])[];
-}
 
 /** The first receipts of the latest events, by event id. */
 export class Receipts {

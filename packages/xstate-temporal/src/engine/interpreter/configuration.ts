@@ -1,9 +1,16 @@
 /** The set of active states, with all that follows from it alone; each is worked out once. */
 import { stopChild } from 'xstate';
-import type { StateValue } from '../types.ts';
+import type { StateValue, Taken } from '../types.ts';
 import { matchesDescriptor } from '../wildcard.ts';
-import { isAtomic, type Machine, properAncestors, type StateNode, type Transition } from './nodes.ts';
-import type { Plan } from './plan.ts';
+import {
+  type Action,
+  type HistoryValue,
+  isAtomic,
+  type Machine,
+  properAncestors,
+  type StateNode,
+  type Transition,
+} from './nodes.ts';
 
 /** Where to look for an event's transitions: in the regions first, then in the node itself. */
 export interface Search {
@@ -24,6 +31,43 @@ export interface Configuration {
   search(type: string): Search | undefined;
   /** What a transition from here does, or several at once under a text that names them. */
   readonly plans: Map<Transition | string, Plan>;
+}
+
+/** What a microstep does: all that follows from where the machine is and which transitions it takes. */
+export interface Plan {
+  /** Without those that another one keeps from being taken. */
+  readonly taken: readonly Taken[];
+  /** Paths of the atomic states among `entering`. */
+  readonly entered: readonly string[];
+  /** Exit actions and the end of invoked actors, innermost first, then the transitions' own actions. */
+  readonly leaving: readonly Action[];
+  /** What history states remember from now on. */
+  readonly remembered: HistoryValue | undefined;
+  /** In document order. */
+  readonly entering: readonly Entry[];
+  /** Exit actions of all states, where the machine is done. */
+  readonly ending: readonly Action[];
+  /** `undefined` where the same states are active after it. */
+  readonly next: Configuration | undefined;
+}
+
+/** A state that is entered. */
+export interface Entry {
+  /** Entry actions, invoked actors, and the actions of the initial transition. */
+  readonly actions: readonly Action[];
+  /** Ids of the actors among them, to which the actions before may send already. */
+  readonly invoked: readonly string[];
+  readonly final: Final | undefined;
+}
+
+/** What comes of entering a final state. */
+export interface Final {
+  /** The state that is done with it; `output`: its output, or a function that gives it. */
+  readonly done: { readonly id: string; readonly output: unknown } | undefined;
+  /** Ids of the parallel states that are done with it, innermost first. */
+  readonly regions: readonly string[];
+  /** The machine is done, by this state. */
+  readonly completes: StateNode | undefined;
 }
 
 /** Machines with many regions have more configurations than are worth keeping; who is in one keeps it. */

@@ -2,9 +2,9 @@
 
 import type { JsonObject } from '../json.ts';
 import { type Run, resolveActions, stopChildren, type XEvent } from './actions.ts';
-import type { Configurations } from './configuration.ts';
+import type { Configurations, Final, Plan } from './configuration.ts';
 import { initialNodes, type Machine, type Transition } from './nodes.ts';
-import { createPlan, type Final, type Plan } from './plan.ts';
+import { createPlan } from './plan.ts';
 import { select, selectEventless } from './select.ts';
 import { XSnapshot } from './snapshot.ts';
 import { createNames } from './taken.ts';

@@ -1,7 +1,7 @@
 /** What a microstep does, as far as it follows from where the machine is and which transitions it takes. */
 import { spawnChild, stopChild } from 'xstate';
 import type { Taken } from '../types.ts';
-import type { Configuration, Configurations } from './configuration.ts';
+import type { Configuration, Configurations, Entry, Final, Plan } from './configuration.ts';
 import {
   type Action,
   type HistoryValue,
@@ -12,42 +12,6 @@ import {
   type Transition,
 } from './nodes.ts';
 import { entrySet, exitSet, Memory, withoutConflicts } from './sets.ts';
-
-export interface Plan {
-  /** Without those that another one keeps from being taken. */
-  readonly taken: readonly Taken[];
-  /** Paths of the atomic states among `entering`. */
-  readonly entered: readonly string[];
-  /** Exit actions and the end of invoked actors, innermost first, then the transitions' own actions. */
-  readonly leaving: readonly Action[];
-  /** What history states remember from now on. */
-  readonly remembered: HistoryValue | undefined;
-  /** In document order. */
-  readonly entering: readonly Entry[];
-  /** Exit actions of all states, where the machine is done. */
-  readonly ending: readonly Action[];
-  /** `undefined` where the same states are active after it. */
-  readonly next: Configuration | undefined;
-}
-
-/** A state that is entered. */
-export interface Entry {
-  /** Entry actions, invoked actors, and the actions of the initial transition. */
-  readonly actions: readonly Action[];
-  /** Ids of the actors among them, to which the actions before may send already. */
-  readonly invoked: readonly string[];
-  readonly final: Final | undefined;
-}
-
-/** What comes of entering a final state. */
-export interface Final {
-  /** The state that is done with it; `output`: its output, or a function that gives it. */
-  readonly done: { readonly id: string; readonly output: unknown } | undefined;
-  /** Ids of the parallel states that are done with it, innermost first. */
-  readonly regions: readonly string[];
-  /** The machine is done, by this state. */
-  readonly completes: StateNode | undefined;
-}
 
 /**
  * @param initial the machine's start: nothing is left, the root is entered by default
