@@ -3,6 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { dirname } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
+import { oneLine } from '../text/index.ts';
 import type { GraphSettings, WebhookSettings } from './adapter-settings.ts';
 import type { ActivityOptions } from './create-activities.ts';
 import { errnoOf } from './files.ts';
@@ -11,7 +12,6 @@ import { trySmtp } from './mail/index.ts';
 import { faultOf, systemCodeOf } from './net/faults.ts';
 import { tryWebhook } from './net/webhook.ts';
 import { readTenants } from './tenant-directory.ts';
-import { oneLine } from './text.ts';
 
 /** What one adapter is good for at this moment. */
 export interface AdapterCheck {

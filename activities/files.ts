@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { oneLine } from './text.ts';
+import { oneLine } from '../text/index.ts';
 
 /** The code of a file system error (`ENOENT`, `EEXIST` …). */
 export function errnoOf(error: unknown): string | undefined {

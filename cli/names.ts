@@ -1,20 +1,18 @@
 import { userInfo } from 'node:os';
 import { customAlphabet } from 'nanoid';
-import type { Sender } from 'xstate-temporal/engine';
+import { hasUnseen, type Sender } from 'xstate-temporal/engine';
 import { badInput } from './exit.ts';
 import { clean } from './print/text.ts';
 
 /** Keys that people read out and type: no capitals, no dashes, and 71 bits of chance. */
 export const newKey = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 14);
 
-const controls = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/u;
-
 /** `<machine>/<key>`. @throws INPUT_INVALID */
 export function parseInstance(text: string): { machine: string; key: string } {
   const slash = text.indexOf('/');
   const machine = text.slice(0, Math.max(0, slash));
   const key = text.slice(slash + 1);
-  if (!/^[A-Za-z][\w.-]{0,99}$/.test(machine) || key === '' || key.length > 500 || controls.test(key)) {
+  if (!/^[A-Za-z][\w.-]{0,99}$/.test(machine) || key === '' || key.length > 500 || hasUnseen(key)) {
     throw badInput(
       `"${clean(text, 80)}" does not name an instance. Write <machine>/<key>, such as tan-application/contoso.`,
     );
@@ -27,7 +25,7 @@ export function parseSender(text: string): Sender {
   const colon = text.indexOf(':');
   const role = colon < 0 ? text : text.slice(0, colon);
   const name = colon < 0 ? userName() : text.slice(colon + 1);
-  if (!/^[\w.-]{1,100}$/.test(role) || name.trim() === '' || name.length > 200 || controls.test(name)) {
+  if (!/^[\w.-]{1,100}$/.test(role) || name.trim() === '' || name.length > 200 || hasUnseen(name)) {
     throw badInput(
       `--as ${clean(text, 80)}: write role:name, such as reviewer:"Robin Doe", with a name of at most 200 printable characters.`,
     );

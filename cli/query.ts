@@ -1,4 +1,4 @@
-import type { Definition } from 'xstate-temporal/engine';
+import { type Definition, hasUnseen } from 'xstate-temporal/engine';
 import { machineIds } from '../machines/index.ts';
 import { badInput } from './exit.ts';
 import { clean } from './print/text.ts';
@@ -15,7 +15,7 @@ export interface Filter {
 
 /** A text as a value in a visibility query. Nothing in it can end the value: what could is escaped or refused. */
 export function quoted(text: string): string {
-  if (/[\p{Cc}\p{Cs}]/u.test(text) || text.length > 500) {
+  if (hasUnseen(text) || text.length > 500) {
     throw badInput(`"${clean(text, 60)}" cannot be searched for: it is too long or holds control characters.`);
   }
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

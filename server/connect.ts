@@ -1,5 +1,6 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { oneLine } from '../text/index.ts';
 import { pause } from './abort.ts';
 
 export interface Target {
@@ -23,8 +24,7 @@ export function reasonOf(error: unknown): string {
   const details = (error as { details?: unknown } | null)?.details;
   const message =
     typeof details === 'string' && details ? details : error instanceof Error ? error.message : String(error);
-  const line = message.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+  return oneLine(message, 300);
 }
 
 /** Connects within `timeout` ms. Throws `SERVER_UNREACHABLE` with what to do. */

@@ -1,8 +1,8 @@
 import { codeOf } from 'xstate-temporal/engine';
+import { oneLine } from '../../text/index.ts';
 import type { AlertSink } from '../alert-sink.ts';
 import { isPermanent, PermanentError, TransientError } from '../errors.ts';
 import type { IdempotencyStore } from '../idempotency.ts';
-import { oneLine } from '../text.ts';
 
 /**
  * One sink out of several, by name. Each gets the alert even if another one fails; what failed is then said,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { MailParams, MailTemplate } from '../../machines/ports.ts';
+import { headerText, oneLine } from '../../text/index.ts';
 import { PermanentError } from '../errors.ts';
 import { keyHash } from '../idempotency.ts';
-import { oneLine } from '../text.ts';
 import { alertLetters } from './alert-letters.ts';
 import { applicationLetters } from './application-letters.ts';
 import { caseLetters } from './case-letters.ts';
@@ -79,9 +79,6 @@ export async function compose(params: MailParams, sender: MailSender, key: strin
   });
   return { messageId, from, to, raw: await composer.compile().build() };
 }
-
-// Text that looks like an encoded word (RFC 2047) would be decoded by the reader, into whatever it hides.
-const headerText = (text: string, max: number): string => oneLine(text, max).replaceAll('=?', '= ?');
 
 // One mailbox and nothing else: no display name, list, comment, quoted part or line end.
 const ADDRESS = /^(?!\.)[^\s\p{C}@<>()[\],;:\\"]{1,64}(?<!\.)@[\p{L}\p{N}]([\p{L}\p{N}.-]*[\p{L}\p{N}])?$/u;

@@ -1,4 +1,4 @@
-import { escapeHtml, manyLines, oneLine } from '../text.ts';
+import { escapeHtml, manyLines, oneLine } from '../../text/index.ts';
 import type { Block, Letter } from './letter.ts';
 
 /**
@@ -79,8 +79,8 @@ function blockHtml(block: Block): string {
 
 const CELL = 'padding:7px 8px 7px 0;border-bottom:1px solid #e3e8ed;vertical-align:top;';
 
-const inline = (text: string, max = 400): string => escapeHtml(oneLine(text, max));
-const breaks = (text: string): string => escapeHtml(manyLines(text)).replaceAll('\n', '<br>\n');
+const inline = (text: string, max = 400): string => escapeHtml(oneLine(text, max), { named: true });
+const breaks = (text: string): string => escapeHtml(manyLines(text), { named: true }).replaceAll('\n', '<br>\n');
 
 function paragraphs(text: string, last: string): string {
   const parts = manyLines(text).split('\n\n');

@@ -1,7 +1,7 @@
 import type { WatchfloorError } from 'xstate-temporal/engine';
+import { oneLine } from '../../text/index.ts';
 import { PermanentError, TransientError } from '../errors.ts';
 import { faultOf } from '../net/faults.ts';
-import { oneLine } from '../text.ts';
 
 // Wrong credentials or certificates do not right themselves in seconds, and some servers lock an account
 // that tries too often.

@@ -1,4 +1,4 @@
-import { manyLines, oneLine } from '../text.ts';
+import { manyLines, oneLine } from '../../text/index.ts';
 import type { Block, Letter } from './letter.ts';
 
 const WIDTH = 72;

@@ -1,5 +1,5 @@
+import { oneLine } from '../../text/index.ts';
 import { TransientError } from '../errors.ts';
-import { oneLine } from '../text.ts';
 import { faultOf, systemCodeOf } from './faults.ts';
 import { shownAddress } from './web-address.ts';
 

@@ -1,10 +1,10 @@
 import type { Json } from 'xstate-temporal/engine';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { oneLine } from '../../text/index.ts';
 import type { WebhookSettings } from '../adapter-settings.ts';
 import { PermanentError, TransientError } from '../errors.ts';
 import { keyHash } from '../idempotency.ts';
 import { readSecret } from '../secret.ts';
-import { oneLine } from '../text.ts';
 import { type HttpAnswer, request } from './http.ts';
 import { retryAfterOf } from './retry-after.ts';
 import { parseSecrets, signatureHeaders } from './signature.ts';

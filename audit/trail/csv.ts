@@ -1,5 +1,5 @@
 import type { Json } from 'xstate-temporal/engine';
-import { visible } from './escape.ts';
+import { csv } from '../../text/index.ts';
 import { eventTitle } from './names.ts';
 import type { Trail, TrailEffect } from './types.ts';
 
@@ -48,15 +48,7 @@ export function trailToCsv(trail: Trail, { head = true }: { readonly head?: bool
     payloadText(line.event.payload),
     ...[line.events.join(' '), line.digest, line.findings.join('; ')],
   ]);
-  return [...(head ? [columns] : []), ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
-}
-
-/** One cell. OWASP, "CSV Injection": what begins with = + - @, tab or line end is taken for a formula. */
-export function csvCell(text: string): string {
-  // A table is read in terminals too.
-  const plain = visible(text);
-  const safe = /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n;]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csv([...(head ? [columns] : []), ...rows]);
 }
 
 function iso(at: number): string {

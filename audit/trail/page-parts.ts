@@ -1,6 +1,7 @@
 /** The parts of the page. Every text goes through `html`. */
+
+import { html } from '../../text/index.ts';
 import type { Principal } from '../history/recorded-run.ts';
-import { html } from './escape.ts';
 import { effectVerbs, eventTitle } from './names.ts';
 import { instantText, spanText } from './time.ts';
 import type { Trail, TrailDeadline, TrailEffect, TrailLine } from './types.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { html } from './escape.ts';
+import { html } from '../../text/index.ts';
 import { clocks, deliveries, facts, runs, steps, walkedPath } from './page-parts.ts';
 import { pageStyle } from './page-style.ts';
 import { instantText } from './time.ts';

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../text/index.ts';
 import { fonts, layout, lineHeight, linesOf } from './layout.ts';
 import type { Outline } from './outline.ts';
 import type { Walk } from './walk.ts';
@@ -63,10 +64,10 @@ export async function svg(outline: Outline, walk?: Walk): Promise<string> {
       );
     const middle = outer ? x + 12 : x + w / 2;
     const anchor = outer ? '' : ' text-anchor="middle"';
-    parts.push(`<text class="title${last}" x="${n(middle)}" y="${n(y + 20)}"${anchor}>${escaped(state.key)}</text>`);
+    parts.push(`<text class="title${last}" x="${n(middle)}" y="${n(y + 20)}"${anchor}>${escapeHtml(state.key)}</text>`);
     for (const [index, line] of lines.entries())
       parts.push(
-        `<text class="line${last}" x="${n(middle)}" y="${n(y + 20 + lineHeight * (index + 1))}"${anchor}>${escaped(line)}</text>`,
+        `<text class="line${last}" x="${n(middle)}" y="${n(y + 20 + lineHeight * (index + 1))}"${anchor}>${escapeHtml(line)}</text>`,
       );
   }
   const stepsOf = (way: (typeof ways)[number]['way']) => (way === undefined ? undefined : walk?.ways.get(way));
@@ -87,19 +88,19 @@ export async function svg(outline: Outline, walk?: Walk): Promise<string> {
     );
     for (const [index, line] of label.lines.entries())
       parts.push(
-        `<text class="label" x="${n(label.x + label.width / 2)}" y="${n(label.y + 12 + index * (lineHeight - 1))}" text-anchor="middle">${escaped(line)}</text>`,
+        `<text class="label" x="${n(label.x + label.width / 2)}" y="${n(label.y + 12 + index * (lineHeight - 1))}" text-anchor="middle">${escapeHtml(line)}</text>`,
       );
     if (steps !== undefined) parts.push(...tag(steps, label.x, label.y));
   }
   const head = anywhere.map(
-    (line, index) => `<text class="line" x="16" y="${42 + index * lineHeight}">${escaped(line)}</text>`,
+    (line, index) => `<text class="line" x="16" y="${42 + index * lineHeight}">${escapeHtml(line)}</text>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${total.width}" height="${total.height}" viewBox="0 0 ${total.width} ${total.height}" role="img" aria-label="${escaped(`The statechart ${outline.name}`)}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${total.width}" height="${total.height}" viewBox="0 0 ${total.width} ${total.height}" role="img" aria-label="${escapeHtml(`The statechart ${outline.name}`)}">
 <style>${style}${walk === undefined ? '' : walkedStyle}
 </style>
 <defs>${arrow('arrow', 7, '#627d98')}${walk === undefined ? '' : arrow('arrow-walked', 5, '#0b6e4f')}</defs>
 <rect width="${total.width}" height="${total.height}" fill="#ffffff"/>
-<text class="title" x="16" y="24">${escaped(outline.name)}</text>
+<text class="title" x="16" y="24">${escapeHtml(outline.name)}</text>
 ${head.join('\n')}
 <g transform="translate(0 ${top})">
 ${parts.join('\n')}
@@ -118,15 +119,11 @@ function tag(steps: readonly number[], x: number, y: number): string[] {
   const width = text.length * 6 + 8;
   return [
     `<rect class="tag" x="${n(x - 4)}" y="${n(y - 9)}" width="${width}" height="13" rx="6.5"/>`,
-    `<text class="steps" x="${n(x - 4 + width / 2)}" y="${n(y + 1)}" text-anchor="middle">${escaped(text)}</text>`,
+    `<text class="steps" x="${n(x - 4 + width / 2)}" y="${n(y + 1)}" text-anchor="middle">${escapeHtml(text)}</text>`,
   ];
 }
 
 /** Numbers short, so that pictures compare well. */
 function n(value: number): string {
   return String(Math.round(value * 10) / 10);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,38 +1,5 @@
-/** Text from outside on its way to a terminal: bounded, on one line, and unable to steer anything. */
-
-// Controls (terminal escapes begin with one), lone surrogates, line and paragraph separators, the controls
-// of the bidirectional algorithm, and characters of no width.
-const unseen = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-
-/** One line of at most `max` characters; whatever is not to be seen becomes U+FFFD. */
-export function clean(text: string, max = 200): string {
-  // Cut before and after: a megabyte is not searched through for the sake of its first line.
-  const line = text.slice(0, max + 1).replace(unseen, '\ufffd');
-  return line.length > max ? `${whole(line.slice(0, max - 1))}…` : line;
-}
-
-/** Several lines: each cleaned, the first `maxLines` of them. */
-export function cleanLines(text: string, max = 400, maxLines = 40): string[] {
-  const lines = text.slice(0, max * maxLines).split(/\r\n|[\r\n]/);
-  return lines.slice(0, maxLines).map((line) => clean(line.replaceAll('\t', '  '), max));
-}
-
-/** JSON whose text is as harmless on a terminal as what `clean` gives: all that is unseen is written as `\uXXXX`. */
-export function json(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
-    /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu,
-    escaped,
-  );
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-// Not between the two halves of a character.
-function whole(text: string): string {
-  return text.replace(/[\ud800-\udbff]$/, '');
-}
+/** Text in columns: how wide it is, cut and wrapped. */
+export { clean, cleanLines, json } from '../../text/index.ts';
 
 // Wide in every terminal: CJK, Hangul, full-width forms, most emoji. Marks take no column of their own.
 const wide =

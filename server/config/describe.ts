@@ -1,3 +1,4 @@
+import { clean } from '../../text/index.ts';
 import { SECRETS } from './adapters.ts';
 import type { EffectiveConfig } from './load.ts';
 import { KEYS } from './settings.ts';
@@ -19,7 +20,7 @@ export function describeConfig(effective: EffectiveConfig): ConfigRow[] {
   return [...KEYS, ...policies].map((key) => {
     const value = settingOf(effective, key);
     if (value === undefined) return { key, value: '', source: '' };
-    return { key, value: printable(shown(key, value)), source: effective.sources[key]?.detail ?? '' };
+    return { key, value: clean(shown(key, value), 500), source: effective.sources[key]?.detail ?? '' };
   });
 }
 
@@ -43,9 +44,4 @@ function shown(key: string, value: unknown): string {
   }
   if (Array.isArray(value)) return value.join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function printable(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-  return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }

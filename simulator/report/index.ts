@@ -1,6 +1,6 @@
 /** Reports: one HTML page without network, JSON, CSV, JUnit. @module */
 export { averageLabel } from './average-label.ts';
-export { csv, numbersCsv } from './csv.ts';
+export { numbersCsv } from './csv.ts';
 export { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
 export { intervalLabel, intervalNotes, studyNotes } from './interval-notes.ts';
 export { type StudySummary, studyJson } from './json.ts';

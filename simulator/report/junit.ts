@@ -1,11 +1,9 @@
 import { create } from 'xmlbuilder2';
+import { xmlText } from '../../text/index.ts';
 import type { Verdict } from '../study/expect/index.ts';
 import type { Study } from '../study/experiments/index.ts';
 import { numberLabel } from './format.ts';
 import { heldLabel, measuredLabel } from './verdict-rows.ts';
-
-// What XML 1.0 cannot hold, and what would steer whoever prints it.
-const unseen = /(?![\n\t])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu;
 
 /** A check as a CI server shows it. */
 interface Case {
@@ -127,5 +125,5 @@ function casesOf({ verdicts, invariants, surprises, stopped, runs, planned }: St
 }
 
 function safe(text: string): string {
-  return text.slice(0, 2_000).replace(unseen, '\ufffd');
+  return xmlText(text.slice(0, 2_000), '\n\t');
 }

@@ -1,4 +1,4 @@
-import { escaped } from './escape.ts';
+import { htmlLine } from '../../text/index.ts';
 import { style } from './style.ts';
 
 /** Markup that is safe to be put into a page: made by `html`, never from text that came from outside. */
@@ -20,8 +20,8 @@ export function raw(markup: string): Markup {
 
 function rendered(value: Part): string {
   if (value === undefined || value === false) return '';
-  if (typeof value === 'string') return escaped(value);
-  if (typeof value === 'number') return escaped(String(value));
+  if (typeof value === 'string') return htmlLine(value);
+  if (typeof value === 'number') return htmlLine(String(value));
   if ('markup' in value) return value.markup;
   return value.map(rendered).join('');
 }

@@ -1,7 +1,7 @@
+import { csv } from '../../text/index.ts';
 import type { Estimate } from '../numeric/statistics/index.ts';
 import type { Verdict } from '../study/expect/index.ts';
 import { answerOf, type DeskTheory, type SweepPoint } from '../study/experiments/index.ts';
-import { csv } from './csv.ts';
 import { numberLabel, percentLabel, valueLabel } from './format.ts';
 import { card, html, page, tableOf } from './page.ts';
 import { type SweepMark, sweepPlot } from './plots/sweep.ts';

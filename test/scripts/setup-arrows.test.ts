@@ -52,13 +52,22 @@ const plants: Plant[] = [
   ['simulator/report/ok-study.ts', importing('../study/expect/index.ts')],
   ['audit/ok-engine.ts', importing('xstate-temporal/engine')],
   ['activities/ok-machines.ts', importing('../machines/text.ts')],
+  ['text/ok-engine.ts', importing('xstate-temporal/engine')],
+  ['server/ok-text.ts', importing('../text/index.ts')],
+  ['audit/trail/ok-text.ts', importing('../../text/index.ts')],
+  ['activities/ok-text.ts', importing('../text/index.ts')],
   ['server/ok-errors.ts', importing('xstate-temporal/engine')],
   ['programme/ok-activities.ts', importing('../activities/index.ts')],
   ['programme/worker/ok-worker.ts', importing('xstate-temporal/worker')],
   ['bench/chaos/ok-worker.ts', importing('xstate-temporal/worker')],
   ['cli/ok-all.ts', importing('../simulator/index.ts')],
 
+  // text
+  ['text/machines.ts', importing('../machines/text.ts'), IMPORTS],
+  ['text/client.ts', importing('xstate-temporal/client'), IMPORTS],
+
   // machines
+  ['machines/chart/room-text.ts', importing('../../text/index.ts'), IMPORTS],
   ['machines/chart/node.ts', importing('node:fs'), IMPORTS],
   ['machines/chart/package.ts', importing('nanoid'), IMPORTS],
   ['machines/chart/temporal.ts', importing('@temporalio/workflow'), IMPORTS],

@@ -1,8 +1,8 @@
 /** PNML (ISO/IEC 15909-2) of a chart, as process-mining tools read it. */
 import { create } from 'xmlbuilder2';
 import type { Chart } from 'xstate-temporal/engine';
+import { xmlText } from '../../../text/index.ts';
 import { chartNet, END, START } from './chart-net.ts';
-import { xmlText } from './xml-text.ts';
 
 /**
  * The chart's net. Its transitions have the names that `writeOcel` and `writeXes` give to events, so that traces can be

@@ -1,9 +1,9 @@
 /** XES (IEEE 1849): the log of cases that ProM, Disco, Celonis and the like read. */
 import { createCB } from 'xmlbuilder2';
+import { xmlText } from '../../../text/index.ts';
 import type { Trail } from '../../trail/types.ts';
 import { type LogEvent, logEvents } from './log-event.ts';
 import type { LogSummary, Trails } from './ocel.ts';
-import { xmlText } from './xml-text.ts';
 
 const extensions = [
   ['Concept', 'concept'],

@@ -1,4 +1,4 @@
-import { escaped } from '../escape.ts';
+import { htmlLine } from '../../../text/index.ts';
 
 /** The inside of a plot: where values lie on the drawing. */
 export interface Frame {
@@ -60,7 +60,7 @@ export function plot(options: {
 
 /** A drawing with its description for those who do not see it. */
 export function svg(label: string, height: number, parts: readonly string[]): string {
-  return `<svg viewBox="0 0 ${WIDTH} ${n(height)}" role="img" aria-label="${escaped(label)}">\n${parts.filter((part) => part !== '').join('\n')}\n</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${n(height)}" role="img" aria-label="${htmlLine(label)}">\n${parts.filter((part) => part !== '').join('\n')}\n</svg>`;
 }
 
 export function text(
@@ -72,7 +72,7 @@ export function text(
 ): string {
   if (said === '') return '';
   const where = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
-  return `<text class="${kind}" x="${n(x)}" y="${n(y)}"${where}>${escaped(said)}</text>`;
+  return `<text class="${kind}" x="${n(x)}" y="${n(y)}"${where}>${htmlLine(said)}</text>`;
 }
 
 /** A line across the plot at a value of the x axis, with its name: a bound, a promise. */

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { create } from 'xmlbuilder2';
 import {
   averageLabel,
-  csv,
   durationLabel,
   heldLabel,
   junit,
@@ -202,10 +201,6 @@ describe('the files beside it', () => {
     expect(measuredLabel(many.verdicts[0]!)).toBe('20 h to 1 d 6 h; not known in 1 of 3');
     expect(heldLabel(many.verdicts[0]!)).toMatch(/^2 of 3, unknown in 1 \([\d.]+.% to 100.%\)$/);
     expect(averageLabel(many.metrics.find(({ name }) => name === 'eod.firstReport.p95')!)).toBe('not known in 1 of 3');
-  });
-
-  it('are no formulas to a spreadsheet', () => {
-    expect(csv([['=1+1', '+a', '-b', '@c', 'd,"e"', -5, undefined]])).toBe(`'=1+1,'+a,'-b,'@c,"d,""e""",-5,\r\n`);
   });
 
   it('tell a CI server each expectation and invariant', () => {

@@ -3,6 +3,7 @@ import { RefusedError, WatchfloorError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { parse } from './schema.ts';
+import { recordable } from './text.ts';
 import type { Definition, EventObject, Meta, Snapshot } from './types.ts';
 import { matchesDescriptor } from './wildcard.ts';
 
@@ -43,7 +44,7 @@ export function createAdmission(definition: Definition, descriptors: readonly st
       if (!isKnown(type)) {
         throw new RefusedError(
           'EVENT_UNKNOWN',
-          `"${printable(type)}" is not an event of "${snapshot.machine}". It knows ${known.join(', ')}.`,
+          `"${recordable(type)}" is not an event of "${snapshot.machine}". It knows ${known.join(', ')}.`,
           { details: { known } },
         );
       }
@@ -51,7 +52,7 @@ export function createAdmission(definition: Definition, descriptors: readonly st
         const allowed = (Object.hasOwn(roles, type) && roles[type]) || [];
         throw new RefusedError(
           'ROLE_NOT_ALLOWED',
-          `The role "${printable(meta.by.role)}" may not send ${type}; ${allowed.join(', ') || 'nobody'} may.`,
+          `The role "${recordable(meta.by.role)}" may not send ${type}; ${allowed.join(', ') || 'nobody'} may.`,
           { details: { allowed } },
         );
       }
@@ -98,7 +99,7 @@ function asEvent(raw: unknown): EventObject & JsonObject {
   if (type.startsWith('xstate.')) {
     throw new RefusedError(
       'EVENT_RESERVED',
-      `"${printable(type)}" is XState's own; events from outside may not begin with "xstate.".`,
+      `"${recordable(type)}" is XState's own; events from outside may not begin with "xstate.".`,
     );
   }
   if ('at' in event || 'sender' in event) {
@@ -144,11 +145,4 @@ function textLength(value: unknown): number {
   let sum = 2;
   for (const key of Object.keys(value)) sum += key.length + textLength((value as Record<string, unknown>)[key]);
   return sum;
-}
-
-/** A text from outside, fit for a message: short, and without control characters. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  const clean = text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
-  return clean.length > 80 ? `${clean.slice(0, 77).toWellFormed()}...` : clean;
 }

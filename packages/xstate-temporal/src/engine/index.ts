@@ -7,7 +7,6 @@
  * @module
  */
 
-export { printable } from './admission.ts';
 export { advance } from './advance.ts';
 export { type CompileOptions, compile } from './compile.ts';
 export { type DiffOptions, diff } from './diff.ts';
@@ -49,6 +48,7 @@ export { type Migration, type Migrations, type Movable, type Moved, migrate } fr
 export { nestedTooDeeply } from './nesting.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';
 export { readStructure } from './structure.ts';
+export { hasUnseen, JOINERS, printable, recordable, replaceUnseen } from './text.ts';
 export type {
   Chart,
   Child,

@@ -1,6 +1,6 @@
 /** Calls of activities, by policy. */
 import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
-import { printable } from '../engine/index.ts';
+import { recordable } from '../engine/index.ts';
 import type { EffectPolicy } from './policy.ts';
 
 /**
@@ -21,5 +21,5 @@ export function callOf(
 
 /** A server refuses the task of a workflow whose summary has more than 400 bytes. */
 export function summaryOf(text: string): string {
-  return printable(text).toWellFormed();
+  return recordable(text).toWellFormed();
 }
