@@ -1,6 +1,12 @@
 /** Conformance: steps a recorded ledger again through a chart, and says where the two part. */
-import type { Chart, LedgerRecord, Meta, Migrations, Snapshot, Step } from 'xstate-temporal/engine';
-import { type Stimulus, Walk } from './walk.ts';
+import {
+  type Chart,
+  type LedgerRecord,
+  LedgerSteps,
+  type Migrations,
+  type Snapshot,
+  type Step,
+} from 'xstate-temporal/engine';
 
 /** Where a ledger and the chart part: the first record that the chart would not have written so. */
 export interface Divergence {
@@ -26,12 +32,11 @@ export function restep(
   digests?: ReadonlyMap<number, string>,
   migrations: Migrations = {},
 ): Restepped {
-  const charts = [versions].flat() as readonly Chart[];
-  const walk = new Walk(charts[0] as Chart, { migrations });
+  const steps = new LedgerSteps([versions].flat() as [Chart, ...Chart[]], { migrations });
   for (const record of records) {
     let step: Step | undefined;
     try {
-      step = walk.take(walk.snapshot === undefined ? startIn(record) : stimulusIn(record, charts));
+      step = steps.take(record);
     } catch (error) {
       return diverged(record, error instanceof Error ? error.message : String(error));
     }
@@ -41,39 +46,9 @@ export function restep(
     const digest = digests?.get(record.seq);
     if (digest !== undefined && digest !== step.snapshot.digest) return diverged(record, 'the digest differs');
   }
-  const { snapshot } = walk;
+  const { snapshot } = steps;
   if (snapshot === undefined) return { ok: false, divergence: { seq: 0, what: 'there is no record' } };
   return { ok: true, snapshot };
-}
-
-const metaOf = ({ at, event }: LedgerRecord): Meta => ({ at, by: event.by, id: event.id });
-
-/** Without an input there is none in the record; `null` is one. */
-function startIn(record: LedgerRecord): Stimulus {
-  return { kind: 'start', input: record.event.payload?.input, meta: metaOf(record) };
-}
-
-/** @throws Error where the record moves the instance to a version that is not given */
-function stimulusIn(record: LedgerRecord, charts: readonly Chart[]): Stimulus {
-  const { at, event, refused } = record;
-  const meta = metaOf(record);
-  if (event.type === 'watchfloor.effect.gaveUp' && refused !== undefined)
-    return { kind: 'gaveUp', effect: event.id, reason: refused, at };
-  if (refused !== undefined) return { kind: 'refusal', event: { type: event.type }, meta, reason: refused };
-  if (event.type === 'watchfloor.migrated') {
-    const version = String(event.payload?.to);
-    const to = charts.find((chart) => chart.version === version);
-    if (to === undefined) throw new Error(`it moves to version ${version}, which is not given`);
-    return { kind: 'migration', to, meta, refusable: false };
-  }
-  if (event.type === 'xstate.stop') return { kind: 'stop', meta };
-  if (event.by.role === 'system' && event.by.name === 'timer') return { kind: 'timer', key: event.id };
-  if (event.by.role === 'system' && event.by.name === 'actor') {
-    const { output, error } = (event.payload ?? {}) as { output?: unknown; error?: unknown };
-    const isDone = event.type.startsWith('xstate.done.');
-    return { kind: 'outcome', actor: event.id, outcome: isDone ? { ok: true, output } : { ok: false, error }, at };
-  }
-  return { kind: 'event', event: { ...event.payload, type: event.type }, meta };
 }
 
 /** The fields of a record that differ; compared as JSON, since both are plain. */

@@ -1,4 +1,4 @@
-/** Steps an instance again, from whatever tells what came in: a ledger (restep.ts) or a history (relive.ts). */
+/** Steps an instance again, from what a history tells of what came in (relive.ts). */
 import {
   type Chart,
   checkEnvelope,
@@ -23,7 +23,6 @@ export type Stimulus =
   | { readonly kind: 'event'; readonly event: EventObject; readonly meta: Meta }
   /** As it was sent, unchecked. A signal that is refused takes a step too. */
   | { readonly kind: 'letter'; readonly letter: SentEnvelope; readonly at: number; readonly refusable: boolean }
-  | { readonly kind: 'refusal'; readonly event: EventObject; readonly meta: Meta; readonly reason: Reason }
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
   | { readonly kind: 'outcome'; readonly actor: string; readonly outcome: Outcome; readonly at: number }
@@ -74,8 +73,6 @@ export class Walk {
         return chart.step(snapshot, stimulus.event, stimulus.meta);
       case 'letter':
         return this.receive(snapshot, stimulus.letter, stimulus.at, stimulus.refusable);
-      case 'refusal':
-        return chart.refuse(snapshot, stimulus.event, stimulus.meta, stimulus.reason);
       case 'timer': {
         const timer = snapshot.timers.find(({ key }) => key === stimulus.key);
         return timer === undefined ? undefined : chart.fire(snapshot, timer);

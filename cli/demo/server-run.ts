@@ -11,6 +11,7 @@ import {
   directoryOf,
   type Play,
   play,
+  programmeCharts,
   type RecordedStep,
   type Scenario,
   SkippingClock,
@@ -85,6 +86,7 @@ export async function playOnServer({
       prefix: `${run}.`,
       offset,
       told,
+      charts: programmeCharts(),
       signal,
     });
     return await Promise.race([play(scenario, target, { signal }), failing(worker.running)]);

@@ -60,6 +60,7 @@ export async function runOnServer(
           // A clock cannot be set back: a scenario of the past is played later.
           offset: Math.max(0, Date.now() - scenario.start),
           told: given.told,
+          charts: given.charts,
           onEnded: given.onEnded,
           ...(signal === undefined ? {} : { signal }),
         });

@@ -1,24 +1,22 @@
-import type { AnyStateNode } from 'xstate';
-import type { Chart, LedgerRecord } from 'xstate-temporal/engine';
+import {
+  type Chart,
+  type Definition,
+  isAtomic,
+  parsed,
+  type StateNode,
+  type Taken,
+  transitionOf,
+  transitionsOf,
+} from 'xstate-temporal/engine';
+import type { RecordedStep } from 'xstate-temporal/testing';
 import type { MachineCoverage, Reached } from './result.ts';
-import { wayOf } from './walk.ts';
 
-/** A state that takes an event type, or goes on without one. */
+/** What there is to be reached in a machine. */
 interface Outline {
-  readonly root: AnyStateNode;
+  readonly machine: ReturnType<typeof parsed>;
   readonly states: readonly string[];
   readonly transitions: readonly string[];
   readonly guards: readonly string[];
-}
-
-/** Records of one kind look the same to coverage, so they are only counted while the run goes on. */
-interface Kind {
-  readonly machine: string;
-  readonly event: string;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly refused: string | undefined;
-  times: number;
 }
 
 /** What the door of every chart may refuse with, and where there is nobody to refuse. */
@@ -31,84 +29,89 @@ const codes = [
   'ROLE_NOT_ALLOWED',
 ];
 
-/**
- * What the ledgers show of the charts. A record holds the states before and after; what happened between is the shortest
- * way through the chart from the ones to the others. So it is the same on every target.
- */
+/** What the steps of a run show of the charts. It is the same on every target. */
 export class Coverage {
-  private readonly outlines: ReadonlyMap<string, Outline>;
-  private readonly kinds = new Map<string, Kind>();
-  private readonly refusals = new Map<string, Map<string, number>>();
+  private readonly machines: ReadonlyMap<string, Counts>;
 
   constructor(charts: readonly Chart[]) {
-    this.outlines = new Map(charts.map((chart) => [chart.id, outlineOf(chart.definition.machine.root)]));
+    this.machines = new Map(charts.map(({ definition, id }) => [id, new Counts(outlineOf(definition.machine))]));
   }
 
-  note(machine: string, { event, from, to, refused }: LedgerRecord): void {
+  note(machine: string, { record: { event, refused }, taken, entered }: RecordedStep): void {
     // That an adapter gave up is no event that somebody sent.
     if (event.type === 'watchfloor.effect.gaveUp') return;
-    const key = `${machine}|${event.type}|${from.join()}|${to.join()}|${refused?.code ?? ''}`;
-    const known = this.kinds.get(key);
-    if (known !== undefined) known.times++;
-    else this.kinds.set(key, { machine, event: event.type, from, to, refused: refused?.code, times: 1 });
+    if (refused !== undefined) this.refused(machine, refused.code);
+    const counts = this.machines.get(machine);
+    for (const one of taken) counts?.taken(one);
+    for (const path of entered) counts?.entered(path);
   }
 
-  refused(machine: string, code: string, times = 1): void {
-    const codes = this.refusals.get(machine) ?? new Map<string, number>();
-    codes.set(code, (codes.get(code) ?? 0) + times);
-    this.refusals.set(machine, codes);
+  refused(machine: string, code: string): void {
+    this.machines.get(machine)?.refused(code);
   }
 
   result(): Record<string, MachineCoverage> {
-    const result: Record<string, MachineCoverage> = {};
-    for (const [machine, outline] of this.outlines) result[machine] = this.ofMachine(machine, outline);
-    return result;
+    return Object.fromEntries([...this.machines].map(([machine, counts]) => [machine, counts.result()]));
+  }
+}
+
+/** What was reached of one machine. */
+class Counts {
+  private readonly outline: Outline;
+  /** A transition that is taken again is told as the same object. */
+  private readonly transitions = new Map<Taken, number>();
+  private readonly states = new Map<string, number>();
+  private readonly refusals = new Map<string, number>();
+
+  constructor(outline: Outline) {
+    this.outline = outline;
   }
 
-  private ofMachine(machine: string, { root, states, transitions, guards }: Outline): MachineCoverage {
-    const reached = { states: new Map<string, number>(), transitions: new Map<string, number>() };
+  taken(transition: Taken): void {
+    add(this.transitions, transition);
+  }
+
+  entered(path: string): void {
+    add(this.states, path);
+  }
+
+  refused(code: string): void {
+    add(this.refusals, code);
+  }
+
+  result(): MachineCoverage {
+    const { guards, machine, states, transitions } = this.outline;
+    const taken = new Map<string, number>();
     const passed = new Map<string, number>();
-    const refusals = new Map(this.refusals.get(machine));
-    for (const { machine: whose, event, from, to, refused, times } of this.kinds.values()) {
-      if (whose !== machine) continue;
-      if (refused !== undefined) {
-        add(refusals, refused, times);
-        continue;
-      }
-      // A state that is only stayed in was entered before.
-      for (const state of to) if (!from.includes(state)) add(reached.states, state, times);
-      const way = wayOf(root, event, from, to);
-      for (const state of way?.through ?? []) add(reached.states, state, times);
-      for (const transition of way?.transitions ?? []) {
-        add(reached.transitions, nameOf(transition.source, transition.eventType), times);
-        for (const guard of guardsOf(transition.guard)) add(passed, guard, times);
-      }
+    for (const [one, times] of this.transitions) {
+      const transition = transitionOf(machine, one);
+      if (transition === undefined) continue;
+      add(taken, nameOf(transition.source, one.event), times);
+      for (const guard of guardsOf(transition.guard)) add(passed, guard, times);
     }
     return {
-      states: split(states, reached.states),
-      transitions: split(transitions, reached.transitions),
+      states: split(states, this.states),
+      transitions: split(transitions, taken),
       guards: split(guards, passed),
-      refusals: split(codes, refusals),
+      refusals: split(codes, this.refusals),
     };
   }
 }
 
-function outlineOf(root: AnyStateNode): Outline {
+function outlineOf(definition: Definition['machine']): Outline {
+  const machine = parsed(definition);
   const states: string[] = [];
   const transitions: string[] = [];
   const guards: string[] = [];
-  const visit = (node: AnyStateNode): void => {
-    if ((node.type === 'atomic' || node.type === 'final') && node.path.length > 0) states.push(node.path.join('.'));
-    const always = node.always ?? [];
-    for (const [event, candidates] of [...node.transitions, ...(always.length === 0 ? [] : [['', always] as const])]) {
-      if (event === '' && candidates !== always) continue;
-      transitions.push(nameOf(node, event));
+  for (const node of machine.idMap.values()) {
+    if (isAtomic(node) && node.path.length > 0) states.push(node.path.join('.'));
+    for (const event of ['', ...node.transitions.keys()]) {
+      const candidates = transitionsOf(node, event);
+      if (event !== '' || candidates.length > 0) transitions.push(nameOf(node, event));
       for (const { guard } of candidates) guards.push(...guardsOf(guard));
     }
-    for (const child of Object.values(node.states)) visit(child);
-  };
-  visit(root);
-  return { root, states, transitions, guards };
+  }
+  return { machine, states, transitions, guards };
 }
 
 /** The names in a guard; `and`, `or` and `not` hold others. */
@@ -121,11 +124,11 @@ function guardsOf(guard: unknown): string[] {
 }
 
 /** `triaged REPORT`; `always` for a transition without an event. */
-function nameOf({ path }: AnyStateNode, event: string): string {
+function nameOf({ path }: StateNode, event: string): string {
   return `${path.length === 0 ? '(root)' : path.join('.')} ${event === '' ? 'always' : event}`;
 }
 
-function add(map: Map<string, number>, key: string, times: number): void {
+function add<K>(map: Map<K, number>, key: K, times = 1): void {
   map.set(key, (map.get(key) ?? 0) + times);
 }
 

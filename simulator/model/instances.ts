@@ -20,12 +20,13 @@ export class Instances {
     this.finals = new Map(charts.map((chart) => [chart.id, finalsOf(chart)]));
   }
 
-  observe({ instance, record }: RecordedStep): ObservedStep {
+  observe(step: RecordedStep): ObservedStep {
+    const { instance, record } = step;
     const slash = instance.indexOf('/');
     const machine = instance.slice(0, slash);
     this.steps++;
     if (record.seq === 1) this.started++;
-    this.coverage.note(machine, record);
+    this.coverage.note(machine, step);
     const before = this.last.get(instance);
     // An effect of an ended instance may still be given up. Its record changes nothing.
     const isEcho = before === undefined && record.event.type === 'watchfloor.effect.gaveUp';

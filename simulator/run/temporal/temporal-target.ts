@@ -19,8 +19,14 @@ import {
   workflowId,
   workflowType,
 } from 'xstate-temporal/client';
-import type { EventObject, Json, LedgerRecord } from 'xstate-temporal/engine';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import {
+  type Chart,
+  type EventObject,
+  type Json,
+  type LedgerRecord,
+  LedgerSteps,
+  WatchfloorError,
+} from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing';
 import type { ServerClock } from './server-clock.ts';
 
@@ -39,6 +45,8 @@ export interface TemporalTargetOptions {
   /** What the server's time is ahead of scenario time, milliseconds. */
   readonly offset: number;
   readonly told?: (told: RecordedStep) => void;
+  /** The charts that the workers have, by which the steps that are told are taken again; needed for `told` alone. */
+  readonly charts?: readonly Chart[];
   /** Takes over an instance that has ended, when another is started under its name. */
   readonly onEnded?: (life: InstanceRun) => void;
   readonly signal?: AbortSignal;
@@ -52,6 +60,8 @@ interface Followed {
   /** Timers with the order in which they were seen armed, over all instances. */
   timers: readonly { readonly key: string; readonly deadline: number; readonly armed: number }[];
   readonly ledger: LedgerRecord[];
+  /** The same steps, taken again: a server tells no more of them than their records. */
+  readonly steps: LedgerSteps | undefined;
 }
 
 /**
@@ -160,6 +170,8 @@ export class TemporalTarget implements Target {
   private follow(name: string, order = this.followed.size): Followed {
     const known = this.followed.get(name);
     if (known !== undefined) return known;
+    const machine = name.slice(0, name.indexOf('/'));
+    const chart = this.options.charts?.find(({ id }) => id === machine);
     const instance: Followed = {
       name,
       id: this.options.prefix + name,
@@ -167,6 +179,7 @@ export class TemporalTarget implements Target {
       description: undefined,
       timers: [],
       ledger: [],
+      steps: chart && new LedgerSteps([chart]),
     };
     this.followed.set(name, instance);
     return instance;
@@ -241,7 +254,7 @@ export class TemporalTarget implements Target {
       const { records } = await this.ask<LedgerPage, [number]>(instance, handlers.ledger, ledger.length + 1);
       for (const record of records) {
         ledger.push(record);
-        this.options.told?.({ instance: instance.name, record });
+        this.tell(instance, record);
         for (const effect of record.effects)
           if (effect.kind === 'tell' && 'machine' in effect.to) partners.push(`${effect.to.machine}/${effect.to.key}`);
       }
@@ -251,6 +264,17 @@ export class TemporalTarget implements Target {
       ({ key, deadline }) => known.get(key) ?? { key, deadline, armed: this.armed++ },
     );
     return partners;
+  }
+
+  private tell({ name, steps }: Followed, record: LedgerRecord): void {
+    const { told } = this.options;
+    if (told === undefined) return;
+    const step = steps?.take(record);
+    if (step === undefined)
+      throw new WatchfloorError('LEDGER_DIFFERS', `Step ${record.seq} of ${name} is none of the charts given.`, {
+        todo: 'Give the target the charts that its workers have.',
+      });
+    told({ instance: name, record, taken: step.taken, entered: step.entered });
   }
 
   /** An input that is refused fails the workflow at its first task. */

@@ -253,6 +253,8 @@ describe('what a run is made of', () => {
     const told = (seq: number, at: number, to: string): RecordedStep =>
       ({
         instance: 'eod-case/x',
+        taken: [],
+        entered: [],
         record: {
           seq,
           at,

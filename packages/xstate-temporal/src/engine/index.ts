@@ -41,9 +41,11 @@ export {
   type Implemented,
   implement,
 } from './implement.ts';
+export { isAtomic, parsed, type StateNode, type Transition, transitionOf, transitionsOf } from './interpreter/index.ts';
 export type { Json, JsonObject } from './json.ts';
 export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';
+export { LedgerSteps, type LedgerStepsOptions } from './ledger-steps.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';

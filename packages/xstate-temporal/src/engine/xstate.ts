@@ -4,7 +4,7 @@ import { WatchfloorError } from './errors.ts';
 import {
   createConfigurations,
   createInterpreter,
-  type Machine,
+  parsed,
   type Run,
   type Scope,
   type Transition,
@@ -76,8 +76,7 @@ const inert = {
  */
 export function createStepper(original: AnyStateMachine, actors: readonly string[]): XStepper {
   const provided = original.provide({ actors: Object.fromEntries(actors.map((name) => [name, inert])) as never });
-  // XState's types hide what its own functions use.
-  const machine = provided as unknown as Machine;
+  const machine = parsed(provided);
   const given = original.options?.maxIterations;
   const limit = given !== undefined && Number.isFinite(given) ? given : MAX_MICROSTEPS;
 

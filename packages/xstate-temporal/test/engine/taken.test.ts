@@ -21,10 +21,6 @@ const machine = setup({
     a: {
       on: {
         GO: [{ guard: 'first', target: 'fork' }, { guard: 'second', target: 'b' }, { target: 'fork' }],
-        BOTH: ['c', 'd'].map((target) => ({
-          target,
-          guard: target === 'c' ? ('first' as const) : ('second' as const),
-        })),
       },
       after: { 1000: 'c' },
     },

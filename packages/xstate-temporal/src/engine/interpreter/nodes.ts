@@ -1,4 +1,6 @@
 /** XState's parsed machine, as far as the interpreter reads it. XState's own types hide most of it. */
+import type { AnyStateMachine } from 'xstate';
+import type { Taken } from '../types.ts';
 
 /** An action as a machine names it: a name, an object with params, or a function such as `assign` makes. */
 export type Action = string | { readonly type: string; readonly params?: unknown } | ActionFunction;
@@ -66,8 +68,17 @@ export interface Machine {
 export const transitionsOf = ({ always, transitions }: StateNode, descriptor: string): readonly Transition[] =>
   (descriptor === '' ? always : transitions.get(descriptor)) ?? [];
 
+/** The transition that a step has told of; `undefined` where the machine has none of that name. */
+export function transitionOf(machine: Machine, { source, event, index }: Taken): Transition | undefined {
+  const node = machine.idMap.get(source);
+  return node && transitionsOf(node, event)[index];
+}
+
 /** What history states remember, by their id. */
 export type HistoryValue = Readonly<Record<string, readonly StateNode[]>>;
+
+/** A machine as XState has parsed it: its states and their transitions. */
+export const parsed = (machine: AnyStateMachine): Machine => machine as unknown as Machine;
 
 export const isAtomic = ({ type }: StateNode): boolean => type === 'atomic' || type === 'final';
 

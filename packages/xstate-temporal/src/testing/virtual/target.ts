@@ -1,4 +1,4 @@
-import type { EventObject, Json, LedgerRecord, Sender, Snapshot } from '../../engine/index.ts';
+import type { EventObject, Json, LedgerRecord, Sender, Snapshot, Step } from '../../engine/index.ts';
 
 /** An event of a script, on its way to an instance `<machine>/<key>`. */
 export interface Delivery {
@@ -14,9 +14,8 @@ export interface Delivery {
 export type Answer = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
 
 /** A step of an instance, as it is taken. */
-export interface RecordedStep {
+export interface RecordedStep extends Pick<Step, 'record' | 'taken' | 'entered'> {
   readonly instance: string;
-  readonly record: LedgerRecord;
 }
 
 /** An instance after the run. */

@@ -89,8 +89,8 @@ export class VirtualHost implements Target, InstanceListener {
     return done;
   }
 
-  onStep(instance: VirtualInstance, { record, snapshot }: Step): void {
-    this.options.onStep?.({ instance: instance.name, record });
+  onStep(instance: VirtualInstance, { record, taken, entered, snapshot }: Step): void {
+    this.options.onStep?.({ instance: instance.name, record, taken, entered });
     if (snapshot.status === 'active') return;
     if (instance.parent !== undefined) this.ended.push(instance);
     // A late refusal or given-up effect is a step too.
