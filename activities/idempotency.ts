@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import canonicalize from 'canonicalize';
-import type { Json } from 'xstate-temporal/engine';
+import { canonicalJson, type Json } from 'xstate-temporal/engine';
 import { PermanentError } from './errors.ts';
 import { createOnce, readIfThere, replaceFile } from './files.ts';
 
@@ -64,7 +63,7 @@ export function fileStore(folder: string): IdempotencyStore {
   return {
     async once<T>(key: string, name: string, params: unknown, effect: () => Promise<T>): Promise<T> {
       checkKey(key);
-      const digest = keyHash(canonicalize(params ?? null) ?? 'null');
+      const digest = keyHash(canonicalJson(params ?? null));
       const other = running.get(key);
       if (other) {
         if (other.params !== `${name} ${digest}`) throw reused(key, name);

@@ -46,8 +46,9 @@ it.each(pages.filter((page) => page !== 'CHANGELOG.md'))('%s names paths that ar
   const rooms = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const paths = new RegExp(`^(${rooms.map(({ name }) => name.replace('.', '\\.')).join('|')})/[\\w./-]*$`);
   const named = [...read(page).matchAll(/`([^`\s]+)`/g)].map(([, text = '']) => text);
-  // The table of XState's features names test files without their ending.
-  const isThere = (text: string) => ['', '.test.ts'].some((ending) => existsSync(path.join(root, text + ending)));
+  // Tables name test files without their ending.
+  const endings = ['', '.test.ts', '.server.test.ts', '.slow.test.ts'];
+  const isThere = (text: string) => endings.some((ending) => existsSync(path.join(root, text + ending)));
   expect(named.filter((text) => paths.test(text) && !isThere(text))).toEqual([]);
 });
 
