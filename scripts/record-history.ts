@@ -17,7 +17,7 @@ import { quiet } from '../packages/xstate-temporal/test/support/quiet.ts';
 import { startProgrammeWorker } from '../programme/worker/index.ts';
 import { openServer, showProgress } from '../server/index.ts';
 import { directoryOf, loadScenario, play, type Scenario, SkippingClock, TemporalTarget } from '../simulator/index.ts';
-import { historiesFolder, type Recorded } from '../test/support/recorded.ts';
+import { historiesFolder, nameless, type Recorded } from '../test/support/recorded.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -68,16 +68,8 @@ async function record(scenario: Scenario): Promise<void> {
 async function recorded(client: Client, instance: string): Promise<Recorded> {
   const handle = client.workflow.getHandle(instance);
   const { machine, version, definition, digest, seq } = await handle.query<Description>('describe');
-  const histories = (await historiesOf(client, instance)).map((history) => clean(historyToJson(history)));
+  const histories = (await historiesOf(client, instance)).map((history) => nameless(historyToJson(history)));
   return { instance, machine, version, definition, digest, records: seq, histories };
-}
-
-/** Without stack traces and host names. */
-function clean(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(clean);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([key]) => key !== 'stackTrace' && key !== 'workerInstanceKey');
-  return Object.fromEntries(entries.map(([key, field]) => [key, key === 'identity' ? 'recorded' : clean(field)]));
 }
 
 function keep(scenario: Scenario, instance: string, one: Recorded): void {

@@ -36,8 +36,7 @@ export interface ArmedTimer {
 /**
  * A workflow task starts a timer for each delayed event that its steps arm, in their order, and the first task of a
  * later run one for each that is still armed. Each is as long as it is to the deadline by the workflow's clock of that
- * task; the timers of `until` and of a drain are of other lengths. What is left over, as where somebody changed a
- * length, goes to the timer that comes nearest.
+ * task; the timers of `until` and of a drain are of other lengths.
  */
 export function armedTimers({ causes, ledger, runs }: Given): ArmedTimer[] {
   const armed = armedIn(ledger);
@@ -64,15 +63,15 @@ export function armedTimers({ causes, ledger, runs }: Given): ArmedTimer[] {
     const open = armed.filter(({ end, seq }) => seq <= last && (end === undefined || end.seq > last));
     const task = taskOf({ run, task: firstTask });
     const timers = free.get(task) ?? [];
-    for (const [one, timer] of paired(open, timers, offset)) {
-      resumed.set(one, [...(resumed.get(one) ?? []), timer]);
-      timers.splice(timers.indexOf(timer), 1);
-    }
+    for (const [one, timer] of pairExact(open, timers, offset)) resumed.set(one, [...(resumed.get(one) ?? []), timer]);
   }
   for (const [task, all] of byTask) {
+    const timers = free.get(task) ?? [];
     // One that was disarmed in the same task may never have got to the server.
-    const isLasting = ({ end }: Armed) => end === undefined || end.came || !isIn(end.seq, task);
-    for (const [one, timer] of paired(all, free.get(task) ?? [], offset, isLasting)) own.set(one, timer);
+    const lasting = all.filter(({ end }) => end === undefined || end.came || !isIn(end.seq, task));
+    for (const [one, timer] of pairExact([...new Set([...lasting, ...all])], timers, offset)) own.set(one, timer);
+    const left = lasting.filter((one) => !own.has(one));
+    for (const [one, timer] of pairLeft(left, timers, offset)) own.set(one, timer);
   }
   return armed.map((one) => {
     const timer = own.get(one);
@@ -81,6 +80,9 @@ export function armedTimers({ causes, ledger, runs }: Given): ArmedTimer[] {
     return { ...one, ...(timer === undefined ? {} : { own: timer }), fired: firedBy?.events.slice(-1) ?? [] };
   });
 }
+
+/** Milliseconds: no other length than it should have. */
+const NEAR = 1_000;
 
 type Armed = Omit<ArmedTimer, 'own' | 'fired'>;
 
@@ -100,30 +102,27 @@ function armedIn(ledger: readonly LedgerRecord[]): Armed[] {
   );
 }
 
-/** Pairs by length, in order, those first that are sure to have a timer; the ones of these that are left, with the nearest. */
-function paired(
-  armed: readonly Armed[],
-  timers: readonly ServerTimer[],
-  offset: number,
-  isLasting: (one: Armed) => boolean = () => true,
-): Map<Armed, ServerTimer> {
-  const pairs = new Map<Armed, ServerTimer>();
-  const free = new Set(timers);
-  const off = ({ effect }: Armed, { clock, length }: ServerTimer) =>
-    Math.abs(Math.max(1, effect.deadline + offset - (clock ?? Number.NaN)) - length);
-  const pair = (one: Armed, timer: ServerTimer | undefined) => {
-    if (timer === undefined) return;
-    pairs.set(one, timer);
-    free.delete(timer);
-  };
-  const lasting = armed.filter(isLasting);
-  for (const one of new Set([...lasting, ...armed]))
-    pair(
-      one,
-      [...free].find((timer) => off(one, timer) < 1),
-    );
-  for (const one of lasting) if (!pairs.has(one)) pair(one, [...free].sort((a, b) => off(one, a) - off(one, b))[0]);
-  return pairs;
+/** Milliseconds by which a timer is longer or shorter than it should be. */
+function offBy({ effect }: Armed, { clock, length }: ServerTimer, offset: number): number {
+  return Math.abs(Math.max(1, effect.deadline + offset - (clock ?? Number.NaN)) - length);
+}
+
+/** Pairs those of the right length, in order; takes the timers from what is free. */
+function pairExact(armed: readonly Armed[], free: ServerTimer[], offset: number): (readonly [Armed, ServerTimer])[] {
+  return armed.flatMap((one) => {
+    const place = free.findIndex((timer) => offBy(one, timer, offset) < 1);
+    return place < 0 ? [] : free.splice(place, 1).map((timer) => [one, timer] as const);
+  });
+}
+
+/** What is left over, with what does not fit at all: that somebody changed a length must be seen. */
+function pairLeft(armed: readonly Armed[], free: ServerTimer[], offset: number): (readonly [Armed, ServerTimer])[] {
+  return armed.flatMap((one) => {
+    free.sort((a, b) => offBy(one, a, offset) - offBy(one, b, offset));
+    const [nearest] = free;
+    const isNear = nearest !== undefined && offBy(one, nearest, offset) <= NEAR;
+    return free.splice(isNear ? 0 : -1, 1).map((timer) => [one, timer] as const);
+  });
 }
 
 const taskOf = ({ run, task }: { readonly run: number; readonly task: string }): string => `${run}:${task}`;

@@ -30,3 +30,11 @@ export function recordings(): { name: string; recorded: Recorded }[] {
       })),
   );
 }
+
+/** Without stack traces and host names. */
+export function nameless(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(nameless);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([key]) => key !== 'stackTrace' && key !== 'workerInstanceKey');
+  return Object.fromEntries(entries.map(([key, field]) => [key, key === 'identity' ? 'recorded' : nameless(field)]));
+}
