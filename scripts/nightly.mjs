@@ -8,7 +8,7 @@ const parts = [
   // 100,000 events through dozens of runs on a server, against the same machine in process.
   {
     name: 'long life',
-    args: ['scripts/test.mjs', '--project', 'slow', 'packages/xstate-temporal/test/workflow/long-life.slow.test.ts'],
+    args: ['scripts/test.mjs', '--project', 'slow', 'test/audit/long-life.slow.test.ts'],
     env: { WATCHFLOOR_BUDGET: 'nightly' },
   },
   // Every row of docs/audit-detection.md, run again.

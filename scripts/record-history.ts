@@ -11,12 +11,12 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import type { Description } from 'xstate-temporal/client';
 import { historyToJson } from '../audit/history/history-json.ts';
-import { filesIn } from '../packages/xstate-temporal/test/support/files.ts';
 import { historiesOf } from '../packages/xstate-temporal/test/support/histories.ts';
 import { quiet } from '../packages/xstate-temporal/test/support/quiet.ts';
 import { startProgrammeWorker } from '../programme/worker/index.ts';
 import { openServer, showProgress } from '../server/index.ts';
 import { directoryOf, loadScenario, play, type Scenario, SkippingClock, TemporalTarget } from '../simulator/index.ts';
+import { filesIn } from '../test/support/files.ts';
 import { historiesFolder, nameless, type Recorded } from '../test/support/recorded.ts';
 
 const { positionals, values } = parseArgs({

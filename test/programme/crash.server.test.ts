@@ -11,10 +11,10 @@ import { readRun } from '../../audit/history/history-reader.ts';
 import { relive } from '../../audit/restep/relive.ts';
 import { eodCase } from '../../machines/index.ts';
 import { type Crew, openCrew } from '../../packages/xstate-temporal/test/support/crew.ts';
-import { filesIn } from '../../packages/xstate-temporal/test/support/files.ts';
 import { historiesOf } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { programmeWorkflows } from '../../programme/worker/index.ts';
 import { formInput, inquiry, reports } from '../machines/eod.ts';
+import { filesIn } from '../support/files.ts';
 
 const customer = { role: 'customer-analyst', name: 'Ann Example' };
 const expert = { role: 'expert', name: 'Ed Expert' };

@@ -12,12 +12,12 @@ import { knownMachines } from '../../cli/audit/known-machines.ts';
 import { trailPage } from '../../cli/audit/picture.ts';
 import { eodCase } from '../../machines/index.ts';
 import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
-import { filesIn } from '../../packages/xstate-temporal/test/support/files.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/stage.ts';
 import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
 import { prepare } from '../../server/prepare.ts';
 import { formInput, inquiry } from '../machines/eod.ts';
 import { type AuthorizedServer, hasServerBinary, startAuthorizedServer } from '../support/authorized-server.ts';
+import { filesIn } from '../support/files.ts';
 
 const namespace = 'authorized';
 const taskQueue = 'authorized';

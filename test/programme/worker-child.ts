@@ -1,8 +1,8 @@
 /** A worker of the programme in a process of its own, which may be killed at any moment. */
 import { readFileSync } from 'node:fs';
-import { filesIn } from '../../packages/xstate-temporal/test/support/files.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
 import { startProgrammeWorker } from '../../programme/worker/index.ts';
+import { filesIn } from '../support/files.ts';
 
 const [address = '', namespace = '', taskQueue = '', folder = '', bundle = ''] = process.argv.slice(2);
 quiet();

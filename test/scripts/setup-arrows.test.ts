@@ -19,6 +19,7 @@ const saying = (expression: string) => `export const used = () => ${expression};
 
 /** Where the library's sources lie. */
 const lib = 'packages/xstate-temporal/src';
+const libTests = 'packages/xstate-temporal/test';
 
 const plants: Plant[] = [
   // What the arrows allow.
@@ -36,6 +37,8 @@ const plants: Plant[] = [
   [`${lib}/client/ok-protocol.ts`, importing('../workflow/protocol.ts')],
   [`${lib}/client/ok-wire-error.ts`, importing('../workflow/wire-error.ts')],
   [`${lib}/testing/ok-client.ts`, importing('../client/index.ts')],
+  [`${libTests}/engine/ok-own.ts`, importing('../../src/engine/types.ts')],
+  [`${libTests}/support/workflows/ok-machines.ts`, importing('../machines/counter.ts')],
   ['workflows/ok-machines.ts', importing('../machines/text.ts')],
   ['workflows/ok-library.ts', importing('xstate-temporal')],
   ['simulator/ok-engine.ts', importing('xstate-temporal/engine')],
@@ -108,6 +111,10 @@ const plants: Plant[] = [
   [`${lib}/testing/workflow.ts`, importing('../workflow/index.ts'), IMPORTS],
   [`${lib}/testing/worker.ts`, importing('../worker/index.ts'), IMPORTS],
   [`${lib}/testing/programme.ts`, importing('watchfloor/machines'), IMPORTS],
+  [`${libTests}/engine/audit.ts`, importing('../../../../audit/restep/relive.ts'), IMPORTS],
+  [`${libTests}/contract/types.ts`, typing('../../../../simulator/index.ts'), IMPORTS],
+  [`${libTests}/support/workflows/machines.ts`, importing('../../../../../machines/index.ts'), IMPORTS],
+  [`${libTests}/testing/programme.ts`, importing('watchfloor/machines'), IMPORTS],
 
   // workflows, activities, programme
   ['workflows/activities.ts', importing('../activities/index.ts'), IMPORTS],

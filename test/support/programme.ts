@@ -8,10 +8,10 @@ import { createDurableClient, type DurableClient } from 'xstate-temporal/client'
 import type { DurableWorker, DurableWorkerOptions } from 'xstate-temporal/worker';
 import type { ActivityOptions } from '../../activities/index.ts';
 import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
-import { filesIn } from '../../packages/xstate-temporal/test/support/files.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
 import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
 import { SkippingClock, TemporalTarget, WaitingClock } from '../../simulator/index.ts';
+import { filesIn } from './files.ts';
 
 /** The programme's own worker, with its real adapters in a folder that goes with the test. */
 export interface ProgrammeStage {

@@ -1,5 +1,5 @@
-import type { World } from '../../../../simulator/index.ts';
 import type { Definition, EventObject, Json } from '../../src/engine/index.ts';
+import type { World } from '../../src/testing/index.ts';
 
 /** Something that happens at a second of the script: a start, or an event to an instance. */
 export interface Move {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { VirtualHost } from '../../../../simulator/index.ts';
 import { compile } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
+import { VirtualHost } from '../../src/testing/index.ts';
 import { behaviours } from './index.ts';
 import { live } from './live.ts';
 

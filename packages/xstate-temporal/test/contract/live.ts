@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { InstanceRun, Target } from '../../../../simulator/index.ts';
+import type { InstanceRun, Target } from '../../src/testing/index.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** A Monday morning. */

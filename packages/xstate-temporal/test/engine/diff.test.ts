@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyStateMachine, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
-import { checkout, order, shipmentBatch } from '../../../../examples/machines/index.ts';
 import { type Change, type Definition, diff, type StandardSchemaV1 } from '../../src/engine/index.ts';
-import { codeOfRefusal } from '../support/histories.ts';
 
 interface Tweak {
   readonly guard?: string;
@@ -186,20 +184,5 @@ describe('diff', () => {
       ['the schema of the input has changed', false, []],
       ['who may send an event has changed', false, []],
     ]);
-  });
-
-  it('looks into the machines among the actors', () => {
-    const { machine } = shipmentBatch;
-    const parcel = machine.implementations.actors.parcel as AnyStateMachine;
-    const other = parcel.provide({ delays: { patience: 5 } } as never);
-    const changed = machine.provide({ actors: { parcel: other } } as never) as AnyStateMachine;
-    expect(diff(version(machine, '1'), version(changed)).changes).toEqual([
-      expect.objectContaining({ kind: 'timer.changed', machine: 'parcel', where: 'underway', breaks: true }),
-    ]);
-  });
-
-  it('refuses to compare two machines', async () => {
-    const compare = async () => diff(checkout, order as Definition);
-    expect(await codeOfRefusal(compare())).toBe('MACHINES_DIFFER');
   });
 });

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { assign, fromPromise, setup } from 'xstate';
-import { readRun } from '../../../../audit/history/history-reader.ts';
-import { relive } from '../../../../audit/restep/relive.ts';
 import {
   advance,
   codeOf,
@@ -206,33 +204,6 @@ describe('a migration', () => {
       ),
     ).toBe('MIGRATION_FAILED');
     expect(first.context).toEqual({ kilos: 3 });
-  });
-
-  it('that is not what it was is seen where a history is lived again', () => {
-    const start = older.start({}, meta(noon, 'start'));
-    const step = migrate(older, newer, start.snapshot, { '1.0.0->2.0.0': fits }, meta(noon, 'move'), nodeSha256);
-    const bare = { events: [], authenticated: null };
-    const steps = [start, step].map(({ record, snapshot }, index) => ({
-      seq: record.seq,
-      cause: index === 0 ? 'start' : 'migrate:move',
-      at: record.at,
-      digest: snapshot.digest,
-      event: '1',
-      task: '1',
-      recordedAt: record.at,
-      recordedBy: null,
-    }));
-    const run = {
-      ...readRun({ events: [] }),
-      request: { input: {}, by, id: 'start', isChild: false, ...bare },
-      steps,
-      definition: older.hash,
-      migrations: new Map([['move', { by, to: '2.0.0', ...bare }]]),
-    };
-    const again = (migration: Migration) => relive([older, newer], [run], nodeSha256, { '1.0.0->2.0.0': migration });
-    expect(again(fits)).toMatchObject({ partings: [], digest: step.snapshot.digest });
-    const { partings } = again((s) => ({ ...fits(s), value: { ready: { box: 'open', label: 'blank' } } }));
-    expect(partings).toMatchObject([{ seq: 2, cause: 'migrate:move' }]);
   });
 });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { setup } from 'xstate';
-import { VirtualHost } from '../../../../simulator/index.ts';
 import { compile } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
+import { VirtualHost } from '../../src/testing/index.ts';
 import { EventList } from '../../src/testing/virtual/event-list.ts';
 import { Fifo } from '../../src/testing/virtual/fifo.ts';
 

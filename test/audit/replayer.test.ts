@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { historyFromJson } from '../../../../audit/history/history-json.ts';
-import { bundleProgramme } from '../../../../programme/worker/index.ts';
-import { recordedCases } from '../../../../test/support/audit-bundle.ts';
-import { Replayer } from '../../src/worker/replayer.ts';
+import { Replayer } from 'xstate-temporal/worker';
+import { historyFromJson } from '../../audit/history/history-json.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
+import { programmeWorkflows } from '../../programme/worker/index.ts';
+import { recordedCases } from '../support/audit-bundle.ts';
 
 let replayer: Replayer;
 beforeAll(async () => {
-  replayer = new Replayer(await bundleProgramme(), 30_000);
+  replayer = new Replayer(await bundleOf(programmeWorkflows, { loadOnce: true }), 30_000);
 }, 120_000);
 afterAll(() => replayer.close());
 

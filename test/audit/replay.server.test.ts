@@ -1,27 +1,25 @@
 import { setTimeout } from 'node:timers/promises';
-import { Worker } from '@temporalio/worker';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readRun } from '../../../../audit/history/history-reader.ts';
-import { relive } from '../../../../audit/restep/relive.ts';
-import type { Instance } from '../../src/client/index.ts';
-import { type Chart, compile, type Definition } from '../../src/engine/index.ts';
-import { nodeSha256 } from '../../src/engine/node.ts';
-import { hasBegun } from '../../src/worker/replay-message.ts';
-import { handlers, tellActivity } from '../../src/workflow/protocol.ts';
-import { bundleOf } from '../support/bundles.ts';
-import { Gate } from '../support/desk.ts';
-import { eventually, historiesOf } from '../support/histories.ts';
-import { bee } from '../support/machines/bee.ts';
-import { chain } from '../support/machines/chain.ts';
-import { cleaner } from '../support/machines/cleaner.ts';
-import { counter } from '../support/machines/counter.ts';
-import { fragile } from '../support/machines/fragile.ts';
-import { caller, listener } from '../support/machines/friends.ts';
-import { otherDelay, otherGuard, otherTarget } from '../support/machines/mutants.ts';
-import { porter } from '../support/machines/porter.ts';
-import { strict } from '../support/machines/strict.ts';
-import { openStage, type Stage, workflowsPath } from '../support/stage.ts';
+import type { Instance } from 'xstate-temporal/client';
+import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { readRun } from '../../audit/history/history-reader.ts';
+import { relive } from '../../audit/restep/relive.ts';
+import { handlers, tellActivity } from '../../packages/xstate-temporal/src/workflow/protocol.ts';
+import { Gate } from '../../packages/xstate-temporal/test/support/desk.ts';
+import { eventually, historiesOf } from '../../packages/xstate-temporal/test/support/histories.ts';
+import { bee } from '../../packages/xstate-temporal/test/support/machines/bee.ts';
+import { chain } from '../../packages/xstate-temporal/test/support/machines/chain.ts';
+import { cleaner } from '../../packages/xstate-temporal/test/support/machines/cleaner.ts';
+import { counter } from '../../packages/xstate-temporal/test/support/machines/counter.ts';
+import { fragile } from '../../packages/xstate-temporal/test/support/machines/fragile.ts';
+import { caller, listener } from '../../packages/xstate-temporal/test/support/machines/friends.ts';
+import { otherDelay, otherGuard, otherTarget } from '../../packages/xstate-temporal/test/support/machines/mutants.ts';
+import { porter } from '../../packages/xstate-temporal/test/support/machines/porter.ts';
+import { strict } from '../../packages/xstate-temporal/test/support/machines/strict.ts';
+import { replayErrors } from '../../packages/xstate-temporal/test/support/replay.ts';
+import { openStage, type Stage } from '../../packages/xstate-temporal/test/support/stage.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 const definitions = [bee, caller, chain, cleaner, counter, fragile, listener, porter, strict];
@@ -33,15 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-/** What Temporal's own replayer finds wrong with histories. */
-async function replay(histories: Awaited<ReturnType<typeof historiesOf>>, workflows: string): Promise<unknown[]> {
-  const options = { workflowBundle: await bundleOf(workflowsPath(workflows)) };
-  const errors: unknown[] = [];
-  const inputs = histories.filter(hasBegun).map((history) => ({ workflowId: 'replayed', history }));
-  for await (const { error } of Worker.runReplayHistories(options, inputs)) if (error) errors.push(error);
-  return errors;
-}
-
 /** Lives the instance again from its histories alone. */
 async function again(instance: Instance, definition: Definition) {
   const histories = await historiesOf(stage.client, instance.workflowId);
@@ -51,7 +40,7 @@ async function again(instance: Instance, definition: Definition) {
 /** Both replayers find that the history is what the chart would have done. */
 async function expectFaithful(instance: Instance, definition: Definition): Promise<void> {
   const histories = await historiesOf(stage.client, instance.workflowId);
-  expect(await replay(histories, 'contract.ts')).toEqual([]);
+  expect(await replayErrors('contract.ts', histories)).toEqual([]);
   const { partings, digest, ledger } = await again(instance, definition);
   expect(partings).toEqual([]);
   expect(digest).toBe((await instance.snapshot()).digest);
@@ -183,7 +172,7 @@ describe('a chart that was changed under the same version', () => {
     // Not by an update that waits: its answer would be seen to differ.
     await eventually(async () => (await instance.describe()).states[0] === 'late');
     await instance.send({ type: 'ADD' }, by);
-    expect(await replay(await historiesOf(stage.client, instance.workflowId), 'mutants.ts')).toEqual([]);
+    expect(await replayErrors('mutants.ts', await historiesOf(stage.client, instance.workflowId))).toEqual([]);
     const { partings } = await again(instance, otherTarget);
     expect(partings).toMatchObject([
       { seq: 0, what: 'the definition has another hash under the same version' },

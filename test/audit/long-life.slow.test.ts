@@ -1,12 +1,13 @@
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { restep } from '../../../../audit/restep/restep.ts';
-import { codeOf, compile } from '../../src/engine/index.ts';
-import { nodeSha256 } from '../../src/engine/node.ts';
-import { budget, budgetName } from '../support/budgets.ts';
-import { historiesOf } from '../support/histories.ts';
-import { counter } from '../support/machines/counter.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { codeOf, compile } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { restep } from '../../audit/restep/restep.ts';
+import { budgetName } from '../../packages/xstate-temporal/test/support/budgets.ts';
+import { historiesOf } from '../../packages/xstate-temporal/test/support/histories.ts';
+import { counter } from '../../packages/xstate-temporal/test/support/machines/counter.ts';
+import { openStage, type Stage } from '../../packages/xstate-temporal/test/support/stage.ts';
+import { budget } from '../support/budgets.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 /** Ten pending updates block the eleventh. */

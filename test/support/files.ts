@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ActivityOptions } from '../../../../activities/index.ts';
+import type { ActivityOptions } from '../../activities/index.ts';
 
 /** Where the adapters of a test read and write. */
 export function filesIn(folder: string): ActivityOptions {

@@ -1,0 +1,17 @@
+import { Worker } from '@temporalio/worker';
+import { hasBegun } from '../../src/worker/replay-message.ts';
+import { bundleOf } from './bundles.ts';
+import type { historiesOf } from './histories.ts';
+import { workflowsPath } from './stage.ts';
+
+/** What Temporal's own replayer finds wrong with histories. */
+export async function replayErrors(
+  workflows: string,
+  histories: Awaited<ReturnType<typeof historiesOf>>,
+): Promise<unknown[]> {
+  const workflowBundle = await bundleOf(workflowsPath(workflows));
+  const errors: unknown[] = [];
+  const inputs = histories.filter(hasBegun).map((history) => ({ workflowId: 'replayed', history }));
+  for await (const { error } of Worker.runReplayHistories({ workflowBundle }, inputs)) if (error) errors.push(error);
+  return errors;
+}
