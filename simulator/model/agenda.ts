@@ -1,4 +1,4 @@
-import { Heap } from '../numeric/queueing/heap.ts';
+import { Heap } from 'xstate-temporal/testing';
 
 interface Entry {
   readonly at: number;

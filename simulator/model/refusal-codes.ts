@@ -17,3 +17,9 @@ export const refusalCodes: readonly string[] = [
   'MACHINE_THREW',
   'ROLE_NOT_ALLOWED',
 ];
+
+/** What whoever acts late is refused with: the instance has moved on meanwhile, or ended. */
+export const movedOn: readonly string[] = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
+
+/** The same where the instance may not have begun, or is forgotten by now. */
+export const movedOnOrAbsent: readonly string[] = [...movedOn, 'INSTANCE_NOT_FOUND'];

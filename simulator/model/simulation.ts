@@ -9,14 +9,12 @@ import type { FaultInjector } from './faults.ts';
 import type { Instances } from './instances.ts';
 import type { TenantPlan } from './population.ts';
 import { Recorder } from './recorder.ts';
+import { movedOnOrAbsent } from './refusal-codes.ts';
 import type { RunSurprise } from './result.ts';
 
 /** Later surprises are not kept. */
 const SURPRISES_KEPT = 1_000;
 const SECOND = 1_000;
-/** The refusals of a delivery that came too late. */
-const moved: readonly string[] = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
-
 /** What the agents of one run share: time, random numbers, deliveries to instances, and what is recorded. */
 export class Simulation {
   readonly scenario: Scenario;
@@ -103,7 +101,8 @@ export class Simulation {
   async deliver({ to, event, by, id, expects, failed }: Sending): Promise<void> {
     const answer = await this.target.send(this.delivery(to, by, id), event);
     if (answer.ok) return;
-    const expected = expects?.includes(answer.code) === true || (this.faults.isFaulty && moved.includes(answer.code));
+    const expected =
+      expects?.includes(answer.code) === true || (this.faults.isFaulty && movedOnOrAbsent.includes(answer.code));
     if (expected) this.recorder.count('deliveries.refused');
     else this.refused(`${to.machine}/${to.key}`, event.type, answer.code);
     this.instances.refused(to.machine, answer.code);

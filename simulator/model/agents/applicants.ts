@@ -3,6 +3,7 @@ import type { Distribution } from '../../numeric/random/index.ts';
 import { inputOf } from '../../scenarios/inputs.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import { remedied, type TenantPlan } from '../population.ts';
+import { movedOn } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
 import type { SimulatedWorld } from '../world.ts';
 import {
@@ -65,7 +66,7 @@ export class Applicants implements Agent {
       const again = () => (state.startsWith('active') ? this.optOut(plan) : this.switchOn(plan));
       if (this.leaves(plan, record.seq, 'LEAVE_PAGE', again)) continue;
       simulation.after(SECOND, `save/${key}/${record.seq}`, () =>
-        this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), moved),
+        this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), movedOn),
       );
     }
     if (mailsOf('tanWelcome', record) > 0) this.welcomed(plan);
@@ -82,7 +83,7 @@ export class Applicants implements Agent {
     if (
       noticesTo('account-team', record).some(({ notice, number }) => notice === 'tenantFactsUnavailable' && number > 1)
     )
-      simulation.after(DAY, `retry/${key}/${record.seq}`, () => this.send(plan, 'RETRY', {}, accountTeam, moved));
+      simulation.after(DAY, `retry/${key}/${record.seq}`, () => this.send(plan, 'RETRY', {}, accountTeam, movedOn));
   }
 
   private async apply(plan: TenantPlan): Promise<void> {
@@ -99,7 +100,7 @@ export class Applicants implements Agent {
     const { leaveUnsaved, comeBackAfter } = simulation.scenario.customers;
     const entity = `${plan.id} ${seq}`;
     if (plan.onboarded || simulation.draw('leave unsaved', entity) >= leaveUnsaved) return false;
-    simulation.after(SECOND, `leave/${entity}`, () => this.send(plan, event, {}, applicant(plan), moved));
+    simulation.after(SECOND, `leave/${entity}`, () => this.send(plan, event, {}, applicant(plan), movedOn));
     simulation.after(2 * SECOND + simulation.lasting(comeBackAfter, 'come back', entity), `again/${entity}`, again);
     return true;
   }
@@ -107,7 +108,7 @@ export class Applicants implements Agent {
   private talk(plan: TenantPlan): void {
     const { talk, leaveUnsaved } = this.simulation.scenario.customers;
     // Who comes back has talked already.
-    const expects = leaveUnsaved > 0 ? moved : [];
+    const expects = leaveUnsaved > 0 ? movedOn : [];
     this.simulation.after(this.pace(plan, talk, 'talk to service provider'), `talk/a/${plan.id}`, () =>
       this.send(plan, 'TALKED_TO_TSP', {}, serviceProvider, expects),
     );
@@ -130,7 +131,7 @@ export class Applicants implements Agent {
     const never = simulation.draw('never clarify', `${plan.id} ${seq}`) < neverClarify;
     const delay = simulation.lasting(clarify, 'clarify', `${plan.id} ${seq}`);
     const id = `clarify/${plan.id}/${seq}`;
-    if (never) simulation.after(4 * delay, id, () => this.send(plan, 'WITHDRAW', {}, applicant(plan), moved));
+    if (never) simulation.after(4 * delay, id, () => this.send(plan, 'WITHDRAW', {}, applicant(plan), movedOn));
     else
       simulation.after(delay, id, () => this.send(plan, 'APPLICANT_REPLIED', { reply: 'All of it is in one tenant.' }));
   }
@@ -171,7 +172,7 @@ export class Applicants implements Agent {
     simulation.at(next.value, `drop rule/${plan.id}/${seq}`, async () => {
       if (!simulation.instances.isIn(`tan-application/${plan.id}`, 'active.email.ruleSaved')) return;
       const fields = { ruleId: 'to-soc', permissions: ['manageSecuritySettings'] };
-      await this.send(plan, 'DELETE_RULE', fields, analyst(plan), moved);
+      await this.send(plan, 'DELETE_RULE', fields, analyst(plan), movedOn);
     });
   }
 
@@ -197,7 +198,7 @@ export class Applicants implements Agent {
   }
 
   private switchOn(plan: TenantPlan): Promise<void> {
-    return this.send(plan, 'TOGGLE_ON', {}, analyst(plan), moved);
+    return this.send(plan, 'TOGGLE_ON', {}, analyst(plan), movedOn);
   }
 
   /** Once the service is active: the next time that it is left, or that a prerequisite is lost. */
@@ -206,7 +207,7 @@ export class Applicants implements Agent {
     const { optOut, lapse } = simulation.scenario.customers;
     for (const [law, purpose, act] of [
       [optOut, 'opt out', () => this.optOut(plan)],
-      [lapse, 'lapse', () => this.send(plan, 'PREREQUISITE_LOST', { missing: ['G5'] }, accountTeam, moved)],
+      [lapse, 'lapse', () => this.send(plan, 'PREREQUISITE_LOST', { missing: ['G5'] }, accountTeam, movedOn)],
     ] as const) {
       if (law === undefined) continue;
       const next = arrivals(
@@ -221,7 +222,7 @@ export class Applicants implements Agent {
 
   private async optOut(plan: TenantPlan): Promise<void> {
     if (!this.simulation.instances.isIn(`tan-application/${plan.id}`, 'active.control.on')) return;
-    await this.send(plan, 'TOGGLE_OFF', {}, analyst(plan), moved);
+    await this.send(plan, 'TOGGLE_OFF', {}, analyst(plan), movedOn);
   }
 
   private maybeReturn(plan: TenantPlan, seq: number): void {
@@ -238,7 +239,7 @@ export class Applicants implements Agent {
     if (simulation.draw('restore', `${plan.id} ${seq}`) >= restore) return;
     const delay = simulation.lasting(restoreAfter, 'restore after', `${plan.id} ${seq}`);
     simulation.after(delay, `restore/${plan.id}/${seq}`, () =>
-      this.send(plan, 'PREREQUISITE_RESTORED', {}, accountTeam, moved),
+      this.send(plan, 'PREREQUISITE_RESTORED', {}, accountTeam, movedOn),
     );
   }
 
@@ -258,5 +259,3 @@ export class Applicants implements Agent {
     return this.simulation.send({ to: tanOf(plan), event: { ...fields, type }, by, id, expects });
   }
 }
-
-const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];

@@ -1,5 +1,6 @@
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
+import { movedOn } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Hunters } from './hunters.ts';
@@ -19,8 +20,6 @@ interface Known {
 }
 
 const HOUR = 3_600_000;
-const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
-
 /** The tenants' people as those who get notifications, act on them and consult experts about them. */
 export class Customers implements Agent {
   private readonly simulation: Simulation;
@@ -191,6 +190,6 @@ export class Customers implements Agent {
     const { key, plan } = known;
     const id = `${type}/${key}`;
     const event = { ...fields, type };
-    return this.simulation.send({ to: noteOf(key), event, by: analyst(plan), id, expects: moved });
+    return this.simulation.send({ to: noteOf(key), event, by: analyst(plan), id, expects: movedOn });
   }
 }

@@ -1,5 +1,6 @@
 import { type EntryPointId, entryPoints } from '../../../machines/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
+import { movedOnOrAbsent } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
 import type { StaffedQueue } from '../staffed-queue.ts';
 import { caseOf, entered, expert, noticesTo } from './people.ts';
@@ -18,8 +19,6 @@ interface Desk {
 }
 
 const TEN_MINUTES = 600_000;
-const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
-
 /** Experts on Demand: the line of cases, the reports in their four categories, the advice. */
 export class Experts implements Agent {
   private readonly simulation: Simulation;
@@ -167,7 +166,7 @@ export class Experts implements Agent {
   ): Promise<void> {
     const { simulation } = this;
     const to = caseOf(key);
-    const sending = { to, event, by: expert(server), id: `${event.type}/${id}`, expects: moved };
+    const sending = { to, event, by: expert(server), id: `${event.type}/${id}`, expects: movedOnOrAbsent };
     return simulation.send(failed === undefined ? sending : { ...sending, failed });
   }
 }

@@ -1,10 +1,10 @@
 import type { Sender } from 'xstate-temporal/engine';
 import type { Agent, ObservedStep } from '../agent.ts';
+import { movedOnOrAbsent } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
 import { accountTeam, caseOf, entered, hunter, noticesTo } from './people.ts';
 
 const SECOND = 1_000;
-const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
 const service: Sender = { role: 'system', name: 'operations' };
 const accountManager: Sender = { role: 'technical-account-manager', name: 'account manager' };
 
@@ -67,7 +67,13 @@ export class Operations implements Agent {
     this.simulation.after(this.simulation.lasting(after, 'retry tell', `${instance} ${times}`), id, () => {
       // What refused and has ended since would be begun anew under its old name: nobody wants that.
       if (wasThere && !this.simulation.instances.isActive(partner)) return;
-      return this.simulation.send({ to: { machine, key }, event: { type: 'RETRY_TELL' }, by, id, expects: moved });
+      return this.simulation.send({
+        to: { machine, key },
+        event: { type: 'RETRY_TELL' },
+        by,
+        id,
+        expects: movedOnOrAbsent,
+      });
     });
   }
 
@@ -77,7 +83,7 @@ export class Operations implements Agent {
     const event = { type: 'TICKET_NUMBERED', supportRequestNo: `2${String(drawn).padStart(9, '0')}` };
     const id = `ticket/${key}/${simulation.now}`;
     simulation.after(delay, id, () =>
-      simulation.send({ to: caseOf(key), event, by: accountManager, id, expects: moved }),
+      simulation.send({ to: caseOf(key), event, by: accountManager, id, expects: movedOnOrAbsent }),
     );
   }
 
@@ -88,7 +94,7 @@ export class Operations implements Agent {
 
   private tell(machine: string, key: string, type: string): Promise<void> {
     const id = `operations/${type}/${key}`;
-    return this.simulation.send({ to: { machine, key }, event: { type }, by: service, id, expects: moved });
+    return this.simulation.send({ to: { machine, key }, event: { type }, by: service, id, expects: movedOnOrAbsent });
   }
 }
 

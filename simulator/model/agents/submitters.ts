@@ -2,12 +2,11 @@ import { irPathsByEra } from '../../../machines/index.ts';
 import { integerBelow } from '../../numeric/random/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
+import { movedOnOrAbsent } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
 import { analyst, applicantOf, caseOf, entered } from './people.ts';
 
 const SECOND = 1_000;
-const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED', 'INSTANCE_NOT_FOUND'];
-
 /** The tenants' people in their cases: the form, the answers, the questions after advice, the end. */
 export class Submitters implements Agent {
   private readonly simulation: Simulation;
@@ -135,7 +134,13 @@ export class Submitters implements Agent {
     const { simulation } = this;
     if (!simulation.instances.isActive(`eod-case/${key}`)) return;
     const id = `${type}/${key}/${Math.round((simulation.now - simulation.start) / SECOND)}`;
-    await simulation.send({ to: caseOf(key), event: { ...fields, type }, by: analyst(plan), id, expects: moved });
+    await simulation.send({
+      to: caseOf(key),
+      event: { ...fields, type },
+      by: analyst(plan),
+      id,
+      expects: movedOnOrAbsent,
+    });
   }
 }
 

@@ -3,10 +3,9 @@ import { arrivals } from '../../numeric/arrivals/index.ts';
 import { integerBelow } from '../../numeric/random/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
+import { movedOn } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
 import { accountTeam, analyst, applicantOf, entered, subscriptionOf } from './people.ts';
-
-const moved = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
 
 /** The tenants' people as subscribers of Experts on Demand: contracts, and inquiries of their own accord. */
 export class Subscribers implements Agent {
@@ -92,7 +91,7 @@ export class Subscribers implements Agent {
 
   private tellSubscription(plan: TenantPlan, event: { readonly type: string; readonly via?: string }): Promise<void> {
     const id = `${event.type}/${plan.id}/${this.simulation.now}`;
-    return this.simulation.send({ to: subscriptionOf(plan), event, by: accountTeam, id, expects: moved });
+    return this.simulation.send({ to: subscriptionOf(plan), event, by: accountTeam, id, expects: movedOn });
   }
 
   /** Opens a case, where there is a subscription. */
@@ -103,7 +102,7 @@ export class Subscribers implements Agent {
     const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', caseId };
     const { lookAtForm } = simulation.scenario.customers;
     if (simulation.draw('look at form', caseId) < lookAtForm) await this.look(plan, caseId);
-    const sending = { to: subscriptionOf(plan), event, by: analyst(plan), expects: moved };
+    const sending = { to: subscriptionOf(plan), event, by: analyst(plan), expects: movedOn };
     const { sendTwice, sendTwiceAfter } = simulation.scenario.customers;
     if (simulation.draw('send twice', caseId) < sendTwice)
       simulation.after(simulation.lasting(sendTwiceAfter, 'send twice after', caseId), `consult/${caseId}/again`, () =>
@@ -122,7 +121,7 @@ export class Subscribers implements Agent {
       event: { type: 'OPEN_FORM' },
       by: analyst(plan),
       id,
-      expects: moved,
+      expects: movedOn,
     });
   }
 

@@ -1,6 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { Heap } from 'xstate-temporal/testing';
 import { type Discipline, type Ranking, rankingOf } from './discipline.ts';
-import { Heap } from './heap.ts';
 import { type Assignment, type Job, precedes, type Waiting } from './job.ts';
 import type { Shifts } from './shifts.ts';
 

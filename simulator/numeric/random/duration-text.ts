@@ -1,6 +1,5 @@
+import { fractionalDuration, parseDuration } from 'xstate-temporal/duration';
 import { z } from 'zod';
-
-const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 const form = 'must be a duration such as "90m", "1.5h" or "2d3h"';
 
@@ -11,11 +10,6 @@ const LONGEST = 36_525 * 86_400_000;
 export const durationText = z
   .string({ error: form })
   .max(60)
-  .regex(/^(\d{1,9}(\.\d{1,6})?[smhd]){1,4}$/, form)
-  .transform((text) => {
-    let sum = 0;
-    for (const [, count, unit] of text.matchAll(/([\d.]+)([smhd])/g))
-      sum += Number(count) * (unitMs[unit ?? ''] ?? Number.NaN);
-    return sum;
-  })
+  .regex(fractionalDuration, form)
+  .transform((text) => parseDuration(text, { fractions: true }) ?? Number.NaN)
   .refine((ms) => ms <= LONGEST, 'must not be longer than a hundred years');

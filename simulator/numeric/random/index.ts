@@ -11,5 +11,6 @@ export {
   varianceOf,
 } from './distribution.ts';
 export { durationText } from './duration-text.ts';
+export { normalCdf, normalQuantile } from './normal.ts';
 export type { Stream, StreamSource } from './stream.ts';
 export { Streams } from './streams.ts';

@@ -1,20 +1,10 @@
 import jstat from 'jstat';
 
-const { chisquare, gammaln, normal, studentt } = jstat.jStat;
+const { chisquare, gammaln, studentt } = jstat.jStat;
 
 /** The value that a Student t variable of so many degrees of freedom stays below with probability `p`; to 7 digits. */
 export function studentQuantile(p: number, degrees: number): number {
   return studentt.inv(p, degrees);
-}
-
-/** The value that a standard normal variable stays below with probability `p`. */
-export function normalQuantile(p: number): number {
-  return normal.inv(p, 0, 1);
-}
-
-/** The probability that a standard normal variable stays below `x`. */
-export function normalBelow(x: number): number {
-  return normal.cdf(x, 0, 1);
 }
 
 /** The probability that a chi-square variable of so many degrees of freedom is `x` or more. */

@@ -4,8 +4,6 @@ export {
   betaBelow,
   binomialQuantile,
   chiSquareAbove,
-  normalBelow,
-  normalQuantile,
   studentQuantile,
 } from './distributions.ts';
 export { type DurationQuantile, durationQuantile, leastQuantile } from './duration-quantile.ts';

@@ -1,6 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { DurationSample } from '../measures/measurements.ts';
-import { normalQuantile } from './distributions.ts';
+import { normalQuantile } from '../random/index.ts';
 import { checkLevel, type Estimate } from './estimate.ts';
 
 /**

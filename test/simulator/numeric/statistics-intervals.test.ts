@@ -1,9 +1,9 @@
 import * as simple from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
+import { normalQuantile } from '../../../simulator/numeric/random/index.ts';
 import {
   binomialQuantile,
   meanInterval,
-  normalQuantile,
   pairedDifference,
   promises,
   quantile,

@@ -34,27 +34,31 @@ export class Heap<T> {
     const { items } = this;
     const first = items[0];
     const last = items.pop();
-    if (last !== undefined && items.length > 0) this.sink(last);
+    if (last !== undefined && items.length > 0) this.sink(0, last);
     return first;
   }
 
-  /** Takes out the first item, in no particular order, that passes; looks at each. */
+  /** Takes out the item that passes; looks at each. */
   remove(passes: (item: T) => boolean): T | undefined {
-    const { items } = this;
-    const index = items.findIndex(passes);
-    if (index === -1) return undefined;
-    const [removed] = items.splice(index, 1);
-    // Built anew: rare, and as long as the search itself.
-    const rest = items.splice(0);
-    for (const item of rest) this.push(item);
+    const removed = this.items.find(passes);
+    if (removed !== undefined) this.retain((item) => item !== removed);
     return removed;
   }
 
-  private sink(item: T): void {
+  /** Keeps the items that pass. */
+  retain(passes: (item: T) => boolean): void {
+    const { items } = this;
+    let kept = 0;
+    for (const item of items) if (passes(item)) items[kept++] = item;
+    items.length = kept;
+    for (let parent = (kept >> 1) - 1; parent >= 0; parent--) this.sink(parent, items[parent] as T);
+  }
+
+  private sink(from: number, item: T): void {
     const { items, before } = this;
     const { length } = items;
-    let hole = 0;
-    for (let child = 1; child < length; child = 2 * hole + 1) {
+    let hole = from;
+    for (let child = 2 * hole + 1; child < length; child = 2 * hole + 1) {
       if (child + 1 < length && before(items[child + 1] as T, items[child] as T)) child++;
       const below = items[child] as T;
       if (!before(below, item)) break;
