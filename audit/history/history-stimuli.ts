@@ -1,5 +1,5 @@
 /** What a history tells to have come in, handed out step by step. */
-import { type Chart, type Effect, errorToJson, type Outcome, type Step } from 'xstate-temporal/engine';
+import { type Chart, type Effect, type Outcome, reasonOf, type Step } from 'xstate-temporal/engine';
 import { type Stimulus, system, type Walk } from '../restep/walk.ts';
 import { causesOf, partsOf, type RecordedCause } from './causes.ts';
 import type { RecordedRun, RecordedStep } from './recorded-run.ts';
@@ -89,13 +89,9 @@ export class HistoryStimuli {
     const type = effect.kind === 'tell' ? 'watchfloor/tell' : `${this.charts[0]?.id}/${effect.name}`;
     const outcome = this.ends.get(endName(type, key));
     if (outcome === undefined || outcome.ok) return undefined;
-    const { name, message, code = name } = errorToJson(outcome.error) as Record<'name' | 'message' | 'code', string>;
-    const reason = { code, message: message.slice(0, 1_000) };
+    const reason = reasonOf(outcome.error);
     if (effect.kind !== 'tell') return { kind: 'gaveUp', effect: key, reason, at };
-    const { to, event } = effect;
-    const failed = { type: 'TELL_FAILED', to, event: event.type, code, message: message.slice(0, 500) };
-    const told = { event: failed, meta: { at, by: system('host'), id: `${key}/failed` } };
-    return { kind: 'gaveUp', effect: key, reason, at, told };
+    return { kind: 'gaveUp', effect: key, reason, at, tell: effect };
   }
 }
 

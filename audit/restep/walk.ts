@@ -1,21 +1,24 @@
 /** Steps an instance again, from what a history tells of what came in (relive.ts). */
 import {
   type Chart,
-  checkEnvelope,
   type EventObject,
+  failTell,
   type Meta,
   type Migrations,
   migrate,
+  move,
   type Outcome,
-  type Sender,
+  type Reason,
+  readActorName,
+  receive,
+  refuse,
   type Sha256,
   type Snapshot,
   type Step,
-  WatchfloorError,
+  systemSender,
+  type Tell,
 } from 'xstate-temporal/engine';
 import type { SentEnvelope } from '../history/recorded-run.ts';
-
-type Reason = { readonly code: string; readonly message: string };
 
 /** What made a step, with all of it that came from outside. What the chart decides is not in it. */
 export type Stimulus =
@@ -26,13 +29,13 @@ export type Stimulus =
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
   | { readonly kind: 'outcome'; readonly actor: string; readonly outcome: Outcome; readonly at: number }
-  /** An action that was given up; of a tell, what the instance is told of it where it takes that. */
+  /** An effect that was given up; of a tell, the tell, since the machine may take that it failed as an event. */
   | {
       readonly kind: 'gaveUp';
       readonly effect: string;
       readonly reason: Reason;
       readonly at: number;
-      readonly told?: { readonly event: EventObject; readonly meta: Meta };
+      readonly tell?: Pick<Tell, 'key' | 'to' | 'event'>;
     }
   | { readonly kind: 'stop'; readonly meta: Meta }
   | { readonly kind: 'migration'; readonly to: Chart; readonly meta: Meta; readonly refusable: boolean };
@@ -43,7 +46,7 @@ export interface WalkOptions {
   readonly sha256?: Sha256;
 }
 
-export const system = (name: string): Sender => ({ role: 'system', name });
+export { systemSender as system };
 
 /** An instance that is being stepped again. It stays where it is when a step cannot be taken. */
 export class Walk {
@@ -72,54 +75,51 @@ export class Walk {
       case 'event':
         return chart.step(snapshot, stimulus.event, stimulus.meta);
       case 'letter':
-        return this.receive(snapshot, stimulus.letter, stimulus.at, stimulus.refusable);
+        return received(chart, snapshot, stimulus);
       case 'timer': {
         const timer = snapshot.timers.find(({ key }) => key === stimulus.key);
         return timer === undefined ? undefined : chart.fire(snapshot, timer);
       }
       case 'outcome': {
-        const [, id = '', generation = ''] = /^(.*)#(\d+)$/s.exec(stimulus.actor) ?? [];
-        const { at, outcome } = stimulus;
-        return chart.settle(snapshot, { id, generation: Number(generation) }, outcome, { at });
+        const actor = readActorName(stimulus.actor);
+        return actor && chart.settle(snapshot, actor, stimulus.outcome, { at: stimulus.at });
       }
       case 'gaveUp': {
-        const { at, effect, reason, told } = stimulus;
-        return told !== undefined && chart.accepts(snapshot, told.event, told.meta).accepted
-          ? chart.step(snapshot, told.event, told.meta)
-          : chart.giveUp(snapshot, effect, reason, { at });
+        const { at, effect, reason, tell } = stimulus;
+        return tell === undefined
+          ? chart.giveUp(snapshot, effect, reason, { at })
+          : failTell(chart, snapshot, tell, reason, at);
       }
       case 'stop':
         return chart.stop(snapshot, stimulus.meta);
       case 'migration':
-        return this.migrate(snapshot, stimulus.to, stimulus.meta, stimulus.refusable);
+        return this.move(snapshot, stimulus);
     }
   }
 
-  private receive(snapshot: Snapshot, letter: SentEnvelope, at: number, refusable: boolean): Step {
-    try {
-      checkEnvelope(letter);
-      return this.chart.step(snapshot, letter.event, { at, by: letter.by, id: letter.id });
-    } catch (error) {
-      const { by, event, id } = letter;
-      const meta = { at, by: by ?? system('unknown'), id } as Meta;
-      return this.chart.refuse(snapshot, event as EventObject, meta, reasonOf(error, refusable));
-    }
-  }
-
-  private migrate(snapshot: Snapshot, to: Chart, meta: Meta, refusable: boolean): Step {
+  private move(snapshot: Snapshot, { to, meta, refusable }: Extract<Stimulus, { kind: 'migration' }>): Step {
     const { migrations = {}, sha256 } = this.options;
-    try {
+    if (!refusable) {
       const step = migrate(this.chart, to, snapshot, migrations, meta, sha256);
       this.chart = to;
       return step;
-    } catch (error) {
-      return this.chart.refuse(snapshot, { type: 'watchfloor.migrated' }, meta, reasonOf(error, refusable));
     }
+    const { chart, step } = move(this.chart, to, snapshot, migrations, meta, sha256);
+    this.chart = chart;
+    return step;
   }
 }
 
-/** @throws what is no refusal, or may not be one here */
-function reasonOf(error: unknown, refusable: boolean): Reason {
-  if (!refusable || !(error instanceof WatchfloorError)) throw error;
-  return { code: error.code, message: error.message };
+/** @throws what an envelope is refused with whose sender was told so: it makes no step */
+function received(
+  chart: Chart,
+  snapshot: Snapshot,
+  { letter, at, refusable }: Extract<Stimulus, { kind: 'letter' }>,
+): Step {
+  try {
+    return receive(chart, snapshot, letter, at);
+  } catch (error) {
+    if (!refusable) throw error;
+    return refuse(chart, snapshot, letter, at, error);
+  }
 }

@@ -9,7 +9,7 @@ import { createProspects } from './offers.ts';
 import { type Base, createRecorder, statesOf } from './record.ts';
 import { parse } from './schema.ts';
 import { readStructure } from './structure.ts';
-import { checkTime, earliest, forward } from './timers.ts';
+import { checkDue, checkTime, earliest, forward } from './timers.ts';
 import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Snapshot, Step } from './types.ts';
 import { createStepper, failed, type Macrostep, standing } from './xstate.ts';
 
@@ -133,9 +133,10 @@ export function compile<TMachine extends AnyStateMachine>(
     }
   };
 
-  const noteOwn: typeof note = (snapshot, ...line) => {
+  const noteOwn: typeof note = (snapshot, event, at, refused) => {
     checkOwn(snapshot);
-    return note(snapshot, ...line);
+    checkDue(snapshot, Math.max(at, snapshot.at));
+    return note(snapshot, event, at, refused);
   };
 
   const offers = (snapshot: Snapshot): string[] =>

@@ -7,7 +7,6 @@
  * @module
  */
 
-export { advance } from './advance.ts';
 export { type CompileOptions, compile } from './compile.ts';
 export { type DiffOptions, diff } from './diff.ts';
 export type { Change, ChangeKind, Diff } from './diff-change.ts';
@@ -22,7 +21,6 @@ export type {
   StopActor,
   Tell,
 } from './effect.ts';
-export { checkEnvelope, type Envelope } from './envelope.ts';
 export {
   codeOf,
   type Defect,
@@ -33,6 +31,7 @@ export {
   type WatchfloorErrorOptions,
 } from './errors.ts';
 export { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
+export * from './host/index.ts';
 export {
   type ActionImplementation,
   type ActorImplementation,

@@ -20,6 +20,11 @@ export function earliest(snapshot: Snapshot, at: number) {
 export function checkTime(snapshot: Snapshot, at: number): void {
   if (!Number.isSafeInteger(at) || at < snapshot.at)
     throw new WatchfloorError('TIME_WENT_BACK', `Chart time ${at} lies before the last step's ${snapshot.at}.`);
+  checkDue(snapshot, at);
+}
+
+/** @throws TIMER_DUE when a timer comes first */
+export function checkDue(snapshot: Snapshot, at: number): void {
   const late = earliest(snapshot, at);
   if (late !== undefined)
     throw new WatchfloorError(

@@ -196,7 +196,7 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   step(snapshot: Snapshot, event: EventObject, meta: Meta): Step;
   /** A step thrown away. */
   accepts(snapshot: Snapshot, event: EventObject, meta: Meta): Verdict;
-  /** A record of an event that was refused; the state stays. */
+  /** A record of an event that was refused; the state stays. @throws TIMER_DUE */
   refuse(snapshot: Snapshot, event: EventObject, meta: Meta, refused: { code: string; message: string }): Step;
   /** The next timer whose deadline is not after `at`: what the machine sent itself, then by deadline and arming order. */
   due(snapshot: Snapshot, at: number): Timer | undefined;
@@ -212,7 +212,7 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
     outcome: Outcome,
     meta: Pick<Meta, 'at'>,
   ): Step | undefined;
-  /** A record of an effect that was given up; the state stays. */
+  /** A record of an effect that was given up; the state stays. @throws TIMER_DUE */
   giveUp(snapshot: Snapshot, effect: string, reason: { code: string; message: string }, meta: Pick<Meta, 'at'>): Step;
   /** Stops the machine: actors stopped, timers cancelled, status `stopped`. @throws INSTANCE_ENDED */
   stop(snapshot: Snapshot, meta: Meta): Step;

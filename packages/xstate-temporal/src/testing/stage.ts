@@ -1,16 +1,17 @@
 /** Lives one machine, and the machines among its actors, on a virtual clock with stand-ins for the world. */
 import {
   type Chart,
-  codeOf,
+  childName,
   type EffectContext,
-  type EventObject,
-  type Json,
+  errorOutside,
+  idempotencyKey,
   type Meta,
+  type Outcome,
   type Step,
   type Tell,
-  WatchfloorError,
 } from '../engine/index.ts';
 import { Later, never } from './answers.ts';
+import { childMeta, relativeOf, reportEnd, tellMeta } from './virtual/actors.ts';
 import { EventList } from './virtual/event-list.ts';
 import { type InstanceListener, VirtualInstance, type Work } from './virtual/instance.ts';
 
@@ -28,10 +29,6 @@ export interface StageOptions {
 }
 
 type WorkOf<TKind extends Work['kind']> = Extract<Work, { kind: TKind }>;
-type Outcome = { ok: true; output: unknown } | { ok: false; error: unknown };
-
-/** Sends between machines and instances carry the machine's name. */
-const system = (name: string) => ({ role: 'system', name });
 
 export class Stage implements InstanceListener {
   now: number;
@@ -108,9 +105,9 @@ export class Stage implements InstanceListener {
         this.deliver(instance, work);
         break;
       case 'stop': {
-        const name = childName(instance, work.effect);
+        const name = childName(instance.name, work.effect);
         this.aborts.get(name)?.abort();
-        this.instances.get(name)?.stop();
+        this.instances.get(name)?.stop(work.at);
         break;
       }
       default:
@@ -118,12 +115,13 @@ export class Stage implements InstanceListener {
     }
   }
 
-  private begin(instance: VirtualInstance, { effect, at }: WorkOf<'actor'>): void {
+  private begin(instance: VirtualInstance, work: WorkOf<'actor'>): void {
+    const { effect, at } = work;
     const { id, generation, src, input, key } = effect;
-    const name = childName(instance, effect);
+    const name = childName(instance.name, effect);
     const answer = this.options.given(instance.chart).actors[src];
     if (answer === undefined && instance.chart.machines.includes(src)) {
-      const meta = { at, by: system(instance.chart.id), id: `${instance.name}/${key}` };
+      const meta = childMeta(instance, work);
       this.open(instance.chart.child(src), name, input ?? null, meta, { instance, id, generation });
       return;
     }
@@ -137,7 +135,7 @@ export class Stage implements InstanceListener {
       if (!(output instanceof Later)) settle({ ok: true, output });
       else this.agenda.push(this.now + output.delay, () => settle(attempt(output.answer)));
     };
-    const fail = (error: unknown) => settle({ ok: false, error: asSeenByMachine(error) });
+    const fail = (error: unknown) => settle({ ok: false, error: errorOutside(error) });
     try {
       const output = answer?.((input ?? null) as never, contextOf(instance, key, at, abort.signal));
       if (output instanceof Promise) this.await(output.then(take, fail));
@@ -158,63 +156,40 @@ export class Stage implements InstanceListener {
     try {
       await action?.(effect.params as never, contextOf(instance, effect.key, at, new AbortController().signal));
     } catch (error) {
-      instance.giveUp(effect.key, asSeenByMachine(error));
+      instance.giveUp(effect, errorOutside(error));
     }
   }
 
-  private deliver(instance: VirtualInstance, { effect, at }: WorkOf<'tell'>): void {
+  private deliver(instance: VirtualInstance, work: WorkOf<'tell'>): void {
+    const { effect } = work;
     const { to, event } = effect;
-    const meta = { at, by: system(instance.chart.id), id: `${instance.name}/${effect.key}` };
-    if ('machine' in to) {
-      try {
-        this.options.tell(effect);
-      } catch (error) {
-        instance.tellFailed(effect, error);
-      }
+    if (!('machine' in to)) {
+      relativeOf(instance, to, this.instances)?.notify(event, tellMeta(instance, work));
       return;
     }
-    const partner =
-      'parent' in to
-        ? instance.parent?.instance
-        : this.instances.get(childName(instance, { id: to.child, generation: to.generation }));
-    if (partner?.snapshot.status === 'active') partner.notify(event as EventObject, meta);
+    try {
+      this.options.tell(effect);
+    } catch (error) {
+      instance.tellFailed(effect, error);
+    }
   }
-}
-
-function childName(parent: VirtualInstance, { id, generation }: { id: string; generation: number }): string {
-  return `${parent.name}/${id}#${generation}`;
-}
-
-function reportEnd({ parent, snapshot }: VirtualInstance, now: number): void {
-  if (parent === undefined || snapshot.status === 'stopped') return;
-  const { instance, id, generation } = parent;
-  const outcome: Outcome =
-    snapshot.status === 'done' ? { ok: true, output: snapshot.output } : { ok: false, error: snapshot.error };
-  instance.settle({ id, generation }, outcome, now);
 }
 
 function attempt(answer: unknown): Outcome {
   try {
     return { ok: true, output: typeof answer === 'function' ? answer() : answer };
   } catch (error) {
-    return { ok: false, error: asSeenByMachine(error) };
+    return { ok: false, error: errorOutside(error) };
   }
 }
 
 function contextOf(instance: VirtualInstance, key: string, at: number, signal: AbortSignal): EffectContext {
   return {
-    idempotencyKey: `${instance.name}/${key}`,
+    idempotencyKey: idempotencyKey(instance.name, key),
     workflowId: instance.name,
     at,
     attempt: 1,
     heartbeat: () => undefined,
     signal,
   };
-}
-
-/** On a server an error comes back with its message and its code alone. */
-function asSeenByMachine(error: unknown): Json {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof WatchfloorError ? error.code : codeOf(error);
-  return { name: 'Error', message, ...(code === undefined ? {} : { code }) };
 }

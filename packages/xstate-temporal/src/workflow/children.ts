@@ -7,7 +7,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { InvokeActor } from '../engine/index.ts';
+import { type ActorRef, actorName, childName, type InvokeActor, type Outcome, systemSender } from '../engine/index.ts';
 import { type Ended, type Envelope, handlers, type ParentLink, type StartRequest } from './protocol.ts';
 
 /** The instance whose machines these are. */
@@ -18,8 +18,6 @@ export interface ParentInstance {
   /** Absent where the instance is nobody's actor. */
   readonly parentLink: ParentLink | undefined;
 }
-
-type Actor = { readonly id: string; readonly generation: number };
 
 export class Children {
   private readonly self: ParentInstance;
@@ -35,7 +33,7 @@ export class Children {
     const { machine, version, parentLink } = this.self;
     const request: StartRequest = {
       ...(input === undefined ? {} : { input }),
-      by: { role: 'system', name: machine },
+      by: systemSender(machine),
       id: key,
       version,
       kinship: { path: [...(parentLink?.path ?? []), src], parent: workflowInfo().workflowId, id, generation },
@@ -46,13 +44,13 @@ export class Children {
       // Any other policy strikes at the parent's continue-as-new too; the parent stops its actors itself.
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
-      staticSummary: `${src} (${id}#${generation})`.slice(0, 200),
+      staticSummary: `${src} (${actorName({ id, generation })})`.slice(0, 200),
     });
     this.starting.set(childId({ id, generation }), started);
     return (await started).result();
   }
 
-  async tell(actor: Actor, envelope: Envelope): Promise<void> {
+  async tell(actor: ActorRef, envelope: Envelope): Promise<void> {
     const workflowId = childId(actor);
     // A start that failed is told by `invoke`.
     await this.starting.get(workflowId)?.catch(() => undefined);
@@ -65,23 +63,23 @@ export class Children {
   }
 
   /** Stops a child for good; one that has ended is left alone. */
-  async stop(actor: Actor): Promise<void> {
+  async stop(actor: ActorRef): Promise<void> {
     const workflowId = childId(actor);
     await this.starting.get(workflowId)?.catch(() => undefined);
     await ignoreGone(getExternalWorkflowHandle(workflowId).cancel());
   }
 
   /** Tells the parent how this instance ended. */
-  async reportEnd(outcome: Ended['outcome']): Promise<void> {
+  async reportEnd(outcome: Outcome): Promise<void> {
     const { parentLink } = this.self;
     if (parentLink === undefined) return;
     const { parent, id, generation } = parentLink;
-    await signal(parent, handlers.childEnded, { id, generation, outcome } satisfies Ended);
+    await signal(parent, handlers.childEnded, { id, generation, outcome } as Ended);
   }
 }
 
-function childId({ id, generation }: Actor): string {
-  return `${workflowInfo().workflowId}/${id}#${generation}`;
+function childId(actor: ActorRef): string {
+  return childName(workflowInfo().workflowId, actor);
 }
 
 async function signal(workflowId: string, name: string, argument: Envelope | Ended): Promise<void> {

@@ -78,9 +78,9 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
         send,
         (envelope) => {
           updates++;
-          return Promise.resolve(host.inbox.send(envelope, 'update'));
+          return Promise.resolve(host.send(envelope));
         },
-        { validator: (envelope) => orRefuse(() => host.inbox.dryRun(envelope)) },
+        { validator: (envelope) => orRefuse(() => host.dryRun(envelope)) },
       );
       setHandler(
         until,
@@ -120,12 +120,12 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
             }),
         },
       );
-      setHandler(notify, (envelope) => host.inbox.notify(envelope));
-      setHandler(childEnded, (ended) => host.onChildEnded(ended));
+      setHandler(notify, (envelope) => host.notify(envelope));
+      setHandler(childEnded, (ended) => host.childEnded(ended));
       setHandler(describe, () => description(host));
       setHandler(ledger, (from) => page(host, from ?? 1));
       setHandler(snapshotQuery, () => host.snapshot);
-      setHandler(receiptQuery, (id) => host.inbox.receiptOf(id) ?? null);
+      setHandler(receiptQuery, (id) => host.receiptOf(id) ?? null);
 
       const full = () => moving !== undefined || updates >= maxUpdates || workflowInfo().continueAsNewSuggested;
       const settled = () => host.snapshot.status !== 'active' && host.executor.idle;

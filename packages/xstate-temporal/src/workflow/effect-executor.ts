@@ -1,22 +1,34 @@
 /** Carries effects out: timers, activities for actors and actions, tells. Knows how, never whether. */
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
-import type { Chart, Effect, InvokeActor, Snapshot, StartTimer, Tell } from '../engine/index.ts';
+import {
+  type ActorRef,
+  activityType,
+  actorName,
+  type Chart,
+  type Effect,
+  type InvokeActor,
+  idempotencyKey,
+  type Outcome,
+  type RunAction,
+  type Snapshot,
+  type StartTimer,
+  systemSender,
+  type Tell,
+  tellActivity,
+} from '../engine/index.ts';
 import { callOf, summaryOf } from './calls.ts';
 import type { Children } from './children.ts';
 import { rootCause } from './failures.ts';
 import { type PolicyTable, policyOf } from './policy.ts';
-import { activityType, type ExternalClock, type PendingEffect, tellActivity } from './protocol.ts';
+import type { ExternalClock, PendingEffect } from './protocol.ts';
 import { type EffectInfo, tellRequest } from './requests.ts';
 
 /** Who hears what became of an effect. */
 export interface Listener {
   onTimer(deadline: number): void;
-  onOutcome(
-    actor: { id: string; generation: number },
-    outcome: { ok: true; output: unknown } | { ok: false; error: unknown },
-  ): void;
-  onGaveUp(effect: { key: string; name: string; seq: number }, error: unknown): void;
-  onTellFailed(effect: { key: string; seq: number; to: unknown; event: Tell['event'] }, error: unknown): void;
+  onOutcome(actor: ActorRef, outcome: Outcome): void;
+  onGaveUp(action: RunAction, error: unknown): void;
+  onTellFailed(tell: Tell, error: unknown): void;
 }
 
 export class EffectExecutor {
@@ -79,7 +91,7 @@ export class EffectExecutor {
           else this.invoke(effect, at);
           break;
         case 'stopActor': {
-          const actor = this.actors.get(`${effect.id}#${effect.generation}`);
+          const actor = this.actors.get(actorName(effect));
           // A machine still takes what was sent to it before.
           if (actor === undefined) this.queue.push({ effect, at, seq });
           else actor.scope.cancel();
@@ -102,10 +114,10 @@ export class EffectExecutor {
   /** Leaves the effects of a run's last step to the next run: what it finds in the snapshot it takes up, under their keys. */
   handOn(effects: readonly Effect[], { at, seq }: Snapshot): void {
     for (const effect of effects) {
-      if (effect.kind === 'invokeActor') this.invoked.set(`${effect.id}#${effect.generation}`, effect.key);
+      if (effect.kind === 'invokeActor') this.invoked.set(actorName(effect), effect.key);
       if (effect.kind !== 'stopActor') continue;
       // One that is an activity is not begun again; a machine is still to be told.
-      if (!this.actors.delete(`${effect.id}#${effect.generation}`)) this.queue.push({ effect, at, seq });
+      if (!this.actors.delete(actorName(effect))) this.queue.push({ effect, at, seq });
     }
   }
 
@@ -116,7 +128,7 @@ export class EffectExecutor {
   ): void {
     for (const timer of snapshot.timers) this.startTimer(timer);
     for (const child of snapshot.children) {
-      const key = open[`${child.id}#${child.generation}`];
+      const key = open[actorName(child)];
       if (child.status === 'active' && key !== undefined) this.invoke({ ...child, key }, snapshot.at);
     }
     this.queue.push(...pending);
@@ -144,7 +156,7 @@ export class EffectExecutor {
 
   private invoke(effect: Pick<InvokeActor, 'key' | 'id' | 'generation' | 'src' | 'input'>, at: number): void {
     const { key, id, generation, src } = effect;
-    const name = `${id}#${generation}`;
+    const name = actorName(effect);
     this.run(
       (scope) => {
         this.actors.set(name, { scope, effect: key });
@@ -176,7 +188,7 @@ export class EffectExecutor {
     if (this.current !== undefined) return;
     this.current = this.queue.shift();
     if (this.current === undefined) return;
-    const { effect, at, seq } = this.current;
+    const { effect, at } = this.current;
     const done = () => {
       this.current = undefined;
       this.work();
@@ -188,7 +200,7 @@ export class EffectExecutor {
         () => this.tell(effect, at),
         done,
         (error) => {
-          this.listener.onTellFailed({ key: effect.key, seq, to: effect.to, event: effect.event }, rootCause(error));
+          this.listener.onTellFailed(effect, rootCause(error));
           done();
         },
       );
@@ -198,7 +210,7 @@ export class EffectExecutor {
         () => this.activity(name, `${name} (${key})`)(params, this.info(key, at)),
         done,
         (error) => {
-          this.listener.onGaveUp({ key, name, seq }, rootCause(error));
+          this.listener.onGaveUp(effect, rootCause(error));
           done();
         },
       );
@@ -207,7 +219,7 @@ export class EffectExecutor {
 
   private tell({ key, to, event, start }: Tell, at: number): Promise<unknown> {
     if (!('machine' in to)) {
-      const envelope = { id: this.info(key, at).idempotencyKey, by: { role: 'system', name: this.chart.id }, event };
+      const envelope = { id: this.info(key, at).idempotencyKey, by: systemSender(this.chart.id), event };
       return 'child' in to
         ? this.children.tell({ id: to.child, generation: to.generation }, envelope)
         : this.children.tellParent(envelope);
@@ -222,7 +234,7 @@ export class EffectExecutor {
   }
 
   private info(key: string, at: number): EffectInfo {
-    return { idempotencyKey: `${this.instance}/${key}`, at };
+    return { idempotencyKey: idempotencyKey(this.instance, key), at };
   }
 
   /** Runs work in a scope of its own below the host's, and hands on how it ended. */

@@ -1,5 +1,5 @@
 /** Errors on their way between Temporal and a machine. */
-import { WatchfloorError } from '../engine/index.ts';
+import { thrownOutside, WatchfloorError } from '../engine/index.ts';
 import { failureOf } from './wire-error.ts';
 
 const WRAPPERS = ['ActivityFailure', 'ChildWorkflowFailure'];
@@ -19,10 +19,10 @@ export function rootCause(error: unknown): unknown {
     const type = String(current.type);
     const [detail] = (current as { details?: unknown[] }).details ?? [];
     if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
-    return { name: 'Error', message: current.message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
+    return thrownOutside(current.message, type);
   }
   if (current instanceof Error && current.name === 'TimeoutFailure') {
-    return { name: 'Error', message: `No answer in time: ${current.message}`, code: 'TIMEOUT' };
+    return thrownOutside(`No answer in time: ${current.message}`, 'TIMEOUT');
   }
   return current;
 }

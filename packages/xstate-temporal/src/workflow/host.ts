@@ -1,144 +1,113 @@
-/** One durable instance: its steps, what comes in, what became of its effects, and how it leaves. */
-import { workflowInfo } from '@temporalio/workflow';
+/** One durable instance: what comes to it, what it has under way, and how it leaves. */
+import { log, workflowInfo } from '@temporalio/workflow';
 import {
-  advance,
+  type Attention,
+  type CauseKind,
   type Chart,
+  causeName,
+  type Envelope,
+  envelopeMeta,
+  HostedInstance,
+  type InstanceHost,
   type LedgerRecord,
-  type Meta,
   type Migrations,
-  migrate,
-  type Sender,
+  outcomeOf,
+  type Receipt,
   type Snapshot,
   type Step,
-  WatchfloorError,
+  startMeta,
 } from '../engine/index.ts';
 import { Children } from './children.ts';
-import { EffectExecutor } from './effect-executor.ts';
-import { Inbox } from './inbox.ts';
-import { Outcomes } from './outcomes.ts';
+import { EffectExecutor, type Listener } from './effect-executor.ts';
 import type { PolicyTable } from './policy.ts';
 import { ProgressReporter } from './progress-reporter.ts';
-import type { Attention, Carried, Ended, MigrationRequest, StartRequest } from './protocol.ts';
-import { Steps } from './steps.ts';
+import type { Carried, MigrationRequest, StartRequest } from './protocol.ts';
 
-const system = (name: string): Sender => ({ role: 'system', name });
-
-export class Host {
-  readonly inbox: Inbox;
+export class Host implements InstanceHost {
   readonly executor: EffectExecutor;
+  /** The ledger of this run. */
+  readonly records: LedgerRecord[] = [];
+  readonly attention: Attention[];
   /** Set when the workflow was cancelled and the machine had no say in it. */
   cancelled = false;
-  private readonly steps: Steps;
-  private readonly outcomes: Outcomes;
+  /** What is wrong with definition or engine: fails the workflow task, so that a fixed deploy goes on. */
+  fatal: unknown;
+  private readonly instance: HostedInstance;
   private readonly children: Children;
   private readonly reporter: ProgressReporter;
   private readonly isChild: boolean;
+  /** Chart time comes with the events. */
+  private readonly hasExternalClock: boolean;
 
   /** @throws INPUT_INVALID */
   constructor(chart: Chart, request: StartRequest, policy: PolicyTable) {
-    const { continued, scenario, kinship } = request;
-    this.isChild = kinship !== undefined;
+    const { continued, scenario: clock, kinship: parentLink } = request;
+    this.isChild = parentLink !== undefined;
+    this.hasExternalClock = clock !== undefined;
     const first = continued === undefined ? firstStep(chart, request) : undefined;
     const snapshot = continued?.snapshot ?? (first as Step).snapshot;
+    this.attention = [...(continued?.attention ?? [])];
     this.reporter = new ProgressReporter(continued?.attributes ?? {}, request.input);
-    this.steps = new Steps({
-      chart,
-      snapshot,
-      inScenario: scenario !== undefined,
-      reporter: this.reporter,
-      carry: (effects, after) => this.executor.carry(effects, after),
-    });
-    this.inbox = new Inbox(this.steps, continued?.receipts);
-    this.outcomes = new Outcomes(this.steps, continued?.attention ?? []);
-    this.children = new Children({ machine: chart.id, version: chart.version, parentLink: kinship });
-    this.executor = new EffectExecutor(chart, policy, this.outcomes, instanceKey(), scenario, this.children);
-    this.steps.guarded(() => {
-      if (first !== undefined) this.steps.take(first, 'start');
+    this.instance = new HostedInstance(chart, snapshot, this, continued?.receipts);
+    this.children = new Children({ machine: chart.id, version: chart.version, parentLink });
+    this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children);
+    this.guarded(() => {
+      if (first !== undefined) this.instance.begin(first);
       else if (continued !== undefined) this.executor.resume(snapshot, continued);
     });
   }
 
   get chart(): Chart {
-    return this.steps.chart;
+    return this.instance.chart;
   }
 
   get snapshot(): Snapshot {
-    return this.steps.snapshot;
+    return this.instance.snapshot;
   }
 
-  /** The ledger of this run. */
-  get records(): readonly LedgerRecord[] {
-    return this.steps.records;
+  /** Throws what `send` would be refused with. Changes nothing. */
+  dryRun(envelope: Envelope): void {
+    this.instance.dryRun(envelope, this.now(envelope));
   }
 
-  /** What is wrong with definition or engine: fails the workflow task, so that a fixed deploy goes on. */
-  get fatal(): unknown {
-    return this.steps.fatal;
+  /** Takes an event that was accepted. */
+  send(envelope: Envelope): Receipt {
+    return this.instance.send(envelope.event, envelopeMeta(envelope, this.now(envelope) ?? this.snapshot.at));
   }
 
-  get attention(): readonly Attention[] {
-    return this.outcomes.attention;
+  notify(envelope: unknown): void {
+    this.guarded(() => this.instance.notify(envelope, this.now(envelope)));
   }
 
-  onChildEnded(ended: Ended): void {
-    this.outcomes.onChildEnded(ended);
+  childEnded(report: unknown): void {
+    this.guarded(() => this.instance.childEnded(report, this.now()));
   }
 
-  /** Cancelling the workflow is the event CANCEL; a machine that does not accept it is stopped. */
+  receiptOf(id: string): Receipt | undefined {
+    return this.instance.receiptOf(id);
+  }
+
+  /** Cancelling the workflow is the event CANCEL; a parent that stops its actor asks for no opinion. */
   cancel(): void {
-    const { steps } = this;
-    steps.guarded(() => {
-      if (steps.snapshot.status !== 'active') return;
-      const at = steps.now();
-      steps.fireDue(at);
-      const given: Meta = { at, by: system('temporal'), id: 'cancel' };
-      const event = { type: 'CANCEL' };
-      // A parent that stops its actor asks for no opinion.
-      if (!this.isChild && steps.chart.accepts(steps.snapshot, event, given).accepted) {
-        steps.take(steps.chart.step(steps.snapshot, event, given), 'cancel:event');
-      } else if (steps.snapshot.status === 'active') {
-        this.cancelled = true;
-        steps.take(steps.chart.stop(steps.snapshot, given), 'cancel:stop');
-      }
+    this.guarded(() => {
+      if (this.instance.cancel(!this.isChild, this.now())) this.cancelled = true;
     });
   }
 
   /** Throws what a move to another version would be refused with. Changes nothing. */
-  tryMove(to: Chart, migrations: Migrations, { id, by }: MigrationRequest): void {
-    const at = this.steps.now();
-    const snapshot = advance(this.chart, this.snapshot, at).at(-1)?.snapshot ?? this.snapshot;
-    migrate(this.chart, to, snapshot, migrations, { id, by, at });
+  tryMove(to: Chart, migrations: Migrations, wanted: MigrationRequest): void {
+    this.instance.tryMove(to, migrations, wanted, this.now());
   }
 
   /** The last step of a run. Its clocks and actors are taken up by the next one; the ledger says where it cannot be. */
-  move(to: Chart, migrations: Migrations, { id, by }: MigrationRequest): void {
-    const { steps } = this;
-    steps.guarded(() => {
-      const at = steps.now();
-      steps.fireDue(at);
-      if (steps.snapshot.status !== 'active') return;
-      const given: Meta = { id, by, at };
-      let step: Step;
-      try {
-        step = migrate(steps.chart, to, steps.snapshot, migrations, given);
-      } catch (error) {
-        if (!(error instanceof WatchfloorError)) throw error;
-        const { code, message } = error;
-        const event = { type: 'watchfloor.migrated' };
-        steps.take(steps.chart.refuse(steps.snapshot, event, given, { code, message }), `migrate:${id}`);
-        return;
-      }
-      steps.chart = to;
-      steps.note(step, `migrate:${id}`);
-      this.executor.handOn(step.effects, step.snapshot);
-    });
+  move(to: Chart, migrations: Migrations, wanted: MigrationRequest): void {
+    this.guarded(() => this.instance.move(to, migrations, wanted, this.now()));
   }
 
   /** As an actor of another instance: tells it how this one ended. */
   async reportEnd(): Promise<void> {
-    const { status, output, error } = this.snapshot;
-    if (status === 'done') await this.children.reportEnd({ ok: true, ...(output === undefined ? {} : { output }) });
-    else if (status === 'error') await this.children.reportEnd({ ok: false, error: error ?? null });
+    const outcome = outcomeOf(this.snapshot);
+    if (outcome !== undefined) await this.children.reportEnd(outcome);
   }
 
   /** After a run to rest: the memo tells the steps, the search attributes what changed. */
@@ -156,21 +125,63 @@ export class Host {
       snapshot: this.snapshot,
       attention: this.attention,
       attributes: this.reporter.attributes,
-      receipts: this.inbox.pack(),
+      receipts: this.instance.packReceipts(),
       open: this.executor.openActors(),
       pending: this.executor.pending(),
     };
   }
+
+  onStep({ record, effects, snapshot, logs }: Step, cause: CauseKind, key: string): void {
+    this.records.push(record);
+    this.reporter.note(record, causeName(cause, key), snapshot.digest);
+    for (const [label, value] of logs) log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
+    if (cause === 'migrate') this.executor.handOn(effects, snapshot);
+    else this.executor.carry(effects, snapshot);
+  }
+
+  private listener(): Listener {
+    const mark = (attention: Attention | undefined): void => {
+      if (attention !== undefined) this.attention.push(attention);
+    };
+    return {
+      onTimer: (deadline) => this.guarded(() => this.instance.timerDue(deadline)),
+      onOutcome: (actor, outcome) => this.guarded(() => this.instance.settle(actor, outcome, this.now())),
+      onGaveUp: (action, error) => this.guarded(() => mark(this.instance.giveUp(action, error, this.now()))),
+      onTellFailed: (tell, error) => this.guarded(() => mark(this.instance.tellFailed(tell, error, this.now()))),
+    };
+  }
+
+  /** Time of what comes from outside now; with an external clock it is that of the event, if it has one. */
+  private now(envelope?: unknown): number | undefined {
+    if (!this.hasExternalClock) return Date.now();
+    // What a signal brings may be anything.
+    const { at } = (envelope ?? {}) as { readonly at?: unknown };
+    return Number.isSafeInteger(at) ? (at as number) : undefined;
+  }
+
+  /** What throws here is nobody's to catch; the main loop raises it and fails the workflow task. */
+  private guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fatal ??= error;
+    }
+  }
 }
 
-function firstStep(chart: Chart, { input, by, id, scenario, kinship }: StartRequest): Step {
-  const at = scenario?.at ?? Date.now();
-  const given: Meta = { at, by: by ?? system('start'), id: id ?? 'start' };
-  return chart.start(input, given, kinship === undefined ? {} : { parent: true });
+function firstStep(chart: Chart, request: StartRequest): Step {
+  const { input, scenario: clock, kinship: parentLink } = request;
+  const meta = startMeta(request, clock?.at ?? Date.now());
+  return chart.start(input, meta, parentLink === undefined ? {} : { parent: true });
 }
 
 /** `<workflow id>/<first execution run id>`: what idempotency keys begin with. */
 function instanceKey(): string {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   return `${workflowId}/${firstExecutionRunId}`;
+}
+
+/** Loggers leave the sandbox by structured clone, which plain data survives and snapshots do not. */
+function loggable(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 1_000) ?? String(value);
 }

@@ -1,8 +1,10 @@
 /** What client and workflow say to each other. No Temporal import: both sides and the tests read it. */
 import type {
+  Attention,
   Child,
   Json,
   LedgerRecord,
+  PackedReceipts,
   RunAction,
   Sender,
   Snapshot,
@@ -12,7 +14,7 @@ import type {
   WatchfloorErrorOptions,
 } from '../engine/index.ts';
 
-export type { Envelope } from '../engine/index.ts';
+export { type Attention, activityType, type Envelope, type Receipt, tellActivity } from '../engine/index.ts';
 
 /** The names of the handlers of a durable instance. */
 export const handlers = {
@@ -36,14 +38,6 @@ export const handlers = {
   receipt: 'receipt',
 } as const;
 
-/** The one activity type that every worker has: telling an event to another instance. */
-export const tellActivity = 'watchfloor/tell';
-
-/** The activity type of a chart's actor or action. */
-export function activityType(machine: string, name: string): string {
-  return `${machine}/${name}`;
-}
-
 /** The workflow type of a machine: its id in camel case, so that `tan-application` is exported as `tanApplication`. */
 export function workflowType(machine: string): string {
   return machine.replace(/[-_.]+(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -56,17 +50,6 @@ export function workflowId(machine: string, key: string): string {
 
 /** What a refusal carries besides code and message: the only detail of Temporal's application failure. */
 export type RefusalDetails = Pick<WatchfloorErrorOptions, 'details' | 'todo'>;
-
-/** The answer to `send`. */
-export interface Receipt {
-  readonly seq: number;
-  readonly at: number;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly digest: string;
-  /** The event had been taken before; this is the first receipt again. */
-  readonly duplicate: boolean;
-}
 
 /**
  * Chart time that comes with the start and with each event, instead of from the server's clock: for an instance that
@@ -130,15 +113,6 @@ export interface MigrationAnswer {
   readonly to: string;
 }
 
-/** An effect that had to be given up; shown until the instance ends. */
-export interface Attention {
-  readonly seq: number;
-  readonly effect: string;
-  readonly name: string;
-  readonly code: string;
-  readonly message: string;
-}
-
 /** What travels with a continue-as-new. */
 export interface Carried {
   readonly snapshot: Snapshot;
@@ -152,7 +126,7 @@ export interface Carried {
   readonly attributes: Readonly<Record<string, Json>>;
 }
 
-/** An action or a tell, with the step that left it. */
+/** An action or a tell, or a machine to stop, with time and number of the step that left it. */
 export interface PendingEffect {
   readonly effect: RunAction | Tell | StopActor;
   readonly at: number;
@@ -207,12 +181,3 @@ export interface LedgerPage {
 export const LEDGER_PAGE = 500;
 /** Most characters of their JSON, unless one record alone has more; a server's answer may have 4 MiB. */
 export const LEDGER_PAGE_LENGTH = 1_000_000;
-
-/**
- * Receipts as they travel with a continue-as-new: the lists of states once each, and a line for each
- * receipt that points at them. Written out, a thousand of them could be more than a server takes.
- */
-export interface PackedReceipts {
-  readonly states: readonly (readonly string[])[];
-  readonly lines: readonly (readonly [id: string, seq: number, at: number, from: number, to: number, digest: string])[];
-}

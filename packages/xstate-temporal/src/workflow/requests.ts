@@ -1,6 +1,6 @@
 /** What activities are asked, beside an effect's own data. */
 import { workflowInfo } from '@temporalio/workflow';
-import type { Tell } from '../engine/index.ts';
+import { idempotencyKey as keyOf, systemSender, type Tell } from '../engine/index.ts';
 import { type Envelope, type ExternalClock, workflowId } from './protocol.ts';
 
 /** What an activity is handed beside its data. */
@@ -40,8 +40,8 @@ export function tellRequest(
 ): TellRequest {
   const name = workflowId(to.machine, to.key);
   // Under an external clock nothing may depend on the run, so the id is made of names alone.
-  const id = clock === undefined ? idempotencyKey : `${workflowInfo().workflowId.slice(clock.prefix.length)}/${key}`;
-  const envelope = { id, by: { role: 'system', name: machine }, event, ...(clock === undefined ? {} : { at }) };
+  const id = clock === undefined ? idempotencyKey : keyOf(workflowInfo().workflowId.slice(clock.prefix.length), key);
+  const envelope = { id, by: systemSender(machine), event, ...(clock === undefined ? {} : { at }) };
   return {
     workflowId: `${clock?.prefix ?? ''}${name}`,
     name,

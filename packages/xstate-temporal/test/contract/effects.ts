@@ -164,6 +164,45 @@ const mixed = setup({
   },
 });
 
+const due = setup({
+  types: { events: {} as Any },
+  actions: { mail: () => {} },
+}).createMachine({
+  id: 'gives-up-when-a-timer-is-due',
+  initial: 'a',
+  states: {
+    a: { on: { GO: { target: 'b', actions: 'mail' } } },
+    b: { after: { 0: 'c' } },
+    c: { on: { END: 'd' } },
+    d: { type: 'final' },
+  },
+});
+
+const tellsWhenDue = setup({
+  types: { events: {} as Any },
+  actions: { tell: (_, _params: unknown) => {} },
+}).createMachine({
+  id: 'tells-when-a-timer-is-due',
+  initial: 'a',
+  states: {
+    a: {
+      on: {
+        GO: {
+          target: 'b',
+          actions: {
+            type: 'tell',
+            params: { to: { machine: 'hearer', key: 'nobody' }, event: { type: 'HEAR', n: 0 } },
+          },
+        },
+      },
+    },
+    // Would take the failure, were it not for the timer.
+    b: { after: { 0: 'c' }, on: { TELL_FAILED: 'd' } },
+    c: {},
+    d: {},
+  },
+});
+
 function fails(code: string): never {
   throw Object.assign(new WatchfloorError(code, `${code} it is.`), { retryable: false });
 }
@@ -352,6 +391,53 @@ export const effects: readonly Behaviour[] = [
       states: ['end'],
       status: 'done',
       output: ['INSTANCE_NOT_FOUND', 'EVENT_UNKNOWN'],
+    },
+  },
+  {
+    title: 'a timer that is due comes before a give-up of the same instant',
+    defect: 'One host notes the give-up first, another fires the timer first, and their ledgers differ',
+    definitions: [{ machine: due, version: '1' }],
+    world: { actors: {}, actions: { mail: () => fails('MAILBOX_FULL') } },
+    script: [
+      { at: 0, start: {} },
+      { at: 1, send: 'GO' },
+      { at: 2, send: 'END' },
+    ],
+    until: 5,
+    expected: {
+      events: [
+        ['xstate.init', 0],
+        ['GO', 1],
+        ['xstate.after.0.gives-up-when-a-timer-is-due.b', 1],
+        ['watchfloor.effect.gaveUp', 1],
+        ['END', 2],
+      ],
+      states: ['d'],
+      status: 'done',
+      codes: ['MAILBOX_FULL'],
+    },
+  },
+  {
+    title: 'a timer that is due comes before a tell that failed at the same instant',
+    defect: 'A failure is taken by a state that a timer has left',
+    definitions: [
+      { machine: tellsWhenDue, version: '1' },
+      { machine: hearer, version: '1' },
+    ],
+    script: [
+      { at: 0, start: {} },
+      { at: 1, send: 'GO' },
+    ],
+    until: 5,
+    expected: {
+      events: [
+        ['xstate.init', 0],
+        ['GO', 1],
+        ['xstate.after.0.tells-when-a-timer-is-due.b', 1],
+        ['watchfloor.effect.gaveUp', 1],
+      ],
+      states: ['c'],
+      codes: ['INSTANCE_NOT_FOUND'],
     },
   },
   {

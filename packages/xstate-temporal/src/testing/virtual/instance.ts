@@ -1,16 +1,16 @@
 import {
-  advance,
+  type ActorRef,
   type Chart,
-  codeOf,
   type Effect,
   type EventObject,
-  errorToJson,
+  HostedInstance,
+  type InstanceHost,
   type LedgerRecord,
   type Meta,
+  type Outcome,
   type Snapshot,
   type Step,
   type Timer,
-  WatchfloorError,
 } from '../../engine/index.ts';
 
 /** What an instance leaves to its host to be done, in order. */
@@ -20,13 +20,9 @@ export type Work =
   | { readonly kind: 'tell'; readonly effect: Extract<Effect, { kind: 'tell' }>; readonly at: number }
   | { readonly kind: 'stop'; readonly effect: Extract<Effect, { kind: 'stopActor' }>; readonly at: number };
 
-const IDS_KEPT = 1_000;
-
 /** The instance whose actor this one is. */
-export interface Parenthood {
+export interface Parenthood extends ActorRef {
   readonly instance: VirtualInstance;
-  readonly id: string;
-  readonly generation: number;
 }
 
 /** Hears of every step of an instance. */
@@ -36,18 +32,16 @@ export interface InstanceListener {
   onWork(instance: VirtualInstance, work: Work): void;
 }
 
-/** One instance on the virtual host: a snapshot and a ledger; it does nothing by itself. */
-export class VirtualInstance {
+/** One instance on the virtual host, and its ledger; it does nothing by itself. */
+export class VirtualInstance implements InstanceHost {
   readonly chart: Chart;
   /** `<machine>/<key>`, or below its parent's name. */
   readonly name: string;
   readonly parent: Parenthood | undefined;
   readonly ledger: LedgerRecord[] = [];
-  snapshot: Snapshot;
+  private readonly hosted: HostedInstance;
   private readonly listener: InstanceListener;
   private readonly keepsLedger: boolean;
-  /** The latest events by id, so that each is stepped once; as many as a server keeps. */
-  private readonly taken = new Set<string>();
 
   constructor(
     chart: Chart,
@@ -64,87 +58,48 @@ export class VirtualInstance {
     this.listener = listener;
     this.keepsLedger = keepsLedger;
     const first = chart.start(input, meta, parent === undefined ? {} : { parent: true });
-    this.snapshot = first.snapshot;
-    this.take(first);
+    this.hosted = new HostedInstance(chart, first.snapshot, this);
+    this.hosted.begin(first);
+  }
+
+  get snapshot(): Snapshot {
+    return this.hosted.snapshot;
   }
 
   /** @throws RefusedError */
   send(event: EventObject, meta: Meta): void {
-    if (this.taken.has(meta.id)) return;
-    const due = advance(this.chart, this.snapshot, meta.at);
-    // A refusal leaves no trace, so the due timers are taken only with the event.
-    const step = this.chart.step(due.at(-1)?.snapshot ?? this.snapshot, event, meta);
-    for (const fired of due) this.take(fired);
-    this.take(step);
-    this.taken.add(meta.id);
-    if (this.taken.size > IDS_KEPT) {
-      const [oldest = ''] = this.taken;
-      this.taken.delete(oldest);
-    }
+    this.hosted.send(event, meta);
   }
 
   /** Takes an event that nobody waits for an answer to: a refusal goes into the ledger. */
-  notify(event: EventObject, meta: Meta): void {
-    try {
-      this.send(event, meta);
-    } catch (error) {
-      if (!(error instanceof WatchfloorError)) throw error;
-      this.take(this.chart.refuse(this.snapshot, event, meta, error));
-    }
+  notify(event: EventObject, { id, by, at }: Meta): void {
+    this.hosted.notify({ id, by, event }, at);
   }
 
   /** The parent no longer wants it. */
-  stop(): void {
-    if (this.snapshot.status !== 'active') return;
-    const { at } = this.snapshot;
-    for (const step of advance(this.chart, this.snapshot, at)) this.take(step);
-    if (this.snapshot.status === 'active')
-      this.take(this.chart.stop(this.snapshot, { at, by: { role: 'system', name: 'parent' }, id: 'stop' }));
+  stop(at: number): void {
+    this.hosted.cancel(false, at);
   }
 
   /** Fires what is due at the timer's deadline; nothing when the timer was cancelled. */
   fire(timer: Pick<Timer, 'key' | 'deadline'>): void {
-    if (!this.snapshot.timers.some(({ key }) => key === timer.key)) return;
-    for (const step of advance(this.chart, this.snapshot, timer.deadline)) this.take(step);
+    if (this.snapshot.timers.some(({ key }) => key === timer.key)) this.hosted.timerDue(timer.deadline);
   }
 
-  /** @param time when the actor ended, UTC milliseconds; at once, if nothing is said */
-  settle(
-    actor: { id: string; generation: number },
-    outcome: { ok: true; output: unknown } | { ok: false; error: unknown },
-    time = this.snapshot.at,
-  ): void {
-    const at = Math.max(time, this.snapshot.at);
-    for (const step of advance(this.chart, this.snapshot, at)) this.take(step);
-    const step = this.chart.settle(this.snapshot, actor, outcome, { at });
-    if (step !== undefined) this.take(step);
+  /** @param at when the actor ended, UTC milliseconds; at once, if nothing is said */
+  settle(actor: ActorRef, outcome: Outcome, at?: number): void {
+    this.hosted.settle(actor, outcome, at);
   }
 
-  giveUp(effect: string, error: unknown): void {
-    const { name, message } = errorToJson(error) as { name: string; message: string };
-    this.take(
-      this.chart.giveUp(this.snapshot, effect, { code: codeOf(error) ?? name, message }, { at: this.snapshot.at }),
-    );
+  giveUp(action: Extract<Effect, { kind: 'runAction' }>, error: unknown): void {
+    this.hosted.giveUp(action, error);
   }
 
-  tellFailed(effect: Extract<Effect, { kind: 'tell' }>, error: unknown): void {
-    const { name, message } = errorToJson(error) as { name: string; message: string };
-    const code = codeOf(error) ?? name;
-    const event = {
-      type: 'TELL_FAILED',
-      to: effect.to,
-      event: effect.event.type,
-      code,
-      message: message.slice(0, 500),
-    };
-    const meta = { at: this.snapshot.at, by: { role: 'system', name: 'host' }, id: `${effect.key}/failed` };
-    for (const step of advance(this.chart, this.snapshot, meta.at)) this.take(step);
-    if (this.chart.accepts(this.snapshot, event, meta).accepted) this.take(this.chart.step(this.snapshot, event, meta));
-    else this.giveUp(effect.key, error);
+  tellFailed(tell: Extract<Effect, { kind: 'tell' }>, error: unknown): void {
+    this.hosted.tellFailed(tell, error);
   }
 
-  private take(step: Step): void {
-    this.snapshot = step.snapshot;
+  onStep(step: Step): void {
     if (this.keepsLedger) this.ledger.push(step.record);
     this.listener.onStep(this, step);
     const { at } = step.snapshot;

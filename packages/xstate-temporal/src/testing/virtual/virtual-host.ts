@@ -1,12 +1,15 @@
 import {
   type Chart,
-  codeOf,
+  childName,
   type EventObject,
+  errorOutside,
   type Json,
+  type Outcome,
   type Snapshot,
   type Step,
   WatchfloorError,
 } from '../../engine/index.ts';
+import { childMeta, relativeOf, reportEnd, tellMeta } from './actors.ts';
 import { EventList } from './event-list.ts';
 import { Fifo } from './fifo.ts';
 import { Forgotten, type VirtualHostOptions } from './forgotten.ts';
@@ -113,8 +116,8 @@ export class VirtualHost implements Target, InstanceListener {
     const name = `${machine}/${key}`;
     const chart = this.charts.get(machine);
     if (chart === undefined) throw new WatchfloorError('MACHINE_UNKNOWN', `There is no machine "${machine}" here.`);
-    const there = this.byName.get(name);
-    if (there?.snapshot.status === 'active')
+    const existing = this.byName.get(name);
+    if (existing?.snapshot.status === 'active')
       throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`);
     const instance = new VirtualInstance(chart, name, input, { id, by, at }, this, undefined, this.keepsLedgers);
     this.byName.set(name, instance);
@@ -140,7 +143,7 @@ export class VirtualHost implements Target, InstanceListener {
       else {
         const child = this.ended.shift();
         if (child === undefined) break;
-        reportEnd(child);
+        reportEnd(child, child.snapshot.at);
       }
     }
     for (let ended = this.over.pop(); ended !== undefined; ended = this.over.pop()) this.forgetInstance(ended);
@@ -173,24 +176,23 @@ export class VirtualHost implements Target, InstanceListener {
         this.deliver(instance, work);
         break;
       case 'stop':
-        this.byName.get(childName(instance, work.effect))?.stop();
+        this.byName.get(childName(instance.name, work.effect))?.stop(work.at);
         break;
       default:
         work satisfies never;
     }
   }
 
-  private openChild(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'actor' }>): void {
-    const { id, generation, src, input, key } = effect;
-    const name = childName(instance, effect);
-    const meta = { at, by: { role: 'system', name: instance.chart.id }, id: `${instance.name}/${key}` };
+  private openChild(instance: VirtualInstance, work: Extract<Work, { kind: 'actor' }>): void {
+    const { id, generation, src, input } = work.effect;
+    const name = childName(instance.name, work.effect);
     this.byName.set(
       name,
       new VirtualInstance(
         instance.chart.child(src),
         name,
         input,
-        meta,
+        childMeta(instance, work),
         this,
         { instance, id, generation },
         this.keepsLedgers,
@@ -203,11 +205,11 @@ export class VirtualHost implements Target, InstanceListener {
     const actor = this.world.actors[src];
     if (actor === undefined)
       throw new WatchfloorError('IMPLEMENTATION_MISSING', `The modelled world has no actor "${src}".`);
-    let outcome: { ok: true; output: unknown } | { ok: false; error: unknown };
+    let outcome: Outcome;
     try {
       outcome = { ok: true, output: actor(input ?? null, at) };
     } catch (error) {
-      outcome = { ok: false, error: asSeenByMachine(error) };
+      outcome = { ok: false, error: errorOutside(error) };
     }
     instance.settle({ id, generation }, outcome);
   }
@@ -216,28 +218,23 @@ export class VirtualHost implements Target, InstanceListener {
     try {
       this.world.actions?.[effect.name]?.(effect.params, at);
     } catch (error) {
-      instance.giveUp(effect.key, asSeenByMachine(error));
+      instance.giveUp(effect, errorOutside(error));
     }
   }
 
-  private deliver(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'tell' }>): void {
+  private deliver(instance: VirtualInstance, work: Extract<Work, { kind: 'tell' }>): void {
+    const { effect } = work;
     const { to, event, start } = effect;
-    const meta = { at, by: { role: 'system', name: instance.chart.id }, id: `${instance.name}/${effect.key}` };
-    if ('parent' in to) {
-      const parent = instance.parent?.instance;
-      if (parent?.snapshot.status === 'active') parent.notify(event, meta);
-      return;
-    }
-    if ('child' in to) {
-      const child = this.byName.get(childName(instance, { id: to.child, generation: to.generation }));
-      if (child?.snapshot.status === 'active') child.notify(event, meta);
+    const meta = tellMeta(instance, work);
+    if (!('machine' in to)) {
+      relativeOf(instance, to, this.byName)?.notify(event, meta);
       return;
     }
     const delivery = { ...to, ...meta };
     try {
-      const there = this.byName.get(`${to.machine}/${to.key}`);
+      const existing = this.byName.get(`${to.machine}/${to.key}`);
       const partner =
-        start !== undefined && there?.snapshot.status !== 'active' ? this.open(delivery, start) : this.at(delivery);
+        start !== undefined && existing?.snapshot.status !== 'active' ? this.open(delivery, start) : this.at(delivery);
       partner.send(event, delivery);
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
@@ -265,21 +262,6 @@ function runOf({ name, chart, snapshot, ledger }: VirtualInstance): InstanceRun 
   };
 }
 
-function childName(parent: VirtualInstance, { id, generation }: { id: string; generation: number }): string {
-  return `${parent.name}/${id}#${generation}`;
-}
-
-function reportEnd({ parent, snapshot }: VirtualInstance): void {
-  if (parent === undefined || snapshot.status === 'stopped') return;
-  const { instance, id, generation } = parent;
-  const outcome =
-    snapshot.status === 'done'
-      ? { ok: true as const, output: snapshot.output }
-      : { ok: false as const, error: snapshot.error };
-  // The parent's own last step may lie long before.
-  instance.settle({ id, generation }, outcome, snapshot.at);
-}
-
 function answer(work: () => void): Promise<Answer> {
   try {
     work();
@@ -288,11 +270,4 @@ function answer(work: () => void): Promise<Answer> {
     if (!(error instanceof WatchfloorError)) return Promise.reject(error);
     return Promise.resolve({ ok: false, code: error.code, message: error.message });
   }
-}
-
-/** On a server an error comes back with its message and its code alone. */
-function asSeenByMachine(error: unknown): unknown {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = codeOf(error);
-  return { name: 'Error', message, ...(code === undefined ? {} : { code }) };
 }

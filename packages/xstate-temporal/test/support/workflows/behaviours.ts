@@ -35,3 +35,5 @@ export const bareAction = workflow('bare-action');
 export const teller = workflow('teller');
 export const hearer = workflow('hearer');
 export const givesUpAndGoesOn = workflow('gives-up-and-goes-on');
+export const givesUpWhenATimerIsDue = workflow('gives-up-when-a-timer-is-due');
+export const tellsWhenATimerIsDue = workflow('tells-when-a-timer-is-due');

@@ -1,5 +1,5 @@
-import { RefusedError } from './errors.ts';
-import type { EventObject, Sender } from './types.ts';
+import { RefusedError } from '../errors.ts';
+import type { EventObject, Sender } from '../types.ts';
 
 /** Characters of an event's id, and of its sender's role and name. */
 const MAX_NAME = 200;

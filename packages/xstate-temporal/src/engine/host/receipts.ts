@@ -1,17 +1,34 @@
-import type { PackedReceipts, Receipt } from './protocol.ts';
-
-type First = Omit<Receipt, 'duplicate'>;
+/** The answer to an event that was taken. */
+export interface Receipt {
+  readonly seq: number;
+  readonly at: number;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly digest: string;
+  /** The event had been taken before; this is the first receipt again. */
+  readonly duplicate: boolean;
+}
 
 /** How many events are remembered. */
 const KEPT = 1_000;
 
+/**
+ * Receipts as they travel with a continue-as-new: the lists of states once each, and a line for each
+ * receipt that points at them. Written out, a thousand of them could be more than a server takes.
+ */
+export interface PackedReceipts {
+  readonly states: readonly (readonly string[])[];
+  readonly lines: readonly (readonly [id: string, seq: number, at: number, from: number, to: number, digest: string])[];
+}
+
 /** The first receipts of the latest events, by event id. */
 export class Receipts {
-  private readonly byId = new Map<string, First>();
+  private readonly byId = new Map<string, Receipt>();
 
   constructor(packed?: PackedReceipts) {
     for (const [id, seq, at, from, to, digest] of packed?.lines ?? []) {
-      this.byId.set(id, { seq, at, from: packed?.states[from] ?? [], to: packed?.states[to] ?? [], digest });
+      const [left = [], entered = []] = [packed?.states[from], packed?.states[to]];
+      this.byId.set(id, { seq, at, from: left, to: entered, digest, duplicate: false });
     }
   }
 
@@ -25,7 +42,7 @@ export class Receipts {
     return first === undefined ? undefined : { ...first, duplicate: true };
   }
 
-  remember(id: string, receipt: First): void {
+  remember(id: string, receipt: Receipt): void {
     this.byId.set(id, receipt);
     if (this.byId.size > KEPT) this.byId.delete(this.byId.keys().next().value as string);
   }

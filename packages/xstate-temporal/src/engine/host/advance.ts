@@ -1,5 +1,5 @@
-import { WatchfloorError } from './errors.ts';
-import type { Chart, Snapshot, Step } from './types.ts';
+import { WatchfloorError } from '../errors.ts';
+import type { Chart, Snapshot, Step } from '../types.ts';
 
 /** More timers than this due at one instant is a machine that re-arms itself without delay. */
 const MAX_FIRED = 10_000;

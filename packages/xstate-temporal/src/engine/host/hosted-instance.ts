@@ -1,0 +1,219 @@
+import type { Tell } from '../effect.ts';
+import { RefusedError, WatchfloorError } from '../errors.ts';
+import { type Migrations, migrate } from '../migrate.ts';
+import type { Chart, EventObject, Meta, Outcome, Sender, Snapshot, Step } from '../types.ts';
+import { advance } from './advance.ts';
+import { cancelEvent, cancelMeta, childEnd } from './endings.ts';
+import { checkEnvelope, type Envelope } from './envelope.ts';
+import { type Attention, failTell, reasonOf } from './failures.ts';
+import { envelopeMeta, move, refuse } from './inputs.ts';
+import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
+import { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
+
+/** Who hosts an instance. */
+export interface InstanceHost {
+  /**
+   * A step was taken. The host keeps its record, and begins and stops its effects; those of a migration it leaves to the
+   * run that follows.
+   *
+   * @param key with `cause`, what `causeName` makes the cause of
+   */
+  onStep(step: Step, cause: CauseKind, key: string): void;
+}
+
+/** A step that was thrown away, with all that it depended on. */
+interface Tried {
+  readonly before: Snapshot;
+  readonly at: number;
+  readonly envelope: string;
+  /** The timers that were due before it. */
+  readonly fired: readonly Step[];
+  readonly step: Step;
+}
+
+/**
+ * One instance, and what every host does alike with what comes to it. It is pure: it has no clock and does nothing; each
+ * input becomes steps, which it hands to the host in their order. Timers that are due come before every input.
+ *
+ * `at` is the host's time, UTC milliseconds; without it, and where it lies before it, that of the last step.
+ */
+export class HostedInstance {
+  chart: Chart;
+  snapshot: Snapshot;
+  private readonly host: InstanceHost;
+  private readonly receipts: Receipts;
+  /** The step of the last dry run, so that an event that is let in is stepped once. */
+  private tried: Tried | undefined;
+
+  /** @param receipts those of the run before */
+  constructor(chart: Chart, snapshot: Snapshot, host: InstanceHost, receipts?: PackedReceipts) {
+    this.chart = chart;
+    this.snapshot = snapshot;
+    this.host = host;
+    this.receipts = new Receipts(receipts);
+  }
+
+  /** Hands over the first step, whose snapshot the instance was made with. */
+  begin(first: Step): void {
+    this.take(first, 'start', '');
+  }
+
+  /** Throws what `send` would be refused with. Changes nothing. */
+  dryRun(envelope: unknown, at?: number): asserts envelope is Envelope {
+    const { chart, snapshot } = this;
+    this.tried = undefined;
+    checkEnvelope(envelope);
+    if (this.receipts.has(envelope.id)) return;
+    const meta = envelopeMeta(envelope, this.now(at));
+    const fired = advance(chart, snapshot, meta.at);
+    try {
+      const step = chart.step(fired.at(-1)?.snapshot ?? snapshot, envelope.event, meta);
+      this.tried = { before: snapshot, at: meta.at, envelope: textOf(envelope.event, meta), fired, step };
+    } catch (error) {
+      if (!(error instanceof WatchfloorError)) throw error;
+      throw RefusedError.of(error);
+    }
+  }
+
+  /**
+   * Takes an event, once for each id; a duplicate gets the first receipt again.
+   *
+   * @throws what it is refused with; then nothing has changed
+   */
+  send(event: EventObject, meta: Meta, cause: 'update' | 'signal' = 'update'): Receipt {
+    const { chart, snapshot, tried } = this;
+    this.tried = undefined;
+    const known = this.receipts.again(meta.id);
+    if (known !== undefined) return known;
+    const given = meta.at < snapshot.at ? { ...meta, at: snapshot.at } : meta;
+    const { at } = given;
+    // On replay nothing is tried before; a step is pure, so it is the same step.
+    const isSame = tried?.before === snapshot && tried.at === at && tried.envelope === textOf(event, meta);
+    const fired = isSame ? tried.fired : advance(chart, snapshot, at);
+    // A refusal leaves no trace, so the due timers are taken only with the event.
+    const step = isSame ? tried.step : chart.step(fired.at(-1)?.snapshot ?? snapshot, event, given);
+    for (const timer of fired) this.take(timer, 'timer', timer.record.event.id);
+    this.take(step, cause, meta.id);
+    const { seq, from, to } = step.record;
+    const receipt: Receipt = { seq, at, from, to, digest: step.snapshot.digest, duplicate: false };
+    this.receipts.remember(meta.id, receipt);
+    return receipt;
+  }
+
+  /** Takes an event whose sender waits for no answer: a refusal goes into the ledger. The envelope may be anything. */
+  notify(envelope: unknown, at?: number): void {
+    try {
+      this.dryRun(envelope, at);
+    } catch (error) {
+      if (!(error instanceof WatchfloorError)) throw error;
+      const now = this.fireDue(at);
+      const step = refuse(this.chart, this.snapshot, envelope, now, error);
+      // Only what the engine made of the id is let into the memo.
+      this.take(step, 'signal', step.record.event.id);
+      return;
+    }
+    this.send(envelope.event, envelopeMeta(envelope, this.now(at)), 'signal');
+  }
+
+  /** Fires the timers up to and including those with this deadline, if they are still armed. */
+  timerDue(deadline: number): void {
+    for (const step of advance(this.chart, this.snapshot, deadline)) this.take(step, 'timer', step.record.event.id);
+  }
+
+  /** Takes an actor's outcome; one that comes too late is dropped. */
+  settle(actor: ActorRef, outcome: Outcome, at?: number): void {
+    const now = this.fireDue(at);
+    const step = this.chart.settle(this.snapshot, actor, outcome, { at: now });
+    if (step !== undefined) this.take(step, 'actor', actorName(actor));
+  }
+
+  /** Takes a report that a machine among the actors has ended. It may be anything. */
+  childEnded(report: unknown, at?: number): void {
+    const end = childEnd(this.chart, this.snapshot, report);
+    if (end !== undefined) this.settle(end.actor, end.outcome, at);
+  }
+
+  /** Records an action that was given up; the machine goes on. @returns the mark to show */
+  giveUp({ key, name }: { key: string; name: string }, error: unknown, at?: number): Attention {
+    const reason = reasonOf(error);
+    const now = this.fireDue(at);
+    this.take(this.chart.giveUp(this.snapshot, key, reason, { at: now }), 'effect', key);
+    return { seq: seqOf(key), effect: key, name, ...reason };
+  }
+
+  /** Takes a tell that failed: as an event where the machine takes it, else as a give-up. @returns its mark */
+  tellFailed(tell: Pick<Tell, 'key' | 'to' | 'event'>, error: unknown, at?: number): Attention | undefined {
+    const reason = reasonOf(error);
+    const now = this.fireDue(at);
+    const step = failTell(this.chart, this.snapshot, tell, reason, now);
+    const { key } = tell;
+    this.take(step, 'effect', key);
+    return step.record.refused === undefined ? undefined : { seq: seqOf(key), effect: key, name: 'tell', ...reason };
+  }
+
+  /**
+   * Cancels the instance: its machine is asked by the event CANCEL, and stopped where it does not take it.
+   *
+   * @param asks `false` where a parent stops its actor, which has no say in it
+   * @returns whether the machine was stopped
+   */
+  cancel(asks: boolean, at?: number): boolean {
+    if (this.snapshot.status !== 'active') return false;
+    const meta = cancelMeta(this.fireDue(at));
+    const { chart, snapshot } = this;
+    if (asks && chart.accepts(snapshot, cancelEvent, meta).accepted) {
+      this.take(chart.step(snapshot, cancelEvent, meta), 'cancel', 'event');
+      return false;
+    }
+    if (snapshot.status !== 'active') return false;
+    this.take(chart.stop(snapshot, meta), 'cancel', 'stop');
+    return true;
+  }
+
+  /** Throws what a move to another version would be refused with. Changes nothing. */
+  tryMove(to: Chart, migrations: Migrations, { id, by }: { id: string; by: Sender }, at?: number): void {
+    const now = this.now(at);
+    const snapshot = advance(this.chart, this.snapshot, now).at(-1)?.snapshot ?? this.snapshot;
+    migrate(this.chart, to, snapshot, migrations, { id, by, at: now });
+  }
+
+  /** Moves the instance to another version; the ledger says where it cannot be. An ended one stays what it is. */
+  move(to: Chart, migrations: Migrations, { id, by }: { id: string; by: Sender }, at?: number): void {
+    const now = this.fireDue(at);
+    if (this.snapshot.status !== 'active') return;
+    const { chart, step } = move(this.chart, to, this.snapshot, migrations, { id, by, at: now });
+    this.chart = chart;
+    this.take(step, 'migrate', id);
+  }
+
+  /** The first receipt of an event that is remembered. */
+  receiptOf(id: string): Receipt | undefined {
+    return this.receipts.again(id);
+  }
+
+  /** The receipts, for the run that follows. */
+  packReceipts(): PackedReceipts {
+    return this.receipts.pack();
+  }
+
+  /** Chart time of what comes now. It never runs backwards. */
+  private now(at = this.snapshot.at): number {
+    return Math.max(at, this.snapshot.at);
+  }
+
+  /** @returns the time of the input before which the due timers were fired */
+  private fireDue(at?: number): number {
+    const now = this.now(at);
+    this.timerDue(now);
+    return now;
+  }
+
+  private take(step: Step, cause: CauseKind, key: string): void {
+    this.snapshot = step.snapshot;
+    this.host.onStep(step, cause, key);
+  }
+}
+
+function textOf(event: EventObject, { id, by }: Meta): string {
+  return JSON.stringify([event, id, by]);
+}

@@ -1,0 +1,30 @@
+/** The host protocol: what every host does alike, purely. */
+export { advance } from './advance.ts';
+export { cancelEvent, cancelMeta, childEnd, outcomeOf } from './endings.ts';
+export { checkEnvelope, type Envelope } from './envelope.ts';
+export {
+  type Attention,
+  errorOutside,
+  failTell,
+  type Reason,
+  reasonOf,
+  tellFailed,
+  thrownOutside,
+} from './failures.ts';
+export { HostedInstance, type InstanceHost } from './hosted-instance.ts';
+export { envelopeMeta, move, receive, refuse, startMeta } from './inputs.ts';
+export {
+  type ActorRef,
+  activityType,
+  actorName,
+  type CauseKind,
+  causeName,
+  childName,
+  effectKeyOf,
+  idempotencyKey,
+  readActorName,
+  readCause,
+  systemSender,
+  tellActivity,
+} from './names.ts';
+export { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';

@@ -1,0 +1,55 @@
+/** Single steps that begin with something from outside, as every host takes them and an audit takes them again. */
+import { WatchfloorError } from '../errors.ts';
+import type { Sha256 } from '../hash.ts';
+import { type Migrations, migrate } from '../migrate.ts';
+import type { Chart, EventObject, Meta, Sender, Snapshot, Step } from '../types.ts';
+import { checkEnvelope, type Envelope } from './envelope.ts';
+import { systemSender } from './names.ts';
+
+/** What surrounds the first step. */
+export function startMeta({ by, id }: { readonly by?: Sender; readonly id?: string }, at: number): Meta {
+  return { at, by: by ?? systemSender('start'), id: id ?? 'start' };
+}
+
+/** What surrounds the step of an envelope. */
+export function envelopeMeta({ id, by }: Pick<Envelope, 'id' | 'by'>, at: number): Meta {
+  return { at, by, id };
+}
+
+/** Steps an event whose sender waits for the answer. @throws what it is refused with */
+export function receive(chart: Chart, snapshot: Snapshot, envelope: unknown, at: number): Step {
+  checkEnvelope(envelope);
+  return chart.step(snapshot, envelope.event, envelopeMeta(envelope, at));
+}
+
+/** The record of an event that was refused and whose sender waits for no answer. The envelope may be anything. */
+export function refuse(chart: Chart, snapshot: Snapshot, envelope: unknown, at: number, error: unknown): Step {
+  const { code, message } = refusalIn(error);
+  const { id, by, event } = (envelope ?? {}) as Envelope;
+  return chart.refuse(snapshot, event, { at, by: by ?? systemSender('unknown'), id }, { code, message });
+}
+
+/** Moves an instance to another version; where it cannot be moved, the record says so and the instance stays. */
+export function move(
+  from: Chart,
+  to: Chart,
+  snapshot: Snapshot,
+  migrations: Migrations,
+  meta: Meta,
+  sha256?: Sha256,
+): { readonly chart: Chart; readonly step: Step } {
+  try {
+    return { chart: to, step: migrate(from, to, snapshot, migrations, meta, sha256) };
+  } catch (error) {
+    const { code, message } = refusalIn(error);
+    return { chart: from, step: from.refuse(snapshot, migrated, meta, { code, message }) };
+  }
+}
+
+const migrated: EventObject = Object.freeze({ type: 'watchfloor.migrated' });
+
+/** @throws what is no refusal */
+function refusalIn(error: unknown): WatchfloorError {
+  if (error instanceof WatchfloorError) return error;
+  throw error;
+}

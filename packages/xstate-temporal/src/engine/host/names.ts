@@ -1,0 +1,75 @@
+/**
+ * What hosts call an instance's effects and the causes of its steps. Memos, histories and idempotency keys record these
+ * names, so none of them ever changes.
+ */
+import type { Sender } from '../types.ts';
+
+/** An actor of an instance: the id that it was invoked under, and which invocation under this id it is. */
+export interface ActorRef {
+  readonly id: string;
+  readonly generation: number;
+}
+
+/** What made a step. */
+export type CauseKind = 'start' | 'update' | 'signal' | 'timer' | 'actor' | 'effect' | 'cancel' | 'migrate';
+
+/** The one activity type that every worker has: telling an event to another instance. */
+export const tellActivity = 'watchfloor/tell';
+
+/** The activity type of a chart's actor or action: `<machine>/<name>`. */
+export function activityType(machine: string, name: string): string {
+  return `${machine}/${name}`;
+}
+
+/** What an effect's key is on its way out of the instance, the same at each attempt: `<instance>/<effect key>`. */
+export function idempotencyKey(instance: string, effect: string): string {
+  return `${instance}/${effect}`;
+}
+
+/** The effect's key in an idempotency key. */
+export function effectKeyOf(idempotencyKey: string): string {
+  return idempotencyKey.slice(idempotencyKey.lastIndexOf('/') + 1);
+}
+
+/** The step that made the effect with this key, `<seq>.<index>`. */
+export function seqOf(effect: string): number {
+  return Number.parseInt(effect, 10);
+}
+
+/** `<id>#<generation>`. */
+export function actorName({ id, generation }: ActorRef): string {
+  return `${id}#${generation}`;
+}
+
+/** The actor that `actorName` names; `undefined` for any other text. */
+export function readActorName(name: string): ActorRef | undefined {
+  const [, id, generation] = /^(.*)#(\d+)$/s.exec(name) ?? [];
+  return id === undefined ? undefined : { id, generation: Number(generation) };
+}
+
+/** The instance that a machine among the actors lives in: `<parent>/<id>#<generation>`. */
+export function childName(parent: string, actor: ActorRef): string {
+  return `${parent}/${actorName(actor)}`;
+}
+
+/**
+ * The cause of a step as the memo records it: `start`, or its kind and key.
+ *
+ * @param key the event's id, the timer's effect key, the actor's name, the effect's key, or the migration's id;
+ *   of `cancel`: `event` or `stop`
+ * @example causeName('actor', 'charge#1') // 'actor:charge#1'
+ */
+export function causeName(kind: CauseKind, key: string): string {
+  return kind === 'start' ? kind : `${kind}:${key}`;
+}
+
+/** Kind and key of a recorded cause. */
+export function readCause(cause: string): { readonly kind: string; readonly key: string } {
+  const colon = cause.indexOf(':');
+  return colon < 0 ? { kind: cause, key: '' } : { kind: cause.slice(0, colon), key: cause.slice(colon + 1) };
+}
+
+/** A sender that is no person: a machine by its id, or a part of the host. */
+export function systemSender(name: string): Sender {
+  return { role: 'system', name };
+}
