@@ -33,11 +33,12 @@ export type { DocsEra, EntryPointId, IrPath, Profile, ProfileId } from './profil
 export { branding, docsEras, entryPoints, irPaths, irPathsByEra, profileIds, profiles } from './profiles/index.ts';
 export { unmetConditions } from './refusals.ts';
 export type { MachineId } from './registry.ts';
-export { machineIds, registry } from './registry.ts';
+export { definitionOf, isMachine, machineIds, registry } from './registry.ts';
 export type { Permission, Role } from './roles.ts';
 export { permissions, roles } from './roles.ts';
 export type { TanContext, TanEvent, TanEventType, TanInput, TanOutput } from './tan-application/index.ts';
 export {
+  gateLabels,
   tanApplication,
   tanApplicationMachine,
   tanEvents,

@@ -19,3 +19,15 @@ export type MachineId = keyof typeof registry;
 
 /** The ids of all charts. */
 export const machineIds = Object.keys(registry) as readonly MachineId[];
+
+/** Whether this is the id of one of the charts. */
+export function isMachine(text: string): text is MachineId {
+  return (machineIds as readonly string[]).includes(text);
+}
+
+/** The definition of a chart, in this version or the last one; `undefined` for any other machine. */
+export function definitionOf(machine: string, version?: string): Definition | undefined {
+  if (!isMachine(machine)) return undefined;
+  const versions: readonly Definition[] = registry[machine];
+  return version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
+}

@@ -1,1 +1,33 @@
-export {};
+/** The programme as an API: what customers, reviewers, hunters and experts do, and what they see. @module */
+export type { InstanceName } from './access.ts';
+export {
+  type Application,
+  type ApplicationRequest,
+  type Applied,
+  applicationRequest,
+  type Pending,
+  readApplication,
+} from './application.ts';
+export { check, type Fault, faultsOf, faultText } from './check.ts';
+export { atomicPaths, fieldsOf, isInternal, rolesFor } from './definitions.ts';
+export {
+  type Inquiry,
+  type InquiryOptions,
+  type InquiryRequest,
+  inquiryRequest,
+  type Opened,
+  readInquiry,
+} from './inquiry.ts';
+export type { Listed, ListedInstance, ListFilter } from './list.ts';
+export type { Notification, Notifications } from './notifications.ts';
+export { type Offer, offersOf, withoutRefused } from './offers.ts';
+export type { Policies } from './policies.ts';
+export { createProgramme, type Programme, type ProgrammeOptions } from './programme.ts';
+export { type Filter, queryFor, quoted } from './query.ts';
+export { type Running, running } from './running.ts';
+export type { Sent } from './send.ts';
+export type { Shown } from './show.ts';
+export type { Standing } from './standing.ts';
+export { type Purchase, type PurchaseRequest, readPurchase } from './subscription.ts';
+export { type UnderWay, underWay } from './under-way.ts';
+export { workerPolls } from './worker-polls.ts';

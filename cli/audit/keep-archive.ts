@@ -1,4 +1,4 @@
-import { openConnection } from '../input/session.ts';
+import { clientOf, openConnection } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
 import { clean } from '../print/text.ts';
 import { type Sweeper, startSweeper } from './sweeper.ts';
@@ -11,9 +11,8 @@ import { type Sweeper, startSweeper } from './sweeper.ts';
 export async function keepArchive(target: Target, note: (text: string) => void): Promise<Sweeper | undefined> {
   const { archiveDir: archive, archiveEverySeconds } = target.config.settings.audit;
   if (archiveEverySeconds === 0) return undefined;
-  const { Client } = await import('@temporalio/client');
   const connection = await openConnection(target);
-  const client = new Client({ connection, namespace: target.namespace });
+  const client = clientOf(connection, target.namespace);
   const every = archiveEverySeconds * 1_000;
   const sweeper = startSweeper(client, { archive, every, root: target.root, tell: (text) => note(clean(text, 500)) });
   return {

@@ -2,8 +2,7 @@ import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { closed, type Disclosure, type KnownMachine } from '../../audit/index.ts';
 import { disclosure } from '../../machines/disclosure.ts';
-import { registry } from '../../machines/index.ts';
-import { isMachine } from '../programme.ts';
+import { isMachine, registry } from '../../machines/index.ts';
 
 /** The machines that cases can be verified against: the programme's, and those of the files given. */
 export interface KnownMachines {

@@ -1,5 +1,5 @@
 import type { Replay } from '../../audit/index.ts';
-import { isMachine } from '../programme.ts';
+import { isMachine } from '../../machines/index.ts';
 
 /**
  * Temporal's own replayer over the programme's workflows, bundled once, when it is first asked. It says what it cannot

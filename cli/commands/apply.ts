@@ -1,13 +1,16 @@
 import { Command, Option } from 'commander';
 import { profileIds } from '../../machines/profiles/index.ts';
-import type { ApplyFlags } from '../application.ts';
 import type { Context } from '../command.ts';
-import { gateName } from '../gates.ts';
+import { userName } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
+import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
+import { gateName } from '../print/gate-name.ts';
+import { pendingText } from '../print/pending.ts';
 import { clean, wrap } from '../print/text.ts';
 
-interface ApplyOptions extends TargetOptions, ApplyFlags {
+/** With the fields of an application. */
+interface ApplyOptions extends TargetOptions {
   readonly file?: string;
 }
 
@@ -41,34 +44,30 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
 }
 
 async function apply({ terminal }: Context, options: ApplyOptions): Promise<void> {
-  const { apply: takeFar, applicationFrom } = await import('../application.ts');
-  const { answered, requireWorker, withSession } = await import('../input/session.ts');
+  const { applicationRequest, readApplication } = await import('../../programme/index.ts');
+  const { withSession } = await import('../input/session.ts');
   const { findTarget } = await import('../input/target.ts');
   const { printWhere } = await import('../print/where.ts');
-  const { withoutRefused } = await import('../offers.ts');
-  const { readObject } = await import('../input/read-input.ts');
   const { settings } = (await findTarget(options)).config;
-  const file = options.file === undefined ? {} : await readObject(options.file);
-  const application = applicationFrom(options, file, settings.policy);
-  await withSession(options, async (session) => {
-    await requireWorker(session);
-    const { instance, pending } = await takeFar(session, application);
-    const [described, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
-    const now = withoutRefused(described, snapshot);
-    const { failedGates = [], factsProblem } = snapshot.context as { failedGates?: string[]; factsProblem?: string };
-    terminal.result({ instance: instance.workflowId, now, failedGates, pending: pending ?? null }, () => {
+  const request = await requestFrom(options, Object.keys(applicationRequest.shape));
+  const name = typeof request.name === 'string' && request.name !== '' ? request.name : userName();
+  const application = readApplication(request, { policy: settings.policy, by: { role: 'applicant', name } });
+  await withSession(options, async ({ programme }) => {
+    const { instance, now, failedGates, directoryProblem, pending } = await programme.apply(application);
+    const next = pending === undefined ? null : pendingText(pending);
+    terminal.result({ instance, now, failedGates, pending: next }, () => {
       const { bold, green, yellow } = terminal.colors;
       const say = (text: string, style = (line: string) => line) => {
         for (const line of wrap(clean(text, 600), terminal.columns)) terminal.line(style(line));
       };
-      terminal.line(`${green(pending === undefined ? 'applied' : 'begun')}  ${bold(clean(instance.workflowId))}`);
+      terminal.line(`${green(next === null ? 'applied' : 'begun')}  ${bold(clean(instance))}`);
       printWhere(terminal, now);
       terminal.line();
       for (const gate of failedGates) say(`Not eligible: ${gateName(gate)}.`, yellow);
-      if (factsProblem) say(`The tenant directory: ${factsProblem}`, yellow);
-      if (pending !== undefined) say(pending, yellow);
+      if (directoryProblem !== undefined) say(`The tenant directory: ${directoryProblem}`, yellow);
+      if (next !== null) say(next, yellow);
       else say('Thank you. The application has been received; experts assess it and will be in touch shortly.');
-      terminal.line(`Look at it: watchfloor show ${clean(instance.workflowId)}`);
+      terminal.line(`Look at it: watchfloor show ${clean(instance)}`);
     });
   });
 }

@@ -88,7 +88,7 @@ async function queryOf({
   query,
   tenant,
 }: ExportCommandOptions): Promise<string> {
-  const { quoted } = await import('../query.ts');
+  const { quoted } = await import('../../programme/index.ts');
   const ways = [
     cases !== undefined,
     query !== undefined,

@@ -5,9 +5,9 @@ import type { RecordedCase, Trail } from '../../audit/index.ts';
 import type { KnownMachines } from '../audit/known-machines.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
+import { parseInstance } from '../input/names.ts';
 import { collect, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { parseInstance } from '../names.ts';
 import { clean } from '../print/text.ts';
 
 interface TrailOptions extends TargetOptions {
@@ -93,7 +93,7 @@ async function fromServer(place: string, options: TrailOptions): Promise<Recorde
   const { fetchLives, recordedCase, temporalSource } = await import('../../audit/index.ts');
   const { WatchfloorError } = await import('xstate-temporal/engine');
   const { withSession } = await import('../input/session.ts');
-  const { quoted } = await import('../query.ts');
+  const { quoted } = await import('../../programme/index.ts');
   // A scenario puts the name of its run before a machine's.
   if (!place.includes('/')) parseInstance(place);
   return withSession(options, async ({ client }) => {

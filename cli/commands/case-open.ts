@@ -2,12 +2,12 @@ import { Command, Option } from 'commander';
 import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
-import { readObject } from '../input/read-input.ts';
+import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
-import type { CaseFlags } from '../inquiry.ts';
 import { clean } from '../print/text.ts';
 
-interface OpenOptions extends TargetOptions, CaseFlags {
+/** With the fields of an inquiry. */
+interface OpenOptions extends TargetOptions {
   readonly file?: string;
   readonly submit: boolean;
 }
@@ -58,28 +58,23 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
 }
 
 async function open({ terminal }: Context, options: OpenOptions): Promise<void> {
-  const { inquiryFrom, openCase } = await import('../inquiry.ts');
-  const { answered, requireWorker, withSession } = await import('../input/session.ts');
+  const { inquiryRequest, readInquiry } = await import('../../programme/index.ts');
+  const { withSession } = await import('../input/session.ts');
   const { findTarget } = await import('../input/target.ts');
   const { printWhere } = await import('../print/where.ts');
-  const { withoutRefused } = await import('../offers.ts');
   const { settings } = (await findTarget(options)).config;
-  const file = options.file === undefined ? {} : await readObject(options.file);
-  const inquiry = inquiryFrom(options, file, settings.policy['eod-case']);
-  await withSession(options, async (session) => {
-    await requireWorker(session);
-    const { instance, key } = await openCase(session, inquiry);
-    const [described, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
-    const now = withoutRefused(described, snapshot);
-    const { problem = null } = snapshot.context as { problem?: string | null };
-    terminal.result({ instance: instance.workflowId, key, problem, now }, () => {
+  const request = await requestFrom(options, Object.keys(inquiryRequest.shape));
+  const inquiry = readInquiry(request, { policy: settings.policy, submit: options.submit });
+  await withSession(options, async ({ programme }) => {
+    const { instance, key, now, problem } = await programme.openCase(inquiry);
+    terminal.result({ instance, key, problem, now }, () => {
       const { bold, green, yellow } = terminal.colors;
-      terminal.line(`${green('opened')}  ${bold(clean(instance.workflowId))}`);
+      terminal.line(`${green('opened')}  ${bold(clean(instance))}`);
       printWhere(terminal, now);
       if (problem === 'noPermission')
         terminal.line(yellow('The form was not taken: sending it needs the permission manageSecuritySettings.'));
       terminal.line();
-      terminal.line(`Look at it: watchfloor show ${clean(instance.workflowId)}`);
+      terminal.line(`Look at it: watchfloor show ${clean(instance)}`);
     });
   });
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Context } from '../command.ts';
-import { sampleText, writeSample } from '../directory-sample.ts';
 import { EXIT } from '../exit.ts';
 import { announceDev, runningDev } from '../input/dev-file.ts';
+import { sampleText, writeSample } from '../input/directory-sample.ts';
 import { wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { clean, wrap } from '../print/text.ts';
@@ -40,7 +40,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   const { untilOpen } = await import('../input/open-server.ts');
   const { findTarget } = await import('../input/target.ts');
   const { openConnection } = await import('../input/session.ts');
-  const { workerPolls } = await import('../input/worker-polls.ts');
+  const { workerPolls } = await import('../../programme/index.ts');
 
   const target = await findTarget(options);
   const { config, root, taskQueue } = target;

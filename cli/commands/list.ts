@@ -3,8 +3,6 @@ import type { Context } from '../command.ts';
 import { wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { printInstances } from '../print/instance-table.ts';
-import type { Row } from '../print/rows.ts';
-import { findRows } from '../print/rows.ts';
 
 interface ListOptions extends TargetOptions {
   readonly machine?: string;
@@ -39,26 +37,17 @@ export function listCommand(context: Context, done: (code: number) => void): Com
 
 async function list({ terminal }: Context, options: ListOptions): Promise<void> {
   const { withSession } = await import('../input/session.ts');
-  const { queryFor } = await import('../query.ts');
+  const { queryFor } = await import('../../programme/index.ts');
   // Before a connection is made: a wrong filter is no matter of the server.
-  const query = queryFor(options);
-  await withSession(options, async (session) => {
-    const { rows, more } = await findRows(session, query, options);
-    terminal.result({ instances: rows, more }, () => printRows({ terminal }, rows, more, options));
+  queryFor(options);
+  await withSession(options, async ({ programme }) => {
+    const { instances, more } = await programme.list(options);
+    terminal.result({ instances, more }, () => {
+      if (instances.length === 0)
+        return terminal.line(`No instances.${options.all ? '' : ' --all shows ended ones too.'}`);
+      printInstances(terminal, instances, Date.now());
+      if (more)
+        terminal.line(terminal.colors.dim(`There are more than ${instances.length}; --limit shows more of them.`));
+    });
   });
-}
-
-function printRows(
-  { terminal }: Pick<Context, 'terminal'>,
-  rows: readonly Row[],
-  more: boolean,
-  options: ListOptions,
-): void {
-  if (rows.length === 0) {
-    const others = options.all ? '' : ' --all shows ended ones too.';
-    terminal.line(`No instances.${others}`);
-    return;
-  }
-  printInstances(terminal, rows, Date.now());
-  if (more) terminal.line(terminal.colors.dim(`There are more than ${rows.length}; --limit shows more of them.`));
 }

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { Change, Definition } from 'xstate-temporal/engine';
+import type { Running } from '../../programme/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { clean, wrap } from '../print/text.ts';
-import type { Running } from '../running.ts';
 
 interface DiffOptions extends TargetOptions {
   readonly server?: boolean;
@@ -80,8 +80,8 @@ async function countRunning(
   changes: readonly Change[],
 ): Promise<Running> {
   const { withSession } = await import('../input/session.ts');
-  const { running } = await import('../running.ts');
-  return withSession(options, (session) => running(session, machine.id, version, changes));
+  const { running } = await import('../../programme/index.ts');
+  return withSession(options, ({ client }) => running(client, machine.id, version, changes));
 }
 
 function inFlight({ byState }: Running, { machine, states }: Change): string {

@@ -19,8 +19,7 @@ export function machinesDrawCommand(context: Context, done: (code: number) => vo
 }
 
 async function draw({ terminal }: Context, name: string, format: 'mermaid' | 'svg'): Promise<void> {
-  const { definitionOf } = await import('../programme.ts');
-  const { machineIds } = await import('../../machines/index.ts');
+  const { definitionOf, machineIds } = await import('../../machines/index.ts');
   const { outlineOf } = await import('../draw/outline.ts');
   const definition = definitionOf(name);
   if (definition === undefined)

@@ -23,10 +23,9 @@ export function policyCommand(context: Context, done: (code: number) => void): C
 }
 
 async function policy({ terminal }: Context, only: string | undefined, options: TargetOptions): Promise<void> {
-  const { policies, profileIds } = await import('../../machines/index.ts');
+  const { overridesOf, policies, profileIds } = await import('../../machines/index.ts');
+  const { check } = await import('../../programme/check.ts');
   const { findTarget } = await import('../input/target.ts');
-  const { overridesOf } = await import('../../machines/index.ts');
-  const { check } = await import('../input/check.ts');
   if (only !== undefined && !Object.hasOwn(policies, only)) {
     throw badInput(`There is no machine "${clean(only, 60)}"; policies have ${Object.keys(policies).join(' and ')}.`);
   }

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
+import { parseInstance } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { parseInstance } from '../names.ts';
 import { printLedger } from '../print/ledger-table.ts';
 import { clean, json } from '../print/text.ts';
 import { instant } from '../print/time.ts';
@@ -28,43 +28,29 @@ export function showCommand(context: Context, done: (code: number) => void): Com
 }
 
 async function show({ terminal }: Context, text: string, options: ShowOptions): Promise<void> {
-  const { answered, requireInstance, requireWorker, withSession } = await import('../input/session.ts');
+  const { withSession } = await import('../input/session.ts');
   const { printWhere } = await import('../print/where.ts');
-  const { withoutRefused } = await import('../offers.ts');
-  const { printUnderWay, underWay } = await import('../print/under-way.ts');
+  const { printUnderWay } = await import('../print/under-way.ts');
 
-  const { machine, key } = parseInstance(text);
-  await withSession(options, async (session) => {
-    const execution = await requireInstance(session, machine, key);
-    const { status, startTime, closeTime, taskQueue } = execution;
-    await requireWorker(session, taskQueue);
-    const instance = session.durable.get(machine, key);
-    const [described, snapshot, ledger] = await answered(
-      session,
-      Promise.all([instance.describe(), instance.snapshot(), options.ledger === false ? [] : instance.ledger()]),
-    );
-    const now = withoutRefused(described, snapshot);
-    const open = underWay(execution);
-    const { context, output } = snapshot;
+  const name = parseInstance(text);
+  await withSession(options, async ({ programme }) => {
+    const shown = await programme.show(name, { ledger: options.ledger !== false });
+    const { instance, execution, now, underWay, context, output, ledger } = shown;
     const result = {
-      instance: instance.workflowId,
-      execution: { status: status.name.toLowerCase(), startedAt: startTime.getTime(), closedAt: closeTime?.getTime() },
-      now,
-      underWay: open,
-      context,
+      ...{ instance, execution, now, underWay, context },
       ...(output === undefined ? {} : { output }),
-      ...(options.ledger === false ? {} : { ledger }),
+      ...(ledger === undefined ? {} : { ledger }),
     };
     terminal.result(result, () => {
       const { bold, dim } = terminal.colors;
       const label = (name: string) => dim(name.padEnd(10));
-      terminal.line(bold(clean(instance.workflowId)));
+      terminal.line(bold(clean(instance)));
       printWhere(terminal, now);
-      printUnderWay(terminal, open);
+      printUnderWay(terminal, underWay);
       terminal.line(`${label('Version')}${clean(now.version)}, ${now.seq} steps, the last at ${instant(now.at)}`);
       if (options.context) printJson('Context', context);
       if (output !== undefined) printJson('Output', output);
-      if (options.ledger === false) return;
+      if (ledger === undefined) return;
       terminal.line();
       terminal.line(dim('Ledger'));
       printLedger(terminal, ledger);

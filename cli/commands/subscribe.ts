@@ -1,12 +1,19 @@
 import { Command, Option } from 'commander';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { profileIds } from '../../machines/profiles/index.ts';
+import type { Policies, Purchase } from '../../programme/index.ts';
 import type { Context } from '../command.ts';
+import { badInput } from '../exit.ts';
+import { parseSender, userName } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
+import { picked } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { clean } from '../print/text.ts';
-import type { SubscribeFlags } from '../subscription.ts';
 
-interface SubscribeOptions extends TargetOptions, SubscribeFlags {}
+/** With the fields of a purchase. */
+interface SubscribeOptions extends TargetOptions {
+  readonly as?: string;
+}
 
 /** A subscription to Experts on Demand. */
 export function subscribeCommand(context: Context, done: (code: number) => void): Command {
@@ -29,24 +36,33 @@ export function subscribeCommand(context: Context, done: (code: number) => void)
 }
 
 async function subscribe({ terminal }: Context, options: SubscribeOptions): Promise<void> {
-  const { purchaseFrom, subscribe: buy } = await import('../subscription.ts');
-  const { answered, requireWorker, withSession } = await import('../input/session.ts');
+  const { withSession } = await import('../input/session.ts');
   const { findTarget } = await import('../input/target.ts');
   const { printWhere } = await import('../print/where.ts');
-  const { withoutRefused } = await import('../offers.ts');
   const { settings } = (await findTarget(options)).config;
-  const purchase = purchaseFrom(options, settings.policy);
-  await withSession(options, async (session) => {
-    await requireWorker(session);
-    const instance = await buy(session, purchase);
-    const [described, snapshot] = await answered(session, Promise.all([instance.describe(), instance.snapshot()]));
-    const now = withoutRefused(described, snapshot);
-    terminal.result({ instance: instance.workflowId, now }, () => {
+  const purchase = await purchaseFrom(options, settings.policy);
+  await withSession(options, async ({ programme }) => {
+    const { instance, now } = await programme.subscribe(purchase);
+    terminal.result({ instance, now }, () => {
       const { bold, green } = terminal.colors;
-      terminal.line(`${green('subscribed')}  ${bold(clean(instance.workflowId))}`);
+      terminal.line(`${green('subscribed')}  ${bold(clean(instance))}`);
       printWhere(terminal, now);
       terminal.line();
       terminal.line('Consult an expert: watchfloor case open --help');
     });
   });
+}
+
+/** @throws INPUT_INVALID */
+async function purchaseFrom(options: SubscribeOptions, policy: Policies): Promise<Purchase> {
+  const { readPurchase } = await import('../../programme/index.ts');
+  const by = options.as === undefined ? { role: 'account-team', name: userName() } : parseSender(options.as);
+  const request = picked(options, ['tenant', 'profile', 'tenantName', 'docsEra', 'via']);
+  try {
+    return readPurchase(request, { policy, by });
+  } catch (error) {
+    // A field that is an option is named as one.
+    if (error instanceof WatchfloorError && error.details?.field === 'via') throw badInput(`--${error.message}`);
+    throw error;
+  }
 }

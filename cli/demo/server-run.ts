@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { type Client, Connection } from '@temporalio/client';
 import { startProgrammeWorker } from '../../programme/worker/index.ts';
 import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
@@ -18,6 +18,7 @@ import {
   TemporalTarget,
   WaitingClock,
 } from '../../simulator/index.ts';
+import { clientOf } from '../input/session.ts';
 import { quietRuntime } from '../input/worker-options.ts';
 import { explained } from '../print/report-error.ts';
 import { clean } from '../print/text.ts';
@@ -74,7 +75,7 @@ export async function playOnServer({
     await worker.close();
     throw error;
   });
-  const client = new Client({ connection: to, namespace });
+  const client = clientOf(to, namespace);
   try {
     const now = Date.now();
     // A clock cannot be set back: a scenario of the past is played later, and one that cannot skip from now on.

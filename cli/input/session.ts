@@ -1,25 +1,15 @@
 import { connect as dial } from 'node:net';
-import {
-  Client,
-  Connection,
-  type ConnectionOptions,
-  type WorkflowExecutionDescription,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
-import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
+import { Client, Connection, type ConnectionLike, type ConnectionOptions } from '@temporalio/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { machineIds } from '../../machines/index.ts';
+import { createProgramme, type Programme } from '../../programme/index.ts';
 import { clean } from '../print/text.ts';
-import { isMachine } from '../programme.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
-import { workerPolls } from './worker-polls.ts';
 
 /** A connection to the server that the options, the environment and the configuration name. */
 export interface Session {
   readonly target: Target;
-  readonly connection: Connection;
   readonly client: Client;
-  readonly durable: DurableClient;
+  readonly programme: Programme;
 }
 
 /** How long a server may take to answer at all, in ms. */
@@ -27,9 +17,6 @@ const CONNECT_LIMIT = 3_000;
 
 /** A page of a history may have some events of a megabyte each; gRPC's own limit is 4 MiB. */
 const MOST_RECEIVED = 128 * 1024 * 1024;
-
-/** How long a worker may take to answer, in ms. */
-const ANSWER_LIMIT = 20_000;
 
 /**
  * Connects, does the work, and closes the connection.
@@ -40,12 +27,16 @@ export async function withSession<T>(options: TargetOptions, work: (session: Ses
   const target = await findTarget(options);
   const connection = await openConnection(target);
   try {
-    const client = new Client({ connection, namespace: target.namespace });
-    const durable = createDurableClient(client, { taskQueue: target.taskQueue });
-    return await work({ target, connection, client, durable });
+    const client = clientOf(connection, target.namespace);
+    return await work({ target, client, programme: createProgramme(client, target) });
   } finally {
     await connection.close();
   }
+}
+
+/** Every client of the command line. */
+export function clientOf(connection: ConnectionLike, namespace: string): Client {
+  return new Client({ connection, namespace });
 }
 
 /** @throws NO_SERVER within about three seconds where nothing answers */
@@ -94,75 +85,4 @@ function reasonOf(error: unknown): string {
   const details = (error as { details?: unknown } | null)?.details;
   if (typeof details === 'string' && details !== '') return clean(details);
   return clean(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-}
-
-/** What starts an instance of each machine. */
-const beginnings: Readonly<Record<string, string>> = {
-  'tan-application': ' "watchfloor apply" begins an application.',
-  'eod-subscription': ' "watchfloor subscribe" begins a subscription.',
-  'eod-case': ' "watchfloor case open" opens a case.',
-};
-
-/**
- * Looks whether the instance is there, and on which task queue. A closed one is there as long as the server keeps it.
- *
- * @throws INSTANCE_NOT_FOUND
- */
-export async function requireInstance(
-  { client }: Session,
-  machine: string,
-  key: string,
-): Promise<WorkflowExecutionDescription> {
-  const id = `${machine}/${key}`;
-  try {
-    return await client.workflow.getHandle(id).describe();
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const hint = isMachine(machine)
-      ? (beginnings[machine] ?? '')
-      : ` The programme's machines are ${machineIds.join(' and ')}.`;
-    throw new WatchfloorError(
-      'INSTANCE_NOT_FOUND',
-      `There is no instance ${clean(id, 200)}.${hint} "watchfloor list --all" shows those that are there.`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * Asked before something is started or sent: without a worker it would lie about, and nobody could say whether it
- * was taken. A worker that is just starting is waited for, a moment.
- *
- * @throws NO_WORKER
- */
-export async function requireWorker(
-  { connection, target }: Session,
-  taskQueue: string = target.taskQueue,
-): Promise<void> {
-  const { namespace } = target;
-  if (!(await workerPolls(connection, { namespace, taskQueue }, 2_000))) throw noWorker({ namespace, taskQueue });
-}
-
-/** @throws NO_WORKER where no answer comes in 20 s */
-export async function answered<T>({ target }: Session, call: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    const late = 'What was asked may still be done as soon as a worker is there.';
-    timer = setTimeout(() => reject(noWorker(target, late)), ANSWER_LIMIT);
-  });
-  try {
-    return await Promise.race([call, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function noWorker(
-  { taskQueue, namespace }: Pick<Target, 'taskQueue' | 'namespace'>,
-  then = 'Nothing was done; try again then.',
-): WatchfloorError {
-  return new WatchfloorError(
-    'NO_WORKER',
-    `No worker answers on the task queue "${taskQueue}" in the namespace "${namespace}". Start "watchfloor worker" (or "watchfloor dev", which has one). ${then}`,
-  );
 }

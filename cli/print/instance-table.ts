@@ -1,4 +1,4 @@
-import type { Row } from './rows.ts';
+import type { ListedInstance } from '../../programme/index.ts';
 import { shortStates } from './states.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,8 +12,8 @@ const PIPED = 120;
  * Prints a line for each instance, within the terminal's width. Of states that take more, the innermost are left out; a
  * workflow id is never cut.
  */
-export function printInstances(terminal: Terminal, rows: readonly Row[], now: number): void {
-  const state = (row: Row, columns?: number) => {
+export function printInstances(terminal: Terminal, rows: readonly ListedInstance[], now: number): void {
+  const state = (row: ListedInstance, columns?: number) => {
     const ended = row.status === 'running' ? '' : ` (${row.status})`;
     const room = columns === undefined ? undefined : Math.max(1, columns - ended.length);
     return `${clean(shortStates(row.states, room), 300)}${ended}`;
@@ -22,7 +22,7 @@ export function printInstances(terminal: Terminal, rows: readonly Row[], now: nu
     terminal.cut ? terminal : { ...terminal, cut: true, columns: PIPED },
     [
       { title: 'instance' },
-      { title: 'state', least: 20, shorten: (index, columns) => state(rows[index] as Row, columns) },
+      { title: 'state', least: 20, shorten: (index, columns) => state(rows[index] as ListedInstance, columns) },
       { title: 'tenant', least: 8 },
       { title: 'deadline' },
       { title: '', least: 'overdue attention'.length, style: terminal.colors.yellow },

@@ -1,6 +1,6 @@
 import { compile, type Definition, readStructure } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { atomicPaths } from '../query.ts';
+import { atomicPaths } from '../../programme/definitions.ts';
 
 /** What a machine is made of, by names. */
 export interface MachineSummary {

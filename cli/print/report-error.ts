@@ -1,6 +1,7 @@
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { badInput } from '../exit.ts';
 import { clean, cleanLines, json } from './text.ts';
+import { withTodo } from './todo.ts';
 
 /** Errors whose message is a list, one line an entry, written by Watchfloor itself. */
 const multiline = new Set(['NO_TEMPORAL_SERVER', 'DEFINITION_UNSUPPORTED', 'CONFIG_INVALID', 'SCENARIO_INVALID']);
@@ -19,7 +20,7 @@ const grpc = {
 
 /** What a library threw, in Watchfloor's terms: a stable code, and what to do. */
 export function explained(error: unknown): WatchfloorError {
-  if (error instanceof WatchfloorError) return error;
+  if (error instanceof WatchfloorError) return withTodo(error);
   const message = clean(messageOf(error), 400);
   const make = (code: string, text: string) => new WatchfloorError(code, text, { cause: error });
   const code = codeOf(error);

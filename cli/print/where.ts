@@ -1,7 +1,5 @@
 import type { Description } from 'xstate-temporal/client';
-import type { Definition } from 'xstate-temporal/engine';
-import { isInternal } from '../offers.ts';
-import { definitionOf, fieldsOf, rolesFor } from '../programme.ts';
+import { type Offer, offersOf } from '../../programme/index.ts';
 import { timerName } from './event-names.ts';
 import { shortStates } from './states.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,15 +9,14 @@ import { fromNow, instant } from './time.ts';
 /** Prints where an instance stands: state, what can happen next and by whom, deadlines, attention. */
 export function printWhere(terminal: Terminal, now: Description, at: number = Date.now()): void {
   const { bold, dim, yellow } = terminal.colors;
-  const { machine, version, status, states, tags } = now;
-  const definition = definitionOf(machine, version);
+  const { status, states, tags } = now;
   const label = (text: string) => dim(text.padEnd(10));
   const first = status === 'active' ? '' : ` (${status === 'done' ? 'ended' : status})`;
   for (const [index, line] of wrap(clean(shortStates(states) + first, 500), terminal.columns - 10).entries()) {
     terminal.line(`${index === 0 ? label('State') : ' '.repeat(10)}${bold(line)}`);
   }
   if (tags.length > 0) terminal.line(`${label('Tags')}${clean(tags.join(', '), 300)}`);
-  if (now.offers.length > 0) printOffers(terminal, now.offers, definition);
+  if (now.offers.length > 0) printOffers(terminal, offersOf(now));
   if (now.timers.length > 0) {
     terminal.line(dim('Deadlines'));
     for (const timer of [...now.timers].sort((a, b) => a.deadline - b.deadline)) {
@@ -35,21 +32,19 @@ export function printWhere(terminal: Terminal, now: Description, at: number = Da
 }
 
 /** What may come next. Whether it is taken then is for the payload and the guards to say. */
-function printOffers({ columns, colors, line }: Terminal, offers: readonly string[], definition?: Definition): void {
+function printOffers({ columns, colors, line }: Terminal, offers: readonly Offer[]): void {
   line(colors.dim('Can happen next'));
-  const inner = offers.filter((offer) => isInternal(definition, offer));
-  const others = offers.filter((offer) => !inner.includes(offer));
-  const names = others.map((offer) => clean(offer, 60));
-  const wide = Math.max(...names.map((name) => name.length));
-  for (const [index, name] of names.entries()) {
-    const roles = rolesFor(definition, others[index] ?? '')?.join(', ') ?? '';
-    const fields = fieldsOf(definition, others[index] ?? '').join(', ');
-    const text = [roles, fields === '' ? '' : `(${fields})`].filter((part) => part !== '').join('  ');
-    for (const [row, part] of wrap(clean(text, 300), Math.max(20, columns - wide - 4)).entries()) {
+  const inner = offers.filter(({ isInternal }) => isInternal);
+  const others = offers.filter(({ isInternal }) => !isInternal);
+  const wide = Math.max(...others.map(({ event }) => clean(event, 60).length));
+  for (const { event, fields, roles = [] } of others) {
+    const name = clean(event, 60);
+    const text = [roles.join(', '), fields.length === 0 ? '' : `(${fields.join(', ')})`].filter((part) => part !== '');
+    for (const [row, part] of wrap(clean(text.join('  '), 300), Math.max(20, columns - wide - 4)).entries()) {
       line(`  ${row === 0 ? name.padEnd(wide) : ' '.repeat(wide)}  ${part}`.trimEnd());
     }
   }
   if (inner.length === 0) return;
-  const internal = `by the service itself: ${inner.map((offer) => clean(offer, 60)).join(', ')}`;
+  const internal = `by the service itself: ${inner.map(({ event }) => clean(event, 60)).join(', ')}`;
   for (const part of wrap(clean(internal, 300), columns - 2)) line(colors.dim(`  ${part}`));
 }

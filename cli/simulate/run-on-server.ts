@@ -1,4 +1,4 @@
-import { Client, type Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { customAlphabet } from 'nanoid';
 import { type DurableWorker, type DurableWorkerOptions, startWorker } from 'xstate-temporal/worker';
 import {
@@ -11,6 +11,7 @@ import {
   type TargetParts,
   TemporalTarget,
 } from '../../simulator/index.ts';
+import { clientOf } from '../input/session.ts';
 
 const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
 
@@ -53,7 +54,7 @@ export async function runOnServer(
         parts = given;
         worker = await open(given);
         return new TemporalTarget({
-          client: new Client({ connection: client, namespace }),
+          client: clientOf(client, namespace),
           taskQueue,
           clock: new SkippingClock(client, namespace),
           prefix: `${run}.`,

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { Client } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { workerPolls } from '../../programme/index.ts';
 import {
   MOST_AT_ONCE,
   programmeDigest,
@@ -10,9 +10,8 @@ import {
   studyTaskQueue,
 } from '../../simulator/study/distributed/index.ts';
 import { badInput } from '../exit.ts';
-import { openConnection } from '../input/session.ts';
+import { clientOf, openConnection } from '../input/session.ts';
 import { findTarget, type TargetOptions } from '../input/target.ts';
-import { workerPolls } from '../input/worker-polls.ts';
 import { version } from '../print/version.ts';
 import type { Hooks, Runners } from './runner.ts';
 
@@ -64,7 +63,7 @@ export async function spreadRunners(
     await connection.close();
     throw error;
   }
-  const client = new Client({ connection, namespace });
+  const client = clientOf(connection, namespace);
   const programme = programmeDigest(version());
   const spreads = new Map<string, { readonly spread: Spread; readonly heard: Map<number, Hooks> }>();
   const stop = () => {

@@ -13,6 +13,17 @@ interface Applicant {
   readonly policy: PolicyOf<typeof tanApplicationAssumptions>;
 }
 
+/** The prerequisites in words. */
+export const gateLabels: Readonly<Record<Gate, string>> = {
+  G1: 'the tenant needs Microsoft Defender for Endpoint',
+  G2: 'the tenant needs Microsoft 365 Defender',
+  G3: 'devices must be enrolled, and not in a lab only',
+  G5: 'the tenant needs an E5 licence and plan 2 of Defender for Endpoint',
+  G6: 'the service is not in the US government clouds',
+  G7: 'the tenant needs a valid Premier support account',
+  G10: 'a Managed Desktop tenant must consent',
+};
+
 /** The prerequisites that a tenant does not meet; empty means eligible. */
 export function failedGates(facts: TenantFacts, { profile, docsEra, policy }: Applicant): Gate[] {
   const { requires } = profiles[profile];

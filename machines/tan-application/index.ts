@@ -16,5 +16,5 @@ export type { Gate, TanContext, TanInput, TanOutput } from './context.ts';
 export { gates, tanContext, tanInput, tanOutcomes, tanOutput } from './context.ts';
 export type { TanEvent, TanEventType } from './events.ts';
 export { tanEvents, tanRoles } from './events.ts';
-export { failedGates } from './gates.ts';
+export { failedGates, gateLabels } from './gates.ts';
 export { tanApplicationMachine } from './machine.ts';

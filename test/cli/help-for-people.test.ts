@@ -5,20 +5,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Description } from 'xstate-temporal/client';
 import { compile, type Snapshot } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
-import type { z } from 'zod';
 import { directoryInFile } from '../../activities/tenant-directory.ts';
 import { calendarText } from '../../cli/commands/policy.ts';
-import { sampleDirectory, writeSample } from '../../cli/directory-sample.ts';
-import { faultsIn } from '../../cli/input/check.ts';
-import { withoutRefused } from '../../cli/offers.ts';
+import { sampleDirectory, writeSample } from '../../cli/input/directory-sample.ts';
 import { createTerminal } from '../../cli/print/terminal.ts';
-import { printUnderWay, underWay } from '../../cli/print/under-way.ts';
+import { printUnderWay } from '../../cli/print/under-way.ts';
 import { printWhere } from '../../cli/print/where.ts';
-import { definitionOf } from '../../cli/programme.ts';
-import { purchaseFrom } from '../../cli/subscription.ts';
-import { reportStatuses } from '../../machines/eod-case/statuses.ts';
 import { businessCalendar, profileIds, tanApplication } from '../../machines/index.ts';
 import { failedGates } from '../../machines/tan-application/gates.ts';
+import { underWay, withoutRefused } from '../../programme/index.ts';
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -134,43 +129,5 @@ describe('a calendar of the policy', () => {
     expect(calendarText(businessCalendar.parse({ timeZone: 'Europe/Berlin', holidays: ['2030-12-25'] }))).toBe(
       'Europe/Berlin, mon to fri, 09:00 to 17:00, 1 holiday',
     );
-  });
-});
-
-describe('an event that is not valid', () => {
-  it.each([
-    ['eod-case', { type: 'REPORT' }, `status: is missing, one of ${reportStatuses.join(', ')}`],
-    ['eod-case', { type: 'REPORT', status: 'DONE' }, `status: must be one of ${reportStatuses.join(', ')}`],
-    [
-      'eod-case',
-      { type: 'REPORT', status: 'MORE_INFO_NEEDED', oops: 1 },
-      'message: is missing; questions: is missing; there is no field "oops"',
-    ],
-    ['tan-application', { type: 'SUBMIT' }, 'privacyRead: is missing'],
-    ['tan-application', { type: 'DELETE_RULE', ruleId: 'r' }, 'permissions: is missing'],
-  ])('of %s, %j, is told field by field', (machine, event, said) => {
-    const schema = definitionOf(machine)?.schemas?.events?.[event.type] as unknown as z.ZodType;
-    const { error } = schema.safeParse(event);
-    expect(faultsIn(event, error?.issues ?? [])).toBe(said);
-  });
-});
-
-describe('a purchase', () => {
-  it('goes by whom the profile names, and carries the policy of the cases', () => {
-    const policies = { 'eod-case': { quietClose: '3d' } };
-    const { input, by, event } = purchaseFrom({ tenant: 'fabrikam', profile: 'xdr', as: 'account-team:Sam' }, policies);
-    expect(event).toEqual({ type: 'PURCHASED', via: 'Microsoft representative' });
-    expect(by).toEqual({ role: 'account-team', name: 'Sam' });
-    expect(input.partnerPolicy).toEqual({ 'eod-case': { quietClose: '3d' } });
-  });
-
-  it.each([
-    [{ profile: 'mde' }, 'tenantId: is missing'],
-    [{ tenant: 'contoso' }, 'profile: is missing'],
-    [{ tenant: 'fabrikam', profile: 'xdr', via: 'account team' }, 'are sold by the "Microsoft representative"'],
-    [{ tenant: 'contoso', profile: 'mde', docsEra: '2022' }, 'PURCHASED'],
-    [{ tenant: 'contoso', profile: 'mde', as: 'expert:Eve' }, 'may not send'],
-  ])('is refused before anything is started: %j', (flags, said) => {
-    expect(() => purchaseFrom(flags)).toThrow(said);
   });
 });

@@ -2,8 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WatchfloorError } from 'xstate-temporal/engine';
+import { parseInstance, parseSender, senderFor } from '../../cli/input/names.ts';
 import { assignField, MAX_FILE, parseData, readObject } from '../../cli/input/read-input.ts';
-import { parseInstance, parseSender, senderFor } from '../../cli/names.ts';
+import { requestFrom } from '../../cli/input/request.ts';
+import { withTodo } from '../../cli/print/todo.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -118,6 +121,43 @@ describe('fields on the command line', () => {
     expect(await refusal(() => parseData('{a}'))).toContain('INPUT_INVALID --data is not JSON');
     expect(await refusal(() => parseData('[1]'))).toContain('INPUT_INVALID --data holds a list');
     expect(await refusal(() => parseData('null'))).toContain('INPUT_INVALID --data holds nothing');
+  });
+});
+
+describe('a request', () => {
+  it('is made of the file, and of the options, which count more', async () => {
+    const file = path.join(folder, 'request.yaml');
+    await writeFile(file, 'tenant: contoso\nname: Eve\nemail: e@x.example\n');
+    const options = { file, name: 'Ada', tenantName: undefined, address: 'x' };
+    expect(await requestFrom(options, ['tenant', 'tenantName', 'name'])).toEqual({
+      ...{ tenant: 'contoso', name: 'Ada', email: 'e@x.example' },
+    });
+    expect(await requestFrom({ name: 'Ada' } as object, ['name'])).toEqual({ name: 'Ada' });
+  });
+});
+
+describe('what to do about an error', () => {
+  const said = (code: string, details?: object) =>
+    withTodo(new WatchfloorError(code, 'It failed.', { details: details as never })).message;
+
+  it('is said in commands where the programme says what is wrong', () => {
+    const machines = ['tan-application', 'attack-notification'];
+    const list = '"watchfloor list --all" shows those that are there.';
+    expect(said('INSTANCE_NOT_FOUND', { machine: 'tan-application', machines })).toBe(
+      `It failed. "watchfloor apply" begins an application. ${list}`,
+    );
+    expect(said('INSTANCE_NOT_FOUND', { machine: 'attack-notification', machines })).toBe(`It failed. ${list}`);
+    expect(said('INSTANCE_NOT_FOUND', { machine: 'constructor', machines })).toBe(
+      `It failed. The programme's machines are tan-application and attack-notification. ${list}`,
+    );
+    expect(said('NO_WORKER', { isAsked: true })).toMatch(/^It failed\. Start "watchfloor worker" .* may still be done/);
+    expect(said('NO_WORKER', { isAsked: false })).toContain('Nothing was done; try again then.');
+  });
+
+  it('is left as it is elsewhere', () => {
+    expect(said('NO_WORKER')).toBe('It failed.');
+    expect(said('INSTANCE_NOT_FOUND', {})).toBe('It failed.');
+    expect(said('toString', {})).toBe('It failed.');
   });
 });
 

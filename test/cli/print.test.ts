@@ -5,13 +5,13 @@ import type { LedgerRecord } from 'xstate-temporal/engine';
 import { effectName, eventName, timerName } from '../../cli/print/event-names.ts';
 import { printInstances } from '../../cli/print/instance-table.ts';
 import { printLedger } from '../../cli/print/ledger-table.ts';
-import type { Row } from '../../cli/print/rows.ts';
 import { change, shortStates } from '../../cli/print/states.ts';
 import { table } from '../../cli/print/table.ts';
 import { createTerminal, wantsColor } from '../../cli/print/terminal.ts';
 import { width } from '../../cli/print/text.ts';
 import { fromNow, instant, span } from '../../cli/print/time.ts';
 import { printWhere } from '../../cli/print/where.ts';
+import type { ListedInstance } from '../../programme/index.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -126,7 +126,7 @@ describe('a list of instances', () => {
     (to) => `publishedAsAlert.delivery.${to}.delivering`,
   );
   const row = { machine: 'm', status: 'running', attention: false, startedAt: 0 };
-  const rows: Row[] = [
+  const rows: ListedInstance[] = [
     {
       ...row,
       instance: 'attack-notification/contoso-notification-1',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { customAlphabet } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DurableWorker } from 'xstate-temporal/worker';
-import { sampleDirectory } from '../../cli/directory-sample.ts';
+import { sampleDirectory } from '../../cli/input/directory-sample.ts';
 import { createTerminal } from '../../cli/print/terminal.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';

@@ -5,10 +5,10 @@ import { parse } from 'yaml';
 import { assignField, parseData } from '../../cli/input/read-input.ts';
 import { createTerminal } from '../../cli/print/terminal.ts';
 import { buildProgram } from '../../cli/program.ts';
-import { definitionOf, isMachine, rolesFor } from '../../cli/programme.ts';
 import { reportStatuses } from '../../machines/eod-case/statuses.ts';
-import { profileIds, profiles, registry } from '../../machines/index.ts';
+import { definitionOf, isMachine, profileIds, profiles, registry } from '../../machines/index.ts';
 import { entryPointIds } from '../../machines/profiles/entry-points.ts';
+import { rolesFor } from '../../programme/index.ts';
 import { guideNames, guidePath, matches, type Part, partsOf, readGuide, words } from '../support/guides.ts';
 
 const parts = guideNames.flatMap(partsOf);

@@ -1,8 +1,23 @@
-import type { WorkflowExecutionInfo } from '@temporalio/client';
-import type { Session } from '../input/session.ts';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { handlers } from 'xstate-temporal/client';
+import type { EodContext } from '../machines/index.ts';
+import { type Filter, queryFor } from './query.ts';
+
+export interface ListFilter extends Filter {
+  /** Only those whose first report is late, or whose deadline has passed unheeded. */
+  readonly overdue?: boolean;
+  /** At most so many; 100 where nothing is said. */
+  readonly limit?: number;
+}
+
+export interface Listed {
+  readonly instances: readonly ListedInstance[];
+  /** There are more than the limit. */
+  readonly more: boolean;
+}
 
 /** One instance as a list shows it. */
-export interface Row {
+export interface ListedInstance {
   readonly instance: string;
   readonly machine: string;
   readonly tenant?: string;
@@ -21,26 +36,22 @@ export interface Row {
 /** How late a timer may be before nobody seems to heed it, in ms. */
 const UNHEEDED = 10_000;
 
-/** Finds instances by the query, the latest first, at most `limit`. With `overdue`, only those that are late. */
-export async function findRows(
-  session: Session,
-  query: string,
-  { limit, overdue }: { readonly limit: number; readonly overdue?: boolean },
-): Promise<{ rows: Row[]; more: boolean }> {
-  const rows: Row[] = [];
+/** Lists instances, the latest first. @throws INPUT_INVALID, and what the server throws */
+export async function list(client: Client, { limit = 100, overdue = false, ...filter }: ListFilter): Promise<Listed> {
+  const query = queryFor(filter);
+  const instances: ListedInstance[] = [];
   const pageSize = Math.min(1_000, overdue ? 200 : limit + 1);
-  for await (const found of inBatches(session.client.workflow.list({ query, pageSize }))) {
-    const batch = await Promise.all(found.map((execution) => rowOf(session, execution, overdue === true)));
-    for (const row of batch) {
+  for await (const batch of inBatches(client.workflow.list({ query, pageSize }))) {
+    for (const row of await Promise.all(batch.map((execution) => rowOf(client, execution, overdue)))) {
       if (overdue && row.overdueSince === undefined) continue;
-      if (rows.length === limit) return { rows, more: true };
-      rows.push(row);
+      if (instances.length === limit) return { instances, more: true };
+      instances.push(row);
     }
   }
-  return { rows, more: false };
+  return { instances, more: false };
 }
 
-async function rowOf(session: Session, execution: WorkflowExecutionInfo, ask: boolean): Promise<Row> {
+async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: boolean): Promise<ListedInstance> {
   const { workflowId, status, startTime, searchAttributes: found } = execution;
   const first = (name: string) => found[name]?.[0];
   const machine = String(first('WatchfloorMachine') ?? '');
@@ -48,7 +59,7 @@ async function rowOf(session: Session, execution: WorkflowExecutionInfo, ask: bo
   const deadline = first('WatchfloorDeadline');
   const states = (found.WatchfloorState ?? []).map(String);
   const running = status.name === 'RUNNING';
-  const row: Row = {
+  const row: ListedInstance = {
     instance: workflowId,
     machine,
     ...(tenant === undefined ? {} : { tenant: String(tenant) }),
@@ -62,7 +73,7 @@ async function rowOf(session: Session, execution: WorkflowExecutionInfo, ask: bo
   if (row.deadline !== undefined && row.deadline < Date.now() - UNHEEDED) return { ...row, overdueSince: row.deadline };
   if (!ask || machine !== 'eod-case') return row;
   // One instance that no worker can take up must not hide the others.
-  const since = await lateReport(session, workflowId).catch(() => undefined);
+  const since = await lateReport(client, workflowId).catch(() => undefined);
   return since === undefined ? row : { ...row, overdueSince: since };
 }
 
@@ -70,19 +81,23 @@ async function rowOf(session: Session, execution: WorkflowExecutionInfo, ask: bo
 const ASKING = 5_000;
 
 /** Since when a case has been waiting for its first report beyond what was promised: no search attribute says so. */
-async function lateReport({ client }: Session, workflowId: string): Promise<number | undefined> {
+async function lateReport(client: Client, workflowId: string): Promise<number | undefined> {
+  const { breachedAt, firstReportAt, firstReportDue } = await contextOf<Partial<EodContext>>(client, workflowId);
+  if (typeof breachedAt !== 'number' || typeof firstReportAt === 'number') return undefined;
+  return firstReportDue ?? breachedAt;
+}
+
+/** What an instance remembers, asked once and not for long. */
+export async function contextOf<TContext>(client: Client, workflowId: string): Promise<TContext> {
   const handle = client.workflow.getHandle(workflowId);
   const { context } = await client.withDeadline(Date.now() + ASKING, () =>
-    handle.query<{
-      context: { firstReportDue?: number | null; breachedAt?: number | null; firstReportAt?: number | null };
-    }>('snapshot'),
+    handle.query<{ context: TContext }>(handlers.snapshot),
   );
-  if (typeof context.breachedAt !== 'number' || typeof context.firstReportAt === 'number') return undefined;
-  return context.firstReportDue ?? context.breachedAt;
+  return context;
 }
 
 /** Small batches: what is asked of each instance is asked of a few at a time. */
-async function* inBatches<T>(items: AsyncIterable<T>, size = 10): AsyncGenerator<T[]> {
+export async function* inBatches<T>(items: AsyncIterable<T> | Iterable<T>, size = 10): AsyncGenerator<T[]> {
   let batch: T[] = [];
   for await (const item of items) {
     batch.push(item);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applicationFrom } from '../../cli/application.ts';
-import { inquiryFrom } from '../../cli/inquiry.ts';
+import { readApplication, readInquiry, readPurchase } from '../../programme/index.ts';
 
 function refusal(work: () => unknown): string {
   try {
@@ -15,30 +14,37 @@ function refusal(work: () => unknown): string {
 describe('an application', () => {
   const least = { tenant: 'contoso', profile: 'mde' };
 
-  it('takes flags rather than what a file says', () => {
-    const { input, by, fields } = applicationFrom({ name: 'Ada' }, { ...least, name: 'Eve', email: 'e@x.example' });
+  it('is by whom its form names, or by whom is said to send it', () => {
+    const request = { ...least, name: 'Ada', email: 'e@x.example' };
+    const { input, by, fields } = readApplication(request);
     expect(input).toEqual({ tenantId: 'contoso', profile: 'mde', policy: {} });
     expect(by).toEqual({ role: 'applicant', name: 'Ada' });
     expect(fields.email).toBe('e@x.example');
+    const eve = { role: 'applicant', name: 'Eve' };
+    expect(readApplication(request, { by: eve }).by).toEqual(eve);
+    expect(refusal(() => readApplication(request, { by: { role: 'hunter', name: 'Eve' } }))).toContain('ROLE_NOT');
   });
 
   it('carries the configured policy, and that of its file before it', () => {
     const configured = { assessmentReminder: '1d', licenceGate: false };
     const file = { policy: { assessmentReminder: '2d' } };
-    const { input } = applicationFrom(least, file, { 'tan-application': configured });
+    const { input } = readApplication({ ...least, ...file }, { policy: { 'tan-application': configured } });
     expect(input.policy).toEqual({ assessmentReminder: '2d', licenceGate: false });
     expect(input.partnerPolicy).toBeUndefined();
   });
 
   it('carries the policy of the machines that it leads to', () => {
     const configured = { 'eod-case': { firstReportDue: '1d', quietClose: '3d' }, 'eod-subscription': {} };
-    const { input } = applicationFrom(least, { partnerPolicy: { 'eod-case': { quietClose: '4d' } } }, configured);
+    const { input } = readApplication(
+      { ...least, partnerPolicy: { 'eod-case': { quietClose: '4d' } } },
+      { policy: configured },
+    );
     expect(input.partnerPolicy).toEqual({
       'eod-case': { firstReportDue: '1d', quietClose: '4d' },
       'eod-subscription': {},
     });
     const wrong = { 'eod-case': { firstReportDu: '1d' } };
-    expect(refusal(() => applicationFrom(least, {}, wrong))).toContain('partnerPolicy.eod-case.firstReportDu');
+    expect(refusal(() => readApplication(least, { policy: wrong }))).toContain('partnerPolicy.eod-case.firstReportDu');
   });
 
   it.each([
@@ -54,7 +60,7 @@ describe('an application', () => {
     [{ ...least, tenant: '../etc' }, {}, 'tenant: '],
     [least, JSON.parse('{"\\u001b[31mx": 1}') as object, 'there is no field "\ufffd[31mx"'],
   ])('is refused before anything is started: %.60j with %.60j', (flags, file, said) => {
-    const text = refusal(() => applicationFrom(flags, file as Record<string, unknown>));
+    const text = refusal(() => readApplication({ ...file, ...flags }));
     expect(text).toContain('INPUT_INVALID The application is not valid: ');
     expect(text).toContain(said);
     expect(text).not.toMatch(/\p{Cc}/u);
@@ -74,7 +80,7 @@ describe('an inquiry', () => {
   };
 
   it('fills in what is usual: the whole subscription, the answer to whoever asks, the permission', () => {
-    const { input, by, submit } = inquiryFrom(least, {});
+    const { input, by, submit } = readInquiry(least);
     expect(input).toMatchObject({
       tenantId: 'contoso',
       subscription: 'full',
@@ -90,10 +96,16 @@ describe('an inquiry', () => {
     });
   });
 
+  it('asks the subscription, but where it says itself what it is used under', () => {
+    expect(readInquiry(least).direct).toBe(false);
+    expect(readInquiry({ ...least, subscription: 'full' }).direct).toBe(true);
+    expect(readInquiry(least, { key: 'mine' }).input.caseId).toBe('mine');
+  });
+
   it('may stay open without an inquiry', () => {
     const { inquiry: _, ...open } = least;
-    expect(inquiryFrom({ ...open, submit: false }, {}).submit).toBeUndefined();
-    expect(refusal(() => inquiryFrom(open, {}))).toContain('inquiry: ');
+    expect(readInquiry(open, { submit: false }).submit).toBeUndefined();
+    expect(refusal(() => readInquiry(open))).toContain('inquiry: ');
   });
 
   it.each([
@@ -106,8 +118,31 @@ describe('an inquiry', () => {
     [{ permission: ['root'] }, 'permission.0: '],
     [{ submitterName: 'a\u202eb' }, 'submitterName: must not contain'],
   ])('is refused before anything is started: %.60j', (wrong, said) => {
-    const text = refusal(() => inquiryFrom({ ...least, ...wrong }, {}));
+    const text = refusal(() => readInquiry({ ...least, ...wrong }));
     expect(text).toContain('INPUT_INVALID The inquiry is not valid: ');
     expect(text).toContain(said);
+  });
+});
+
+describe('a purchase', () => {
+  const by = { role: 'account-team', name: 'Sam' };
+
+  it('goes by whom the profile names, and carries the policy of the cases', () => {
+    const policy = { 'eod-case': { quietClose: '3d' } };
+    const purchase = readPurchase({ tenant: 'fabrikam', profile: 'xdr' }, { policy, by });
+    expect(purchase.event).toEqual({ type: 'PURCHASED', via: 'Microsoft representative' });
+    expect(purchase.by).toEqual(by);
+    expect(purchase.input.partnerPolicy).toEqual({ 'eod-case': { quietClose: '3d' } });
+  });
+
+  it.each([
+    [{ profile: 'mde' }, by, 'tenantId: is missing'],
+    [{ tenant: 'contoso' }, by, 'profile: is missing'],
+    [{ tenant: 'fabrikam', profile: 'xdr', via: 'account team' }, by, 'are sold by the "Microsoft representative"'],
+    [{ tenant: 'contoso', profile: 'mde', docsEra: '2022' }, by, 'PURCHASED'],
+    [{ tenant: 'contoso', profile: 'mde' }, { role: 'expert', name: 'Eve' }, 'may not send'],
+    [{ tenant: 'contoso', profile: 'mde', contract: { via: 'account team', since: 0 } }, by, 'no field "contract"'],
+  ])('is refused before anything is started: %j by %j', (request, sender, said) => {
+    expect(() => readPurchase(request, { by: sender })).toThrow(said);
   });
 });

@@ -1,11 +1,7 @@
 import { userInfo } from 'node:os';
-import { customAlphabet } from 'nanoid';
 import { hasUnseen, type Sender } from 'xstate-temporal/engine';
-import { badInput } from './exit.ts';
-import { clean } from './print/text.ts';
-
-/** Keys that people read out and type: no capitals, no dashes, and 71 bits of chance. */
-export const newKey = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 14);
+import { badInput } from '../exit.ts';
+import { clean } from '../print/text.ts';
 
 /** `<machine>/<key>`. @throws INPUT_INVALID */
 export function parseInstance(text: string): { machine: string; key: string } {

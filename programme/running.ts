@@ -1,5 +1,5 @@
+import type { Client } from '@temporalio/client';
 import type { Change } from 'xstate-temporal/engine';
-import type { Session } from './input/session.ts';
 import { quoted } from './query.ts';
 
 /** Running instances on one version of a machine. */
@@ -11,7 +11,7 @@ export interface Running {
 
 /** Asks the server how many instances stand in each state that something breaks for. */
 export async function running(
-  { client }: Session,
+  client: Client,
   machine: string,
   version: string,
   changes: readonly Change[],

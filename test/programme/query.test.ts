@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { queryFor, quoted } from '../../cli/query.ts';
+import { queryFor, quoted } from '../../programme/index.ts';
 
 /** The value of a quoted text as the server's parser reads it, and what stands after its end. */
 function parsed(text: string): { value: string; rest: string } {

@@ -1,13 +1,15 @@
-import { type Definition, hasUnseen } from 'xstate-temporal/engine';
-import { machineIds } from '../machines/index.ts';
-import { badInput } from './exit.ts';
-import { clean } from './print/text.ts';
-import { definitionOf, isMachine } from './programme.ts';
+import { type Definition, hasUnseen, WatchfloorError } from 'xstate-temporal/engine';
+import { definitionOf, isMachine, machineIds } from '../machines/index.ts';
+import { clean } from '../text/index.ts';
+import { atomicPaths } from './definitions.ts';
 
+/** Which instances are listed: those that all of it is true of. */
 export interface Filter {
   readonly machine?: string;
+  /** This state or one below it, such as `triaged`. */
   readonly state?: string;
   readonly tenant?: string;
+  /** With an effect that was given up. */
   readonly attention?: boolean;
   /** Ended instances too. */
   readonly all?: boolean;
@@ -16,7 +18,10 @@ export interface Filter {
 /** A text as a value in a visibility query. Nothing in it can end the value: what could is escaped or refused. */
 export function quoted(text: string): string {
   if (hasUnseen(text) || text.length > 500) {
-    throw badInput(`"${clean(text, 60)}" cannot be searched for: it is too long or holds control characters.`);
+    throw new WatchfloorError(
+      'INPUT_INVALID',
+      `"${clean(text, 60)}" cannot be searched for: it is too long or holds control characters.`,
+    );
   }
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
@@ -43,21 +48,9 @@ function atomicStates(path: string, machine: string | undefined): string[] {
   const found = known.filter((state) => state === path || state.startsWith(`${path}.`));
   if (found.length > 0) return found;
   const top = [...new Set(known.map((state) => state.split('.')[0]))];
-  throw badInput(`There is no state "${clean(path, 60)}". Top-level states are ${top.join(', ')}.`);
-}
-
-interface Node {
-  readonly path: readonly string[];
-  readonly type: string;
-  readonly states: Readonly<Record<string, Node>>;
-}
-
-/** Paths of the states that an instance rests in, or ends in. */
-export function atomicPaths({ machine }: Definition): string[] {
-  const walk = (node: Node): string[] => {
-    const inner = Object.values(node.states);
-    if (node.type === 'history') return [];
-    return inner.length === 0 ? [node.path.join('.')] : inner.flatMap(walk);
-  };
-  return walk(machine.root as unknown as Node);
+  throw new WatchfloorError(
+    'INPUT_INVALID',
+    `There is no state "${clean(path, 60)}". Top-level states are ${top.join(', ')}.`,
+    { details: { field: 'state', choices: top } },
+  );
 }

@@ -1,4 +1,4 @@
-import { type Connection, isGrpcServiceError } from '@temporalio/client';
+import { type ConnectionLike, isGrpcServiceError } from '@temporalio/client';
 
 /** A worker asks for work at least once a minute; one that has not for longer, in ms, is gone. */
 const POLL_LIMIT = 90_000;
@@ -13,7 +13,7 @@ const DEADLINE_EXCEEDED = 4;
  * while.
  */
 export async function workerPolls(
-  connection: Connection,
+  connection: Pick<ConnectionLike, 'withDeadline' | 'workflowService'>,
   { namespace, taskQueue }: { readonly namespace: string; readonly taskQueue: string },
   patience: number,
 ): Promise<boolean> {

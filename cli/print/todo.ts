@@ -1,0 +1,35 @@
+import { WatchfloorError } from 'xstate-temporal/engine';
+
+/** What starts an instance of each machine. */
+const beginnings: Readonly<Record<string, string>> = {
+  'tan-application': '"watchfloor apply" begins an application. ',
+  'eod-subscription': '"watchfloor subscribe" begins a subscription. ',
+  'eod-case': '"watchfloor case open" opens a case. ',
+};
+
+/** Which command helps, where the programme says what is wrong and knows no commands. */
+const todos: Readonly<Record<string, (details: Readonly<Record<string, unknown>>) => string | undefined>> = {
+  INSTANCE_NOT_FOUND: ({ machine, machines }) => {
+    if (typeof machine !== 'string' || !Array.isArray(machines)) return undefined;
+    const hint = machines.includes(machine)
+      ? (beginnings[machine] ?? '')
+      : `The programme's machines are ${machines.join(' and ')}. `;
+    return `${hint}"watchfloor list --all" shows those that are there.`;
+  },
+  NO_SUBSCRIPTION: () => '"watchfloor subscribe" buys a subscription.',
+  NO_WORKER: ({ isAsked }) => {
+    const then = isAsked
+      ? 'What was asked may still be done as soon as a worker is there.'
+      : 'Nothing was done; try again then.';
+    return `Start "watchfloor worker" (or "watchfloor dev", which has one). ${then}`;
+  },
+  CASE_NOT_OPENED: ({ subscription }) => `"watchfloor show ${subscription}" shows why.`,
+};
+
+/** The error with what to do about it on the command line. */
+export function withTodo(error: WatchfloorError): WatchfloorError {
+  const { code, details, problem } = error;
+  if (error.todo !== undefined || details === undefined || !Object.hasOwn(todos, code)) return error;
+  const todo = todos[code]?.(details);
+  return todo === undefined ? error : new WatchfloorError(code, problem, { cause: error.cause, details, todo });
+}

@@ -1,0 +1,179 @@
+import type { Description, Instance } from 'xstate-temporal/client';
+import type { Sender } from 'xstate-temporal/engine';
+import { z } from 'zod';
+import { tanEvents, tanInput } from '../machines/index.ts';
+import { type Access, answered, requireWorker } from './access.ts';
+import { check } from './check.ts';
+import type { Policies } from './policies.ts';
+import { rehearse } from './rehearse.ts';
+import { type Standing, standingOf } from './standing.ts';
+import { underWay } from './under-way.ts';
+
+/** What somebody applies with; and, of whoever may say so, the policy of this one application and what it leads to. */
+export const applicationRequest = z.strictObject({
+  tenant: tanInput.shape.tenantId,
+  profile: tanInput.shape.profile,
+  tenantName: tanInput.shape.tenantName.unwrap().optional(),
+  docsEra: tanInput.shape.docsEra.unwrap().optional(),
+  policy: z.record(z.string(), z.unknown()).optional(),
+  partnerPolicy: tanInput.shape.partnerPolicy.unwrap().partial().optional(),
+  /** Whom the applicant has talked to. */
+  talkedToTsp: tanEvents.TALKED_TO_TSP.shape.with.optional(),
+  talkedToAccountTeam: tanEvents.TALKED_TO_ACCOUNT_TEAM.shape.with.optional(),
+  /** The form. It is sent where both are there and the privacy statement was read. */
+  name: tanEvents.EDIT.shape.name.optional(),
+  email: tanEvents.EDIT.shape.email.optional(),
+  privacyRead: z.boolean().optional(),
+});
+
+export type ApplicationRequest = z.input<typeof applicationRequest>;
+
+/** An application, checked: nothing in it will be refused for what it is. */
+export interface Application {
+  readonly input: z.input<typeof tanInput>;
+  readonly by: Sender;
+  readonly fields: z.output<typeof applicationRequest>;
+}
+
+/**
+ * Checks an application. Nothing is started.
+ *
+ * @param request an `ApplicationRequest`, from wherever it comes
+ * @param options the configured policy, and who applies; without one, whom the form names
+ * @throws INPUT_INVALID
+ */
+export function readApplication(
+  request: unknown,
+  { policy: configured = {}, by: given }: { readonly policy?: Policies; readonly by?: Sender } = {},
+): Application {
+  const fields = check(applicationRequest, request, 'The application is not valid');
+  const input = {
+    tenantId: fields.tenant,
+    profile: fields.profile,
+    ...(fields.tenantName === undefined ? {} : { tenantName: fields.tenantName }),
+    ...(fields.docsEra === undefined ? {} : { docsEra: fields.docsEra }),
+    policy: { ...configured['tan-application'], ...fields.policy },
+    // As it came: parsed, it would hold the defaults of what nobody said.
+    ...partnersOf(configured, (request as { partnerPolicy?: Policies }).partnerPolicy),
+  };
+  check(tanInput, input, 'The application is not valid');
+  const by = given ?? { role: 'applicant', name: fields.name || 'unknown' };
+  rehearse('tan-application', input, by, [{ type: 'CHECK_ELIGIBILITY' }]);
+  return { input, by, fields };
+}
+
+const partners = ['attack-notification', 'eod-subscription', 'eod-case'] as const;
+
+/** What the machines that this one starts live by, where anything is said about it. Checked with the rest of the input. */
+function partnersOf(
+  configured: Policies,
+  own: Policies = {},
+): { partnerPolicy?: z.input<typeof tanInput>['partnerPolicy'] } {
+  const said = partners.filter((machine) => configured[machine] !== undefined || own[machine] !== undefined);
+  if (said.length === 0) return {};
+  return {
+    partnerPolicy: Object.fromEntries(said.map((machine) => [machine, { ...configured[machine], ...own[machine] }])),
+  } as never;
+}
+
+/** Why an application went no further, and which events take it on. */
+export interface Pending {
+  readonly reason:
+    | 'notEligible'
+    | 'directoryUnavailable'
+    /** The directory has not answered yet, or fails and is asked again: then `problem` says why. */
+    | 'directoryUnanswered'
+    | 'talksMissing'
+    | 'formIncomplete'
+    | 'privacyUnread';
+  readonly events: readonly string[];
+  readonly problem?: string;
+}
+
+export interface Applied extends Standing {
+  /** `undefined` where the application is with the reviewers. */
+  readonly pending: Pending | undefined;
+  /** The prerequisites that are not met, such as `G6`. */
+  readonly failedGates: readonly string[];
+  /** Why the tenant directory gave nothing usable. */
+  readonly directoryProblem?: string;
+}
+
+/** How long the tenant directory may take before the application is left to itself, in ms. */
+const DIRECTORY_LIMIT = 10_000;
+
+/** Starts the application, and takes every step that is the applicant's: the check, the talks that were had, the form. */
+export async function apply(access: Access, { input, by, fields }: Application): Promise<Applied> {
+  await requireWorker(access);
+  const previous = await earlier(access, input.tenantId);
+  const first = { type: 'CHECK_ELIGIBILITY' };
+  const { instance } = await answered(
+    access,
+    access.durable.startAndSend('tan-application', input.tenantId, { ...input, previous }, first, { by }),
+  );
+  const pending = await takeOn(access, instance, { by, fields });
+  const standing = await standingOf(access, instance);
+  const { failedGates = [], factsProblem } = standing.context as { failedGates?: string[]; factsProblem?: string };
+  return { ...standing, pending, failedGates, ...(factsProblem ? { directoryProblem: factsProblem } : {}) };
+}
+
+/** Stops where somebody else, or something that is missing, comes next. */
+async function takeOn(
+  access: Access,
+  instance: Instance,
+  { by, fields }: Pick<Application, 'by' | 'fields'>,
+): Promise<Pending | undefined> {
+  const send = (event: Readonly<Record<string, unknown>>) => answered(access, instance.send(event as never, by));
+  if (fields.talkedToTsp !== undefined) await send({ type: 'TALKED_TO_TSP', with: fields.talkedToTsp });
+  if (fields.talkedToAccountTeam !== undefined)
+    await send({ type: 'TALKED_TO_ACCOUNT_TEAM', with: fields.talkedToAccountTeam });
+  const { states, problem } = await directoryAnswered(access, instance);
+  const { name, email, privacyRead } = fields;
+  if (!states.some((state) => state.startsWith('applying.'))) return whyNotApplying(states, problem);
+  if (name !== undefined || email !== undefined) {
+    await send({ type: 'EDIT', ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) });
+  }
+  if (!name || !email) return { reason: 'formIncomplete', events: ['EDIT'] };
+  if (!privacyRead) return { reason: 'privacyUnread', events: ['SUBMIT'] };
+  await send({ type: 'SUBMIT', privacyRead });
+  // Who gets this answer shows what the confirmation says; so the applicant has seen it.
+  await send({ type: 'CLOSE' });
+  return undefined;
+}
+
+function whyNotApplying(states: readonly string[], problem: string | undefined): Pending {
+  if (states.includes('notEligible')) return { reason: 'notEligible', events: ['ELIGIBILITY_CHANGED'] };
+  if (states.includes('eligibilityCheck.environment.unavailable'))
+    return { reason: 'directoryUnavailable', events: ['RETRY'] };
+  if (states.includes('eligibilityCheck.environment.checking'))
+    return { reason: 'directoryUnanswered', events: [], ...(problem === undefined ? {} : { problem }) };
+  return { reason: 'talksMissing', events: ['TALKED_TO_TSP', 'TALKED_TO_ACCOUNT_TEAM'] };
+}
+
+/** Waits for the directory; not to the end of its patience where it has failed, more than once, and says why. */
+async function directoryAnswered(
+  access: Access,
+  instance: Instance,
+): Promise<Pick<Description, 'states'> & { problem?: string }> {
+  const deadline = Date.now() + DIRECTORY_LIMIT;
+  for (;;) {
+    const { states } = await answered(access, instance.describe());
+    if (!states.includes('eligibilityCheck.environment.checking')) return { states };
+    const reading = underWay(await instance.handle.describe()).find(({ name }) => name === 'readTenantFacts');
+    const late = Date.now() > deadline;
+    if (reading?.message !== undefined && (reading.attempt > 2 || late)) return { states, problem: reading.message };
+    if (late) return { states };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** How an earlier application of the tenant ended, where the server still knows. */
+async function earlier({ durable }: Access, tenant: string): Promise<unknown> {
+  const instance = durable.get('tan-application', tenant);
+  const existing = await instance.handle.describe().catch(() => undefined);
+  if (existing?.status.name !== 'COMPLETED') return null;
+  const output = await instance.result();
+  if (typeof output !== 'object' || output === null) return null;
+  const { outcome, endedAt } = output as { outcome?: unknown; endedAt?: unknown };
+  return { outcome, endedAt };
+}

@@ -1,0 +1,39 @@
+import type { Definition } from 'xstate-temporal/engine';
+
+/** Who may send an event; `undefined` where nothing is said about it. */
+export function rolesFor(definition: Definition | undefined, event: string): readonly string[] | undefined {
+  const roles = definition?.roles;
+  return roles !== undefined && Object.hasOwn(roles, event) ? roles[event] : undefined;
+}
+
+/** Events that machines, the directory and the support system send, and no person. */
+export function isInternal(definition: Definition | undefined, event: string): boolean {
+  return rolesFor(definition, event)?.every((role) => role === 'system') ?? false;
+}
+
+/** The event's fields by name, as its schema has them; empty where nothing is known. */
+export function fieldsOf(definition: Definition | undefined, event: string): string[] {
+  const schemas = definition?.schemas?.events;
+  const schema: unknown = schemas !== undefined && Object.hasOwn(schemas, event) ? schemas[event] : undefined;
+  const { options, shape } = (schema ?? {}) as { options?: readonly { shape?: object }[]; shape?: object };
+  // A union: what any of its parts has.
+  const shapes = options === undefined ? [shape] : options.map((option) => option.shape);
+  const names = shapes.flatMap((part) => Object.keys(part ?? {}));
+  return [...new Set(names)].filter((name) => name !== 'type');
+}
+
+interface Node {
+  readonly path: readonly string[];
+  readonly type: string;
+  readonly states: Readonly<Record<string, Node>>;
+}
+
+/** Paths of the states that an instance rests in, or ends in. */
+export function atomicPaths({ machine }: Definition): string[] {
+  const walk = (node: Node): string[] => {
+    const inner = Object.values(node.states);
+    if (node.type === 'history') return [];
+    return inner.length === 0 ? [node.path.join('.')] : inner.flatMap(walk);
+  };
+  return walk(machine.root as unknown as Node);
+}

@@ -1,0 +1,55 @@
+import type { Instance, Receipt } from 'xstate-temporal/client';
+import { type EventObject, RefusedError, type Sender } from 'xstate-temporal/engine';
+import type { z } from 'zod';
+import { definitionOf, isMachine, unmetConditions } from '../machines/index.ts';
+import { type Access, answered, type InstanceName, requireInstance, requireWorker } from './access.ts';
+import { faultsOf, faultText } from './check.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** An event that was taken, and where the instance stands after it. */
+export interface Sent extends Pick<Standing, 'instance' | 'now'> {
+  readonly receipt: Receipt;
+}
+
+/** Sends an event, and waits until the step is taken. */
+export async function send(
+  access: Access,
+  name: InstanceName,
+  event: EventObject,
+  by: Sender,
+  id?: string,
+): Promise<Sent> {
+  const { taskQueue } = await requireInstance(access, name);
+  await requireWorker(access, taskQueue);
+  const instance = access.durable.get(name.machine, name.key);
+  const receipt = await answered(access, instance.send(event, by, id)).catch(async (error: unknown) => {
+    throw await explained(error, instance, name.machine, event);
+  });
+  const { now } = await standingOf(access, instance);
+  return { instance: instance.workflowId, receipt, now };
+}
+
+/** A refusal in more words, where the machine is known: which fields are wrong, or what a guard asks for. */
+async function explained(error: unknown, instance: Instance, machine: string, event: EventObject): Promise<unknown> {
+  if (!(error instanceof RefusedError) || !isMachine(machine)) return error;
+  const { code, details, problem } = error;
+  const parsed = schemaOf(machine, event.type)?.safeParse(event);
+  if (code === 'EVENT_INVALID') {
+    if (parsed?.success !== false) return error;
+    const faults = faultsOf(event, parsed.error.issues);
+    return new RefusedError(code, `${event.type} is not valid: ${faultText(faults)}.`, {
+      cause: error,
+      details: { ...details, faults },
+    });
+  }
+  if (code !== 'EVENT_NOT_ACCEPTED' || details?.reason !== 'guards') return error;
+  const snapshot = await instance.snapshot().catch(() => undefined);
+  const unmet = snapshot === undefined ? [] : unmetConditions(machine, snapshot.context, parsed?.data ?? event);
+  if (unmet.length === 0) return error;
+  return new RefusedError(code, `${problem} ${unmet[0]}.`, { cause: error, details: { ...details, unmet } });
+}
+
+function schemaOf(machine: string, type: string): z.ZodType<EventObject> | undefined {
+  const events = definitionOf(machine)?.schemas?.events ?? {};
+  return Object.hasOwn(events, type) ? (events[type] as unknown as z.ZodType<EventObject>) : undefined;
+}

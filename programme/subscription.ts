@@ -1,0 +1,142 @@
+import type { Description, Instance } from 'xstate-temporal/client';
+import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
+import { z } from 'zod';
+import { type ProfileId, profiles, subscriptionEvents, subscriptionInput } from '../machines/index.ts';
+import { type Access, answered, requireWorker } from './access.ts';
+import { check } from './check.ts';
+import type { Policies } from './policies.ts';
+import { rehearse } from './rehearse.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** What a subscription is bought with. */
+export interface PurchaseRequest {
+  readonly tenant: string;
+  readonly profile: ProfileId;
+  readonly tenantName?: string;
+  readonly docsEra?: string;
+  /** Who sells it, as the profile names them; the first of them where nothing is said. */
+  readonly via?: string;
+}
+
+/** Which fields there are; what they may hold, the machine's own schema says. */
+const anything = z.unknown().optional();
+const purchaseFields = z.strictObject({
+  tenant: anything,
+  profile: anything,
+  tenantName: anything,
+  docsEra: anything,
+  via: anything,
+});
+
+/** A purchase, checked: nothing in it will be refused for what it is. */
+export interface Purchase {
+  readonly input: z.input<typeof subscriptionInput>;
+  readonly by: Sender;
+  readonly event: z.output<typeof subscriptionEvents.PURCHASED>;
+}
+
+/**
+ * Checks a purchase. Nothing is started.
+ *
+ * @param request a `PurchaseRequest`, from wherever it comes
+ * @param options the configured policy, and who notes the purchase
+ * @throws INPUT_INVALID; with a seller that the profile does not have, `details` are `{ field: 'via', choices }`
+ */
+export function readPurchase(
+  request: unknown,
+  { policy: configured = {}, by }: { readonly policy?: Policies; readonly by: Sender },
+): Purchase {
+  const said = 'The subscription is not valid';
+  const { tenant, profile, tenantName, docsEra, via: seller } = check(purchaseFields, request, said);
+  const cases = configured['eod-case'];
+  const input = {
+    tenantId: tenant,
+    profile,
+    ...(tenantName === undefined ? {} : { tenantName }),
+    ...(docsEra === undefined ? {} : { docsEra }),
+    policy: { ...configured['eod-subscription'] },
+    ...(cases === undefined ? {} : { partnerPolicy: { 'eod-case': { ...cases } } }),
+  } as z.input<typeof subscriptionInput>;
+  const { subscriptionContacts } = profiles[check(subscriptionInput, input, said).profile];
+  const via = seller ?? subscriptionContacts[0];
+  if (!subscriptionContacts.includes(via as string)) {
+    const sellers = subscriptionContacts.map((name) => `"${name}"`).join(' or ');
+    throw new WatchfloorError(
+      'INPUT_INVALID',
+      `via: with profile ${profile} subscriptions are sold by the ${sellers}.`,
+      {
+        details: { field: 'via', choices: subscriptionContacts },
+      },
+    );
+  }
+  const event = check(subscriptionEvents.PURCHASED, { type: 'PURCHASED', via }, said);
+  rehearse('eod-subscription', input, by, [event]);
+  return { input, by, event };
+}
+
+/** Buys the subscription: of the instance that is there (a trial, one that ran out), else of a new one. */
+export async function subscribe(access: Access, { input, by, event }: Purchase): Promise<Standing> {
+  await requireWorker(access);
+  const { durable } = access;
+  const instance = durable.get('eod-subscription', input.tenantId);
+  try {
+    await answered(access, durable.startAndSend('eod-subscription', input.tenantId, input, event, { by }));
+  } catch (error) {
+    if (codeOf(error) !== 'ALREADY_STARTED') throw error;
+    await answered(access, instance.send(event, by));
+  }
+  return standingOf(access, instance);
+}
+
+/** The tenant's subscription, where one runs. */
+export async function subscriptionOf({ durable }: Access, tenantId: string): Promise<Instance | undefined> {
+  const instance = durable.get('eod-subscription', tenantId);
+  const existing = await instance.handle.describe().catch(() => undefined);
+  return existing?.status.name === 'RUNNING' ? instance : undefined;
+}
+
+/** How long a case may take to be there after the subscription was asked for it, in ms. */
+const OPENING_LIMIT = 15_000;
+
+/**
+ * Asks the tenant's subscription for a case, and waits until the case's form is open.
+ *
+ * @throws NO_SUBSCRIPTION, CASE_NOT_OPENED, and what the subscription refuses with
+ */
+export async function consult(
+  access: Access,
+  subscription: Instance,
+  inquiry: Omit<z.input<typeof subscriptionEvents.CONSULT>, 'type'>,
+  by: Sender,
+): Promise<Instance> {
+  const details = { subscription: subscription.workflowId };
+  try {
+    await answered(access, subscription.send({ type: 'CONSULT', ...inquiry } as never, by));
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
+    const { states, tags } = await answered(access, subscription.describe());
+    if (tags.includes('mayConsult')) throw error;
+    throw new WatchfloorError(
+      'NO_SUBSCRIPTION',
+      `${subscription.workflowId} is in "${states.join(', ')}", so no expert can be consulted.`,
+      { details: { ...details, states } },
+    );
+  }
+  const instance = access.durable.get('eod-case', inquiry.caseId);
+  const deadline = Date.now() + OPENING_LIMIT;
+  for (;;) {
+    const now: Description | undefined = await answered(access, instance.describe()).catch((error: unknown) => {
+      if (codeOf(error) !== 'INSTANCE_NOT_FOUND') throw error;
+      return undefined;
+    });
+    if (now !== undefined) return instance;
+    if (Date.now() > deadline) {
+      throw new WatchfloorError(
+        'CASE_NOT_OPENED',
+        `${subscription.workflowId} was asked for the case, which is not there yet.`,
+        { details },
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
