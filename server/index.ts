@@ -5,5 +5,4 @@ export { type Check, type CheckOptions, checkServer } from './doctor.ts';
 export { openServer } from './open.ts';
 export { prepare } from './prepare.ts';
 export { elapsed, type ProgressStream, showProgress } from './progress.ts';
-export { type AttributeType, SEARCH_ATTRIBUTES } from './search-attributes.ts';
 export { type OpenServerOptions, type Progress, ROUTES, type Route, type TemporalServer } from './types.ts';

@@ -1,10 +1,17 @@
 import type { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { pause } from './abort.ts';
 import { GRPC, grpcCode, reasonOf } from './connect.ts';
-import { ATTRIBUTE_TYPES, type AttributeType, SEARCH_ATTRIBUTES } from './search-attributes.ts';
 
 const DAY = 86_400;
+
+/** The types of search attributes, with their numbers in Temporal's API. */
+const TYPES = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
+
+type AttributeName = keyof typeof SEARCH_ATTRIBUTES;
+
+const attributeNames = Object.keys(SEARCH_ATTRIBUTES) as AttributeName[];
 
 export interface PrepareOptions {
   readonly namespace: string;
@@ -42,13 +49,14 @@ async function ensureNamespace(connection: Connection, options: PrepareOptions):
 }
 
 /** Which attributes are missing. Throws `SEARCH_ATTRIBUTE_TYPE` where one is there with another type. */
-export async function missingSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
+export async function missingSearchAttributes(connection: Connection, namespace: string): Promise<AttributeName[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing: string[] = [];
-  for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) {
+  const missing: AttributeName[] = [];
+  for (const name of attributeNames) {
+    const type = SEARCH_ATTRIBUTES[name];
     const found = customAttributes?.[name];
     if (found === undefined || found === null) missing.push(name);
-    else if (found !== ATTRIBUTE_TYPES[type]) {
+    else if (found !== TYPES[type]) {
       throw new WatchfloorError(
         'SEARCH_ATTRIBUTE_TYPE',
         `The search attribute ${name} in the namespace "${namespace}" is not a ${type}. Remove it (temporal operator search-attribute remove --namespace ${namespace} --name ${name}) or use another namespace.`,
@@ -59,17 +67,15 @@ export async function missingSearchAttributes(connection: Connection, namespace:
 }
 
 /** The commands that add what is missing by hand. */
-export function commandsFor(missing: readonly string[], namespace: string): string {
-  const types: Readonly<Record<string, AttributeType>> = SEARCH_ATTRIBUTES;
-  const flags = missing.map((name) => `--name ${name} --type ${types[name] ?? 'Keyword'}`).join(' ');
+export function commandsFor(missing: readonly AttributeName[], namespace: string): string {
+  const flags = missing.map((name) => `--name ${name} --type ${SEARCH_ATTRIBUTES[name]}`).join(' ');
   return `temporal operator search-attribute create --namespace ${namespace} ${flags}`;
 }
 
 async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const missing = await missingSearchAttributes(connection, namespace);
   if (missing.length === 0) return;
-  const types: Readonly<Record<string, AttributeType>> = SEARCH_ATTRIBUTES;
-  const searchAttributes = Object.fromEntries(missing.map((name) => [name, ATTRIBUTE_TYPES[types[name] ?? 'Keyword']]));
+  const searchAttributes = Object.fromEntries(missing.map((name) => [name, TYPES[SEARCH_ATTRIBUTES[name]]]));
   try {
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
@@ -86,9 +92,7 @@ async function ensureSearchAttributes(connection: Connection, namespace: string)
 
 /** A query that names every attribute fails for as long as one of them is not known. */
 async function usable(connection: Connection, namespace: string): Promise<void> {
-  const query = Object.keys(SEARCH_ATTRIBUTES)
-    .map((name) => `${name} IS NULL`)
-    .join(' AND ');
+  const query = attributeNames.map((name) => `${name} IS NULL`).join(' AND ');
   await connection.workflowService.countWorkflowExecutions({ namespace, query });
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SEARCH_ATTRIBUTES } from 'xstate-temporal/client';
 import { second, trial } from '../../examples/bring-your-own/versions.ts';
 import { guides, refreshed } from '../../scripts/docs-snippets.ts';
 
@@ -33,6 +34,11 @@ it.each(['README.md', 'docs/bring-your-own-machine.md'])(
     expect(text).toContain(`xstate@${peerDependencies?.xstate}`);
   },
 );
+
+it.each(['README.md', 'docs/bring-your-own-machine.md'])('%s starts a server with every search attribute', (page) => {
+  const flags = [...read(`${library}/${page}`).matchAll(/--search-attribute (\w+=\w+)/g)].map(([, flag]) => flag);
+  expect(flags).toEqual(Object.entries(SEARCH_ATTRIBUTES).map((entry) => entry.join('=')));
+});
 
 it('makes a workflow of two versions', () => {
   expect([typeof trial, second.version]).toEqual(['function', '2.0.0']);

@@ -60,6 +60,7 @@ const plants: Plant[] = [
   ['audit/trail/ok-text.ts', importing('../../text/index.ts')],
   ['activities/ok-text.ts', importing('../text/index.ts')],
   ['server/ok-errors.ts', importing('xstate-temporal/engine')],
+  ['server/ok-client.ts', importing('xstate-temporal/client')],
   ['programme/ok-activities.ts', importing('../activities/index.ts')],
   ['programme/worker/ok-worker.ts', importing('xstate-temporal/worker')],
   ['bench/chaos/ok-worker.ts', importing('xstate-temporal/worker')],
@@ -153,7 +154,7 @@ const plants: Plant[] = [
   ['audit/chaos.ts', importing('../bench/chaos/run.ts'), IMPORTS],
 
   // server, bench
-  ['server/client.ts', importing('xstate-temporal/client'), IMPORTS],
+  ['server/worker.ts', importing('xstate-temporal/worker'), IMPORTS],
   ['server/own.ts', importing('../temporal.config.ts'), IMPORTS],
   ['server/cli.ts', importing('../cli/main.ts'), IMPORTS],
   ['bench/chaos/machines.ts', importing('../../machines/text.ts'), IMPORTS],

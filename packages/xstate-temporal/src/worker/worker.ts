@@ -1,5 +1,6 @@
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Implemented, WatchfloorError } from '../engine/index.ts';
+import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows } from './bundle.ts';
 
@@ -26,17 +27,6 @@ export interface DurableWorker {
   /** Lets what is under way finish, and closes the connection. May be called again. */
   close(): Promise<void>;
 }
-
-/** Without these names a workflow task that upserts them fails. */
-const attributes = [
-  'WatchfloorMachine',
-  'WatchfloorVersion',
-  'WatchfloorTenant',
-  'WatchfloorAttention',
-  'WatchfloorState',
-  'WatchfloorTags',
-  'WatchfloorDeadline',
-];
 
 /**
  * Starts a worker. It polls only once the search attributes are known to the server.
@@ -90,7 +80,8 @@ export function runningWorker(worker: Worker, release: () => Promise<void>): Dur
 
 async function requireAttributes(connection: NativeConnection, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = attributes.filter((name) => !Object.hasOwn(customAttributes ?? {}, name));
+  // Without these names a workflow task that upserts them fails.
+  const missing = Object.keys(SEARCH_ATTRIBUTES).filter((name) => !Object.hasOwn(customAttributes ?? {}, name));
   if (missing.length > 0) {
     throw new WatchfloorError(
       'SEARCH_ATTRIBUTES_MISSING',

@@ -181,3 +181,17 @@ export interface LedgerPage {
 export const LEDGER_PAGE = 500;
 /** Most characters of their JSON, unless one record alone has more; a server's answer may have 4 MiB. */
 export const LEDGER_PAGE_LENGTH = 1_000_000;
+
+/**
+ * What each instance can be found by, with the types as Temporal's command line writes them. A worker does not poll
+ * before its namespace has all of them.
+ */
+export const SEARCH_ATTRIBUTES = {
+  WatchfloorMachine: 'Keyword',
+  WatchfloorVersion: 'Keyword',
+  WatchfloorTenant: 'Keyword',
+  WatchfloorAttention: 'Keyword',
+  WatchfloorState: 'KeywordList',
+  WatchfloorTags: 'KeywordList',
+  WatchfloorDeadline: 'Datetime',
+} as const;

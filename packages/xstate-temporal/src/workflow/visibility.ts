@@ -2,16 +2,15 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Chart, Json, Snapshot } from '../engine/index.ts';
+import { SEARCH_ATTRIBUTES } from './protocol.ts';
 
-const keys = {
-  WatchfloorMachine: defineSearchAttributeKey('WatchfloorMachine', SearchAttributeType.KEYWORD),
-  WatchfloorVersion: defineSearchAttributeKey('WatchfloorVersion', SearchAttributeType.KEYWORD),
-  WatchfloorTenant: defineSearchAttributeKey('WatchfloorTenant', SearchAttributeType.KEYWORD),
-  WatchfloorAttention: defineSearchAttributeKey('WatchfloorAttention', SearchAttributeType.KEYWORD),
-  WatchfloorState: defineSearchAttributeKey('WatchfloorState', SearchAttributeType.KEYWORD_LIST),
-  WatchfloorTags: defineSearchAttributeKey('WatchfloorTags', SearchAttributeType.KEYWORD_LIST),
-  WatchfloorDeadline: defineSearchAttributeKey('WatchfloorDeadline', SearchAttributeType.DATETIME),
+const types = {
+  Keyword: SearchAttributeType.KEYWORD,
+  KeywordList: SearchAttributeType.KEYWORD_LIST,
+  Datetime: SearchAttributeType.DATETIME,
 };
+
+const keys = Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => defineSearchAttributeKey(name, types[type]));
 
 export type Attributes = Readonly<Record<string, Json>>;
 
@@ -80,13 +79,11 @@ function utf8Length(text: string): number {
 
 /** Upserts what differs from what was last upserted; a value that stays costs no history event. */
 export function upsertChanged(before: Attributes, now: Attributes): void {
-  const changed = Object.entries(keys).filter(
-    ([name]) => JSON.stringify(before[name] ?? null) !== JSON.stringify(now[name] ?? null),
-  );
+  const changed = keys.filter(({ name }) => JSON.stringify(before[name] ?? null) !== JSON.stringify(now[name] ?? null));
   if (changed.length === 0) return;
   upsertSearchAttributes(
-    changed.map(([name, key]) => {
-      const value = now[name] ?? null;
+    changed.map((key) => {
+      const value = now[key.name] ?? null;
       return {
         key,
         value: key.type === SearchAttributeType.DATETIME && typeof value === 'number' ? new Date(value) : value,
