@@ -225,7 +225,7 @@ describe('a case on a server', () => {
   test('that went over several runs is one case, with clocks and steps across them', async () => {
     const other = await openStage({ workflows: 'contract.ts', definitions: [counter] });
     try {
-      const instance = await other.durable.start(counter, nanoid(), { limit: 3_000 }, { by: expert });
+      const instance = await other.durable.start(counter, nanoid(), { limit: 8_000 }, { by: expert });
       await instance.send({ type: 'START' }, expert);
       // At once: the run is to be full before the clock comes due, also on a busy machine.
       await Promise.all(Array.from({ length: 26 }, () => instance.send({ type: 'ADD' }, expert)));
