@@ -17,9 +17,10 @@ import { fileURLToPath } from 'node:url';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { historyFromJson } from '../audit/history/history-json.ts';
 import { verifyPlace } from '../audit/index.ts';
-import { CASE_FORMAT, type CaseToWrite, caseFolder, readPublicKey, sealBundle } from '../audit/seal/index.ts';
+import { CASE_FORMAT, caseFolder, readPublicKey, sealBundle } from '../audit/seal/index.ts';
 import { caseToWrite, recordedCases } from '../test/support/audit-bundle.ts';
 import { releasedCharts } from '../test/support/audit-trails.ts';
+import type { CaseToWrite } from '../test/support/case-files.ts';
 import { table } from './statistics.ts';
 
 interface Measured {

@@ -35,10 +35,12 @@ export class Findings {
   private readonly byCode = new Map<SealFindingCode, number>();
   count = 0;
 
-  add(code: SealFindingCode, where: string, detail?: string): void {
+  /** @param why in words, or what was thrown */
+  add(code: SealFindingCode, where: string, why?: unknown): void {
     this.count++;
     this.byCode.set(code, (this.byCode.get(code) ?? 0) + 1);
     if (this.list.length >= MOST) return;
+    const detail = why instanceof Error ? why.message : why;
     const message = detail === undefined ? sealFindings[code] : `${sealFindings[code]}: ${detail}`;
     this.list.push({ code, where: where.slice(0, 1_000), message: message.slice(0, 1_000) });
   }

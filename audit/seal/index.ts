@@ -30,4 +30,3 @@ export {
 export { type Seal, type SealOptions, sealBundle } from './seal-bundle.ts';
 export type { SealStatement } from './statement.ts';
 export { type SealVerdict, type VerifySealOptions, verifySeal } from './verify-seal.ts';
-export { type CaseToWrite, writeCaseFiles } from './write-case.ts';

@@ -2,19 +2,17 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
+import { codeOf } from 'xstate-temporal/engine';
 import { anchorsOf } from './anchor.ts';
 import { readBytes, readCase } from './case-file.ts';
+import { checkFiles } from './check-files.ts';
 import { signersOf } from './dsse.ts';
 import { Findings, type SealFinding } from './findings.ts';
 import {
-  byBytes,
   CASES_FILE,
   CASES_FOLDER,
   caseFolder,
   caseFolders,
-  filesBelow,
-  isBundlePath,
   isFolder,
   isRegularFile,
   SEAL_FILE,
@@ -93,7 +91,7 @@ class Verification {
       if (isRegularFile(path) && hashFile(path) !== statement.subjects[file])
         this.findings.add('SUBJECT_DIFFERS', file);
     }
-    await this.files();
+    await checkFiles(this.dir, this.findings, () => this.breathe());
     this.askAnchors(statement);
     await this.cases(statement);
     return this.result(statement);
@@ -128,55 +126,8 @@ class Verification {
         this.findings.add('SIGNATURE_INVALID', SEAL_FILE, 'no signature is by a key that was given');
       return statementFrom(envelope);
     } catch (error) {
-      this.findings.add('SEAL_MALFORMED', SEAL_FILE, messageOf(error));
+      this.findings.add('SEAL_MALFORMED', SEAL_FILE, error);
       return undefined;
-    }
-  }
-
-  /** Compares what is listed with what is there: both are sorted by path. */
-  private async files(): Promise<void> {
-    const there = filesBelow(this.dir);
-    const next = () => {
-      let one = there.next();
-      while (!one.done && (one.value.path === SUMS_FILE || one.value.path === SEAL_FILE)) one = there.next();
-      return one.done ? undefined : one.value;
-    };
-    let file = next();
-    let count = 0;
-    const unlisted: string[] = [];
-    try {
-      for (const { path, hash } of this.listed()) {
-        while (file !== undefined && before(file.path, path)) {
-          unlisted.push(file.path);
-          file = next();
-        }
-        if (file?.path !== path) {
-          this.findings.add('FILE_MISSING', path);
-          continue;
-        }
-        if (!file.regular) this.findings.add('FILE_MISSING', path, 'it is no regular file');
-        else if (hashFile(join(this.dir, path)) !== hash) this.findings.add('FILE_DIFFERS', path);
-        file = next();
-        if (count++ % 256 === 255) await this.breathe();
-      }
-    } catch (error) {
-      if (codeOf(error) !== 'SEAL_MALFORMED' && codeOf(error) !== 'LINES_MALFORMED') throw error;
-      this.findings.add('SEAL_MALFORMED', SUMS_FILE, messageOf(error));
-      return;
-    }
-    for (; file !== undefined; file = next()) unlisted.push(file.path);
-    for (const path of unlisted) this.findings.add('FILE_UNLISTED', path);
-  }
-
-  private *listed(): Generator<{ path: string; hash: string }> {
-    let last: string | undefined;
-    for (const line of linesOf(join(this.dir, SUMS_FILE))) {
-      const [, hash = '', path = ''] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
-      const fits = isBundlePath(path) && path !== SUMS_FILE && path !== SEAL_FILE;
-      if (!fits || (last !== undefined && !before(last, path)))
-        throw new WatchfloorError('SEAL_MALFORMED', 'A line is malformed, or not in order.');
-      last = path;
-      yield { path, hash };
     }
   }
 
@@ -194,7 +145,7 @@ class Verification {
       }
     } catch (error) {
       if (codeOf(error) !== 'SEAL_MALFORMED' && codeOf(error) !== 'LINES_MALFORMED') throw error;
-      this.findings.add('SEAL_MALFORMED', CASES_FILE, messageOf(error));
+      this.findings.add('SEAL_MALFORMED', CASES_FILE, error);
       return;
     }
     for (const [folder, { all }] of this.covered)
@@ -225,7 +176,7 @@ class Verification {
       this.covered.set(folder, { events, all: events >= chain.events });
     } catch (error) {
       if (codeOf(error) !== 'CASE_MALFORMED') throw error;
-      this.findings.add('CASE_MALFORMED', folder, messageOf(error));
+      this.findings.add('CASE_MALFORMED', folder, error);
     }
   }
 
@@ -243,7 +194,7 @@ class Verification {
       }
     } catch (error) {
       if (codeOf(error) !== 'ANCHOR_BROKEN') throw error;
-      this.findings.add('ANCHOR_BROKEN', 'anchors', messageOf(error));
+      this.findings.add('ANCHOR_BROKEN', 'anchors', error);
     }
     if (!this.anchored) this.findings.add('ANCHOR_MISSING', 'anchors');
   }
@@ -266,12 +217,4 @@ const MAX_SEAL_FILE = 4_000_000;
 
 function jsonOf(file: string): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readBytes(file, MAX_SEAL_FILE)));
-}
-
-function before(a: string, b: string): boolean {
-  return byBytes(a, b) < 0;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

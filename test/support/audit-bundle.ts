@@ -1,7 +1,8 @@
 /** Bundles as an export leaves them, made of the recorded histories. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CaseToWrite, type JsonEvent, writeCaseFiles } from '../../audit/seal/index.ts';
+import type { JsonEvent } from '../../audit/seal/index.ts';
+import { type CaseToWrite, writeCaseFiles } from './case-files.ts';
 import { type Recorded, recordings } from './recorded.ts';
 
 export interface BundleOptions {

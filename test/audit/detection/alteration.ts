@@ -1,6 +1,6 @@
 /** Something that can be done to exported histories. */
 import type { Chart, Sha256 } from 'xstate-temporal/engine';
-import type { CaseToWrite } from '../../../audit/seal/index.ts';
+import type { CaseToWrite } from '../../support/case-files.ts';
 import type { EditableCase, Site } from './edit.ts';
 
 export interface Alteration {

@@ -1,5 +1,5 @@
 /** What is done to one case. Each alteration is carried out at several places, and what sees it is counted. */
-import type { CaseToWrite } from '../../../audit/seal/index.ts';
+import type { CaseToWrite } from '../../support/case-files.ts';
 import type { Alteration } from './alteration.ts';
 import {
   attributesOf,

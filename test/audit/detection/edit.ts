@@ -1,5 +1,6 @@
 /** Edits of exported histories, as somebody would make them who wants to be believed. */
-import type { CaseToWrite, JsonEvent } from '../../../audit/seal/index.ts';
+import type { JsonEvent } from '../../../audit/seal/index.ts';
+import type { CaseToWrite } from '../../support/case-files.ts';
 
 /** A case that may be changed: a deep copy of an exported one. */
 export interface EditableCase extends Omit<CaseToWrite, 'runs' | 'workflow'> {

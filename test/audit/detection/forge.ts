@@ -3,7 +3,7 @@ import { type Chart, chain, genesis, type LedgerRecord, type Sha256 } from 'xsta
 import { historyFromJson } from '../../../audit/history/history-json.ts';
 import { readRun } from '../../../audit/history/history-reader.ts';
 import { relive } from '../../../audit/restep/relive.ts';
-import type { CaseToWrite } from '../../../audit/seal/index.ts';
+import type { CaseToWrite } from '../../support/case-files.ts';
 import type { World } from './alteration.ts';
 import { type EditableCase, editPayload, jsonOf, payloadsIn, reworded, type Site, sitesOf, typeOf } from './edit.ts';
 

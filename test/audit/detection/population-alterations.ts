@@ -1,4 +1,4 @@
-import type { CaseToWrite } from '../../../audit/seal/index.ts';
+import type { CaseToWrite } from '../../support/case-files.ts';
 import type { PopulationAlteration } from './alteration.ts';
 
 const without = (cases: readonly CaseToWrite[], index: number) => cases.filter((_, place) => place !== index);

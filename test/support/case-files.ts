@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CASE_FORMAT } from './case-file.ts';
-import { CASES_FOLDER, caseFolder } from './layout.ts';
-import { type JsonEvent, withholdPayloads } from './record.ts';
+import { CASE_FORMAT, CASES_FOLDER, caseFolder, type JsonEvent, withholdPayloads } from '../../audit/seal/index.ts';
 
 /** A case as it is written into a bundle. */
 export interface CaseToWrite {
