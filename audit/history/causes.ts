@@ -1,5 +1,5 @@
 /** For each recorded step, what came in from outside and caused it, and the history events behind it. */
-import type { Outcome } from 'xstate-temporal/engine';
+import { type Outcome, readCause } from 'xstate-temporal/engine';
 import { type EventRef, refOf } from './event-ref.ts';
 import type {
   Incoming,
@@ -31,19 +31,13 @@ export interface RecordedCause {
 
 type Message = Incoming & Pick<RecordedCause, 'start' | 'envelope' | 'receipt' | 'migration' | 'outcome'>;
 
-/** A cause as the memo names it, `<kind>:<key>`; a start is its own key. */
-export function partsOf(cause: string): { readonly kind: string; readonly key: string } {
-  const colon = cause.indexOf(':');
-  return colon < 0 ? { kind: cause, key: cause } : { kind: cause.slice(0, colon), key: cause.slice(colon + 1) };
-}
-
 /** A cause comes before the event that tells of its step; what came later is none of it. */
 export function causesOf(runs: readonly RecordedRun[]): RecordedCause[] {
   const signals = new Signals(runs);
   return runs.flatMap(({ steps }, run) =>
     steps.map((step) => {
       const isBefore = (id: string | undefined, of: number) => of < run || Number(id) < Number(step.event);
-      const { kind, key } = partsOf(step.cause);
+      const { kind, key } = readCause(step.cause);
       const [from, message]: readonly [number?, Message?] =
         (kind === 'signal' ? signals.next(key) : messageOf(runs, run, kind, key)) ?? [];
       if (from === undefined || message === undefined || !isBefore(message.events[0], from))

@@ -1,15 +1,26 @@
 /** What a history tells to have come in, handed out step by step. */
-import { type Chart, type Effect, type Outcome, reasonOf, type Step } from 'xstate-temporal/engine';
-import { type Stimulus, system, type Walk } from '../restep/walk.ts';
-import { causesOf, partsOf, type RecordedCause } from './causes.ts';
+import {
+  activityType,
+  actorName,
+  type Chart,
+  type Effect,
+  type Outcome,
+  readCause,
+  reasonOf,
+  type Step,
+  startMeta,
+  tellActivity,
+} from 'xstate-temporal/engine';
+import type { Stimulus, Walk } from '../restep/walk.ts';
+import { causesOf, type RecordedCause } from './causes.ts';
 import type { RecordedRun, RecordedStep } from './recorded-run.ts';
 
 type Acted = Extract<Effect, { kind: 'runAction' | 'tell' }>;
 
 /** How the first run was started. */
 export function startIn({ request }: RecordedRun, at: number): Extract<Stimulus, { kind: 'start' }> {
-  const { input, by = system('start'), id = 'start', isChild = false } = request ?? {};
-  return { kind: 'start', input, meta: { at, by, id }, parent: isChild };
+  const { input, isChild = false } = request ?? {};
+  return { kind: 'start', input, meta: startMeta(request ?? {}, at), parent: isChild };
 }
 
 export class HistoryStimuli {
@@ -40,24 +51,22 @@ export class HistoryStimuli {
     const { at, cause } = step;
     if (walk.snapshot === undefined) return this.first && startIn(this.first, at);
     const { envelope, migration, outcome } = this.causes.get(step) ?? {};
-    const { kind, key } = partsOf(cause);
+    const { kind, key } = readCause(cause);
     switch (kind) {
       case 'update':
       case 'signal':
-        return envelope && { kind: 'letter', letter: envelope, at, refusable: kind === 'signal' };
+        return envelope && { kind: 'envelope', envelope, at, refusable: kind === 'signal' };
       case 'timer':
         return { kind: 'timer', key };
       case 'actor':
         return this.outcome(walk, key, at, outcome);
       case 'effect':
         return this.gaveUp(key, at);
-      case 'cancel': {
-        const meta = { at, by: system('temporal'), id: 'cancel' };
-        return key === 'event' ? { kind: 'event', event: { type: 'CANCEL' }, meta } : { kind: 'stop', meta };
-      }
+      case 'cancel':
+        return { kind: 'cancel', key, at };
       case 'migrate': {
         const to = this.charts.find(({ version }) => version === migration?.to);
-        return migration && to && { kind: 'migration', to, meta: { id: key, by: migration.by, at }, refusable: true };
+        return migration && to && { kind: 'migration', to, meta: { id: key, by: migration.by, at } };
       }
       default:
         return undefined;
@@ -67,18 +76,20 @@ export class HistoryStimuli {
   /** What follows from a step that was taken. */
   note({ effects }: Step): void {
     for (const effect of effects) {
-      if (effect.kind === 'invokeActor') this.invoked.set(`${effect.id}#${effect.generation}`, effect.key);
+      if (effect.kind === 'invokeActor') this.invoked.set(actorName(effect), effect.key);
       if (effect.kind === 'runAction' || effect.kind === 'tell') this.acted.set(effect.key, effect);
     }
   }
 
   private outcome({ chart, snapshot }: Walk, actor: string, at: number, told: Outcome | undefined) {
-    const child = snapshot?.children.find(({ id, generation }) => `${id}#${generation}` === actor);
+    const child = snapshot?.children.find((one) => actorName(one) === actor);
     if (child === undefined) return undefined;
     // Only a machine tells its end by itself; of any other actor the host believes its activity.
     const isMachine = chart.machines.includes(child.src);
     const own = told?.ok ? { ok: true as const, output: told.output } : told;
-    const outcome = isMachine ? own : this.ends.get(endName(`${chart.id}/${child.src}`, this.invoked.get(actor)));
+    const outcome = isMachine
+      ? own
+      : this.ends.get(endName(activityType(chart.id, child.src), this.invoked.get(actor)));
     return outcome && { kind: 'outcome' as const, actor, outcome, at };
   }
 
@@ -86,7 +97,7 @@ export class HistoryStimuli {
     const effect = this.acted.get(key);
     if (effect === undefined) return undefined;
     // The activity type by which a host carries it out.
-    const type = effect.kind === 'tell' ? 'watchfloor/tell' : `${this.charts[0]?.id}/${effect.name}`;
+    const type = effect.kind === 'tell' ? tellActivity : activityType(this.charts[0]?.id ?? '', effect.name);
     const outcome = this.ends.get(endName(type, key));
     if (outcome === undefined || outcome.ok) return undefined;
     const reason = reasonOf(outcome.error);

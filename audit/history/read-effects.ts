@@ -1,6 +1,6 @@
 /** From a history's events to what was carried out: activities and timers. */
 import type { temporal } from '@temporalio/proto';
-import type { Outcome } from 'xstate-temporal/engine';
+import { effectKeyOf, type Outcome, thrownOutside } from 'xstate-temporal/engine';
 import type { EventReaders } from './event-readers.ts';
 import type { PayloadReader } from './payload.ts';
 import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded-run.ts';
@@ -112,10 +112,10 @@ export class EffectReader {
       const type = info.type ?? '';
       const [detail] = this.payloads.all(info.details);
       if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
-      return { name: 'Error', message, ...(/^[A-Z][A-Z0-9_]*$/.test(type) ? { code: type } : {}) };
+      return thrownOutside(message, type);
     }
-    if (thrown?.timeoutFailureInfo) return { name: 'Error', message: `No answer in time: ${message}`, code: 'TIMEOUT' };
-    return { name: 'Error', message };
+    if (thrown?.timeoutFailureInfo) return thrownOutside(`No answer in time: ${message}`, 'TIMEOUT');
+    return thrownOutside(message, undefined);
   }
 }
 
@@ -124,7 +124,7 @@ function effectOf(data: unknown, info: unknown): { effect?: string } {
   const key =
     (info as { idempotencyKey?: unknown } | null | undefined)?.idempotencyKey ??
     (data as { letter?: { id?: unknown } | null } | null | undefined)?.letter?.id;
-  return typeof key === 'string' ? { effect: key.slice(key.lastIndexOf('/') + 1) } : {};
+  return typeof key === 'string' ? { effect: effectKeyOf(key) } : {};
 }
 
 /** What was thrown, without what Temporal wraps it in. */

@@ -1,11 +1,10 @@
 /** Steps an instance again, from what a history tells of what came in (relive.ts). */
 import {
   type Chart,
-  type EventObject,
+  cancel,
   failTell,
   type Meta,
   type Migrations,
-  migrate,
   move,
   type Outcome,
   type Reason,
@@ -15,7 +14,6 @@ import {
   type Sha256,
   type Snapshot,
   type Step,
-  systemSender,
   type Tell,
 } from 'xstate-temporal/engine';
 import type { SentEnvelope } from '../history/recorded-run.ts';
@@ -23,9 +21,8 @@ import type { SentEnvelope } from '../history/recorded-run.ts';
 /** What made a step, with all of it that came from outside. What the chart decides is not in it. */
 export type Stimulus =
   | { readonly kind: 'start'; readonly input: unknown; readonly meta: Meta; readonly parent?: boolean }
-  | { readonly kind: 'event'; readonly event: EventObject; readonly meta: Meta }
   /** As it was sent, unchecked. A signal that is refused takes a step too. */
-  | { readonly kind: 'letter'; readonly letter: SentEnvelope; readonly at: number; readonly refusable: boolean }
+  | { readonly kind: 'envelope'; readonly envelope: SentEnvelope; readonly at: number; readonly refusable: boolean }
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
   | { readonly kind: 'outcome'; readonly actor: string; readonly outcome: Outcome; readonly at: number }
@@ -37,16 +34,15 @@ export type Stimulus =
       readonly at: number;
       readonly tell?: Pick<Tell, 'key' | 'to' | 'event'>;
     }
-  | { readonly kind: 'stop'; readonly meta: Meta }
-  | { readonly kind: 'migration'; readonly to: Chart; readonly meta: Meta; readonly refusable: boolean };
+  /** `key`: whether the machine took the event CANCEL (`event`), or was stopped (`stop`). */
+  | { readonly kind: 'cancel'; readonly key: string; readonly at: number }
+  | { readonly kind: 'migration'; readonly to: Chart; readonly meta: Meta };
 
 export interface WalkOptions {
   /** What `durable()` was given, where the instance was moved. */
   readonly migrations?: Migrations;
   readonly sha256?: Sha256;
 }
-
-export { systemSender as system };
 
 /** An instance that is being stepped again. It stays where it is when a step cannot be taken. */
 export class Walk {
@@ -72,9 +68,7 @@ export class Walk {
       return chart.start(stimulus.input, stimulus.meta, stimulus.parent ? { parent: true } : {});
     if (snapshot === undefined) return undefined;
     switch (stimulus.kind) {
-      case 'event':
-        return chart.step(snapshot, stimulus.event, stimulus.meta);
-      case 'letter':
+      case 'envelope':
         return received(chart, snapshot, stimulus);
       case 'timer': {
         const timer = snapshot.timers.find(({ key }) => key === stimulus.key);
@@ -90,23 +84,17 @@ export class Walk {
           ? chart.giveUp(snapshot, effect, reason, { at })
           : failTell(chart, snapshot, tell, reason, at);
       }
-      case 'stop':
-        return chart.stop(snapshot, stimulus.meta);
-      case 'migration':
-        return this.move(snapshot, stimulus);
+      case 'cancel': {
+        const cancelled = cancel(chart, snapshot, stimulus.at);
+        return cancelled?.key === stimulus.key ? cancelled.step : undefined;
+      }
+      case 'migration': {
+        const { migrations = {}, sha256 } = this.options;
+        const moved = move(chart, stimulus.to, snapshot, migrations, stimulus.meta, sha256);
+        this.chart = moved.chart;
+        return moved.step;
+      }
     }
-  }
-
-  private move(snapshot: Snapshot, { to, meta, refusable }: Extract<Stimulus, { kind: 'migration' }>): Step {
-    const { migrations = {}, sha256 } = this.options;
-    if (!refusable) {
-      const step = migrate(this.chart, to, snapshot, migrations, meta, sha256);
-      this.chart = to;
-      return step;
-    }
-    const { chart, step } = move(this.chart, to, snapshot, migrations, meta, sha256);
-    this.chart = chart;
-    return step;
   }
 }
 
@@ -114,12 +102,12 @@ export class Walk {
 function received(
   chart: Chart,
   snapshot: Snapshot,
-  { letter, at, refusable }: Extract<Stimulus, { kind: 'letter' }>,
+  { envelope, at, refusable }: Extract<Stimulus, { kind: 'envelope' }>,
 ): Step {
   try {
-    return receive(chart, snapshot, letter, at);
+    return receive(chart, snapshot, envelope, at);
   } catch (error) {
     if (!refusable) throw error;
-    return refuse(chart, snapshot, letter, at, error);
+    return refuse(chart, snapshot, envelope, at, error);
   }
 }

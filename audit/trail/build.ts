@@ -1,5 +1,14 @@
-import type { Chart, Json, JsonObject, LedgerRecord, Migrations, Sender, Sha256 } from 'xstate-temporal/engine';
-import { causesOf, partsOf, type RecordedCause } from '../history/causes.ts';
+import {
+  type Chart,
+  type Json,
+  type JsonObject,
+  type LedgerRecord,
+  type Migrations,
+  readCause,
+  type Sender,
+  type Sha256,
+} from 'xstate-temporal/engine';
+import { causesOf, type RecordedCause } from '../history/causes.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { RecordedActivity } from '../history/recorded-run.ts';
 import { type Parting, relive } from '../restep/relive.ts';
@@ -44,7 +53,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
   const lines = causes.map((cause, index): TrailLine => {
     const { receipt, step } = cause;
     const record = ledger[index]?.seq === step.seq ? ledger[index] : undefined;
-    const { kind, key } = partsOf(step.cause);
+    const { kind, key } = readCause(step.cause);
     return {
       seq: step.seq,
       at: step.at,
@@ -136,7 +145,7 @@ function eventOf(
       claimed: start.by === undefined ? { role: 'system', name: 'start' } : senderOf(start.by),
     };
   }
-  const { kind, key } = partsOf(step.cause);
+  const { kind, key } = readCause(step.cause);
   return { event: { type: `(${kind})`, id: key }, claimed: { role: 'system', name: kind } };
 }
 

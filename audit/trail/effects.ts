@@ -1,6 +1,6 @@
 /** What a line says of the effects of its step, by what the history tells of them. */
-import type { Effect, Json, LedgerRecord } from 'xstate-temporal/engine';
-import { partsOf, type RecordedCause } from '../history/causes.ts';
+import { actorName, type Effect, type Json, type LedgerRecord, readCause } from 'xstate-temporal/engine';
+import type { RecordedCause } from '../history/causes.ts';
 import { type EventRef, refOf, throughout } from '../history/event-ref.ts';
 import type { RecordedActivity, RecordedRun } from '../history/recorded-run.ts';
 import { timerTitle } from './names.ts';
@@ -40,7 +40,7 @@ export class CarriedOut {
     const others = new Set<string>();
     for (const { effects } of ledger)
       for (const effect of effects)
-        if (effect.kind === 'invokeActor') this.invoked.set(`${effect.id}#${effect.generation}`, effect.key);
+        if (effect.kind === 'invokeActor') this.invoked.set(actorName(effect), effect.key);
         else others.add(effect.key);
     this.guessInvoked(causes, others);
   }
@@ -52,7 +52,7 @@ export class CarriedOut {
   private guessInvoked(causes: readonly RecordedCause[], others: ReadonlySet<string>): void {
     const tasks = new Map<string, { run: number; task: string; actors: string[] }>();
     for (const { run, step } of causes) {
-      const { kind, key } = partsOf(step.cause);
+      const { kind, key } = readCause(step.cause);
       if (kind !== 'actor' || this.invoked.has(key)) continue;
       const name = refOf(run, step.task);
       const known = tasks.get(name) ?? { run, task: step.task, actors: [] };
@@ -95,7 +95,7 @@ export class CarriedOut {
         return { ...plain, name: timer === undefined ? effect.timer : timerTitle(timer.effect), outcome: 'done' };
       }
       case 'stopActor':
-        return { ...plain, name: `${effect.id}#${effect.generation}`, outcome: 'done' };
+        return { ...plain, name: actorName(effect), outcome: 'done' };
       case 'emit':
         return { ...plain, name: effect.event.type, outcome: 'unrecorded' };
       case 'invokeActor':

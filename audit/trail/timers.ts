@@ -1,6 +1,6 @@
 /** Which timer of the server stands for which delayed event. A history does not name that, so it is reckoned. */
-import type { LedgerRecord, StartTimer } from 'xstate-temporal/engine';
-import { partsOf, type RecordedCause } from '../history/causes.ts';
+import { type LedgerRecord, readCause, type StartTimer } from 'xstate-temporal/engine';
+import type { RecordedCause } from '../history/causes.ts';
 import { type EventRef, throughout } from '../history/event-ref.ts';
 import type { RecordedRun, RecordedTimer } from '../history/recorded-run.ts';
 
@@ -53,7 +53,7 @@ export function armedTimers({ causes, ledger, runs }: Given): ArmedTimer[] {
     return cause !== undefined && taskOf({ run: cause.run, task: cause.step.task }) === task;
   };
   // What a move to another version arms is left to the next run.
-  const started = armed.filter(({ seq }) => partsOf(steps.get(seq)?.step.cause ?? '').kind !== 'migrate');
+  const started = armed.filter(({ seq }) => readCause(steps.get(seq)?.step.cause ?? '').kind !== 'migrate');
   const byTask = groups(started, ({ seq }) => {
     const cause = steps.get(seq);
     return cause === undefined ? '' : taskOf({ run: cause.run, task: cause.step.task });

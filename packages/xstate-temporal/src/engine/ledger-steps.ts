@@ -1,6 +1,7 @@
 /** Steps a recorded ledger again. What came from outside stands in its records; what the chart decides is decided anew. */
 import { WatchfloorError } from './errors.ts';
 import type { Sha256 } from './hash.ts';
+import { readActorName } from './host/index.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import type { Chart, LedgerRecord, Meta, Snapshot, Step } from './types.ts';
 
@@ -62,12 +63,12 @@ export class LedgerSteps {
       return timer === undefined ? undefined : chart.fire(snapshot, timer);
     }
     if (event.by.role === 'system' && event.by.name === 'actor') {
-      const [, id = '', generation = ''] = /^(.*)#(\d+)$/s.exec(event.id) ?? [];
+      const actor = readActorName(event.id);
       const { output, error } = (event.payload ?? {}) as { output?: unknown; error?: unknown };
       const outcome = event.type.startsWith('xstate.done.')
         ? ({ ok: true, output } as const)
         : ({ ok: false, error } as const);
-      return chart.settle(snapshot, { id, generation: Number(generation) }, outcome, { at });
+      return actor && chart.settle(snapshot, actor, outcome, { at });
     }
     return chart.step(snapshot, { ...event.payload, type: event.type }, meta);
   }

@@ -35,14 +35,12 @@ export class Host implements InstanceHost {
   private readonly instance: HostedInstance;
   private readonly children: Children;
   private readonly reporter: ProgressReporter;
-  private readonly isChild: boolean;
   /** Chart time comes with the events. */
   private readonly hasExternalClock: boolean;
 
   /** @throws INPUT_INVALID */
   constructor(chart: Chart, request: StartRequest, policy: PolicyTable) {
     const { continued, scenario: clock, kinship: parentLink } = request;
-    this.isChild = parentLink !== undefined;
     this.hasExternalClock = clock !== undefined;
     const first = continued === undefined ? firstStep(chart, request) : undefined;
     const snapshot = continued?.snapshot ?? (first as Step).snapshot;
@@ -90,7 +88,7 @@ export class Host implements InstanceHost {
   /** Cancelling the workflow is the event CANCEL; a parent that stops its actor asks for no opinion. */
   cancel(): void {
     this.guarded(() => {
-      if (this.instance.cancel(!this.isChild, this.now())) this.cancelled = true;
+      if (this.instance.cancel(this.now())) this.cancelled = true;
     });
   }
 

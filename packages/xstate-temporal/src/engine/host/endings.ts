@@ -1,13 +1,25 @@
 /** How instances end that are actors of others, and how an instance is cancelled. */
-import type { Chart, EventObject, Meta, Outcome, Snapshot } from '../types.ts';
+import type { Chart, EventObject, Meta, Outcome, Snapshot, Step } from '../types.ts';
 import { type ActorRef, systemSender } from './names.ts';
 
-/** What cancelling an instance sends to its machine. */
-export const cancelEvent: EventObject = Object.freeze({ type: 'CANCEL' });
+const cancelEvent: EventObject = Object.freeze({ type: 'CANCEL' });
 
-/** What surrounds a step that cancels, or that stops a machine for its parent. */
-export function cancelMeta(at: number): Meta {
-  return { at, by: systemSender('temporal'), id: 'cancel' };
+/**
+ * Cancels an instance: its machine is asked by the event CANCEL, and stopped where it does not take it. A machine that
+ * is an actor is not asked: it is its parent that stops it.
+ *
+ * @returns the step and the cause's key, `event` or `stop`; `undefined` where the instance has ended
+ */
+export function cancel(
+  chart: Chart,
+  snapshot: Snapshot,
+  at: number,
+): { readonly step: Step; readonly key: 'event' | 'stop' } | undefined {
+  if (snapshot.status !== 'active') return undefined;
+  const meta: Meta = { at, by: systemSender('temporal'), id: 'cancel' };
+  return snapshot.parent !== true && chart.accepts(snapshot, cancelEvent, meta).accepted
+    ? { step: chart.step(snapshot, cancelEvent, meta), key: 'event' }
+    : { step: chart.stop(snapshot, meta), key: 'stop' };
 }
 
 /** How a machine ended, for the one whose actor it is. One that was stopped reports nothing. */

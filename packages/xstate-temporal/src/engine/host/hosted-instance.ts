@@ -3,7 +3,7 @@ import { RefusedError, WatchfloorError } from '../errors.ts';
 import { type Migrations, migrate } from '../migrate.ts';
 import type { Chart, EventObject, Meta, Outcome, Sender, Snapshot, Step } from '../types.ts';
 import { advance } from './advance.ts';
-import { cancelEvent, cancelMeta, childEnd } from './endings.ts';
+import { cancel, childEnd } from './endings.ts';
 import { checkEnvelope, type Envelope } from './envelope.ts';
 import { type Attention, failTell, reasonOf } from './failures.ts';
 import { envelopeMeta, move, refuse } from './inputs.ts';
@@ -151,23 +151,13 @@ export class HostedInstance {
     return step.record.refused === undefined ? undefined : { seq: seqOf(key), effect: key, name: 'tell', ...reason };
   }
 
-  /**
-   * Cancels the instance: its machine is asked by the event CANCEL, and stopped where it does not take it.
-   *
-   * @param asks `false` where a parent stops its actor, which has no say in it
-   * @returns whether the machine was stopped
-   */
-  cancel(asks: boolean, at?: number): boolean {
+  /** Cancels the instance, or stops it for its parent. @returns whether it was stopped without being asked */
+  cancel(at?: number): boolean {
     if (this.snapshot.status !== 'active') return false;
-    const meta = cancelMeta(this.fireDue(at));
-    const { chart, snapshot } = this;
-    if (asks && chart.accepts(snapshot, cancelEvent, meta).accepted) {
-      this.take(chart.step(snapshot, cancelEvent, meta), 'cancel', 'event');
-      return false;
-    }
-    if (snapshot.status !== 'active') return false;
-    this.take(chart.stop(snapshot, meta), 'cancel', 'stop');
-    return true;
+    const cancelled = cancel(this.chart, this.snapshot, this.fireDue(at));
+    if (cancelled === undefined) return false;
+    this.take(cancelled.step, 'cancel', cancelled.key);
+    return cancelled.key === 'stop';
   }
 
   /** Throws what a move to another version would be refused with. Changes nothing. */

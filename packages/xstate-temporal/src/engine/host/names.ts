@@ -63,10 +63,10 @@ export function causeName(kind: CauseKind, key: string): string {
   return kind === 'start' ? kind : `${kind}:${key}`;
 }
 
-/** Kind and key of a recorded cause. */
+/** Kind and key of a recorded cause; a start is its own key. */
 export function readCause(cause: string): { readonly kind: string; readonly key: string } {
   const colon = cause.indexOf(':');
-  return colon < 0 ? { kind: cause, key: '' } : { kind: cause.slice(0, colon), key: cause.slice(colon + 1) };
+  return colon < 0 ? { kind: cause, key: cause } : { kind: cause.slice(0, colon), key: cause.slice(colon + 1) };
 }
 
 /** A sender that is no person: a machine by its id, or a part of the host. */

@@ -78,7 +78,7 @@ export class VirtualInstance implements InstanceHost {
 
   /** The parent no longer wants it. */
   stop(at: number): void {
-    this.hosted.cancel(false, at);
+    this.hosted.cancel(at);
   }
 
   /** Fires what is due at the timer's deadline; nothing when the timer was cancelled. */
