@@ -60,7 +60,7 @@ export function compile<TMachine extends AnyStateMachine>(
   const hash = sha256(canonicalJson(structure.outline));
   const stepper = createStepper(machine, structure.actors);
   const admission = createAdmission(definition, structure.events);
-  const isPossible = createProspects(stepper.machine);
+  const isPossible = createProspects();
   const names = { actions: new Set(structure.actions), implementations: machine.implementations.actions };
   const { xstateOf, conclude, note } = createRecorder(definition, {
     hash,
@@ -139,8 +139,11 @@ export function compile<TMachine extends AnyStateMachine>(
     return note(snapshot, event, at, refused);
   };
 
-  const offers = (snapshot: Snapshot): string[] =>
-    snapshot.status === 'active' ? admission.types.filter((type) => isPossible(snapshot.value, type)) : [];
+  const offers = (snapshot: Snapshot): string[] => {
+    if (snapshot.status !== 'active') return [];
+    const { configuration } = xstateOf(snapshot);
+    return admission.types.filter((type) => isPossible(configuration, type));
+  };
 
   return {
     definition,

@@ -40,7 +40,17 @@ export {
   type Implemented,
   implement,
 } from './implement.ts';
-export { isAtomic, parsed, type StateNode, type Transition, transitionOf, transitionsOf } from './interpreter/index.ts';
+export {
+  isAtomic,
+  isInFinalState,
+  outcomesOf,
+  parsed,
+  type StateNode,
+  startsOf,
+  type Transition,
+  transitionOf,
+  transitionsOf,
+} from './interpreter/index.ts';
 export type { Json, JsonObject } from './json.ts';
 export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';

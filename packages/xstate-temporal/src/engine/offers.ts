@@ -1,6 +1,5 @@
 /** Which event types could be accepted now, read off the machine's structure: guards and payload decide the rest. */
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import type { StateValue } from './types.ts';
+import { type Configuration, type Search, type StateNode, transitionsOf } from './interpreter/index.ts';
 import { matchesDescriptor } from './wildcard.ts';
 
 /** What one event type meets in a state: whether something could be taken, and whether something is taken for certain. */
@@ -12,44 +11,41 @@ interface Prospect {
 
 const nothing: Prospect = { possible: false, certain: false };
 
-/** @returns a function from a state value and an event type to whether the event could be accepted */
-export function createProspects(machine: AnyStateMachine): (value: StateValue, type: string) => boolean {
-  const known = new Map<AnyStateNode, Map<string, Prospect>>();
+/** @returns a function from the active states and an event type to whether the event could be accepted */
+export function createProspects(): (configuration: Configuration, type: string) => boolean {
+  const known = new Map<StateNode, Map<string, Prospect>>();
 
-  const own = (node: AnyStateNode, type: string): Prospect => {
+  const own = (node: StateNode, type: string): Prospect => {
     const types = known.get(node) ?? new Map<string, Prospect>();
     const prospect = types.get(type) ?? read(node, type);
     known.set(node, types.set(type, prospect));
     return prospect;
   };
 
-  // As XState looks for transitions: along the value, the innermost state first.
-  const within = (node: AnyStateNode, value: StateValue | undefined, type: string): Prospect => {
-    const states = node.states as Record<string, AnyStateNode>;
+  // As transitions are selected: the innermost state first.
+  const at = ({ node, within }: Search, type: string): Prospect => {
     let inner = nothing;
-    if (typeof value === 'string') inner = own(states[value] as AnyStateNode, type);
-    else if (value !== undefined) {
-      for (const [key, below] of Object.entries(value)) {
-        const { possible, certain } = within(states[key] as AnyStateNode, below, type);
-        inner = { possible: inner.possible || possible, certain: inner.certain || certain };
-      }
+    for (const search of within) {
+      const { possible, certain } = at(search, type);
+      inner = { possible: inner.possible || possible, certain: inner.certain || certain };
     }
     if (inner.certain) return inner;
     const { possible, certain } = own(node, type);
     return { possible: inner.possible || possible, certain };
   };
 
-  return (value, type) => within(machine.root, value, type).possible;
+  return (configuration, type) => {
+    const search = configuration.search(type);
+    return search !== undefined && at(search, type).possible;
+  };
 }
 
-function read(node: AnyStateNode, type: string): Prospect {
+function read(node: StateNode, type: string): Prospect {
   const descriptors = [...node.transitions.keys()].filter((descriptor) => matchesDescriptor(type, descriptor));
   // The exact one first, then the longest wildcard.
   descriptors.sort((a, b) => Number(b === type) - Number(a === type) || b.length - a.length);
   let possible = false;
-  for (const { target, actions, guard } of descriptors.flatMap(
-    (descriptor) => node.transitions.get(descriptor) ?? [],
-  )) {
+  for (const { target, actions, guard } of descriptors.flatMap((descriptor) => transitionsOf(node, descriptor))) {
     possible ||= target !== undefined || actions.length > 0;
     if (guard === undefined) return { possible, certain: true };
   }

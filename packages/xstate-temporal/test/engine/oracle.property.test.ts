@@ -85,6 +85,8 @@ describe(`random machines live as in XState (seed ${seed}, ${budgetName} budget)
       ([feature, perThousand]) => coverage.of(feature) < (perThousand * coverage.pairs) / 1_000,
     );
     expect(rare.map(([feature]) => `${feature}: ${coverage.of(feature)}`)).toEqual([]);
+    // Where a history state leads is not told by the structure alone.
+    expect(coverage.of('outcome by history')).toBeGreaterThan(coverage.pairs / 100);
     expect(coverage.pairs).toBeGreaterThanOrEqual(budget.oracle);
     expect(coverage.comparedToTheEnd).toBeGreaterThan(0.75 * coverage.pairs);
   });

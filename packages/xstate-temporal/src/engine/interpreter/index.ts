@@ -1,8 +1,9 @@
 export type { Run, Scope, XAction } from './actions.ts';
-export { createConfigurations } from './configuration.ts';
+export { type Configuration, createConfigurations, type Search } from './configuration.ts';
 export { createInterpreter } from './macrostep.ts';
 export {
   isAtomic,
+  isInFinalState,
   type Machine,
   parsed,
   type StateNode,
@@ -10,4 +11,5 @@ export {
   transitionOf,
   transitionsOf,
 } from './nodes.ts';
+export { outcomesOf, startsOf } from './outcomes.ts';
 export { XSnapshot } from './snapshot.ts';

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../json.ts';
 import { type Run, resolveActions, stopChildren, type XEvent } from './actions.ts';
 import type { Configurations, Final, Plan } from './configuration.ts';
-import { initialNodes, type Machine, type Transition } from './nodes.ts';
+import { initialTransition, type Machine, type Transition } from './nodes.ts';
 import { createPlan } from './plan.ts';
 import { select, selectEventless } from './select.ts';
 import { XSnapshot } from './snapshot.ts';
@@ -34,7 +34,7 @@ export function createInterpreter(machine: Machine, configurations: Configuratio
   const { root } = machine;
   const start = configurations([root]);
   const names = { configurations, nameOf: createNames(machine) };
-  const initial = [{ source: root, target: initialNodes(root), actions: [], reenter: true }];
+  const initial = [initialTransition(root)];
   const places = new Map<Transition, number>();
   const placeOf = (transition: Transition): number => {
     const known = places.get(transition) ?? places.size;

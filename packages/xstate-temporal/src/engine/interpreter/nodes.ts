@@ -109,8 +109,16 @@ export function isInFinalState(active: ReadonlySet<StateNode>, node: StateNode):
   return node.type === 'final';
 }
 
+/** What a machine's start is to the sets of entered and left states. */
+export const initialTransition = (root: StateNode): Transition => ({
+  source: root,
+  target: initialNodes(root),
+  actions: [],
+  reenter: true,
+});
+
 /** A node with all that is entered with it by default. */
-export function initialNodes(node: StateNode, found: Set<StateNode> = new Set()): readonly StateNode[] {
+function initialNodes(node: StateNode, found: Set<StateNode> = new Set()): readonly StateNode[] {
   if (!found.has(node)) {
     found.add(node);
     if (node.type === 'compound') initialNodes(node.initial.target[0] as StateNode, found);

@@ -54,7 +54,7 @@ export function createPlan(
     ending: done ? after.flatMap(({ exit }) => exit) : [],
     next: same ? undefined : configurations(after),
   };
-  return { plan, general: !memory.asked && !then.asked };
+  return { plan, general: memory.asked.size + then.asked.size === 0 };
 }
 
 function entryOf(node: StateNode, byDefault: boolean, final: Final | undefined): Entry {

@@ -8,9 +8,9 @@ import {
   type Transition,
 } from './nodes.ts';
 
-/** What history states remember, and whether anybody asked: what did not depend on it holds for any other history too. */
+/** What history states remember, and of which anybody asked: what did not depend on it holds for any other history too. */
 export class Memory {
-  asked = false;
+  readonly asked = new Set<StateNode>();
   private readonly value: HistoryValue;
 
   constructor(value: HistoryValue) {
@@ -18,7 +18,7 @@ export class Memory {
   }
 
   of(node: StateNode): readonly StateNode[] | undefined {
-    this.asked = true;
+    this.asked.add(node);
     return this.value[node.id];
   }
 }

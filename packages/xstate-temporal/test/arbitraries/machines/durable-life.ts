@@ -5,9 +5,15 @@ import {
   compile,
   type Effect,
   type EventObject,
+  isAtomic,
+  outcomesOf,
+  parsed,
   type Snapshot,
+  type StateNode,
   type Step,
   type Timer,
+  type Transition,
+  transitionOf,
 } from '../../../src/engine/index.ts';
 import { nodeSha256 } from '../../../src/engine/node.ts';
 import { build } from './build.ts';
@@ -35,7 +41,7 @@ export class DurableLife {
   revived = 0;
   late = 0;
   /** What the effects were about, counted. */
-  readonly met = { 'self-sent event': 0, 'timer for an actor': 0, 'timer cancelled': 0 };
+  readonly met = { 'self-sent event': 0, 'timer for an actor': 0, 'timer cancelled': 0, 'outcome by history': 0 };
   private readonly recipe: Recipe;
   private readonly revive: number;
   private readonly started: Record<string, number> = {};
@@ -139,6 +145,7 @@ export class DurableLife {
     for (const [label, value] of step.logs)
       this.trace.logged.push(plain(label === undefined ? [value] : [label, value]));
     this.check(step);
+    this.checkOutcome(step);
   }
 
   private carry(effect: Effect): void {
@@ -186,6 +193,25 @@ export class DurableLife {
       default:
         effect satisfies never;
     }
+  }
+
+  /** A step of one transition leads to one of the sets of states that the structure alone lets it lead to. */
+  private checkOutcome({ record: { from, to }, taken }: Step): void {
+    const { machine } = this;
+    const [only] = taken;
+    if (only === undefined || taken.length > 1 || from.length === 0) return;
+    const isActive = ({ path }: StateNode) =>
+      from.some((leaf) => leaf === path.join('.') || path.length === 0 || leaf.startsWith(`${path.join('.')}.`));
+    const active = [...parsed(machine).idMap.values()].filter((node) => node.type !== 'history' && isActive(node));
+    const outcomes = outcomesOf(active, [transitionOf(parsed(machine), only) as Transition]).map((nodes) =>
+      nodes
+        .filter(isAtomic)
+        .map(({ path }) => path.join('.'))
+        .sort()
+        .join(),
+    );
+    if (outcomes.length > 1) this.met['outcome by history']++;
+    if (!outcomes.includes(to.join())) throw new Error(`${to.join()} is none of ${outcomes.join(' | ')}`);
   }
 
   /** A host that only follows effects knows the same timers and actors as the snapshot. */
