@@ -1,21 +1,17 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type Ran, root, runIn, writeProject } from '../support/package-project.ts';
+import { type Manifest, makeProject, manifestOf, packBoth, type Ran, root, runIn } from '../support/package-project.ts';
 
-interface Manifest {
-  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
-  readonly version: string;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
-}
+const library = path.join(root, 'packages/xstate-temporal');
 
 const wrong = `
 import { Client } from '@temporalio/client';
-import { createDurableClient } from 'watchfloor/client';
-import { live } from 'watchfloor/testing';
+import { createDurableClient } from 'xstate-temporal/client';
+import { live } from 'xstate-temporal/testing';
 import { trial } from './trial.ts';
 
 const someone = { role: 'customer', name: 'Ada' };
@@ -39,9 +35,8 @@ export async function neverRun(client: Client) {
 `;
 
 const alone = `
-import { live } from 'watchfloor/testing';
-import { compile } from 'watchfloor/engine';
-import { VirtualHost } from 'watchfloor/simulator';
+import { live, VirtualHost } from 'xstate-temporal/testing';
+import { compile } from 'xstate-temporal/engine';
 import { trial } from './trial.ts';
 
 const life = await live(trial, {
@@ -57,111 +52,150 @@ const host = new VirtualHost([compile(trial)], { actors: { openAccount: () => ({
 const meta = { machine: 'trial', key: '1', by: { role: 'customer', name: 'Ada' }, at: 0 };
 await host.start({ ...meta, id: 'start' }, { email: 'ada@example.com' });
 await host.send({ ...meta, id: 'one' }, { type: 'SUBSCRIBE', plan: 'small' });
-console.log(JSON.stringify((await host.lives()).map(({ output }) => output)));
+console.log(JSON.stringify((await host.instances()).map(({ output }) => output)));
 `;
 
-const manifestOf = async (folder: string) =>
-  JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Manifest;
+/** A file that imports every entry point of a package. */
+const importing = (name: string, { exports }: Manifest) =>
+  `${entriesOf(exports)
+    .map(([entry], index) => `import * as entry${index} from '${name}${entry.slice(1)}';`)
+    .join('\n')}\nexport const all = [${entriesOf(exports).map((_, index) => `entry${index}`)}];\n`;
+
+const entriesOf = (exports: Manifest['exports']) => Object.entries(exports).filter(([name]) => !name.endsWith('.json'));
+
+/** What users may import, by name, with the file of its types. */
+async function expectEntryPoints(project: string, name: string, entries: readonly string[]): Promise<void> {
+  const there = path.join(project, 'node_modules', name);
+  const { exports } = await manifestOf(there);
+  expect(entriesOf(exports).map(([entry]) => entry)).toEqual(entries);
+  for (const [entry, file] of entriesOf(exports)) {
+    const types = typeof file === 'string' ? file.replace(/\.js$/, '.d.ts') : file.types;
+    expect(await readFile(path.join(there, types), 'utf8'), entry).not.toBe('');
+    const { code, out } = await runIn(project, [
+      ...[process.execPath, '--input-type=module', '-e'],
+      `const names = Object.keys(await import('${name}${entry.slice(1)}')); console.log(names.length > 0);`,
+    ]);
+    expect({ entry, code, out }).toEqual({ entry, code: 0, out: 'true\n' });
+  }
+}
+
+/** A package of JavaScript and types. */
+async function expectCompiled(project: string, name: string): Promise<void> {
+  const names = await readdir(path.join(project, 'node_modules', name), { recursive: true });
+  expect(names).not.toEqual([]);
+  expect(names.filter((one) => one.endsWith('.ts') && !one.endsWith('.d.ts'))).toEqual([]);
+  expect(names.filter((one) => /^(test|src)\b/.test(one))).toEqual([]);
+}
+
+/** Where packages lie of which there must be one. */
+async function expectOnce(project: string, ...names: string[]): Promise<void> {
+  const { out } = await runIn(project, ['npm', 'ls', ...names, '--all', '--parseable']);
+  const places = out.split('\n').filter((line) => names.some((name) => line.endsWith(`/node_modules/${name}`)));
+  expect(places.map((place) => path.relative(project, place)).sort()).toEqual(
+    names.map((name) => `node_modules/${name}`).sort(),
+  );
+}
 
 let folder: string;
-let compiled: Ran;
+const inFolder = (name: string) => path.join(folder, name);
+const compiled: Record<'alone' | 'both', Ran> = { alone: { code: -1, out: '' }, both: { code: -1, out: '' } };
 
-describe('the package in an empty project', () => {
-  beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'watchfloor-package-'));
-    const packed = await runIn(root, ['npm', 'pack', '--pack-destination', folder]);
-    expect(packed.code, packed.out).toBe(0);
-    const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? '';
-    const { devDependencies, peerDependencies } = await manifestOf(root);
-    await writeProject(folder, {
-      'package.json': JSON.stringify({ name: 'users-project', private: true, type: 'module' }),
-      'tsconfig.json': JSON.stringify({
-        compilerOptions: {
-          target: 'ES2023',
-          module: 'NodeNext',
-          strict: true,
-          skipLibCheck: true,
-          types: ['node'],
-          rewriteRelativeImportExtensions: true,
-          rootDir: '.',
-          outDir: 'out',
-        },
-        include: ['*.ts'],
-      }),
-      'wrong.ts': wrong,
-      'alone.ts': alone,
-    });
-    // The versions that the clone has, so that they come out of npm's cache.
-    const wanted = [...Object.keys(peerDependencies), '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
-    const installed = await runIn(folder, [
-      ...['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'],
-      ...[`./${tarball}`, ...wanted],
-    ]);
-    expect(installed.code, installed.out).toBe(0);
-    compiled = await runIn(folder, [process.execPath, path.join(root, 'node_modules/typescript/bin/tsc'), '-p', '.']);
-  }, 240_000);
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'watchfloor-package-'));
+  const { library: tarball, watchfloor } = await packBoth(folder);
+  const [own, programmes] = [await manifestOf(library), await manifestOf(root)];
+  compiled.alone = await makeProject(inFolder('alone'), [tarball], library, {
+    'wrong.ts': wrong,
+    'alone.ts': alone,
+    'entries.ts': importing('xstate-temporal', own),
+  });
+  compiled.both = await makeProject(inFolder('both'), [tarball, watchfloor], root, {
+    'alone.ts': alone.replace(
+      "import { live, VirtualHost } from 'xstate-temporal/testing';",
+      "import { live } from 'xstate-temporal/testing';\nimport { VirtualHost } from 'watchfloor/simulator';",
+    ),
+    'entries.ts': importing('xstate-temporal', own),
+    'more-entries.ts': importing('watchfloor', programmes),
+  });
+}, 900_000);
 
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
+async function expectLivesInATest(project: string): Promise<void> {
+  const { code, out } = await runIn(project, [process.execPath, 'out/alone.js']);
+  expect({ code, lines: out.trim().split('\n') }).toEqual({
+    code: 0,
+    lines: ['running.reminded', '{"account":"a-1"}', '[{"account":"a-2"}]'],
+  });
+}
+
+async function expectRunsOnAServer(project: string): Promise<void> {
+  const { address, namespace } = inject('temporal');
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TASK_QUEUE: `package-${nanoid()}` };
+  const { code, out } = await runIn(project, [process.execPath, 'out/main.js'], env);
+  expect(code, out).toBe(0);
+  expect(out).toContain('running.fresh → opening');
+  expect(out).toContain("{ account: 'account-of-ada@example.com' }");
+}
+
+const libraryEntries = ['.', './engine', './engine/node', './duration', './worker', './client', './testing'];
+
+describe('the library in an empty project', () => {
   it('type-checks, with events, outputs and actors by their own names', () => {
-    expect(compiled).toEqual({ code: 0, out: '' });
+    expect(compiled.alone).toEqual({ code: 0, out: '' });
   });
 
-  it('has every entry point, with its types', async () => {
-    const there = path.join(folder, 'node_modules/watchfloor');
-    const { exports } = await manifestOf(there);
-    for (const [name, entry] of Object.entries(exports)) {
-      if (typeof entry === 'string') continue;
-      expect(await readFile(path.join(there, entry.types), 'utf8'), name).not.toBe('');
-      const { code, out } = await runIn(folder, [
-        ...[process.execPath, '--input-type=module', '-e'],
-        `const names = Object.keys(await import('watchfloor${name.slice(1)}')); console.log(names.length > 0);`,
-      ]);
-      expect({ name, code, out }).toEqual({ name, code: 0, out: 'true\n' });
-    }
+  it('has every entry point, with its types', () =>
+    expectEntryPoints(inFolder('alone'), 'xstate-temporal', libraryEntries));
+
+  it('has one XState, the one of the project', () => expectOnce(inFolder('alone'), 'xstate', '@temporalio/workflow'));
+
+  it('holds neither sources nor tests', () => expectCompiled(inFolder('alone'), 'xstate-temporal'));
+
+  it('needs no watchfloor', () => {
+    expect(existsSync(inFolder('alone/node_modules/watchfloor'))).toBe(false);
   });
 
-  it('has one XState, the one of the project', async () => {
-    const { out } = await runIn(folder, ['npm', 'ls', 'xstate', '@temporalio/workflow', '--parseable']);
-    const places = out.split('\n').filter((line) => line.endsWith('/xstate') || line.endsWith('/workflow'));
-    expect(places.map((place) => path.relative(folder, place)).sort()).toEqual([
-      'node_modules/@temporalio/workflow',
-      'node_modules/xstate',
-    ]);
+  it("lives a user's machine on the virtual clock, as plain JavaScript", () => expectLivesInATest(inFolder('alone')));
+
+  it("runs a user's machine on a Temporal server, as plain JavaScript", () => expectRunsOnAServer(inFolder('alone')));
+});
+
+describe('both packages in an empty project', () => {
+  it('type-check, every entry point', () => {
+    expect(compiled.both).toEqual({ code: 0, out: '' });
   });
 
-  it('holds neither sources nor tests', async () => {
-    const names = await readdir(path.join(folder, 'node_modules/watchfloor'), { recursive: true });
-    const sources = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
-    expect(sources).toEqual([]);
-    expect(names.filter((name) => name.startsWith('test'))).toEqual([]);
+  it('have every entry point, with its types', async () => {
+    await expectEntryPoints(inFolder('both'), 'xstate-temporal', libraryEntries);
+    const rooms = ['machines', 'activities', 'programme', 'worker', 'simulator', 'audit'];
+    await expectEntryPoints(
+      inFolder('both'),
+      'watchfloor',
+      rooms.map((room) => `./${room}`),
+    );
   });
 
-  it("lives a user's machine on the virtual clock, as plain JavaScript", async () => {
-    const { code, out } = await runIn(folder, [process.execPath, 'out/alone.js']);
-    expect({ code, lines: out.trim().split('\n') }).toEqual({
-      code: 0,
-      lines: ['running.reminded', '{"account":"a-1"}', '[{"account":"a-2"}]'],
-    });
+  it('share one library and one XState', () =>
+    expectOnce(inFolder('both'), 'xstate', 'xstate-temporal', '@temporalio/workflow'));
+
+  it('hold neither sources nor tests', async () => {
+    await expectCompiled(inFolder('both'), 'xstate-temporal');
+    await expectCompiled(inFolder('both'), 'watchfloor');
   });
 
-  it("runs a user's machine on a Temporal server, as plain JavaScript", async () => {
-    const { address, namespace } = inject('temporal');
-    const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TASK_QUEUE: `package-${nanoid()}` };
-    const { code, out } = await runIn(folder, [process.execPath, 'out/main.js'], env);
-    expect(code, out).toBe(0);
-    expect(out).toContain('running.fresh → opening');
-    expect(out).toContain("{ account: 'account-of-ada@example.com' }");
-  });
+  it("live a user's machine on the virtual clock, as plain JavaScript", () => expectLivesInATest(inFolder('both')));
 
-  it('brings the command line, which checks a machine', async () => {
-    const bin = path.join(folder, 'node_modules/.bin/watchfloor');
+  it("run a user's machine on a Temporal server, as plain JavaScript", () => expectRunsOnAServer(inFolder('both')));
+
+  it('bring the command line, which checks a machine', async () => {
+    const bin = inFolder('both/node_modules/.bin/watchfloor');
     const { version } = await manifestOf(root);
-    expect(await runIn(folder, [bin, '--version'])).toEqual({ code: 0, out: `${version}\n` });
-    const { code, out } = await runIn(folder, [bin, 'machines', 'check', 'out/trial.js']);
+    expect(await runIn(inFolder('both'), [bin, '--version'])).toEqual({ code: 0, out: `${version}\n` });
+    const { code, out } = await runIn(inFolder('both'), [bin, 'machines', 'check', 'out/trial.js']);
     expect(out).toContain('can be durable  trial');
     expect(code).toBe(0);
-    const list = await runIn(folder, [bin, 'machines', 'list']);
+    const list = await runIn(inFolder('both'), [bin, 'machines', 'list']);
     expect(list.out).toContain('eod-case');
   });
 });
