@@ -1,6 +1,6 @@
 import type { Json } from 'xstate-temporal/engine';
+import { eventTitle } from 'xstate-temporal/engine';
 import { csv } from '../../text/index.ts';
-import { eventTitle } from './names.ts';
 import type { Trail, TrailEffect } from './types.ts';
 
 const columns = [

@@ -1,4 +1,4 @@
-import { timerTitle } from './names.ts';
+import { timerTitle } from 'xstate-temporal/engine';
 import type { ArmedTimer } from './timers.ts';
 import type { TrailDeadline } from './types.ts';
 

@@ -1,9 +1,8 @@
 /** What a line says of the effects of its step, by what the history tells of them. */
-import { actorName, type Effect, type Json, type LedgerRecord, readCause } from 'xstate-temporal/engine';
+import { actorName, type Effect, type Json, type LedgerRecord, readCause, timerTitle } from 'xstate-temporal/engine';
 import type { RecordedCause } from '../history/causes.ts';
 import { type EventRef, refOf, throughout } from '../history/event-ref.ts';
 import type { RecordedActivity, RecordedRun } from '../history/recorded-run.ts';
-import { timerTitle } from './names.ts';
 import type { ArmedTimer } from './timers.ts';
 import type { TrailEffect } from './types.ts';
 

@@ -1,9 +1,8 @@
 /** Holds what was carried out against what was decided. */
-import { canonicalJson, type Effect } from 'xstate-temporal/engine';
+import { canonicalJson, type Effect, timerTitle } from 'xstate-temporal/engine';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { RecordedActivity } from '../history/recorded-run.ts';
 import type { Trailed } from '../trail/build.ts';
-import { timerTitle } from '../trail/names.ts';
 import { type CaseFinding, finding } from './findings.ts';
 
 /** A workflow's clock stands still during a task, and a server's does not. Milliseconds. */

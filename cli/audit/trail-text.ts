@@ -1,5 +1,6 @@
+import { eventTitle } from 'xstate-temporal/engine';
 import type { Trail, TrailEffect, TrailLine } from '../../audit/index.ts';
-import { effectVerbs, eventTitle } from '../../audit/trail/names.ts';
+import { effectVerbs } from '../../audit/trail/names.ts';
 import { spanText } from '../../audit/trail/time.ts';
 import { change, shortStates } from '../print/states.ts';
 import type { Terminal } from '../print/terminal.ts';

@@ -1,20 +1,4 @@
-import type { LedgerRecord, Timer } from 'xstate-temporal/engine';
-
-/** XState's own events, in words; other events by their type. */
-export function eventName(type: string): string {
-  if (type === 'xstate.init') return '(start)';
-  if (type === 'xstate.stop') return '(stop)';
-  const [, outcome, actor] = /^xstate\.(done|error)\.actor\.(.+)$/.exec(type) ?? [];
-  if (actor !== undefined) return `(${actor} ${outcome === 'done' ? 'answered' : 'failed'})`;
-  const [, delay] = /^xstate\.after\.([^.]+)\./.exec(type) ?? [];
-  return delay === undefined ? type : `(after ${delay})`;
-}
-
-/** What a deadline is about. */
-export function timerName({ id, event }: Pick<Timer, 'id' | 'event'>): string {
-  const name = eventName(event.type);
-  return name.startsWith('(after ') ? name.slice('(after '.length, -1) : name === event.type ? name : id;
-}
+import { type LedgerRecord, timerTitle } from 'xstate-temporal/engine';
 
 type Effect = LedgerRecord['effects'][number];
 
@@ -26,7 +10,7 @@ type Effect = LedgerRecord['effects'][number];
 export function effectName(effect: Effect, armed: ReadonlyMap<string, string> = new Map()): string {
   switch (effect.kind) {
     case 'startTimer':
-      return `arms ${timerName(effect)}`;
+      return `arms ${timerTitle(effect)}`;
     case 'cancelTimer':
       return `disarms ${armed.get(effect.timer) ?? effect.timer}`;
     case 'invokeActor':

@@ -1,5 +1,6 @@
 import type { LedgerRecord } from 'xstate-temporal/engine';
-import { effectName, eventName, timerName } from './event-names.ts';
+import { eventTitle, timerTitle } from 'xstate-temporal/engine';
+import { effectName } from './event-names.ts';
 import { change } from './states.ts';
 import type { Terminal } from './terminal.ts';
 import { clean, width, wrap } from './text.ts';
@@ -18,8 +19,8 @@ export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]
   };
   const armed = new Map<string, string>();
   for (const { seq, at, event, from, to, effects, refused } of records) {
-    for (const effect of effects) if (effect.kind === 'startTimer') armed.set(effect.key, timerName(effect));
-    const name = clean(eventName(event.type), 50);
+    for (const effect of effects) if (effect.kind === 'startTimer') armed.set(effect.key, timerTitle(effect));
+    const name = clean(eventTitle(event.type), 50);
     const by = clean(`${event.by.role}: ${event.by.name}`, 80);
     const head = `${String(seq).padStart(digits)}  ${dim(instant(at))}  ${bold(name)}`;
     const fits = digits + 24 + width(name) + width(by) + 4 <= terminal.columns;

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Description } from 'xstate-temporal/client';
 import type { LedgerRecord } from 'xstate-temporal/engine';
-import { effectName, eventName, timerName } from '../../cli/print/event-names.ts';
+import { eventTitle, timerTitle } from 'xstate-temporal/engine';
+import { effectName } from '../../cli/print/event-names.ts';
 import { printInstances } from '../../cli/print/instance-table.ts';
 import { printLedger } from '../../cli/print/ledger-table.ts';
 import { change, shortStates } from '../../cli/print/states.ts';
@@ -162,12 +163,12 @@ describe('a list of instances', () => {
 
 describe('events and effects', () => {
   it('have names that people read', () => {
-    expect(eventName('xstate.init')).toBe('(start)');
-    expect(eventName('xstate.done.actor.tenantFacts')).toBe('(tenantFacts answered)');
-    expect(eventName('xstate.error.actor.tenantFacts')).toBe('(tenantFacts failed)');
-    expect(eventName('xstate.after.quietClose.eod-case.advised')).toBe('(after quietClose)');
-    expect(eventName('REPORT')).toBe('REPORT');
-    expect(timerName({ id: 'x', event: { type: 'xstate.after.quietClose.eod-case.advised' } })).toBe('quietClose');
+    expect(eventTitle('xstate.init')).toBe('(start)');
+    expect(eventTitle('xstate.done.actor.tenantFacts')).toBe('(tenantFacts answered)');
+    expect(eventTitle('xstate.error.actor.tenantFacts')).toBe('(tenantFacts failed)');
+    expect(eventTitle('xstate.after.quietClose.eod-case.advised')).toBe('(after quietClose)');
+    expect(eventTitle('REPORT')).toBe('REPORT');
+    expect(timerTitle({ id: 'x', event: { type: 'xstate.after.quietClose.eod-case.advised' } })).toBe('quietClose');
   });
 
   it('tell actions of one name apart by what they are for', () => {

@@ -5,6 +5,7 @@
  */
 import type { AnyStateMachine } from 'xstate';
 import {
+  eventTitle,
   isAtomic,
   isInFinalState,
   outcomesOf,
@@ -15,7 +16,6 @@ import {
   transitionsOf,
   WatchfloorError,
 } from 'xstate-temporal/engine';
-import { eventTitle } from '../../trail/names.ts';
 
 export interface Move {
   /** Places by their names: atomic states, sorted, joined by commas. */

@@ -1,5 +1,5 @@
 /** A trail as an event log sees it: one event a step, whatever the format. */
-import { eventTitle } from '../../trail/names.ts';
+import { eventTitle } from 'xstate-temporal/engine';
 import type { Trail, TrailLine } from '../../trail/types.ts';
 
 export interface LogEvent {

@@ -2,15 +2,11 @@
 import { RefusedError, WatchfloorError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
+import { MAX_EVENT_LENGTH, MAX_NAME_LENGTH, MAX_TYPE_LENGTH } from './limits.ts';
 import { parse } from './schema.ts';
 import { recordable } from './text.ts';
 import type { Definition, EventObject, Meta, Snapshot } from './types.ts';
 import { matchesDescriptor } from './wildcard.ts';
-
-/** Longest text of all the event's fields together, in UTF-16 units; a server refuses payloads far above it. */
-export const MAX_EVENT_LENGTH = 256 * 1024;
-const MAX_TYPE_LENGTH = 200;
-const MAX_NAME_LENGTH = 200;
 
 export interface Admission {
   /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, EVENT_INVALID */
@@ -131,7 +127,8 @@ export function checkMeta(meta: Meta): void {
     throw new RefusedError('EVENT_MALFORMED', 'Chart time is a whole number of milliseconds since 1970.');
 }
 
-const isName = (text: unknown): boolean =>
+/** Whether a value may be an event's id, or a sender's role or name. */
+export const isName = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= MAX_NAME_LENGTH && text.isWellFormed();
 
 /** Longest text of an input, likewise. */

@@ -1,9 +1,10 @@
 import type { AnyStateMachine } from 'xstate';
-import { checkMeta, createAdmission, isTooLarge, MAX_EVENT_LENGTH } from './admission.ts';
+import { checkMeta, createAdmission, isTooLarge } from './admission.ts';
 import { DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { genesis } from './ledger.ts';
+import { MAX_EVENT_LENGTH } from './limits.ts';
 import { compileChildren } from './nested.ts';
 import { createProspects } from './offers.ts';
 import { type Base, createRecorder, statesOf } from './record.ts';

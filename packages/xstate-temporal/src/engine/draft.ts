@@ -5,6 +5,7 @@ import type { Effect, InvokeActor, RunAction, StartTimer } from './effect.ts';
 import { WatchfloorError } from './errors.ts';
 import type { XAction } from './interpreter/index.ts';
 import { toJson } from './json-value.ts';
+import { MAX_TIME } from './limits.ts';
 import type { Child, EventObject, Snapshot, Timer, TimerTarget } from './types.ts';
 
 /** An effect before it has its key. */
@@ -269,9 +270,6 @@ function toTimer(timer: DraftTimer): Timer {
   const { key, id, event, deadline, to } = timer as StartTimer;
   return Object.freeze(to === undefined ? { key, id, event, deadline } : { key, id, event, deadline, to });
 }
-
-/** Latest time that a Date can hold. */
-const MAX_TIME = 8.64e15;
 
 const isMailed = ({ to }: Pick<Timer, 'to'>): boolean => to !== undefined && 'self' in to;
 

@@ -30,6 +30,7 @@ export {
   WatchfloorError,
   type WatchfloorErrorOptions,
 } from './errors.ts';
+export { eventTitle, timerTitle } from './event-title.ts';
 export { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 export * from './host/index.ts';
 export {

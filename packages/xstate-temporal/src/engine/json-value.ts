@@ -1,12 +1,7 @@
 import { WatchfloorError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
+import { MAX_DEPTH, MAX_VALUES } from './limits.ts';
 import { Height } from './stamp.ts';
-
-/** Deeper nesting than this is refused; recursion elsewhere may then trust it. */
-const MAX_DEPTH = 64;
-
-/** More values than this in one go are refused: also a small object that holds itself many times over comes to an end. */
-const MAX_VALUES = 100_000;
 
 let left = 0;
 /** Deepest nesting below the value that was copied last. */

@@ -1,5 +1,4 @@
-/** Deepest nesting of a text that is read. Parsers call themselves for each level, and near the end of its stack Node gives up. */
-const MAX_DEPTH = 256;
+import { MAX_TEXT_DEPTH } from './limits.ts';
 
 /**
  * Where a YAML or JSON text nests deeper than a parser can be trusted with; `undefined` where it does not. Counts what
@@ -20,7 +19,8 @@ export function nestedTooDeeply(text: string): { readonly line: number; readonly
     } else if (character === '[' || character === '{') depth++;
     else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
     leading &&= ' -?:\n'.includes(character);
-    if (depth > MAX_DEPTH || (leading && index - start > MAX_DEPTH)) return { line, column: index - start + 1 };
+    if (depth > MAX_TEXT_DEPTH || (leading && index - start > MAX_TEXT_DEPTH))
+      return { line, column: index - start + 1 };
   }
   return undefined;
 }

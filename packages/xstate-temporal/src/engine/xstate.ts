@@ -13,6 +13,7 @@ import {
 } from './interpreter/index.ts';
 import type { Json, JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
+import { MAX_MICROSTEPS } from './limits.ts';
 import { purely } from './purity.ts';
 import type { Child, EventObject, StateValue, Status, Step } from './types.ts';
 
@@ -47,9 +48,6 @@ export interface XStepper {
 
 /** How many of the last states of an endless loop are told. */
 const TRAIL = 12;
-
-/** Bounds eventless loops; XState's own default is none. */
-const MAX_MICROSTEPS = 1_000;
 
 /** A transition without target and actions forbids its event. */
 const isEffective = ({ target, actions }: Transition): boolean => target !== undefined || actions.length > 0;

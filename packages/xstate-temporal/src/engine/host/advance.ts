@@ -1,8 +1,6 @@
 import { WatchfloorError } from '../errors.ts';
+import { MAX_FIRED } from '../limits.ts';
 import type { Chart, Snapshot, Step } from '../types.ts';
-
-/** More timers than this due at one instant is a machine that re-arms itself without delay. */
-const MAX_FIRED = 10_000;
 
 /**
  * Fires every timer whose deadline is not after `at`: what the machine sent to itself first, then by

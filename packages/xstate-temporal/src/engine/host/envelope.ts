@@ -1,8 +1,7 @@
+import { isName } from '../admission.ts';
 import { RefusedError } from '../errors.ts';
+import { MAX_NAME_LENGTH } from '../limits.ts';
 import type { EventObject, Sender } from '../types.ts';
-
-/** Characters of an event's id, and of its sender's role and name. */
-const MAX_NAME = 200;
 
 /** An event on its way to an instance, with its id and its sender. */
 export interface Envelope {
@@ -21,11 +20,10 @@ export interface Envelope {
  */
 export function checkEnvelope(envelope: unknown): asserts envelope is Envelope {
   const { id, by, at } = (envelope ?? {}) as { id?: unknown; by?: Partial<Sender> | null; at?: unknown };
-  const texts: readonly unknown[] = [id, by?.role, by?.name];
-  const named = texts.every((text) => typeof text === 'string' && text.length <= MAX_NAME && text.isWellFormed());
+  const named = [id, by?.role, by?.name].every(isName);
   if (named && id !== '' && (at === undefined || Number.isSafeInteger(at))) return;
   throw new RefusedError(
     'EVENT_MALFORMED',
-    `Send { id, by: { role, name }, event: { type, … } }; id, role and name are texts of at most ${MAX_NAME} characters.`,
+    `Send { id, by: { role, name }, event: { type, … } }; id, role and name are texts of at most ${MAX_NAME_LENGTH} characters.`,
   );
 }
