@@ -12,7 +12,10 @@ const pagesIn = (folder: string) =>
     .map((name) => path.join(folder, name));
 
 const ofLibrary = [`${library}/README.md`, ...pagesIn(`${library}/docs`)];
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs'), ...ofLibrary];
+const ofRooms = readdirSync(root)
+  .map((room) => `${room}/README.md`)
+  .filter((page) => existsSync(path.join(root, page)));
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...pagesIn('docs'), ...ofLibrary, ...ofRooms];
 
 /** Where the relative links of a page lead, as paths from the root. */
 const linksOf = (page: string) =>
