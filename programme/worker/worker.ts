@@ -1,9 +1,14 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { WorkerOptions } from '@temporalio/worker';
 import { compile, type Definition, type Implementations, type Implemented, implement } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { bundleWorkflows, type DurableWorker, type DurableWorkerOptions, startWorker } from 'xstate-temporal/worker';
+import {
+  type BundleOptions,
+  bundleWorkflows,
+  type DurableWorker,
+  type DurableWorkerOptions,
+  startWorker,
+} from 'xstate-temporal/worker';
 import { type ActivityOptions, createActivities } from '../../activities/index.ts';
 import { registry } from '../../machines/index.ts';
 
@@ -13,17 +18,20 @@ export const programmeWorkflows = fileURLToPath(
 );
 
 export interface ProgrammeWorkerOptions
-  extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue' | 'connection'> {
-  /** Where the adapters read and write. */
+  extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue' | 'connection' | 'tuning'> {
+  /** Where the adapters read and write, and adapters of one's own in their places (`activities.adapters`). */
   readonly activities: ActivityOptions;
   /** A bundle that was made before, by `bundleProgramme`. */
   readonly bundle?: { readonly code: string };
-  readonly tuning?: Partial<WorkerOptions>;
 }
 
-/** Bundles the programme's workflows; one bundle serves any number of workers. Its instances share charts and engine. */
-export function bundleProgramme(): Promise<{ code: string }> {
-  return bundleWorkflows(programmeWorkflows, { loadOnce: true });
+/**
+ * Bundles the programme's workflows; one bundle serves any number of workers. Its instances share charts and engine.
+ *
+ * @param options what else runs in the sandbox: interceptors, converters
+ */
+export function bundleProgramme(options: Omit<BundleOptions, 'loadOnce'> = {}): Promise<{ code: string }> {
+  return bundleWorkflows(programmeWorkflows, { loadOnce: true, ...options });
 }
 
 /** Every version of every chart of the programme, each with what carries its effects out. */
@@ -37,13 +45,24 @@ export function implementProgramme(activities: ActivityOptions): Implemented[] {
 /**
  * Starts a worker for the programme's charts with the adapters given.
  *
+ * @example
+ * const worker = await startProgrammeWorker({
+ *   ...{ address: 'localhost:7233', namespace: 'default', taskQueue: 'watchfloor' },
+ *   activities: { ...files, adapters: { mail: myMailTransport } },
+ *   tuning: {
+ *     dataConverter: { payloadCodecs: [myCodec] },
+ *     interceptors: { activity: [myInterceptor], workflowModules: [require.resolve('./my-workflow-interceptors')] },
+ *   },
+ * });
+ * await worker.running;
+ *
  * @throws what `startWorker` throws
  */
 export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
   const { activities, bundle, ...rest } = options;
   return startWorker({
     ...rest,
-    workflows: { bundle: bundle ?? (await bundleProgramme()) },
+    workflows: bundle === undefined ? { path: programmeWorkflows, loadOnce: true } : { bundle },
     implemented: implementProgramme(activities),
   });
 }

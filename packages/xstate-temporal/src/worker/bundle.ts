@@ -1,4 +1,4 @@
-import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 export interface BundleOptions {
   /**
@@ -9,6 +9,20 @@ export interface BundleOptions {
    * is frozen, and a frozen zod schema does not parse. Default: false.
    */
   readonly loadOnce?: boolean;
+  /** Files that export workflow interceptors. */
+  readonly interceptors?: readonly string[];
+  /** The file of a payload converter of one's own. A codec runs outside the sandbox, and needs none. */
+  readonly payloadConverterPath?: string | undefined;
+  readonly failureConverterPath?: string | undefined;
+}
+
+/** What of a worker's options runs in the sandbox, and so belongs into its bundle. */
+export function inSandbox({ dataConverter, interceptors }: Partial<WorkerOptions>): BundleOptions {
+  return {
+    interceptors: interceptors?.workflowModules ?? [],
+    payloadConverterPath: dataConverter?.payloadConverterPath,
+    failureConverterPath: dataConverter?.failureConverterPath,
+  };
 }
 
 /**
@@ -17,10 +31,13 @@ export interface BundleOptions {
  */
 export function bundleWorkflows(
   path: string,
-  { loadOnce = false }: BundleOptions = {},
+  { loadOnce = false, interceptors = [], payloadConverterPath, failureConverterPath }: BundleOptions = {},
 ): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: path,
+    workflowInterceptorModules: [...interceptors],
+    ...(payloadConverterPath === undefined ? {} : { payloadConverterPath }),
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     preloadModules: loadOnce ? [path] : [],
     // Progress lines are the caller's business.
     logger: quiet,

@@ -1,8 +1,8 @@
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Implemented, WatchfloorError } from '../engine/index.ts';
 import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
 import { durableActivities } from './activities.ts';
-import { type BundleOptions, bundleWorkflows } from './bundle.ts';
+import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 
 export { type BundleOptions, bundleWorkflows } from './bundle.ts';
 
@@ -14,9 +14,15 @@ export interface DurableWorkerOptions {
   readonly workflows: ({ readonly path: string } & BundleOptions) | { readonly bundle: { code: string } };
   /** Every version of every machine that instances may live on, with its implementations. */
   readonly implemented: readonly Implemented[];
-  /** TLS and API key of the connection. */
-  readonly connection?: Pick<Parameters<typeof NativeConnection.connect>[0] & object, 'tls' | 'apiKey' | 'metadata'>;
-  /** Further options of Temporal's worker, such as numbers of slots and pollers. */
+  /**
+   * What the connection is made with, such as TLS and API key; or a connection that is there, which then stays open when
+   * the worker is closed.
+   */
+  readonly connection?: Omit<NativeConnectionOptions, 'address'> | NativeConnection;
+  /**
+   * Further options of Temporal's worker: a data converter with a codec, interceptors, numbers of slots and pollers. A
+   * bundle that was made before must have been given what of it runs in the sandbox (`BundleOptions`).
+   */
   readonly tuning?: Partial<WorkerOptions>;
 }
 
@@ -34,12 +40,16 @@ export interface DurableWorker {
  * @throws SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH
  */
 export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
-  const { namespace, taskQueue, implemented } = options;
+  const { address, connection: given, namespace, taskQueue, implemented, tuning = {}, workflows } = options;
   const bundle =
-    'bundle' in options.workflows
-      ? options.workflows.bundle
-      : await bundleWorkflows(options.workflows.path, options.workflows);
-  const connection = await NativeConnection.connect({ address: options.address, ...options.connection });
+    'bundle' in workflows
+      ? workflows.bundle
+      : await bundleWorkflows(workflows.path, { ...inSandbox(tuning), ...workflows });
+  const isOurs = !(given instanceof NativeConnection);
+  const connection = isOurs ? await NativeConnection.connect({ address, ...given }) : given;
+  const release = async () => {
+    if (isOurs) await connection.close();
+  };
   try {
     await requireAttributes(connection, namespace);
     const worker = await Worker.create({
@@ -50,11 +60,13 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       activities: durableActivities(implemented, taskQueue),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
       activityTaskPollerBehavior: { type: 'autoscaling' },
-      ...options.tuning,
+      ...tuning,
+      // They are in the bundle.
+      interceptors: { ...tuning.interceptors, workflowModules: [] },
     } as WorkerOptions);
-    return runningWorker(worker, () => connection.close());
+    return runningWorker(worker, release);
   } catch (error) {
-    await connection.close();
+    await release();
     throw error;
   }
 }

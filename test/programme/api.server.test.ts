@@ -1,0 +1,133 @@
+import { nanoid } from 'nanoid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WatchfloorError } from 'xstate-temporal/engine';
+import { createProgramme, type Programme, readApplication, readInquiry, readPurchase } from '../../programme/index.ts';
+import { openProgramme, type ProgrammeStage } from '../support/programme.ts';
+
+const tenant = `contoso-${nanoid(8).replaceAll(/[^A-Za-z0-9]/g, 'x')}`;
+const application = { machine: 'tan-application', key: tenant };
+const applicant = { role: 'applicant', name: 'Ada Poe' };
+const reviewer = { role: 'reviewer', name: 'Robin Doe' };
+const hunter = { role: 'hunter', name: 'Hal Doe' };
+const seller = { role: 'account-team', name: 'Sam Roe' };
+
+let stage: ProgrammeStage;
+let programme: Programme;
+beforeAll(async () => {
+  stage = await openProgramme();
+  const facts = { hasMde: true, hasXdr: true, devicesEnrolled: 3, plan: 'plan2', e5: true };
+  stage.know([{ tenantId: tenant, tenantName: 'Contoso', cloud: 'commercial', labOnly: false, ...facts }]);
+  programme = createProgramme(stage.client, { taskQueue: stage.taskQueue });
+});
+afterAll(() => stage?.close());
+
+async function refusal(work: Promise<unknown>): Promise<Pick<WatchfloorError, 'code' | 'details' | 'message'>> {
+  return work.then(
+    () => expect.unreachable(),
+    (error: WatchfloorError) => error,
+  );
+}
+
+/** One customer, from application to case, as a portal would live it. */
+describe('the programme as an API', () => {
+  it('takes an application as far as the applicant can, and says what it waits for', async () => {
+    const request = { tenant, profile: 'mde', name: 'Ada Poe', email: 'ada@contoso.example' };
+    const applied = await programme.apply(readApplication(request));
+    expect(applied).toMatchObject({
+      instance: `tan-application/${tenant}`,
+      pending: { reason: 'talksMissing', events: ['TALKED_TO_TSP', 'TALKED_TO_ACCOUNT_TEAM'] },
+      failedGates: [],
+    });
+    expect(await refusal(programme.apply(readApplication(request)))).toMatchObject({ code: 'ALREADY_STARTED' });
+    await programme.send(application, { type: 'TALKED_TO_TSP', with: 'Kim Lee' }, applicant);
+    await programme.send(application, { type: 'TALKED_TO_ACCOUNT_TEAM' }, applicant);
+  });
+
+  it('refuses with what the guards ask for, and with what is wrong field by field', async () => {
+    await programme.send(application, { type: 'EDIT', name: 'Ada Poe', email: 'ada@contoso.example' }, applicant);
+    const unread = await refusal(programme.send(application, { type: 'SUBMIT', privacyRead: false }, applicant));
+    const asked = 'The privacy statement must have been read: privacyRead=true';
+    expect(unread).toMatchObject({ code: 'EVENT_NOT_ACCEPTED', details: { reason: 'guards', unmet: [asked] } });
+    expect(unread.message).toMatch(
+      /Its conditions are not met\. The privacy statement must have been read: .*=true\.$/,
+    );
+    expect(await refusal(programme.send(application, { type: 'SUBMIT' }, applicant))).toMatchObject({
+      code: 'EVENT_INVALID',
+      details: { faults: [{ at: 'privacyRead', problem: 'is missing' }] },
+    });
+    expect(await refusal(programme.send(application, { type: 'APPROVE' }, reviewer))).toMatchObject({
+      code: 'EVENT_NOT_ACCEPTED',
+      details: { reason: 'state' },
+    });
+    expect(await refusal(programme.send({ ...application, key: 'none' }, { type: 'SUBMIT' }, applicant))).toMatchObject(
+      { code: 'INSTANCE_NOT_FOUND', details: { machine: 'tan-application', key: 'none' } },
+    );
+  });
+
+  it('offers each role what it may send, and takes an event once under one id', async () => {
+    await programme.send(application, { type: 'SUBMIT', privacyRead: true }, applicant);
+    await programme.send(application, { type: 'CLOSE' }, applicant);
+    expect((await programme.offers(application, 'reviewer')).map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['APPROVE', 'REJECT', 'REQUEST_CLARIFICATION']),
+    );
+    expect(await programme.offers(application, 'reviewer')).toContainEqual({
+      event: 'REJECT',
+      roles: ['reviewer'],
+      fields: ['reason'],
+      isInternal: false,
+    });
+    expect(await programme.offers(application, 'expert')).toEqual([]);
+    const first = await programme.send(application, { type: 'APPROVE' }, reviewer, 'approve-once');
+    const again = await programme.send(application, { type: 'APPROVE' }, reviewer, 'approve-once');
+    expect(again.receipt).toEqual({ ...first.receipt, duplicate: expect.any(Boolean) });
+    expect(again.now.seq).toBe(first.now.seq);
+  });
+
+  it('shows the hunters’ notification to its tenant', async () => {
+    const lead = { type: 'LEAD_FOUND', leadId: 'l1', threatKind: 'cyberEspionage', summary: 'A beacon' };
+    await programme.send(application, lead, hunter);
+    const scope = { devices: ['d1'], deviceGroups: [], users: [], mailboxes: [] };
+    const finding = { title: 'A beacon', severity: 'high', scope, description: 'It calls home.' };
+    await programme.send(application, { type: 'CONFIRM_THREAT', ...finding }, hunter);
+    await programme.send(application, { type: 'PUBLISHED', recommendedActions: 'Isolate it' }, hunter);
+    await expect
+      .poll(async () => (await programme.notifications({ tenant })).notifications, { timeout: 60_000, interval: 500 })
+      .toMatchObject([{ machine: 'attack-notification', tenant, notification: { content: { title: 'A beacon' } } }]);
+    expect((await programme.notifications({ tenant: 'another' })).notifications).toEqual([]);
+  });
+
+  it('sells a subscription, opens a case under it, and lists what there is', async () => {
+    const bought = await programme.subscribe(readPurchase({ tenant, profile: 'mde' }, { by: seller }));
+    expect(bought.now.states).toEqual(['full']);
+    const page = { entryPoint: 'EP2', url: 'https://portal.example/machines/7' };
+    const submitter = { submitterName: 'Ada Poe', submitterEmail: 'ada@contoso.example' };
+    const request = { tenant, profile: 'mde', ...page, ...submitter, inquiry: 'What is it?' };
+    const opened = await programme.openCase(readInquiry(request));
+    expect(opened).toMatchObject({ now: { states: ['opened'] }, problem: null });
+    const { ledger } = await programme.show({ machine: 'eod-case', key: opened.key }, { ledger: true });
+    expect(ledger?.map(({ event }) => [event.type, event.by.role])).toEqual([
+      ['xstate.init', 'system'],
+      ['OPEN_FORM', 'system'],
+      ['SUBMIT', 'customer-analyst'],
+    ]);
+    await expect
+      .poll(async () => (await programme.list({ tenant })).instances.map(({ machine }) => machine).toSorted(), {
+        timeout: 60_000,
+        interval: 500,
+      })
+      .toEqual(['attack-notification', 'eod-case', 'eod-subscription', 'tan-application']);
+    expect(await programme.list({ tenant, limit: 1 })).toMatchObject({ instances: [{}], more: true });
+
+    await programme.send({ machine: 'eod-subscription', key: tenant }, { type: 'CONTRACT_END' }, seller);
+    expect(await refusal(programme.openCase(readInquiry(request)))).toMatchObject({
+      code: 'NO_SUBSCRIPTION',
+      details: { subscription: `eod-subscription/${tenant}` },
+    });
+  });
+
+  it('says within seconds that no worker is there', async () => {
+    const lonely = createProgramme(stage.client, { taskQueue: `nobody-${nanoid()}` });
+    const error = await refusal(lonely.apply(readApplication({ tenant: `${tenant}-x`, profile: 'mde' })));
+    expect(error).toMatchObject({ code: 'NO_WORKER', details: { taskQueue: expect.stringMatching(/^nobody-/) } });
+  });
+});
