@@ -54,10 +54,10 @@ async function record(scenario: Scenario): Promise<void> {
     const clock = new SkippingClock(connection, namespace);
     const offset = Math.max(0, Date.now() - scenario.start);
     const target = new TemporalTarget({ client, taskQueue, clock, prefix: `${scenario.scenario}.`, offset });
-    const { lives, surprises } = await play(scenario, target);
+    const { instances, surprises } = await play(scenario, target);
     for (const { step, what, expected, got } of surprises)
       throw new Error(`Step ${step} (${what}): expected ${expected}, got ${got}`);
-    for (const { instance } of lives)
+    for (const { instance } of instances)
       keep(scenario, instance, await recorded(client, `${scenario.scenario}.${instance}`));
   } finally {
     await worker.close();

@@ -33,7 +33,7 @@ export {
   validate,
   validationTables,
 } from './numeric/validation/index.ts';
-export { compareLives, type Difference } from './run/compare.ts';
+export { compareInstances, type Difference } from './run/compare.ts';
 export { LedgerSum } from './run/digest.ts';
 export { type Play, type PlayOptions, play, type Surprise } from './run/play.ts';
 export { programmeCharts, type RunOptions, runScenario, type TargetParts, virtualTarget } from './run/run.ts';

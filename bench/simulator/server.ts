@@ -95,9 +95,9 @@ async function reached(executions: number, replications: number): Promise<number
     for (let replication = 0; replication < replications; replication++) {
       const follower = new Follower(executions);
       let at: number | undefined;
-      const onRecord = (told: RecordedStep) => {
-        follower.hear(0, told);
-        if (follower.began !== undefined) at ??= told.record.at;
+      const onRecord = (step: RecordedStep) => {
+        follower.hear(0, step);
+        if (follower.began !== undefined) at ??= step.record.at;
       };
       await runScenario(scenario, { replication, onRecord });
       last = Math.max(last, at === undefined ? Number.POSITIVE_INFINITY : (at - scenario.start) / DAY);
@@ -112,7 +112,7 @@ async function measure(executions: number, access: ServerAccess): Promise<Measur
   const horizon = (await reached(each, atOnce)) + days;
   const scenario = parseScenario(scenarioFor(each, Math.ceil(24 * horizon)));
   const follower = new Follower(executions);
-  const hear = (run: number) => (told: RecordedStep) => follower.hear(run, told);
+  const hear = (run: number) => (step: RecordedStep) => follower.hear(run, step);
   const replications = Array.from({ length: atOnce }, (_, replication) => replication);
   // What of the runs lies in the measurement: from when all together have so many in flight.
   const since: number[] = [];
@@ -120,9 +120,9 @@ async function measure(executions: number, access: ServerAccess): Promise<Measur
     replications.map((replication) =>
       runOnServer(scenario, access, {
         replication,
-        onRecord: (told) => {
-          hear(replication)(told);
-          if (follower.began !== undefined) since[replication] ??= told.record.at;
+        onRecord: (step) => {
+          hear(replication)(step);
+          if (follower.began !== undefined) since[replication] ??= step.record.at;
         },
       }),
     ),

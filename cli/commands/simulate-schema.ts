@@ -17,7 +17,7 @@ A scenario's first line tells an editor with the YAML language server where it i
   );
   return withExample(command, 'simulate schema --write scenario.schema.json').action(
     async ({ write }: { write?: string }) => {
-      const { scenarioJsonSchema } = await import('../../simulator/scenarios/json-schema.ts');
+      const { scenarioJsonSchema } = await import('../../simulator/scenarios/schema.ts');
       const { writeOutput } = await import('../simulate/output.ts');
       const schema = scenarioJsonSchema();
       if (write === undefined) terminal.line(JSON.stringify(schema, null, 2));

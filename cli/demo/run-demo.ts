@@ -7,7 +7,7 @@ import { registry } from '../../machines/index.ts';
 import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
 import {
-  compareLives,
+  compareInstances,
   loadScenario,
   type Play,
   play,
@@ -69,11 +69,11 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   const heading = (text: string) => {
     if (!terminal.json) terminal.line(`\n${colors.bold(text)}`);
   };
-  const told = (): ((told: RecordedStep) => void) =>
+  const printSteps = (): ((step: RecordedStep) => void) =>
     terminal.json ? () => undefined : stepPrinter(terminal, scenario.horizon);
 
   heading(`${scenario.title || scenario.scenario}, on the virtual clock`);
-  let virtual = await playVirtually(scenario, told(), signal);
+  let virtual = await playVirtually(scenario, printSteps(), signal);
 
   heading('On a Temporal server');
   const server = await openConfigured(root, config, { throwaway: true, quiet: terminal.json, signal });
@@ -94,7 +94,7 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
       connection: config.connection,
       run,
       folder,
-      told: told(),
+      onStep: printSteps(),
       note: terminal.note,
       signal,
     });
@@ -104,12 +104,12 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   }
 }
 
-function playVirtually(scenario: Scenario, told: (told: RecordedStep) => void, signal: AbortSignal): Promise<Play> {
+function playVirtually(scenario: Scenario, onStep: (step: RecordedStep) => void, signal: AbortSignal): Promise<Play> {
   const definitions: Definition[] = Object.values(registry).map(
     (versions) => versions[versions.length - 1] as Definition,
   );
   const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
-  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), { onStep: told }), { signal });
+  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), { onStep }), { signal });
 }
 
 interface Conclusion {
@@ -133,10 +133,10 @@ async function conclude({
   terminal,
   heading,
 }: Conclusion): Promise<DemoResult> {
-  const differences = compareLives(virtual.lives, real.lives);
+  const differences = compareInstances(virtual.instances, real.instances);
   const surprises = [...virtual.surprises, ...real.surprises];
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'ledgers.json'), `${JSON.stringify(real.lives, null, 2)}\n`);
+  await writeFile(path.join(folder, 'ledgers.json'), `${JSON.stringify(real.instances, null, 2)}\n`);
   const { address, version, route, timeSkipping } = server;
   const result: DemoResult = {
     scenario: scenario.scenario,
@@ -144,7 +144,7 @@ async function conclude({
     server: { address, version, route, timeSkipping },
     equal: differences.length === 0,
     asExpected: surprises.length === 0,
-    instances: real.lives.map(({ ledger, ...life }) => ({ ...life, steps: ledger.length })),
+    instances: real.instances.map(({ ledger, ...life }) => ({ ...life, steps: ledger.length })),
     mails: await countFiles(path.join(folder, 'outbox'), '.eml'),
     alerts: await countLines(path.join(folder, 'alerts.jsonl')),
     folder: path.relative(process.cwd(), folder) || '.',
@@ -152,11 +152,11 @@ async function conclude({
   await writeFile(path.join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
   if (!terminal.json) {
     heading('Summary');
-    printLives(terminal, real.lives);
+    printLives(terminal, real.instances);
     terminal.line();
-    const steps = real.lives.reduce((sum, life) => sum + life.ledger.length, 0);
+    const steps = real.instances.reduce((sum, life) => sum + life.ledger.length, 0);
     terminal.line(
-      `  ${steps} steps in ${real.lives.length} instances; ${result.mails} mails, ${result.alerts} alert${result.alerts === 1 ? '' : 's'}.`,
+      `  ${steps} steps in ${real.instances.length} instances; ${result.mails} mails, ${result.alerts} alert${result.alerts === 1 ? '' : 's'}.`,
     );
     if (result.equal)
       terminal.line(

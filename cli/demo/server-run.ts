@@ -34,7 +34,7 @@ export interface ServerRun {
   readonly run: string;
   /** Where the adapters of this run write. */
   readonly folder: string;
-  readonly told: (told: RecordedStep) => void;
+  readonly onStep: (step: RecordedStep) => void;
   readonly note: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -51,7 +51,7 @@ export async function playOnServer({
   connection,
   run,
   folder,
-  told,
+  onStep,
   note,
   signal,
 }: ServerRun): Promise<Play> {
@@ -86,7 +86,7 @@ export async function playOnServer({
       clock: timeSkipping ? new SkippingClock(to, namespace) : new WaitingClock(signal),
       prefix: `${run}.`,
       offset,
-      told,
+      onStep,
       charts: programmeCharts(),
       signal,
     });

@@ -12,7 +12,7 @@ const WEEK = 7 * 86_400_000;
  *
  * @param horizon how long the run lasts, ms: in one of more than a week a weekday alone does not say when it was
  */
-export function stepPrinter(terminal: Terminal, horizon: number): (told: RecordedStep) => void {
+export function stepPrinter(terminal: Terminal, horizon: number): (step: RecordedStep) => void {
   const { colors } = terminal;
   return ({ instance, record }) => {
     const date = new Date(record.at);

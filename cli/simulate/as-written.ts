@@ -6,7 +6,7 @@ import { isObject } from '../input/read-input.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { clean } from '../print/text.ts';
 
-/** What a scenario's text holds before the schema; nothing where it is no map, which is told when it is loaded. */
+/** What a scenario's text holds before the schema; empty where it is no map, which loading refuses. */
 function asWritten(text: string): Readonly<Record<string, unknown>> {
   try {
     const data: unknown = parseDocument(text, { prettyErrors: false }).toJS({ maxAliasCount: 100 });

@@ -76,7 +76,7 @@ export async function compareScenarios(
   }
 }
 
-/** How a scenario is called where it is told from another: with what the command changes of it. */
+/** A scenario's label in a comparison: its name with what the command changes. */
 function labelOf(given: string, set: readonly string[]): string {
   return set.length === 0 ? given : `${given} with ${set.join(', ')}`;
 }

@@ -151,13 +151,13 @@ async function differenceOf(
       if (of === instance) played.push(record);
     },
   });
-  const told = (record: LedgerRecord | undefined) =>
+  const describe = (record: LedgerRecord | undefined) =>
     record === undefined
       ? 'nothing'
       : `${record.event.type} to ${record.to.join(', ')}${record.refused === undefined ? '' : `, refused: ${record.refused.code}`}`;
   const count = Math.max(played.length, ledger.length);
   for (let index = 0; index < count; index++)
-    if (told(played[index]) !== told(ledger[index]))
-      return `It parts from the history at step ${index + 1}: recorded ${told(ledger[index])}; played ${told(played[index])}.`;
+    if (describe(played[index]) !== describe(ledger[index]))
+      return `It parts from the history at step ${index + 1}: recorded ${describe(ledger[index])}; played ${describe(played[index])}.`;
   return undefined;
 }

@@ -60,7 +60,7 @@ export async function runOnServer(
           prefix: `${run}.`,
           // A clock cannot be set back: a scenario of the past is played later.
           offset: Math.max(0, Date.now() - scenario.start),
-          told: given.told,
+          onStep: given.onStep,
           charts: given.charts,
           onEnded: given.onEnded,
           ...(signal === undefined ? {} : { signal }),

@@ -21,14 +21,13 @@ import { checkFolder, writeOutput } from './output.ts';
 import { untilOf } from './precise.ts';
 import { printStudy, printVerdict } from './print-study.ts';
 import { progressBar } from './progress.ts';
-import { reportFolders } from './report-folders.ts';
 import { defaultWorkers, type Runners, virtualRunners } from './runner.ts';
 import { commandLine } from './shell.ts';
 import { changeFlags, readSource, type Source } from './source.ts';
 import { pilot, steadyState } from './steady-state.ts';
 import { judgeSuite, suiteExpectations } from './suite.ts';
 import { checkStudyName, studyNote } from './where.ts';
-import { writeReport } from './write-report.ts';
+import { reportFolders, writeReport } from './write-report.ts';
 
 /** Runs scenario files one after another and judges them. Gives the exit code. */
 export async function runScenarios(
@@ -83,7 +82,7 @@ export async function runScenarios(
       if (signal.aborted) break;
     }
   } catch (error) {
-    // What came before what was broken off is told all the same.
+    // The scenarios before the interrupted one are still reported.
     if (!signal.aborted || studies.length === 0) throw error;
   } finally {
     await runners.close();

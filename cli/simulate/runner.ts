@@ -3,11 +3,11 @@ import { type RecordedStep, runScenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { type Job, type Runner, Threads } from '../../simulator/study/experiments/index.ts';
 
-/** Who wants to hear of a run while it is under way. */
+/** Callbacks while a run is under way. */
 export interface Hooks {
   /** How much of the run is over, from 0 to 1. */
   readonly onProgress?: (share: number) => void;
-  readonly onRecord?: (told: RecordedStep) => void;
+  readonly onRecord?: (step: RecordedStep) => void;
   /** How many replications are begun with the first that is asked for; default: as many as the study has. */
   readonly count?: number;
 }
@@ -40,7 +40,7 @@ export function virtualRunners(workers: number, signal: AbortSignal): Runners {
     concurrency: workers,
     of: ({ text, path, changes }, { onProgress, onRecord } = {}) => {
       if (onRecord === undefined) return (replication) => pool.run({ text, path, changes, replication }, onProgress);
-      // Every step would have to come over from its thread: here it is heard at once.
+      // In this process, since every step would have to be copied from a thread.
       const scenario = parseScenario(text, path, changes);
       return (replication) => runScenario(scenario, { replication, onRecord, signal });
     },

@@ -39,15 +39,15 @@ export interface ChangeOptions {
  * @throws what `loadScenario` throws; SCENARIO_INVALID for an expectation that means nothing; INPUT_INVALID
  */
 export async function readSource(given: string, options: ChangeOptions = {}): Promise<Source> {
-  const found = existsSync(given) ? given : ((await bundled()).get(given) ?? given);
+  const file = existsSync(given) ? given : ((await bundled()).get(given) ?? given);
   const changes: ScenarioChanges = { small: options.small ?? false, set: settings(options) };
   if (options.adversary !== undefined && options.attackBundle === undefined)
-    // A file that cannot be read is told below.
-    requireBundle(options.adversary, given, await readFile(found, 'utf8').catch(() => ''), changes);
-  const scenario = await loadScenario(found, changes);
-  const text = await readFile(found, 'utf8');
+    // An unreadable file is refused below.
+    requireBundle(options.adversary, given, await readFile(file, 'utf8').catch(() => ''), changes);
+  const scenario = await loadScenario(file, changes);
+  const text = await readFile(file, 'utf8');
   const expectations = expectationsOf(scenario.expect, measureNames, { text, path: given }, chartCoverage());
-  return { given, path: path.resolve(found), text, changes, scenario, expectations };
+  return { given, path: path.resolve(file), text, changes, scenario, expectations };
 }
 
 /** The scenarios that come with Watchfloor: paths by name. */

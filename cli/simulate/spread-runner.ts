@@ -65,7 +65,7 @@ export async function spreadRunners(
   }
   const client = clientOf(connection, namespace);
   const programme = programmeDigest(version());
-  const spreads = new Map<string, { readonly spread: Spread; readonly heard: Map<number, Hooks> }>();
+  const spreads = new Map<string, { readonly spread: Spread; readonly hooksOf: Map<number, Hooks> }>();
   const stop = () => {
     for (const { spread } of spreads.values()) void spread.close();
   };
@@ -74,9 +74,9 @@ export async function spreadRunners(
     // All that are asked for: the workflow itself sees to it how many are under way.
     concurrency: precision === undefined ? replications : workers,
     of: (job, hooks = {}) => {
-      const { spread, heard } = spreadOf(job, hooks.count);
+      const { spread, hooksOf } = spreadOf(job, hooks.count);
       return (number) => {
-        heard.set(number, hooks);
+        hooksOf.set(number, hooks);
         return spread.run(number);
       };
     },
@@ -91,7 +91,7 @@ export async function spreadRunners(
     const key = JSON.stringify([text, changes]);
     const known = spreads.get(key);
     if (known !== undefined) return known;
-    const heard = new Map<number, Hooks>();
+    const hooksOf = new Map<number, Hooks>();
     const scenario = { text, name: path.basename(file), changes };
     const first = replication ?? 0;
     const spread = new Spread({
@@ -103,9 +103,9 @@ export async function spreadRunners(
       count,
       atOnce: Math.max(1, Math.floor(workers / scenarios)),
       workflowId: studyId(study, scenario, programme, first),
-      onDone: (number) => heard.get(number)?.onProgress?.(1),
+      onDone: (number) => hooksOf.get(number)?.onProgress?.(1),
     });
-    const one = { spread, heard };
+    const one = { spread, hooksOf };
     spreads.set(key, one);
     return one;
   }

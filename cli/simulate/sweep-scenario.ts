@@ -48,7 +48,7 @@ export interface SweepOptions extends StudyOptions, WhereOptions {
   readonly markdown?: string;
 }
 
-/** Runs a scenario at every point of a grid and tells where its promise holds. */
+/** Runs a scenario at every point of a grid and shows where its promise holds. */
 export async function sweepScenario(
   { terminal, interrupt }: Context,
   given: string,

@@ -20,11 +20,9 @@ export class Invariants implements Agent {
   private readonly arrives = new Invariant('no event is lost');
   private readonly accounted = new Invariant('every instance has ended once or is open');
   private readonly cases = new Map<string, Due>();
-  private readonly tenants: ReadonlySet<string>;
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
-    this.tenants = new Set(simulation.tenants.map(({ id }) => id));
   }
 
   observe(step: ObservedStep): void {
@@ -33,7 +31,7 @@ export class Invariants implements Agent {
     else if (machine === 'attack-notification' && record.event.type === 'PUBLISH') {
       const key = tenantOf(step);
       // An instance that a script starts by itself need not be consistent.
-      if (!this.tenants.has(key)) return;
+      if (this.simulation.tenant(key) === undefined) return;
       const holds = this.simulation.instances.isIn(`tan-application/${key}`, 'active');
       this.served.check(holds, instance, record.at, () => `the application of ${key} is not active`);
     } else if (machine === 'tan-application' && mailsOf('tanWelcome', record) > 0)

@@ -1,6 +1,6 @@
 /**
- * Every code that an event to an instance of the programme, or its start, can be refused with: by the door, by the
- * chart, and where there is nobody to refuse.
+ * Every code that an event to an instance of the programme, or its start, can be refused with: at admission,
+ * by the chart, and where there is no instance.
  */
 export const refusalCodes: readonly string[] = [
   'ALREADY_STARTED',
@@ -18,8 +18,8 @@ export const refusalCodes: readonly string[] = [
   'ROLE_NOT_ALLOWED',
 ];
 
-/** What whoever acts late is refused with: the instance has moved on meanwhile, or ended. */
+/** Refusals of an event that came after its instance had moved on or ended. */
 export const movedOn: readonly string[] = ['EVENT_NOT_ACCEPTED', 'INSTANCE_ENDED'];
 
-/** The same where the instance may not have begun, or is forgotten by now. */
+/** The same, where the instance may also not have started yet, or be forgotten. */
 export const movedOnOrAbsent: readonly string[] = [...movedOn, 'INSTANCE_NOT_FOUND'];

@@ -1,7 +1,8 @@
 import type { EventObject, Json, Sender } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, Target } from 'xstate-temporal/testing';
+import { type Arrival, arrivals } from '../numeric/arrivals/index.ts';
 import { type Distribution, sample } from '../numeric/random/index.ts';
-import type { StreamSource } from '../numeric/random/stream.ts';
+import type { StreamSource } from '../numeric/random/streams.ts';
 import type { Scenario, ScriptStep } from '../scenarios/schema.ts';
 import { Agenda } from './agenda.ts';
 import type { Sending } from './agent.ts';
@@ -15,6 +16,7 @@ import type { RunSurprise } from './result.ts';
 /** Later surprises are not kept. */
 const SURPRISES_KEPT = 1_000;
 const SECOND = 1_000;
+
 /** What the agents of one run share: time, random numbers, deliveries to instances, and what is recorded. */
 export class Simulation {
   readonly scenario: Scenario;
@@ -28,6 +30,7 @@ export class Simulation {
   readonly surprises: RunSurprise[] = [];
   /** Scenario time, UTC milliseconds. */
   now: number;
+  private readonly plans: ReadonlyMap<string, TenantPlan>;
   private readonly target: Target;
   private readonly faults: FaultInjector;
 
@@ -43,6 +46,7 @@ export class Simulation {
   ) {
     this.scenario = scenario;
     this.tenants = options.tenants;
+    this.plans = new Map(options.tenants.map((plan) => [plan.id, plan]));
     this.streams = options.streams;
     this.target = options.target;
     this.instances = options.instances;
@@ -55,6 +59,11 @@ export class Simulation {
       { start, end: this.end, from: start + warmUp, ...(batches === undefined ? {} : { batches }) },
       () => this.now,
     );
+  }
+
+  /** The plan of a generated tenant. */
+  tenant(id: string): TenantPlan | undefined {
+    return this.plans.get(id);
   }
 
   /** Whether subscriptions are still sold. */
@@ -71,6 +80,12 @@ export class Simulation {
   /** A duration, ms, drawn with the number that `draw` gives. */
   lasting(law: Distribution, purpose: string, entity: string): number {
     return 'constant' in law ? law.constant : sample(law, this.draw(purpose, entity));
+  }
+
+  /** The next arrival of a process that starts now, UTC milliseconds; `undefined` where none comes before the end. */
+  nextArrival(law: Arrival, purpose: string, entity: string): number | undefined {
+    const next = arrivals(law, this.streams.of(purpose, entity), this.now, this.end).next();
+    return next.done === true ? undefined : next.value;
   }
 
   /** Schedules an act, not before now; on the next whole second, since a server's clock needs whole seconds. */

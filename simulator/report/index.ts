@@ -1,10 +1,9 @@
 /** Reports: one HTML page without network, JSON, CSV, JUnit. @module */
-export { averageLabel } from './average-label.ts';
 export { numbersCsv } from './csv.ts';
 export { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
-export { intervalLabel, intervalNotes, studyNotes } from './interval-notes.ts';
 export { type StudySummary, studyJson } from './json.ts';
 export { junit, type Together } from './junit.ts';
+export { averageLabel, intervalLabel, intervalNotes, studyNotes } from './metric-labels.ts';
 export { type PageOptions, studyPage } from './study-page.ts';
 export {
   measureOf,
@@ -18,4 +17,4 @@ export {
   sweepSvg,
   theoryNote,
 } from './sweep-page.ts';
-export { heldLabel, measuredLabel, unknownNote } from './verdict-rows.ts';
+export { heldLabel, measuredLabel, unknownNote } from './verdicts.ts';

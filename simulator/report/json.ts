@@ -2,15 +2,15 @@ import type { DurationSample } from '../numeric/measures/measurements.ts';
 import { durationQuantile } from '../numeric/statistics/index.ts';
 import { type Metric, passed, type Study } from '../study/experiments/index.ts';
 
-/** Intervals of one name that are written out; a report on more tells how many there were. */
+/** How many intervals of one name are written out; `count` has them all. */
 const MAX_VALUES = 100_000;
 
 /** A study, or what is left of one without the values of its plots. */
 export type StudySummary = Omit<Study, 'durations' | 'levels' | 'campaigns'> & Partial<Study>;
 
 /**
- * A study as JSON: durations in milliseconds. What is not known is `null`: beside a quantile that cases still open leave
- * unknown stands what it is at least, as `above`; beside what was not measured there is nothing.
+ * A study as JSON: durations in milliseconds. An unknown value is `null`. Where open cases leave a quantile unknown, `above`
+ * is its lower bound; where nothing was measured, `above` is absent.
  */
 export function studyJson(study: StudySummary, command: string): unknown {
   const { durations, verdicts, metrics, precision, ...rest } = study;

@@ -3,7 +3,7 @@ import { xmlText } from '../../text/index.ts';
 import type { Verdict } from '../study/expect/index.ts';
 import type { Study } from '../study/experiments/index.ts';
 import { numberLabel } from './format.ts';
-import { heldLabel, measuredLabel } from './verdict-rows.ts';
+import { heldLabel, measuredLabel } from './verdicts.ts';
 
 /** A check as a CI server shows it. */
 interface Case {

@@ -1,49 +1,21 @@
 import { durationQuantile } from '../numeric/statistics/index.ts';
 import { durationOf } from '../study/expect/index.ts';
 import type { Study } from '../study/experiments/index.ts';
-import { averageLabel } from './average-label.ts';
 import { durationLabel, instantLabel, numberLabel, percentLabel, wordsOf } from './format.ts';
-import { intervalLabel, intervalNotes } from './interval-notes.ts';
-import { card, html, type Markup, type Section, tableOf } from './page.ts';
+import { averageLabel, intervalLabel, intervalNotes } from './metric-labels.ts';
+import { card, html, type Section, tableOf } from './page.ts';
 import { bars } from './plots/bars.ts';
 import { campaign } from './plots/campaign.ts';
 import { ecdf, histogram } from './plots/distribution.ts';
 import { levelLine } from './plots/level.ts';
 import { warmUpPlot } from './plots/warm-up.ts';
-import { heldLabel, measuredLabel, unknownNote } from './verdict-rows.ts';
+import { mark } from './verdicts.ts';
 
-/** Campaigns that are drawn; the others are told by their number. */
+/** How many campaigns are drawn; the others are only counted. */
 const MAX_CAMPAIGNS = 9;
 
 /** Surprises and examples of violations that are listed. */
 const MAX_ROWS = 20;
-
-export function mark(good: boolean, unknown = false): Markup {
-  if (unknown) return html`<span class="unknown-text">? unknown</span>`;
-  return good ? html`<span class="good-text">✓ holds</span>` : html`<span class="bad-text">✗ fails</span>`;
-}
-
-export function expectations({ verdicts, runs }: Study): Section | undefined {
-  if (verdicts.length === 0) return undefined;
-  const several = runs.length > 1;
-  const rows = verdicts.map((verdict) => [
-    mark(verdict.holds, verdict.unknown),
-    html`<code>${verdict.text}</code>`,
-    measuredLabel(verdict),
-    ...(several ? [heldLabel(verdict)] : []),
-  ]);
-  const body = html`${tableOf(
-    [
-      { title: '', kind: 'mark' },
-      { title: 'expectation', kind: 'wide' },
-      { title: 'measured' },
-      ...(several ? [{ title: 'holds in so many runs (95 % interval)' }] : []),
-    ],
-    rows,
-    'stack',
-  )}<p class="caption">An interval that is open and longer than its bound counts as over it, whether it has ended or not. ${unknownNote(verdicts)}</p>`;
-  return { id: 'expectations', title: 'Expectations', body };
-}
 
 export function warmUpSection({ warmUp }: Study): Section | undefined {
   const found = warmUp?.found;

@@ -2,10 +2,10 @@ import type { Verdict } from '../study/expect/index.ts';
 import { passed, type Study } from '../study/experiments/index.ts';
 import { coverageSection } from './coverage-section.ts';
 import { durationLabel, instantLabel, numberLabel } from './format.ts';
-import { studyNotes } from './interval-notes.ts';
+import { studyNotes } from './metric-labels.ts';
 import { html, page, type Section, tableOf, tiles } from './page.ts';
-import { campaigns, checks, expectations, flow, intervals, levels, numbers, warmUpSection } from './sections.ts';
-import { together } from './together-section.ts';
+import { campaigns, checks, flow, intervals, levels, numbers, warmUpSection } from './sections.ts';
+import { expectations, together } from './verdicts.ts';
 
 export interface PageOptions {
   /** The command line that makes this report again. */

@@ -6,7 +6,7 @@ import { numberLabel, percentLabel, valueLabel } from './format.ts';
 import { card, html, page, tableOf } from './page.ts';
 import { type SweepMark, sweepPlot } from './plots/sweep.ts';
 import { plainStyle } from './style.ts';
-import { heldLabel } from './verdict-rows.ts';
+import { heldLabel } from './verdicts.ts';
 
 /** A sweep over settings, judged by one expectation. */
 export interface Sweep {

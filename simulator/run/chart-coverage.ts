@@ -4,7 +4,7 @@ import { programmeCharts } from './run.ts';
 
 let known: Readonly<Record<string, MachineCoverage>> | undefined;
 
-/** What there is to be reached in the programme's charts, of which nothing is yet: to check names by before any run. */
+/** The coverage of the programme's charts before any run: names in expectations are checked against it. */
 export function chartCoverage(): Readonly<Record<string, MachineCoverage>> {
   known ??= new Coverage(programmeCharts()).result();
   return known;

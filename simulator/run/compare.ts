@@ -1,7 +1,7 @@
 import { canonicalJson } from 'xstate-temporal/engine';
 import type { InstanceRun } from 'xstate-temporal/testing';
 
-/** Where two plays of a scenario part: the first instance and line that differ. */
+/** The first difference between an instance in two plays of a scenario. */
 export interface Difference {
   readonly instance: string;
   /** The sequence number of the first record that differs; absent where one side lacks the instance. */
@@ -10,14 +10,14 @@ export interface Difference {
 }
 
 /** Compares two plays: equal when every instance has the same ledger, to the last digest. */
-export function compareLives(a: readonly InstanceRun[], b: readonly InstanceRun[]): Difference[] {
-  const others = new Map(b.map((life) => [life.instance, life]));
+export function compareInstances(a: readonly InstanceRun[], b: readonly InstanceRun[]): Difference[] {
+  const others = new Map(b.map((run) => [run.instance, run]));
   const differences: Difference[] = [];
-  for (const life of a) {
-    const other = others.get(life.instance);
-    others.delete(life.instance);
-    if (other === undefined) differences.push({ instance: life.instance, what: 'is only in the first play' });
-    else if (life.digest !== other.digest) differences.push(firstDifference(life, other));
+  for (const run of a) {
+    const other = others.get(run.instance);
+    others.delete(run.instance);
+    if (other === undefined) differences.push({ instance: run.instance, what: 'is only in the first play' });
+    else if (run.digest !== other.digest) differences.push(firstDifference(run, other));
   }
   for (const instance of others.keys()) differences.push({ instance, what: 'is only in the second play' });
   return differences;

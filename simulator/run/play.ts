@@ -12,7 +12,7 @@ export interface Surprise {
 }
 
 export interface Play {
-  readonly lives: readonly InstanceRun[];
+  readonly instances: readonly InstanceRun[];
   readonly surprises: readonly Surprise[];
   /** How many steps of the script were delivered. */
   readonly delivered: number;
@@ -51,7 +51,7 @@ export async function play(scenario: Scenario, target: Target, { onStep, signal 
   }
   signal?.throwIfAborted();
   await target.advance(scenario.start + scenario.horizon);
-  return { lives: await target.instances(), surprises, delivered: order.length };
+  return { instances: await target.instances(), surprises, delivered: order.length };
 }
 
 function deliver(scenario: Scenario, target: Target, step: ScriptStep, index: number, at: number): Promise<Answer> {

@@ -24,9 +24,9 @@ export interface TargetParts {
   readonly charts: readonly Chart[];
   readonly world: SimulatedWorld;
   /** The target calls it with every step, as it is taken. */
-  readonly told: (told: RecordedStep) => void;
+  readonly onStep: (step: RecordedStep) => void;
   /** The target calls it with each ended instance that it forgets; `instances()` has the others at the end. */
-  readonly onEnded: (life: InstanceRun) => void;
+  readonly onEnded: (instance: InstanceRun) => void;
 }
 
 export interface RunOptions {
@@ -46,7 +46,7 @@ export interface RunOptions {
   /** Called with scenario time, in milliseconds since the start, at most once a hundredth of the horizon. */
   readonly onProgress?: (elapsed: number, horizon: number) => void;
   /** Called with every step. */
-  readonly onRecord?: (told: RecordedStep) => void;
+  readonly onRecord?: (step: RecordedStep) => void;
   /** A worker is killed, and another takes over; where it is absent such a fault does nothing. */
   readonly onCrash?: () => Promise<void>;
   readonly signal?: AbortSignal;
@@ -56,9 +56,9 @@ export interface RunOptions {
 const NAMES_KEPT = 20_000;
 
 /** A target in this process, on a virtual clock. Its memory is bounded by the instances in flight. */
-export function virtualTarget({ charts, world, told, onEnded }: TargetParts): Target {
+export function virtualTarget({ charts, world, onStep, onEnded }: TargetParts): Target {
   const forget = { machines: ['eod-case', 'attack-notification'], after: NAMES_KEPT };
-  return new VirtualHost(charts, world, { onStep: told, onEnded, forget });
+  return new VirtualHost(charts, world, { onStep, onEnded, forget });
 }
 
 /** The latest version of every chart of the programme. */
@@ -84,16 +84,16 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const sum = new LedgerSum();
   const ends = new Ends();
   const agents: Agent[] = [];
-  const told = (one: RecordedStep) => {
-    onRecord?.(one);
-    const step = instances.observe(one);
+  const onStep = (recorded: RecordedStep) => {
+    onRecord?.(recorded);
+    const step = instances.observe(recorded);
     for (const agent of agents) agent.observe?.(step);
   };
-  const onEnded = (life: InstanceRun) => {
-    sum.add(life.instance, life.digest);
-    ends.add(life);
+  const onEnded = (instance: InstanceRun) => {
+    sum.add(instance.instance, instance.digest);
+    ends.add(instance);
   };
-  const target = await (options.target ?? virtualTarget)({ charts, world, told, onEnded });
+  const target = await (options.target ?? virtualTarget)({ charts, world, onStep, onEnded });
   const simulation = new Simulation(scenario, {
     tenants,
     streams,
@@ -111,11 +111,11 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   await drive(simulation, target, options);
   signal?.throwIfAborted();
   for (const agent of agents) agent.end?.();
-  const lives = await target.instances();
+  const remaining = await target.instances();
   const ended = ends.total;
-  for (const life of lives) onEnded(life);
+  for (const instance of remaining) onEnded(instance);
   const batches = simulation.recorder.batches();
-  const open = lives.filter(({ status }) => status === 'active').length;
+  const open = remaining.filter(({ status }) => status === 'active').length;
   return {
     scenario: scenario.scenario,
     seed,
@@ -127,7 +127,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
     measurements: simulation.recorder.measurements(),
     ...(batches === undefined ? {} : { batches }),
     coverage: instances.coverage.result(),
-    invariants: invariants.results({ started: instances.started, ended: ended + lives.length - open, open }),
+    invariants: invariants.results({ started: instances.started, ended: ended + remaining.length - open, open }),
     surprises: simulation.surprises,
     instances: instances.started,
     steps: instances.steps,

@@ -73,9 +73,9 @@ let last: { readonly key: string; readonly catalog: Catalog } | undefined;
 
 function checked(file: string): Stats {
   try {
-    const found = statSync(file);
-    if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
-    if (found.size <= MAX_BYTES) return found;
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
+    if (stats.size <= MAX_BYTES) return stats;
     throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
   } catch (error) {
     throw unreadable(file, error);

@@ -32,11 +32,11 @@ export function inputOf(
   const tenant = scenario.tenants[id];
   const policy = policyOf(scenario, machine, tenant);
   const partnerPolicies = (partners[machine] ?? []).map((name) => [name, policyOf(scenario, name, tenant)] as const);
-  const told = partnerPolicies.filter(([, given]) => Object.keys(given).length > 0);
+  const overridden = partnerPolicies.filter(([, given]) => Object.keys(given).length > 0);
   return {
     ...(tenant === undefined ? { tenantId: id } : fromTenant[machine]?.(id, tenant, key)),
     ...(Object.keys(policy).length === 0 ? {} : { policy }),
-    ...(told.length === 0 ? {} : { partnerPolicy: Object.fromEntries(told) }),
+    ...(overridden.length === 0 ? {} : { partnerPolicy: Object.fromEntries(overridden) }),
     ...own,
   };
 }

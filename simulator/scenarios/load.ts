@@ -49,7 +49,7 @@ export function parseScenario(text: string, path = 'scenario', changes: Scenario
   if (deep !== undefined)
     throw new WatchfloorError('FILE_MALFORMED', `${path}:${deep.line}:${deep.column}: nested too deeply`);
   const lines = new LineCounter();
-  // The place is told in one form for all mistakes, so not by the library too.
+  // All mistakes show their place in one form, so the library must not add its own.
   const document = parseDocument(text, { lineCounter: lines, customTags: [], uniqueKeys: true, prettyErrors: false });
   const [wrong] = document.errors;
   if (wrong !== undefined) {
@@ -100,18 +100,18 @@ function specific(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 /** Where in the text the issue lies: the value, for an unknown key the key itself, for a missing one its parent. */
 function offsetOf(root: unknown, issue: z.core.$ZodIssue): number {
   let node = root as Node | null;
-  let found = node?.range?.[0] ?? 0;
+  let offset = node?.range?.[0] ?? 0;
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
   for (const part of path) {
     if (isMap(node)) {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(part));
-      if (pair === undefined) return found;
-      found = (pair.key as Node).range?.[0] ?? found;
+      if (pair === undefined) return offset;
+      offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value as Node | null;
     } else if (isSeq(node)) {
       node = (node.items[Number(part)] as Node | undefined) ?? null;
-      found = node?.range?.[0] ?? found;
-    } else return found;
+      offset = node?.range?.[0] ?? offset;
+    } else return offset;
   }
-  return found;
+  return offset;
 }

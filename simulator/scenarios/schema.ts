@@ -91,3 +91,9 @@ export type ScriptStep = Scenario['script'][number];
 export type Tenant = Scenario['tenants'][string];
 export type TenantGroup = Scenario['population'][number];
 export type Fault = Scenario['faults'][number];
+
+/** What a `$schema` line in a scenario file points to: the JSON Schema (2020-12) of what may be written. */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(scenarioSchema, { io: 'input', unrepresentable: 'any', reused: 'ref' });
+  return { $schema, title: 'Watchfloor scenario', ...schema };
+}

@@ -55,9 +55,9 @@ function offsetOf(entry: string, start: number): number | undefined {
 
 function textOf(file: string): string {
   try {
-    const found = statSync(file);
-    if (!found.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
-    if (found.size > MAX_BYTES)
+    const stats = statSync(file);
+    if (!stats.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
+    if (stats.size > MAX_BYTES)
       throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
     const text = readFileSync(file, 'utf8');
     // No arrivals at all are written as a comment that says so; a file without a word is one that went wrong.

@@ -2,7 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile, type Definition } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { registry } from '../../machines/index.ts';
-import { compareLives, directoryOf, loadScenario, play, scriptedWorld, VirtualHost } from '../../simulator/index.ts';
+import {
+  compareInstances,
+  directoryOf,
+  loadScenario,
+  play,
+  scriptedWorld,
+  VirtualHost,
+} from '../../simulator/index.ts';
 import { openProgramme, type ProgrammeStage } from '../support/programme.ts';
 
 const charts = Object.values(registry)
@@ -22,8 +29,8 @@ describe('the whole programme, in which machines start one another', () => {
     const virtual = await play(scenario, new VirtualHost(charts, scriptedWorld(scenario)));
     const temporal = await play(scenario, stage.target(scenario.start, 'skipping'));
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
-    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
-    const ends = Object.fromEntries(virtual.lives.map(({ instance, states }) => [instance, states.join(' ')]));
+    expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
+    const ends = Object.fromEntries(virtual.instances.map(({ instance, states }) => [instance, states.join(' ')]));
     expect(ends).toMatchObject({
       'attack-notification/contoso-notification-1': 'resolved',
       'eod-case/contoso-notification-1-case-1': 'closed',

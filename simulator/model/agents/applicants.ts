@@ -1,4 +1,3 @@
-import { arrivals } from '../../numeric/arrivals/index.ts';
 import type { Distribution } from '../../numeric/random/index.ts';
 import { inputOf } from '../../scenarios/inputs.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
@@ -27,12 +26,10 @@ const DAY = 86_400_000;
 export class Applicants implements Agent {
   private readonly simulation: Simulation;
   private readonly world: SimulatedWorld;
-  private readonly plans: ReadonlyMap<string, TenantPlan>;
 
   constructor(simulation: Simulation, world: SimulatedWorld) {
     this.simulation = simulation;
     this.world = world;
-    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
   begin(): void {
@@ -41,7 +38,7 @@ export class Applicants implements Agent {
   }
 
   observe({ machine, key, record }: ObservedStep): void {
-    const plan = machine === 'tan-application' ? this.plans.get(key) : undefined;
+    const plan = machine === 'tan-application' ? this.simulation.tenant(key) : undefined;
     if (plan === undefined) return;
     const { simulation } = this;
     const { customers } = simulation.scenario;
@@ -76,10 +73,19 @@ export class Applicants implements Agent {
       );
     if (entered(record, 'active') && (record.event.type === 'APPROVE' || record.event.type === 'SAVE_PREFERENCES'))
       this.live(plan, record.seq);
-    if (entered(record, 'optedOut') && record.event.type === 'SAVE_PREFERENCES') this.maybeReturn(plan, record.seq);
+    if (entered(record, 'optedOut') && record.event.type === 'SAVE_PREFERENCES')
+      this.maybe(plan, record.seq, ['opt in', 'return'], customers.optIn, customers.optInAfter, () =>
+        this.switchOn(plan),
+      );
     if (entered(record, 'active.email.ruleSaved')) this.maybeDropRule(plan, record.seq);
-    if (record.event.type === 'DELETE_RULE' && record.refused === undefined) this.maybeSaveAgain(plan, record.seq);
-    if (entered(record, 'suspended')) this.maybeRestore(plan, record.seq);
+    if (record.event.type === 'DELETE_RULE' && record.refused === undefined)
+      this.maybe(plan, record.seq, ['new rule', 'new rule'], customers.newRule, customers.newRuleAfter, () =>
+        this.saveRule(plan),
+      );
+    if (entered(record, 'suspended'))
+      this.maybe(plan, record.seq, ['restore', 'restore'], customers.restore, customers.restoreAfter, () =>
+        this.send(plan, 'PREREQUISITE_RESTORED', {}, accountTeam, movedOn),
+      );
     if (
       noticesTo('account-team', record).some(({ notice, number }) => notice === 'tenantFactsUnavailable' && number > 1)
     )
@@ -94,7 +100,7 @@ export class Applicants implements Agent {
     if (answer.ok) simulation.after(SECOND, `check/${plan.id}`, () => this.send(plan, 'CHECK_ELIGIBILITY'));
   }
 
-  /** Whether they go away without saving, and then do it again. */
+  /** Whether they leave without saving, and come back later. */
   private leaves(plan: TenantPlan, seq: number, event: string, again: () => Promise<void>): boolean {
     const { simulation } = this;
     const { leaveUnsaved, comeBackAfter } = simulation.scenario.customers;
@@ -107,7 +113,7 @@ export class Applicants implements Agent {
 
   private talk(plan: TenantPlan): void {
     const { talk, leaveUnsaved } = this.simulation.scenario.customers;
-    // Who comes back has talked already.
+    // Somebody who comes back has talked already.
     const expects = leaveUnsaved > 0 ? movedOn : [];
     this.simulation.after(this.pace(plan, talk, 'talk to service provider'), `talk/a/${plan.id}`, () =>
       this.send(plan, 'TALKED_TO_TSP', {}, serviceProvider, expects),
@@ -161,27 +167,13 @@ export class Applicants implements Agent {
   private maybeDropRule(plan: TenantPlan, seq: number): void {
     const { simulation } = this;
     const { dropRule } = simulation.scenario.customers;
-    if (dropRule === undefined) return;
-    const next = arrivals(
-      dropRule,
-      simulation.streams.of('drop rule', `${plan.id} ${seq}`),
-      simulation.now,
-      simulation.end,
-    ).next();
-    if (next.done === true) return;
-    simulation.at(next.value, `drop rule/${plan.id}/${seq}`, async () => {
+    const at = dropRule && simulation.nextArrival(dropRule, 'drop rule', `${plan.id} ${seq}`);
+    if (at === undefined) return;
+    simulation.at(at, `drop rule/${plan.id}/${seq}`, async () => {
       if (!simulation.instances.isIn(`tan-application/${plan.id}`, 'active.email.ruleSaved')) return;
       const fields = { ruleId: 'to-soc', permissions: ['manageSecuritySettings'] };
       await this.send(plan, 'DELETE_RULE', fields, analyst(plan), movedOn);
     });
-  }
-
-  private maybeSaveAgain(plan: TenantPlan, seq: number): void {
-    const { simulation } = this;
-    const { newRule, newRuleAfter } = simulation.scenario.customers;
-    if (simulation.draw('new rule', `${plan.id} ${seq}`) >= newRule) return;
-    const delay = simulation.lasting(newRuleAfter, 'new rule after', `${plan.id} ${seq}`);
-    simulation.after(delay, `new rule/${plan.id}/${seq}`, () => this.saveRule(plan));
   }
 
   private async subscribe(plan: TenantPlan): Promise<void> {
@@ -201,7 +193,7 @@ export class Applicants implements Agent {
     return this.send(plan, 'TOGGLE_ON', {}, analyst(plan), movedOn);
   }
 
-  /** Once the service is active: the next time that it is left, or that a prerequisite is lost. */
+  /** Schedules the next opt-out and the next loss of a prerequisite. */
   private live(plan: TenantPlan, seq: number): void {
     const { simulation } = this;
     const { optOut, lapse } = simulation.scenario.customers;
@@ -209,14 +201,8 @@ export class Applicants implements Agent {
       [optOut, 'opt out', () => this.optOut(plan)],
       [lapse, 'lapse', () => this.send(plan, 'PREREQUISITE_LOST', { missing: ['G5'] }, accountTeam, movedOn)],
     ] as const) {
-      if (law === undefined) continue;
-      const next = arrivals(
-        law,
-        simulation.streams.of(purpose, `${plan.id} ${seq}`),
-        simulation.now,
-        simulation.end,
-      ).next();
-      if (next.done !== true) simulation.at(next.value, `${purpose}/${plan.id}/${seq}`, act);
+      const at = law && simulation.nextArrival(law, purpose, `${plan.id} ${seq}`);
+      if (at !== undefined) simulation.at(at, `${purpose}/${plan.id}/${seq}`, act);
     }
   }
 
@@ -225,25 +211,22 @@ export class Applicants implements Agent {
     await this.send(plan, 'TOGGLE_OFF', {}, analyst(plan), movedOn);
   }
 
-  private maybeReturn(plan: TenantPlan, seq: number): void {
+  /** With a chance of `share`, acts after a duration. */
+  private maybe(
+    plan: TenantPlan,
+    seq: number,
+    [purpose, id]: readonly [purpose: string, id: string],
+    share: number,
+    law: Distribution,
+    act: () => Promise<void>,
+  ): void {
     const { simulation } = this;
-    const { optIn, optInAfter } = simulation.scenario.customers;
-    if (simulation.draw('opt in', `${plan.id} ${seq}`) >= optIn) return;
-    const delay = simulation.lasting(optInAfter, 'opt in after', `${plan.id} ${seq}`);
-    simulation.after(delay, `return/${plan.id}/${seq}`, () => this.switchOn(plan));
+    const entity = `${plan.id} ${seq}`;
+    if (simulation.draw(purpose, entity) >= share) return;
+    simulation.after(simulation.lasting(law, `${purpose} after`, entity), `${id}/${plan.id}/${seq}`, act);
   }
 
-  private maybeRestore(plan: TenantPlan, seq: number): void {
-    const { simulation } = this;
-    const { restore, restoreAfter } = simulation.scenario.customers;
-    if (simulation.draw('restore', `${plan.id} ${seq}`) >= restore) return;
-    const delay = simulation.lasting(restoreAfter, 'restore after', `${plan.id} ${seq}`);
-    simulation.after(delay, `restore/${plan.id}/${seq}`, () =>
-      this.send(plan, 'PREREQUISITE_RESTORED', {}, accountTeam, movedOn),
-    );
-  }
-
-  /** How long a tenant takes over something; one that is onboarded from the start hardly any time. */
+  /** How long a tenant takes for something: hardly any time where it is onboarded from the start. */
   private pace(plan: TenantPlan, law: Distribution, purpose: string): number {
     return plan.onboarded ? SECOND : this.simulation.lasting(law, purpose, plan.id);
   }

@@ -13,14 +13,14 @@ import { type Running, timelineOf } from './timeline.ts';
 
 type Adversary = Scenario['adversaries'][number];
 
-/** The timelines of more campaigns than this are not kept. */
+/** How many timelines are kept. */
 const TIMELINES = 1_000;
 
-/** Adversaries, what of them is seen, and what only looks like one. */
+/** Adversaries, what is seen of them, and false leads. */
 export class Campaigns implements Agent {
-  /** Whoever looks into leads. */
+  /** Called with each new lead. */
   onLead: (lead: Lead) => Promise<void> = async () => {};
-  /** The tenant's people, who find out by themselves when nobody told them. */
+  /** Called when the tenant's people discover the intrusion by themselves. */
   onDiscovered: (tenant: TenantPlan, id: string, contained: () => void) => Promise<void> = async () => {};
   readonly timelines: CampaignTimeline[] = [];
   private readonly simulation: Simulation;

@@ -20,13 +20,13 @@ interface Known {
 }
 
 const HOUR = 3_600_000;
+
 /** The tenants' people as those who get notifications, act on them and consult experts about them. */
 export class Customers implements Agent {
   private readonly simulation: Simulation;
   private readonly campaigns: Campaigns;
   private readonly hunters: Hunters;
   private readonly subscribers: Subscribers;
-  private readonly plans: ReadonlyMap<string, TenantPlan>;
   private readonly known = new Map<string, Known>();
   /** Notifications that are being contained while their case is open. */
   private readonly contains = new Set<string>();
@@ -36,7 +36,6 @@ export class Customers implements Agent {
     this.campaigns = campaigns;
     this.hunters = hunters;
     this.subscribers = subscribers;
-    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
     campaigns.onDiscovered = (plan, id, contained) => this.discovered(plan, id, contained);
   }
 
@@ -54,10 +53,10 @@ export class Customers implements Agent {
     }
   }
 
-  /** The hunters' chart tells a notification; this is where it is known which lead it is about. */
+  /** A new notification, from which it is known which lead it is about. */
   private observePublished({ key: tenant, record }: ObservedStep): void {
     if (record.event.type !== 'PUBLISHED' || record.refused !== undefined) return;
-    const plan = this.plans.get(tenant);
+    const plan = this.simulation.tenant(tenant);
     for (const effect of record.effects) {
       if (effect.kind !== 'tell' || !('machine' in effect.to) || effect.to.machine !== 'attack-notification') continue;
       const { leadId } = (effect.start as { content: { leadId: string } }).content;
@@ -83,7 +82,7 @@ export class Customers implements Agent {
       simulation.after(simulation.lasting(customers.readMail, 'read mail', key), `mail/${key}`, () => this.look(known));
     if (record.event.type === 'SEEN' && record.refused === undefined) this.saw(known);
     if (record.event.type === 'TAKE_UP' && record.refused === undefined) this.decide(known);
-    // What is told again may fail again.
+    // A retried tell may fail again.
     if (record.event.type === 'TELL_FAILED' && !known.alone) {
       known.alone = true;
       simulation.recorder.count('eod.refused');

@@ -19,6 +19,7 @@ interface Desk {
 }
 
 const TEN_MINUTES = 600_000;
+
 /** Experts on Demand: the line of cases, the reports in their four categories, the advice. */
 export class Experts implements Agent {
   private readonly simulation: Simulation;

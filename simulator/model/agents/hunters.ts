@@ -5,7 +5,7 @@ import type { Campaigns } from './campaigns.ts';
 import type { Lead } from './leads.ts';
 import { hunter, noteOf, noticesTo, tanOf } from './people.ts';
 
-/** What hunters do for one tenant: a chart holds one lead at a time, the others wait. */
+/** The hunting for one tenant: its chart holds one lead at a time, the others wait. */
 interface Watch {
   current: Lead | undefined;
   /** Who works on it. */
@@ -13,20 +13,20 @@ interface Watch {
   readonly waiting: Lead[];
 }
 
-/** Those who look into leads, and write the notifications. */
+/** The hunters: they look into leads and write the notifications. */
 export class Hunters implements Agent {
   private readonly simulation: Simulation;
   private readonly queue: StaffedQueue;
   private readonly campaigns: Campaigns;
   private readonly watches = new Map<string, Watch>();
-  /** Leads that were notified of, by the lead's id, until their notification is published. */
-  private readonly told = new Map<string, Lead>();
+  /** By lead id: leads whose notification is being published. */
+  private readonly notified = new Map<string, Lead>();
 
   constructor(simulation: Simulation, queue: StaffedQueue, campaigns: Campaigns) {
     this.simulation = simulation;
     this.queue = queue;
     this.campaigns = campaigns;
-    campaigns.onLead = (lead) => this.found(lead);
+    campaigns.onLead = (lead) => this.receive(lead);
   }
 
   begin(): void {
@@ -35,8 +35,8 @@ export class Hunters implements Agent {
 
   /** The lead that a notification came from. */
   take(leadId: string): Lead | undefined {
-    const lead = this.told.get(leadId);
-    this.told.delete(leadId);
+    const lead = this.notified.get(leadId);
+    this.notified.delete(leadId);
     return lead;
   }
 
@@ -44,7 +44,7 @@ export class Hunters implements Agent {
     if (machine === 'tan-application') this.observeApplication(key, record);
     if (machine !== 'attack-notification') return;
     for (const { notice, number } of noticesTo('hunters', record)) {
-      // The first time the channel is tried again by itself.
+      // After the first time the chart retries by itself.
       if (notice !== 'channelGaveUp' || number < 2) continue;
       const id = `${key}/${record.seq}`;
       const delay = this.simulation.lasting(this.simulation.scenario.hunters.fixChannel, 'fix channel', id);
@@ -52,7 +52,7 @@ export class Hunters implements Agent {
     }
   }
 
-  /** A hunter goes on when the chart has taken what was sent: on a faulty way that can be later. */
+  /** A hunter goes on when the chart has taken the event, which faults may delay. */
   private observeApplication(tenant: string, { event, refused, seq }: ObservedStep['record']): void {
     const { simulation } = this;
     const watch = this.watches.get(tenant);
@@ -74,8 +74,8 @@ export class Hunters implements Agent {
       simulation.after(0, `next/${lead.id}`, () => this.next(watch, lead));
   }
 
-  /** A lead turns up, in an event of the model. */
-  async found(lead: Lead): Promise<void> {
+  /** Takes a new lead. */
+  async receive(lead: Lead): Promise<void> {
     const { simulation, watches } = this;
     if (!this.isHunted(lead.tenant)) return this.campaigns.dropped(lead);
     simulation.recorder.count('leads');
@@ -97,7 +97,7 @@ export class Hunters implements Agent {
     const { simulation } = this;
     const { id, tenant, threatKind } = lead;
     watch.server = server;
-    // What was begun before a prerequisite was lost is gone on with.
+    // An investigation that a lost prerequisite interrupted is continued.
     if (this.isIn(tenant, 'investigatingLead')) return this.judge(watch, lead);
     if (this.isIn(tenant, 'publishing')) return this.publish(watch, lead);
     simulation.recorder.took('lead.wait', lead.at, simulation.now);
@@ -137,7 +137,7 @@ export class Hunters implements Agent {
 
   private async publish(watch: Watch, lead: Lead): Promise<void> {
     if (!this.isIn(lead.tenant, 'publishing')) return this.next(watch, lead);
-    this.told.set(lead.id, lead);
+    this.notified.set(lead.id, lead);
     const recommendedActions = 'Isolate the devices named, and reset the accounts that were used on them.';
     await this.send(watch, lead, { type: 'PUBLISHED', recommendedActions }, 'published');
   }
@@ -186,7 +186,7 @@ export class Hunters implements Agent {
     const { simulation } = this;
     const { id, tenant } = lead;
     const by = hunter(watch.server ?? 'hunter');
-    // Not within the delivery: whoever failed is told in an event of the model.
+    // Not within the delivery: the failure is an event of its own.
     const failed = () => simulation.after(0, `failed/${what}/${id}`, () => this.next(watch, lead));
     return simulation.send({ to: tanOf({ id: tenant }), event, by, id: `${what}/${id}/${simulation.now}`, failed });
   }

@@ -16,7 +16,7 @@ import { Reviewers } from './reviewers.ts';
 import { Submitters } from './submitters.ts';
 import { Subscribers } from './subscribers.ts';
 
-/** Everybody who is played in a run, in the order in which they hear of a step. */
+/** All agents of a run, in the order in which they observe a step. */
 export function agentsOf(simulation: Simulation, world: SimulatedWorld, catalog?: Catalog) {
   const { scenario } = simulation;
   const campaigns = new Campaigns(simulation, catalog);

@@ -1,5 +1,4 @@
 import type { Agent, ObservedStep } from '../agent.ts';
-import type { TenantPlan } from '../population.ts';
 import type { Simulation } from '../simulation.ts';
 import { entered, mailsOf } from './people.ts';
 
@@ -19,13 +18,11 @@ interface Times {
 /** Takes down what the ledgers say, apart from who made it happen. */
 export class LedgerMeasures implements Agent {
   private readonly simulation: Simulation;
-  private readonly plans: ReadonlyMap<string, TenantPlan>;
   private readonly applications = new Map<string, Times>();
   private readonly cases = new Map<string, Times>();
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
-    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
   observe(step: ObservedStep): void {
@@ -112,7 +109,7 @@ export class LedgerMeasures implements Agent {
     if (entered(record, 'optedOut') && event.type === 'SAVE_PREFERENCES') recorder.count('tan.optedOut');
     if (event.type === 'PREREQUISITE_LOST') recorder.count('tan.suspended');
     if (entered(record, 'notEligible')) recorder.count('tan.notEligible');
-    if (this.plans.get(key)?.onboarded === true) return;
+    if (this.simulation.tenant(key)?.onboarded === true) return;
     if (seq === 1) this.applications.set(key, { began: at });
     const times = this.applications.get(key);
     if (times === undefined) return;

@@ -8,12 +8,12 @@ const SECOND = 1_000;
 const service: Sender = { role: 'system', name: 'operations' };
 const accountManager: Sender = { role: 'technical-account-manager', name: 'account manager' };
 
-/** What runs the service: partners that are told again, numbers of tickets, a new name, the end of sales. */
+/** The operation of the service: failed tells are retried, tickets get numbers, the service is renamed, sales end. */
 export class Operations implements Agent {
   private readonly simulation: Simulation;
-  /** How often each instance was made to tell again. */
+  /** How often each instance's tells were retried. */
   private readonly retries = new Map<string, number>();
-  /** What a new name and the end of sales are about, while it is there. */
+  /** The instances that run: a new name and the end of sales are sent to them. */
   private readonly applications = new Set<string>();
   private readonly subscriptions = new Set<string>();
 
@@ -38,15 +38,15 @@ export class Operations implements Agent {
     const { machine, key, record, ended } = step;
     if (ticketNumber !== undefined && machine === 'eod-case' && entered(record, 'opened'))
       this.number(key, this.simulation.lasting(ticketNumber.after, 'ticket number', key));
-    if (renamedAt !== undefined && machine === 'tan-application') note(this.applications, key, ended);
+    if (renamedAt !== undefined && machine === 'tan-application') track(this.applications, key, ended);
     if (sunsetAt === undefined || machine !== 'eod-subscription') return;
-    note(this.subscriptions, key, ended);
-    // One that begins later knows nothing of it.
+    track(this.subscriptions, key, ended);
+    // A subscription that starts later has not been notified.
     if (record.seq === 1 && this.simulation.now >= this.simulation.start + sunsetAt)
       this.simulation.after(SECOND, `operations/sunset/${key}`, () => this.tell(machine, key, 'SUNSET'));
   }
 
-  /** The desk that is told of it is the one that sees to it. */
+  /** The desk that is notified of the failed tell retries it. */
   private observeUnreachable(
     { machine, key, instance, record }: ObservedStep,
     { after, most }: NonNullable<Simulation['scenario']['operations']['retryTell']>,
@@ -63,10 +63,10 @@ export class Operations implements Agent {
     const id = `retry-tell/${instance}/${record.seq}`;
     const to = record.event.payload?.to as { readonly machine: string; readonly key: string };
     const partner = `${to.machine}/${to.key}`;
-    const wasThere = this.simulation.instances.isActive(partner);
+    const wasActive = this.simulation.instances.isActive(partner);
     this.simulation.after(this.simulation.lasting(after, 'retry tell', `${instance} ${times}`), id, () => {
-      // What refused and has ended since would be begun anew under its old name: nobody wants that.
-      if (wasThere && !this.simulation.instances.isActive(partner)) return;
+      // A partner that has ended since would be started again under its old name.
+      if (wasActive && !this.simulation.instances.isActive(partner)) return;
       return this.simulation.send({
         to: { machine, key },
         event: { type: 'RETRY_TELL' },
@@ -100,7 +100,7 @@ export class Operations implements Agent {
 
 const isUnreachable = ({ notice }: { readonly notice: string }) => notice === 'partnerUnreachable';
 
-function note(there: Set<string>, key: string, ended: boolean): void {
-  if (ended) there.delete(key);
-  else there.add(key);
+function track(running: Set<string>, key: string, ended: boolean): void {
+  if (ended) running.delete(key);
+  else running.add(key);
 }

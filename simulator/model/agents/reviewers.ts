@@ -8,14 +8,12 @@ import { noticesTo, reviewer, tanOf } from './people.ts';
 export class Reviewers implements Agent {
   private readonly simulation: Simulation;
   private readonly queue: StaffedQueue;
-  private readonly plans: ReadonlyMap<string, TenantPlan>;
   /** Applications about which something was asked. */
   private readonly asked = new Set<string>();
 
   constructor(simulation: Simulation, queue: StaffedQueue) {
     this.simulation = simulation;
     this.queue = queue;
-    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
   begin(): void {
@@ -24,7 +22,7 @@ export class Reviewers implements Agent {
 
   observe({ machine, key, record, ended }: ObservedStep): void {
     if (machine !== 'tan-application') return;
-    const plan = this.plans.get(key);
+    const plan = this.simulation.tenant(key);
     if (plan === undefined || plan.onboarded) return;
     if (ended) this.asked.delete(key);
     for (const { notice } of noticesTo('reviewers', record)) {

@@ -7,16 +7,15 @@ import type { Simulation } from '../simulation.ts';
 import { analyst, applicantOf, caseOf, entered } from './people.ts';
 
 const SECOND = 1_000;
+
 /** The tenants' people in their cases: the form, the answers, the questions after advice, the end. */
 export class Submitters implements Agent {
   private readonly simulation: Simulation;
-  private readonly plans: ReadonlyMap<string, TenantPlan>;
   /** Whose a case is. */
   private readonly owners = new Map<string, TenantPlan>();
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
-    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
   observe({ machine, key, record, ended }: ObservedStep): void {
@@ -41,7 +40,7 @@ export class Submitters implements Agent {
   private open(key: string, input: { tenantId?: string } | undefined): void {
     const { simulation } = this;
     const { compose, discard } = simulation.scenario.customers;
-    const plan = this.plans.get(input?.tenantId ?? '');
+    const plan = this.simulation.tenant(input?.tenantId ?? '');
     if (plan === undefined) return;
     this.owners.set(key, plan);
     const delay = simulation.lasting(compose, 'compose', key);

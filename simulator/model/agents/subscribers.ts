@@ -10,13 +10,11 @@ import { accountTeam, analyst, applicantOf, entered, subscriptionOf } from './pe
 /** The tenants' people as subscribers of Experts on Demand: contracts, and inquiries of their own accord. */
 export class Subscribers implements Agent {
   private readonly simulation: Simulation;
-  private readonly plans: ReadonlyMap<string, TenantPlan>;
   /** Inquiries that reached no case. */
   private readonly unopened = new Set<string>();
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
-    this.plans = new Map(simulation.tenants.map((plan) => [plan.id, plan]));
   }
 
   /** Inquiries of their own begin with the subscription. */
@@ -24,7 +22,7 @@ export class Subscribers implements Agent {
     if (machine !== 'eod-subscription') return;
     const { simulation } = this;
     const { inquiries } = simulation.scenario.customers;
-    const plan = this.plans.get(key);
+    const plan = this.simulation.tenant(key);
     if (plan === undefined) return;
     if (record.event.type === 'TELL_FAILED') this.refused(record.event.payload?.to as { key?: string } | undefined);
     if (entered(record, 'full')) this.endContract(plan, record.seq);
@@ -52,7 +50,7 @@ export class Subscribers implements Agent {
     next();
   }
 
-  /** The inquiry reached no case, unless it is there and was only begun twice. */
+  /** The inquiry reached no case, unless the case exists and the inquiry was only sent twice. */
   private refused(to: { readonly key?: string } | undefined): void {
     const { simulation } = this;
     const caseId = to?.key ?? '';
@@ -64,18 +62,9 @@ export class Subscribers implements Agent {
   private endContract(plan: TenantPlan, seq: number): void {
     const { simulation } = this;
     const { contractEnd } = simulation.scenario.customers;
-    if (contractEnd === undefined) return;
-    const times = arrivals(
-      contractEnd,
-      simulation.streams.of('contract end', `${plan.id} ${seq}`),
-      simulation.now,
-      simulation.end,
-    );
-    const next = times.next();
-    if (next.done !== true)
-      simulation.at(next.value, `contract/${plan.id}/${seq}`, () =>
-        this.tellSubscription(plan, { type: 'CONTRACT_END' }),
-      );
+    const at = contractEnd && simulation.nextArrival(contractEnd, 'contract end', `${plan.id} ${seq}`);
+    if (at !== undefined)
+      simulation.at(at, `contract/${plan.id}/${seq}`, () => this.tellSubscription(plan, { type: 'CONTRACT_END' }));
   }
 
   private renew(plan: TenantPlan, seq: number): void {

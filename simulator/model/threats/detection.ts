@@ -1,8 +1,7 @@
 import { bernoulli, type StreamSource, sample } from '../../numeric/random/index.ts';
 import type { Detection } from '../../scenarios/detection.ts';
 import type { Action, Campaign } from './campaign.ts';
-import { outside } from './schedule.ts';
-import { wholeSecond } from './whole-second.ts';
+import { outside, wholeSecond } from './schedule.ts';
 
 /** What became of a step. Times are milliseconds from the campaign's begin, whole seconds. */
 export interface Observation {

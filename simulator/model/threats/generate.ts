@@ -6,8 +6,7 @@ import { drawSize, growGraph, type Node } from './graph.ts';
 import { objectiveOf, wantedTechnique, withObjective } from './objective.ts';
 import { breakoutOf, dwellOf } from './presets.ts';
 import { reservedAddress, reservedDomain, reservedHost } from './reserved.ts';
-import { scheduleGraph } from './schedule.ts';
-import { wholeSecond } from './whole-second.ts';
+import { scheduleGraph, wholeSecond } from './schedule.ts';
 
 /** Tactics that have an adversary's address and domain. */
 const remoteTactics: ReadonlySet<Tactic> = new Set(['initial-access', 'command-and-control', 'exfiltration']);

@@ -3,7 +3,7 @@ import { integerBelow, type StreamSource, weightedKey } from '../../numeric/rand
 import { type Catalog, chooseTechnique, pinnedCatalog } from '../../scenarios/catalog.ts';
 import { assumed, fact, type Tactic, tactics } from '../../scenarios/facts/index.ts';
 import { reservedHost } from './reserved.ts';
-import { wholeSecond } from './whole-second.ts';
+import { wholeSecond } from './schedule.ts';
 
 const WEEK = 7 * 86_400_000;
 

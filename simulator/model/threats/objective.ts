@@ -23,10 +23,10 @@ export function wantedTechnique(kind: CampaignKind): string | undefined {
 
 /** The place of the last action, by time, that serves what the class came for. */
 export function objectiveOf(kind: CampaignKind, nodes: readonly Node[], at: readonly number[]): number | undefined {
-  let found: number | undefined;
+  let latest: number | undefined;
   for (const [place, { tactic }] of nodes.entries())
-    if (objectives[kind].tactics.includes(tactic) && (at[place] ?? 0) >= (at[found ?? -1] ?? 0)) found = place;
-  return found;
+    if (objectives[kind].tactics.includes(tactic) && (at[place] ?? 0) >= (at[latest ?? -1] ?? 0)) latest = place;
+  return latest;
 }
 
 /** Adds what a class never leaves without. Espionage that already takes something out is left as it is. */

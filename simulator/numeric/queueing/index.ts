@@ -1,7 +1,6 @@
 /** Servers, those who wait for them, and what theory says of both. @module */
 export type { Discipline } from './discipline.ts';
 export type { Assignment, Job } from './job.ts';
-export type { Shifts } from './shifts.ts';
 export {
   type CustomerClass,
   type QueueModel,
@@ -10,6 +9,7 @@ export {
   simulateQueue,
   type Visit,
 } from './simulate-queue.ts';
+export type { Shifts } from './station.ts';
 export { type Server, Station, type StationOptions } from './station.ts';
 export {
   cobham,
@@ -17,14 +17,11 @@ export {
   erlangA,
   erlangB,
   erlangC,
-  infiniteServers,
   mg1,
   mgcApproximately,
   mmc,
   mmck,
-  mmcWaitQuantile,
   mmcWaitsLonger,
   type ServiceTime,
   type SteadyState,
-  serversNeeded,
 } from './theory.ts';

@@ -1,6 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { EventList } from 'xstate-temporal/testing';
-import type { Stream, StreamSource } from '../random/stream.ts';
+import type { Stream, StreamSource } from '../random/streams.ts';
 import type { Discipline } from './discipline.ts';
 import type { Assignment, Job } from './job.ts';
 import { type Server, Station } from './station.ts';
@@ -79,7 +79,7 @@ const shift: QueueEvent = { kind: 'shift' };
 /**
  * Lives one path of a queue. What happens at one instant happens in the order in which it became known.
  *
- * @param onVisit is told of each visit when it ends
+ * @param onVisit called with each visit when it ends
  * @throws {WatchfloorError} `QUEUE_INVALID` for a class that no server is skilled for: its customers would wait for ever
  */
 export function simulateQueue(model: QueueModel, streams: StreamSource, onVisit?: (visit: Visit) => void): QueueRun {

@@ -2,7 +2,6 @@ import { WatchfloorError } from 'xstate-temporal/engine';
 import { Heap } from 'xstate-temporal/testing';
 import { type Discipline, type Ranking, rankingOf } from './discipline.ts';
 import { type Assignment, type Job, precedes, type Waiting } from './job.ts';
-import type { Shifts } from './shifts.ts';
 
 /** Who serves. Two servers of equal skills and shifts may change names and nothing else changes. */
 export interface Server {
@@ -33,7 +32,7 @@ const none: readonly never[] = Object.freeze([]);
 
 /**
  * Servers and those who wait for them, without a clock, an event list or randomness: the caller says what happens and
- * when, and is told which jobs are taken up. Each call gives its `now`, in ms, which never goes back (`CLOCK_BACK`).
+ * when, and gets the jobs that are taken up. Each call gives its `now`, in ms, which never goes back (`CLOCK_BACK`).
  *
  * No server that is on shift, free and able stays idle while a job waits (work conservation). Among free and able
  * servers the first in the list takes a job; a free server takes the first job that it is able for, in the order of the
@@ -223,4 +222,10 @@ function onShift<TJob>(desk: Desk<TJob>, now: number): boolean {
   desk.on = span.on;
   desk.until = span.until;
   return desk.on;
+}
+
+/** When somebody works. */
+export interface Shifts {
+  /** Whether they do at `now` (ms), and until when, exclusively, that stays so; `Infinity` for ever. */
+  at(now: number): { readonly on: boolean; readonly until: number };
 }

@@ -54,11 +54,6 @@ export function mmcWaitsLonger(lambda: number, mu: number, servers: number, t: n
   return erlangC(lambda / mu, servers) * Math.exp(-(servers * mu - lambda) * t);
 }
 
-/** The time within which a share `p` of M/M/c jobs are taken up. */
-export function mmcWaitQuantile(lambda: number, mu: number, servers: number, p: number): number {
-  return Math.max(0, Math.log(erlangC(lambda / mu, servers) / (1 - p)) / (servers * mu - lambda));
-}
-
 /** M/G/1: Pollaczek and Khinchine. @throws {WatchfloorError} `QUEUE_UNSTABLE` */
 export function mg1(lambda: number, service: ServiceTime): SteadyState {
   const utilisation = checkStable(lambda * service.mean);
@@ -149,17 +144,6 @@ export function erlangA(
 }
 
 /**
- * The probability of `n` jobs inside M/G/∞ at time `t` after it was empty, and in the long run without `t` (Poisson).
- * With `t`, services are exponential.
- */
-export function infiniteServers(lambda: number, mean: number, n: number, t = Number.POSITIVE_INFINITY): number {
-  const inside = lambda * mean * (1 - Math.exp(-t / mean));
-  let log = -inside;
-  for (let k = 1; k <= n; k++) log += Math.log(inside / k);
-  return Math.exp(log);
-}
-
-/**
  * Cobham: the mean wait of each class of one server, the first class first, none interrupted.
  *
  * @throws {WatchfloorError} `QUEUE_UNSTABLE`
@@ -187,12 +171,6 @@ export function conserved(classes: readonly { readonly lambda: number; readonly 
   const utilisation = checkStable(classes.reduce((sum, { lambda, service }) => sum + lambda * service.mean, 0));
   const work = classes.reduce((sum, { lambda, service }) => sum + residual(lambda, service), 0);
   return (utilisation * work) / (1 - utilisation);
-}
-
-/** The least number of servers with which an M/M/c job is taken up within `limit` with probability `p`. */
-export function serversNeeded(lambda: number, mu: number, p: number, limit: number): number {
-  for (let servers = Math.floor(lambda / mu) + 1; ; servers++)
-    if (1 - mmcWaitsLonger(lambda, mu, servers, limit) >= p) return servers;
 }
 
 /** What is left, on average, of a service that an arriving job finds: λ E[S²] / 2. */

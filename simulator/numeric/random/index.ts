@@ -12,5 +12,5 @@ export {
 } from './distribution.ts';
 export { durationText } from './duration-text.ts';
 export { normalCdf, normalQuantile } from './normal.ts';
-export type { Stream, StreamSource } from './stream.ts';
+export type { Stream, StreamSource } from './streams.ts';
 export { Streams } from './streams.ts';

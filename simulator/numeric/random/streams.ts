@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { JumpableRandomGenerator } from 'pure-rand/types/JumpableRandomGenerator';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import type { Stream, StreamSource } from './stream.ts';
 
 /**
  * The random streams of one replication. A stream is named by scenario, seed, replication, purpose and entity, and
@@ -62,4 +61,16 @@ export function stateOf(digest: string): readonly [number, number, number, numbe
     (byte(place) << 24) | (byte(place + 1) << 16) | (byte(place + 2) << 8) | byte(place + 3);
   const state = [word(0), word(4), word(8), word(12)] as const;
   return state.some((part) => part !== 0) ? state : [1, 0, 0, 0];
+}
+
+/** A source of uniform numbers. One draw of it makes one variate, by inversion, so that common random numbers stay common. */
+export interface Stream {
+  /** Uniform in the open interval (0, 1). */
+  uniform(): number;
+}
+
+/** Gives each purpose of each entity a stream of its own, by name: adding an entity shifts nobody else's draws. */
+export interface StreamSource {
+  /** The stream of a purpose, `interarrival` or `first-report`, for an entity such as a tenant's or case's name. */
+  of(purpose: string, entity?: string): Stream;
 }

@@ -10,7 +10,7 @@ const MAX_POINTS = 300;
 /** A line that an expectation draws through a plot of durations, ms. */
 export type Bound = number;
 
-/** How often an interval lasted how long. The longest hundredth is told, not drawn: it would push all else together. */
+/** How often an interval lasted how long. The longest hundredth is a note, not drawn: it would squeeze the rest. */
 export function histogram(name: string, sample: DurationSample, bounds: readonly Bound[] = []): string {
   const { values } = sample;
   const longest = Math.max(quantile({ values, open: new Float64Array() }, 0.99) ?? 0, ...bounds);

@@ -21,7 +21,7 @@ function duration(ms: number) {
 }
 
 /**
- * The server's own time skipping, steered: an execution stands still until it is told to run ahead
+ * The server's own time skipping, under control: an execution stands still until it is asked to run ahead
  * by so and so much. The high-level client has no option for it, so the raw service is called.
  */
 export class SkippingClock implements ServerClock {
@@ -65,7 +65,7 @@ export class SkippingClock implements ServerClock {
       await this.arrived(workflowId, id);
       this.ahead.set(run, time - Date.now());
     } catch (error) {
-      // A timer that was due already may have ended it meanwhile; then there is no clock to bring anywhere.
+      // A timer that was already due may have ended the execution meanwhile.
       if (!(isGrpcServiceError(error) && Number(error.code) === NOT_FOUND)) throw error;
     }
   }

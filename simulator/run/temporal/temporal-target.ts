@@ -3,7 +3,6 @@ import {
   type Client,
   type Connection,
   isGrpcServiceError,
-  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -28,9 +27,10 @@ import {
   WatchfloorError,
 } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing';
+import { earliestTimer, ended, type Followed, runOf, startFailure } from './followed.ts';
 import type { ServerClock } from './server-clock.ts';
 
-/** A server fires a timer up to this much after its deadline, in milliseconds of the execution's own time. */
+/** How late a server may fire a timer, milliseconds of the execution's own time. */
 const TIMER_LAG = 500;
 /** How long an instance may take to come to rest, milliseconds of real time. */
 const REST_LIMIT = 60_000;
@@ -40,34 +40,21 @@ export interface TemporalTargetOptions {
   readonly client: Client;
   readonly taskQueue: string;
   readonly clock: ServerClock;
-  /** What this run puts before every workflow id, so that runs share a server. */
+  /** Prefix of every workflow id of this run, so that runs can share a server. */
   readonly prefix: string;
-  /** What the server's time is ahead of scenario time, milliseconds. */
+  /** How far the server's time is ahead of scenario time, milliseconds. */
   readonly offset: number;
-  readonly told?: (told: RecordedStep) => void;
-  /** The charts that the workers have, by which the steps that are told are taken again; needed for `told` alone. */
+  readonly onStep?: (step: RecordedStep) => void;
+  /** The charts of the workers, by which `onStep` takes each recorded step again; needed for `onStep` only. */
   readonly charts?: readonly Chart[];
-  /** Takes over an instance that has ended, when another is started under its name. */
-  readonly onEnded?: (life: InstanceRun) => void;
+  /** Called with an ended instance when another one is started under its name. */
+  readonly onEnded?: (instance: InstanceRun) => void;
   readonly signal?: AbortSignal;
 }
 
-interface Followed {
-  readonly name: string;
-  readonly id: string;
-  readonly order: number;
-  description: Description | undefined;
-  /** Timers with the order in which they were seen armed, over all instances. */
-  timers: readonly { readonly key: string; readonly deadline: number; readonly armed: number }[];
-  readonly ledger: LedgerRecord[];
-  /** The same steps, taken again: a server tells no more of them than their records. */
-  readonly steps: LedgerSteps | undefined;
-}
-
 /**
- * A real server with real workers, its clock steered by one global clock: each execution is brought
- * to the next global event, never past its own earliest deadline, and never while something of it
- * is under way.
+ * A real server with real workers, whose executions follow one global clock: each is advanced to the next global event,
+ * never past its own earliest deadline, and never while any of its work is under way.
  */
 export class TemporalTarget implements Target {
   readonly name = 'temporal';
@@ -80,17 +67,21 @@ export class TemporalTarget implements Target {
   }
 
   next(): number | undefined {
-    return this.earliest(Number.POSITIVE_INFINITY)?.timer.deadline;
+    return earliestTimer(this.followed.values(), Number.POSITIVE_INFINITY)?.timer.deadline;
   }
 
   async advance(to: number): Promise<void> {
-    for (let next = this.earliest(to); next !== undefined; next = this.earliest(to)) {
+    for (
+      let next = earliestTimer(this.followed.values(), to);
+      next !== undefined;
+      next = earliestTimer(this.followed.values(), to)
+    ) {
       this.options.signal?.throwIfAborted();
       const { instance, timer } = next;
       const others = instance.timers.filter(
         (t) => t !== timer && t.deadline > timer.deadline && t.deadline <= timer.deadline + TIMER_LAG,
       );
-      // Past the lag if nothing else of the instance falls into it; else the rest is waited for.
+      // Past the lag, unless another timer of the instance falls into it.
       const time = timer.deadline + this.options.offset + (others.length === 0 ? TIMER_LAG : 0);
       await this.options.clock.bring(instance.id, time);
       await this.rest(instance, (description) => !description.timers.some(({ key }) => key === timer.key));
@@ -119,7 +110,7 @@ export class TemporalTarget implements Target {
       throw error;
     }
     await clock.begun(prefix + name, at + offset);
-    const failure = await this.failureAtStart(prefix + name);
+    const failure = await startFailure(client, prefix + name);
     if (failure !== undefined) return failure;
     await this.rest(this.follow(name, this.letGo(this.followed.get(name))));
     return { ok: true };
@@ -133,11 +124,11 @@ export class TemporalTarget implements Target {
       return { ok: false, code: 'INSTANCE_NOT_FOUND', message: `There is no running instance ${name}.` };
     if (instance.description?.status !== 'active') return ended(name);
     await this.options.clock.bring(instance.id, at + this.options.offset);
-    const letter: Envelope = { id, by, event, at };
+    const envelope: Envelope = { id, by, event, at };
     try {
-      await this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [letter], updateId: id });
+      await this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [envelope], updateId: id });
     } catch (error) {
-      // A call that is tried again may find an instance that this very event has ended: then the ledger tells.
+      // After a retried call the instance may be ended by this very event: then the ledger decides.
       if (error instanceof WorkflowNotFoundError) return this.afterTheEnd(instance, id);
       if (!(error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)) throw error;
       return { ok: false, code: error.cause.type ?? 'REFUSED', message: error.cause.message };
@@ -154,13 +145,13 @@ export class TemporalTarget implements Target {
   }
 
   async instances(): Promise<InstanceRun[]> {
-    const lives: InstanceRun[] = [];
+    const runs: InstanceRun[] = [];
     for (const instance of [...this.followed.values()].sort((a, b) => a.order - b.order)) {
-      const life = lifeOf(instance);
-      const output = life.status === 'done' ? ((await this.handle(instance).result()) as Json) : undefined;
-      lives.push(output == null ? life : { ...life, output });
+      const run = runOf(instance);
+      const output = run.status === 'done' ? ((await this.handle(instance).result()) as Json) : undefined;
+      runs.push(output == null ? run : { ...run, output });
     }
-    return lives;
+    return runs;
   }
 
   close(): Promise<void> {
@@ -185,22 +176,7 @@ export class TemporalTarget implements Target {
     return instance;
   }
 
-  private earliest(to: number) {
-    let first: { instance: Followed; timer: Followed['timers'][number] } | undefined;
-    for (const instance of this.followed.values()) {
-      for (const timer of instance.timers) {
-        if (timer.deadline > to) continue;
-        const sooner =
-          first === undefined ||
-          timer.deadline < first.timer.deadline ||
-          (timer.deadline === first.timer.deadline && timer.armed < first.timer.armed);
-        if (sooner) first = { instance, timer };
-      }
-    }
-    return first;
-  }
-
-  /** Waits until nothing of the instance is under way, notes what it did, and does so for whom it told. */
+  /** Waits until nothing of the instance is under way, reads its new records, and does the same for the partners they tell. */
   private async rest(instance: Followed, reached: (description: Description) => boolean = () => true): Promise<void> {
     const limit = Date.now() + REST_LIMIT;
     for (;;) {
@@ -215,11 +191,11 @@ export class TemporalTarget implements Target {
         );
       await pause(5);
     }
-    const told = await this.note(instance);
-    for (const name of told) await this.restPartner(name);
+    const partners = await this.note(instance);
+    for (const name of partners) await this.restPartner(name);
   }
 
-  /** One that was told something in vain may not be there. */
+  /** A partner to which a tell failed may not exist. */
   private async restPartner(name: string): Promise<void> {
     const known = this.followed.get(name);
     const order = known && (await this.isAnother(known)) ? this.letGo(known) : undefined;
@@ -231,22 +207,22 @@ export class TemporalTarget implements Target {
     }
   }
 
-  /** Whether the name of an instance that has ended stands for another one by now: a tell may start its partner anew. */
+  /** Whether another instance has the name of an ended one by now: a tell may start its partner again. */
   private async isAnother(known: Followed): Promise<boolean> {
     if (known.description?.status === 'active') return false;
     const { records } = await this.ask<LedgerPage, [number]>(known, handlers.ledger, 1);
     return records[0]?.event.id !== known.ledger[0]?.event.id;
   }
 
-  /** Hands over an instance whose name another one has. Gives its place in the order. */
+  /** Passes on an ended instance whose name another one has. Returns its place in the order. */
   private letGo(instance: Followed | undefined): number | undefined {
     if (instance === undefined) return undefined;
-    this.options.onEnded?.(lifeOf(instance));
+    this.options.onEnded?.(runOf(instance));
     this.followed.delete(instance.name);
     return instance.order;
   }
 
-  /** Fetches the new ledger records. Gives the partners that they tell. */
+  /** Fetches the new ledger records. Returns the partners that they tell. */
   private async note(instance: Followed): Promise<string[]> {
     const { ledger, description } = instance;
     const partners: string[] = [];
@@ -254,7 +230,7 @@ export class TemporalTarget implements Target {
       const { records } = await this.ask<LedgerPage, [number]>(instance, handlers.ledger, ledger.length + 1);
       for (const record of records) {
         ledger.push(record);
-        this.tell(instance, record);
+        this.report(instance, record);
         for (const effect of record.effects)
           if (effect.kind === 'tell' && 'machine' in effect.to) partners.push(`${effect.to.machine}/${effect.to.key}`);
       }
@@ -266,39 +242,15 @@ export class TemporalTarget implements Target {
     return partners;
   }
 
-  private tell({ name, steps }: Followed, record: LedgerRecord): void {
-    const { told } = this.options;
-    if (told === undefined) return;
+  private report({ name, steps }: Followed, record: LedgerRecord): void {
+    const { onStep } = this.options;
+    if (onStep === undefined) return;
     const step = steps?.take(record);
     if (step === undefined)
       throw new WatchfloorError('LEDGER_DIFFERS', `Step ${record.seq} of ${name} is none of the charts given.`, {
         todo: 'Give the target the charts that its workers have.',
       });
-    told({ instance: name, record, taken: step.taken, entered: step.entered });
-  }
-
-  /** An input that is refused fails the workflow at its first task. */
-  private async failureAtStart(id: string): Promise<Answer | undefined> {
-    const handle = this.options.client.workflow.getHandle(id);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await handle.query<Description>(handlers.describe);
-        return undefined;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) throw error;
-        if ((await handle.describe()).status.name === 'FAILED') break;
-        // A query before the first workflow task is refused.
-        if (attempt > 50) throw error;
-        await pause(20);
-      }
-    }
-    try {
-      await handle.result();
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
-      return { ok: false, code: error.cause.type ?? 'FAILED', message: error.cause.message };
-    }
+    onStep({ instance: name, record, taken: step.taken, entered: step.entered });
   }
 
   private ask<TAnswer, TArgs extends unknown[] = []>(instance: Followed, query: string, ...args: TArgs) {
@@ -308,13 +260,4 @@ export class TemporalTarget implements Target {
   private handle(instance: Followed) {
     return this.options.client.workflow.getHandle(instance.id);
   }
-}
-
-function lifeOf({ name, description, ledger }: Followed): InstanceRun {
-  const { status = 'active', states = [], digest = '' } = description ?? {};
-  return { instance: name, status, states, digest, ledger };
-}
-
-function ended(name: string): Answer {
-  return { ok: false, code: 'INSTANCE_ENDED', message: `${name} has ended; it takes no more events.` };
 }

@@ -26,7 +26,7 @@ export function studyActivities(programme: string): StudyActivities & { close():
       const thread = idle.pop() ?? new Threads(1);
       let share = 0;
       const beat = setInterval(() => context.heartbeat({ replication: request.replication, share }), HEARTBEAT);
-      // A thread that computes hears nothing: it is ended.
+      // A thread that computes sees no signal, so it is terminated.
       const stop = () => void thread.close();
       context.cancellationSignal.addEventListener('abort', stop, { once: true });
       try {

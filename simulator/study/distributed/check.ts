@@ -39,7 +39,7 @@ export function requireSpreadable({ text, changes }: SpreadScenario): void {
       'SCENARIO_TOO_LARGE',
       `The scenario has ${bytes} bytes; up to ${MOST_SCENARIO_BYTES} can be sent to workers. Run it without --on workers.`,
     );
-  // What is no scenario at all is told by whoever parses it, with its line.
+  // The parser refuses what is no scenario at all, with its line.
   if (nestedTooDeeply(text) !== undefined) return;
   const data = parse(text) as Record<string, unknown> | null;
   const small = changes.small === true ? (data?.small as Record<string, unknown> | undefined) : undefined;

@@ -27,9 +27,9 @@ export interface SpreadRequest extends Pick<ReplicationRequest, 'scenario' | 'pr
   readonly first: number;
   /** How many may be under way at once, from 1 to `MOST_AT_ONCE`. */
   readonly atOnce: number;
-  /** Replications of the range whose results are there already. */
+  /** Replications of the range whose results exist already. */
   readonly done: readonly number[];
-  /** It ends as abandoned once it was not told for so long, ms, that somebody still wants it. */
+  /** Lease, ms: without a renewal for so long the workflow ends as abandoned. */
   readonly lease: number;
 }
 

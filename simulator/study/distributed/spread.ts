@@ -36,14 +36,14 @@ export interface SpreadOptions {
 
 /** How long the workflow may take to be cancelled, ms. */
 const CLOSE_LIMIT = 5_000;
-/** How often within its lease a workflow is told that somebody still wants it. */
+/** How often its lease is renewed within the lease's length. */
 const TELLS_A_LEASE = 5;
 const NOT_FOUND = 5;
 
 /** One workflow, whoever began it. */
 interface Begun {
   readonly handle: StudyHandle;
-  /** It was there already. */
+  /** The workflow existed already. */
   readonly isTakenUp: boolean;
 }
 
@@ -61,7 +61,7 @@ export class Spread {
   private readonly waiting = new Map<number, Waiting>();
   private readonly under = new Set<Promise<void>>();
   private readonly handles: StudyHandle[] = [];
-  private readonly there = new Set<number>();
+  private readonly received = new Set<number>();
   private asked: number[] = [];
   private begun: number;
   private count = 0;
@@ -125,14 +125,14 @@ export class Spread {
   private async work(from: number, to: number): Promise<void> {
     for (;;) {
       const range = Array.from({ length: to - from }, (_, index) => from + index);
-      const open = range.find((replication) => !this.there.has(replication));
+      const open = range.find((replication) => !this.received.has(replication));
       if (open === undefined || this.stopped) return;
-      const done = range.filter((replication) => replication > open && this.there.has(replication));
+      const done = range.filter((replication) => replication > open && this.received.has(replication));
       const { handle, isTakenUp } = await this.start({ from: open, to, done });
       this.handles.push(handle);
       // Closed while it was started.
       if (this.stopped) await handle.cancel();
-      const before = this.there.size;
+      const before = this.received.size;
       try {
         await this.listen(handle, { from, to });
       } catch (error) {
@@ -141,7 +141,7 @@ export class Spread {
         if (!isOver && codeOf(error) !== ABANDONED) throw error;
         continue;
       }
-      if (!isTakenUp && this.there.size === before)
+      if (!isTakenUp && this.received.size === before)
         throw new WatchfloorError('RESULT_MISSING', `The workers left no result of replication ${open}.`);
     }
   }
@@ -172,15 +172,15 @@ export class Spread {
   /** Takes results as they come until the workflow has ended, and lets it know that they are wanted. */
   private async listen(handle: StudyHandle, { from, to }: Pick<SpreadRequest, 'from' | 'to'>): Promise<void> {
     const { client, lease = LEASE, onDone } = this.options;
-    // One that has ended cannot be told.
+    // An ended workflow takes no renewal.
     const tell = () => void handle.signal(WANTED).catch(() => undefined);
     tell();
     const telling = setInterval(tell, lease / TELLS_A_LEASE);
     try {
       await gather(client, handle, (result) => {
         const { replication } = result;
-        if (this.there.has(replication)) return;
-        this.there.add(replication);
+        if (this.received.has(replication)) return;
+        this.received.add(replication);
         if (replication >= from && replication < to) this.missing--;
         onDone?.(replication);
         this.waitFor(replication).resolve(result);

@@ -27,7 +27,7 @@ export async function startStudyWorker(options: StudyWorkerOptions): Promise<Dur
   const { close: closeThreads, ...activities } = studyActivities(programmeDigest(options.release));
   try {
     const worker = await Worker.create({
-      // Two heartbeats may be lost before a worker counts as gone; and it hears soon of what is cancelled.
+      // A worker may lose two heartbeats before it counts as gone; it also learns of cancellation by them.
       maxHeartbeatThrottleInterval: '2s',
       ...options.tuning,
       connection,

@@ -6,8 +6,8 @@ import { resolve } from './judge.ts';
 import type { MeasureNames } from './measure.ts';
 import { ExpectationError, parseExpectation } from './parse.ts';
 
-/** Mistakes that are told at once. */
-const MAX_TOLD = 10;
+/** How many mistakes one error lists. */
+const MAX_LISTED = 10;
 
 /**
  * Reads a scenario's expectations, and holds their names against what can be measured and reached, before anything runs.
@@ -35,7 +35,7 @@ export function expectationsOf(
       return [];
     }
   });
-  if (faults.length > 0) throw new WatchfloorError('SCENARIO_INVALID', faults.slice(0, MAX_TOLD).join('\n'));
+  if (faults.length > 0) throw new WatchfloorError('SCENARIO_INVALID', faults.slice(0, MAX_LISTED).join('\n'));
   return expectations;
 }
 
@@ -43,7 +43,7 @@ export function expectationsOf(
 function placeOf(
   { text, path }: { readonly text: string; readonly path: string },
   index: number,
-  said: string,
+  expectation: string,
   column: number,
 ): string {
   const lines = new LineCounter();
@@ -51,7 +51,7 @@ function placeOf(
   const list = isMap(contents) ? contents.get('expect', true) : undefined;
   const node = isSeq(list) ? list.items[index] : undefined;
   // It may have been set from elsewhere.
-  if (!isScalar(node) || node.range == null || node.value !== said) return path;
+  if (!isScalar(node) || node.range == null || node.value !== expectation) return path;
   const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
   const { line, col } = lines.linePos(node.range[0]);
   // In a block or with escapes the column within the text is not one of the file: its beginning is.

@@ -1,7 +1,7 @@
 import type { RunResult } from '../../model/result.ts';
 import { type Expectation, namesOf, resolve } from '../expect/index.ts';
 
-/** What is wrong with a run, told so that another run can be asked for the same. */
+/** What is wrong with a run, as data, so that another run can be checked for the same failure. */
 export type Failure =
   | {
       readonly kind: 'expectation';

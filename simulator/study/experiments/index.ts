@@ -1,10 +1,10 @@
 /** Experiments: what is asked of more than one run. @module */
-export { batchedMetric } from './batched.ts';
+
 export { type Comparison, compareStudies } from './compare.ts';
 export { type Failure, failuresOf, sameFailure } from './failure.ts';
 export { type FuzzOptions, type FuzzResult, fuzz } from './fuzz.ts';
 export { mergeCoverage, pool } from './merge.ts';
-export { type MetricReader, metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
+export { batchedMetric, type MetricReader, metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
 export { type ReplicateOptions, replicate, studyOf } from './replicate.ts';
 export { durationText, type ScenarioData, type ShrinkOptions, type Shrunk, shrink } from './shrink.ts';
 export {

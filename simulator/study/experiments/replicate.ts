@@ -2,9 +2,8 @@ import { WatchfloorError } from 'xstate-temporal/engine';
 import type { InvariantResult, RunResult } from '../../model/result.ts';
 import { meanInterval, type Precision, replicationsNeeded } from '../../numeric/statistics/index.ts';
 import { type Expectation, type Judged, judge, namesOf, type Resolved, resolve, type Unit } from '../expect/index.ts';
-import { batchedMetric } from './batched.ts';
 import { mergeCoverage, mergeEnds, mergeInvariants, pool } from './merge.ts';
-import { metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
+import { batchedMetric, metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';
 import { stopsAt } from './stops-at.ts';
 import type { FoundWarmUp, Metric, ReachedPrecision, Runner, Study } from './study.ts';
 
@@ -43,7 +42,7 @@ export async function replicate(runner: Runner, options: ReplicateOptions): Prom
   let precision: ReachedPrecision | undefined;
   let target = replications;
   for (;;) {
-    // The names are known after the first run: what is misspelt is told before the others are made.
+    // The names are known after the first run, so a misspelt one is reported before the others are run.
     const many = results.length === 0 ? 1 : Math.min(Math.max(1, concurrency), target - results.length);
     const batch = await finished(
       Array.from({ length: many }, (_, index) => runner(results.length + index)),

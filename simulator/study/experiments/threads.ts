@@ -67,7 +67,7 @@ export class Threads {
   private open(): Worker {
     const worker = threadWorker();
     this.all.add(worker);
-    worker.on('message', (said: Answer) => this.hear(worker, said));
+    worker.on('message', (answer: Answer) => this.receive(worker, answer));
     const failed = (error: unknown) => {
       this.all.delete(worker);
       const one = this.under.get(worker);
@@ -83,18 +83,18 @@ export class Threads {
     return worker;
   }
 
-  private hear(worker: Worker, said: Answer): void {
+  private receive(worker: Worker, answer: Answer): void {
     const one = this.under.get(worker);
     if (one === undefined) return;
-    if (said.kind === 'progress') {
-      one.onProgress?.(said.share);
+    if (answer.kind === 'progress') {
+      one.onProgress?.(answer.share);
       return;
     }
     this.under.delete(worker);
     this.idle.push(worker);
     worker.unref();
-    if (said.kind === 'done') one.resolve(said.result);
-    else one.reject(new WatchfloorError(said.code ?? 'UNEXPECTED', said.message));
+    if (answer.kind === 'done') one.resolve(answer.result);
+    else one.reject(new WatchfloorError(answer.code ?? 'UNEXPECTED', answer.message));
     this.next();
   }
 }

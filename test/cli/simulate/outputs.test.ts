@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { reportFolders } from '../../../cli/simulate/report-folders.ts';
+import { reportFolders } from '../../../cli/simulate/write-report.ts';
 import { cli } from '../../support/run-cli.ts';
 import { inFolderWith } from '../../support/work-folder.ts';
 

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { loadScenario } from '../../../simulator/index.ts';
-import { scenarioJsonSchema } from '../../../simulator/scenarios/json-schema.ts';
+import { scenarioJsonSchema } from '../../../simulator/scenarios/schema.ts';
 import { cli } from '../../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');

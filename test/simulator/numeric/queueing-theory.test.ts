@@ -6,14 +6,11 @@ import {
   erlangA,
   erlangB,
   erlangC,
-  infiniteServers,
   mg1,
   mgcApproximately,
   mmc,
   mmck,
-  mmcWaitQuantile,
   mmcWaitsLonger,
-  serversNeeded,
 } from '../../../simulator/numeric/queueing/index.ts';
 
 /** Computed with exact fractions, outside of this project: λ, µ, c, ρ, C, Wq, Lq, W, L. */
@@ -92,12 +89,6 @@ describe('the theory of queues', () => {
     expect(mmck(0.8, 1, 1, most).lost).toBeCloseTo(((1 - load) * load ** most) / (1 - load ** (most + 1)), 12);
   });
 
-  it('knows how many are inside with servers without end, in the long run and on the way there', () => {
-    for (const [n, p] of poisson(3).entries()) expect(infiniteServers(6, 0.5, n)).toBeCloseTo(p, 9);
-    const early = 3 * (1 - Math.exp(-2));
-    for (const [n, p] of poisson(early).entries()) expect(infiniteServers(6, 0.5, n, 1)).toBeCloseTo(p, 9);
-  });
-
   it('knows those who give up, as what lies between loss and endless patience', () => {
     const exact = mmc(4, 1, 5);
     const patient = erlangA(4, 1, 5, 1e-9);
@@ -116,14 +107,14 @@ describe('the theory of queues', () => {
     expect(erlangA(6_000, 1, 5_000, 0.5).lost).toBeCloseTo(1 / 6, 3);
   });
 
-  it('knows the distribution of waits, and the servers that a promise takes', () => {
-    const limit = mmcWaitQuantile(2, 1, 3, 0.95);
+  it('knows the distribution of waits', () => {
+    // Within this time 95 % are taken up: the share that waits decays at the rate that is spare.
+    const limit = Math.log(erlangC(2, 3) / 0.05);
     expect(mmcWaitsLonger(2, 1, 3, limit)).toBeCloseTo(0.05, 12);
-    // Fewer than 95 % wait at all here.
-    expect(mmcWaitQuantile(1, 2, 3, 0.95)).toBe(0);
-    const servers = serversNeeded(19, 2, 0.95, 0.5);
-    expect(mmcWaitsLonger(19, 2, servers, 0.5)).toBeLessThanOrEqual(0.05);
-    expect(mmcWaitsLonger(19, 2, servers - 1, 0.5)).toBeGreaterThan(0.05);
+    expect(mmcWaitsLonger(2, 1, 3, 0)).toBeCloseTo(erlangC(2, 3), 12);
+    // Twelve servers take 95 % up within half a unit of time, eleven do not.
+    expect(mmcWaitsLonger(19, 2, 12, 0.5)).toBeLessThanOrEqual(0.05);
+    expect(mmcWaitsLonger(19, 2, 11, 0.5)).toBeGreaterThan(0.05);
   });
 
   it('approximates M/G/c so that M/M/c and M/G/1 are exact', () => {

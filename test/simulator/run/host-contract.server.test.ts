@@ -6,7 +6,13 @@ import type { World } from 'xstate-temporal/testing';
 import { type Behaviour, behaviours } from '../../../packages/xstate-temporal/test/contract/index.ts';
 import { live, START } from '../../../packages/xstate-temporal/test/contract/live.ts';
 import { openStage, type Stage } from '../../../packages/xstate-temporal/test/support/stage.ts';
-import { compareLives, implementWorld, SkippingClock, TemporalTarget, VirtualHost } from '../../../simulator/index.ts';
+import {
+  compareInstances,
+  implementWorld,
+  SkippingClock,
+  TemporalTarget,
+  VirtualHost,
+} from '../../../simulator/index.ts';
 
 const definitions = [...new Map(behaviours.flatMap((one) => one.definitions.map((d) => [d.machine.id, d]))).values()];
 
@@ -60,6 +66,6 @@ describe.each(modes)('on a real server, with %s', (_mode, tuning) => {
     const lives = await live(behaviour, target);
     const lived = behaviour.definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
     const virtual = await live(behaviour, new VirtualHost(lived, behaviour.world ?? { actors: {} }));
-    expect(compareLives(virtual, lives)).toEqual([]);
+    expect(compareInstances(virtual, lives)).toEqual([]);
   });
 });

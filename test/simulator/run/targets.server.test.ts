@@ -7,7 +7,7 @@ import { tenantFacts } from '../../../machines/ports.ts';
 import { decode, eventsOf, millis } from '../../../packages/xstate-temporal/test/support/histories.ts';
 import {
   type Answer,
-  compareLives,
+  compareInstances,
   compress,
   type Delivery,
   directoryOf,
@@ -50,12 +50,12 @@ describe('the two targets give the same ledgers', () => {
     const { virtual, temporal, prefix } = await onBoth(scenario);
     expect(virtual.surprises).toEqual([]);
     expect(temporal.surprises).toEqual([]);
-    expect(virtual.lives.length).toBeGreaterThanOrEqual(9);
-    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+    expect(virtual.instances.length).toBeGreaterThanOrEqual(9);
+    expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
 
     // Every timer of the week fired when it was due by the server's own clock, to the second.
     let timers = 0;
-    for (const { instance, ledger } of temporal.lives) {
+    for (const { instance, ledger } of temporal.instances) {
       const events = await eventsOf(stage.client.workflow.getHandle(`${prefix}${instance}`));
       const started = new Map(events.map((event) => [String(event.eventId), event]));
       const told = ledger.filter(({ event }) => event.by.name === 'timer').map(({ at }) => at);
@@ -102,8 +102,8 @@ describe('the two targets give the same ledgers', () => {
     `);
     const { virtual, temporal } = await onBoth(compress(written, 3_600), 'waiting');
     expect(temporal.surprises).toEqual([]);
-    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
-    expect(temporal.lives[0]?.ledger.map(({ event }) => event.type)).toEqual([
+    expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
+    expect(temporal.instances[0]?.ledger.map(({ event }) => event.type)).toEqual([
       'xstate.init',
       'SUBMIT',
       'FIRST_REPORT_DUE',
@@ -151,9 +151,9 @@ describe('the two targets give the same ledgers', () => {
     `);
     const { virtual, temporal } = await onBoth(scenario);
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
-    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+    expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
     const types = Object.fromEntries(
-      temporal.lives.map(({ instance, ledger }) => [instance.split('/')[0], ledger.map(({ event }) => event.type)]),
+      temporal.instances.map(({ instance, ledger }) => [instance.split('/')[0], ledger.map(({ event }) => event.type)]),
     );
     expect(types['attack-notification']?.slice(-3)).toEqual(['CONSULT_EXPERT', 'TELL_FAILED', 'RETRY_TELL']);
     expect(types['eod-subscription']).toContain('CONSULT');
@@ -190,8 +190,8 @@ describe('the two targets give the same ledgers', () => {
     `);
     const { virtual, temporal } = await onBoth(scenario);
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
-    expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
-    const again = temporal.lives.find(({ instance }) => instance === 'eod-case/case-1');
+    expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
+    const again = temporal.instances.find(({ instance }) => instance === 'eod-case/case-1');
     expect(again?.ledger.map(({ event }) => event.type)).toEqual([
       'xstate.init',
       'OPEN_FORM',
@@ -213,10 +213,10 @@ describe('the two targets give the same ledgers', () => {
         const virtual = await enact(script, new VirtualHost(charts, world));
         const temporal = await enact(script, stage.target(START));
         expect(temporal.answers).toEqual(virtual.answers);
-        expect(compareLives(virtual.lives, temporal.lives)).toEqual([]);
+        expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
         seen.accepted += virtual.answers.filter((code) => code === 'ok').length;
         seen.refused += virtual.answers.filter((code) => code !== 'ok').length;
-        const records = virtual.lives.flatMap(({ ledger }) => ledger);
+        const records = virtual.instances.flatMap(({ ledger }) => ledger);
         seen.timers += records.filter(({ event }) => event.by.name === 'timer').length;
         seen.actors += records.filter(({ event }) => event.by.name === 'actor').length;
       }),
@@ -260,7 +260,10 @@ function scripted(plot: Plot, script: Parameters<typeof live>[1], key: string, s
   return lines;
 }
 
-async function enact(script: readonly Line[], target: Target): Promise<{ answers: string[]; lives: InstanceRun[] }> {
+async function enact(
+  script: readonly Line[],
+  target: Target,
+): Promise<{ answers: string[]; instances: InstanceRun[] }> {
   const answers: string[] = [];
   for (const { at, delivery, input, event } of script) {
     await target.advance(at);
@@ -268,5 +271,5 @@ async function enact(script: readonly Line[], target: Target): Promise<{ answers
     answers.push(answer.ok ? 'ok' : answer.code);
   }
   await target.advance((script.at(-1)?.at ?? START) + 5 * 24 * 60 * MINUTE);
-  return { answers, lives: await target.instances() };
+  return { answers, instances: await target.instances() };
 }

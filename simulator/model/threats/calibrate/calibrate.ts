@@ -9,7 +9,7 @@ import { graphRows } from './graph.ts';
 import type { CalibrationReport } from './row.ts';
 import { tacticRows } from './tactics.ts';
 
-/** Of fewer no tail and no share can be told. */
+/** Fewer campaigns estimate no tail and no share. */
 const LEAST = 1_000;
 
 export interface CalibrateOptions {

@@ -6,7 +6,7 @@ import { type CalibrationRow, chanceOf, compare } from './row.ts';
 /** Campaigns of ATT&CK that name techniques. */
 const CAMPAIGNS = 51;
 
-const told = 'Recorded flows were chosen for being told to their end; reports on campaigns often stop before it.';
+const curated = 'Recorded flows were chosen for being told to their end; reports on campaigns often stop before it.';
 const tenant = 'Recorded flows begin with the victim; reports on campaigns also list what the adversary had prepared.';
 const longer = 'Recorded flows tell an intrusion step by step, and go through this more often than reports mention it.';
 
@@ -20,8 +20,8 @@ const misfits: Readonly<Partial<Record<Tactic, string>>> = {
   'credential-access': longer,
   discovery: longer,
   'lateral-movement': longer,
-  exfiltration: told,
-  impact: told,
+  exfiltration: curated,
+  impact: curated,
 };
 
 /** Which tactics whole intrusions show, against campaigns of ATT&CK: other data than the transitions come from. */

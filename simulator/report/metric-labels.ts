@@ -92,3 +92,13 @@ function precisionNote({ measure, unit, asked, estimate, needed }: ReachedPrecis
   if (needed === undefined) return `${known} (±\u00a0${wanted} was asked for).`;
   return `${known}, the most allowed; ±\u00a0${wanted} would take about ${numberLabel(needed)} (--most ${needed}).`;
 }
+
+/** The number of a metric: its mean, the value of one run, or why there is none. */
+export function averageLabel({ estimate, values, above, unit }: Metric): string {
+  if (estimate !== undefined) return valueLabel(estimate.value, unit);
+  const [least] = above ?? [];
+  if (values.length === 1)
+    return least === undefined ? valueLabel(values[0], unit) : `above ${valueLabel(least, unit)}`;
+  const unknown = values.filter((value) => value === Number.POSITIVE_INFINITY).length;
+  return unknown > 0 ? `not known in ${unknown} of ${values.length}` : 'not measured in every run';
+}

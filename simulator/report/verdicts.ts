@@ -1,6 +1,35 @@
 import { meanInterval, shareInterval } from '../numeric/statistics/index.ts';
 import type { Outcome, Verdict } from '../study/expect/index.ts';
+import type { Study } from '../study/experiments/index.ts';
 import { percentLabel, valueLabel } from './format.ts';
+import { html, type Markup, type Section, tableOf } from './page.ts';
+
+export function mark(good: boolean, unknown = false): Markup {
+  if (unknown) return html`<span class="unknown-text">? unknown</span>`;
+  return good ? html`<span class="good-text">✓ holds</span>` : html`<span class="bad-text">✗ fails</span>`;
+}
+
+export function expectations({ verdicts, runs }: Study): Section | undefined {
+  if (verdicts.length === 0) return undefined;
+  const several = runs.length > 1;
+  const rows = verdicts.map((verdict) => [
+    mark(verdict.holds, verdict.unknown),
+    html`<code>${verdict.text}</code>`,
+    measuredLabel(verdict),
+    ...(several ? [heldLabel(verdict)] : []),
+  ]);
+  const body = html`${tableOf(
+    [
+      { title: '', kind: 'mark' },
+      { title: 'expectation', kind: 'wide' },
+      { title: 'measured' },
+      ...(several ? [{ title: 'holds in so many runs (95 % interval)' }] : []),
+    ],
+    rows,
+    'stack',
+  )}<p class="caption">An interval that is open and longer than its bound counts as over it, whether it has ended or not. ${unknownNote(verdicts)}</p>`;
+  return { id: 'expectations', title: 'Expectations', body };
+}
 
 /** What was measured for an expectation, over all runs, in words. */
 export function measuredLabel({ outcomes, unit, why }: Verdict): string {
@@ -47,4 +76,23 @@ export function unknownNote(verdicts: readonly Verdict[]): string | undefined {
       ? ''
       : `, or expect share(${name} ${comparison} ${bound}) >= ${percent}%, in which cases that are open and not overdue do not count`;
   return `What is unknown is decided by cases still open at the end: run longer (--until)${share}.`;
+}
+
+/** What all runs of a command together were to do: one of them at least. */
+export function together(verdicts: readonly Verdict[]): Section | undefined {
+  if (verdicts.length === 0) return undefined;
+  const rows = verdicts.map((verdict) => [
+    mark(verdict.holds),
+    html`<code>${verdict.text}</code>`,
+    `${measuredLabel(verdict)} times`,
+  ]);
+  const columns = [
+    { title: '', kind: 'mark' as const },
+    { title: 'one run of all must', kind: 'wide' as const },
+  ];
+  return {
+    id: 'together',
+    title: 'All runs together',
+    body: tableOf([...columns, { title: 'measured' }], rows, 'stack'),
+  };
 }

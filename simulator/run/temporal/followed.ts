@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { type Description, handlers } from 'xstate-temporal/client';
+import type { LedgerRecord, LedgerSteps } from 'xstate-temporal/engine';
+import type { TargetAnswer as Answer, InstanceRun } from 'xstate-temporal/testing';
+
+/** An instance on the server, as far as its target has seen it. */
+export interface Followed {
+  readonly name: string;
+  readonly id: string;
+  readonly order: number;
+  description: Description | undefined;
+  /** Timers with the order in which they were seen armed, over all instances. */
+  timers: readonly { readonly key: string; readonly deadline: number; readonly armed: number }[];
+  readonly ledger: LedgerRecord[];
+  /** The same steps, taken again: a server has no more of them than their records. */
+  readonly steps: LedgerSteps | undefined;
+}
+
+/** The timer that is due first, not after `to`; of timers due at once the one that was armed first. */
+export function earliestTimer(followed: Iterable<Followed>, to: number) {
+  let first: { instance: Followed; timer: Followed['timers'][number] } | undefined;
+  for (const instance of followed) {
+    for (const timer of instance.timers) {
+      if (timer.deadline > to) continue;
+      const sooner =
+        first === undefined ||
+        timer.deadline < first.timer.deadline ||
+        (timer.deadline === first.timer.deadline && timer.armed < first.timer.armed);
+      if (sooner) first = { instance, timer };
+    }
+  }
+  return first;
+}
+
+/** Why a workflow failed at its first task, where a refused input fails it; `undefined` where it runs. */
+export async function startFailure(client: Client, id: string): Promise<Answer | undefined> {
+  const handle = client.workflow.getHandle(id);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await handle.query<Description>(handlers.describe);
+      return undefined;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw error;
+      if ((await handle.describe()).status.name === 'FAILED') break;
+      // A query before the first workflow task is refused.
+      if (attempt > 50) throw error;
+      await pause(20);
+    }
+  }
+  try {
+    await handle.result();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
+    return { ok: false, code: error.cause.type ?? 'FAILED', message: error.cause.message };
+  }
+}
+
+export function runOf({ name, description, ledger }: Followed): InstanceRun {
+  const { status = 'active', states = [], digest = '' } = description ?? {};
+  return { instance: name, status, states, digest, ledger };
+}
+
+export function ended(name: string): Answer {
+  return { ok: false, code: 'INSTANCE_ENDED', message: `${name} has ended; it takes no more events.` };
+}
