@@ -55,7 +55,8 @@ async function askForToken(settings: GraphSettings, directoryFile: string): Prom
   if (typeof id === 'string') return tryGraph(settings, id);
   throw new WatchfloorError(
     'GRAPH_NOT_TRIED',
-    `No tenant in ${directoryFile} has a directoryId, so no token was asked for. Write the tenant's id in Microsoft Entra there.`,
+    `No tenant in ${directoryFile} has a directoryId, so no token was asked for.`,
+    { todo: "Write the tenant's id in Microsoft Entra there." },
   );
 }
 
@@ -89,21 +90,22 @@ async function check(name: string, detail: string, look: () => Promise<unknown>)
     await look();
     return { name, ok: true, detail: oneLine(detail, 300), todo: '' };
   } catch (error) {
-    const { code, message } = described(error, detail);
-    // Our messages end with what to do.
-    const [what = '', ...todo] = message.split(/(?<=\. |\.$)/);
-    return { name, ok: false, detail: oneLine(`${code}: ${what}`, 300), todo: oneLine(todo.join(''), 400) };
+    const { code, problem, todo = '' } = described(error, detail);
+    return { name, ok: false, detail: oneLine(`${code}: ${problem}`, 300), todo: oneLine(todo, 400) };
   }
 }
 
-function described(error: unknown, detail: string): { code: string; message: string } {
+function described(error: unknown, detail: string): Pick<WatchfloorError, 'code' | 'problem' | 'todo'> {
+  if (error instanceof WatchfloorError) return error;
   const code = codeOf(error) ?? 'UNKNOWN';
   const errno = errnoOf(error);
-  if (errno === 'ENOENT') return { code, message: `${detail} is not there. Write it, or name another path.` };
-  if (errno === 'EACCES' || errno === 'EROFS' || errno === 'ENOTDIR' || errno === 'EPERM') {
-    return { code, message: `${detail} cannot be used. Give this user the rights, or name another path.` };
+  if (errno === 'ENOENT') {
+    return { code, problem: `${detail} is not there.`, todo: 'Write it, or name another path.' };
   }
-  return { code, message: error instanceof Error ? error.message : String(error) };
+  if (errno === 'EACCES' || errno === 'EROFS' || errno === 'ENOTDIR' || errno === 'EPERM') {
+    return { code, problem: `${detail} cannot be used.`, todo: 'Give this user the rights, or name another path.' };
+  }
+  return { code, problem: error instanceof Error ? error.message : String(error) };
 }
 
 /** Connects, over TLS where the address says so, and hangs up. */
@@ -113,9 +115,7 @@ function reach(url: URL, timeout: number): Promise<void> {
   const port = Number(url.port || (secure ? 443 : 80));
   return new Promise((resolve, reject) => {
     const failed = (why: string, fault: string, todo: string) =>
-      reject(
-        Object.assign(new Error(`${url.origin} cannot be reached (${why}). ${todo}`), { code: `WEBHOOK_${fault}` }),
-      );
+      reject(new WatchfloorError(`WEBHOOK_${fault}`, `${url.origin} cannot be reached (${why}).`, { todo }));
     const servername = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
     const socket = secure
       ? connectTls({ host, port, ...servername }, () => resolve(void socket.destroy()))

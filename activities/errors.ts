@@ -55,6 +55,7 @@ export function parseParams<T extends z.ZodType>(schema: T, value: unknown, name
   if (parsed.success) return parsed.data;
   throw new PermanentError(
     'PARAMS_INVALID',
-    `"${name}" was given what its port does not allow (${describeIssues(parsed.error)}). Correct the chart or the port.`,
+    `"${name}" was given what its port does not allow (${describeIssues(parsed.error)}).`,
+    { todo: 'Correct the chart or the port.' },
   );
 }

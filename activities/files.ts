@@ -18,11 +18,10 @@ export function asUnusable(error: unknown): never {
   if (!(error instanceof Error) || !('syscall' in error) || error instanceof WatchfloorError) throw error;
   const { code = 'unknown error', path } = error as NodeJS.ErrnoException;
   const where = typeof path === 'string' ? path : 'A file of the adapters';
-  throw new WatchfloorError(
-    'FOLDER_UNUSABLE',
-    `${oneLine(where, 300)} cannot be written or read (${code}). See that it lies in a folder that the worker may write to and that the disk has room, or set another in the configuration.`,
-    { cause: error },
-  );
+  throw new WatchfloorError('FOLDER_UNUSABLE', `${oneLine(where, 300)} cannot be written or read (${code}).`, {
+    todo: 'See that it lies in a folder that the worker may write to and that the disk has room, or set another in the configuration.',
+    cause: error,
+  });
 }
 
 /** The text of a file, or `undefined` where there is none. */
@@ -53,11 +52,10 @@ export async function createOnce(path: string, content: string | Uint8Array): Pr
     const code = errnoOf(error);
     if (code === 'EEXIST') return false;
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS') {
-      throw new WatchfloorError(
-        'STATE_DIR_UNSUITABLE',
-        `${dirname(path)} lies on a file system without hard links. Choose a folder on a local disk (ext4, xfs, APFS, NTFS).`,
-        { cause: error },
-      );
+      throw new WatchfloorError('STATE_DIR_UNSUITABLE', `${dirname(path)} lies on a file system without hard links.`, {
+        todo: 'Choose a folder on a local disk (ext4, xfs, APFS, NTFS).',
+        cause: error,
+      });
     }
     throw error;
   } finally {

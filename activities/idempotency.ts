@@ -84,7 +84,8 @@ function checkKey(key: string): void {
   if (key.length > 0 && key.length <= MAX_KEY) return;
   throw new PermanentError(
     'IDEMPOTENCY_KEY_INVALID',
-    `An idempotency key has 1 to ${MAX_KEY} characters, and this one has ${key.length}. Give "<workflow id>/<first run id>/<effect key>".`,
+    `An idempotency key has 1 to ${MAX_KEY} characters, and this one has ${key.length}.`,
+    { todo: 'Give "<workflow id>/<first run id>/<effect key>".' },
   );
 }
 
@@ -96,7 +97,8 @@ function resultOf<T>(mark: Mark, key: string, name: string, params: string): T {
 function reused(key: string, name: string): PermanentError {
   return new PermanentError(
     'IDEMPOTENCY_KEY_REUSED',
-    `The idempotency key "${key}" came to "${name}" again with other params or from another port. Give every effect a key of its own.`,
+    `The idempotency key "${key}" came to "${name}" again with other params or from another port.`,
+    { todo: 'Give every effect a key of its own.' },
   );
 }
 

@@ -91,7 +91,8 @@ async function refuseHoles(folder: string): Promise<void> {
   if (last > names.length) {
     throw new WatchfloorError(
       'JOURNAL_DAMAGED',
-      `${folder} has ${names.length} entries but the last one is number ${last}. Put the missing ones back, or move the folder away to begin anew.`,
+      `${folder} has ${names.length} entries but the last one is number ${last}.`,
+      { todo: 'Put the missing ones back, or move the folder away to begin anew.' },
     );
   }
 }
@@ -111,8 +112,7 @@ function parseEntry<T>(text: string, path: string): Entry<T> {
   } catch {
     // said below
   }
-  throw new WatchfloorError(
-    'JOURNAL_DAMAGED',
-    `${path} is not an entry of a journal. Put it back as it was, or move the folder away to begin anew.`,
-  );
+  throw new WatchfloorError('JOURNAL_DAMAGED', `${path} is not an entry of a journal.`, {
+    todo: 'Put it back as it was, or move the folder away to begin anew.',
+  });
 }

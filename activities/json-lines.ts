@@ -108,6 +108,7 @@ async function openToWrite(path: string): Promise<FileHandle> {
 function foreign(path: string): WatchfloorError {
   return new WatchfloorError(
     'SINK_FOREIGN',
-    `${path} holds text that did not come from its journal ${journalOf(path)}. Move the file away (or give another path); it is then written anew.`,
+    `${path} holds text that did not come from its journal ${journalOf(path)}.`,
+    { todo: 'Move the file away (or give another path); it is then written anew.' },
   );
 }

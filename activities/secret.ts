@@ -19,7 +19,9 @@ export async function readSecret(secret: Secret, what: string): Promise<string> 
   const trimmed = text.trim();
   if (trimmed !== '' && text.length <= MAX_SIZE) return trimmed;
   const where = 'path' in secret ? ` in ${secret.path}` : '';
-  throw new TransientError('SECRET_UNREADABLE', `${what}${where} is empty or too long. Put the right one there.`);
+  throw new TransientError('SECRET_UNREADABLE', `${what}${where} is empty or too long.`, {
+    todo: 'Put the right one there.',
+  });
 }
 
 async function readSecretFile(path: string, what: string): Promise<string> {
@@ -28,8 +30,8 @@ async function readSecretFile(path: string, what: string): Promise<string> {
   } catch (error) {
     throw new TransientError(
       'SECRET_UNREADABLE',
-      `${what} cannot be read from ${path} (${errnoOf(error) ?? 'unknown error'}). Put it there, and let the worker read it.`,
-      { cause: error },
+      `${what} cannot be read from ${path} (${errnoOf(error) ?? 'unknown error'}).`,
+      { todo: 'Put it there, and let the worker read it.', cause: error },
     );
   }
 }

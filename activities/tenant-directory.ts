@@ -49,17 +49,15 @@ export async function readTenantRow<T extends z.ZodType>(
   const indexes = file.data.tenants.flatMap((row, index) => (row.tenantId === tenantId ? [index] : []));
   const [index, twin] = indexes;
   if (index === undefined) {
-    throw new PermanentError(
-      'TENANT_NOT_FOUND',
-      `The tenant "${tenantId}" is not in the directory ${path}. Add it there, or correct the tenant id.`,
-    );
+    throw new PermanentError('TENANT_NOT_FOUND', `The tenant "${tenantId}" is not in the directory ${path}.`, {
+      todo: 'Add it there, or correct the tenant id.',
+    });
   }
   if (twin !== undefined) {
     const at = positionOf(text, ['tenants', twin, 'tenantId']);
-    throw new WatchfloorError(
-      'DIRECTORY_MALFORMED',
-      `${path}${at}: the tenant "${tenantId}" is there twice. Remove one of the two.`,
-    );
+    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}${at}: the tenant "${tenantId}" is there twice.`, {
+      todo: 'Remove one of the two.',
+    });
   }
   const row = schema.safeParse(file.data.tenants[index]);
   if (!row.success) throw malformed(text, path, row.error, ['tenants', index]);
@@ -84,13 +82,10 @@ async function readDirectory(path: string, signal: AbortSignal | undefined): Pro
       errnoOf(error) === 'ENOENT'
         ? 'there is no such file'
         : `it cannot be read (${errnoOf(error) ?? 'unknown error'})`;
-    throw new WatchfloorError(
-      'DIRECTORY_UNREADABLE',
-      `The tenant directory ${path}: ${why}. Write it ("watchfloor dev" and docs/adapters.md show one), or set its path in the configuration.`,
-      {
-        cause: error,
-      },
-    );
+    throw new WatchfloorError('DIRECTORY_UNREADABLE', `The tenant directory ${path}: ${why}.`, {
+      todo: 'Write it ("watchfloor dev" and docs/adapters.md show one), or set its path in the configuration.',
+      cause: error,
+    });
   }
   if (bytes.length <= MAX_SIZE) {
     const text = bytes.toString('utf8').replace(/^\ufeff/, '');
@@ -100,7 +95,8 @@ async function readDirectory(path: string, signal: AbortSignal | undefined): Pro
   }
   throw new WatchfloorError(
     'DIRECTORY_MALFORMED',
-    `The tenant directory ${path} has ${bytes.length} bytes, more than the ${MAX_SIZE} that a file may have. Use a directory service instead.`,
+    `The tenant directory ${path} has ${bytes.length} bytes, more than the ${MAX_SIZE} that a file may have.`,
+    { todo: 'Use a directory service instead.' },
   );
 }
 
@@ -115,12 +111,15 @@ function parseText(text: string, path: string): unknown {
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}:${line}:${col}: ${error.message}. Correct the file.`);
+    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}:${line}:${col}: ${error.message}.`, {
+      todo: 'Correct the file.',
+    });
   }
   try {
     return document.toJS({ maxAliasCount: 0 });
   } catch (cause) {
-    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}: aliases are not allowed here. Write the values out.`, {
+    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}: aliases are not allowed here.`, {
+      todo: 'Write the values out.',
       cause,
     });
   }
@@ -135,7 +134,8 @@ function malformed(
   const first = error.issues[0]?.path.map((part) => (typeof part === 'symbol' ? String(part) : part)) ?? [];
   return new WatchfloorError(
     'DIRECTORY_MALFORMED',
-    `${path}${positionOf(text, [...above, ...first])}: ${describeIssues(error)}. Correct the file.`,
+    `${path}${positionOf(text, [...above, ...first])}: ${describeIssues(error)}.`,
+    { todo: 'Correct the file.' },
   );
 }
 

@@ -21,7 +21,9 @@ const LAST_INSTANT = 8.64e15;
 /** @throws PermanentError PARAMS_INVALID when `at` (UTC milliseconds) is beyond what a date can be */
 export function toDate(at: number): Date {
   if (Number.isFinite(at) && Math.abs(at) <= LAST_INSTANT) return new Date(at);
-  throw new PermanentError('PARAMS_INVALID', `${at} is no time. Give UTC milliseconds, at most ${LAST_INSTANT}.`);
+  throw new PermanentError('PARAMS_INVALID', `${at} is no time.`, {
+    todo: `Give UTC milliseconds, at most ${LAST_INSTANT}.`,
+  });
 }
 
 /** RFC 3339 in UTC, with milliseconds. */

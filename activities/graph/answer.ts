@@ -24,9 +24,8 @@ export function parseAnswer<T extends z.ZodType>(
 }
 
 function nonsense(what: string, why: string, cause?: unknown): TransientError {
-  return new TransientError(
-    'GRAPH_NONSENSE',
-    `${what} makes no sense (${why}). Look at adapters.directory.graphUrl and loginUrl, and at what stands in between.`,
-    cause === undefined ? {} : { cause },
-  );
+  return new TransientError('GRAPH_NONSENSE', `${what} makes no sense (${why}).`, {
+    todo: 'Look at adapters.directory.graphUrl and loginUrl, and at what stands in between.',
+    cause,
+  });
 }

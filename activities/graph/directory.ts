@@ -115,10 +115,9 @@ function graphAccess(settings: GraphSettings, now: () => number): { graphUrl: UR
   const graphUrl = webAddress(settings.graphUrl ?? 'https://graph.microsoft.com', 'adapters.directory.graphUrl');
   const loginUrl = webAddress(settings.loginUrl ?? 'https://login.microsoftonline.com', 'adapters.directory.loginUrl');
   if (clientId === undefined || clientSecret === undefined) {
-    throw new WatchfloorError(
-      'ADAPTER_INVALID',
-      'adapters.directory: clientId and clientSecret belong together. Correct the configuration.',
-    );
+    throw new WatchfloorError('ADAPTER_INVALID', 'adapters.directory: clientId and clientSecret belong together.', {
+      todo: 'Correct the configuration.',
+    });
   }
   const secret = () => readSecret(clientSecret, 'The client secret for Microsoft Graph');
   return { graphUrl, tokens: tokenSource({ loginUrl, graphUrl, clientId, secret, now }) };
@@ -132,34 +131,35 @@ function nextPage(link: string, graphUrl: URL): URL {
 }
 
 const strange = (why: string): TransientError =>
-  new TransientError('GRAPH_NONSENSE', `subscribedSkus makes no sense (${why}). Look at adapters.directory.graphUrl.`);
+  new TransientError('GRAPH_NONSENSE', `subscribedSkus makes no sense (${why}).`, {
+    todo: 'Look at adapters.directory.graphUrl.',
+  });
 
 function refusal({ status, headers }: HttpAnswer, url: URL, now: number): WatchfloorError {
   const where = shownAddress(url);
   if (status === 429) {
-    return new TransientError('GRAPH_THROTTLED', `${where} asks for patience (429). It is tried again.`, {
+    return new TransientError('GRAPH_THROTTLED', `${where} asks for patience (429).`, {
+      todo: 'It is tried again.',
       retryAfter: retryAfterOf(headers, now),
     });
   }
   if (status === 401) {
-    return new PermanentError(
-      'GRAPH_CREDENTIALS',
-      `${where} does not take the token (401). Correct adapters.directory.clientId, .loginUrl and .graphUrl.`,
-    );
+    return new PermanentError('GRAPH_CREDENTIALS', `${where} does not take the token (401).`, {
+      todo: 'Correct adapters.directory.clientId, .loginUrl and .graphUrl.',
+    });
   }
   if (status === 403) {
-    return new PermanentError(
-      'GRAPH_DENIED',
-      `${where} denies access (403). Give the application Organization.Read.All and an administrator's consent in the tenant.`,
-    );
+    return new PermanentError('GRAPH_DENIED', `${where} denies access (403).`, {
+      todo: "Give the application Organization.Read.All and an administrator's consent in the tenant.",
+    });
   }
   if (status >= 500) {
-    return new TransientError('GRAPH_UNREACHABLE', `${where} answers ${status}. It is tried again.`, {
+    return new TransientError('GRAPH_UNREACHABLE', `${where} answers ${status}.`, {
+      todo: 'It is tried again.',
       retryAfter: retryAfterOf(headers, now),
     });
   }
-  return new TransientError(
-    'GRAPH_NONSENSE',
-    `${where} answers ${status} to subscribedSkus. Look at adapters.directory.graphUrl.`,
-  );
+  return new TransientError('GRAPH_NONSENSE', `${where} answers ${status} to subscribedSkus.`, {
+    todo: 'Look at adapters.directory.graphUrl.',
+  });
 }

@@ -75,8 +75,8 @@ export function tokenSource(options: TokenOptions): TokenSource {
       await response.drop();
       throw new TransientError(
         response.status === 429 ? 'GRAPH_THROTTLED' : 'GRAPH_UNREACHABLE',
-        `${shownAddress(url)} answers ${response.status} when asked for a token. It is tried again.`,
-        { retryAfter: retryAfterOf(response.headers, now()) },
+        `${shownAddress(url)} answers ${response.status} when asked for a token.`,
+        { todo: 'It is tried again.', retryAfter: retryAfterOf(response.headers, now()) },
       );
     }
     if (response.status !== 200) throw await refused(response);
@@ -89,14 +89,12 @@ export function tokenSource(options: TokenOptions): TokenSource {
     const number = /AADSTS\d+/.exec(error_description)?.[0];
     const why = `${error.replace(/[^\w.-]/g, '?').slice(0, 60)}${number === undefined ? '' : `, ${number}`}`;
     if (error === 'unauthorized_client' || error === 'access_denied') {
-      return new PermanentError(
-        'GRAPH_DENIED',
-        `The application has no access to the tenant's directory (${why}). An administrator there must consent to it.`,
-      );
+      return new PermanentError('GRAPH_DENIED', `The application has no access to the tenant's directory (${why}).`, {
+        todo: 'An administrator there must consent to it.',
+      });
     }
-    return new PermanentError(
-      'GRAPH_CREDENTIALS',
-      `No token for Microsoft Graph (${why}). Correct adapters.directory.clientId and .clientSecret (a secret may have expired), or the tenant's directoryId.`,
-    );
+    return new PermanentError('GRAPH_CREDENTIALS', `No token for Microsoft Graph (${why}).`, {
+      todo: "Correct adapters.directory.clientId and .clientSecret (a secret may have expired), or the tenant's directoryId.",
+    });
   }
 }

@@ -85,8 +85,7 @@ const ADDRESS = /^(?!\.)[^\s\p{C}@<>()[\],;:\\"]{1,64}(?<!\.)@[\p{L}\p{N}]([\p{L
 
 function checkAddress(address: string): string {
   if (address.length <= 254 && ADDRESS.test(address) && !address.includes('..')) return address;
-  throw new PermanentError(
-    'MAIL_ADDRESS_INVALID',
-    `"${oneLine(address, 80)}" is not an e-mail address. Correct the recipient.`,
-  );
+  throw new PermanentError('MAIL_ADDRESS_INVALID', `"${oneLine(address, 80)}" is not an e-mail address.`, {
+    todo: 'Correct the recipient.',
+  });
 }

@@ -31,11 +31,11 @@ export function mailError(error: unknown, server: string): WatchfloorError {
   const why = reasonOf(failure);
   const fault = faultOf(originalCode ?? code);
   if (code === 'ETLS' || fault === 'tls') {
-    return new TransientError(
-      'MAIL_TLS',
-      `No secure connection to the mail server ${server} (${why}). Correct its certificate, adapters.mail.caFile or adapters.mail.security.`,
-      { cause: error, retryAfter: LATER },
-    );
+    return new TransientError('MAIL_TLS', `No secure connection to the mail server ${server} (${why}).`, {
+      todo: 'Correct its certificate, adapters.mail.caFile or adapters.mail.security.',
+      cause: error,
+      retryAfter: LATER,
+    });
   }
   if (responseCode !== undefined && responseCode >= 400 && responseCode < 500) {
     return new TransientError('MAIL_DEFERRED', `The mail server ${server} asks to try again later: ${why}`, {
@@ -43,35 +43,32 @@ export function mailError(error: unknown, server: string): WatchfloorError {
     });
   }
   if (code === 'EAUTH' || [530, 534, 535, 538].includes(responseCode ?? 0)) {
-    return new TransientError(
-      'MAIL_CREDENTIALS',
-      `The mail server ${server} does not let us in (${why}). Correct adapters.mail.user and adapters.mail.password.`,
-      { cause: error, retryAfter: LATER },
-    );
+    return new TransientError('MAIL_CREDENTIALS', `The mail server ${server} does not let us in (${why}).`, {
+      todo: 'Correct adapters.mail.user and adapters.mail.password.',
+      cause: error,
+      retryAfter: LATER,
+    });
   }
   if (responseCode !== undefined && responseCode >= 500) {
-    return new PermanentError(
-      'MAIL_REFUSED',
-      `The mail server ${server} refuses the mail: ${why}. Correct the recipient, or ask whoever runs the server.`,
-      { cause: error },
-    );
+    return new PermanentError('MAIL_REFUSED', `The mail server ${server} refuses the mail: ${why}.`, {
+      todo: 'Correct the recipient, or ask whoever runs the server.',
+      cause: error,
+    });
   }
   // What nodemailer itself refuses to send: a size that the server does not take, a letter that it cannot write.
   if (code === 'EENVELOPE' || code === 'EMESSAGE') {
     return new PermanentError('MAIL_REFUSED', `The mail cannot be sent through ${server}: ${why}.`, { cause: error });
   }
   if (fault === 'timeout') {
-    return new TransientError(
-      'MAIL_TIMEOUT',
-      `The mail server ${server} is too slow (${why}). Look at it, or raise adapters.mail.timeoutSeconds.`,
-      { cause: error },
-    );
+    return new TransientError('MAIL_TIMEOUT', `The mail server ${server} is too slow (${why}).`, {
+      todo: 'Look at it, or raise adapters.mail.timeoutSeconds.',
+      cause: error,
+    });
   }
-  return new TransientError(
-    'MAIL_UNREACHABLE',
-    `The mail server ${server} cannot be reached (${why}). Look at adapters.mail.host and port, and whether it runs.`,
-    { cause: error },
-  );
+  return new TransientError('MAIL_UNREACHABLE', `The mail server ${server} cannot be reached (${why}).`, {
+    todo: 'Look at adapters.mail.host and port, and whether it runs.',
+    cause: error,
+  });
 }
 
 /** The server's own words, one short line without addresses: error messages reach histories and logs. */

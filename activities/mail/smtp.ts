@@ -122,8 +122,8 @@ async function readAuthorities(path: string): Promise<string> {
   } catch (error) {
     throw new TransientError(
       'MAIL_TLS',
-      `adapters.mail.caFile ${path} cannot be read (${errnoOf(error) ?? 'unknown error'}). Put the certificates there.`,
-      { cause: error },
+      `adapters.mail.caFile ${path} cannot be read (${errnoOf(error) ?? 'unknown error'}).`,
+      { todo: 'Put the certificates there.', cause: error },
     );
   }
 }
@@ -141,7 +141,7 @@ function checkSettings(settings: SmtpSettings): string {
             ? 'with security "none" the password would travel in the clear'
             : undefined;
   if (wrong === undefined) return serverOf(settings);
-  throw new WatchfloorError('ADAPTER_INVALID', `adapters.mail: ${wrong}. Correct the configuration.`);
+  throw new WatchfloorError('ADAPTER_INVALID', `adapters.mail: ${wrong}.`, { todo: 'Correct the configuration.' });
 }
 
 const serverOf = ({ host, security = 'starttls', port = PORTS[security] }: SmtpSettings): string => `${host}:${port}`;
@@ -150,8 +150,9 @@ const late = (server: string, timeout: number): WatchfloorError =>
   mailError(Object.assign(new Error(`not done within ${timeout} ms`), { code: 'ETIMEDOUT' }), server);
 
 function ofSeveral(failure: WatchfloorError, failed: number, all: number): WatchfloorError {
-  const message = `${failed} of ${all} recipients did not get the mail. ${failure.message}`;
+  const problem = `${failed} of ${all} recipients did not get the mail. ${failure.problem}`;
+  const { code, todo } = failure;
   return isPermanent(failure)
-    ? new PermanentError(failure.code, message, { cause: failure })
-    : new TransientError(failure.code, message, { cause: failure });
+    ? new PermanentError(code, problem, { cause: failure, todo })
+    : new TransientError(code, problem, { cause: failure, todo });
 }

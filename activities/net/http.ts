@@ -81,22 +81,23 @@ function failure(error: unknown, family: string, url: URL, timeout: number, late
   const why = oneLine(code ?? (error instanceof Error ? error.message : 'unknown error'), 100);
   switch (late ? 'timeout' : faultOf(code)) {
     case 'timeout':
-      return new TransientError(
-        `${family}_TIMEOUT`,
-        `${where} did not answer within ${timeout} ms. Look at the receiver, or give it more time in the configuration.`,
-        { cause: error },
-      );
+      return new TransientError(`${family}_TIMEOUT`, `${where} did not answer within ${timeout} ms.`, {
+        todo: 'Look at the receiver, or give it more time in the configuration.',
+        cause: error,
+      });
     case 'tls':
       return new TransientError(
         `${family}_TLS`,
-        `The certificate of ${where} is not to be trusted, or it speaks no TLS (${why}). Correct the certificate or the address; an authority of your own is named in NODE_EXTRA_CA_CERTS.`,
-        { cause: error },
+        `The certificate of ${where} is not to be trusted, or it speaks no TLS (${why}).`,
+        {
+          todo: 'Correct the certificate or the address; an authority of your own is named in NODE_EXTRA_CA_CERTS.',
+          cause: error,
+        },
       );
     case 'unreachable':
-      return new TransientError(
-        `${family}_UNREACHABLE`,
-        `${where} cannot be reached (${why}). Look at the address, the network, and whether the receiver runs.`,
-        { cause: error },
-      );
+      return new TransientError(`${family}_UNREACHABLE`, `${where} cannot be reached (${why}).`, {
+        todo: 'Look at the address, the network, and whether the receiver runs.',
+        cause: error,
+      });
   }
 }

@@ -35,6 +35,7 @@ export function parseSecrets(text: string, what: string): Uint8Array[] {
   if (keys.length > 0 && keys.length <= 10 && keys.every(({ length }) => length >= 24 && length <= 64)) return keys;
   throw new TransientError(
     'WEBHOOK_SECRET_INVALID',
-    `${what} must be whsec_ and 24 to 64 random bytes in base64 (several are separated by spaces). Make one: echo "whsec_$(openssl rand -base64 32)"`,
+    `${what} must be whsec_ and 24 to 64 random bytes in base64 (several are separated by spaces).`,
+    { todo: 'Make one: echo "whsec_$(openssl rand -base64 32)"' },
   );
 }

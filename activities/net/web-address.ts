@@ -12,7 +12,8 @@ export function webAddress(text: string, what: string): URL {
   }
   throw new WatchfloorError(
     'ADAPTER_INVALID',
-    `${what} must be an address like https://receiver.example/path, without user, password or fragment. Correct the configuration.`,
+    `${what} must be an address like https://receiver.example/path, without user, password or fragment.`,
+    { todo: 'Correct the configuration.' },
   );
 }
 

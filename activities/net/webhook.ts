@@ -70,7 +70,8 @@ function checkSettings({ url, secret }: WebhookSettings, name: string) {
   if (secret !== undefined) return { url: address, secret };
   throw new WatchfloorError(
     'ADAPTER_INVALID',
-    `${name}.secret is missing: without it the receiver cannot know that a message is ours. Name a file that holds it, or set its environment variable.`,
+    `${name}.secret is missing: without it the receiver cannot know that a message is ours.`,
+    { todo: 'Name a file that holds it, or set its environment variable.' },
   );
 }
 
@@ -86,7 +87,8 @@ async function refusal(answer: HttpAnswer, url: URL, name: string, now: number):
     const to = oneLine(headers.get('location') ?? 'nowhere', 100);
     return new PermanentError(
       'WEBHOOK_REDIRECTED',
-      `${where} answers ${status} and points to ${to}; redirects are not followed. Correct ${name}.url.`,
+      `${where} answers ${status} and points to ${to}; redirects are not followed.`,
+      { todo: `Correct ${name}.url.` },
     );
   }
   const said = await answer.read(1_024).then(
@@ -95,18 +97,17 @@ async function refusal(answer: HttpAnswer, url: URL, name: string, now: number):
   );
   const words = said === '' ? '' : `: ${said}`;
   if (status === 408 || status === 425 || status === 429 || status >= 500) {
-    return new TransientError('WEBHOOK_BUSY', `${where} answers ${status}${words}. It is tried again.`, {
+    return new TransientError('WEBHOOK_BUSY', `${where} answers ${status}${words}.`, {
+      todo: 'It is tried again.',
       retryAfter: retryAfterOf(headers, now),
     });
   }
-  return new PermanentError(
-    'WEBHOOK_REFUSED',
-    `${where} refuses the message with ${status}${words}. Correct ${name}.url or .secret, or the receiver.`,
-  );
+  return new PermanentError('WEBHOOK_REFUSED', `${where} refuses the message with ${status}${words}.`, {
+    todo: `Correct ${name}.url or .secret, or the receiver.`,
+  });
 }
 
 const goneError = (url: URL, name: string): PermanentError =>
-  new PermanentError(
-    'WEBHOOK_GONE',
-    `${shownAddress(url)} wants no more messages (410). Correct or remove ${name}.url, and restart the worker.`,
-  );
+  new PermanentError('WEBHOOK_GONE', `${shownAddress(url)} wants no more messages (410).`, {
+    todo: `Correct or remove ${name}.url, and restart the worker.`,
+  });
