@@ -6,6 +6,7 @@ import { CASE_FORMAT } from '../seal/case-file.ts';
 import { CaseChain } from '../seal/chain.ts';
 import { CASES_FOLDER, caseFolder } from '../seal/layout.ts';
 import type { JsonEvent } from '../seal/record.ts';
+import type { Trailed } from '../trail/build.ts';
 import type { Trail } from '../trail/types.ts';
 import type { CaseVerdict } from '../verify/findings.ts';
 import { type VerifyOptions, verifyCase } from '../verify/verify-case.ts';
@@ -20,7 +21,7 @@ export interface WriteOptions extends VerifyOptions {
   /** The salt of a case: the same in every bundle by the same key. Drawn where there is no key. */
   readonly saltOf?: (workflow: string) => Buffer;
   /** Draws the trail as a page. */
-  readonly page?: (trail: Trail, verdict: CaseVerdict) => Promise<string>;
+  readonly page?: (trail: Trail, verdict: CaseVerdict, taken: Trailed['taken'] | undefined) => Promise<string>;
 }
 
 export interface WrittenCase {
@@ -77,7 +78,8 @@ export async function writeCase(
   }
   await writeFile(path.join(place, 'trail.json'), `${JSON.stringify(trail, null, 1)}\n`);
   await writeFile(path.join(place, 'verdict.json'), `${JSON.stringify(told, null, 1)}\n`);
-  if (options.page !== undefined) await writeFile(path.join(place, 'trail.html'), await options.page(trail, told));
+  if (options.page !== undefined)
+    await writeFile(path.join(place, 'trail.html'), await options.page(trail, told, trailed?.taken));
   const { events, head } = chain;
   const about = {
     format: CASE_FORMAT,

@@ -7,6 +7,7 @@ import {
   type Migrations,
   type Sha256,
   type Step,
+  type Taken,
   WatchfloorError,
 } from 'xstate-temporal/engine';
 import { HistoryStimuli, startIn } from '../history/history-stimuli.ts';
@@ -23,6 +24,8 @@ export interface Parting {
 
 export interface Relived {
   readonly ledger: readonly LedgerRecord[];
+  /** The transitions that each step took, by its seq. */
+  readonly taken: ReadonlyMap<number, readonly Taken[]>;
   readonly digest: string;
   /** Empty when the chart would have done what is recorded. */
   readonly partings: readonly Parting[];
@@ -47,6 +50,7 @@ export function relive(
   const chart = chartOf(charts, runs);
   const partings: Parting[] = [];
   const ledger: LedgerRecord[] = [];
+  const taken = new Map<number, readonly Taken[]>();
   const told = runs.flatMap(({ steps }) => steps);
   const stimuli = new HistoryStimuli(charts, runs);
   const walk = new Walk(chart, { migrations, sha256 });
@@ -75,8 +79,9 @@ export function relive(
       partings.push({ seq: tell.seq, cause: tell.cause, what: `another record: ${describe(step.record)}` });
     before = tell.digest;
     ledger.push(step.record);
+    taken.set(step.record.seq, step.taken);
   }
-  return { ledger, digest, partings };
+  return { ledger, taken, digest, partings };
 }
 
 /** The digest before the first record, with the definition that the history names. */

@@ -7,6 +7,7 @@ import {
   readCause,
   type Sender,
   type Sha256,
+  type Taken,
 } from 'xstate-temporal/engine';
 import { causesOf, type RecordedCause } from '../history/causes.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
@@ -29,6 +30,8 @@ export interface Trailed {
   readonly trail: Trail;
   /** What the chart would have written; it ends where chart and history part for good. */
   readonly ledger: readonly LedgerRecord[];
+  /** The transitions that its steps took, by their seq. */
+  readonly taken: ReadonlyMap<number, readonly Taken[]>;
   readonly partings: readonly Parting[];
   readonly causes: readonly RecordedCause[];
   readonly activities: readonly RecordedActivity[];
@@ -43,9 +46,9 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
   const chart = known?.charts.find(({ version }) => version === recorded.version);
   const { definition = null, machine, runs, simulated, version, workflowId } = recorded;
   const causes = causesOf(runs);
-  const { ledger, partings } =
+  const { ledger, partings, taken } =
     chart === undefined
-      ? { ledger: [], partings: [] }
+      ? { ledger: [], partings: [], taken: new Map<number, readonly Taken[]>() }
       : relive([chart, ...(known?.charts ?? [])], runs, sha256, known?.migrations);
   const timers = armedTimers({ runs, ledger, causes });
   const carriedOut = new CarriedOut({ runs, ledger, causes, timers });
@@ -92,6 +95,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
       notes: notesOf(recorded, chart, ledger.length, lines),
     },
     ledger,
+    taken,
     partings,
     causes,
     activities: carriedOut.activities,

@@ -8,6 +8,8 @@ import type { Trail } from './types.ts';
 export interface PageOptions {
   /** The chart's picture with the path walked: SVG of our own making, put in as it is. */
   readonly picture?: string;
+  /** Whether the picture shows the ways that were taken, or the states alone; default: the ways. */
+  readonly ways?: boolean;
   /** What verification said, a line each; the first is its verdict. */
   readonly verdict?: { readonly status: string; readonly ok: boolean | null; readonly reasons: readonly string[] };
 }
@@ -16,7 +18,7 @@ export interface PageOptions {
  * The trail as one HTML file: no script, no address of anything else, and a policy that forbids both. Every text from
  * outside is escaped.
  */
-export function trailToHtml(trail: Trail, { picture, verdict }: PageOptions = {}): string {
+export function trailToHtml(trail: Trail, { picture, verdict, ways = true }: PageOptions = {}): string {
   const drawn = picture === undefined ? undefined : picture.replace(/^<\?xml[^>]*\?>\s*/, '').trim();
   const styles = [pageStyle, ...(drawn?.match(/(?<=<style>)[\s\S]*?(?=<\/style>)/g) ?? [])];
   const hashes = styles.map((style) => `'sha256-${createHash('sha256').update(style, 'utf8').digest('base64')}'`);
@@ -29,7 +31,7 @@ export function trailToHtml(trail: Trail, { picture, verdict }: PageOptions = {}
     card(
       'chart',
       `The statechart ${trail.machine} ${trail.version}, and the path walked`,
-      `${drawn === undefined ? '<p class="soft">There is no picture: the chart of this version is not known here.</p>' : `<p class="soft small">Green: the states and ways that were taken, with the numbers of the steps. Filled: where the case stands. <a href="#picture">Full size</a> · <a href="#chart">fit</a></p><div class="picture" id="picture" tabindex="0" role="region" aria-label="The statechart; scrolls">${drawn}</div>`}${walkedPath(trail)}`,
+      `${drawn === undefined ? '<p class="soft">There is no picture: the chart of this version is not known here.</p>' : `<p class="soft small">${ways ? 'Green: the states and ways that were taken, with the numbers of the steps.' : 'Green: the states that were active. Which ways were taken is not shown: what the events carried is not here, so that the steps cannot be taken again.'} Filled: where the case stands. <a href="#picture">Full size</a> · <a href="#chart">fit</a></p><div class="picture" id="picture" tabindex="0" role="region" aria-label="The statechart; scrolls">${drawn}</div>`}${walkedPath(trail)}`,
     ),
     card('clocks', 'Time line and clocks', clocks(trail)),
     card('steps', 'Steps', steps(trail)),

@@ -35,7 +35,7 @@ export async function bundleOptions(
     }),
     ...(key === undefined ? {} : { key }),
     ...(names === undefined ? {} : { redaction: { names, disclosureOf: machines.disclosureOf } }),
-    ...(html ? { page: (trail, verdict) => trailPage(trail, machines, verdict) } : {}),
+    ...(html ? { page: (trail, verdict, taken) => trailPage(trail, machines, { verdict, taken }) } : {}),
   };
 }
 

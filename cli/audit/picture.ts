@@ -1,22 +1,29 @@
-import { type CaseVerdict, type Trail, trailToHtml } from '../../audit/index.ts';
+import { type CaseVerdict, type Trail, type Trailed, trailToHtml } from '../../audit/index.ts';
 import { outlineOf } from '../draw/outline.ts';
 import { svg } from '../draw/svg.ts';
 import { walkOf } from '../draw/walk.ts';
 import type { KnownMachines } from './known-machines.ts';
 import { verdictWords } from './words.ts';
 
-/** The trail as a page, with the chart's own picture and the path walked. */
-export async function trailPage(trail: Trail, machines: KnownMachines, verdict?: CaseVerdict): Promise<string> {
+/** The trail as a page, with the chart's own picture and the path walked; without `taken`, with the states alone. */
+export async function trailPage(
+  trail: Trail,
+  machines: KnownMachines,
+  {
+    taken,
+    verdict,
+  }: { readonly taken?: Trailed['taken'] | undefined; readonly verdict?: CaseVerdict | undefined } = {},
+): Promise<string> {
   const definition = machines.definitionOf(trail.machine, trail.version);
   const outline = definition && outlineOf(definition.machine);
-  const picture = outline && (await svg(outline, walkOf(outline, trail.lines)));
+  const picture = outline && (await svg(outline, walkOf(definition.machine, outline, trail.lines, taken)));
   const said = verdict && {
     status: verdictWords[verdict.status],
     ok: verdict.status === 'notVerifiable' ? null : verdict.status === 'conforms',
     reasons: reasonsOf(verdict),
   };
   return trailToHtml(trail, {
-    ...(picture === undefined ? {} : { picture }),
+    ...(picture === undefined ? {} : { picture, ways: taken !== undefined }),
     ...(said === undefined ? {} : { verdict: said }),
   });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { RecordedCase, Trail } from '../../audit/index.ts';
+import type { RecordedCase, Trail, Trailed } from '../../audit/index.ts';
 import type { KnownMachines } from '../audit/known-machines.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
@@ -17,6 +17,12 @@ interface TrailOptions extends TargetOptions {
   readonly unredacted?: boolean;
   readonly pseudonyms?: string;
   readonly machine?: readonly string[];
+}
+
+/** A trail; with the transitions that its steps took, where they can be taken again. */
+interface Found {
+  readonly trail: Trail;
+  readonly taken?: Trailed['taken'];
 }
 
 /** What happened to a case. */
@@ -48,7 +54,7 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
   const { trailToCsv } = await import('../../audit/index.ts');
   const { terminal } = context;
   const machines = await knownMachines(options.machine);
-  const found = await trailOf(place, machines, options);
+  const { taken, trail: found } = await trailOf(place, machines, options);
   const format = options.json === true ? 'json' : options.format;
   if (format === 'text' && options.out === undefined) {
     printTrail(terminal, found);
@@ -58,7 +64,11 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
   const { trailPage } = await import('../audit/picture.ts');
   if (format === 'text') throw badInput('A file gets --format json, csv or html.');
   const text =
-    format === 'csv' ? trailToCsv(found) : format === 'json' ? `${json(found)}\n` : await trailPage(found, machines);
+    format === 'csv'
+      ? trailToCsv(found)
+      : format === 'json'
+        ? `${json(found)}\n`
+        : await trailPage(found, machines, { taken });
   if (options.out === undefined) process.stdout.write(text);
   else {
     await writeFile(options.out, text, { mode: 0o600 });
@@ -68,7 +78,7 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
 }
 
 /** From a file where there is one of that name, else from the server. */
-async function trailOf(place: string, machines: KnownMachines, options: TrailOptions): Promise<Trail> {
+async function trailOf(place: string, machines: KnownMachines, options: TrailOptions): Promise<Found> {
   const { buildTrail, isBundle, loadCase, redactTrail } = await import('../../audit/index.ts');
   const { nodeSha256 } = await import('xstate-temporal/engine/node');
   const { programmePseudonyms } = await import('../audit/keys.ts');
@@ -79,14 +89,15 @@ async function trailOf(place: string, machines: KnownMachines, options: TrailOpt
   if (existsSync(place)) {
     const { problem, recorded: read, trail: exported } = await loadCase(place);
     // What is withheld cannot be stepped again, but its trail was exported with it.
-    if (read === undefined && exported !== undefined) return exported;
+    if (read === undefined && exported !== undefined) return { trail: exported };
     if (read === undefined) throw problem ?? badInput(`${clean(place)}: there is nothing to read.`, 'FILE_MALFORMED');
     recorded = read;
   } else recorded = await fromServer(place, options);
-  const { trail: built } = buildTrail(recorded, machines.machineOf(recorded.machine), nodeSha256);
-  if (options.unredacted) return built;
+  const { taken, trail: built } = buildTrail(recorded, machines.machineOf(recorded.machine), nodeSha256);
+  if (options.unredacted) return { trail: built, taken };
   const { root } = await findTarget(options);
-  return redactTrail(built, machines.disclosureOf(built.machine), await programmePseudonyms(root, options.pseudonyms));
+  const names = await programmePseudonyms(root, options.pseudonyms);
+  return { trail: redactTrail(built, machines.disclosureOf(built.machine), names), taken };
 }
 
 async function fromServer(place: string, options: TrailOptions): Promise<RecordedCase> {

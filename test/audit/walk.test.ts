@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { knownMachines } from '../../cli/audit/known-machines.ts';
+import { trailPage } from '../../cli/audit/picture.ts';
 import { outlineOf } from '../../cli/draw/outline.ts';
 import { svg } from '../../cli/draw/svg.ts';
 import { walkOf } from '../../cli/draw/walk.ts';
 import { registry } from '../../machines/index.ts';
 import { recording, trailOf } from '../support/audit.ts';
 
-const outline = outlineOf(registry['eod-case'][0].machine);
+const { machine } = registry['eod-case'][0];
+const outline = outlineOf(machine);
 const walked = (name: string) => {
-  const { last, states, ways } = walkOf(outline, trailOf(recording(name)).trail.lines);
+  const { taken: transitions, trail } = trailOf(recording(name));
+  const { last, states, ways } = walkOf(machine, outline, trail.lines, transitions);
   const taken = [...ways].map(([{ from, to }, steps]) => `${from} > ${to}: ${steps.join(' ')}`);
   return { last: [...last], states: [...states], taken: taken.sort() };
 };
@@ -31,6 +35,28 @@ describe('the path walked in a chart', () => {
 
   test('has the ways that a clock took', () => {
     expect(walked('first-week-case-2001').taken).toContain('advised.delivered > closed: 8');
+  });
+
+  test('has the ways that went on at once, and those of the end of a state, with the steps in which they were taken', () => {
+    const { taken: transitions, trail } = trailOf(recording('first-week-adatum'));
+    const { machine: application } = registry['tan-application'][0];
+    const { ways } = walkOf(application, outlineOf(application), trail.lines, transitions);
+    const found = Object.fromEntries([...ways].map(([{ from, to }, steps]) => [`${from} > ${to}`, steps]));
+    expect(found).toMatchObject({
+      'eligibilityCheck.consultation.pendingTalk > eligibilityCheck.consultation.done': [5, 6],
+      'eligibilityCheck.environment.checking > eligibilityCheck.environment.failed': [3, 7],
+      'eligibilityCheck > notEligible': [5, 7],
+    });
+  });
+
+  test('has its states alone where the steps cannot be taken again, and the page says so', async () => {
+    const { taken, trail } = trailOf(recording('first-week-case-1001'));
+    const { states, ways } = walkOf(machine, outline, trail.lines);
+    expect([...states]).toContain('triaged');
+    expect([...ways]).toEqual([]);
+    const machines = await knownMachines();
+    expect(await trailPage(trail, machines)).toContain('Which ways were taken is not shown');
+    expect(await trailPage(trail, machines, { taken })).toContain('the states and ways that were taken');
   });
 
   test('leaves a picture without a walk as it was', async () => {

@@ -85,7 +85,7 @@ describe.runIf(hasServerBinary)('a server with an authorizer, where the server i
       ['WITHDRAW', 'Ada Analyst', { type: 'jwt', name: 'mallory@fabrikam' }],
     ]);
     expect(trail?.lines.map(({ recordedBy }) => recordedBy?.name)).toEqual(['worker-1', 'worker-1', 'worker-1']);
-    const page = trail && (await trailPage(trail, machines, verdict));
+    const page = trail && (await trailPage(trail, machines, { verdict, taken: trailed?.taken }));
     expect(page).toMatch(/Senders authenticated<\/dt><dd>2 of 3/);
     expect(page).toContain('jwt: mallory@fabrikam');
   });
