@@ -2,7 +2,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { dirname } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
+import { codeOf, messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { oneLine } from '../text/index.ts';
 import type { GraphSettings, WebhookSettings } from './adapter-settings.ts';
 import type { ActivityOptions } from './create-activities.ts';
@@ -105,7 +105,7 @@ function described(error: unknown, detail: string): Pick<WatchfloorError, 'code'
   if (errno === 'EACCES' || errno === 'EROFS' || errno === 'ENOTDIR' || errno === 'EPERM') {
     return { code, problem: `${detail} cannot be used.`, todo: 'Give this user the rights, or name another path.' };
   }
-  return { code, problem: error instanceof Error ? error.message : String(error) };
+  return { code, problem: messageOf(error) };
 }
 
 /** Connects, over TLS where the address says so, and hangs up. */

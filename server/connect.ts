@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { oneLine } from '../text/index.ts';
 import { pause } from './abort.ts';
 
@@ -22,8 +22,7 @@ export function grpcCode(error: unknown): number | undefined {
 /** What an error says, in one line, bounded, without control characters: it may come from another machine. */
 export function reasonOf(error: unknown): string {
   const details = (error as { details?: unknown } | null)?.details;
-  const message =
-    typeof details === 'string' && details ? details : error instanceof Error ? error.message : String(error);
+  const message = typeof details === 'string' && details ? details : messageOf(error);
   return oneLine(message, 300);
 }
 

@@ -1,5 +1,5 @@
 /** One case as it was recorded: every run of it, and what the histories themselves do not say. */
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { historyFromJson } from './history-json.ts';
 import { readRun } from './history-reader.ts';
 import type { History, RecordedRun } from './recorded-run.ts';
@@ -65,7 +65,7 @@ export function runFromJson(json: unknown, runId?: string): RecordedRun {
   try {
     history = historyFromJson(json);
   } catch (error) {
-    throw malformed(error instanceof Error ? error.message : String(error), error);
+    throw malformed(messageOf(error), error);
   }
   const run = readRun(history);
   if (run.events.length === 0) throw malformed('it has no events');
@@ -88,7 +88,7 @@ function checkReadable({ unreadable }: RecordedRun): void {
       );
     case 'malformed': {
       const { cause } = unreadable;
-      throw malformed(cause instanceof Error ? cause.message : String(cause), cause);
+      throw malformed(messageOf(cause), cause);
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   genesis,
   type LedgerRecord,
   type Migrations,
+  messageOf,
   type Sha256,
   type Step,
   type Taken,
@@ -66,7 +67,7 @@ export function relive(
       step = stimulus && walk.take(stimulus);
       if (step !== undefined) stimuli.note(step);
     } catch (error) {
-      partings.push({ seq: tell.seq, cause: tell.cause, what: error instanceof Error ? error.message : String(error) });
+      partings.push({ seq: tell.seq, cause: tell.cause, what: messageOf(error) });
     }
     if (step === undefined) {
       if (partings.at(-1)?.seq !== tell.seq)

@@ -4,6 +4,7 @@ import {
   type LedgerRecord,
   LedgerSteps,
   type Migrations,
+  messageOf,
   type Snapshot,
   type Step,
 } from 'xstate-temporal/engine';
@@ -38,7 +39,7 @@ export function restep(
     try {
       step = steps.take(record);
     } catch (error) {
-      return diverged(record, error instanceof Error ? error.message : String(error));
+      return diverged(record, messageOf(error));
     }
     if (step === undefined) return diverged(record, 'the chart would not have taken this step');
     const fields = differing(record, step.record);

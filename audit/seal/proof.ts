@@ -1,7 +1,7 @@
 /** Shows one case of a sealed bundle to somebody, without the others: its statement, the way to the root, the seal. */
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { isRecord, readCase, readJson } from './case-file.ts';
 import { type Envelope, signersOf } from './dsse.ts';
 import { CASES_FILE, caseFolder, isRegularFile, SEAL_FILE } from './layout.ts';
@@ -78,7 +78,7 @@ export function readProof(file: string): CaseProof {
   try {
     json = readJson(file, MAX_PROOF);
   } catch (error) {
-    throw malformed(error instanceof Error ? error.message : String(error), error);
+    throw malformed(messageOf(error), error);
   }
   if (
     !isRecord(json) ||
@@ -126,7 +126,7 @@ function compare(dir: string, leaf: Leaf): string[] {
       ...(saysTheSame(file, leaf) ? [] : ['the statement says other things of the case than case.json']),
     ];
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [messageOf(error)];
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
-import { codeOf, compile } from 'xstate-temporal/engine';
+import { codeOf, compile, messageOf } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { table } from '../statistics.ts';
 import { Faults } from './faults.ts';
@@ -144,7 +144,7 @@ function orHelp(): ChaosOptions {
     process.stdout.write(usage);
     process.exit(0);
   } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    say(`${messageOf(error)}\n\n${usage}`);
     process.exit(2);
   }
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
-import { codeOf } from 'xstate-temporal/engine';
+import { codeOf, messageOf } from 'xstate-temporal/engine';
 import { sweepOnce } from './sweep-once.ts';
 
 /** A sweep reads and seals whole months. Beside other work it may take this share of the time, and no more. */
@@ -40,7 +40,7 @@ export function startSweeper(client: Client, { archive, every, root, tell }: Swe
       if (count > 0) tell(`archived ${count} closed ${count === 1 ? 'case' : 'cases'} in ${archive}`);
       told = '';
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       const another = codeOf(error) === 'SWEEP_RUNNING';
       if (!signal.aborted && !another && message !== told) tell(`closed cases could not be archived: ${message}`);
       if (!another) told = message;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
-import { type Definition, WatchfloorError } from 'xstate-temporal/engine';
+import { type Definition, messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { registry } from '../../machines/index.ts';
 import { badInput } from '../exit.ts';
 import { clean } from '../print/text.ts';
@@ -42,7 +42,7 @@ export async function readMachines(file: string): Promise<Found[]> {
     const why =
       code === 'ERR_UNKNOWN_FILE_EXTENSION'
         ? 'Node cannot run TypeScript by itself here; compile the file, or start with "node --import tsx"'
-        : clean(error instanceof Error ? error.message : String(error), 600);
+        : clean(messageOf(error), 600);
     throw badInput(`${clean(file)}: ${why}`, 'FILE_MALFORMED', error);
   }
   const found = exportsOf(module).flatMap(([name, value]) => [value].flat().flatMap((one) => asFound(name, one)));

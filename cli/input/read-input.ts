@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { nestedTooDeeply } from 'xstate-temporal/engine';
+import { messageOf, nestedTooDeeply } from 'xstate-temporal/engine';
 import { isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
 import { whyUnreadable } from '../../audit/history/why-unreadable.ts';
 import { badInput } from '../exit.ts';
@@ -110,7 +110,7 @@ export function parseData(text: string): Record<string, unknown> {
     value = JSON.parse(text);
   } catch (error) {
     throw badInput(
-      `--data is not JSON: ${clean(error instanceof Error ? error.message : String(error))}. Write it like --data '{"status":"MORE_TIME_NEEDED"}'.`,
+      `--data is not JSON: ${clean(messageOf(error))}. Write it like --data '{"status":"MORE_TIME_NEEDED"}'.`,
       'INPUT_INVALID',
       error,
     );

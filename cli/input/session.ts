@@ -1,6 +1,6 @@
 import { connect as dial } from 'node:net';
 import { Client, Connection, type ConnectionLike, type ConnectionOptions } from '@temporalio/client';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { createProgramme, type Programme } from '../../programme/index.ts';
 import { clean } from '../print/text.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
@@ -84,5 +84,5 @@ async function refusedAtOnce(address: string): Promise<void> {
 function reasonOf(error: unknown): string {
   const details = (error as { details?: unknown } | null)?.details;
   if (typeof details === 'string' && details !== '') return clean(details);
-  return clean(error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  return clean(messageOf(error)).replace(/\.$/, '');
 }

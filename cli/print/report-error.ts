@@ -1,4 +1,4 @@
-import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
+import { codeOf, messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { badInput } from '../exit.ts';
 import { clean, cleanLines, json } from './text.ts';
 import { withTodo } from './todo.ts';
@@ -82,10 +82,6 @@ function fromCommander(code: string, said: string, cause: unknown): WatchfloorEr
   if (code === 'commander.unknownCommand') return badInput(text, 'COMMAND_UNKNOWN', cause);
   if (code === 'commander.unknownOption') return badInput(text, 'OPTION_UNKNOWN', cause);
   return badInput(text, 'USAGE_INVALID', cause);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The client wraps gRPC's errors; what the server said is somewhere below. */

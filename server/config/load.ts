@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type ClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
 import { oneLine } from '../../text/index.ts';
 import { adapterFaults } from './adapter-faults.ts';
@@ -182,7 +182,7 @@ function connectionOf({ connection }: Settings): EffectiveConfig['connection'] {
     const profile = { apiKey, tls } as ClientConfigProfile;
     option = toClientOptions(profile).connectionOptions.tls;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new WatchfloorError('CONFIG_INVALID', `connection.tls: ${message}`, { cause: error });
   }
   return {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type ClientConfigProfile, loadClientConfigProfile } from '@temporalio/envconfig';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { Environment } from './environment.ts';
 
 /** The environment variables of each part of a profile, as Temporal's tools name them. */
@@ -46,7 +46,7 @@ function read(where: string, load: () => ClientConfigProfile): ClientConfigProfi
   try {
     return load();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new WatchfloorError('CONFIG_INVALID', `${where}: ${message.trim()}`, { cause: error });
   }
 }

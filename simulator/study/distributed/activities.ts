@@ -1,6 +1,6 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { codeOf } from 'xstate-temporal/engine';
+import { codeOf, messageOf } from 'xstate-temporal/engine';
 import { Threads } from '../experiments/threads.ts';
 import { requireSpreadable } from './check.ts';
 import { packResult, withoutPictures } from './pack.ts';
@@ -67,7 +67,7 @@ function failureOf(error: unknown, { cancellationSignal }: Context): Error {
     return ApplicationFailure.create({ type: 'WORKER_STOPPED', message: 'The worker was shut down.' });
   }
   const type = codeOf(error) ?? 'UNEXPECTED';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // The same replication fails in the same way wherever it runs.
   return ApplicationFailure.create({ type, message, nonRetryable: !passing.includes(type) });
 }

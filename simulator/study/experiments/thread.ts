@@ -1,6 +1,6 @@
 /** What a thread of `Threads` runs: replications of scenarios, one after another. @module */
 import { parentPort } from 'node:worker_threads';
-import { codeOf } from 'xstate-temporal/engine';
+import { codeOf, messageOf } from 'xstate-temporal/engine';
 import type { RunResult } from '../../model/result.ts';
 import { runScenario } from '../../run/run.ts';
 import { parseScenario, type ScenarioChanges } from '../../scenarios/load.ts';
@@ -36,6 +36,6 @@ async function answer({ text, path, changes, replication, contextChecks = true }
       port?.postMessage({ kind: 'progress', share: elapsed / horizon } satisfies Answer);
     return { kind: 'done', result: await runScenario(last.scenario, { replication, onProgress, contextChecks }) };
   } catch (error) {
-    return { kind: 'failed', code: codeOf(error), message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', code: codeOf(error), message: messageOf(error) };
   }
 }

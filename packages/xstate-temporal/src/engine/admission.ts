@@ -1,5 +1,5 @@
 /** Admission: what an event from outside must satisfy before a machine sees it. */
-import { RefusedError, WatchfloorError } from './errors.ts';
+import { messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { MAX_EVENT_LENGTH, MAX_NAME_LENGTH, MAX_TYPE_LENGTH } from './limits.ts';
@@ -74,7 +74,7 @@ function asEvent(raw: unknown): EventObject & JsonObject {
   try {
     event = toJson(raw, 'event');
   } catch (error) {
-    throw new RefusedError('EVENT_MALFORMED', error instanceof Error ? error.message : String(error));
+    throw new RefusedError('EVENT_MALFORMED', messageOf(error));
   }
   if (
     typeof event !== 'object' ||

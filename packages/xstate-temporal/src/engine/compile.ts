@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { checkMeta, createAdmission, isTooLarge } from './admission.ts';
-import { DefinitionError, RefusedError, WatchfloorError } from './errors.ts';
+import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { genesis } from './ledger.ts';
@@ -100,7 +100,7 @@ export function compile<TMachine extends AnyStateMachine>(
       );
     } catch (error) {
       if (error instanceof WatchfloorError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       throw new RefusedError(
         'MACHINE_THREW',
         `The machine threw while it handled ${event.type}: ${reason.slice(0, 500)}`,

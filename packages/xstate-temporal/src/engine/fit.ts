@@ -1,5 +1,7 @@
 /** Whether a snapshot that a migration made can be lived on by the new version. */
+
 import type { AnyStateNode } from 'xstate';
+import { messageOf } from './errors.ts';
 import { parse } from './schema.ts';
 import type { Chart, Snapshot, StateValue } from './types.ts';
 import { matchesDescriptor } from './wildcard.ts';
@@ -109,6 +111,6 @@ function misfitContext({ definition: { schemas } }: Chart, { context }: Snapshot
     parse(schemas.context, context, 'CONTEXT_INVALID', 'the context');
     return [];
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return [messageOf(error)];
   }
 }

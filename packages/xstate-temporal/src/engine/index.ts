@@ -26,6 +26,7 @@ export {
   type Defect,
   DefinitionError,
   type ErrorDetails,
+  messageOf,
   RefusedError,
   WatchfloorError,
   type WatchfloorErrorOptions,

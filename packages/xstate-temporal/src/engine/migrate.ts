@@ -1,6 +1,6 @@
 /** Moves an instance from one version of its machine to another. */
 import type { Effect } from './effect.ts';
-import { WatchfloorError } from './errors.ts';
+import { messageOf, WatchfloorError } from './errors.ts';
 import { misfits } from './fit.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -118,7 +118,7 @@ function run(migration: Migration, name: string, { value, context, history, time
     return toJson(parts, `what migration "${name}" gives`) as unknown as Moved;
   } catch (error) {
     if (error instanceof WatchfloorError && error.code === 'IMPURE_MACHINE') throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new WatchfloorError('MIGRATION_FAILED', `The migration "${name}" failed: ${reason.slice(0, 500)}`, {
       cause: error,
     });

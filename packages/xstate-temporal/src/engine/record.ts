@@ -1,7 +1,7 @@
 /** Puts what a step gives into the engine's own form: the next snapshot, the effects, the ledger's new line. */
 
 import { Draft } from './draft.ts';
-import { WatchfloorError } from './errors.ts';
+import { messageOf, WatchfloorError } from './errors.ts';
 import type { Sha256 } from './hash.ts';
 import type { XSnapshot } from './interpreter/index.ts';
 import type { JsonObject } from './json.ts';
@@ -34,7 +34,7 @@ export function createRecorder(
       try {
         found = stepper.revive(snapshot);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = messageOf(error);
         throw new WatchfloorError(
           'SNAPSHOT_UNREADABLE',
           `The snapshot does not fit the machine "${machine.id}"@${version}: ${reason.slice(0, 500)}`,

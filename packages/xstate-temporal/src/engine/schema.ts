@@ -1,4 +1,4 @@
-import { WatchfloorError } from './errors.ts';
+import { messageOf, WatchfloorError } from './errors.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
 
 /**
@@ -12,7 +12,7 @@ export function parse(schema: StandardSchemaV1, value: unknown, code: string, wh
   try {
     result = schema['~standard'].validate(value);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new WatchfloorError(code, `${what} is not valid: its schema threw: ${reason.slice(0, 500)}`, {
       cause: error,
     });

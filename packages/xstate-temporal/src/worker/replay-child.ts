@@ -1,5 +1,7 @@
 /** The process of `Replayer`: replays what it is sent, and answers why it was refused. @module */
+
 import { type ReplayWorkerOptions, Runtime, Worker } from '@temporalio/worker';
+import { messageOf } from '../engine/index.ts';
 import { hasBegun, historyFromBytes } from './replay-message.ts';
 
 const [, , codePath = ''] = process.argv;
@@ -24,6 +26,6 @@ async function replay(histories: readonly Uint8Array[]): Promise<string | undefi
     for await (const { error } of Worker.runReplayHistories(options, inputs)) if (error) return error.message;
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -73,7 +73,7 @@ export class Replayer {
       const clock = setTimeout(() => end('The replayer gave no answer in time.', true), this.patience);
       child.once('message', (why: string | null) => end(why ?? undefined));
       child.once('exit', () => end(BROKE_DOWN, true));
-      // A thread of the core that panics leaves the others waiting.
+      // A thread of the core that panics leaves the others waiting: no exit, no message. Rust's own words are the only sign.
       child.stderr?.on('data', (text: Buffer) => text.includes('panicked at') && end(BROKE_DOWN, true));
       child.once('error', (error) => end(`The replayer did not start: ${error.message}`, true));
       child.send(messages, (error) => {

@@ -1,6 +1,6 @@
 /** What failed outside of a machine, and how the machine and its ledger see it. */
 import type { Tell } from '../effect.ts';
-import { codeOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import { errorToJson } from '../json-value.ts';
 import type { Chart, EventObject, Meta, Snapshot, Step } from '../types.ts';
 import { systemSender } from './names.ts';
@@ -47,7 +47,7 @@ export function thrownOutside(
 
 /** The same for an error that did not leave the process. */
 export function errorOutside(error: unknown): ReturnType<typeof thrownOutside> {
-  return thrownOutside(error instanceof Error ? error.message : String(error), codeOf(error));
+  return thrownOutside(messageOf(error), codeOf(error));
 }
 
 /** What a machine is told of a tell that failed. */
