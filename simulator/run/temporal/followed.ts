@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Description, handlers } from 'xstate-temporal/client';
-import type { LedgerRecord, LedgerSteps } from 'xstate-temporal/engine';
-import type { TargetAnswer as Answer, InstanceRun } from 'xstate-temporal/testing';
+import { type LedgerRecord, type LedgerSteps, WatchfloorError } from 'xstate-temporal/engine';
+import type { TargetAnswer as Answer, InstanceRun, RecordedStep } from 'xstate-temporal/testing';
 
 /** An instance on the server, as far as its target has seen it. */
 export interface Followed {
@@ -32,6 +32,16 @@ export function earliestTimer(followed: Iterable<Followed>, to: number) {
     }
   }
   return first;
+}
+
+/** A record with the transitions of its step. @throws LEDGER_DIFFERS where the given charts take no such step */
+export function recordedStep({ name, steps }: Followed, record: LedgerRecord): RecordedStep {
+  const step = steps?.take(record);
+  if (step === undefined)
+    throw new WatchfloorError('LEDGER_DIFFERS', `Step ${record.seq} of ${name} is none of the charts given.`, {
+      todo: 'Give the target the charts that its workers have.',
+    });
+  return { instance: name, record, taken: step.taken, entered: step.entered };
 }
 
 /** Why a workflow failed at its first task, where a refused input fails it; `undefined` where it runs. */

@@ -18,16 +18,9 @@ import {
   workflowId,
   workflowType,
 } from 'xstate-temporal/client';
-import {
-  type Chart,
-  type EventObject,
-  type Json,
-  type LedgerRecord,
-  LedgerSteps,
-  WatchfloorError,
-} from 'xstate-temporal/engine';
+import { type Chart, type EventObject, type Json, LedgerSteps, WatchfloorError } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing';
-import { earliestTimer, ended, type Followed, runOf, startFailure } from './followed.ts';
+import { earliestTimer, ended, type Followed, recordedStep, runOf, startFailure } from './followed.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** How late a server may fire a timer, milliseconds of the execution's own time. */
@@ -230,7 +223,7 @@ export class TemporalTarget implements Target {
       const { records } = await this.ask<LedgerPage, [number]>(instance, handlers.ledger, ledger.length + 1);
       for (const record of records) {
         ledger.push(record);
-        this.report(instance, record);
+        this.options.onStep?.(recordedStep(instance, record));
         for (const effect of record.effects)
           if (effect.kind === 'tell' && 'machine' in effect.to) partners.push(`${effect.to.machine}/${effect.to.key}`);
       }
@@ -240,17 +233,6 @@ export class TemporalTarget implements Target {
       ({ key, deadline }) => known.get(key) ?? { key, deadline, armed: this.armed++ },
     );
     return partners;
-  }
-
-  private report({ name, steps }: Followed, record: LedgerRecord): void {
-    const { onStep } = this.options;
-    if (onStep === undefined) return;
-    const step = steps?.take(record);
-    if (step === undefined)
-      throw new WatchfloorError('LEDGER_DIFFERS', `Step ${record.seq} of ${name} is none of the charts given.`, {
-        todo: 'Give the target the charts that its workers have.',
-      });
-    onStep({ instance: name, record, taken: step.taken, entered: step.entered });
   }
 
   private ask<TAnswer, TArgs extends unknown[] = []>(instance: Followed, query: string, ...args: TArgs) {
