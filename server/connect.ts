@@ -1,6 +1,6 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
-import { oneLine } from '../text/index.ts';
+import { spaced } from '../text/index.ts';
 import { pause } from './abort.ts';
 
 export interface Target {
@@ -23,7 +23,7 @@ export function grpcCode(error: unknown): number | undefined {
 export function reasonOf(error: unknown): string {
   const details = (error as { details?: unknown } | null)?.details;
   const message = typeof details === 'string' && details ? details : messageOf(error);
-  return oneLine(message, 300);
+  return spaced(message, 300);
 }
 
 /** Connects within `timeout` ms. Throws `SERVER_UNREACHABLE` with what to do. */

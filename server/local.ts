@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { oneLine } from '../text/index.ts';
+import { spaced } from '../text/index.ts';
 import { checkAborted } from './abort.ts';
 import { DYNAMIC_CONFIG, type ServerPorts, writeConfigFiles } from './config-files.ts';
 import { connectWhenUp, reasonOf } from './connect.ts';
@@ -241,7 +241,7 @@ async function tail(logFile: string, start: number): Promise<string> {
     const from = Math.max(start, size - 2_000);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
     const text = buffer.subarray(0, bytesRead).toString('utf8');
-    return oneLine(text, 2_000) || 'it said nothing.';
+    return spaced(text, 2_000) || 'it said nothing.';
   } finally {
     await file.close();
   }

@@ -10,6 +10,11 @@ export function oneLine(text: string, max = 200): string {
   return cut(replaceUnseen(text, ' ', JOINERS).replace(/\s+/g, ' ').trim(), max);
 }
 
+/** One line as it was said, such as another program's: whatever nobody sees becomes a space, other spaces stay. */
+export function spaced(text: string, max = 200): string {
+  return cut(replaceUnseen(text, ' ').trim(), max);
+}
+
 /** Paragraphs: as `oneLine`, but line breaks stay, no more than one empty line in a row. */
 export function manyLines(text: string, max = 20_000): string {
   const lines = text

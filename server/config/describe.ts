@@ -1,3 +1,4 @@
+import { replaceUnseen } from 'xstate-temporal/engine';
 import { clean } from '../../text/index.ts';
 import { SECRETS } from './adapters.ts';
 import type { EffectiveConfig } from './load.ts';
@@ -20,7 +21,11 @@ export function describeConfig(effective: EffectiveConfig): ConfigRow[] {
   return [...KEYS, ...policies].map((key) => {
     const value = settingOf(effective, key);
     if (value === undefined) return { key, value: '', source: '' };
-    return { key, value: clean(shown(key, value), 500), source: effective.sources[key]?.detail ?? '' };
+    return {
+      key,
+      value: clean(replaceUnseen(shown(key, value), ' '), 500),
+      source: effective.sources[key]?.detail ?? '',
+    };
   });
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type ClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import { oneLine } from '../../text/index.ts';
+import { spaced } from '../../text/index.ts';
 import { adapterFaults } from './adapter-faults.ts';
 import { SECRETS } from './adapters.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
@@ -127,7 +127,7 @@ function check<T extends z.ZodType>(
     if (issue.code !== 'unrecognized_keys') return [`${at ? nameOf(at) : 'the whole'}: ${issue.message}`];
     return issue.keys.map((key) => `${at ? `${at}.` : ''}${key}: there is no such key`);
   });
-  const lines = faults.slice(0, 20).map((fault) => `  ${oneLine(fault, 300)}`);
+  const lines = faults.slice(0, 20).map((fault) => `  ${spaced(fault, 300)}`);
   throw new WatchfloorError('CONFIG_INVALID', `The configuration in ${where} is not valid:\n${lines.join('\n')}`);
 }
 

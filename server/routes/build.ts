@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { oneLine } from '../../text/index.ts';
+import { spaced } from '../../text/index.ts';
 import { checkAborted, pause } from '../abort.ts';
 import { builtServer, SERVER_VERSION } from '../cache.ts';
 import { takeLock } from '../lock.ts';
@@ -126,7 +126,7 @@ function lines(onLine: (line: string) => void): (data: Buffer) => void {
   return (data) => {
     const parts = (rest + data.toString('utf8')).split('\n');
     rest = (parts.pop() ?? '').slice(-10_000);
-    for (const part of parts) onLine(oneLine(part, 300));
+    for (const part of parts) onLine(spaced(part, 300));
   };
 }
 

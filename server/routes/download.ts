@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { oneLine } from '../../text/index.ts';
+import { spaced } from '../../text/index.ts';
 import { checkAborted, pause } from '../abort.ts';
 import { CLI_VERSION, downloadedCli } from '../cache.ts';
 import { takeLock } from '../lock.ts';
@@ -97,7 +97,7 @@ async function run(folder: string, asked: Asked): Promise<string | undefined> {
   checkAborted(asked.signal);
   if ((await child.ended) === 0) return undefined;
   // The innermost cause comes last, after the addresses that were asked.
-  const reason = oneLine(said, 10_000).replace(/^.*for url \([^)]*\): /, '');
+  const reason = spaced(said, 10_000).replace(/^.*for url \([^)]*\): /, '');
   return reason.trim().replace(/\.$/, '') || 'the downloader failed';
 }
 

@@ -14,6 +14,7 @@ import {
   json,
   manyLines,
   oneLine,
+  spaced,
   xmlText,
 } from '../../text/index.ts';
 
@@ -130,6 +131,7 @@ describe('text from outside', () => {
         expect(hasUnseen(line.replace(/[\u200c\u200d]/g, ''))).toBe(false);
       }
       expect(headerText(text, 200)).not.toContain('=?');
+      expect(hasUnseen(spaced(text))).toBe(false);
       expect(oneLine(text, 20).length).toBeLessThanOrEqual(20);
       expect(oneLine(oneLine(text))).toBe(oneLine(text));
     });
