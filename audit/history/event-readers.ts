@@ -10,7 +10,8 @@ export interface SeenEvent {
   readonly by: Principal | null;
 }
 
-type AttributeName = Extract<keyof HistoryEvent, `${string}EventAttributes`>;
+/** The field of an event that has what its kind tells. */
+export type AttributeName = Extract<keyof HistoryEvent, `${string}EventAttributes`>;
 
 /** What to do with the events of a kind, by the name of their attributes. */
 export type EventReaders = {

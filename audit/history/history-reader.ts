@@ -1,7 +1,7 @@
 /** Reads the history of one run, in one pass. */
 import proto from '@temporalio/proto';
 import type { MemoStep } from 'xstate-temporal';
-import type { EventReaders, SeenEvent } from './event-readers.ts';
+import type { AttributeName, EventReaders, SeenEvent } from './event-readers.ts';
 import { PayloadReader } from './payload.ts';
 import { EffectReader } from './read-effects.ts';
 import { MessageReader } from './read-messages.ts';
@@ -40,10 +40,12 @@ export function readRun(history: History): RecordedRun {
   const events: RecordedEvent[] = [];
   for (const [place, event] of (history.events ?? []).entries()) {
     const seen = { id: String(event.eventId ?? ''), place, at: timeOf(event.eventTime), by: principalOf(event) };
-    let refersTo: readonly number[] = [];
-    for (const [name, attributes] of Object.entries(event) as [string, unknown][]) {
-      if (!name.endsWith('EventAttributes') || typeof attributes !== 'object' || attributes === null) continue;
-      refersTo = [...refersTo, ...referencesOf(attributes)];
+    const refersTo: number[] = [];
+    for (const name of Object.keys(event)) {
+      if (!name.endsWith('EventAttributes')) continue;
+      const attributes: unknown = event[name as AttributeName];
+      if (typeof attributes !== 'object' || attributes === null) continue;
+      addReferences(attributes, refersTo);
       for (const readers of all) readers[name]?.(attributes, seen);
     }
     events.push({ id: seen.id, at: seen.at, refersTo });
@@ -156,13 +158,13 @@ function principalOf({ principal }: HistoryEvent): Principal | null {
   return { type: principal.type ?? '', name: principal.name ?? '' };
 }
 
-function referencesOf(attributes: object): number[] {
-  const found: number[] = [];
+function addReferences(attributes: object, to: number[]): void {
   for (const name of references) {
+    // What an event does not have stands as a default in its prototype.
+    if (!Object.hasOwn(attributes, name)) continue;
     const id = Number((attributes as Record<string, unknown>)[name] ?? 0);
-    if (id > 0) found.push(id);
+    if (id > 0) to.push(id);
   }
-  return found;
 }
 
 /** UTC milliseconds; `undefined` where there is none. */
