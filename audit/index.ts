@@ -6,12 +6,12 @@
 export { type Hold, readHolds } from './export/archive/holds.ts';
 export { type SweepOptions, type Swept, sweep } from './export/archive/sweep.ts';
 export { type Exported, type ExportOptions, type ExportProgress, exportBundle } from './export/export-bundle.ts';
-export { fetchLives } from './export/fetch-lives.ts';
+export { fetchChains } from './export/fetch-chains.ts';
 export { type Manifest, readManifest } from './export/manifest.ts';
 export { type Pseudonyms, pseudonymKey, pseudonyms } from './export/redact/pseudonyms.ts';
 export { closed, type Disclosure, redactTrail } from './export/redact/redact-trail.ts';
 export { type HistorySource, type ListedRun, temporalSource } from './export/source.ts';
-export { type Life, stitch } from './export/stitch.ts';
+export { type RunChain, stitch } from './export/stitch.ts';
 export { historyFromJson, historyToJson } from './history/history-json.ts';
 export { readRun } from './history/history-reader.ts';
 export { MAX_BYTES, readJsonFile } from './history/read-file.ts';

@@ -7,8 +7,8 @@ import { caseSalt } from '../seal/keys.ts';
 import { CASES_FILE, CASES_FOLDER, caseFolders, isRegularFile } from '../seal/layout.ts';
 import { type Seal, sealBundle } from '../seal/seal-bundle.ts';
 import type { CaseStatus } from '../verify/findings.ts';
-import { type CasesThere, casesThere } from './cases-there.ts';
-import { fetchLives } from './fetch-lives.ts';
+import { type ExistingCases, existingCases } from './existing-cases.ts';
+import { fetchChains } from './fetch-chains.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import type { HistorySource, ListedRun } from './source.ts';
 import { type WriteOptions, type WrittenCase, writeCase } from './write-case.ts';
@@ -69,31 +69,31 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
   const counted = { written: 0, kept: 0 };
   const write: WriteOptions = { ...options, ...(key === undefined ? {} : { saltOf: (name) => caseSalt(key, name) }) };
   const at = now();
-  const known = await casesThere(dir);
+  const known = await existingCases(dir);
   const listed = await groups(source, query, accepts, options.ids ?? []);
   for (const [workflowId, runs] of listed) {
     signal?.throwIfAborted();
-    const there: CasesThere = known.get(workflowId) ?? { names: [], runs: new Set(), byFirst: new Map() };
-    if (runs.length > 0 && runs.every(({ runId, status }) => status !== 'running' && there.runs.has(runId))) {
-      counted.kept += there.names.length;
-      for (const name of there.names) options.onCase?.({ workflow: name, outcome: 'kept' });
+    const existing: ExistingCases = known.get(workflowId) ?? { names: [], runs: new Set(), byFirst: new Map() };
+    if (runs.length > 0 && runs.every(({ runId, status }) => status !== 'running' && existing.runs.has(runId))) {
+      counted.kept += existing.names.length;
+      for (const name of existing.names) options.onCase?.({ workflow: name, outcome: 'kept' });
       continue;
     }
     try {
-      const lives = await fetchLives(
+      const chains = await fetchChains(
         source,
         workflowId,
         runs.map(({ runId }) => runId),
       );
-      if (lives.length === 0)
+      if (chains.length === 0)
         throw new WatchfloorError('HISTORY_GONE', 'The server has no history of it, or no longer.');
-      for (const [index, life] of lives.entries()) {
-        if (options.accepts !== undefined && !life.runs.some((run) => runs.some(({ runId }) => runId === run.runId)))
+      for (const [index, chain] of chains.entries()) {
+        if (options.accepts !== undefined && !chain.runs.some((run) => runs.some(({ runId }) => runId === run.runId)))
           continue;
         const name =
-          there.byFirst.get(life.first) ??
-          (index === 0 && !there.byFirst.size ? workflowId : `${workflowId}@${life.first}`);
-        count(await writeCase(dir, name, workflowId, life, write));
+          existing.byFirst.get(chain.first) ??
+          (index === 0 && !existing.byFirst.size ? workflowId : `${workflowId}@${chain.first}`);
+        count(await writeCase(dir, name, workflowId, chain, write));
       }
     } catch (error) {
       const code = codeOf(error);
@@ -145,9 +145,9 @@ function begin(
 }
 
 function agree(before: Manifest, now: Manifest, dir: string): void {
-  const told = ({ log, redaction, scope, source }: Manifest) =>
+  const scopeOf = ({ log, redaction, scope, source }: Manifest) =>
     JSON.stringify([log, redaction.payloads, scope.query, source.namespace]);
-  if (told(before) === told(now)) return;
+  if (scopeOf(before) === scopeOf(now)) return;
   throw new WatchfloorError(
     'EXPORT_DIFFERS',
     `${dir} has a bundle of another scope, namespace, log or redaction. Give another folder, or the same options as before.`,

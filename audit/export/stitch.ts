@@ -1,4 +1,4 @@
-/** Puts the runs of a workflow id together: chains of continue-as-new, resets, and lives under the same id. */
+/** Puts the runs of a workflow id together: continue-as-new, resets, and several starts under the same id. */
 import type { RecordedRun } from '../history/recorded-run.ts';
 
 /** A run with its history as the server gave it. */
@@ -6,8 +6,8 @@ export interface FetchedRun extends RecordedRun {
   readonly json: { readonly events: readonly unknown[] };
 }
 
-/** One life of a workflow id: from a start to an end, over any number of runs. */
-export interface Life {
+/** The runs of a workflow id from one start to its end. */
+export interface RunChain {
   /** The id of its first run, which stays the same over continue-as-new and reset. */
   readonly first: string;
   /** First to last. */
@@ -16,18 +16,18 @@ export interface Life {
   readonly abandoned: readonly FetchedRun[];
 }
 
-/** Earliest life first. A reset copies the beginning of a run into a new one; the run that it leaves is abandoned. */
-export function stitch(runs: readonly FetchedRun[]): Life[] {
-  const lives = new Map<string, FetchedRun[]>();
+/** Earliest start first. A reset copies the beginning of a run into a new one; the run that it leaves is abandoned. */
+export function stitch(runs: readonly FetchedRun[]): RunChain[] {
+  const chains = new Map<string, FetchedRun[]>();
   for (const run of runs) {
     const first = run.links.first ?? run.links.original ?? run.runId;
-    lives.set(first, [...(lives.get(first) ?? []), run]);
+    chains.set(first, [...(chains.get(first) ?? []), run]);
   }
-  const stitched = [...lives].map(([first, all]) => ({ first, ...chain(all) }));
+  const stitched = [...chains].map(([first, all]) => ({ first, ...ordered(all) }));
   return stitched.sort((a, b) => began(a.runs[0]) - began(b.runs[0]));
 }
 
-function chain(all: readonly FetchedRun[]): Pick<Life, 'runs' | 'abandoned'> {
+function ordered(all: readonly FetchedRun[]): Pick<RunChain, 'runs' | 'abandoned'> {
   const byId = new Map(all.map((run) => [run.runId, run]));
   // The end is the run that nothing continues; of several, resets made all but the latest.
   const ends = all.filter(

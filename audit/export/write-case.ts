@@ -13,7 +13,7 @@ import { type VerifyOptions, verifyCase } from '../verify/verify-case.ts';
 import type { Pseudonyms } from './redact/pseudonyms.ts';
 import { redactEvent } from './redact/redact-history.ts';
 import { type Disclosure, redactTrail } from './redact/redact-trail.ts';
-import type { FetchedRun, Life } from './stitch.ts';
+import type { FetchedRun, RunChain } from './stitch.ts';
 
 export interface WriteOptions extends VerifyOptions {
   /** Absent: nothing is redacted. */
@@ -35,52 +35,56 @@ export interface WrittenCase {
  * Writes one case into a bundle: beside the bundle's cases first, then in one move to its place, so that whoever
  * kills it leaves no half of a case behind.
  *
- * @param workflow the case's name: the workflow id, with the life's first run where there were several
+ * @param workflow the case's name: the workflow id, with the first run of the chain where there were several
  * @throws what `recordedCase` throws
  */
 export async function writeCase(
   dir: string,
   workflow: string,
   workflowId: string,
-  life: Life,
+  chain: RunChain,
   options: WriteOptions,
 ): Promise<WrittenCase> {
-  const abandoned = life.abandoned.map((run): AbandonedRun => ({ ...run, why: 'reset' }));
-  const recorded = recordedCase(life.runs, { workflowId, abandoned });
+  const abandoned = chain.abandoned.map((run): AbandonedRun => ({ ...run, why: 'reset' }));
+  const recorded = recordedCase(chain.runs, { workflowId, abandoned });
   const { trailed, verdict } = await verifyCase(recorded, { ...options, workflow });
   const { machine, simulated, version } = recorded;
   const salt = options.saltOf?.(workflow) ?? randomBytes(32);
   const { redaction } = options;
   const whole = { ...(trailed?.trail as Trail), workflow };
   const trail = redaction === undefined ? whole : redactTrail(whole, redaction.disclosureOf(machine), redaction.names);
-  const told = redaction === undefined ? verdict : discreet(verdict);
+  const disclosed = redaction === undefined ? verdict : discreet(verdict);
 
   const folder = caseFolder(workflow);
   const place = path.join(dir, '.unfinished', folder);
   await rm(place, { recursive: true, force: true });
   await mkdir(path.join(place, 'history'), { recursive: true });
-  const runs = inOrder(life);
+  const runs = inOrder(chain);
   // States and a digest, nothing that anybody wrote.
   const receipts = new Map(recorded.runs.map((run) => [run.runId, run.answers]));
-  const chain = new CaseChain();
+  const hashes = new CaseChain();
   const files: object[] = [];
   for (const [index, { json, runId }] of runs.entries()) {
     const file = `history/${String(index + 1).padStart(4, '0')}.json`;
     const events = json.events as readonly JsonEvent[];
     const at = { workflow, run: runId, salt };
-    for (const event of events) chain.add(event, at);
+    for (const event of events) hashes.add(event, at);
     const kept =
       redaction === undefined
         ? events
         : events.map((event) => redactEvent(event, at, redaction.names, receipts.get(runId) ?? new Set()));
     await writeFile(path.join(place, file), lines(kept));
-    files.push({ run: runId, file, ...(life.abandoned.some((run) => run.runId === runId) ? { abandoned: true } : {}) });
+    files.push({
+      run: runId,
+      file,
+      ...(chain.abandoned.some((run) => run.runId === runId) ? { abandoned: true } : {}),
+    });
   }
   await writeFile(path.join(place, 'trail.json'), `${JSON.stringify(trail, null, 1)}\n`);
-  await writeFile(path.join(place, 'verdict.json'), `${JSON.stringify(told, null, 1)}\n`);
+  await writeFile(path.join(place, 'verdict.json'), `${JSON.stringify(disclosed, null, 1)}\n`);
   if (options.page !== undefined)
-    await writeFile(path.join(place, 'trail.html'), await options.page(trail, told, trailed?.taken));
-  const { events, head } = chain;
+    await writeFile(path.join(place, 'trail.html'), await options.page(trail, disclosed, trailed?.taken));
+  const { events, head } = hashes;
   const about = {
     format: CASE_FORMAT,
     workflow,
@@ -99,7 +103,7 @@ export async function writeCase(
   await mkdir(path.dirname(target), { recursive: true });
   await rm(target, { recursive: true, force: true });
   await rename(place, target);
-  return { workflow, folder, verdict: told, trail };
+  return { workflow, folder, verdict: disclosed, trail };
 }
 
 /** An event a line: a difference between two exports is a line too. */
@@ -108,7 +112,7 @@ function lines(events: readonly unknown[]): string {
 }
 
 /** Runs by when they began; those of the chain stay in its order. */
-function inOrder({ abandoned, runs }: Life): FetchedRun[] {
+function inOrder({ abandoned, runs }: RunChain): FetchedRun[] {
   const began = (run: FetchedRun) => run.events[0]?.at ?? 0;
   const rest = [...abandoned];
   const ordered: FetchedRun[] = [];

@@ -81,12 +81,12 @@ export class HistoryStimuli {
     }
   }
 
-  private outcome({ chart, snapshot }: Walk, actor: string, at: number, told: Outcome | undefined) {
+  private outcome({ chart, snapshot }: Walk, actor: string, at: number, reported: Outcome | undefined) {
     const child = snapshot?.children.find((one) => actorName(one) === actor);
     if (child === undefined) return undefined;
     // Only a machine tells its end by itself; of any other actor the host believes its activity.
     const isMachine = chart.machines.includes(child.src);
-    const own = told?.ok ? { ok: true as const, output: told.output } : told;
+    const own = reported?.ok ? { ok: true as const, output: reported.output } : reported;
     const outcome = isMachine
       ? own
       : this.ends.get(endName(activityType(chart.id, child.src), this.invoked.get(actor)));

@@ -18,7 +18,7 @@ export class EffectReader {
   firstTask: string | undefined;
   private readonly scheduled = new Map<string, Activity>();
   private readonly started = new Map<string, Timer>();
-  /** Those whose end the workflow has not been told of yet. */
+  /** Those whose end the workflow has not learned of yet. */
   private ended: Activity[] = [];
   private readonly taskStarts = new Map<string, number | undefined>();
   private readonly clocks = new Map<string, number | undefined>();
@@ -33,10 +33,10 @@ export class EffectReader {
     workflowTaskCompletedEventAttributes: ({ startedEventId }, { id }) => {
       this.firstTask ??= id;
       this.clocks.set(id, this.taskStarts.get(String(startedEventId)));
-      // What came in after the task had started is told by the next one.
-      const told = this.ended.filter(({ events }) => Number(events.at(-1)) < Number(startedEventId));
-      for (const activity of told) activity.toldIn = id;
-      this.ended = this.ended.filter(({ toldIn }) => toldIn === undefined);
+      // What came in after the task had started is reported to the next one.
+      const reported = this.ended.filter(({ events }) => Number(events.at(-1)) < Number(startedEventId));
+      for (const activity of reported) activity.reportedIn = id;
+      this.ended = this.ended.filter(({ reportedIn }) => reportedIn === undefined);
     },
     activityTaskScheduledEventAttributes: ({ activityType, input }, { id }) => {
       const [data, info] = this.payloads.all(input);

@@ -97,8 +97,8 @@ export interface RecordedActivity {
   readonly outcome?: Outcome;
   readonly error?: { readonly code: string; readonly message: string };
   readonly endedAt?: number;
-  /** The id of the completion of the workflow task that was told of its end. */
-  readonly toldIn?: string;
+  /** The id of the completion of the workflow task that learned of its end. */
+  readonly reportedIn?: string;
   readonly events: readonly string[];
 }
 

@@ -45,7 +45,7 @@ export class CarriedOut {
   }
 
   /**
-   * Where no chart tells which effect an actor was: in the order of the ends that a workflow task was told of, if it
+   * Where no chart tells which effect an actor was: in the order of the ends that a workflow task learned of, if it
    * has as many steps of actors as such ends.
    */
   private guessInvoked(causes: readonly RecordedCause[], others: ReadonlySet<string>): void {
@@ -60,7 +60,8 @@ export class CarriedOut {
     }
     for (const { actors, run, task } of tasks.values()) {
       const ends = this.activities.filter(
-        (one) => one.run === run && one.toldIn === task && one.outcome !== undefined && !others.has(one.effect ?? ''),
+        (one) =>
+          one.run === run && one.reportedIn === task && one.outcome !== undefined && !others.has(one.effect ?? ''),
       );
       if (ends.length === actors.length)
         for (const [index, actor] of actors.entries()) this.invoked.set(actor, ends[index]?.effect ?? '');

@@ -101,7 +101,7 @@ async function trailOf(place: string, machines: KnownMachines, options: TrailOpt
 }
 
 async function fromServer(place: string, options: TrailOptions): Promise<RecordedCase> {
-  const { fetchLives, recordedCase, temporalSource } = await import('../../audit/index.ts');
+  const { fetchChains, recordedCase, temporalSource } = await import('../../audit/index.ts');
   const { WatchfloorError } = await import('xstate-temporal/engine');
   const { withSession } = await import('../input/session.ts');
   const { quoted } = await import('../../programme/index.ts');
@@ -111,15 +111,15 @@ async function fromServer(place: string, options: TrailOptions): Promise<Recorde
     const source = temporalSource(client);
     const runs: string[] = [];
     for await (const { runId } of source.list(`WorkflowId = ${quoted(place)}`)) runs.push(runId);
-    const life = (await fetchLives(source, place, runs)).at(-1);
-    if (life === undefined) {
+    const chain = (await fetchChains(source, place, runs)).at(-1);
+    if (chain === undefined) {
       const name = clean(place, 200);
       throw new WatchfloorError(
         'INSTANCE_NOT_FOUND',
         `There is no file and no instance ${name}. "watchfloor list --all" shows the instances that are there.`,
       );
     }
-    const abandoned = life.abandoned.map((run) => ({ ...run, why: 'reset' as const }));
-    return recordedCase(life.runs, { workflowId: place, abandoned });
+    const abandoned = chain.abandoned.map((run) => ({ ...run, why: 'reset' as const }));
+    return recordedCase(chain.runs, { workflowId: place, abandoned });
   });
 }

@@ -8,7 +8,7 @@ import { compile } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import {
   exportBundle,
-  fetchLives,
+  fetchChains,
   type PlaceVerdict,
   recordedCase,
   sweep,
@@ -233,10 +233,10 @@ describe('a case on a server', () => {
       await instance.send({ type: 'FINISH' }, expert);
       await instance.result();
       const source = temporalSource(other.client, { perSecond: 1_000 });
-      const [life, ...others] = await fetchLives(source, instance.workflowId, []);
-      expect([others, life?.abandoned]).toEqual([[], []]);
-      expect(life?.runs.length).toBeGreaterThan(1);
-      const recorded = recordedCase(life?.runs ?? [], { workflowId: instance.workflowId });
+      const [chain, ...others] = await fetchChains(source, instance.workflowId, []);
+      expect([others, chain?.abandoned]).toEqual([[], []]);
+      expect(chain?.runs.length).toBeGreaterThan(1);
+      const recorded = recordedCase(chain?.runs ?? [], { workflowId: instance.workflowId });
       const charts = [compile(counter, { sha256: nodeSha256 })];
       const { trailed, verdict } = await verifyCase(recorded, { sha256: nodeSha256, machineOf: () => ({ charts }) });
       expect(verdict).toMatchObject({ status: 'conforms', findings: [], steps: 30 });

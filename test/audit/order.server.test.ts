@@ -2,7 +2,7 @@ import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compile } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { fetchLives, recordedCase, temporalSource, verifyCase } from '../../audit/index.ts';
+import { fetchChains, recordedCase, temporalSource, verifyCase } from '../../audit/index.ts';
 import { order } from '../../packages/xstate-temporal/test/support/machines/order.ts';
 import { openStage, type Stage } from '../../packages/xstate-temporal/test/support/stage.ts';
 import { liveOrder } from '../support/lived-order.ts';
@@ -15,9 +15,9 @@ afterAll(() => stage?.close());
 
 test('a history conforms whose actors and timers have longer ids than a summary has room for', async () => {
   const workflowId = await liveOrder(stage.durable, nanoid());
-  const [life] = await fetchLives(temporalSource(stage.client, { perSecond: 1_000 }), workflowId, []);
+  const [chain] = await fetchChains(temporalSource(stage.client, { perSecond: 1_000 }), workflowId, []);
   const charts = [compile(order, { sha256: nodeSha256 })];
-  const { trailed, verdict } = await verifyCase(recordedCase(life?.runs ?? [], { workflowId }), {
+  const { trailed, verdict } = await verifyCase(recordedCase(chain?.runs ?? [], { workflowId }), {
     sha256: nodeSha256,
     machineOf: () => ({ charts }),
   });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDurableClient } from 'xstate-temporal/client';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { DurableWorker } from 'xstate-temporal/worker';
-import { fetchLives, recordedCase, temporalSource, verifyCase } from '../../audit/index.ts';
+import { fetchChains, recordedCase, temporalSource, verifyCase } from '../../audit/index.ts';
 import { knownMachines } from '../../cli/audit/known-machines.ts';
 import { trailPage } from '../../cli/audit/picture.ts';
 import { eodCase } from '../../machines/index.ts';
@@ -72,8 +72,8 @@ describe.runIf(hasServerBinary)('a server with an authorizer, where the server i
     await instance.result();
 
     const source = temporalSource(await clientOf('auditor', `${namespace}:read`), { perSecond: 1_000 });
-    const [life] = await fetchLives(source, instance.workflowId, []);
-    const recorded = recordedCase(life?.runs ?? [], { workflowId: instance.workflowId });
+    const [chain] = await fetchChains(source, instance.workflowId, []);
+    const recorded = recordedCase(chain?.runs ?? [], { workflowId: instance.workflowId });
     const machines = await knownMachines();
     const { trailed, verdict } = await verifyCase(recorded, { sha256: nodeSha256, machineOf: machines.machineOf });
     expect(verdict).toMatchObject({ status: 'conforms', findings: [] });

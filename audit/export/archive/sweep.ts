@@ -5,7 +5,7 @@ import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isFolder, isRegularFile } from '../../seal/layout.ts';
 import { isSealedAsItIs } from '../../seal/seal-bundle.ts';
-import { type CasesThere, casesThere } from '../cases-there.ts';
+import { type ExistingCases, existingCases } from '../existing-cases.ts';
 import { type Exported, type ExportOptions, exportBundle } from '../export-bundle.ts';
 import { readManifest } from '../manifest.ts';
 import type { HistorySource } from '../source.ts';
@@ -59,7 +59,7 @@ async function sweepAlone(
 ): Promise<Swept> {
   const { deleteAfter, now, ...rest } = options;
   const months = new Map<string, Set<string>>();
-  const archived = new Map<string, ReadonlyMap<string, CasesThere>>();
+  const archived = new Map<string, ReadonlyMap<string, ExistingCases>>();
   let closed = 0;
   for (const month of await monthsOf(archive))
     if (!(await isDone(path.join(archive, month), options.key))) months.set(month, new Set());
@@ -67,9 +67,9 @@ async function sweepAlone(
     options.signal.throwIfAborted();
     closed++;
     const month = new Date(closedAt ?? now).toISOString().slice(0, 7);
-    const there = archived.get(month) ?? (await casesThere(path.join(archive, month)));
-    archived.set(month, there);
-    if (there.get(workflowId)?.runs.has(runId)) continue;
+    const existing = archived.get(month) ?? (await existingCases(path.join(archive, month)));
+    archived.set(month, existing);
+    if (existing.get(workflowId)?.runs.has(runId)) continue;
     months.set(month, (months.get(month) ?? new Set()).add(runId));
   }
   const written: Record<string, Exported> = {};

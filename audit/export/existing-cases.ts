@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CASES_FOLDER, caseFolders } from '../seal/layout.ts';
 
 /** What the bundle has of a workflow id. */
-export interface CasesThere {
+export interface ExistingCases {
   readonly names: string[];
   /** Ids of all runs. */
   readonly runs: Set<string>;
@@ -12,8 +12,8 @@ export interface CasesThere {
 }
 
 /** The cases that the bundle has already, by workflow id. */
-export async function casesThere(dir: string): Promise<Map<string, CasesThere>> {
-  const found = new Map<string, CasesThere>();
+export async function existingCases(dir: string): Promise<Map<string, ExistingCases>> {
+  const found = new Map<string, ExistingCases>();
   for (const folder of caseFolders(dir)) {
     try {
       const about = JSON.parse(await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8')) as {
@@ -22,11 +22,11 @@ export async function casesThere(dir: string): Promise<Map<string, CasesThere>> 
         runs: { run: string }[];
       };
       const id = about.workflowId ?? about.workflow;
-      const there: CasesThere = found.get(id) ?? { names: [], runs: new Set(), byFirst: new Map() };
-      there.names.push(about.workflow);
-      for (const { run } of about.runs) there.runs.add(run);
-      there.byFirst.set(about.runs[0]?.run ?? '', about.workflow);
-      found.set(id, there);
+      const existing: ExistingCases = found.get(id) ?? { names: [], runs: new Set(), byFirst: new Map() };
+      existing.names.push(about.workflow);
+      for (const { run } of about.runs) existing.runs.add(run);
+      existing.byFirst.set(about.runs[0]?.run ?? '', about.workflow);
+      found.set(id, existing);
     } catch {
       // Half of a case, or somebody else's: it is written anew.
     }

@@ -1,6 +1,6 @@
 import { runFromJson } from '../history/recorded-case.ts';
 import type { HistorySource } from './source.ts';
-import { type FetchedRun, type Life, stitch } from './stitch.ts';
+import { type FetchedRun, type RunChain, stitch } from './stitch.ts';
 
 /**
  * Reads all runs of a workflow id that the server still has. The list is a moment behind, so the latest run is asked
@@ -8,7 +8,11 @@ import { type FetchedRun, type Life, stitch } from './stitch.ts';
  *
  * @param known ids of runs that the list has
  */
-export async function fetchLives(source: HistorySource, workflowId: string, known: readonly string[]): Promise<Life[]> {
+export async function fetchChains(
+  source: HistorySource,
+  workflowId: string,
+  known: readonly string[],
+): Promise<RunChain[]> {
   const runs = new Map<string, FetchedRun>();
   const wanted = new Set(known);
   const latest = await source.history(workflowId);
