@@ -76,7 +76,7 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   let virtual = await playVirtually(scenario, printSteps(), signal);
 
   heading('On a Temporal server');
-  const server = await openConfigured(root, config, { throwaway: true, quiet: terminal.json, signal });
+  const server = await openConfigured(config, { quiet: terminal.json, signal });
   const run = `demo-${runId()}`;
   const folder = path.join(root, '.watchfloor', 'runs', run);
   try {

@@ -1,35 +1,28 @@
 import type { EffectiveConfig } from '../../server/config/index.ts';
 import { type OpenServerOptions, openServer, showProgress, type TemporalServer } from '../../server/index.ts';
-import { runningDev } from './dev-file.ts';
 
 interface OpenConfiguredOptions extends Pick<OpenServerOptions, 'needTimeSkipping' | 'signal'> {
   readonly quiet: boolean;
-  /** A server that is started here keeps nothing, and none that `watchfloor dev` uses is touched. */
-  readonly throwaway?: boolean;
 }
 
 /**
- * The server of the configuration, with progress on the way. A dev server that runs in this folder holds the data file,
- * so it is the one to use.
+ * A server to play a scenario on, with progress on the way: the one of the configured address, or one that is started
+ * here and keeps nothing. What `watchfloor dev` keeps is never touched.
  *
  * @throws what the server resolver throws
  */
 export async function openConfigured(
-  root: string,
   { settings, connection }: EffectiveConfig,
-  { quiet, signal, throwaway = false, ...wanted }: OpenConfiguredOptions,
+  { quiet, signal, ...wanted }: OpenConfiguredOptions,
 ): Promise<TemporalServer> {
-  const dev = throwaway ? undefined : await runningDev(root);
-  const lasting = throwaway ? {} : { dataFile: settings.server.dataFile, port: settings.server.port };
   const progress = showProgress(process.stderr);
   try {
     return await untilOpen(signal, (opening) =>
       openServer({
-        address: connection.address ?? dev?.address,
+        address: connection.address,
         connection,
-        namespace: dev?.namespace ?? settings.connection.namespace,
+        namespace: settings.connection.namespace,
         retentionDays: settings.retentionDays,
-        ...lasting,
         routes: settings.server.routes,
         onProgress: quiet ? undefined : progress.onProgress,
         signal: opening,

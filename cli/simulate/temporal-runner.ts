@@ -28,8 +28,8 @@ export async function temporalRunners(
   json: boolean,
   signal: AbortSignal,
 ): Promise<Runners> {
-  const { config, root } = await findTarget(options);
-  const server = await openConfigured(root, config, { needTimeSkipping: true, quiet: json, signal });
+  const { config } = await findTarget(options);
+  const server = await openConfigured(config, { needTimeSkipping: true, quiet: json, signal });
   const { address, namespace } = server;
   // What Temporal itself has to say goes beside the results.
   const log = path.join(defaultFolder('temporal'), 'worker.log');

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,4 +26,6 @@ it('Ctrl-C ends a scenario on a server of its own as stopped, since the server g
   const { code, err } = await run.ended;
   expect(code).toBe(130);
   expect(err.trim().split('\n').at(-1)).toBe('error ABORTED: Stopped on request.');
+  // What "watchfloor dev" keeps has none of the scenario's instances: the server was a throwaway.
+  expect(existsSync(path.join(folder, '.watchfloor/temporal/temporal.db'))).toBe(false);
 }, 120_000);
