@@ -9,13 +9,15 @@ const beginnings: Readonly<Record<string, string>> = {
 
 /** Which command helps, where the programme says what is wrong and knows no commands. */
 const todos: Readonly<Record<string, (details: Readonly<Record<string, unknown>>) => string | undefined>> = {
-  INSTANCE_NOT_FOUND: ({ machine, machines }) => {
+  INSTANCE_NOT_FOUND: ({ machine, machines, instance }) => {
+    if (typeof instance === 'string') return '"watchfloor list" shows those that are there.';
     if (typeof machine !== 'string' || !Array.isArray(machines)) return undefined;
     const hint = machines.includes(machine)
       ? (beginnings[machine] ?? '')
       : `The programme's machines are ${machines.join(' and ')}. `;
     return `${hint}"watchfloor list --all" shows those that are there.`;
   },
+  INSTANCE_STUCK: () => '"watchfloor doctor" shows why.',
   NO_SUBSCRIPTION: () => '"watchfloor subscribe" buys a subscription.',
   NO_WORKER: ({ isAsked }) => {
     const then = isAsked

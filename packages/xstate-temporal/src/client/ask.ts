@@ -26,11 +26,11 @@ export async function ask<TAnswer, TArgs extends unknown[] = []>(
       late = error;
     }
   }
-  throw new WatchfloorError(
-    'NO_ANSWER',
-    `No worker has answered for ${printable(asked.workflowId)} within a minute; "watchfloor doctor" shows whether one runs.`,
-    { cause: late },
-  );
+  throw new WatchfloorError('NO_ANSWER', `No worker has answered for ${printable(asked.workflowId)} within a minute.`, {
+    cause: late,
+    details: { instance: asked.workflowId },
+    todo: 'See that one runs on its task queue.',
+  });
 }
 
 function isLate(error: unknown): boolean {

@@ -57,8 +57,8 @@ export async function explain<T>(
       if (Date.now() > end) {
         throw new WatchfloorError(
           'INSTANCE_STUCK',
-          `${name} is there, but its worker fails on it; "watchfloor doctor" shows why, and a fixed worker lets it go on.`,
-          { cause: error },
+          `${name} is there, but its worker fails on it; a fixed worker lets it go on.`,
+          { cause: error, details: { instance: id } },
         );
       }
       await pause(wait);
@@ -82,11 +82,10 @@ function hasEnded(name: string, status: string, cause: unknown): WatchfloorError
 }
 
 function notFound(name: string, cause: unknown): WatchfloorError {
-  return new WatchfloorError(
-    'INSTANCE_NOT_FOUND',
-    `There is no instance ${name}. "watchfloor list" shows those that are there.`,
-    { cause },
-  );
+  return new WatchfloorError('INSTANCE_NOT_FOUND', `There is no instance ${name}.`, {
+    cause,
+    details: { instance: name },
+  });
 }
 
 /** The status of an execution that is there, running or closed. */

@@ -97,7 +97,11 @@ async function requireAttributes(connection: NativeConnection, namespace: string
   if (missing.length > 0) {
     throw new WatchfloorError(
       'SEARCH_ATTRIBUTES_MISSING',
-      `The namespace "${namespace}" lacks the search attributes ${missing.join(', ')}. Register them (watchfloor doctor shows how) and start the worker again.`,
+      `The namespace "${namespace}" lacks the search attributes ${missing.join(', ')}.`,
+      {
+        details: { namespace, missing },
+        todo: 'Register them ("temporal operator search-attribute create") and start the worker again.',
+      },
     );
   }
 }
