@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Trail } from '../../audit/index.ts';
+import type { Trail, Trailed } from '../../audit/index.ts';
 import { knownMachines } from '../../cli/audit/known-machines.ts';
 import { trailPage } from '../../cli/audit/picture.ts';
 import { eventsOf, inFolder, recording, rewrite, trailOf } from '../support/audit.ts';
@@ -53,11 +53,16 @@ describe.skipIf(withoutBrowser !== '')(`the page of a trail in a browser${withou
   afterAll(() => browser?.close());
 
   /** Opens the page and clicks on everything that can be opened; what was asked for and what was said comes back. */
-  async function opened(trail: Trail, width: number, look: (page: Page) => Promise<void>): Promise<string[]> {
+  async function opened(
+    trail: Trail,
+    width: number,
+    look: (page: Page) => Promise<void>,
+    taken?: Trailed['taken'],
+  ): Promise<string[]> {
     const machines = await knownMachines();
     return inFolder(async (folder) => {
       const file = path.join(folder, 'trail.html');
-      writeFileSync(file, await trailPage(trail, machines));
+      writeFileSync(file, await trailPage(trail, machines, { taken }));
       const page = await browser.newPage();
       const told: string[] = [];
       page.on('request', (request) => {
@@ -98,21 +103,26 @@ describe.skipIf(withoutBrowser !== '')(`the page of a trail in a browser${withou
   });
 
   test.each([1280, 760, 390])('fits a window of %i px, with the chart and the path walked', async (width) => {
-    const { trail } = trailOf(recording('first-week-case-1001'));
-    const told = await opened(trail, width, async (page) => {
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-      expect(await page.$$eval('#chart svg rect.walked', (found) => found.length)).toBeGreaterThan(4);
-      expect(await page.$$eval('#chart svg path.way.walked', (found) => found.length)).toBeGreaterThan(5);
-      expect(await page.$$eval('#steps tbody tr', (found) => found.length)).toBe(trail.lines.length);
-      // The style of the picture is let through by its hash.
-      const fill = await page.$eval('#chart svg rect.state.last', (found) => {
-        const view = (
-          found as unknown as { ownerDocument: { defaultView: { getComputedStyle(of: unknown): { fill: string } } } }
-        ).ownerDocument.defaultView;
-        return view.getComputedStyle(found).fill;
-      });
-      expect(fill).toBe('rgb(11, 110, 79)');
-    });
+    const { taken, trail } = trailOf(recording('first-week-case-1001'));
+    const told = await opened(
+      trail,
+      width,
+      async (page) => {
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+        expect(await page.$$eval('#chart svg rect.walked', (found) => found.length)).toBeGreaterThan(4);
+        expect(await page.$$eval('#chart svg path.way.walked', (found) => found.length)).toBeGreaterThan(5);
+        expect(await page.$$eval('#steps tbody tr', (found) => found.length)).toBe(trail.lines.length);
+        // The style of the picture is let through by its hash.
+        const fill = await page.$eval('#chart svg rect.state.last', (found) => {
+          const view = (
+            found as unknown as { ownerDocument: { defaultView: { getComputedStyle(of: unknown): { fill: string } } } }
+          ).ownerDocument.defaultView;
+          return view.getComputedStyle(found).fill;
+        });
+        expect(fill).toBe('rgb(11, 110, 79)');
+      },
+      taken,
+    );
     expect(told).toEqual([]);
   });
 });
