@@ -5,8 +5,9 @@ import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DurableWorker } from 'xstate-temporal/worker';
-import { startProgrammeWorker } from '../../programme/worker/index.ts';
-import { type Ended, killAll, start } from './support.ts';
+import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
+import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
+import { type Ended, killAll, openShell, start } from './support.ts';
 
 const server = inject('temporal');
 const taskQueue = `cli-${nanoid()}`;
@@ -29,10 +30,12 @@ beforeAll(async () => {
     { tenantId: gcc, ...facts, cloud: 'gcc', labOnly: false },
   ];
   await writeFile(path.join(folder, 'directory.json'), JSON.stringify({ tenants }));
+  shell = openShell(folder, env);
   worker = await startProgrammeWorker({
     address: server.address,
     namespace: server.namespace,
     taskQueue,
+    bundle: await bundleOf(programmeWorkflows, { loadOnce: true }),
     activities: {
       directoryFile: path.join(folder, 'directory.json'),
       outboxDir: path.join(folder, 'outbox'),
@@ -51,12 +54,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function cli(...argv: string[]): Promise<Ended> {
-  const env = {
-    TEMPORAL_ADDRESS: server.address,
-    TEMPORAL_NAMESPACE: server.namespace,
-    WATCHFLOOR_TASK_QUEUE: taskQueue,
-  };
+const env = {
+  TEMPORAL_ADDRESS: server.address,
+  TEMPORAL_NAMESPACE: server.namespace,
+  WATCHFLOOR_TASK_QUEUE: taskQueue,
+};
+
+let shell: ReturnType<typeof openShell>;
+const cli = (...argv: string[]): Promise<Ended> => shell(argv);
+
+/** A command in a process of its own, whose end is the command's. */
+function program(...argv: string[]): Promise<Ended> {
   const { child, ended } = start(folder, env, argv);
   child.stdin.end();
   return ended;
@@ -78,8 +86,10 @@ interface Shown {
 const show = (instance: string) => answer<Shown>('show', instance);
 
 /** What a refused command says: nothing on stdout, one line on stderr. */
-async function refusal(...argv: string[]): Promise<{ code: number | null; said: string }> {
-  const { code, out, err } = await cli(...argv);
+const refusal = (...argv: string[]) => refused(cli(...argv));
+
+async function refused(ended: Promise<Ended>): Promise<{ code: number | null; said: string }> {
+  const { code, out, err } = await ended;
   expect(out).toBe('');
   expect(err).toMatch(/^error [A-Z][A-Z_]*: [^\p{Cc}]+\n$/u);
   return { code, said: err };
@@ -87,13 +97,13 @@ async function refusal(...argv: string[]): Promise<{ code: number | null; said: 
 
 describe('an application', () => {
   it('goes as far as the applicant can, is approved, and is seen all the way', { timeout: 180_000 }, async () => {
-    const first = await cli('apply', '--tenant', tenant, '--profile', 'mde', '--name', 'Ada Poe');
+    const first = await program('apply', '--tenant', tenant, '--profile', 'mde', '--name', 'Ada Poe');
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toContain(`begun  ${application}\n`);
     expect(first.out).toContain('State     eligibilityCheck.(consultation.pendingTalk, environment.ok)');
     expect(first.out).toContain('TALKED_TO_TSP           applicant, technical-service-provider  (with)');
 
-    expect(await refusal('apply', '--tenant', tenant, '--profile', 'mde')).toEqual({
+    expect(await refused(program('apply', '--tenant', tenant, '--profile', 'mde'))).toEqual({
       code: 3,
       said: expect.stringContaining(`error ALREADY_STARTED: ${application} is already there`),
     });
@@ -286,7 +296,7 @@ describe('bad input', () => {
 
 describe('doctor', () => {
   it('says ok when all is well, and shows no secret', async () => {
-    const { code, out } = await cli('doctor');
+    const { code, out } = await program('doctor');
     expect(out).toMatch(/ok {4}search attributes/);
     expect(out).toMatch(/ok {4}worker/);
     expect(out).toMatch(/connection\.address +\S+ +TEMPORAL_ADDRESS/);

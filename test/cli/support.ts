@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const many = fileURLToPath(new URL('./run-many.ts', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -49,6 +50,34 @@ export function start(
     }
   };
   return { child, ended, printed };
+}
+
+/**
+ * The command line in one process for many commands, one at a time: loading it takes most of a short command's time.
+ * A command reads the folder's files and the environment, and writes to streams, as it does in a process of its own.
+ */
+export function openShell(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): (argv: readonly string[]) => Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), many], {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  open.add(child);
+  const ended = once(child, 'exit').then(([code]) => {
+    open.delete(child);
+    throw new Error(`The shell ended with ${code}.`);
+  });
+  ended.catch(() => undefined);
+  return async (argv) => {
+    const answered = once(child, 'message');
+    child.send(argv);
+    const [answer] = await Promise.race([answered, ended]);
+    return answer as Ended;
+  };
 }
 
 /** For the end of a test file, also of one that failed. */
