@@ -65,3 +65,9 @@ export function tame(value: string, max: number): string {
   const clean = value.slice(0, max).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
   return clean.trim() === '' ? '(none)' : clean;
 }
+
+/** What an actor's error says; what comes from outside may be anything. */
+export function messageOf(error: unknown): string {
+  if (typeof error === 'string') return error;
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : 'no reason given';
+}

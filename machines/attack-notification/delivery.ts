@@ -1,7 +1,7 @@
 import { and, assign, enqueueActions } from 'xstate';
 import type { AlertChannel } from '../ports/channel.ts';
 import { timeOf } from '../stamp.ts';
-import { tame } from '../text.ts';
+import { messageOf, tame } from '../text.ts';
 import type { NoteContext } from './context.ts';
 import { aboutNote, alertOf, noticesOf } from './messages.ts';
 import { note } from './setup.ts';
@@ -129,8 +129,3 @@ export const delivery = note.createStateConfig({
     mail,
   },
 });
-
-function messageOf(error: unknown): string {
-  if (typeof error === 'string') return error;
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : 'no reason given';
-}

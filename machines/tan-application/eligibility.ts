@@ -1,6 +1,6 @@
 import { and, assign, enqueueActions } from 'xstate';
 import { nameOf, timeOf } from '../stamp.ts';
-import { tame } from '../text.ts';
+import { messageOf, tame } from '../text.ts';
 import { factsFrom, failedGates } from './gates.ts';
 import { aboutApplication } from './messages.ts';
 import { tan } from './setup.ts';
@@ -129,9 +129,4 @@ export const eligibilityCheck = tan.createStateConfig({
 
 function answerOf({ event }: { event: { output: unknown } }): unknown {
   return event.output;
-}
-
-function messageOf(error: unknown): string {
-  if (typeof error === 'string') return error;
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : 'no reason given';
 }
