@@ -33,7 +33,7 @@ export {
   type Series,
 } from './register/population.ts';
 export { casesOf, trailsOf } from './register/read-bundles.ts';
-export { type Parting, type Relived, relive } from './restep/relive.ts';
+export { type Divergence, type Relived, relive } from './restep/relive.ts';
 export {
   type Anchor,
   anchorsOf,

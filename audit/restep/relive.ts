@@ -16,10 +16,10 @@ import type { RecordedRun } from '../history/recorded-run.ts';
 import { Walk } from './walk.ts';
 
 /** Where chart and history part. */
-export interface Parting {
+export interface Divergence {
   readonly seq: number;
   readonly cause: string;
-  /** What is told of the step: another definition, another record, or why it could not be taken. */
+  /** What is recorded of the step: another definition, another record, or why it could not be taken. */
   readonly what: string;
 }
 
@@ -29,13 +29,13 @@ export interface Relived {
   readonly taken: ReadonlyMap<number, readonly Taken[]>;
   readonly digest: string;
   /** Empty when the chart would have done what is recorded. */
-  readonly partings: readonly Parting[];
+  readonly divergences: readonly Divergence[];
 }
 
 /**
  * Temporal's own replayer compares the kinds of commands: it does not see another target, guard or
  * delay. This compares what was decided. Each record is linked to the digest that was recorded
- * before it, so that one difference is told once, where it is.
+ * before it, so that one difference is recorded once, where it is.
  *
  * @param versions the chart, or every version that the instance may have lived on
  * @param runs every run of the instance, first to last
@@ -49,40 +49,40 @@ export function relive(
 ): Relived {
   const charts = [versions].flat() as readonly Chart[];
   const chart = chartOf(charts, runs);
-  const partings: Parting[] = [];
+  const divergences: Divergence[] = [];
   const ledger: LedgerRecord[] = [];
   const taken = new Map<number, readonly Taken[]>();
-  const told = runs.flatMap(({ steps }) => steps);
+  const recorded = runs.flatMap(({ steps }) => steps);
   const stimuli = new HistoryStimuli(charts, runs);
   const walk = new Walk(chart, { migrations, sha256 });
   let before = '';
-  let digest = told.length === 0 ? begin(chart, runs, sha256) : '';
+  let digest = recorded.length === 0 ? begin(chart, runs, sha256) : '';
   const [{ definition } = { definition: undefined }] = runs;
   if (definition !== undefined && definition !== chart.hash)
-    partings.push({ seq: 0, cause: 'start', what: 'the definition has another hash under the same version' });
-  for (const tell of told) {
+    divergences.push({ seq: 0, cause: 'start', what: 'the definition has another hash under the same version' });
+  for (const memo of recorded) {
     let step: Step | undefined;
     try {
-      const stimulus = stimuli.of(tell, walk);
+      const stimulus = stimuli.of(memo, walk);
       step = stimulus && walk.take(stimulus);
       if (step !== undefined) stimuli.note(step);
     } catch (error) {
-      partings.push({ seq: tell.seq, cause: tell.cause, what: messageOf(error) });
+      divergences.push({ seq: memo.seq, cause: memo.cause, what: messageOf(error) });
     }
     if (step === undefined) {
-      if (partings.at(-1)?.seq !== tell.seq)
-        partings.push({ seq: tell.seq, cause: tell.cause, what: 'the chart would not have taken this step' });
+      if (divergences.at(-1)?.seq !== memo.seq)
+        divergences.push({ seq: memo.seq, cause: memo.cause, what: 'the chart would not have taken this step' });
       break;
     }
     if (ledger.length === 0) before = begin(chart, runs, sha256, step);
     digest = chain(sha256, before, step.record);
-    if (digest !== tell.digest)
-      partings.push({ seq: tell.seq, cause: tell.cause, what: `another record: ${describe(step.record)}` });
-    before = tell.digest;
+    if (digest !== memo.digest)
+      divergences.push({ seq: memo.seq, cause: memo.cause, what: `another record: ${describe(step.record)}` });
+    before = memo.digest;
     ledger.push(step.record);
     taken.set(step.record.seq, step.taken);
   }
-  return { ledger, taken, digest, partings };
+  return { ledger, taken, digest, divergences };
 }
 
 /** The digest before the first record, with the definition that the history names. */

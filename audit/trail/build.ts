@@ -12,7 +12,7 @@ import {
 import { causesOf, type RecordedCause } from '../history/causes.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { RecordedActivity } from '../history/recorded-run.ts';
-import { type Parting, relive } from '../restep/relive.ts';
+import { type Divergence, relive } from '../restep/relive.ts';
 import { deadlineOf } from './deadlines.ts';
 import { CarriedOut } from './effects.ts';
 import { runsOf } from './runs.ts';
@@ -32,7 +32,7 @@ export interface Trailed {
   readonly ledger: readonly LedgerRecord[];
   /** The transitions that its steps took, by their seq. */
   readonly taken: ReadonlyMap<number, readonly Taken[]>;
-  readonly partings: readonly Parting[];
+  readonly divergences: readonly Divergence[];
   readonly causes: readonly RecordedCause[];
   readonly activities: readonly RecordedActivity[];
   readonly timers: readonly ArmedTimer[];
@@ -46,9 +46,9 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
   const chart = known?.charts.find(({ version }) => version === recorded.version);
   const { definition = null, machine, runs, simulated, version, workflowId } = recorded;
   const causes = causesOf(runs);
-  const { ledger, partings, taken } =
+  const { ledger, divergences, taken } =
     chart === undefined
-      ? { ledger: [], partings: [], taken: new Map<number, readonly Taken[]>() }
+      ? { ledger: [], divergences: [], taken: new Map<number, readonly Taken[]>() }
       : relive([chart, ...(known?.charts ?? [])], runs, sha256, known?.migrations);
   const timers = armedTimers({ runs, ledger, causes });
   const carriedOut = new CarriedOut({ runs, ledger, causes, timers });
@@ -72,7 +72,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
       digest: step.digest,
       // What caused the step stands first.
       events: [...new Set([...carriedOut.causeOf(kind, key), ...cause.events])],
-      findings: partings.filter(({ seq }) => seq === step.seq).map(({ what }) => what),
+      findings: divergences.filter(({ seq }) => seq === step.seq).map(({ what }) => what),
     };
   });
   const input = (causes[0]?.start?.input ?? {}) as { tenantId?: unknown; profile?: unknown };
@@ -96,7 +96,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
     },
     ledger,
     taken,
-    partings,
+    divergences,
     causes,
     activities: carriedOut.activities,
     timers,

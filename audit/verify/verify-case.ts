@@ -164,7 +164,11 @@ function beginning({ runs }: RecordedCase): string | undefined {
   return before ? `The first run here continues ${before}, which is not here.` : undefined;
 }
 
-function checkConformance(recorded: RecordedCase, { causes, partings, trail }: Trailed, chart: Chart): CaseFinding[] {
+function checkConformance(
+  recorded: RecordedCase,
+  { causes, divergences, trail }: Trailed,
+  chart: Chart,
+): CaseFinding[] {
   const found: CaseFinding[] = [];
   for (const [index, { seq }] of trail.lines.entries()) {
     if (seq === index + 1) continue;
@@ -173,7 +177,7 @@ function checkConformance(recorded: RecordedCase, { causes, partings, trail }: T
   }
   if (recorded.definition !== undefined && recorded.definition !== chart.hash)
     found.push(finding('DEFINITION_DIFFERS', `${chart.id}@${chart.version}`));
-  for (const { seq, what } of partings) if (seq > 0) found.push(finding('STEP_DIFFERS', what, { seq }));
+  for (const { seq, what } of divergences) if (seq > 0) found.push(finding('STEP_DIFFERS', what, { seq }));
   // A scenario's time is its own: where the server does not skip time, its clock is far behind.
   for (const { step } of recorded.simulated ? [] : causes)
     if (step.recordedAt !== undefined && step.at > step.recordedAt + 1)

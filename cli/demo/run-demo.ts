@@ -19,7 +19,7 @@ import {
 import { openConfigured } from '../input/open-server.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { playable, playOnServer } from './server-run.ts';
-import { printLives, printSurprises, stepPrinter } from './show.ts';
+import { printInstances, printSurprises, stepPrinter } from './show.ts';
 
 export interface DemoOptions {
   readonly file: string;
@@ -152,7 +152,7 @@ async function conclude({
   await writeFile(path.join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
   if (!terminal.json) {
     heading('Summary');
-    printLives(terminal, real.instances);
+    printInstances(terminal, real.instances);
     terminal.line();
     const steps = real.instances.reduce((sum, life) => sum + life.ledger.length, 0);
     terminal.line(

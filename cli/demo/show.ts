@@ -50,16 +50,16 @@ export function printSurprises(terminal: Terminal, surprises: readonly Surprise[
 }
 
 /** A line for each instance: where it stands, or how it ended. */
-export function printLives(terminal: Terminal, lives: readonly InstanceRun[]): void {
+export function printInstances(terminal: Terminal, runs: readonly InstanceRun[]): void {
   const { colors } = terminal;
-  const width = Math.max(...lives.map(({ instance }) => instance.length));
-  for (const life of lives) {
-    const { outcome } = (life.output ?? {}) as { outcome?: string };
-    const record = { from: [], to: life.states } as unknown as LedgerRecord;
-    const ended = outcome === undefined || life.states.includes(outcome) ? '' : ` (${outcome})`;
-    const steps = `${life.ledger.length}`.padStart(3);
+  const width = Math.max(...runs.map(({ instance }) => instance.length));
+  for (const run of runs) {
+    const { outcome } = (run.output ?? {}) as { outcome?: string };
+    const record = { from: [], to: run.states } as unknown as LedgerRecord;
+    const ended = outcome === undefined || run.states.includes(outcome) ? '' : ` (${outcome})`;
+    const steps = `${run.ledger.length}`.padStart(3);
     terminal.line(
-      `  ${clean(life.instance).padEnd(width)} ${steps} steps  ${colors.dim(life.digest.slice(0, 8))}  ${clean(enteredStates(record))}${ended}`,
+      `  ${clean(run.instance).padEnd(width)} ${steps} steps  ${colors.dim(run.digest.slice(0, 8))}  ${clean(enteredStates(record))}${ended}`,
     );
   }
 }

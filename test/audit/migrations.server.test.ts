@@ -20,8 +20,8 @@ afterAll(() => stage?.close());
 
 async function expectFaithful(instance: Instance): Promise<void> {
   const runs = (await historiesOf(stage.client, instance.workflowId)).map(readRun);
-  const { partings, digest } = relive(charts, runs, nodeSha256, letterMigrations);
-  expect(partings).toEqual([]);
+  const { divergences, digest } = relive(charts, runs, nodeSha256, letterMigrations);
+  expect(divergences).toEqual([]);
   expect(digest).toBe((await instance.snapshot()).digest);
 }
 

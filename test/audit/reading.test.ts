@@ -93,9 +93,9 @@ describe('what is written for people', () => {
 
 describe('what somebody sends who may send, and the host passes over', () => {
   const name = 'first-week-contoso';
-  const partings = (recorded: Recorded) => {
+  const divergences = (recorded: Recorded) => {
     const { machine, runs } = caseOf(recorded);
-    return relive(machineOf(machine)?.charts ?? [], runs, nodeSha256).partings;
+    return relive(machineOf(machine)?.charts ?? [], runs, nodeSha256).divergences;
   };
   const isAccepted = typed('WORKFLOW_EXECUTION_UPDATE_ACCEPTED');
 
@@ -105,7 +105,7 @@ describe('what somebody sends who may send, and the host passes over', () => {
     const again = structuredClone(events.find((event) => isAccepted(event) && JSON.stringify(event).includes('send')));
     rewrite(again, (text) => text.replace(/"event":\{"type":"\w+"/, '"event":{"type":"SOMETHING_ELSE"'));
     events.push({ ...(again as JsonEvent), eventId: String(events.length + 1) });
-    expect(partings(recorded)).toEqual([]);
+    expect(divergences(recorded)).toEqual([]);
   });
 
   test('as the end of an actor that is no machine is not believed', async () => {
@@ -122,6 +122,6 @@ describe('what somebody sends who may send, and the host passes over', () => {
       workflowExecutionSignaledEventAttributes: { signalName: 'childEnded', input: { payloads: [payload] } },
     });
     expect(trailOf(recorded).trail.lines.map(({ cause }) => cause)).toContain('actor:tenantFacts#1');
-    expect(partings(recorded)).toEqual([]);
+    expect(divergences(recorded)).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ it('a migration that is not what it was is seen where a history is lived again',
     migrations: new Map([['move', { by, to: '2.0.0', events: ['2'], authenticated }]]),
   };
   const again = (migration: Migration) => relive([older, newer], [run], nodeSha256, { '1.0.0->2.0.0': migration });
-  expect(again(fits)).toMatchObject({ partings: [], digest: step.snapshot.digest });
-  const { partings } = again((s) => ({ ...fits(s), value: 'open' }));
-  expect(partings).toMatchObject([{ seq: 2, cause: 'migrate:move' }]);
+  expect(again(fits)).toMatchObject({ divergences: [], digest: step.snapshot.digest });
+  const { divergences } = again((s) => ({ ...fits(s), value: 'open' }));
+  expect(divergences).toMatchObject([{ seq: 2, cause: 'migrate:move' }]);
 });

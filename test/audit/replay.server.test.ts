@@ -41,8 +41,8 @@ async function again(instance: Instance, definition: Definition) {
 async function expectFaithful(instance: Instance, definition: Definition): Promise<void> {
   const histories = await historiesOf(stage.client, instance.workflowId);
   expect(await replayErrors('contract.ts', histories)).toEqual([]);
-  const { partings, digest, ledger } = await again(instance, definition);
-  expect(partings).toEqual([]);
+  const { divergences, digest, ledger } = await again(instance, definition);
+  expect(divergences).toEqual([]);
   expect(digest).toBe((await instance.snapshot()).digest);
   expect(ledger).toEqual(await instance.ledger());
 }
@@ -173,8 +173,8 @@ describe('a chart that was changed under the same version', () => {
     await eventually(async () => (await instance.describe()).states[0] === 'late');
     await instance.send({ type: 'ADD' }, by);
     expect(await replayErrors('mutants.ts', await historiesOf(stage.client, instance.workflowId))).toEqual([]);
-    const { partings } = await again(instance, otherTarget);
-    expect(partings).toMatchObject([
+    const { divergences } = await again(instance, otherTarget);
+    expect(divergences).toMatchObject([
       { seq: 0, what: 'the definition has another hash under the same version' },
       { seq: 3, cause: 'timer:2.0', what: expect.stringContaining('to idle') },
       { seq: 4, what: expect.stringContaining('from idle') },
@@ -186,8 +186,8 @@ describe('a chart that was changed under the same version', () => {
     const instance = await stage.durable.start(counter, nanoid(), { limit: 500 }, { by });
     await instance.send({ type: 'START' }, by);
     await instance.until({ state: 'late' });
-    const { partings } = await again(instance, otherDelay);
-    expect(partings.map(({ seq }) => seq)).toEqual([2, 3]);
+    const { divergences } = await again(instance, otherDelay);
+    expect(divergences.map(({ seq }) => seq)).toEqual([2, 3]);
     await instance.handle.terminate();
   });
 
@@ -195,8 +195,8 @@ describe('a chart that was changed under the same version', () => {
     const instance = await stage.durable.start(strict, nanoid(), {}, { by });
     await instance.send({ type: 'PAY', amount: 5 }, by);
     await instance.send({ type: 'PAY', amount: 50 }, by, 'fifty');
-    const { partings } = await again(instance, otherGuard);
-    expect(partings.at(-1)).toMatchObject({
+    const { divergences } = await again(instance, otherGuard);
+    expect(divergences.at(-1)).toMatchObject({
       seq: 3,
       cause: 'update:fifty',
       what: expect.stringContaining('not accepted'),

@@ -79,7 +79,7 @@ test('workers that are killed in the midst of cases lose nothing and double noth
       if (effect.kind === 'runAction') effects[effect.name] = (effects[effect.name] ?? 0) + 1;
     expect((await one.describe()).attention).toEqual([]);
     const histories = await historiesOf(crew.client, one.workflowId);
-    expect(relive(chart, histories.map(readRun), nodeSha256).partings).toEqual([]);
+    expect(relive(chart, histories.map(readRun), nodeSha256).divergences).toEqual([]);
   }
   // Each effect was carried out once, as its receiver sees it.
   expect(readdirSync(outboxDir).filter((name) => name.endsWith('.eml'))).toHaveLength(effects.sendMail ?? 0);

@@ -32,8 +32,8 @@ test.each(all.map(({ name, recorded }) => [name, recorded] as const))(
       ({ machine, version }) => machine.id === recorded.machine && version === recorded.version,
     );
     const chart = compile(definition as Definition, { sha256: nodeSha256 });
-    const { partings, digest, ledger } = relive(chart, histories.map(readRun), nodeSha256);
-    expect(partings).toEqual([]);
+    const { divergences, digest, ledger } = relive(chart, histories.map(readRun), nodeSha256);
+    expect(divergences).toEqual([]);
     expect(ledger).toHaveLength(recorded.records);
     expect(digest).toBe(recorded.digest);
   },

@@ -29,7 +29,7 @@ const mails = () =>
 async function expectFaithful(workflowId: string, definition: Definition): Promise<void> {
   const histories = await historiesOf(stage.client, workflowId);
   const chart = compile(definition, { sha256: nodeSha256 });
-  expect(relive(chart, histories.map(readRun), nodeSha256).partings).toEqual([]);
+  expect(relive(chart, histories.map(readRun), nodeSha256).divergences).toEqual([]);
 }
 
 describe('whole lives on the real server, with the real adapters', () => {
