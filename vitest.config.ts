@@ -33,6 +33,7 @@ export default defineConfig({
           // Hundreds of modules are loaded once instead of once a file.
           isolate: false,
           testTimeout: minute / 2,
+          hookTimeout: minute / 2,
         },
       },
       {
@@ -41,6 +42,7 @@ export default defineConfig({
           name: 'property',
           include: tests('.property.test.ts'),
           testTimeout: 3 * minute,
+          hookTimeout: minute,
         },
       },
       {
@@ -58,7 +60,7 @@ export default defineConfig({
           name: 'slow',
           sequence: { groupOrder: 2 },
           // What a property finds grows with how often it is tried, so these are tried more often here.
-          include: [...tests('.slow.test.ts'), ...tests('/{oracle,hostile}.property.test.ts')],
+          include: [...tests('.slow.test.ts'), ...tests('/{oracle,hostile,study}.property.test.ts')],
           env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },
           ...onServer,
         },

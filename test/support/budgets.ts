@@ -17,7 +17,7 @@ interface Budget {
 const small: Budget = { longLife: 2_000, queues: 1_000, validation: 'small', studies: 200, bothTargets: 2 };
 
 const budgets: Readonly<Record<BudgetName, Budget>> = {
-  quick: small,
+  quick: { ...small, studies: 50 },
   ci: small,
   nightly: { longLife: 100_000, queues: 20_000, validation: 'full', studies: 20_000, bothTargets: 100 },
 };

@@ -22,7 +22,7 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<BudgetName, Budget>> = {
-  quick: { oracle: 2_000, hostile: 2_000, json: 1_000 },
+  quick: { oracle: 1_000, hostile: 2_000, json: 1_000 },
   ci: { oracle: 20_000, hostile: 10_000, json: 1_000 },
   nightly: { oracle: 1_000_000, hostile: 200_000, json: 20_000 },
 };
