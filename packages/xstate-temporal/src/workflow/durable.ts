@@ -127,6 +127,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
       setHandler(snapshotQuery, () => host.snapshot);
       setHandler(receiptQuery, (id) => host.receiptOf(id) ?? null);
 
+      if (request.continued?.handlersFirst === true) await handlersFirst();
       const full = () => moving !== undefined || updates >= maxUpdates || workflowInfo().continueAsNewSuggested;
       const settled = () => host.snapshot.status !== 'active' && host.executor.idle;
       for (;;) {
@@ -165,6 +166,21 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
       }
     });
   };
+}
+
+/**
+ * Waits until the handlers of this activation have answered. A run that goes on from another may have nothing to do in
+ * its first task, and Temporal's Core then replays it together with the second: what came in between would be reported
+ * before it is answered, and was answered first when it happened.
+ */
+function handlersFirst(): Promise<void> {
+  // A condition that holds at once does not wait; this one holds when it is asked again, after all handlers.
+  let asked = false;
+  return condition(() => {
+    const again = asked;
+    asked = true;
+    return again;
+  });
 }
 
 function busy({ to }: MigrationRequest): WatchfloorError {

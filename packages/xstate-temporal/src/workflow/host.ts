@@ -126,6 +126,7 @@ export class Host implements InstanceHost {
       receipts: this.instance.packReceipts(),
       open: this.executor.openActors(),
       pending: this.executor.pending(),
+      handlersFirst: true,
     };
   }
 

@@ -124,6 +124,8 @@ export interface Carried {
   /** Actions and tells that are not done yet, in their order; the first may have been begun. */
   readonly pending: readonly PendingEffect[];
   readonly attributes: Readonly<Record<string, Json>>;
+  /** The run that follows lets handlers answer before it reports; runs recorded before this was so have no such field. */
+  readonly handlersFirst?: true;
 }
 
 /** An action or a tell, or a machine to stop, with time and number of the step that left it. */
