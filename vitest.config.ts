@@ -10,6 +10,12 @@ const minute = 60_000;
 /** The test files of the programme and of the library with this ending. */
 const tests = (ending: string) => [`test/**/*${ending}`, `packages/*/test/**/*${ending}`];
 
+/** Tests in which many senders or short clocks meet on the server: a second file beside them would take their time. */
+const alone = [
+  'packages/xstate-temporal/test/workflow/continue-as-new.server.test.ts',
+  'test/audit/audit.server.test.ts',
+];
+
 /** A Temporal server, started before the first file of a suite and stopped after the last. */
 const onServer = {
   globalSetup: ['test/support/global-setup.ts'],
@@ -18,8 +24,8 @@ const onServer = {
 };
 
 /**
- * Four suites, told by the endings of their files. `npm test` runs unit, property and integration, `npm run test:slow`
- * the fourth; CONTRIBUTING.md says what is in it, and why.
+ * Suites, told by the endings of their files. `npm test` runs unit, property and integration (some of it alone), `npm run test:slow`
+ * the slow one; CONTRIBUTING.md says what is in it, and why.
  */
 export default defineConfig({
   test: {
@@ -51,6 +57,17 @@ export default defineConfig({
           name: 'integration',
           sequence: { groupOrder: 1 },
           include: tests('.server.test.ts'),
+          exclude: alone,
+          ...onServer,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          sequence: { groupOrder: 2 },
+          include: alone,
+          fileParallelism: false,
           ...onServer,
         },
       },
@@ -58,7 +75,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           // What a property finds grows with how often it is tried, so these are tried more often here.
           include: [...tests('.slow.test.ts'), ...tests('/{oracle,hostile,study}.property.test.ts')],
           env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },

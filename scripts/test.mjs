@@ -16,7 +16,10 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 
 // First what needs no server, so that a machine without any way to one still sees those results.
-const quick = [['unit', 'property'], ['integration']];
+const quick = [
+  ['unit', 'property'],
+  ['integration', 'alone'],
+];
 const slow = [['slow']];
 const chosen = given.includes('--all') ? [...quick, ...slow] : given.includes('--slow') ? slow : quick;
 const rounds = options.project ? [options.project] : chosen;
