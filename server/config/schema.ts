@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROUTES } from '../types.ts';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
 
 /** Host names, IPv4 and IPv6 in brackets, with a port. */
@@ -26,7 +27,7 @@ const material = z.union([
   z.strictObject({ data: z.union([text, z.instanceof(Uint8Array)]) }),
 ]);
 
-const routes = z.array(z.enum(['address', 'found', 'download', 'build'])).min(1);
+const routes = z.array(z.enum(ROUTES)).min(1);
 
 const tls = z.strictObject({
   disabled: z.boolean().optional(),

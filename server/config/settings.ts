@@ -1,3 +1,4 @@
+import type { Route } from '../types.ts';
 import { ADAPTER_KEYS } from './adapters.ts';
 
 /** Key material as given: a file, or the text itself. */
@@ -33,7 +34,7 @@ export interface Settings {
     readonly dataFile: string;
     /** Port on 127.0.0.1 of a server that is started here; a free one without it. */
     readonly port?: number;
-    readonly routes?: readonly ('address' | 'found' | 'download' | 'build')[];
+    readonly routes?: readonly Route[];
   };
   /** How long closed executions are kept, in days; of a namespace that is registered from here. */
   readonly retentionDays: number;

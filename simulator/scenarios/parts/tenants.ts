@@ -14,6 +14,11 @@ export const tenant = z.strictObject({
 
 const weight = z.number().min(0).max(1e6);
 
+/** Something for each profile, by its place in the list of profiles. */
+function ofProfiles<T>(make: (place: number) => T): Record<ProfileId, T> {
+  return Object.fromEntries(profileIds.map((id, place) => [id, make(place)])) as Record<ProfileId, T>;
+}
+
 /** A group of tenants that the simulator makes and whose people it plays. */
 export const group = z.strictObject({
   // Names of cases are made of it, and may not be longer than a key.
@@ -22,9 +27,9 @@ export const group = z.strictObject({
     .describe('What the names of its tenants begin with: "bank" gives bank-1, bank-2 and so on.'),
   count: z.int().min(0).max(1_000_000).describe('How many tenants there are.'),
   profiles: z
-    .strictObject({ mde: weight.default(0), xdr: weight.default(0) })
-    .refine(({ mde, xdr }) => mde + xdr > 0, 'one weight must be above 0')
-    .default({ mde: 1, xdr: 0 })
+    .strictObject(ofProfiles(() => weight.default(0)))
+    .refine((weights) => Object.values(weights).some((one) => one > 0), 'one weight must be above 0')
+    .default(ofProfiles((place) => (place === 0 ? 1 : 0)))
     .describe('How often each profile occurs: weights.'),
   docsEra: tanInput.shape.docsEra.optional().describe("The era; without one that of the profile's page."),
   onboarded: z
