@@ -25,8 +25,10 @@ export function outcomesOf(active: readonly StateNode[], enabled: readonly Trans
     const transitions = withoutConflicts(enabled, active, memory);
     const left = new Set(exitSet(transitions, active, memory));
     const stay = active.filter((node) => !left.has(node));
-    const after = [...new Set([...stay, ...entrySet(transitions, memory).nodes])];
-    const open = [...memory.asked].find((node) => !decided.includes(node));
+    // What is left is remembered before anything is entered.
+    const entering = new Memory({ ...history, ...rememberedOf(left, active) });
+    const after = [...new Set([...stay, ...entrySet(transitions, entering).nodes])];
+    const open = [...memory.asked, ...entering.asked].find((node) => !decided.includes(node));
     if (open === undefined) {
       const key = after.map(({ order }) => order).sort((a, b) => a - b);
       if (!found.has(key.join())) found.set(key.join(), after);
@@ -37,6 +39,25 @@ export function outcomesOf(active: readonly StateNode[], enabled: readonly Trans
   };
   take({}, []);
   return [...found.values()];
+}
+
+/** What the history states below the states that are left remember of the active ones. */
+function rememberedOf(left: ReadonlySet<StateNode>, active: readonly StateNode[]): Record<string, StateNode[]> {
+  const remembered: Record<string, StateNode[]> = {};
+  for (const node of left) {
+    for (const state of Object.values(node.states)) {
+      if (state.type !== 'history') continue;
+      remembered[state.id] = active.filter((one) =>
+        state.history === 'deep' ? childrenOf(one).length === 0 && isBelow(one, node) : one.parent === node,
+      );
+    }
+  }
+  return remembered;
+}
+
+function isBelow(node: StateNode, ancestor: StateNode): boolean {
+  for (let at = node.parent; at !== undefined; at = at.parent) if (at === ancestor) return true;
+  return false;
 }
 
 function memories({ history, parent }: StateNode): (readonly StateNode[])[] {
