@@ -7,7 +7,7 @@ import {
   type StateNode,
   type Transition,
 } from './nodes.ts';
-import { entrySet, exitSet, Memory, withoutConflicts } from './sets.ts';
+import { entrySet, exitSet, Memory, rememberedOf, withoutConflicts } from './sets.ts';
 
 /** The states that are active when a machine has entered its initial ones; several where these have a history. */
 export const startsOf = ({ root }: Machine): StateNode[][] => outcomesOf([], [initialTransition(root)]);
@@ -23,8 +23,8 @@ export function outcomesOf(active: readonly StateNode[], enabled: readonly Trans
   const take = (history: HistoryValue, decided: readonly StateNode[]): void => {
     const memory = new Memory(history);
     const transitions = withoutConflicts(enabled, active, memory);
-    const left = new Set(exitSet(transitions, active, memory));
-    const stay = active.filter((node) => !left.has(node));
+    const left = [...exitSet(transitions, active, memory)];
+    const stay = active.filter((node) => !left.includes(node));
     // What is left is remembered before anything is entered.
     const entering = new Memory({ ...history, ...rememberedOf(left, active) });
     const after = [...new Set([...stay, ...entrySet(transitions, entering).nodes])];
@@ -39,25 +39,6 @@ export function outcomesOf(active: readonly StateNode[], enabled: readonly Trans
   };
   take({}, []);
   return [...found.values()];
-}
-
-/** What the history states below the states that are left remember of the active ones. */
-function rememberedOf(left: ReadonlySet<StateNode>, active: readonly StateNode[]): Record<string, StateNode[]> {
-  const remembered: Record<string, StateNode[]> = {};
-  for (const node of left) {
-    for (const state of Object.values(node.states)) {
-      if (state.type !== 'history') continue;
-      remembered[state.id] = active.filter((one) =>
-        state.history === 'deep' ? childrenOf(one).length === 0 && isBelow(one, node) : one.parent === node,
-      );
-    }
-  }
-  return remembered;
-}
-
-function isBelow(node: StateNode, ancestor: StateNode): boolean {
-  for (let at = node.parent; at !== undefined; at = at.parent) if (at === ancestor) return true;
-  return false;
 }
 
 function memories({ history, parent }: StateNode): (readonly StateNode[])[] {

@@ -2,16 +2,8 @@
 import { spawnChild, stopChild } from 'xstate';
 import type { Taken } from '../types.ts';
 import type { Configuration, Configurations, Entry, Final, Plan } from './configuration.ts';
-import {
-  type Action,
-  type HistoryValue,
-  isAtomic,
-  isDescendant,
-  isInFinalState,
-  type StateNode,
-  type Transition,
-} from './nodes.ts';
-import { entrySet, exitSet, Memory, withoutConflicts } from './sets.ts';
+import { type Action, type HistoryValue, isAtomic, isInFinalState, type StateNode, type Transition } from './nodes.ts';
+import { entrySet, exitSet, Memory, rememberedOf, withoutConflicts } from './sets.ts';
 
 /**
  * @param initial the machine's start: nothing is left, the root is entered by default
@@ -83,18 +75,4 @@ function finalOf(node: StateNode, active: ReadonlySet<StateNode>, completed: Set
     above = above.parent;
   }
   return { done, regions, completes: above === undefined ? completes : undefined };
-}
-
-function rememberedOf(left: readonly StateNode[], active: readonly StateNode[]): HistoryValue | undefined {
-  let remembered: Record<string, readonly StateNode[]> | undefined;
-  for (const node of left) {
-    for (const history of Object.values(node.states)) {
-      if (history.type !== 'history') continue;
-      remembered ??= {};
-      remembered[history.id] = active.filter((below) =>
-        history.history === 'deep' ? isAtomic(below) && isDescendant(below, node) : below.parent === node,
-      );
-    }
-  }
-  return remembered;
 }

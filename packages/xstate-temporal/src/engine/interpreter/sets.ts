@@ -2,6 +2,7 @@
 import {
   childrenOf,
   type HistoryValue,
+  isAtomic,
   isDescendant,
   properAncestors,
   type StateNode,
@@ -202,4 +203,19 @@ function keysOf(path: string): string[] {
     } else key += path[path[place] === '\\' ? ++place : place] ?? '';
   }
   return [...keys, key];
+}
+
+/** What the history states below the states that are left remember of the active ones; `undefined` where there are none. */
+export function rememberedOf(left: readonly StateNode[], active: readonly StateNode[]): HistoryValue | undefined {
+  let remembered: Record<string, readonly StateNode[]> | undefined;
+  for (const node of left) {
+    for (const history of Object.values(node.states)) {
+      if (history.type !== 'history') continue;
+      remembered ??= {};
+      remembered[history.id] = active.filter((below) =>
+        history.history === 'deep' ? isAtomic(below) && isDescendant(below, node) : below.parent === node,
+      );
+    }
+  }
+  return remembered;
 }
