@@ -47,7 +47,14 @@ async function record(scenario: Scenario): Promise<void> {
   quiet();
   // Nothing of the machine that records is kept: neither its name nor its paths.
   const tuning = { identity: 'worker', stickyQueueScheduleToStartTimeout: '1 second' };
-  const worker = await startProgrammeWorker({ address, namespace, taskQueue, activities: files, tuning });
+  const worker = await startProgrammeWorker({
+    address,
+    namespace,
+    taskQueue,
+    activities: files,
+    tuning,
+    simulation: true,
+  });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace, identity: 'client' });
   try {

@@ -70,7 +70,11 @@ export async function playOnServer({
   };
   // What Temporal itself has to say goes beside the results: a refused start is a failed workflow to it.
   quietRuntime((text) => appendFileSync(path.join(folder, 'worker.log'), text));
-  const worker = await startProgrammeWorker({ address, namespace, taskQueue, connection: access, activities });
+  const worker = await startProgrammeWorker({
+    ...{ address, namespace, taskQueue, activities },
+    connection: access,
+    simulation: true,
+  });
   const to = await Connection.connect({ address, ...access }).catch(async (error: unknown) => {
     await worker.close();
     throw error;

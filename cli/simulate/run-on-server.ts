@@ -45,6 +45,7 @@ export async function runOnServer(
       ...(connection === undefined ? {} : { connection }),
       workflows: { bundle },
       implemented: implementWorld(charts, world),
+      simulation: true,
     });
   let parts: TargetParts | undefined;
   try {

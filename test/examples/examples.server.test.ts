@@ -140,6 +140,7 @@ beforeAll(async () => {
     taskQueue,
     workflows: { bundle: await bundleOf(workflows) },
     implemented: implementExamples(journal),
+    simulation: true,
     tuning: { shutdownForceTime: '5 seconds' },
   });
   connection = await Connection.connect({ address });

@@ -72,6 +72,7 @@ describe('a Temporal server', () => {
       WatchfloorState: typed('KeywordList', ['open', 'open.triaged']),
       WatchfloorTags: typed('KeywordList', ['urgent']),
       WatchfloorDeadline: typed('Datetime', '2026-11-22T10:00:00Z'),
+      WatchfloorDeviating: typed('KeywordList', ['a']),
     };
     await connection.workflowService.startWorkflowExecution({
       namespace: server.namespace,

@@ -37,7 +37,11 @@ export async function openProgramme(tuning: DurableWorkerOptions['tuning'] = {})
   const know = (tenants: readonly object[]) => writeFileSync(files.directoryFile, JSON.stringify({ tenants }));
   know([]);
   const bundle = await bundleOf(programmeWorkflows, { loadOnce: true });
-  const worker = await startProgrammeWorker({ address, namespace, taskQueue, activities: files, bundle, tuning });
+  const worker = await startProgrammeWorker({
+    ...{ address, namespace, taskQueue, bundle, tuning },
+    activities: files,
+    simulation: true,
+  });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
   return {

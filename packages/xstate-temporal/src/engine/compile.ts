@@ -32,6 +32,10 @@ export interface CompileOptions {
   readonly within?: readonly AnyStateMachine[];
 }
 
+/** Whether a value can be a version's name. */
+export const isVersion = (value: unknown): value is string =>
+  typeof value === 'string' && /^[\w.+-]{1,50}$/.test(value);
+
 /**
  * Compiles a definition into pure step functions.
  *
@@ -44,7 +48,7 @@ export function compile<TMachine extends AnyStateMachine>(
   const { machine, version, schemas } = definition;
   const structure = readStructure(machine);
   const defects = [...structure.defects];
-  if (typeof version !== 'string' || !/^[\w.+-]{1,50}$/.test(version)) {
+  if (!isVersion(version)) {
     defects.unshift({ code: 'VERSION_MISSING', where: machine.id, message: 'needs a version, for example "1.0.0"' });
   }
   const child = compileChildren(

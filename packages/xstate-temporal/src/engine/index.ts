@@ -7,7 +7,8 @@
  * @module
  */
 
-export { type CompileOptions, compile } from './compile.ts';
+export { isName } from './admission.ts';
+export { type CompileOptions, compile, isVersion } from './compile.ts';
 export { type DiffOptions, diff } from './diff.ts';
 export type { Change, ChangeKind, Diff } from './diff-change.ts';
 export type {
@@ -73,8 +74,11 @@ export type {
   Meta,
   NotAcceptedReason,
   Outcome,
+  Reason,
   Sender,
   Snapshot,
+  StartAttempt,
+  StartVerdict,
   StateValue,
   Status,
   Step,

@@ -1,6 +1,6 @@
 import type { AnyStateMachine, EventFromLogic, InputFrom } from 'xstate';
 import type { Effect } from './effect.ts';
-import type { ErrorDetails } from './errors.ts';
+import type { ErrorDetails, WatchfloorErrorOptions } from './errors.ts';
 import type { EventObject, TimerTarget } from './event.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { StandardSchemaV1 } from './standard-schema.ts';
@@ -33,6 +33,35 @@ export interface Definition<TMachine extends AnyStateMachine = AnyStateMachine> 
   };
   /** Which roles may send each event type. Once given, event types without an entry are refused. */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Held against each start from outside that a worker takes, never when a history is replayed: whether the key fits the
+   * input, and who may start what. A machine that is an actor of another is started by that one, and not asked.
+   */
+  readonly start?: (start: StartAttempt) => StartVerdict | undefined;
+}
+
+/** A start from outside, before any step. */
+export interface StartAttempt {
+  /** What the instance is called: its workflow id without the machine. */
+  readonly key: string;
+  readonly input: Json;
+  readonly by: Sender;
+  /** What the worker was given as `settings`. */
+  readonly settings: Json | undefined;
+}
+
+/** What a definition says to a start. */
+export interface StartVerdict {
+  /** Why it is refused. The code is the failure's type. */
+  readonly refused?: Reason & Pick<WatchfloorErrorOptions, 'details' | 'todo'>;
+  /** In what the instance deviates from the worker's settings; shown by the search attribute `WatchfloorDeviating`. */
+  readonly deviating?: readonly string[];
+}
+
+/** A code, and for people what is wrong. */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
 }
 
 /** An invoked or spawned actor as the snapshot keeps it. */

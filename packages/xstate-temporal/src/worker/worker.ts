@@ -1,6 +1,7 @@
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
-import { type Implemented, WatchfloorError } from '../engine/index.ts';
+import { type Implemented, type Json, WatchfloorError } from '../engine/index.ts';
 import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
+import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 
@@ -24,6 +25,10 @@ export interface DurableWorkerOptions {
    * bundle that was made before must have been given what of it runs in the sandbox (`BundleOptions`).
    */
   readonly tuning?: Partial<WorkerOptions>;
+  /** The worker runs simulations: it takes starts whose time comes with their events. */
+  readonly simulation?: boolean;
+  /** What is handed to the definitions' `start`, which says whether a start fits. */
+  readonly settings?: Json | undefined;
 }
 
 export interface DurableWorker {
@@ -41,6 +46,7 @@ export interface DurableWorker {
  */
 export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
   const { address, connection: given, namespace, taskQueue, implemented, tuning = {}, workflows } = options;
+  const { simulation = false, settings } = options;
   const bundle =
     'bundle' in workflows
       ? workflows.bundle
@@ -56,7 +62,10 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       connection,
       namespace,
       taskQueue,
-      workflowBundle: bundle,
+      workflowBundle: withSettings(bundle, {
+        ...(simulation ? { simulation } : {}),
+        ...(settings === undefined ? {} : { settings }),
+      }),
       activities: durableActivities(implemented, taskQueue),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
       activityTaskPollerBehavior: { type: 'autoscaling' },

@@ -15,7 +15,6 @@ import {
   type Receipt,
   type Snapshot,
   type Step,
-  startMeta,
 } from '../engine/index.ts';
 import { Children } from './children.ts';
 import { EffectExecutor, type Listener } from './effect-executor.ts';
@@ -38,14 +37,22 @@ export class Host implements InstanceHost {
   /** Chart time comes with the events. */
   private readonly hasExternalClock: boolean;
 
-  /** @throws INPUT_INVALID */
-  constructor(chart: Chart, request: StartRequest, policy: PolicyTable) {
+  /**
+   * @param first absent where the instance goes on from another run
+   * @param deviating in what it deviates from the worker's settings
+   */
+  constructor(
+    chart: Chart,
+    request: StartRequest,
+    policy: PolicyTable,
+    first: Step | undefined,
+    deviating: readonly string[],
+  ) {
     const { continued, scenario: clock, kinship: parentLink } = request;
     this.hasExternalClock = clock !== undefined;
-    const first = continued === undefined ? firstStep(chart, request) : undefined;
     const snapshot = continued?.snapshot ?? (first as Step).snapshot;
     this.attention = [...(continued?.attention ?? [])];
-    this.reporter = new ProgressReporter(continued?.attributes ?? {}, request.input);
+    this.reporter = new ProgressReporter(continued?.attributes ?? {}, request.input, deviating);
     this.instance = new HostedInstance(chart, snapshot, this, continued?.receipts);
     this.children = new Children({ machine: chart.id, version: chart.version, parentLink });
     this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children);
@@ -166,12 +173,6 @@ export class Host implements InstanceHost {
       this.fatal ??= error;
     }
   }
-}
-
-function firstStep(chart: Chart, request: StartRequest): Step {
-  const { input, scenario: clock, kinship: parentLink } = request;
-  const meta = startMeta(request, clock?.at ?? Date.now());
-  return chart.start(input, meta, parentLink === undefined ? {} : { parent: true });
 }
 
 /** `<workflow id>/<first execution run id>`: what idempotency keys begin with. */

@@ -3,6 +3,7 @@ import type { Chart, Json, LedgerRecord, Snapshot } from '../engine/index.ts';
 import {
   type Attributes,
   attributesOf,
+  deviation,
   givenAttribute,
   type MemoStep,
   upsertChanged,
@@ -13,14 +14,18 @@ export class ProgressReporter {
   /** As they were last upserted. */
   attributes: Attributes;
   private readonly given: Json | undefined;
+  /** Upserted once, with the first attributes. Nothing follows from it, for on replay nobody knows it. */
+  private deviating: readonly string[];
   private steps: MemoStep[] = [];
 
   /**
    * @param attributes as the run before upserted them
    * @param input what the instance was started with, where this is its first run
+   * @param deviating in what it deviates from the worker's settings, where it begins here
    */
-  constructor(attributes: Attributes, input: Json | undefined) {
+  constructor(attributes: Attributes, input: Json | undefined, deviating: readonly string[]) {
     this.attributes = attributes;
+    this.deviating = deviating;
     this.given = givenAttribute(input, attributes);
   }
 
@@ -39,7 +44,8 @@ export class ProgressReporter {
     this.steps = [];
     upsertSteps(steps, snapshot.definition);
     const now = attributesOf(chart, snapshot, this.given, attention);
-    upsertChanged(this.attributes, now);
+    upsertChanged(this.attributes, { ...now, ...deviation(this.deviating) });
+    this.deviating = [];
     this.attributes = now;
   }
 }

@@ -196,4 +196,5 @@ export const SEARCH_ATTRIBUTES = {
   WatchfloorState: 'KeywordList',
   WatchfloorTags: 'KeywordList',
   WatchfloorDeadline: 'Datetime',
+  WatchfloorDeviating: 'KeywordList',
 } as const;

@@ -1,10 +1,19 @@
 /** Which version an instance lives on, and how it comes to another. */
 import { ApplicationFailure, patched } from '@temporalio/workflow';
-import { type Chart, checkEnvelope, type Migrations, printable, WatchfloorError } from '../engine/index.ts';
+import {
+  type Chart,
+  checkEnvelope,
+  type Migrations,
+  printable,
+  type Step,
+  startMeta,
+  WatchfloorError,
+} from '../engine/index.ts';
 import { refusal } from './failures.ts';
 import { Host } from './host.ts';
 import type { PolicyTable } from './policy.ts';
 import type { MigrationRequest, StartRequest } from './protocol.ts';
+import { checkRequest, checkStart } from './start-gate.ts';
 
 export interface DurableOptions {
   /** Timeouts, retries and whether an activity is local, by the name of actor or action. */
@@ -20,6 +29,7 @@ export interface DurableOptions {
 /** The chart of this instance, and the instance itself, all before the first await. */
 export function openInstance(charts: readonly Chart[], request: StartRequest, options: DurableOptions): Host {
   const { policy = {} } = options;
+  checkRequest(request);
   const version = request.continued?.snapshot.version ?? request.version ?? newest(charts);
   const outermost = charts.find((c) => c.version === version);
   if (outermost === undefined) {
@@ -36,10 +46,20 @@ export function openInstance(charts: readonly Chart[], request: StartRequest, op
       nonRetryable: true,
     });
   }
+  const first = request.continued === undefined ? firstStep(chart, request) : undefined;
+  const { deviating } = checkStart(chart, request, first);
+  return new Host(chart, request, policy, first, deviating);
+}
+
+/** What an input is refused with; anything else is the definition's fault, and fails the task. */
+const INPUT_CODES = ['INPUT_INVALID', 'INPUT_TOO_LARGE'];
+
+function firstStep(chart: Chart, request: StartRequest): Step {
+  const { input, scenario, kinship } = request;
   try {
-    return new Host(chart, request, policy);
+    return chart.start(input, startMeta(request, scenario?.at ?? Date.now()), kinship && { parent: true });
   } catch (error) {
-    if (error instanceof WatchfloorError && error.code === 'INPUT_INVALID') throw refusal(error);
+    if (error instanceof WatchfloorError && INPUT_CODES.includes(error.code)) throw refusal(error);
     throw error;
   }
 }

@@ -52,6 +52,11 @@ export function attributesOf(
   };
 }
 
+/** The attribute of an instance that deviates from its worker's settings. */
+export function deviation(deviating: readonly string[]): Attributes {
+  return deviating.length === 0 ? {} : { WatchfloorDeviating: keywords(deviating) };
+}
+
 function keyword(text: string): string {
   const whole = text.toWellFormed();
   return whole.length <= MAX_KEYWORD ? whole : `${whole.slice(0, MAX_KEYWORD - 1).toWellFormed()}…`;

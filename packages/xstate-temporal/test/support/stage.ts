@@ -58,6 +58,7 @@ export async function openStage({
       taskQueue,
       workflows: { bundle },
       implemented: implemented ?? desk.implementing(definitions),
+      simulation: true,
       ...options,
       tuning: { shutdownForceTime: '5 seconds', ...tuning, ...options.tuning },
     });

@@ -2,14 +2,8 @@
 import type { Tell } from '../effect.ts';
 import { codeOf, messageOf } from '../errors.ts';
 import { errorToJson } from '../json-value.ts';
-import type { Chart, EventObject, Meta, Snapshot, Step } from '../types.ts';
+import type { Chart, EventObject, Meta, Reason, Snapshot, Step } from '../types.ts';
 import { systemSender } from './names.ts';
-
-/** Why an effect was given up, or an event refused. */
-export interface Reason {
-  readonly code: string;
-  readonly message: string;
-}
 
 /** An effect that was given up; shown until the instance ends. */
 export interface Attention extends Reason {

@@ -6,7 +6,6 @@ export {
   type Attention,
   errorOutside,
   failTell,
-  type Reason,
   reasonOf,
   tellFailed,
   thrownOutside,
@@ -28,3 +27,4 @@ export {
   tellActivity,
 } from './names.ts';
 export { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
+export { holdStart, type OutsideStart } from './start.ts';

@@ -1,3 +1,4 @@
+import type { Json } from '../../engine/index.ts';
 import { Fifo } from './fifo.ts';
 import type { InstanceRun, RecordedStep } from './target.ts';
 
@@ -14,6 +15,8 @@ export interface VirtualHostOptions {
    * have ended after it: a delivery that comes that late finds no instance, as on a server after its retention.
    */
   readonly forget?: { readonly machines: readonly string[]; readonly after: number };
+  /** What is handed to the definitions' `start`, as `startWorker` does. */
+  readonly settings?: Json;
 }
 
 /** The names of instances that have ended and are no longer in memory. */

@@ -43,6 +43,7 @@ export class VirtualInstance implements InstanceHost {
   private readonly listener: InstanceListener;
   private readonly keepsLedger: boolean;
 
+  /** @param admit throws what a start from outside is refused with */
   constructor(
     chart: Chart,
     name: string,
@@ -51,6 +52,7 @@ export class VirtualInstance implements InstanceHost {
     listener: InstanceListener,
     parent?: Parenthood,
     keepsLedger = true,
+    admit?: (first: Step) => void,
   ) {
     this.chart = chart;
     this.name = name;
@@ -58,6 +60,7 @@ export class VirtualInstance implements InstanceHost {
     this.listener = listener;
     this.keepsLedger = keepsLedger;
     const first = chart.start(input, meta, parent === undefined ? {} : { parent: true });
+    admit?.(first);
     this.hosted = new HostedInstance(chart, first.snapshot, this);
     this.hosted.begin(first);
   }

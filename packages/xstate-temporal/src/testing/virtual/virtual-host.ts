@@ -3,6 +3,7 @@ import {
   childName,
   type EventObject,
   errorOutside,
+  holdStart,
   type Json,
   type Outcome,
   type Snapshot,
@@ -119,7 +120,9 @@ export class VirtualHost implements Target, InstanceListener {
     const existing = this.byName.get(name);
     if (existing?.snapshot.status === 'active')
       throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`);
-    const instance = new VirtualInstance(chart, name, input, { id, by, at }, this, undefined, this.keepsLedgers);
+    const { settings } = this.options;
+    const admit = (first: Step) => void holdStart(chart, first, { key, by, settings });
+    const instance = new VirtualInstance(chart, name, input, { id, by, at }, this, undefined, this.keepsLedgers, admit);
     this.byName.set(name, instance);
     return instance;
   }

@@ -1,0 +1,124 @@
+/**
+ * Which starts are taken. Whoever may write to the namespace can start a workflow with any argument, also with those by
+ * which instances continue themselves, their actors, or a simulation. What is refused ends the workflow at once, before
+ * any step.
+ */
+import { workflowInfo } from '@temporalio/workflow';
+import {
+  type Chart,
+  holdStart,
+  isName,
+  isVersion,
+  messageOf,
+  type Step,
+  startMeta,
+  toJson,
+  WatchfloorError,
+} from '../engine/index.ts';
+import { refusal } from './failures.ts';
+import type { StartRequest } from './protocol.ts';
+import { refusedHere } from './recorded-refusal.ts';
+import { workerSettings } from './worker-settings.ts';
+
+type Unchecked = { readonly [K in keyof StartRequest]?: unknown };
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Refuses what is no request. It depends on the request alone, so it comes out the same on replay. @throws START_MALFORMED */
+export function checkRequest(request: unknown): asserts request is StartRequest {
+  const wrong = wrongWith(request);
+  if (wrong === undefined) return;
+  throw refusal(
+    new WatchfloorError('START_MALFORMED', `The start is malformed: ${wrong}.`, {
+      todo: 'Start with { input, by: { role, name }, id, version }; each may be left out.',
+    }),
+  );
+}
+
+function wrongWith(request: unknown): string | undefined {
+  if (!isObject(request)) return 'it is no object';
+  const { input, by, id, version, scenario, kinship, continued } = request as Unchecked;
+  if (by != null && !(isObject(by) && isName(by.role) && isName(by.name))) return '"by" is no sender';
+  if (id != null && !isName(id)) return '"id" is no id';
+  if (version != null && !isVersion(version)) return '"version" is no version';
+  if (scenario !== undefined && !isClock(scenario)) return '"scenario" is no clock';
+  if (kinship !== undefined && !isLink(kinship)) return '"kinship" is no link to a parent';
+  if (continued !== undefined && !(isObject(continued) && isObject(continued.snapshot)))
+    return '"continued" is nothing that a run hands on';
+  try {
+    if (input !== undefined) toJson(input, 'its input');
+    return undefined;
+  } catch (error) {
+    return messageOf(error).replace(/\.$/, '');
+  }
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function isClock(value: unknown): boolean {
+  return isObject(value) && Number.isSafeInteger(value.at) && Number.isFinite(value.offset) && isName(value.prefix);
+}
+
+function isLink(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { path, parent, id, generation } = value;
+  const isPath = Array.isArray(path) && path.every((name) => typeof name === 'string');
+  return isPath && typeof parent === 'string' && typeof id === 'string' && Number.isSafeInteger(generation);
+}
+
+/** What an instance shows that its start brought. */
+export interface Admitted {
+  /** In what it deviates from the worker's settings; empty on replay, where nothing is asked. */
+  readonly deviating: readonly string[];
+}
+
+/**
+ * Refuses a start that is forged, or that the definition does not take. It depends on the worker, and is not asked on replay.
+ *
+ * @param first the step that it would make; absent where a run goes on from another
+ * @throws START_FORGED, what the definition's `start` refuses with; on replay of either START_REFUSED
+ */
+export function checkStart(chart: Chart, request: StartRequest, first: Step | undefined): Admitted {
+  let deviating: readonly string[] = [];
+  let why: unknown = new WatchfloorError('START_REFUSED', 'The start was refused when it came.');
+  const refused = refusedHere('start', ['refused'], () => {
+    try {
+      const forged = forgedIn(request);
+      if (forged !== undefined) throw new WatchfloorError('START_FORGED', forged);
+      if (first !== undefined && request.kinship === undefined) deviating = held(chart, request, first);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof WatchfloorError)) throw error;
+      why = error;
+      return 'refused';
+    }
+  });
+  if (refused !== undefined) throw refusal(why);
+  return { deviating };
+}
+
+/** What a start pretends to be, if it does. */
+function forgedIn({ continued, kinship, scenario }: StartRequest): string | undefined {
+  const { continuedFromExecutionRunId, cronSchedule, retryPolicy, attempt, parent } = workflowInfo();
+  // Temporal itself would start such a workflow again with the same arguments, as one that continues another.
+  if (cronSchedule) return 'A durable instance has no cron schedule.';
+  if (retryPolicy !== undefined || attempt > 1) return 'A durable instance is not retried as a whole.';
+  if (continued !== undefined) {
+    if (continuedFromExecutionRunId) return undefined;
+    return 'It has what a run hands on to the next one ("continued"), and goes on from no other run.';
+  }
+  if (kinship !== undefined && parent?.workflowId !== kinship.parent)
+    return 'It names a parent ("kinship") that did not start it.';
+  if (scenario !== undefined && workerSettings().simulation !== true)
+    return 'It has a clock of its own ("scenario"), and this worker runs no simulation.';
+  return undefined;
+}
+
+function held(chart: Chart, request: StartRequest, first: Step): readonly string[] {
+  const { workflowId } = workflowInfo();
+  const before = `${request.scenario?.prefix ?? ''}${chart.id}/`;
+  const key = workflowId.startsWith(before) ? workflowId.slice(before.length) : workflowId;
+  const { by } = startMeta(request, first.snapshot.at);
+  return holdStart(chart, first, { key, by, settings: workerSettings().settings });
+}
