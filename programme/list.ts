@@ -4,7 +4,7 @@ import type { EodContext } from '../machines/index.ts';
 import { type Filter, queryFor } from './query.ts';
 
 export interface ListFilter extends Filter {
-  /** Only those whose first report is late, or whose deadline has passed unheeded. */
+  /** Only those whose first report is late, or whose deadline has passed without a step. */
   readonly overdue?: boolean;
   /** At most so many; 100 where nothing is said. */
   readonly limit?: number;

@@ -19,9 +19,9 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
   const command = withTarget(
     new Command('apply')
       .description(
-        'apply for Targeted Attack Notifications: start the application of a tenant, and take it as far as the applicant can',
+        'apply for Targeted Attack Notifications: start the application of a tenant and take it as far as the applicant can',
       )
-      .option('--tenant <id>', 'the tenant; an application each')
+      .option('--tenant <id>', 'the tenant that applies; a tenant has one application')
       .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
       .option('--tenant-name <name>', "the tenant's name")
       .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
@@ -29,8 +29,14 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
       .option('--talked-to-account-team <name>', 'the member of the account team whom the applicant has talked to')
       .option('--name <name>', "the applicant's name, for the form")
       .option('--email <address>', "the applicant's address, for the form")
-      .option('--privacy-read', 'the privacy statement has been read: the form is sent, if it is reached')
-      .option('--file <file>', 'all of these in a JSON or YAML file; - is standard input; flags count more'),
+      .option(
+        '--privacy-read',
+        'the applicant has read the privacy statement: the form is submitted once it is reached',
+      )
+      .option(
+        '--file <file>',
+        'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
+      ),
   );
   return withExample(
     command,

@@ -8,9 +8,11 @@ import { clean } from '../print/text.ts';
 export function auditAnchorCommand(context: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('anchor')
-      .description("add the root of a bundle's seal to an anchor file; keep that where who seals cannot change it")
+      .description(
+        "add the root of a bundle's seal to an anchor file; keep the file where whoever seals bundles cannot change it",
+      )
       .argument('<bundle>', 'a sealed bundle')
-      .argument('<file>', 'the anchor file; made where there is none, else added to'),
+      .argument('<file>', 'the anchor file; created if there is none'),
   );
   return withExample(command, 'audit anchor bundle anchors.jsonl').action(async (bundle: string, file: string) => {
     done(await anchor(context, bundle, file));

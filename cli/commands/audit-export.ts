@@ -27,19 +27,19 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
   const command = withTarget(
     new Command('export')
       .description('export cases from the server to a bundle; the server is only read')
-      .argument('<folder>', 'a new one, or one that an export was begun in: it goes on there')
+      .argument('<folder>', 'a new folder, or the one of an interrupted export, which is then continued')
       .option('--case <machine/key>', 'this case; may be given several times', collect)
       .option('--of <machine>', 'cases of one machine')
       .option('--tenant <tenant>', 'cases of one tenant')
       .option('--query <query>', 'a visibility query of your own')
-      .option('--closed', 'only those that have ended')
-      .option('--all', 'every case that the server has')
+      .option('--closed', 'only ended instances')
+      .option('--all', 'every case on the server')
       .option('--unredacted', 'with names and what people wrote; the manifest says so')
       .option('--key <file>', 'the key that seals it; .watchfloor/audit/seal.key where that is there')
       .option('--log <name>', 'the sequence of bundles that it belongs to', 'default')
       .option('--pseudonyms <file>', 'the key of the pseudonyms; .watchfloor/audit/pseudonyms.key without it')
-      .option('--rate <number>', 'calls to the server a second, at most', wholeNumber, 20)
-      .option('--html', 'a page for each case too')
+      .option('--rate <number>', 'the most calls to the server in a second', wholeNumber, 20)
+      .option('--html', 'also write a page for each case')
       .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
   );
   return withExample(

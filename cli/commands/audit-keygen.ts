@@ -9,7 +9,7 @@ export function auditKeygenCommand(context: Context, done: (code: number) => voi
   const command = withJson(
     new Command('keygen')
       .description('make an Ed25519 key pair that seals bundles; WATCHFLOOR_SEAL_PASSPHRASE encrypts the private one')
-      .argument('[file]', 'of the private key; .watchfloor/audit/seal.key without it'),
+      .argument('[file]', 'the file for the private key; default: .watchfloor/audit/seal.key'),
   );
   return withExample(command, 'audit keygen').action(async (file: string | undefined) => {
     await keygen(context, file);

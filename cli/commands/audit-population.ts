@@ -16,10 +16,10 @@ interface PopulationOptions extends TargetOptions {
 export function auditPopulationCommand(context: Context, done: (code: number) => void): Command {
   const command = withTarget(
     new Command('population')
-      .description("hold the server's list, bundles and the sequence of case numbers against one another")
+      .description("compare the server's list, the bundles and the sequence of case numbers with one another")
       .argument('[bundle...]', 'folders of exports')
-      .option('--offline', 'leave the server out')
-      .option('--numbers <file>', 'keys of cases that another source has, one a line'),
+      .option('--offline', 'do not ask the server')
+      .option('--numbers <file>', 'a file with the keys of cases in another source, one on each line'),
   );
   return withExample(
     command,

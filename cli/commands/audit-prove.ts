@@ -7,7 +7,7 @@ import { clean } from '../print/text.ts';
 /** Shows one case of a sealed bundle without the others. */
 export function auditProveCommand(context: Context, done: (code: number) => void): Command {
   const command = new Command('prove')
-    .description("write a proof that one case is under a bundle's seal, to be shown without the other cases")
+    .description("write a proof that a case is covered by a bundle's seal; it can be shown without the other cases")
     .argument('<bundle>', 'a sealed bundle')
     .argument('<case>', 'the workflow id of the case')
     .option('--out <file>', 'write it there');
@@ -34,10 +34,10 @@ interface CheckOptions {
 export function auditCheckProofCommand(context: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('check-proof')
-      .description('check such a proof, and the case if its folder is there; needs a public key and nothing else')
+      .description('check such a proof, and the case if its folder is given; needs only a public key')
       .argument('<proof>', 'the file that "audit prove" wrote')
       .requiredOption('--key <file>', 'a public key whose seals count; may be given several times', collect)
-      .option('--bundle <folder>', 'a folder with the case below cases/, to be held against its statement'),
+      .option('--bundle <folder>', 'a folder with the case below cases/, to be compared with its statement'),
   );
   return withExample(command, 'audit check-proof proof.json --key seal.key.pub --bundle received').action(
     async (file: string, options: CheckOptions) => done(await check(context, file, options)),

@@ -23,12 +23,15 @@ export function auditSweepCommand(context: Context, done: (code: number) => void
   const command = withTarget(
     new Command('sweep')
       .description('find closed cases without a bundle and write them to the archive, unredacted')
-      .option('--archive <folder>', 'a bundle a month; audit.archiveDir of the configuration without it')
-      .option('--every <seconds>', 'again and again, until Ctrl-C', wholeNumber)
-      .option('--delete-after <days>', 'delete months that ended so long ago, but those with a held case')
-      .option('--key <file>', 'the key that seals; .watchfloor/audit/seal.key where that is there')
-      .option('--html', 'a page for each case too')
-      .option('--rate <number>', 'calls to the server a second, at most', wholeNumber, 20)
+      .option('--archive <folder>', 'the archive, one bundle a month; default: audit.archiveDir of the configuration')
+      .option('--every <seconds>', 'sweep again at this interval, until Ctrl-C', wholeNumber)
+      .option(
+        '--delete-after <days>',
+        'delete months that ended more than this many days ago, except those with a case on hold',
+      )
+      .option('--key <file>', 'the key that seals; default: .watchfloor/audit/seal.key, if there is one')
+      .option('--html', 'also write a page for each case')
+      .option('--rate <number>', 'the most calls to the server in a second', wholeNumber, 20)
       .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
   );
   return withExample(command, 'audit sweep', 'audit sweep --every 300 --delete-after 400').action(

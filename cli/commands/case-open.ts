@@ -18,7 +18,7 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
   const command = withTarget(
     new Command('open')
       .description(
-        "open a case by the tenant's subscription, if it has one: fill in the form, send it, and print the key of the case",
+        "open a case under the tenant's subscription, if it has one: fill in the form, submit it and print the key of the case",
       )
       .option('--tenant <id>', 'the tenant')
       .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
@@ -26,24 +26,34 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
       .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
       .option('--entry-point <id>', 'where in the portal the expert is consulted, EP1 to EP8')
       .option('--url <address>', 'the page in view')
-      .option('--submitter-name <name>', 'who asks')
-      .option('--submitter-email <address>', 'who asks; answers go there, if --reply-to says nothing else')
+      .option('--submitter-name <name>', 'the name of the person who asks')
+      .option(
+        '--submitter-email <address>',
+        'the address of the person who asks; answers go there unless --reply-to is given',
+      )
       .option('--inquiry <text>', 'what the experts are asked')
-      .option('--topic <text>', 'the topic; the page in view without it')
+      .option('--topic <text>', 'the topic; default: the page in view')
       .option('--reply-to <address>', 'where answers go; may be repeated', collect)
       .option('--category <text>', 'the category of the inquiry')
       .addOption(
         new Option(
           '--subscription <kind>',
-          "what it is asked under, without asking the tenant's subscription itself",
+          "open the case under this kind of subscription, without looking up the tenant's own",
         ).choices(['full', 'trial']),
       )
-      .option('--trial-days-left <days>', 'of a trial', wholeNumber)
-      .option('--notification <key>', 'the notification that it is about')
+      .option('--trial-days-left <days>', 'days that are left of a trial', wholeNumber)
+      .option('--notification <key>', 'the notification that the inquiry is about')
       .option('--reopens <key>', 'the closed case that it continues')
-      .option('--permission <name>', 'manageSecuritySettings, if nothing is said; may be repeated', collect)
-      .option('--no-submit', 'leave the form open')
-      .option('--file <file>', 'all of these in a JSON or YAML file; - is standard input; flags count more'),
+      .option(
+        '--permission <name>',
+        'a permission of the person who asks; default: manageSecuritySettings; may be repeated',
+        collect,
+      )
+      .option('--no-submit', 'leave the form open instead of submitting it')
+      .option(
+        '--file <file>',
+        'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
+      ),
   );
   withExample(
     command,

@@ -20,7 +20,7 @@ export function devCommand(context: Context, done: (code: number) => void): Comm
   const command = withTarget(
     new Command('dev')
       .description('start a Temporal server and a worker, and keep them up until Ctrl-C')
-      .option('--port <number>', 'port of the server on 127.0.0.1; a free one without it', wholeNumber)
+      .option('--port <number>', 'port of the server on 127.0.0.1; default: a free one', wholeNumber)
       .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants')
       .option('--no-archive', 'do not write closed cases to the archive'),
   );

@@ -19,13 +19,13 @@ export function listCommand(context: Context, done: (code: number) => void): Com
   const command = withTarget(
     new Command('list')
       .description('list instances, the latest first')
-      .option('--machine <machine>', 'of one machine')
-      .option('--state <state>', 'in this state or one below it, such as triaged')
-      .option('--tenant <tenant>', 'of one tenant')
-      .option('--overdue', 'whose first report is late, or whose deadline has passed unheeded')
-      .option('--attention', 'with an effect that was given up')
-      .option('--all', 'ended ones too')
-      .option('--limit <number>', 'at most so many', wholeNumber, 100),
+      .option('--machine <machine>', 'only instances of this machine')
+      .option('--state <state>', 'only instances in this state or one below it, such as triaged')
+      .option('--tenant <tenant>', 'only instances of this tenant')
+      .option('--overdue', 'only instances whose first report is late, or whose deadline has passed without a step')
+      .option('--attention', 'only instances with an effect that was given up')
+      .option('--all', 'ended instances too')
+      .option('--limit <number>', 'how many to list at most', wholeNumber, 100),
   );
   return withExample(command, 'list --machine eod-case --state triaged', 'list --overdue').action(
     async (options: ListOptions) => {

@@ -18,7 +18,9 @@ interface Checked {
 export function machinesCheckCommand(context: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('check')
-      .description('say of every machine in a file what a host must implement, or what of it cannot be durable')
+      .description(
+        'check each machine in a file: list what a host must implement, or what keeps the machine from being durable',
+      )
       .argument('<file>', 'a JavaScript or TypeScript file that exports machines or definitions; it is run'),
   );
   return withExample(command, 'machines check src/order.ts').action(async (file: string) => {

@@ -8,7 +8,7 @@ import { machinesListCommand } from './machines-list.ts';
 /** What machines there are, whether one can be durable, and what a new version does to instances in flight. */
 export function machinesCommand(context: Context, done: (code: number) => void): Command {
   return new Command('machines')
-    .description('list machines, check one of your own, compare two versions, draw one')
+    .description('list machines, check your own, compare two versions, draw one')
     .addCommand(machinesListCommand(context, done))
     .addCommand(machinesCheckCommand(context, done))
     .addCommand(machinesDiffCommand(context, done))

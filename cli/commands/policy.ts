@@ -11,8 +11,8 @@ import { span } from '../print/time.ts';
 export function policyCommand(context: Context, done: (code: number) => void): Command {
   const command = withTarget(
     new Command('policy')
-      .description('show the assumptions that the machines live by: value, where it comes from, and why')
-      .argument('[machine]', 'of one machine only'),
+      .description('show the assumptions of the machines: value, source and reason')
+      .argument('[machine]', 'only this machine'),
   );
   return withExample(command, 'policy', 'policy eod-case').action(
     async (machine: string | undefined, options: TargetOptions) => {

@@ -18,8 +18,8 @@ export function showCommand(context: Context, done: (code: number) => void): Com
     new Command('show')
       .description('show an instance: state, what can happen next, deadlines, attention, ledger')
       .argument('<instance>', 'machine/key, such as tan-application/contoso')
-      .option('--context', 'also what the instance remembers')
-      .option('--no-ledger', 'leave the ledger out'),
+      .option('--context', 'also show the context of the instance')
+      .option('--no-ledger', 'omit the ledger'),
   );
   return withExample(command, 'show tan-application/contoso').action(async (instance: string, options: ShowOptions) => {
     await show(context, instance, options);

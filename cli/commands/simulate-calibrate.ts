@@ -10,8 +10,8 @@ import { positive } from '../simulate/options.ts';
 export function simulateCalibrateCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('calibrate')
-      .description('hold the threats that are generated against published figures')
-      .option('--seed <number>', 'of the random numbers', wholeNumber, 1)
+      .description('compare the generated threats with published figures')
+      .option('--seed <number>', 'the seed of the random numbers', wholeNumber, 1)
       .option('--campaigns <count>', 'campaigns drawn for each figure, 1000 at least', positive, 2_500),
   ).addHelpText(
     'after',

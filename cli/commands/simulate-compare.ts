@@ -13,7 +13,7 @@ export function simulateCompareCommand(context: Context, done: (code: number) =>
         new Command('compare')
           .description('compare two scenarios, replication by replication')
           .argument('<a>', 'a scenario')
-          .argument('[b]', 'another; without it the same with --set'),
+          .argument('[b]', 'the other scenario; default: the same one, with --set'),
       ),
       20,
     ),

@@ -8,12 +8,15 @@ import { positive } from '../simulate/options.ts';
 export function simulateFuzzCommand(context: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('fuzz')
-      .description('look for a scenario that violates an invariant or an expectation, and make it small')
+      .description('search for a scenario that violates an invariant or an expectation, and reduce it')
       .argument('[scenario]', 'what to look around; without it a small population')
       .option('--runs <count>', 'scenarios to try', positive, 100)
-      .option('--seed <number>', 'of the scenarios that are made', wholeNumber, 1)
-      .option('--tries <count>', 'runs spent on making what is found smaller', positive, 400)
-      .option('--write <file>', 'where to write what is found; default: .watchfloor/simulations/fuzz.yaml'),
+      .option('--seed <number>', 'the seed of the generated scenarios', wholeNumber, 1)
+      .option('--tries <count>', 'how many runs may be spent on reducing the scenario that is found', positive, 400)
+      .option(
+        '--write <file>',
+        'where to write the scenario that is found; default: .watchfloor/simulations/fuzz.yaml',
+      ),
   );
   return withExample(command, 'simulate fuzz', 'simulate fuzz scenario.yaml --runs 1000 --seed 7').action(
     async (scenario: string | undefined, options: FuzzCommandOptions) => {

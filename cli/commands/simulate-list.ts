@@ -8,7 +8,7 @@ import { clean } from '../print/text.ts';
 export function simulateListCommand({ terminal }: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('list')
-      .description('list the scenarios that come along, or what a run measures')
+      .description('list the scenarios that are included, or what a run measures')
       .option('--measurements', 'what a run measures: the names that expectations use'),
   );
   return withExample(command, 'simulate list', 'simulate list --measurements').action(

@@ -38,13 +38,16 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
     .addOption(
       new Option(
         '--precision <width>',
-        'replicate until the interval of a measurement is ± so narrow: a share such as 5%, or a duration such as 2h',
+        'replicate until the interval of a measurement is this narrow to either side: a share such as 5%, or a duration such as 2h',
       )
         .argParser(precision)
         .helpGroup('Runs:'),
     )
     .addOption(
-      new Option('--of <measurement>', 'of which; default: what the first expectation is about').helpGroup('Runs:'),
+      new Option(
+        '--of <measurement>',
+        'the measurement that --precision or --warm-up auto is about; default: that of the first expectation',
+      ).helpGroup('Runs:'),
     )
     .addOption(
       new Option('--most <count>', 'with --precision: replications at most')
@@ -55,29 +58,32 @@ export function simulateRunCommand(context: Context, done: (code: number) => voi
     .addOption(
       new Option(
         '--warm-up <length>',
-        'leave out so much of the beginning: a duration such as 7d, none, or auto (MSER-5 in a pilot)',
+        'leave out the beginning of each run: a duration such as 7d, none, or auto (MSER-5 in pilot runs)',
       )
         .argParser(warmUp)
         .helpGroup('Steady state:'),
     )
     .addOption(
-      new Option('--batches <count>', 'intervals by batch means: cut one long run into so many parts')
+      new Option('--batches <count>', 'intervals by batch means: cut one long run into this many parts')
         .argParser(batches)
         .helpGroup('Steady state:'),
     )
     .addOption(
-      new Option('--sometimes <text>', 'one run of all must, such as "eod-case reaches suspended"')
+      new Option(
+        '--sometimes <text>',
+        'what must happen in at least one run, such as "eod-case reaches suspended"; may be repeated',
+      )
         .argParser(collect)
         .helpGroup('Runs:'),
     )
     .addOption(studyOption())
-    .addOption(new Option('--no-shrink', 'look for no smaller scenario when one fails').helpGroup('Runs:'))
+    .addOption(new Option('--no-shrink', 'do not look for a smaller scenario when one fails').helpGroup('Runs:'))
     .addOption(new Option('--trace', 'print each step').helpGroup('Output:'))
     .addOption(new Option('--all', 'print all numbers').helpGroup('Output:'))
     .addOption(
       new Option('--report <folder>', 'where the report goes; default: .watchfloor/simulations').helpGroup('Output:'),
     )
-    .addOption(new Option('--junit <file>', 'write what holds as CI servers read it').helpGroup('Output:'));
+    .addOption(new Option('--junit <file>', 'write the verdicts as JUnit XML, for CI servers').helpGroup('Output:'));
   return withExample(
     command,
     'simulate run quiet-quarter',

@@ -11,15 +11,19 @@ export function simulateSweepCommand(context: Context, done: (code: number) => v
     withReplications(
       withChanges(
         new Command('sweep')
-          .description('run a scenario with every value of a setting; tell from which on it keeps its promise')
+          .description(
+            'run a scenario with each value of a setting, and tell from which value on its expectation holds',
+          )
           .argument('<scenario>', 'a file, or a name that "simulate list" shows'),
       ),
       20,
     ),
   )
-    .addOption(new Option('--expect <text>', "about what; default: the scenario's first expectation"))
-    .addOption(new Option('--report <folder>', 'where report and numbers go; default: .watchfloor/simulations'))
-    .addOption(new Option('--markdown <file>', 'write table and plot for a page of documentation too'))
+    .addOption(new Option('--expect <text>', "the expectation to judge; default: the scenario's first"))
+    .addOption(new Option('--report <folder>', 'where the report and the numbers go; default: .watchfloor/simulations'))
+    .addOption(
+      new Option('--markdown <file>', 'also write the table and the plot as Markdown, for a page of documentation'),
+    )
     .addHelpText(
       'after',
       `

@@ -8,9 +8,9 @@ import { table } from '../print/table.ts';
 export function simulateValidateCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('validate')
-      .description('hold the simulator against theory: queues, intervals, random numbers')
-      .option('--seed <number>', 'of the random numbers', wholeNumber, 1)
-      .option('--small', 'a form that is over in seconds'),
+      .description('check the simulator against theory: queues, intervals, random numbers')
+      .option('--seed <number>', 'the seed of the random numbers', wholeNumber, 1)
+      .option('--small', 'a small form that takes seconds'),
   ).addHelpText('after', '\nWhether the assumptions are like the world is another question: "simulate calibrate".');
   return withExample(command, 'simulate validate', 'simulate validate --small').action(
     async ({ seed, small }: { seed: number; small?: boolean }) => {

@@ -18,7 +18,7 @@ interface WorkerCommandOptions extends TargetOptions {
 export function workerCommand(context: Context, done: (code: number) => void): Command {
   const command = withTarget(
     new Command('worker')
-      .description('run a worker for a server that is there, until Ctrl-C')
+      .description('run a worker for a server that is already running, until Ctrl-C')
       .addOption(
         new Option(
           '--studies [threads]',

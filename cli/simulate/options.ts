@@ -45,7 +45,7 @@ export function withChanges(command: Command): Command {
         .argParser(duration)
         .helpGroup('Scenario:'),
     )
-    .addOption(new Option('--small', "the scenario's own small form, which is soon over").helpGroup('Scenario:'))
+    .addOption(new Option('--small', "the scenario's own small form, which ends sooner").helpGroup('Scenario:'))
     .addOption(
       new Option('--set <path=value>', 'another value, such as experts.count=3; repeat for more')
         .argParser(collect)

@@ -17,7 +17,7 @@ export const CLOSED =
   "WatchfloorMachine IS NOT NULL AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'";
 
 export interface SweepOptions extends Omit<ExportOptions, 'query' | 'accepts' | 'log'> {
-  /** Months that ended so long ago are deleted, ms; without it nothing is ever deleted. */
+  /** Months that ended longer ago than this are deleted, ms; without it nothing is ever deleted. */
   readonly deleteAfter?: number;
   /** UTC ms. */
   readonly now: number;
