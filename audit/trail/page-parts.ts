@@ -1,10 +1,9 @@
 /** The parts of the page. Every text goes through `html`. */
 
 import { eventTitle } from 'xstate-temporal/engine';
-import { html } from '../../text/index.ts';
+import { html, instantText, spanText } from '../../text/index.ts';
 import type { Principal } from '../history/recorded-run.ts';
 import { effectVerbs } from './names.ts';
-import { instantText, spanText } from './time.ts';
 import type { Trail, TrailDeadline, TrailEffect, TrailLine } from './types.ts';
 
 const principalText = ({ name, type }: Principal) => `${type}: ${name}`;

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { html } from '../../text/index.ts';
+import { html, instantText } from '../../text/index.ts';
 import { clocks, deliveries, facts, runs, steps, walkedPath } from './page-parts.ts';
 import { pageStyle } from './page-style.ts';
-import { instantText } from './time.ts';
 import type { Trail } from './types.ts';
 
 export interface PageOptions {

@@ -1,11 +1,10 @@
 import { eventTitle } from 'xstate-temporal/engine';
 import type { Trail, TrailEffect, TrailLine } from '../../audit/index.ts';
 import { effectVerbs } from '../../audit/trail/names.ts';
-import { spanText } from '../../audit/trail/time.ts';
+import { instantText, spanText } from '../../text/index.ts';
 import { change, shortStates } from '../print/states.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { clean, wrap } from '../print/text.ts';
-import { instant } from '../print/time.ts';
 
 /** Prints a trail: the case, then for each step who, from where to where, what came of it, and where it stands. */
 export function printTrail(terminal: Terminal, trail: Trail): void {
@@ -14,7 +13,7 @@ export function printTrail(terminal: Terminal, trail: Trail): void {
   terminal.line(bold(clean(trail.workflow || '(no workflow id)', 300)));
   if (trail.simulated) terminal.line(magenta('SIMULATED: played in a scenario; nothing of it happened to anybody.'));
   terminal.line(`${label('Machine')}${clean(trail.machine, 100)} ${clean(trail.version, 40)}`);
-  terminal.line(`${label('Status')}${trail.status}, as of ${instant(trail.asOf)}`);
+  terminal.line(`${label('Status')}${trail.status}, as of ${instantText(trail.asOf)}`);
   if (trail.tenant !== null)
     terminal.line(
       `${label('Tenant')}${clean(trail.tenant, 100)}${trail.profile === null ? '' : `, profile ${clean(trail.profile, 60)}`}`,
@@ -44,7 +43,7 @@ export function printTrail(terminal: Terminal, trail: Trail): void {
       open: 'running',
       overdue: 'OVERDUE',
     };
-    const text = `${clean(name, 60)}, ${spanText(deadline - armedAt)} from #${seq}, due ${instant(deadline)}: `;
+    const text = `${clean(name, 60)}, ${spanText(deadline - armedAt)} from #${seq}, due ${instantText(deadline)}: `;
     terminal.line(
       `  ${text}${outcome === 'overdue' || outcome === 'passed' ? yellow(words[outcome]) : words[outcome]}`,
     );
@@ -61,7 +60,7 @@ function printLine(terminal: Terminal, line: TrailLine, simulated: boolean): voi
   const { authenticated, claimed, effects, event, findings, from, refused, to } = line;
   const mark = simulated ? ` ${magenta('simulated')}` : '';
   terminal.line(
-    `${`#${line.seq}`.padEnd(4)}  ${dim(instant(line.at))}  ${bold(clean(eventTitle(event.type), 100))}${mark}`,
+    `${`#${line.seq}`.padEnd(4)}  ${dim(instantText(line.at))}  ${bold(clean(eventTitle(event.type), 100))}${mark}`,
   );
   const isOwn = /^(timer|actor|effect):/.test(line.cause);
   const proof =

@@ -1,12 +1,11 @@
 import { Command } from 'commander';
 import type { ClockReport, ClockRow, Reading } from '../../audit/index.ts';
-import { spanText } from '../../audit/trail/time.ts';
+import { instantText, spanText } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withJson } from '../input/options.ts';
 import { table } from '../print/table.ts';
 import { clean } from '../print/text.ts';
-import { instant } from '../print/time.ts';
 
 /** How the clocks were kept. */
 export function auditClocksCommand(context: Context, done: (code: number) => void): Command {
@@ -68,7 +67,7 @@ function print({ terminal }: Pick<Context, 'terminal'>, { breaches, excluded, ro
         .slice(0, 50))
         terminal.line(
           red(
-            `  ${one.outcome}: ${clean(one.workflow, 200)}, due ${instant(one.dueAt ?? 0)}, ${one.stoppedAt === null ? 'not stopped' : `stopped ${instant(one.stoppedAt)}`}`,
+            `  ${one.outcome}: ${clean(one.workflow, 200)}, due ${instantText(one.dueAt ?? 0)}, ${one.stoppedAt === null ? 'not stopped' : `stopped ${instantText(one.stoppedAt)}`}`,
           ),
         );
       terminal.line();

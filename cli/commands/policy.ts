@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { BusinessCalendar } from '../../machines/index.ts';
+import { spanText } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { clean, wrap } from '../print/text.ts';
-import { span } from '../print/time.ts';
 
 /** What nobody documented, and is assumed here. */
 export function policyCommand(context: Context, done: (code: number) => void): Command {
@@ -68,7 +68,7 @@ export function calendarText({ timeZone, workingDays, opens, closes, holidays }:
 
 function shown(value: unknown, unit: string): string {
   if (value === null) return 'none';
-  if (unit === 'duration' && typeof value === 'number') return span(value);
+  if (unit === 'duration' && typeof value === 'number') return spanText(value);
   if (unit === 'flag') return value === true ? 'yes' : 'no';
   if (unit === 'calendar') return calendarText(value as BusinessCalendar);
   return clean(String(value), 60);

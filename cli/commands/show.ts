@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { instantText } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { parseInstance } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { printLedger } from '../print/ledger-table.ts';
 import { clean, json } from '../print/text.ts';
-import { instant } from '../print/time.ts';
 
 interface ShowOptions extends TargetOptions {
   readonly context?: boolean;
@@ -47,7 +47,7 @@ async function show({ terminal }: Context, text: string, options: ShowOptions): 
       terminal.line(bold(clean(instance)));
       printWhere(terminal, now);
       printUnderWay(terminal, underWay);
-      terminal.line(`${label('Version')}${clean(now.version)}, ${now.seq} steps, the last at ${instant(now.at)}`);
+      terminal.line(`${label('Version')}${clean(now.version)}, ${now.seq} steps, the last at ${instantText(now.at)}`);
       if (options.context) printJson('Context', context);
       if (output !== undefined) printJson('Output', output);
       if (ledger === undefined) return;

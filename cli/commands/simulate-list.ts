@@ -22,7 +22,7 @@ export function simulateListCommand({ terminal }: Context, done: (code: number) 
   async function listScenarios(): Promise<void> {
     const { bundled } = await import('../simulate/source.ts');
     const { loadScenario } = await import('../../simulator/index.ts');
-    const { durationLabel } = await import('../../simulator/report/index.ts');
+    const { durationLabel } = await import('../../text/index.ts');
     const rows: { name: string; title: string; horizon: number; expectations: number; file: string }[] = [];
     for (const [name, file] of await bundled()) {
       const { title, horizon, expect } = await loadScenario(file);

@@ -1,10 +1,10 @@
 import type { LedgerRecord } from 'xstate-temporal/engine';
 import { eventTitle, timerTitle } from 'xstate-temporal/engine';
+import { instantText } from '../../text/index.ts';
 import { effectName } from './event-names.ts';
 import { change } from './states.ts';
 import type { Terminal } from './terminal.ts';
 import { clean, width, wrap } from './text.ts';
-import { instant } from './time.ts';
 
 /** Prints ledger records: a line for number, time, event and sender; below it the states, then the effects. */
 export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]): void {
@@ -22,7 +22,7 @@ export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]
     for (const effect of effects) if (effect.kind === 'startTimer') armed.set(effect.key, timerTitle(effect));
     const name = clean(eventTitle(event.type), 50);
     const by = clean(`${event.by.role}: ${event.by.name}`, 80);
-    const head = `${String(seq).padStart(digits)}  ${dim(instant(at))}  ${bold(name)}`;
+    const head = `${String(seq).padStart(digits)}  ${dim(instantText(at))}  ${bold(name)}`;
     const fits = digits + 24 + width(name) + width(by) + 4 <= terminal.columns;
     terminal.line(fits ? `${head}  ${by}` : head);
     if (!fits) paragraph(by, (text) => text);

@@ -1,10 +1,10 @@
 import type { Description } from 'xstate-temporal/client';
 import { timerTitle } from 'xstate-temporal/engine';
 import { type Offer, offersOf } from '../../programme/index.ts';
+import { fromNow, instantText } from '../../text/index.ts';
 import { shortStates } from './states.ts';
 import type { Terminal } from './terminal.ts';
 import { clean, wrap } from './text.ts';
-import { fromNow, instant } from './time.ts';
 
 /** Prints where an instance stands: state, what can happen next and by whom, deadlines, attention. */
 export function printWhere(terminal: Terminal, now: Description, at: number = Date.now()): void {
@@ -22,7 +22,7 @@ export function printWhere(terminal: Terminal, now: Description, at: number = Da
     for (const timer of [...now.timers].sort((a, b) => a.deadline - b.deadline)) {
       const when = fromNow(timer.deadline, at);
       const style = timer.deadline < at ? yellow : (text: string) => text;
-      terminal.line(`  ${style(when.padEnd(14))}  ${instant(timer.deadline)}  ${clean(timerTitle(timer), 60)}`);
+      terminal.line(`  ${style(when.padEnd(14))}  ${instantText(timer.deadline)}  ${clean(timerTitle(timer), 60)}`);
     }
   }
   for (const { seq, name, code, message } of now.attention) {

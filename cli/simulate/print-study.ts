@@ -1,6 +1,5 @@
 import {
   averageLabel,
-  durationLabel,
   heldLabel,
   intervalLabel,
   intervalNotes,
@@ -10,6 +9,7 @@ import {
   unknownNote,
 } from '../../simulator/report/index.ts';
 import { type Metric, passed, type Study } from '../../simulator/study/experiments/index.ts';
+import { durationLabel } from '../../text/index.ts';
 import { table } from '../print/table.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { clean, width } from '../print/text.ts';

@@ -1,6 +1,6 @@
 /** Reports: one HTML page without network, JSON, CSV, JUnit. @module */
 export { numbersCsv } from './csv.ts';
-export { durationLabel, instantLabel, numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
+export { numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
 export { type StudySummary, studyJson } from './json.ts';
 export { junit, type Together } from './junit.ts';
 export { averageLabel, intervalLabel, intervalNotes, studyNotes } from './metric-labels.ts';

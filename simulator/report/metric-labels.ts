@@ -1,6 +1,7 @@
+import { durationLabel } from '../../text/index.ts';
 import { halfWidth } from '../numeric/statistics/index.ts';
 import type { Metric, ReachedPrecision, Study } from '../study/experiments/index.ts';
-import { durationLabel, numberLabel, percentLabel, valueLabel } from './format.ts';
+import { numberLabel, percentLabel, valueLabel } from './format.ts';
 
 type Bounded = Pick<Metric, 'estimate' | 'unit' | 'values' | 'batches' | 'quantile'>;
 

@@ -1,7 +1,8 @@
+import { durationLabel, minuteText } from '../../text/index.ts';
 import { durationQuantile } from '../numeric/statistics/index.ts';
 import { durationOf } from '../study/expect/index.ts';
 import type { Study } from '../study/experiments/index.ts';
-import { durationLabel, instantLabel, numberLabel, percentLabel, wordsOf } from './format.ts';
+import { numberLabel, percentLabel, wordsOf } from './format.ts';
 import { averageLabel, intervalLabel, intervalNotes } from './metric-labels.ts';
 import { card, html, type Section, tableOf } from './page.ts';
 import { bars } from './plots/bars.ts';
@@ -125,7 +126,7 @@ export function campaigns({ campaigns: all, start, horizon, runs }: Study): Sect
     card(
       `${one.id}: ${wordsOf(one.kind)} at ${one.tenant}`,
       campaign(one, start + horizon),
-      `Began ${instantLabel(one.began)} UTC; ${one.actions.length} actions. ${one.instances.join(', ')}`,
+      `Began ${minuteText(one.began)} UTC; ${one.actions.length} actions. ${one.instances.join(', ')}`,
     ),
   );
   const rest =
@@ -168,10 +169,10 @@ export function checks({ invariants, surprises, runs }: Study): Section | undefi
     numberLabel(violations),
   ]);
   const examples = invariants.flatMap(({ name, examples: found }) =>
-    found.map(({ instance, at, what }) => [instantLabel(at), instance, `${name}: ${what}`]),
+    found.map(({ instance, at, what }) => [minuteText(at), instance, `${name}: ${what}`]),
   );
   const odd = surprises.map(({ at, instance, event, expected, got, replication }) => [
-    instantLabel(at),
+    minuteText(at),
     instance,
     `${event}: expected ${expected}, got ${got}${runs.length > 1 ? ` (replication ${replication})` : ''}`,
   ]);

@@ -1,7 +1,8 @@
+import { durationLabel, minuteText } from '../../text/index.ts';
 import type { Verdict } from '../study/expect/index.ts';
 import { passed, type Study } from '../study/experiments/index.ts';
 import { coverageSection } from './coverage-section.ts';
-import { durationLabel, instantLabel, numberLabel } from './format.ts';
+import { numberLabel } from './format.ts';
 import { studyNotes } from './metric-labels.ts';
 import { html, page, type Section, tableOf, tiles } from './page.ts';
 import { campaigns, checks, flow, intervals, levels, numbers, warmUpSection } from './sections.ts';
@@ -27,7 +28,7 @@ export function studyPage(study: Study, { command, meanings = {}, sometimes = []
 ${description === '' ? undefined : html`<p class="soft">${description}</p>`}
 <p class="verdict ${good ? 'good' : 'bad'}">${verdictLine({ ...study, verdicts })}</p>
 ${tiles([
-  [`from, ${instantLabel(start).slice(11)} UTC`, instantLabel(start).slice(0, 10)],
+  [`from, ${minuteText(start).slice(11)} UTC`, minuteText(start).slice(0, 10)],
   ['of scenario time', durationLabel(horizon)],
   [target === 'virtual' ? 'on the virtual clock' : 'on a Temporal server', target],
   [several ? 'replications' : 'run', numberLabel(runs.length)],

@@ -10,7 +10,6 @@ import { change, shortStates } from '../../cli/print/states.ts';
 import { table } from '../../cli/print/table.ts';
 import { createTerminal, wantsColor } from '../../cli/print/terminal.ts';
 import { width } from '../../cli/print/text.ts';
-import { fromNow, instant, span } from '../../cli/print/time.ts';
 import { printWhere } from '../../cli/print/where.ts';
 import type { ListedInstance } from '../../programme/index.ts';
 
@@ -40,23 +39,6 @@ describe('colours', () => {
     const { terminal, text } = screen({ isTTY: true, json: true });
     terminal.result({ name: terminal.colors.bold('x') }, () => terminal.line('text'));
     expect(text()).toBe('{\n  "name": "x"\n}\n');
-  });
-});
-
-describe('times', () => {
-  it('are spans in their two largest units', () => {
-    const spans = [0, 400, 12_000, 90_000, 35 * minute, day + 4 * 60 * minute + 5 * minute, 14 * day, day + minute];
-    expect(spans.map(span)).toEqual(['0 s', '0 s', '12 s', '1 min 30 s', '35 min', '1 d 4 h', '14 d', '1 d']);
-  });
-
-  it('are seen from now', () => {
-    expect(fromNow(1_000 + 2 * day, 1_000)).toBe('in 2 d');
-    expect(fromNow(0, 35 * minute)).toBe('35 min ago');
-  });
-
-  it('are instants in UTC', () => {
-    expect(instant(Date.UTC(2026, 0, 5, 9, 30, 1, 999))).toBe('2026-01-05 09:30:01Z');
-    expect(instant(Number.NaN)).toBe('(no time)');
   });
 });
 

@@ -13,6 +13,7 @@ import {
   entered,
   mailsOf,
   noticesTo,
+  purchaseOf,
   reviewer,
   serviceProvider,
   subscriptionOf,
@@ -184,9 +185,7 @@ export class Applicants implements Agent {
       const input = inputOf(simulation.scenario, 'eod-subscription', plan.id, plan.id, {});
       await simulation.open(to, input, accountTeam, `subscribe/${plan.id}`);
     }
-    // Both profiles name this seller.
-    const event = { type: 'PURCHASED', via: 'Microsoft representative' };
-    await simulation.send({ to, event, by: accountTeam, id: `purchase/${plan.id}` });
+    await simulation.send({ to, event: purchaseOf(plan), by: accountTeam, id: `purchase/${plan.id}` });
   }
 
   private switchOn(plan: TenantPlan): Promise<void> {

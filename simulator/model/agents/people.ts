@@ -1,4 +1,5 @@
 import type { LedgerRecord, Sender } from 'xstate-temporal/engine';
+import { profiles } from '../../../machines/index.ts';
 import type { TenantPlan } from '../population.ts';
 
 /** Addresses are in domains that are reserved for examples (RFC 2606). */
@@ -16,6 +17,12 @@ export const tanOf = ({ id }: Pick<TenantPlan, 'id'>) => ({ machine: 'tan-applic
 export const subscriptionOf = ({ id }: Pick<TenantPlan, 'id'>) => ({ machine: 'eod-subscription', key: id });
 export const caseOf = (key: string) => ({ machine: 'eod-case', key });
 export const noteOf = (key: string) => ({ machine: 'attack-notification', key });
+
+/** A purchase from the seller whom the tenant's profile names last. */
+export function purchaseOf({ profile }: Pick<TenantPlan, 'profile'>): { readonly type: string; readonly via?: string } {
+  const via = profiles[profile].subscriptionContacts.at(-1);
+  return { type: 'PURCHASED', ...(via === undefined ? {} : { via }) };
+}
 
 /** By the states before and after: the states that a step went into, those around them included. There are few. */
 const moves = new Map<string, ReadonlySet<string>>();

@@ -5,7 +5,7 @@ import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import { movedOn } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
-import { accountTeam, analyst, applicantOf, entered, subscriptionOf } from './people.ts';
+import { accountTeam, analyst, applicantOf, entered, purchaseOf, subscriptionOf } from './people.ts';
 
 /** The tenants' people as subscribers of Experts on Demand: contracts, and inquiries of their own accord. */
 export class Subscribers implements Agent {
@@ -72,9 +72,8 @@ export class Subscribers implements Agent {
     const { renew, renewAfter } = simulation.scenario.customers;
     const entity = `${plan.id} ${seq}`;
     if (simulation.draw('renew', entity) >= renew) return;
-    const event = { type: 'PURCHASED', via: 'Microsoft representative' };
     simulation.after(simulation.lasting(renewAfter, 'renew after', entity), `renew/${entity}`, () =>
-      simulation.isSold ? this.tellSubscription(plan, event) : undefined,
+      simulation.isSold ? this.tellSubscription(plan, purchaseOf(plan)) : undefined,
     );
   }
 

@@ -1,5 +1,6 @@
+import { durationLabel } from '../../../text/index.ts';
 import type { CampaignTimeline } from '../../model/result.ts';
-import { durationLabel, wordsOf } from '../format.ts';
+import { wordsOf } from '../format.ts';
 import { n, svg, text, WIDTH } from './frame.ts';
 import { durationTickLabels, durationTicks } from './scale.ts';
 

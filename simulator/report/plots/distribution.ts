@@ -1,6 +1,7 @@
+import { durationLabel } from '../../../text/index.ts';
 import type { DurationSample } from '../../numeric/measures/measurements.ts';
 import { curveOf, quantile } from '../../study/expect/index.ts';
-import { durationLabel, numberLabel, percentLabel } from '../format.ts';
+import { numberLabel, percentLabel } from '../format.ts';
 import { n, plot, upright } from './frame.ts';
 import { countTicks, durationTickLabels, durationTicks } from './scale.ts';
 

@@ -1,6 +1,7 @@
+import { durationLabel } from '../../../text/index.ts';
 import type { Unit } from '../../study/expect/index.ts';
 import type { WarmUpSeries } from '../../study/experiments/index.ts';
-import { durationLabel, numberLabel, percentLabel } from '../format.ts';
+import { numberLabel, percentLabel } from '../format.ts';
 import { type Frame, n, plot, upright } from './frame.ts';
 import { countTicks, durationTickLabels, durationTicks, numberTicks } from './scale.ts';
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { create } from 'xmlbuilder2';
 import {
   averageLabel,
-  durationLabel,
   heldLabel,
   junit,
   measuredLabel,
@@ -218,18 +217,6 @@ describe('the files beside it', () => {
 });
 
 describe('labels', () => {
-  it.each([
-    [0, '0 s'],
-    [250, '250 ms'],
-    [59_000, '59 s'],
-    [60_000, '1 min'],
-    [3_599_600, '1 h'],
-    [90 * 60_000, '1 h 30 min'],
-    [50 * HOUR, '2 d 2 h'],
-    [-90 * 60_000, '−1 h 30 min'],
-    [Number.POSITIVE_INFINITY, 'not known'],
-  ])('of a duration: %d is %s', (ms, label) => expect(durationLabel(ms)).toBe(label));
-
   it.each([
     [0, '0'],
     [12_345.6, '12,346'],
