@@ -1,10 +1,10 @@
+import { Streams } from '../numeric/random/index.ts';
 import {
   type CalibrationReport,
   type CalibrationRow,
   generateCampaign,
   observe,
 } from '../simulator/model/threats/index.ts';
-import { Streams } from '../simulator/numeric/random/index.ts';
 import { detectionDefaults } from '../simulator/scenarios/detection.ts';
 import {
   assumptions,

@@ -9,6 +9,14 @@ export type {
   World,
 } from 'xstate-temporal/testing';
 export { VirtualHost } from 'xstate-temporal/testing';
+export type { DurationSample, Level, Measurements } from '../numeric/measures/measurements.ts';
+export {
+  type ValidateOptions,
+  type ValidationReport,
+  type ValidationTable,
+  validate,
+  validationTables,
+} from '../numeric/validation/index.ts';
 export { countNames, durationNames, levelNames, measureNames } from './model/names.ts';
 export type {
   CampaignTimeline,
@@ -25,14 +33,6 @@ export {
   calibrate,
 } from './model/threats/index.ts';
 export { directoryOf, scriptedWorld } from './model/world.ts';
-export type { DurationSample, Level, Measurements } from './numeric/measures/measurements.ts';
-export {
-  type ValidateOptions,
-  type ValidationReport,
-  type ValidationTable,
-  validate,
-  validationTables,
-} from './numeric/validation/index.ts';
 export { compareInstances, type Difference } from './run/compare.ts';
 export { LedgerSum } from './run/digest.ts';
 export { type Play, type PlayOptions, play, type Surprise } from './run/play.ts';

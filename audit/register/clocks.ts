@@ -1,6 +1,7 @@
 /** How the clocks were kept: each is the time between two events of a case, due when the chart's own clock says. */
+
+import { survivalTime } from '../../numeric/statistics/survival-curve.ts';
 import type { Trail, TrailLine } from '../trail/types.ts';
-import { medianWithOpen } from './median.ts';
 
 /** A clock by its two events; `machines/service-levels.ts` has those of the programme. */
 export interface ServiceClock {
@@ -166,6 +167,14 @@ function rowOf(
     measured: count('measured'),
     excluded: count('excluded'),
     share: n === 0 ? null : met / n,
-    median: medianWithOpen(timed.map(({ lasted, stoppedAt }) => ({ time: lasted, stopped: stoppedAt !== null }))),
+    median: medianOf(timed),
   };
+}
+
+/** The median by Kaplan and Meier, where what still runs lasts longer; `null` where half is not reached. */
+function medianOf(timed: readonly Pick<Reading, 'lasted' | 'stoppedAt'>[]): number | null {
+  const lasted = (stopped: boolean) =>
+    Float64Array.from(timed.filter(({ stoppedAt }) => (stoppedAt !== null) === stopped).map((one) => one.lasted));
+  const median = survivalTime({ values: lasted(true), open: lasted(false) }, 0.5);
+  return Number.isFinite(median) ? median : null;
 }

@@ -17,8 +17,8 @@ import { createMachine } from 'xstate';
 import { type Chart, compile, type Snapshot } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { EventList } from 'xstate-temporal/testing';
-import { mmc, type QueueModel, Station, simulateQueue } from '../../simulator/numeric/queueing/index.ts';
-import { type Stream, Streams } from '../../simulator/numeric/random/index.ts';
+import { mmc, type QueueModel, Station, simulateQueue } from '../../numeric/queueing/index.ts';
+import { type Stream, Streams } from '../../numeric/random/index.ts';
 import { median, table } from '../statistics.ts';
 
 const rounds = Math.max(1, Number(process.argv[2] ?? 5));

@@ -15,7 +15,7 @@ export function simulateValidateCommand({ terminal, interrupt }: Context, done: 
   return withExample(command, 'simulate validate', 'simulate validate --small').action(
     async ({ seed, small }: { seed: number; small?: boolean }) => {
       interrupt.hold();
-      const { validate, validationTables } = await import('../../simulator/numeric/validation/index.ts');
+      const { validate, validationTables } = await import('../../numeric/validation/index.ts');
       const { progressBar } = await import('../simulate/progress.ts');
       const bar = progressBar(terminal, 'validate', 'checks');
       const report = await validate({

@@ -1,5 +1,5 @@
-import { sample } from '../numeric/random/index.ts';
-import type { StreamSource } from '../numeric/random/streams.ts';
+import { sample } from '../../numeric/random/index.ts';
+import type { StreamSource } from '../../numeric/random/streams.ts';
 import type { Fault, Scenario } from '../scenarios/schema.ts';
 import type { Sending } from './agent.ts';
 import type { Recorder } from './recorder.ts';

@@ -1,6 +1,6 @@
 import { type DocsEra, type ProfileId, profiles } from '../../machines/index.ts';
-import { sample, weightedKey } from '../numeric/random/index.ts';
-import type { StreamSource } from '../numeric/random/streams.ts';
+import { sample, weightedKey } from '../../numeric/random/index.ts';
+import type { StreamSource } from '../../numeric/random/streams.ts';
 import type { Scenario, Tenant, TenantGroup } from '../scenarios/schema.ts';
 
 /** What is decided about a generated tenant before the run. Durations in milliseconds. */

@@ -1,7 +1,7 @@
-import { LevelRecorder } from '../numeric/measures/level.ts';
-import type { Level, Measurements } from '../numeric/measures/measurements.ts';
-import { IntervalRecorder } from '../numeric/measures/samples.ts';
-import { Windows } from '../numeric/measures/windows.ts';
+import { LevelRecorder } from '../../numeric/measures/level.ts';
+import type { Level, Measurements } from '../../numeric/measures/measurements.ts';
+import { IntervalRecorder } from '../../numeric/measures/samples.ts';
+import { Windows } from '../../numeric/measures/windows.ts';
 import { type CountName, type DurationName, type LevelName, measureNames } from './names.ts';
 
 /** Which part of a run is measured. Times are UTC milliseconds of scenario time. */

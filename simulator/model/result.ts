@@ -1,5 +1,5 @@
 import type { Status } from 'xstate-temporal/engine';
-import type { Measurements } from '../numeric/measures/measurements.ts';
+import type { Measurements } from '../../numeric/measures/measurements.ts';
 
 /** What a run of a scenario leaves. Plain data: it can be cloned to another thread and written as JSON. */
 export interface RunResult {

@@ -1,8 +1,8 @@
 import type { EventObject, Json, Sender } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, Target } from 'xstate-temporal/testing';
-import { type Arrival, arrivals } from '../numeric/arrivals/index.ts';
-import { type Distribution, sample } from '../numeric/random/index.ts';
-import type { StreamSource } from '../numeric/random/streams.ts';
+import { type Arrival, arrivals } from '../../numeric/arrivals/index.ts';
+import { type Distribution, sample } from '../../numeric/random/index.ts';
+import type { StreamSource } from '../../numeric/random/streams.ts';
 import type { Scenario, ScriptStep } from '../scenarios/schema.ts';
 import { Agenda } from './agenda.ts';
 import type { Sending } from './agent.ts';

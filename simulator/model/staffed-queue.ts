@@ -1,4 +1,4 @@
-import { type Assignment, type Job, type Server, Station, type StationOptions } from '../numeric/queueing/index.ts';
+import { type Assignment, type Job, type Server, Station, type StationOptions } from '../../numeric/queueing/index.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Work for a member of staff. `begin` is called when somebody takes it up, and may send events. */

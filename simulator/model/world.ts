@@ -1,6 +1,6 @@
 import { type Json, WatchfloorError } from 'xstate-temporal/engine';
 import type { World } from 'xstate-temporal/testing';
-import type { StreamSource } from '../numeric/random/streams.ts';
+import type { StreamSource } from '../../numeric/random/streams.ts';
 import type { Fault, Scenario, Tenant } from '../scenarios/schema.ts';
 
 type Outage = Extract<Fault, { outage: object }>['outage'];

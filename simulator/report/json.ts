@@ -1,5 +1,5 @@
-import type { DurationSample } from '../numeric/measures/measurements.ts';
-import { durationQuantile } from '../numeric/statistics/index.ts';
+import type { DurationSample } from '../../numeric/measures/measurements.ts';
+import { durationQuantile } from '../../numeric/statistics/index.ts';
 import { type Metric, passed, type Study } from '../study/experiments/index.ts';
 
 /** How many intervals of one name are written out; `count` has them all. */

@@ -1,5 +1,5 @@
+import { halfWidth } from '../../numeric/statistics/index.ts';
 import { durationLabel } from '../../text/index.ts';
-import { halfWidth } from '../numeric/statistics/index.ts';
 import type { Metric, ReachedPrecision, Study } from '../study/experiments/index.ts';
 import { numberLabel, percentLabel, valueLabel } from './format.ts';
 

@@ -1,5 +1,5 @@
+import { durationQuantile } from '../../numeric/statistics/index.ts';
 import { durationLabel, minuteText } from '../../text/index.ts';
-import { durationQuantile } from '../numeric/statistics/index.ts';
 import { durationOf } from '../study/expect/index.ts';
 import type { Study } from '../study/experiments/index.ts';
 import { numberLabel, percentLabel, wordsOf } from './format.ts';

@@ -1,5 +1,5 @@
+import type { Estimate } from '../../numeric/statistics/index.ts';
 import { csv } from '../../text/index.ts';
-import type { Estimate } from '../numeric/statistics/index.ts';
 import type { Verdict } from '../study/expect/index.ts';
 import { answerOf, type DeskTheory, type SweepPoint } from '../study/experiments/index.ts';
 import { numberLabel, percentLabel, valueLabel } from './format.ts';

@@ -1,4 +1,4 @@
-import { meanInterval, shareInterval } from '../numeric/statistics/index.ts';
+import { meanInterval, shareInterval } from '../../numeric/statistics/index.ts';
 import type { Outcome, Verdict } from '../study/expect/index.ts';
 import type { Study } from '../study/experiments/index.ts';
 import { percentLabel, valueLabel } from './format.ts';

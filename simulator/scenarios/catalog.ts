@@ -1,4 +1,4 @@
-import { categorical } from '../numeric/random/index.ts';
+import { categorical } from '../../numeric/random/index.ts';
 import { fact, type Tactic, tactics, techniqueNames, techniquesByTactic } from './facts/index.ts';
 
 /** The techniques that campaigns are made of: their names, and how often each serves a tactic. */

@@ -1,4 +1,4 @@
-import type { Distribution } from '../numeric/random/index.ts';
+import type { Distribution } from '../../numeric/random/index.ts';
 import { assumed, fact } from './facts/index.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Arrival } from '../numeric/arrivals/index.ts';
+import type { Arrival } from '../../numeric/arrivals/index.ts';
 import { readAttackBundle } from './attack-bundle.ts';
 import type { Scenario } from './schema.ts';
 import { readTrace } from './trace.ts';

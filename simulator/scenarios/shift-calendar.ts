@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { date, minutesOf, timeOfDay, weekdays } from '../../machines/policy/calendar.ts';
 import { civil, instantOf, isTimeZone, offsetAt, timeZoneNames, weekday } from '../../machines/policy/time-zones.ts';
-import type { Shifts } from '../numeric/queueing/station.ts';
+import type { Shifts } from '../../numeric/queueing/station.ts';
 
 const day = 86_400_000;
 

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { printable, WatchfloorError } from 'xstate-temporal/engine';
-import type { Arrival } from '../numeric/arrivals/arrival.ts';
-import { durationText } from '../numeric/random/index.ts';
+import type { Arrival } from '../../numeric/arrivals/arrival.ts';
+import { durationText } from '../../numeric/random/index.ts';
 
 /** About a million lines; what is larger is something else. */
 const MAX_BYTES = 32 * 1024 * 1024;

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { theoryClaims } from '../../simulator/numeric/validation/claims.ts';
-import { controls } from '../../simulator/numeric/validation/controls.ts';
-import { knownStudies } from '../../simulator/numeric/validation/coverage.ts';
-import { generators } from '../../simulator/numeric/validation/generators.ts';
-import { jackson, networks } from '../../simulator/numeric/validation/jackson.ts';
-import { laws } from '../../simulator/numeric/validation/laws.ts';
-import { sizes } from '../../simulator/numeric/validation/sizes.ts';
+import { theoryClaims } from '../../numeric/validation/claims.ts';
+import { controls } from '../../numeric/validation/controls.ts';
+import { knownStudies } from '../../numeric/validation/coverage.ts';
+import { generators } from '../../numeric/validation/generators.ts';
+import { jackson, networks } from '../../numeric/validation/jackson.ts';
+import { laws } from '../../numeric/validation/laws.ts';
+import { sizes } from '../../numeric/validation/sizes.ts';
 
 const lines = readFileSync(path.resolve(import.meta.dirname, '../../docs/simulator-validation.md'), 'utf8').split('\n');
 /** A line that begins with the first of these and holds the others, in their order. */

@@ -1,6 +1,6 @@
+import type { DurationSample, Level } from '../../numeric/measures/measurements.ts';
+import { Streams } from '../../numeric/random/index.ts';
 import type { CampaignTimeline, MachineCoverage, RunResult } from '../../simulator/model/result.ts';
-import type { DurationSample, Level } from '../../simulator/numeric/measures/measurements.ts';
-import { Streams } from '../../simulator/numeric/random/index.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

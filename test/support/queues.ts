@@ -1,12 +1,5 @@
 import fc from 'fast-check';
-import type {
-  CustomerClass,
-  Discipline,
-  Job,
-  QueueModel,
-  Server,
-  Shifts,
-} from '../../simulator/numeric/queueing/index.ts';
+import type { CustomerClass, Discipline, Job, QueueModel, Server, Shifts } from '../../numeric/queueing/index.ts';
 
 /** Works `on` units of every `period`, beginning at `from`. */
 export function periodic(period: number, on: number, from: number): Shifts {

@@ -1,6 +1,6 @@
+import { type QueueModel, simulateQueue, type Visit } from '../../numeric/queueing/index.ts';
+import { Streams } from '../../numeric/random/index.ts';
 import { Recorder } from '../../simulator/model/recorder.ts';
-import { type QueueModel, simulateQueue, type Visit } from '../../simulator/numeric/queueing/index.ts';
-import { Streams } from '../../simulator/numeric/random/index.ts';
 import type { Runner } from '../../simulator/study/experiments/index.ts';
 import { madeUpRun } from './made-up-run.ts';
 

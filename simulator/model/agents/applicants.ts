@@ -1,4 +1,4 @@
-import type { Distribution } from '../../numeric/random/index.ts';
+import type { Distribution } from '../../../numeric/random/index.ts';
 import { inputOf } from '../../scenarios/inputs.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import { remedied, type TenantPlan } from '../population.ts';

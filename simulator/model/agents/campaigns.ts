@@ -1,5 +1,5 @@
-import { arrivals } from '../../numeric/arrivals/index.ts';
-import { integerBelow } from '../../numeric/random/index.ts';
+import { arrivals } from '../../../numeric/arrivals/index.ts';
+import { integerBelow } from '../../../numeric/random/index.ts';
 import type { Catalog } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
 import type { Agent } from '../agent.ts';

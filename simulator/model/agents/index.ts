@@ -1,4 +1,4 @@
-import type { Server } from '../../numeric/queueing/index.ts';
+import type { Server } from '../../../numeric/queueing/index.ts';
 import type { Catalog } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
 import { shiftsOf } from '../../scenarios/shift-calendar.ts';

@@ -1,4 +1,4 @@
-import type { StreamSource } from '../../numeric/random/streams.ts';
+import type { StreamSource } from '../../../numeric/random/streams.ts';
 import type { Catalog } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
 import { type Campaign, generateCampaign, type Observation, observe } from '../threats/index.ts';

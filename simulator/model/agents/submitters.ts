@@ -1,5 +1,5 @@
 import { irPathsByEra } from '../../../machines/index.ts';
-import { integerBelow } from '../../numeric/random/index.ts';
+import { integerBelow } from '../../../numeric/random/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import { movedOnOrAbsent } from '../refusal-codes.ts';

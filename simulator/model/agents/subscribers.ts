@@ -1,6 +1,6 @@
 import { entryPoints, profiles } from '../../../machines/index.ts';
-import { arrivals } from '../../numeric/arrivals/index.ts';
-import { integerBelow } from '../../numeric/random/index.ts';
+import { arrivals } from '../../../numeric/arrivals/index.ts';
+import { integerBelow } from '../../../numeric/random/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import { movedOn } from '../refusal-codes.ts';

@@ -1,4 +1,4 @@
-import type { Distribution } from '../../numeric/random/index.ts';
+import type { Distribution } from '../../../numeric/random/index.ts';
 import type { Tactic } from '../../scenarios/facts/index.ts';
 import type { CampaignKind } from '../../scenarios/parts/threats.ts';
 

@@ -1,4 +1,4 @@
-import { categorical } from '../../numeric/random/index.ts';
+import { categorical } from '../../../numeric/random/index.ts';
 import { assumed, fact, type Tactic, tactics, transitionCounts } from '../../scenarios/facts/index.ts';
 
 /**

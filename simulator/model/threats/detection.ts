@@ -1,4 +1,4 @@
-import { bernoulli, type StreamSource, sample } from '../../numeric/random/index.ts';
+import { bernoulli, type StreamSource, sample } from '../../../numeric/random/index.ts';
 import type { Detection } from '../../scenarios/detection.ts';
 import type { Action, Campaign } from './campaign.ts';
 import { outside, wholeSecond } from './schedule.ts';

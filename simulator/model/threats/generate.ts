@@ -1,4 +1,4 @@
-import { type Stream, type StreamSource, sample } from '../../numeric/random/index.ts';
+import { type Stream, type StreamSource, sample } from '../../../numeric/random/index.ts';
 import { type Catalog, chooseTechnique, objectiveTechnique, pinnedCatalog } from '../../scenarios/catalog.ts';
 import type { Tactic } from '../../scenarios/facts/index.ts';
 import type { Action, Campaign, CampaignSpec } from './campaign.ts';

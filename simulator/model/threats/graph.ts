@@ -1,4 +1,4 @@
-import { bernoulli, categorical, integerBelow, type Stream } from '../../numeric/random/index.ts';
+import { bernoulli, categorical, integerBelow, type Stream } from '../../../numeric/random/index.ts';
 import {
   actionCounts,
   endCounts,

@@ -1,5 +1,5 @@
-import { type Arrival, arrivals } from '../../numeric/arrivals/index.ts';
-import { integerBelow, type StreamSource, weightedKey } from '../../numeric/random/index.ts';
+import { type Arrival, arrivals } from '../../../numeric/arrivals/index.ts';
+import { integerBelow, type StreamSource, weightedKey } from '../../../numeric/random/index.ts';
 import { type Catalog, chooseTechnique, pinnedCatalog } from '../../scenarios/catalog.ts';
 import { assumed, fact, type Tactic, tactics } from '../../scenarios/facts/index.ts';
 import { reservedHost } from './reserved.ts';

@@ -1,4 +1,4 @@
-import type { Distribution } from '../../numeric/random/index.ts';
+import type { Distribution } from '../../../numeric/random/index.ts';
 import { assumed, breakoutYears, dwellYears, type FactId, fact } from '../../scenarios/facts/index.ts';
 import type { CampaignKind } from '../../scenarios/parts/threats.ts';
 import type { CampaignSpec } from './campaign.ts';

@@ -1,4 +1,4 @@
-import { integerBelow, type Stream } from '../../numeric/random/index.ts';
+import { integerBelow, type Stream } from '../../../numeric/random/index.ts';
 
 /* Whatever is generated must be fake to anybody who sees it: RFC 5737 addresses, RFC 2606 and RFC 6761 domains. */
 

@@ -1,4 +1,4 @@
-import type { Stream } from '../../numeric/random/index.ts';
+import type { Stream } from '../../../numeric/random/index.ts';
 import type { Tactic } from '../../scenarios/facts/index.ts';
 import type { Node } from './graph.ts';
 

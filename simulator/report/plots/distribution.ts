@@ -1,5 +1,5 @@
+import type { DurationSample } from '../../../numeric/measures/measurements.ts';
 import { durationLabel } from '../../../text/index.ts';
-import type { DurationSample } from '../../numeric/measures/measurements.ts';
 import { curveOf, quantile } from '../../study/expect/index.ts';
 import { numberLabel, percentLabel } from '../format.ts';
 import { n, plot, upright } from './frame.ts';

@@ -1,4 +1,4 @@
-import type { Level } from '../../numeric/measures/measurements.ts';
+import type { Level } from '../../../numeric/measures/measurements.ts';
 import { numberLabel } from '../format.ts';
 import { n, plot, text } from './frame.ts';
 import { countTicks, durationTickLabels, durationTicks, numberTicks } from './scale.ts';

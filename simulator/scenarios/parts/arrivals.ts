@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Arrival } from '../../numeric/arrivals/arrival.ts';
-import { namedWeeks, weekOf } from '../../numeric/arrivals/profiles.ts';
-import { durationText } from '../../numeric/random/index.ts';
+import type { Arrival } from '../../../numeric/arrivals/arrival.ts';
+import { namedWeeks, weekOf } from '../../../numeric/arrivals/profiles.ts';
+import { durationText } from '../../../numeric/random/index.ts';
 
 const perMs = ({ rate, per }: { readonly rate: number; readonly per: number }) => rate / per;
 

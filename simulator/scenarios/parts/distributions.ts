@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Distribution } from '../../numeric/random/distribution.ts';
-import { durationText } from '../../numeric/random/duration-text.ts';
+import type { Distribution } from '../../../numeric/random/distribution.ts';
+import { durationText } from '../../../numeric/random/duration-text.ts';
 
 const shape =
   'must be a duration such as "90m" or "2d3h", or one of {constant: …}, {uniform: […, …]}, {triangular: […, …, …]}, ' +

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Distribution } from '../../numeric/random/index.ts';
+import type { Distribution } from '../../../numeric/random/index.ts';
 import { detectionDefaults } from '../detection.ts';
 import { arrivalSchema } from './arrivals.ts';
 import { chance, name } from './basics.ts';

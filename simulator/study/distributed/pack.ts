@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import type { Measurements } from '../../../numeric/measures/measurements.ts';
 import type { RunResult } from '../../model/result.ts';
-import type { Measurements } from '../../numeric/measures/measurements.ts';
 import { MOST_BYTES } from './protocol.ts';
 
 /** What a packed result may be unpacked to, bytes. */

@@ -1,6 +1,6 @@
+import type { Measurements } from '../../../numeric/measures/measurements.ts';
 import { refusalCodes } from '../../model/refusal-codes.ts';
 import type { MachineCoverage } from '../../model/result.ts';
-import type { Measurements } from '../../numeric/measures/measurements.ts';
 import { checkBound } from './bound.ts';
 import { compares, decides } from './compares.ts';
 import type { BoundExpectation, Comparison, Expectation, ReachExpectation, Unit } from './expectation.ts';

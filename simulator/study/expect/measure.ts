@@ -1,4 +1,4 @@
-import type { DurationSample, Level, Measurements } from '../../numeric/measures/measurements.ts';
+import type { DurationSample, Level, Measurements } from '../../../numeric/measures/measurements.ts';
 import type { Measure, Unit } from './expectation.ts';
 import { nearest } from './nearest.ts';
 import { ExpectationError } from './parse.ts';

@@ -1,5 +1,5 @@
-import type { DurationSample } from '../../numeric/measures/measurements.ts';
-import { leastQuantile, type SurvivalStep, survivalCurve } from '../../numeric/statistics/index.ts';
+import type { DurationSample } from '../../../numeric/measures/measurements.ts';
+import { leastQuantile, type SurvivalStep, survivalCurve } from '../../../numeric/statistics/index.ts';
 
 const curves = new WeakMap<DurationSample, readonly SurvivalStep[]>();
 

@@ -1,4 +1,4 @@
-import { type PairedDifference, pairedDifference } from '../../numeric/statistics/index.ts';
+import { type PairedDifference, pairedDifference } from '../../../numeric/statistics/index.ts';
 import type { Metric, Study } from './study.ts';
 
 /** A metric of two studies, replication by replication. */

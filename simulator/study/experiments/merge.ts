@@ -1,5 +1,5 @@
+import type { DurationSample } from '../../../numeric/measures/measurements.ts';
 import type { InvariantResult, MachineCoverage, Reached, RunResult } from '../../model/result.ts';
-import type { DurationSample } from '../../numeric/measures/measurements.ts';
 
 /** Examples of violations that are kept of all runs together. */
 const MAX_EXAMPLES = 20;

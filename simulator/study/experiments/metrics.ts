@@ -1,5 +1,5 @@
-import type { Measurements } from '../../numeric/measures/measurements.ts';
-import { batchMeans, durationQuantile, meanInterval } from '../../numeric/statistics/index.ts';
+import type { Measurements } from '../../../numeric/measures/measurements.ts';
+import { batchMeans, durationQuantile, meanInterval } from '../../../numeric/statistics/index.ts';
 import {
   type Expectation,
   type MeasureNames,

@@ -1,6 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { meanInterval, type Precision, replicationsNeeded } from '../../../numeric/statistics/index.ts';
 import type { InvariantResult, RunResult } from '../../model/result.ts';
-import { meanInterval, type Precision, replicationsNeeded } from '../../numeric/statistics/index.ts';
 import { type Expectation, type Judged, judge, namesOf, type Resolved, resolve, type Unit } from '../expect/index.ts';
 import { mergeCoverage, mergeEnds, mergeInvariants, pool } from './merge.ts';
 import { batchedMetric, metricOf, metricOfRun, metricReader, metricReaders } from './metrics.ts';

@@ -1,4 +1,4 @@
-import { type Precision, stopping } from '../../numeric/statistics/index.ts';
+import { type Precision, stopping } from '../../../numeric/statistics/index.ts';
 
 /** Where a study that replicates for a narrow interval stops. */
 export interface Stop {

@@ -1,6 +1,6 @@
+import type { DurationSample, Level } from '../../../numeric/measures/measurements.ts';
+import type { DurationQuantile, Estimate, Precision } from '../../../numeric/statistics/index.ts';
 import type { CampaignTimeline, InvariantResult, MachineCoverage, RunResult, RunSurprise } from '../../model/result.ts';
-import type { DurationSample, Level } from '../../numeric/measures/measurements.ts';
-import type { DurationQuantile, Estimate, Precision } from '../../numeric/statistics/index.ts';
 import type { Unit, Verdict } from '../expect/index.ts';
 
 /** Runs one replication of a scenario. Replications are counted from 0, and each has random numbers of its own. */

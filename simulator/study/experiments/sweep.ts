@@ -1,4 +1,4 @@
-import { type Estimate, meanInterval } from '../../numeric/statistics/index.ts';
+import { type Estimate, meanInterval } from '../../../numeric/statistics/index.ts';
 import { compares, type Verdict } from '../expect/index.ts';
 import type { Study } from './study.ts';
 

@@ -1,5 +1,5 @@
-import { erlangC } from '../../numeric/queueing/index.ts';
-import { sum } from '../../numeric/statistics/index.ts';
+import { erlangC } from '../../../numeric/queueing/index.ts';
+import { sum } from '../../../numeric/statistics/index.ts';
 import type { Study } from './study.ts';
 
 /** What the textbook says of the experts' desk under the load that runs have measured. Times in milliseconds. */

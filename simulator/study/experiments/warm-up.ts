@@ -1,7 +1,7 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
+import type { Measurements } from '../../../numeric/measures/measurements.ts';
+import { mser5, welch } from '../../../numeric/statistics/index.ts';
 import { measureNames } from '../../model/names.ts';
-import type { Measurements } from '../../numeric/measures/measurements.ts';
-import { mser5, welch } from '../../numeric/statistics/index.ts';
 import { type Expectation, parseExpectation, resolveMeasure } from '../expect/index.ts';
 import type { FoundWarmUp, Runner, WarmUpSeries } from './study.ts';
 

@@ -2,12 +2,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Interrupt } from '../../../cli/interrupt.ts';
-import { makeWithPauses } from '../../../simulator/numeric/event-loop.ts';
-import { cover, knownStudies } from '../../../simulator/numeric/validation/coverage.ts';
-import { generators, holdGenerator } from '../../../simulator/numeric/validation/generators.ts';
-import { holdNetwork, networks } from '../../../simulator/numeric/validation/jackson.ts';
-import { holdLaws } from '../../../simulator/numeric/validation/laws.ts';
-import { sizes } from '../../../simulator/numeric/validation/sizes.ts';
+import { makeWithPauses } from '../../../numeric/event-loop.ts';
+import { cover, knownStudies } from '../../../numeric/validation/coverage.ts';
+import { generators, holdGenerator } from '../../../numeric/validation/generators.ts';
+import { holdNetwork, networks } from '../../../numeric/validation/jackson.ts';
+import { holdLaws } from '../../../numeric/validation/laws.ts';
+import { sizes } from '../../../numeric/validation/sizes.ts';
 import { cli, cliStoppedBy } from '../../support/run-cli.ts';
 import { inFolderWith } from '../../support/work-folder.ts';
 

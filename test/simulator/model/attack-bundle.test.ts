@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Streams } from '../../../numeric/random/index.ts';
 import { generateCampaign } from '../../../simulator/model/threats/index.ts';
-import { Streams } from '../../../simulator/numeric/random/index.ts';
 import { parseAttackBundle, readAttackBundle } from '../../../simulator/scenarios/attack-bundle.ts';
 import { tactics } from '../../../simulator/scenarios/facts/index.ts';
 

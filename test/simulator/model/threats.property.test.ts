@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { cdfOf, Streams } from '../../../numeric/random/index.ts';
+import { chiSquareTest, ksTest, uniformity } from '../../../numeric/statistics/index.ts';
 import { seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
 import { threatPage } from '../../../scripts/threat-page.ts';
 import { compare } from '../../../simulator/model/threats/calibrate/row.ts';
@@ -13,8 +15,6 @@ import {
   observe,
   transitions,
 } from '../../../simulator/model/threats/index.ts';
-import { cdfOf, Streams } from '../../../simulator/numeric/random/index.ts';
-import { chiSquareTest, ksTest, uniformity } from '../../../simulator/numeric/statistics/index.ts';
 import { detectionDefaults } from '../../../simulator/scenarios/detection.ts';
 import {
   type FactId,

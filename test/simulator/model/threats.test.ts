@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Streams } from '../../../numeric/random/index.ts';
 import {
   breakoutOf,
   type Campaign,
@@ -8,7 +9,6 @@ import {
   noise,
   observe,
 } from '../../../simulator/model/threats/index.ts';
-import { Streams } from '../../../simulator/numeric/random/index.ts';
 import { type Detection, detectionDefaults } from '../../../simulator/scenarios/detection.ts';
 import { fact, tactics, techniqueNames } from '../../../simulator/scenarios/facts/index.ts';
 import { campaignKinds } from '../../../simulator/scenarios/parts/threats.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Stream } from '../../../numeric/random/index.ts';
 import type { Node } from '../../../simulator/model/threats/graph.ts';
 import { type Schedule, scheduleGraph as schedule } from '../../../simulator/model/threats/schedule.ts';
-import type { Stream } from '../../../simulator/numeric/random/index.ts';
 import type { Tactic } from '../../../simulator/scenarios/facts/index.ts';
 
 /** Every lead takes the same time. */

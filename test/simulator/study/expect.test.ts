@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Measurements } from '../../../numeric/measures/measurements.ts';
 import type { MachineCoverage } from '../../../simulator/model/result.ts';
-import type { Measurements } from '../../../simulator/numeric/measures/measurements.ts';
 import {
   curveOf,
   ExpectationError,

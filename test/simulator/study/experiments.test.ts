@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mmc } from '../../../simulator/numeric/queueing/index.ts';
-import { stopping } from '../../../simulator/numeric/statistics/index.ts';
+import { mmc } from '../../../numeric/queueing/index.ts';
+import { stopping } from '../../../numeric/statistics/index.ts';
 import { junit, studyJson, studyNotes } from '../../../simulator/report/index.ts';
 import { parseExpectation } from '../../../simulator/study/expect/index.ts';
 import {

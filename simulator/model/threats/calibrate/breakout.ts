@@ -1,6 +1,6 @@
-import { makeWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
-import { normalQuantile, type StreamSource } from '../../../numeric/random/index.ts';
-import { mean, quantile, sorted } from '../../../numeric/statistics/index.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../../../../numeric/event-loop.ts';
+import { normalQuantile, type StreamSource } from '../../../../numeric/random/index.ts';
+import { mean, quantile, sorted } from '../../../../numeric/statistics/index.ts';
 import { assumed, breakoutYears, type FactId, fact } from '../../../scenarios/facts/index.ts';
 import { generateCampaign } from '../generate.ts';
 import { byChance, type CalibrationRow, compare } from './row.ts';

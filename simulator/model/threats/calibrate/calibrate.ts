@@ -1,6 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { makeWithPauses, yieldToEventLoop } from '../../../numeric/event-loop.ts';
-import { Streams } from '../../../numeric/random/index.ts';
+import { makeWithPauses, yieldToEventLoop } from '../../../../numeric/event-loop.ts';
+import { Streams } from '../../../../numeric/random/index.ts';
 import { generateCampaign } from '../generate.ts';
 import { breakoutRows } from './breakout.ts';
 import { detectionRows } from './detection.ts';

@@ -1,5 +1,5 @@
-import { forEachWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
-import type { StreamSource } from '../../../numeric/random/index.ts';
+import { forEachWithPauses, type YieldToEventLoop } from '../../../../numeric/event-loop.ts';
+import type { StreamSource } from '../../../../numeric/random/index.ts';
 import { detectionDefaults } from '../../../scenarios/detection.ts';
 import { fact } from '../../../scenarios/facts/index.ts';
 import type { Campaign } from '../campaign.ts';

@@ -1,6 +1,6 @@
-import { makeWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
-import type { StreamSource } from '../../../numeric/random/index.ts';
-import { quantile, sorted } from '../../../numeric/statistics/index.ts';
+import { makeWithPauses, type YieldToEventLoop } from '../../../../numeric/event-loop.ts';
+import type { StreamSource } from '../../../../numeric/random/index.ts';
+import { quantile, sorted } from '../../../../numeric/statistics/index.ts';
 import { dwellYears, type FactId, fact } from '../../../scenarios/facts/index.ts';
 import type { CampaignKind } from '../../../scenarios/parts/threats.ts';
 import { generateCampaign } from '../generate.ts';

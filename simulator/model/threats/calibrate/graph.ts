@@ -1,5 +1,5 @@
-import { forEachWithPauses, type YieldToEventLoop } from '../../../numeric/event-loop.ts';
-import { quantile, sorted } from '../../../numeric/statistics/index.ts';
+import { forEachWithPauses, type YieldToEventLoop } from '../../../../numeric/event-loop.ts';
+import { quantile, sorted } from '../../../../numeric/statistics/index.ts';
 import { fact, startCounts, tactics, techniquesByTactic, transitionCounts } from '../../../scenarios/facts/index.ts';
 import type { Campaign } from '../campaign.ts';
 import { byChance, type CalibrationRow, chanceOf, compare, fewPoints, pointsAnd } from './row.ts';

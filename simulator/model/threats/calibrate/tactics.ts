@@ -1,4 +1,4 @@
-import { quantile, sorted } from '../../../numeric/statistics/index.ts';
+import { quantile, sorted } from '../../../../numeric/statistics/index.ts';
 import { type FactId, fact, type Tactic, tactics } from '../../../scenarios/facts/index.ts';
 import type { Campaign } from '../campaign.ts';
 import { type CalibrationRow, chanceOf, compare } from './row.ts';

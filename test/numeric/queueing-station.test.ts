@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Job, type Server, Station, simulateQueue } from '../../../simulator/numeric/queueing/index.ts';
-import { Streams } from '../../../simulator/numeric/random/index.ts';
+import { type Job, type Server, Station, simulateQueue } from '../../numeric/queueing/index.ts';
+import { Streams } from '../../numeric/random/index.ts';
 
 const servers = (...ids: string[]): Server[] => ids.map((id) => ({ id }));
 const job = (id: string, more: Partial<Job> = {}): Job => ({ id, ...more });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mmc } from '../../../simulator/numeric/queueing/index.ts';
-import { Streams } from '../../../simulator/numeric/random/index.ts';
-import { flowsOf, jackson, networks } from '../../../simulator/numeric/validation/jackson.ts';
-import { type NetworkStation, observeNetwork } from '../../../simulator/numeric/validation/network.ts';
+import { mmc } from '../../numeric/queueing/index.ts';
+import { Streams } from '../../numeric/random/index.ts';
+import { flowsOf, jackson, networks } from '../../numeric/validation/jackson.ts';
+import { type NetworkStation, observeNetwork } from '../../numeric/validation/network.ts';
 
 const station = (name: string, changes: Partial<NetworkStation> = {}): NetworkStation => ({
   name,

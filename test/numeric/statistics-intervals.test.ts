@@ -1,6 +1,6 @@
 import * as simple from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { normalQuantile } from '../../../simulator/numeric/random/index.ts';
+import { normalQuantile } from '../../numeric/random/index.ts';
 import {
   binomialQuantile,
   meanInterval,
@@ -12,7 +12,7 @@ import {
   studentQuantile,
   sum,
   variance,
-} from '../../../simulator/numeric/statistics/index.ts';
+} from '../../numeric/statistics/index.ts';
 
 describe('the quantiles of known laws', () => {
   it('are those of the printed tables', () => {

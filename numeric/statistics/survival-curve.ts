@@ -1,6 +1,4 @@
 import type { DurationSample } from '../measures/measurements.ts';
-import { checkLevel, type Estimate } from './estimate.ts';
-import { survivalBounds } from './survival-bounds.ts';
 
 /** A duration at which intervals ended, and the share of all that last longer. */
 export interface SurvivalStep {
@@ -38,17 +36,9 @@ export function survivalCurve({ values, open }: DurationSample): readonly Surviv
   return steps;
 }
 
-/**
- * The duration that a share `p` of the intervals does not exceed, open ones included, with bounds that hold in small
- * samples too (`survivalBounds`). `value` is infinite where the curve does not come down to it, because of intervals
- * still open: it is then not known.
- *
- * @throws {WatchfloorError} `LEVEL_INVALID`
- */
-export function survivalQuantile(sample: DurationSample, p: number, level = 0.95): Estimate {
-  checkLevel(level);
+/** The duration that a share `p` of the intervals does not exceed, open ones included; infinite where it is not known. */
+export function survivalTime(sample: DurationSample, p: number): number {
   // 1 - p may lie a rounding error below a survival that stands for it: 0.2 against 1 - 0.8.
   const step = survivalCurve(sample).find(({ survival }) => survival <= 1 - p + 1e-12);
-  const n = sample.values.length + sample.open.length;
-  return { value: step?.time ?? Number.POSITIVE_INFINITY, ...survivalBounds(sample, p, level), level, n };
+  return step?.time ?? Number.POSITIVE_INFINITY;
 }

@@ -11,7 +11,7 @@ import {
   mmc,
   mmck,
   mmcWaitsLonger,
-} from '../../../simulator/numeric/queueing/index.ts';
+} from '../../numeric/queueing/index.ts';
 
 /** Computed with exact fractions, outside of this project: λ, µ, c, ρ, C, Wq, Lq, W, L. */
 const table = [

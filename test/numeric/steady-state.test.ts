@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
-import { Recorder } from '../../../simulator/model/recorder.ts';
-import { mmc } from '../../../simulator/numeric/queueing/index.ts';
-import { intervalLabel, intervalNotes, studyJson, studyNotes, studyPage } from '../../../simulator/report/index.ts';
-import { parseExpectation } from '../../../simulator/study/expect/index.ts';
+import { mmc } from '../../numeric/queueing/index.ts';
+import { path, seed } from '../../packages/xstate-temporal/test/support/seed.ts';
+import { Recorder } from '../../simulator/model/recorder.ts';
+import { intervalLabel, intervalNotes, studyJson, studyNotes, studyPage } from '../../simulator/report/index.ts';
+import { parseExpectation } from '../../simulator/study/expect/index.ts';
 import {
   batchedMetric,
   findWarmUp,
@@ -13,8 +13,8 @@ import {
   type Study,
   studyOf,
   warmUpMeasures,
-} from '../../../simulator/study/experiments/index.ts';
-import { textbookDesk } from '../../support/textbook-desk.ts';
+} from '../../simulator/study/experiments/index.ts';
+import { textbookDesk } from '../support/textbook-desk.ts';
 
 const metric = (study: Study, name: string) => {
   const found = study.metrics.find((one) => one.name === name);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
-import { LevelRecorder } from '../../../simulator/numeric/measures/level.ts';
+import { LevelRecorder } from '../../numeric/measures/level.ts';
+import { seed } from '../../packages/xstate-temporal/test/support/seed.ts';
 
 /** What a line says the quantity was at a time: that of the last point at or before it. */
 const valueAt = (line: readonly (readonly [number, number])[], time: number) =>

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { arrivals, expectedArrivals, inOfficeHours } from '../../../simulator/numeric/arrivals/index.ts';
-import { Streams } from '../../../simulator/numeric/random/index.ts';
-import { arrivalSchema } from '../../../simulator/scenarios/parts/arrivals.ts';
-import { parseTrace, readTrace } from '../../../simulator/scenarios/trace.ts';
-import { day, hour } from '../../machines/life.ts';
+import { arrivals, expectedArrivals, inOfficeHours } from '../../numeric/arrivals/index.ts';
+import { Streams } from '../../numeric/random/index.ts';
+import { arrivalSchema } from '../../simulator/scenarios/parts/arrivals.ts';
+import { parseTrace, readTrace } from '../../simulator/scenarios/trace.ts';
+import { day, hour } from '../machines/life.ts';
 
 const start = Date.parse('2021-03-01T00:00:00Z');
 const stream = new Streams('arrivals', 1, 0).of('arrivals');

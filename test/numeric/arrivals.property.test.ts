@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
-import {
-  type Arrival,
-  arrivals,
-  compensator,
-  expectedArrivals,
-  namedWeeks,
-} from '../../../simulator/numeric/arrivals/index.ts';
-import { Streams } from '../../../simulator/numeric/random/index.ts';
-import { ksTest, mean, uniformity, variance } from '../../../simulator/numeric/statistics/index.ts';
-import { arrivalSchema } from '../../../simulator/scenarios/parts/arrivals.ts';
+import { type Arrival, arrivals, compensator, expectedArrivals, namedWeeks } from '../../numeric/arrivals/index.ts';
+import { Streams } from '../../numeric/random/index.ts';
+import { ksTest, mean, uniformity, variance } from '../../numeric/statistics/index.ts';
+import { seed } from '../../packages/xstate-temporal/test/support/seed.ts';
+import { arrivalSchema } from '../../simulator/scenarios/parts/arrivals.ts';
 
 const day = 86_400_000;
 const start = Date.parse('2021-03-03T05:17:00Z');

@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
-import {
-  type QueueModel,
-  type Server,
-  Station,
-  simulateQueue,
-  type Visit,
-} from '../../../simulator/numeric/queueing/index.ts';
-import { Streams } from '../../../simulator/numeric/random/index.ts';
-import { budget } from '../../support/budgets.ts';
-import { anyModel, NaiveStation } from '../../support/queues.ts';
+import { type QueueModel, type Server, Station, simulateQueue, type Visit } from '../../numeric/queueing/index.ts';
+import { Streams } from '../../numeric/random/index.ts';
+import { path, seed } from '../../packages/xstate-temporal/test/support/seed.ts';
+import { budget } from '../support/budgets.ts';
+import { anyModel, NaiveStation } from '../support/queues.ts';
 
 const run = { seed, numRuns: budget.queues, ...(path === undefined ? {} : { path }) };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalCdf, type Stream, Streams } from '../../../simulator/numeric/random/index.ts';
+import { normalCdf, type Stream, Streams } from '../../numeric/random/index.ts';
 import {
   autocorrelation,
   batchMeans,
@@ -20,7 +20,7 @@ import {
   survivalQuantile,
   uniformity,
   welch,
-} from '../../../simulator/numeric/statistics/index.ts';
+} from '../../numeric/statistics/index.ts';
 
 const noise = (count: number, name = 'noise') => {
   const stream = new Streams('statistics', 1, 0).of(name);

@@ -11,11 +11,11 @@ import {
   sample,
   varianceOf,
   weightedKey,
-} from '../../../simulator/numeric/random/index.ts';
-import { normalCdf, normalQuantile } from '../../../simulator/numeric/random/normal.ts';
-import { stateOf } from '../../../simulator/numeric/random/streams.ts';
-import { distributionSchema } from '../../../simulator/scenarios/parts/distributions.ts';
-import { day, hour } from '../../machines/life.ts';
+} from '../../numeric/random/index.ts';
+import { normalCdf, normalQuantile } from '../../numeric/random/normal.ts';
+import { stateOf } from '../../numeric/random/streams.ts';
+import { distributionSchema } from '../../simulator/scenarios/parts/distributions.ts';
+import { day, hour } from '../machines/life.ts';
 
 const minute = 60_000;
 const draws = (scenario: string, seed: number, replication: number, purpose: string, entity?: string) => {

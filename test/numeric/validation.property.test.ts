@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ValidationReport, validate, validationTables } from '../../../simulator/numeric/validation/index.ts';
-import { budget } from '../../support/budgets.ts';
+import { type ValidationReport, validate, validationTables } from '../../numeric/validation/index.ts';
+import { budget } from '../support/budgets.ts';
 
 /** What a person reads of the rows that do not hold. */
 const failed = <T extends { readonly ok: boolean }>(rows: readonly T[]): T[] => rows.filter(({ ok }) => !ok);

@@ -14,6 +14,7 @@ export { type PairedDifference, pairedDifference } from './paired.ts';
 export { quantile, quantileInterval, sorted } from './quantile.ts';
 export { type Precision, replicationsNeeded, stopping } from './replications.ts';
 export { type Promises, promises, shareInterval } from './share.ts';
-export { type SurvivalStep, survivalCurve, survivalQuantile } from './survival.ts';
+export { survivalQuantile } from './survival.ts';
 export { survivalBounds } from './survival-bounds.ts';
+export { type SurvivalStep, survivalCurve } from './survival-curve.ts';
 export { mser5, type WarmUp, welch } from './warm-up.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { path, seed } from '../../../packages/xstate-temporal/test/support/seed.ts';
-import { cdfOf, type Distribution, type Stream, Streams, sample } from '../../../simulator/numeric/random/index.ts';
-import { chiSquareTest, ksTest, uniformity } from '../../../simulator/numeric/statistics/index.ts';
+import { cdfOf, type Distribution, type Stream, Streams, sample } from '../../numeric/random/index.ts';
+import { chiSquareTest, ksTest, uniformity } from '../../numeric/statistics/index.ts';
+import { path, seed } from '../../packages/xstate-temporal/test/support/seed.ts';
 
 const streams = new Streams('random-streams', seed, 0);
 const numbers = (stream: Stream, count: number) => Array.from({ length: count }, () => stream.uniform());

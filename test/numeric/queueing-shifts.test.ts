@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shiftCalendarSchema, shiftsOf } from '../../../simulator/scenarios/shift-calendar.ts';
+import { shiftCalendarSchema, shiftsOf } from '../../simulator/scenarios/shift-calendar.ts';
 
 const hour = 3_600_000;
 const utc = (text: string) => Date.parse(`${text}Z`);
