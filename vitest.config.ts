@@ -29,6 +29,7 @@ const onServer = {
  */
 export default defineConfig({
   test: {
+    setupFiles: ['packages/xstate-temporal/test/support/seeded.ts'],
     projects: [
       {
         extends: true,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LevelRecorder } from '../../numeric/measures/level.ts';
-import { seed } from '../../packages/xstate-temporal/test/support/seed.ts';
 
 /** What a line says the quantity was at a time: that of the last point at or before it. */
 const valueAt = (line: readonly (readonly [number, number])[], time: number) =>
@@ -67,7 +66,7 @@ describe('a level over time', () => {
         const last = new Map(peaks);
         if (last.size < 900) for (const [time, height] of last) expect(valueAt(line, time)).toBe(height);
       }),
-      { seed, numRuns: 50 },
+      { numRuns: 50 },
     );
   });
 });

@@ -2,11 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type QueueModel, type Server, Station, simulateQueue, type Visit } from '../../numeric/queueing/index.ts';
 import { Streams } from '../../numeric/random/index.ts';
-import { path, seed } from '../../packages/xstate-temporal/test/support/seed.ts';
 import { budget } from '../support/budgets.ts';
 import { anyModel, NaiveStation } from '../support/queues.ts';
 
-const run = { seed, numRuns: budget.queues, ...(path === undefined ? {} : { path }) };
+const run = { numRuns: budget.queues };
 
 function live(model: QueueModel, replication = 0) {
   const visits: Visit[] = [];

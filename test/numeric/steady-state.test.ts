@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mmc } from '../../numeric/queueing/index.ts';
-import { path, seed } from '../../packages/xstate-temporal/test/support/seed.ts';
 import { Recorder } from '../../simulator/model/recorder.ts';
 import { intervalLabel, intervalNotes, studyJson, studyNotes, studyPage } from '../../simulator/report/index.ts';
 import { parseExpectation } from '../../simulator/study/expect/index.ts';
@@ -163,7 +162,7 @@ describe('the recorder', () => {
           expect(ended).toEqual([...(whole.durations['eod.close']?.values ?? [])]);
         },
       ),
-      { numRuns: 200, seed, ...(path === undefined ? {} : { path }) },
+      { numRuns: 200 },
     );
   });
 
