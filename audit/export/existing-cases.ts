@@ -13,7 +13,7 @@ export interface ExistingCases {
 
 /** The cases that the bundle has already, by workflow id. */
 export async function existingCases(dir: string): Promise<Map<string, ExistingCases>> {
-  const found = new Map<string, ExistingCases>();
+  const known = new Map<string, ExistingCases>();
   for (const folder of caseFolders(dir)) {
     try {
       const about = JSON.parse(await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8')) as {
@@ -22,14 +22,14 @@ export async function existingCases(dir: string): Promise<Map<string, ExistingCa
         runs: { run: string }[];
       };
       const id = about.workflowId ?? about.workflow;
-      const existing: ExistingCases = found.get(id) ?? { names: [], runs: new Set(), byFirst: new Map() };
+      const existing: ExistingCases = known.get(id) ?? { names: [], runs: new Set(), byFirst: new Map() };
       existing.names.push(about.workflow);
       for (const { run } of about.runs) existing.runs.add(run);
       existing.byFirst.set(about.runs[0]?.run ?? '', about.workflow);
-      found.set(id, existing);
+      known.set(id, existing);
     } catch {
       // Half of a case, or somebody else's: it is written anew.
     }
   }
-  return found;
+  return known;
 }

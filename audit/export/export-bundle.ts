@@ -161,36 +161,36 @@ async function groups(
   accepts: (run: ListedRun) => boolean,
   ids: readonly string[],
 ): Promise<Map<string, ListedRun[]>> {
-  const found = new Map<string, ListedRun[]>(ids.map((id) => [id, []]));
+  const byId = new Map<string, ListedRun[]>(ids.map((id) => [id, []]));
   for await (const run of source.list(query)) {
     if (!accepts(run)) continue;
-    const known = found.get(run.workflowId);
-    if (known === undefined) found.set(run.workflowId, [run]);
+    const known = byId.get(run.workflowId);
+    if (known === undefined) byId.set(run.workflowId, [run]);
     else known.push(run);
   }
-  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...byId].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** One file for each version of a machine that the bundle's cases began on. */
 async function writeMachines(dir: string, { aboutMachine }: ExportOptions): Promise<Manifest['machines']> {
-  const found = new Map<string, Manifest['machines'][number]>();
+  const files = new Map<string, Manifest['machines'][number]>();
   for (const folder of caseFolders(dir)) {
     const { definition, machine, version } = JSON.parse(
       await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8'),
     ) as Record<'machine' | 'version' | 'definition', string>;
     const name = `${machine}@${version}`.replace(/[^A-Za-z0-9\-_.@]/g, '_');
-    const known = [...found.values()].filter((one) => one.machine === machine && one.version === version);
+    const known = [...files.values()].filter((one) => one.machine === machine && one.version === version);
     if (known.some((one) => one.definition === definition)) continue;
     // Two definitions under one version are two files: that is for the auditor to see.
     const file = `machines/${name}${known.length === 0 ? '' : `.${known.length + 1}`}.json`;
-    found.set(file, { machine, version, definition, file });
+    files.set(file, { machine, version, definition, file });
   }
-  if (found.size > 0) await mkdir(path.join(dir, 'machines'), { recursive: true });
-  for (const { definition, file, machine, version } of found.values()) {
+  if (files.size > 0) await mkdir(path.join(dir, 'machines'), { recursive: true });
+  for (const { definition, file, machine, version } of files.values()) {
     const about = { format: 'watchfloor.machine/1', machine, version, definition, ...aboutMachine(machine, version) };
     await writeFile(path.join(dir, file), `${JSON.stringify(about, null, 2)}\n`);
   }
-  return [...found.values()];
+  return [...files.values()];
 }
 
 /** An earlier seal of the same folder is continued: its statements stay, and those of new and grown cases follow. */

@@ -102,10 +102,10 @@ class Signals {
 
   /** @param id as the ledger has it: an id that is no text, or too long a one, is not kept as it was sent */
   next(id: string): readonly [run: number, RecordedSignal] | undefined {
-    const found = this.find((sent) => sent === id) ?? this.find((sent) => isChanged(sent, id));
-    if (found === undefined) return undefined;
-    this.place = found + 1;
-    return this.all[found];
+    const position = this.find((sent) => sent === id) ?? this.find((sent) => isChanged(sent, id));
+    if (position === undefined) return undefined;
+    this.place = position + 1;
+    return this.all[position];
   }
 
   private find(fits: (id: unknown) => boolean): number | undefined {

@@ -39,8 +39,8 @@ export async function readBytes(file: string, limit: number = MAX_BYTES): Promis
 function atOnce(file: string, limit: number): Buffer | undefined {
   const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const found = fstatSync(handle);
-    return found.isFile() && found.size <= limit ? readFileSync(handle) : undefined;
+    const stats = fstatSync(handle);
+    return stats.isFile() && stats.size <= limit ? readFileSync(handle) : undefined;
   } finally {
     closeSync(handle);
   }

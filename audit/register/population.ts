@@ -88,16 +88,16 @@ function unique(cases: readonly CountedCase[]): CountedCase[] {
 
 /** Keys that end in a number and begin alike are a series. Keys that were drawn have none. */
 function seriesOf(cases: readonly CountedCase[]): Series[] {
-  const found = new Map<string, { simulated: boolean; numbers: Set<number> }>();
+  const byPrefix = new Map<string, { simulated: boolean; numbers: Set<number> }>();
   for (const { simulated, workflow } of cases) {
     // A later life of the same id has no number of its own.
     const [, prefix = '', digits = ''] = /^(.*?[^0-9])(\d{1,12})$/.exec(workflow.split('@')[0] ?? '') ?? [];
     if (digits === '') continue;
-    const series = found.get(prefix) ?? { simulated, numbers: new Set() };
+    const series = byPrefix.get(prefix) ?? { simulated, numbers: new Set() };
     series.numbers.add(Number(digits));
-    found.set(prefix, series);
+    byPrefix.set(prefix, series);
   }
-  return [...found]
+  return [...byPrefix]
     .filter(([, { numbers }]) => numbers.size > 1)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([prefix, { numbers, simulated }]) => {

@@ -36,7 +36,7 @@ export async function* trailsOf(folders: readonly string[]): AsyncGenerator<Bund
 }
 
 async function bundles(folders: readonly string[]): Promise<{ folder: string; countedAt: number }[]> {
-  const found: { folder: string; countedAt: number }[] = [];
+  const counted: { folder: string; countedAt: number }[] = [];
   for (const folder of folders) {
     const manifest = await readManifest(folder);
     if (manifest === undefined)
@@ -44,9 +44,9 @@ async function bundles(folders: readonly string[]): Promise<{ folder: string; co
         'BUNDLE_MISSING',
         `${folder}: there is no bundle. "watchfloor audit export" makes one.`,
       );
-    found.push({ folder, countedAt: Date.parse(manifest.population?.at ?? manifest.createdAt) || 0 });
+    counted.push({ folder, countedAt: Date.parse(manifest.population?.at ?? manifest.createdAt) || 0 });
   }
-  return found;
+  return counted;
 }
 
 function malformed(file: string): WatchfloorError {

@@ -99,7 +99,7 @@ export function steps(trail: Trail): string {
       refused === undefined
         ? ''
         : `<div class="bad">refused: ${html(refused.code, 100)} ${html(refused.message)}</div>`;
-    const found = findings.map((finding) => `<div class="bad">deviates: ${html(finding)}</div>`).join('');
+    const deviations = findings.map((finding) => `<div class="bad">deviates: ${html(finding)}</div>`).join('');
     const kind = findings.length > 0 ? ' class="finding"' : refused === undefined ? '' : ' class="refused"';
     const proof =
       line.authenticated === null
@@ -112,7 +112,7 @@ export function steps(trail: Trail): string {
     return `<tr id="step-${line.seq}"${kind}>${[
       cell('Step', String(line.seq), 'number'),
       cell('Time', `${html(instantText(line.at))}${lateness(line)}`),
-      cell('Event', `<b>${html(eventTitle(event.type), 200)}</b>${simulated}${payload}${why}${found}`),
+      cell('Event', `<b>${html(eventTitle(event.type), 200)}</b>${simulated}${payload}${why}${deviations}`),
       cell('Claimed', html(`${claimed.role}: ${claimed.name}`, 300)),
       cell('Authenticated', proof),
       cell('States', html(change(from, to), 600)),

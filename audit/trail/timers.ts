@@ -128,11 +128,11 @@ function pairLeft(armed: readonly Armed[], free: ServerTimer[], offset: number):
 const taskOf = ({ run, task }: { readonly run: number; readonly task: string }): string => `${run}:${task}`;
 
 function groups<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const found = new Map<string, T[]>();
+  const byKey = new Map<string, T[]>();
   for (const item of items) {
-    const known = found.get(keyOf(item));
-    if (known === undefined) found.set(keyOf(item), [item]);
+    const known = byKey.get(keyOf(item));
+    if (known === undefined) byKey.set(keyOf(item), [item]);
     else known.push(item);
   }
-  return found;
+  return byKey;
 }

@@ -11,7 +11,7 @@ const TOLERANCE = 60_000;
 /** @param ended no more can come: what is not there by now is missing */
 export function checkEffects(trailed: Trailed, ended: boolean): CaseFinding[] {
   const { activities, ledger } = trailed;
-  const found: CaseFinding[] = [];
+  const findings: CaseFinding[] = [];
   const decided = new Map<string, { readonly effect: Effect; readonly seq: number }>();
   for (const { effects, seq } of ledger)
     for (const effect of effects) if (isCarriedOut(effect)) decided.set(effect.key, { effect, seq });
@@ -24,19 +24,19 @@ export function checkEffects(trailed: Trailed, ended: boolean): CaseFinding[] {
     if (one === undefined) {
       // What a chart cannot follow to its end decides more than is known.
       if (trailed.trail.lines.length === ledger.length)
-        found.push(finding('EFFECT_UNDECIDED', `${type} ${key}`.slice(0, 200), where));
+        findings.push(finding('EFFECT_UNDECIDED', `${type} ${key}`.slice(0, 200), where));
       continue;
     }
     done.add(key);
     const why = differs(one.effect, activity);
-    if (why !== undefined) found.push(finding('EFFECT_DIFFERS', why, { seq: one.seq, ...where }));
+    if (why !== undefined) findings.push(finding('EFFECT_DIFFERS', why, { seq: one.seq, ...where }));
   }
   if (ended)
     // A machine as an actor is a child workflow, and an actor that is left at once is never begun.
     for (const [key, { effect, seq }] of decided)
       if (!done.has(key) && effect.kind !== 'invokeActor')
-        found.push(finding('EFFECT_MISSING', `${effect.kind} ${key}`, { seq }));
-  return found;
+        findings.push(finding('EFFECT_MISSING', `${effect.kind} ${key}`, { seq }));
+  return findings;
 }
 
 function isCarriedOut(effect: Effect): boolean {

@@ -12,31 +12,32 @@ export function checkStructure({ runs, workflowId }: Pick<RecordedCase, 'runs' |
 }
 
 function checkRun(run: RecordedRun, index: number, workflowId: string): CaseFinding[] {
-  const found: CaseFinding[] = [];
+  const findings: CaseFinding[] = [];
   if (run.workflowId && workflowId !== '' && run.workflowId !== workflowId)
-    found.push(finding('RUN_OTHER', `run ${index + 1} says "${run.workflowId.slice(0, 100)}"`));
+    findings.push(finding('RUN_OTHER', `run ${index + 1} says "${run.workflowId.slice(0, 100)}"`));
   let last = Number.NEGATIVE_INFINITY;
   for (const [place, { at, id, refersTo }] of run.events.entries()) {
     const event = refOf(index, id);
     if (Number(id) !== place + 1) {
-      found.push(
+      findings.push(
         finding('EVENT_ORDER', `event ${id} stands in place ${place + 1} of run ${index + 1}`, {
           event,
         }),
       );
       // Every event after it stands in a wrong place too.
-      return found;
+      return findings;
     }
-    if (at !== undefined && at < last - BUFFERED) found.push(finding('EVENT_TIME', `event ${id}`, { event }));
+    if (at !== undefined && at < last - BUFFERED) findings.push(finding('EVENT_TIME', `event ${id}`, { event }));
     last = Math.max(at ?? last, last);
     for (const earlier of refersTo)
-      if (earlier >= place + 1) found.push(finding('EVENT_REFERENCE', `event ${id} refers to ${earlier}`, { event }));
+      if (earlier >= place + 1)
+        findings.push(finding('EVENT_REFERENCE', `event ${id} refers to ${earlier}`, { event }));
   }
-  return found;
+  return findings;
 }
 
 function checkLinks(runs: readonly RecordedRun[]): CaseFinding[] {
-  const found: CaseFinding[] = [];
+  const findings: CaseFinding[] = [];
   for (const [index, run] of runs.entries()) {
     const next = runs[index + 1];
     if (next === undefined) break;
@@ -45,7 +46,7 @@ function checkLinks(runs: readonly RecordedRun[]): CaseFinding[] {
     // A run that was reset has another id than the one it began under.
     const isNext = continuedBy === next.runId || continuedBy === original;
     if (continuedBy === undefined || !isNext || (continues !== run.runId && continues !== run.links.original))
-      found.push(finding('RUN_LINK', `run ${index + 1} and run ${index + 2}`));
+      findings.push(finding('RUN_LINK', `run ${index + 1} and run ${index + 2}`));
   }
-  return found;
+  return findings;
 }

@@ -56,10 +56,10 @@ function verifyWithheld(
   given: Pick<RecordedCase, 'runs' | 'workflowId'>,
   trail: Trail | undefined,
 ): Pick<CaseVerdict, 'checks' | 'events' | 'findings' | 'lines'> {
-  const found = checkStructure(given);
+  const findings = checkStructure(given);
   const causes = causesOf(given.runs);
   if (trail !== undefined && trail.lines.length !== causes.length)
-    found.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${causes.length} steps`));
+    findings.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${causes.length} steps`));
   for (const [index, line] of (trail?.lines ?? []).entries()) {
     const { events = [], receipt, step } = causes[index] ?? {};
     const isSame =
@@ -70,14 +70,14 @@ function verifyWithheld(
       step.digest === line.digest &&
       events.every((event) => line.events.includes(event)) &&
       (receipt === undefined || (receipt.digest === line.digest && same(receipt.to, line.to ?? [])));
-    if (!isSame) found.push(finding('TRAIL_DIFFERS', `line ${index + 1}`, { seq: line.seq }));
+    if (!isSame) findings.push(finding('TRAIL_DIFFERS', `line ${index + 1}`, { seq: line.seq }));
   }
   return {
     checks: trail === undefined ? ['structure'] : ['structure', 'trail'],
     events: eventsOf(given),
-    findings: found.slice(0, MOST_FINDINGS),
+    findings: findings.slice(0, MOST_FINDINGS),
     lines: (trail?.lines ?? []).map(({ seq }) => {
-      const reasons = found.filter((one) => one.seq === seq).map(({ message }) => message);
+      const reasons = findings.filter((one) => one.seq === seq).map(({ message }) => message);
       return { seq, ok: reasons.length === 0, reasons };
     }),
   };
@@ -95,7 +95,7 @@ export async function verifyCase(
   const chart = known?.charts.find((one) => one.version === version);
   const trailed = buildTrail(recorded, known, sha256);
   const checks: Check[] = ['structure'];
-  const found = checkStructure(recorded);
+  const findings = checkStructure(recorded);
   let because: CaseVerdict['because'];
   const incomplete = beginning(recorded);
   if (incomplete !== undefined) because = { code: 'RUNS_MISSING', message: incomplete };
@@ -104,13 +104,13 @@ export async function verifyCase(
     because = { code: 'MACHINE_VERSION_MISSING', message };
   } else {
     checks.push('conformance', 'receipts', 'effects');
-    found.push(...checkConformance(recorded, trailed, chart));
+    findings.push(...checkConformance(recorded, trailed, chart));
     const ended = recorded.runs.at(-1)?.status === 'completed';
-    found.push(...checkReceipts(trailed), ...checkEffects(trailed, ended));
-    found.push(...checkTimers(recorded, trailed));
+    findings.push(...checkReceipts(trailed), ...checkEffects(trailed, ended));
+    findings.push(...checkTimers(recorded, trailed));
     if (options.trail !== undefined) {
       checks.push('trail');
-      found.push(...checkTrail(options.trail, trailed.trail));
+      findings.push(...checkTrail(options.trail, trailed.trail));
     }
     if (replay !== undefined) {
       checks.push('replay');
@@ -118,10 +118,10 @@ export async function verifyCase(
         workflowId,
         recorded.runs.map(({ history }) => history),
       );
-      if (why !== undefined) found.push(finding('REPLAY_FAILED', why.replace(/\s+/g, ' ')));
+      if (why !== undefined) findings.push(finding('REPLAY_FAILED', why.replace(/\s+/g, ' ')));
     }
   }
-  const status = found.length > 0 ? 'deviates' : because === undefined ? 'conforms' : 'notVerifiable';
+  const status = findings.length > 0 ? 'deviates' : because === undefined ? 'conforms' : 'notVerifiable';
   const verdict: CaseVerdict = {
     ...empty(workflow, machine, version),
     simulated,
@@ -130,9 +130,9 @@ export async function verifyCase(
     checks,
     events: eventsOf(recorded),
     steps: trailed.trail.lines.length,
-    findings: found.slice(0, MOST_FINDINGS),
+    findings: findings.slice(0, MOST_FINDINGS),
     lines: trailed.trail.lines.map(({ seq }) => {
-      const reasons = found.filter((one) => one.seq === seq).map(({ message }) => message);
+      const reasons = findings.filter((one) => one.seq === seq).map(({ message }) => message);
       return { seq, ok: chart !== undefined && reasons.length === 0, reasons: reasons.slice(0, 20) };
     }),
   };
@@ -169,20 +169,20 @@ function checkConformance(
   { causes, divergences, trail }: Trailed,
   chart: Chart,
 ): CaseFinding[] {
-  const found: CaseFinding[] = [];
+  const findings: CaseFinding[] = [];
   for (const [index, { seq }] of trail.lines.entries()) {
     if (seq === index + 1) continue;
-    found.push(finding('STEP_MISSING', `step ${seq} stands where step ${index + 1} should`, { seq }));
+    findings.push(finding('STEP_MISSING', `step ${seq} stands where step ${index + 1} should`, { seq }));
     break;
   }
   if (recorded.definition !== undefined && recorded.definition !== chart.hash)
-    found.push(finding('DEFINITION_DIFFERS', `${chart.id}@${chart.version}`));
-  for (const { seq, what } of divergences) if (seq > 0) found.push(finding('STEP_DIFFERS', what, { seq }));
+    findings.push(finding('DEFINITION_DIFFERS', `${chart.id}@${chart.version}`));
+  for (const { seq, what } of divergences) if (seq > 0) findings.push(finding('STEP_DIFFERS', what, { seq }));
   // A scenario's time is its own: where the server does not skip time, its clock is far behind.
   for (const { step } of recorded.simulated ? [] : causes)
     if (step.recordedAt !== undefined && step.at > step.recordedAt + 1)
-      found.push(finding('STEP_TIME', `by ${step.at - step.recordedAt} ms`, { seq: step.seq }));
-  return found;
+      findings.push(finding('STEP_TIME', `by ${step.at - step.recordedAt} ms`, { seq: step.seq }));
+  return findings;
 }
 
 /** Every answer to a sender must be a step that was taken, and say of it what it was. */

@@ -140,20 +140,20 @@ const runs = {
   'with a statechart and its ledger each': (round: number) => withStatecharts(round, withLedger),
   [`SimPy ${simpyVersion}`]: inSimPy,
 };
-const found = new Map<string, Measured[]>(Object.keys(runs).map((name) => [name, []]));
+const measuredBy = new Map<string, Measured[]>(Object.keys(runs).map((name) => [name, []]));
 try {
   // The first round warms up and is not counted.
   for (let round = 0; round <= rounds; round++)
     for (const [name, run] of Object.entries(runs)) {
       const measured = run(round);
-      if (round > 0 && measured !== undefined) found.get(name)?.push(measured);
+      if (round > 0 && measured !== undefined) measuredBy.get(name)?.push(measured);
     }
 } finally {
   if ('python' in simpy) simpy.leave();
 }
 
-const middle = (name: string, of: (measured: Measured) => number) => median((found.get(name) ?? []).map(of));
-const simpyRounds = found.get(`SimPy ${simpyVersion}`) ?? [];
+const middle = (name: string, of: (measured: Measured) => number) => median((measuredBy.get(name) ?? []).map(of));
+const simpyRounds = measuredBy.get(`SimPy ${simpyVersion}`) ?? [];
 /** Within each round, where each had the machine to itself in turn. */
 const against = (measured: readonly Measured[]) =>
   median(measured.map(({ perSecond }, round) => perSecond / (simpyRounds[round]?.perSecond ?? Number.NaN)));
@@ -161,7 +161,7 @@ process.stdout.write(`M/M/3, λ 2, µ 1: medians of ${rounds} interleaved rounds
 process.stdout.write(` (a tenth of that with statecharts); mean wait by theory ${mmc(2, 1, 3).wait.toFixed(4)}\n\n`);
 table(
   ['', 'customers a processor second', 'against SimPy', 'least to most', 'mean wait'],
-  [...found]
+  [...measuredBy]
     .filter(([, measured]) => measured.length > 0)
     .map(([name, measured]) => {
       const rates = measured.map(({ perSecond }) => Math.round(perSecond));

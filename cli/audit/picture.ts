@@ -29,8 +29,8 @@ export async function trailPage(
 }
 
 function reasonsOf({ because, checks, findings, steps }: CaseVerdict): string[] {
-  const found = findings.map(({ message, seq }) => `${seq === undefined ? '' : `Step ${seq}: `}${message}`);
-  if (because !== undefined) return [because.message, ...found];
-  if (found.length > 0) return found;
+  const notes = findings.map(({ message, seq }) => `${seq === undefined ? '' : `Step ${seq}: `}${message}`);
+  if (because !== undefined) return [because.message, ...notes];
+  if (notes.length > 0) return notes;
   return [`All ${steps} steps are what the chart decides. Checked: ${checks.join(', ')}.`];
 }

@@ -17,7 +17,7 @@ export function auditEventLogCommand(context: Context, done: (code: number) => v
     .argument('<bundle...>', 'folders of exports; redacted ones serve as well')
     .addOption(new Option('--format <format>', 'what to write').choices(['ocel', 'xes']).default('ocel'))
     .addOption(new Option('--only <kind>', 'real cases, or simulated ones').choices(['real', 'simulated']))
-    .option('--out <file>', 'write it there');
+    .option('--out <file>', 'write to this file instead of standard output');
   return withExample(
     command,
     'audit event-log bundle --only real --out log.ocel.json',

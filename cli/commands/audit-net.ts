@@ -15,7 +15,7 @@ export function auditNetCommand(context: Context, done: (code: number) => void):
   const command = new Command('net')
     .description('the statechart as a Petri net in PNML, for checking event logs against it')
     .argument('<machine>', 'its id, or id@version; without a version, the newest')
-    .option('--out <file>', 'write it there')
+    .option('--out <file>', 'write to this file instead of standard output')
     .option('--strict', 'only what the grammar of ISO/IEC 15909-2 has; process-mining tools need more')
     .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect);
   return withExample(command, 'audit net eod-case --out eod-case.pnml').action(

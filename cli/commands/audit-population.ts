@@ -38,13 +38,13 @@ async function population({ terminal }: Context, bundles: string[], options: Pop
   for await (const one of casesOf(bundles)) exported.push(one);
   const numbers = options.numbers === undefined ? undefined : await numbersOf(options.numbers);
   const listed = options.offline ? undefined : await listedOf(options);
-  const found = reconcile({
+  const reconciled = reconcile({
     exported,
     ...(listed === undefined ? {} : { listed }),
     ...(numbers === undefined ? {} : { numbers }),
   });
-  terminal.result(found, () => print({ terminal }, found));
-  return found.complete ? EXIT.ok : EXIT.failed;
+  terminal.result(reconciled, () => print({ terminal }, reconciled));
+  return reconciled.complete ? EXIT.ok : EXIT.failed;
 }
 
 async function listedOf(options: TargetOptions): Promise<CountedCase[]> {

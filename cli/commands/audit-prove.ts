@@ -10,7 +10,7 @@ export function auditProveCommand(context: Context, done: (code: number) => void
     .description("write a proof that a case is covered by a bundle's seal; it can be shown without the other cases")
     .argument('<bundle>', 'a sealed bundle')
     .argument('<case>', 'the workflow id of the case')
-    .option('--out <file>', 'write it there');
+    .option('--out <file>', 'write to this file instead of standard output');
   return withExample(command, 'audit prove bundle eod-case/case-1001 --out proof.json').action(
     async (bundle: string, workflow: string, { out }: { out?: string }) => {
       const { proveCase } = await import('../../audit/seal/index.ts');

@@ -34,9 +34,9 @@ export function auditTrailCommand(context: Context, done: (code: number) => void
       .addOption(
         new Option('--format <format>', 'what to write').choices(['text', 'json', 'csv', 'html']).default('text'),
       )
-      .option('--out <file>', 'write it there')
+      .option('--out <file>', 'write to this file instead of standard output')
       .option('--unredacted', 'with names and what people wrote; without it names are pseudonyms and texts withheld')
-      .option('--pseudonyms <file>', 'the key of the pseudonyms; .watchfloor/audit/pseudonyms.key without it')
+      .option('--pseudonyms <file>', 'the key of the pseudonyms; default: .watchfloor/audit/pseudonyms.key')
       .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
   );
   return withExample(
@@ -54,10 +54,10 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
   const { trailToCsv } = await import('../../audit/index.ts');
   const { terminal } = context;
   const machines = await knownMachines(options.machine);
-  const { taken, trail: found } = await trailOf(place, machines, options);
+  const { taken, trail: told } = await trailOf(place, machines, options);
   const format = options.json === true ? 'json' : options.format;
   if (format === 'text' && options.out === undefined) {
-    printTrail(terminal, found);
+    printTrail(terminal, told);
     return EXIT.ok;
   }
   const { json } = await import('../print/text.ts');
@@ -65,10 +65,10 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
   if (format === 'text') throw badInput('A file gets --format json, csv or html.');
   const text =
     format === 'csv'
-      ? trailToCsv(found)
+      ? trailToCsv(told)
       : format === 'json'
-        ? `${json(found)}\n`
-        : await trailPage(found, machines, { taken });
+        ? `${json(told)}\n`
+        : await trailPage(told, machines, { taken });
   if (options.out === undefined) process.stdout.write(text);
   else {
     await writeFile(options.out, text, { mode: 0o600 });

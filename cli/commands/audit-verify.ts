@@ -61,7 +61,7 @@ async function verify(
   const tally = new Tally(options);
   const results: PlaceVerdict[] = [];
   for (const place of places) {
-    const found = verifyPlace(place, {
+    const verdicts = verifyPlace(place, {
       sha256: nodeSha256,
       machineOf: machines.machineOf,
       publicKeys,
@@ -72,7 +72,7 @@ async function verify(
         ? {}
         : { replayOf: (machine: string): Replay | undefined => (isReplayable(machine) ? replayer : undefined) }),
     });
-    for await (const one of found) {
+    for await (const one of verdicts) {
       tally.add(one);
       if (terminal.json) results.push(one.kind === 'case' && !options.lines ? withoutLines(one) : one);
       else print(terminal, one, options);

@@ -36,14 +36,14 @@ async function compare({ terminal }: Context, older: string, newer: string, opti
   const { describeSchema } = await import('../input/schemas.ts');
   const { diff } = await import('xstate-temporal/engine');
   const [a, b] = await findBoth(older, newer, findDefinition);
-  const found = diff(a, b, { describe: describeSchema });
-  const running = options.server === true ? await countRunning(options, a, found.changes) : undefined;
-  terminal.result({ ...found, ...(running === undefined ? {} : { running }) }, () => {
+  const difference = diff(a, b, { describe: describeSchema });
+  const running = options.server === true ? await countRunning(options, a, difference.changes) : undefined;
+  terminal.result({ ...difference, ...(running === undefined ? {} : { running }) }, () => {
     const { bold, dim, green, red, yellow } = terminal.colors;
-    terminal.line(`${bold(clean(found.machine))}  ${clean(found.from)} → ${clean(found.to)}`);
-    for (const change of found.changes) {
+    terminal.line(`${bold(clean(difference.machine))}  ${clean(difference.from)} → ${clean(difference.to)}`);
+    for (const change of difference.changes) {
       const { where, machine, message, breaks, kind } = change;
-      const place = [machine === found.machine ? '' : machine, where].filter(Boolean).join(' ') || '(all)';
+      const place = [machine === difference.machine ? '' : machine, where].filter(Boolean).join(' ') || '(all)';
       const count = breaks && running !== undefined ? `, ${inFlight(running, change)}` : '';
       const [first = '', ...others] = wrap(
         clean(`${place}  ${message} [${kind}${count}]`, 1_000),
@@ -52,11 +52,11 @@ async function compare({ terminal }: Context, older: string, newer: string, opti
       terminal.line(`${breaks ? red('breaks ') : yellow('changes')}  ${first}`);
       for (const line of others) terminal.line(`         ${line}`);
     }
-    if (found.changes.length === 0) terminal.line(green('Nothing differs.'));
-    else if (!found.breaks) terminal.line(green('Instances in flight can go on.'));
-    if (running !== undefined) terminal.line(dim(`${running.all} running on ${clean(found.from)}`));
+    if (difference.changes.length === 0) terminal.line(green('Nothing differs.'));
+    else if (!difference.breaks) terminal.line(green('Instances in flight can go on.'));
+    if (running !== undefined) terminal.line(dim(`${running.all} running on ${clean(difference.from)}`));
   });
-  return found.breaks ? EXIT.failed : EXIT.ok;
+  return difference.breaks ? EXIT.failed : EXIT.ok;
 }
 
 /** A file that holds several machines is asked for the one on the other side. */

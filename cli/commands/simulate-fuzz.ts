@@ -9,7 +9,7 @@ export function simulateFuzzCommand(context: Context, done: (code: number) => vo
   const command = withJson(
     new Command('fuzz')
       .description('search for a scenario that violates an invariant or an expectation, and reduce it')
-      .argument('[scenario]', 'what to look around; without it a small population')
+      .argument('[scenario]', 'the scenario to vary; default: one with a small population')
       .option('--runs <count>', 'scenarios to try', positive, 100)
       .option('--seed <number>', 'the seed of the generated scenarios', wholeNumber, 1)
       .option('--tries <count>', 'how many runs may be spent on reducing the scenario that is found', positive, 400)

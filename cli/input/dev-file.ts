@@ -17,8 +17,8 @@ export function devFile(root: string): string {
 /** The `watchfloor dev` that runs in this folder; `undefined` where there is none, or its process is gone. */
 export async function runningDev(root: string): Promise<DevServer | undefined> {
   try {
-    const found = JSON.parse(await readFile(devFile(root), 'utf8')) as Partial<DevServer>;
-    const { address, namespace, taskQueue, pid } = found;
+    const written = JSON.parse(await readFile(devFile(root), 'utf8')) as Partial<DevServer>;
+    const { address, namespace, taskQueue, pid } = written;
     if (typeof address !== 'string' || typeof namespace !== 'string' || typeof taskQueue !== 'string') return undefined;
     return Number.isSafeInteger(pid) && isAlive(pid as number)
       ? { address, namespace, taskQueue, pid: pid as number }

@@ -45,16 +45,16 @@ export async function readMachines(file: string): Promise<Found[]> {
         : clean(messageOf(error), 600);
     throw badInput(`${clean(file)}: ${why}`, 'FILE_MALFORMED', error);
   }
-  const found = exportsOf(module).flatMap(([name, value]) => [value].flat().flatMap((one) => asFound(name, one)));
-  if (found.length === 0) {
+  const exported = exportsOf(module).flatMap(([name, value]) => [value].flat().flatMap((one) => asFound(name, one)));
+  if (exported.length === 0) {
     throw badInput(
       `${clean(file)}: it exports no machine and no definition. Write: export const order = { machine, version: '1.0.0' };`,
       'FILE_MALFORMED',
     );
   }
   // One definition under two names, as by "export default", is one.
-  return found.filter(({ definition: { machine, version } }, index) => {
-    const first = found.findIndex(
+  return exported.filter(({ definition: { machine, version } }, index) => {
+    const first = exported.findIndex(
       (other) => other.definition.machine === machine && other.definition.version === version,
     );
     return first === index;
@@ -107,8 +107,8 @@ export async function findDefinition(text: string, like?: string): Promise<Defin
     const what = wanted === undefined ? 'Say which machine is meant' : `There is no machine "${clean(wanted, 60)}"`;
     throw badInput(`${what}; ${where} ${ids.length === 1 ? 'is' : 'are'} ${clean(ids.join(', '), 400)}.`);
   }
-  const found = version === undefined ? named.at(-1) : named.find(({ definition }) => definition.version === version);
-  if (found !== undefined) return found.definition;
+  const match = version === undefined ? named.at(-1) : named.find(({ definition }) => definition.version === version);
+  if (match !== undefined) return match.definition;
   const versions = named.map(({ definition }) => definition.version).join(', ');
   throw badInput(
     `"${clean(wanted ?? '', 60)}" has no version "${clean(version ?? '', 60)}"; there is ${clean(versions, 400)}.`,

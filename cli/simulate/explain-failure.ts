@@ -80,7 +80,7 @@ export async function smaller({
   const fails = async (candidate: ScenarioData) => {
     try {
       const result = await runnerOf(stringify(candidate))(replication);
-      return failuresOf(result, about).some((found) => sameFailure(found, failure));
+      return failuresOf(result, about).some((other) => sameFailure(other, failure));
     } catch (error) {
       // What was found until then is kept.
       if (signal.aborted) return false;

@@ -35,7 +35,7 @@ export async function findSmaller({
   const replication = failingReplication(study);
   if (replication === undefined) return undefined;
   const bar = progressBar(terminal, 'looking for a smaller scenario', 'tries');
-  const found = await smaller({
+  const reduced = await smaller({
     source,
     replication,
     runnerOf: (text) => runners.of({ text, path: source.path, changes: {} }),
@@ -49,31 +49,31 @@ export async function findSmaller({
       throw error;
     })
     .finally(() => bar.stop());
-  if (found === undefined) return undefined;
-  const label = failureLabel(found.failure);
+  if (reduced === undefined) return undefined;
+  const label = failureLabel(reduced.failure);
   if (!terminal.json) {
     terminal.line();
     terminal.line(`Replication ${replication} fails: ${clean(label, 300)}`);
   }
-  if (!found.isSmaller) {
+  if (!reduced.isSmaller) {
     if (!terminal.json)
       terminal.line(
-        found.minimal
-          ? `The scenario is as small as it gets: nothing single can be left out of it (${found.tried} tries).`
-          : `No smaller scenario that fails alike was found in ${found.tried} tries.`,
+        reduced.minimal
+          ? `The scenario is as small as it gets: nothing single can be left out of it (${reduced.tried} tries).`
+          : `No smaller scenario that fails alike was found in ${reduced.tried} tries.`,
       );
     return undefined;
   }
   const file = path.join(folder, `${path.parse(source.path).name}.smaller.yaml`);
   const command = replicationCommand(path.relative(process.cwd(), file) || file, replication);
-  await writeScenario(file, found.scenario, [
+  await writeScenario(file, reduced.scenario, [
     `Fails like ${path.basename(source.path)}, replication ${replication}: ${label}`,
-    found.minimal ? 'Nothing single can be left out of it.' : 'It may be made smaller still.',
+    reduced.minimal ? 'Nothing single can be left out of it.' : 'It may be made smaller still.',
     command,
   ]);
   if (!terminal.json) {
     terminal.line(
-      `A smaller scenario that fails alike (${found.kept} of ${found.tried} tries were smaller${found.minimal ? '' : ', and there may be more'}):`,
+      `A smaller scenario that fails alike (${reduced.kept} of ${reduced.tried} tries were smaller${reduced.minimal ? '' : ', and there may be more'}):`,
     );
     terminal.line(`  ${clean(command, 300)}`);
   }

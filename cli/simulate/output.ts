@@ -54,15 +54,15 @@ export async function writing(place: string, write: () => Promise<void>): Promis
 async function missingFolders(folder: string): Promise<string[]> {
   const missing: string[] = [];
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    const found = await stat(at).catch((error: unknown) => {
+    const entry = await stat(at).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
       return undefined;
     });
-    if (found === undefined && path.dirname(at) !== at) {
+    if (entry === undefined && path.dirname(at) !== at) {
       missing.unshift(at);
       continue;
     }
-    if (found?.isDirectory() !== true) throw Object.assign(new Error(`${at} is no folder.`), { code: 'ENOTDIR' });
+    if (entry?.isDirectory() !== true) throw Object.assign(new Error(`${at} is no folder.`), { code: 'ENOTDIR' });
     await access(at, constants.W_OK | constants.X_OK);
     return missing;
   }

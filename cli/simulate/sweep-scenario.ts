@@ -82,9 +82,9 @@ export async function sweepScenario(
     interrupt.signal.throwIfAborted();
     return { settings: point, study };
   };
-  let found: readonly SweepPoint[];
+  let swept: readonly SweepPoint[];
   try {
-    found = await inOrder(points, scenariosAtOnce, studied);
+    swept = await inOrder(points, scenariosAtOnce, studied);
   } finally {
     bar.stop();
     await runners.close();
@@ -111,11 +111,11 @@ export async function sweepScenario(
     settings,
     replications,
     seed: source.scenario.seed,
-    points: found.map((point) => {
+    points: swept.map((point) => {
       const theory = byExperts ? expertsByTheory(point.study, Number(point.settings[setting]), limit) : undefined;
       return { ...point, ...(theory === undefined ? {} : { theory }) };
     }),
-    conclusion: conclusionOf(found, settings, expectation),
+    conclusion: conclusionOf(swept, settings, expectation),
   };
   await write(sweep, folder, options.markdown);
   terminal.result(jsonOf(sweep), () => {

@@ -18,9 +18,9 @@ export function findConfigFile(cwd: string, named: string | undefined): string |
 
 /** Runs a configuration file and gives what it exports by default. Throws `CONFIG_INVALID`. */
 export async function readConfigFile(file: string): Promise<unknown> {
-  let found: { default?: unknown };
+  let module: { default?: unknown };
   try {
-    found = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    module = (await import(pathToFileURL(file).href)) as { default?: unknown };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const what =
@@ -32,7 +32,7 @@ export async function readConfigFile(file: string): Promise<unknown> {
     throw new WatchfloorError('CONFIG_INVALID', `${file}: ${what}`, { cause: error });
   }
   // A TypeScript file in a folder without "type": "module" is loaded as CommonJS, which wraps the export once more.
-  const outer = found.default;
+  const outer = module.default;
   const config = isWrapped(outer) ? outer.default : outer;
   if (config === undefined) {
     throw new WatchfloorError(

@@ -24,16 +24,16 @@ export function variableOf(key: string): string | undefined {
  * secret stands in its variable, or in the file that the same variable with `_FILE` names.
  */
 export function fromVariables(env: Environment): Map<string, { value: unknown; variable: string }> {
-  const found = new Map<string, { value: unknown; variable: string }>();
+  const settings = new Map<string, { value: unknown; variable: string }>();
   for (const key of KEYS) {
     const variable = variableOf(key);
     if (variable === undefined) continue;
     const text = env[variable]?.trim();
-    if (text) found.set(key, { value: SECRETS.has(key) ? { data: text } : parse(key, text), variable });
+    if (text) settings.set(key, { value: SECRETS.has(key) ? { data: text } : parse(key, text), variable });
     const path = SECRETS.has(key) ? env[`${variable}_FILE`]?.trim() : undefined;
-    if (path && !text) found.set(key, { value: { path }, variable: `${variable}_FILE` });
+    if (path && !text) settings.set(key, { value: { path }, variable: `${variable}_FILE` });
   }
-  return found;
+  return settings;
 }
 
 function parse(key: string, text: string): unknown {

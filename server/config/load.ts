@@ -83,7 +83,7 @@ export async function loadConfig(options: LoadOptions): Promise<EffectiveConfig>
     leaves(nest(new Map(Object.entries(DEFAULTS))), root, () => ({ layer: 'default', detail: 'default' })),
   ];
   const merged: Leaves = new Map();
-  for (const layer of layers.reverse()) for (const [key, found] of layer) merged.set(key, found);
+  for (const layer of layers.reverse()) for (const [key, setting] of layer) merged.set(key, setting);
   const settings = nest(new Map([...merged].map(([key, { value }]) => [key, value]))) as unknown as Settings;
   const sources = Object.fromEntries([...merged].map(([key, { source }]) => [key, source]));
   const complete = { ...settings, policy: settings.policy ?? {} };
@@ -133,18 +133,18 @@ function check<T extends z.ZodType>(
 
 /** The values of a layer by key; paths are resolved against `base`. */
 function leaves(layer: unknown, base: string, sourceOf: (key: string) => Source): Leaves {
-  const found: Leaves = new Map();
+  const flat: Leaves = new Map();
   for (const key of KEYS) {
     const value = key
       .split('.')
       .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], layer);
     if (value === undefined) continue;
-    found.set(key, { value: resolvePaths(key, value, base), source: sourceOf(key) });
+    flat.set(key, { value: resolvePaths(key, value, base), source: sourceOf(key) });
   }
   const policy = (layer as { policy?: Record<string, unknown> }).policy ?? {};
   for (const [machine, value] of Object.entries(policy))
-    found.set(`policy.${machine}`, { value, source: sourceOf(`policy.${machine}`) });
-  return found;
+    flat.set(`policy.${machine}`, { value, source: sourceOf(`policy.${machine}`) });
+  return flat;
 }
 
 function resolvePaths(key: string, value: unknown, base: string): unknown {

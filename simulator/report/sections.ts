@@ -81,13 +81,13 @@ function sentence(text: string): string {
 
 /** The durations that expectations hold an interval against: lines in its plots. */
 function boundsOf(name: string, verdicts: Study['verdicts']): number[] {
-  const found = verdicts.flatMap(({ text, unit, bound }) => {
+  const bounds = verdicts.flatMap(({ text, unit, bound }) => {
     if (unit === 'duration' && bound !== undefined && text.includes(`${name}.`)) return [bound];
     const share = text.includes(`share(${name} `) ? /[<>]=?\s*([\d.smhdw]+)\s*\)/.exec(text)?.[1] : undefined;
     const ms = share === undefined ? undefined : durationOf(share);
     return ms === undefined ? [] : [ms];
   });
-  return [...new Set(found)].sort((a, b) => a - b);
+  return [...new Set(bounds)].sort((a, b) => a - b);
 }
 
 export function levels(study: Study, meanings: Readonly<Record<string, string>>): Section | undefined {
@@ -168,8 +168,8 @@ export function checks({ invariants, surprises, runs }: Study): Section | undefi
     numberLabel(looked),
     numberLabel(violations),
   ]);
-  const examples = invariants.flatMap(({ name, examples: found }) =>
-    found.map(({ instance, at, what }) => [minuteText(at), instance, `${name}: ${what}`]),
+  const examples = invariants.flatMap(({ name, examples: shown }) =>
+    shown.map(({ instance, at, what }) => [minuteText(at), instance, `${name}: ${what}`]),
   );
   const odd = surprises.map(({ at, instance, event, expected, got, replication }) => [
     minuteText(at),

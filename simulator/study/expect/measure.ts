@@ -100,9 +100,9 @@ function named(path: string, names: MeasureNames, fail: (message: string) => Err
   // `p99.9` has a dot of its own.
   const [, name = '', statistic = ''] = /^(.*?)\.(p\d+(?:\.\d+)?|[^.]*)$/.exec(path) ?? [];
   if (names.durations.includes(name)) {
-    const found = ofDuration(statistic);
-    if (found === undefined) throw fail(`"${name}" is an interval; after it stands one of ${durationStatistics}`);
-    const { unit, of, known } = found;
+    const reading = ofDuration(statistic);
+    if (reading === undefined) throw fail(`"${name}" is an interval; after it stands one of ${durationStatistics}`);
+    const { unit, of, known } = reading;
     return {
       unit,
       read: ({ durations }) => (durations[name] === undefined ? undefined : of(durations[name])),

@@ -149,10 +149,10 @@ class Parser {
   }
 
   #name(what: string): string {
-    const found = this.#next();
-    if (found?.kind !== 'word') throw this.#expected(what, -1);
-    this.#columns[found.text] = found.column;
-    return found.text;
+    const word = this.#next();
+    if (word?.kind !== 'word') throw this.#expected(what, -1);
+    this.#columns[word.text] = word.column;
+    return word.text;
   }
 
   #word(text: string): boolean {
@@ -164,8 +164,8 @@ class Parser {
   }
 
   #take(kind: Token['kind'], text: string): boolean {
-    const found = this.#tokens[this.#at];
-    if (found?.kind !== kind || found.text !== text) return false;
+    const next = this.#tokens[this.#at];
+    if (next?.kind !== kind || next.text !== text) return false;
     this.#at++;
     return true;
   }
@@ -183,8 +183,8 @@ class Parser {
   }
 
   #expected(what: string, offset = 0): ExpectationError {
-    const found = this.#tokens[this.#at + offset];
-    const instead = found === undefined ? 'it ends here' : `"${printable(found.text)}" stands here`;
+    const next = this.#tokens[this.#at + offset];
+    const instead = next === undefined ? 'it ends here' : `"${printable(next.text)}" stands here`;
     return new ExpectationError(`${what} is expected, and ${instead}`, this.#column(offset));
   }
 }
@@ -195,8 +195,8 @@ function tokenize(text: string): Token[] {
   token.lastIndex = 0;
   while (token.lastIndex < end) {
     const from = token.lastIndex;
-    const found = token.exec(text);
-    const [kind, said] = Object.entries(found?.groups ?? {}).find(([, value]) => value !== undefined) ?? [];
+    const match = token.exec(text);
+    const [kind, said] = Object.entries(match?.groups ?? {}).find(([, value]) => value !== undefined) ?? [];
     if (kind === undefined || said === undefined) {
       const column = from + (text.slice(from).length - text.slice(from).trimStart().length);
       const word = /^\S{1,40}/.exec(text.slice(column))?.[0] ?? '';

@@ -43,7 +43,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
     try {
       const failures = failuresOf(await run(scenario), expectations);
       const { failure } = best ?? {};
-      return failure === undefined ? failures[0] : failures.find((found) => sameFailure(found, failure));
+      return failure === undefined ? failures[0] : failures.find((other) => sameFailure(other, failure));
     } catch (error) {
       if (!(error instanceof WatchfloorError) || codeOf(error) === 'ABORTED') throw error;
       invalid++;

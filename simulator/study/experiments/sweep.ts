@@ -82,11 +82,11 @@ export function answerOf({ outcomes, comparison, bound }: Verdict): PointAnswer 
  */
 export function lowestThatHolds(points: readonly SweepPoint[], setting: string): SweepPoint | undefined {
   const falling = [...points].sort((a, b) => Number(b.settings[setting]) - Number(a.settings[setting]));
-  let found: SweepPoint | undefined;
+  let lowest: SweepPoint | undefined;
   for (const point of falling) {
     const [verdict] = point.study.verdicts;
     if (verdict === undefined || answerOf(verdict).answer !== 'yes') break;
-    found = point;
+    lowest = point;
   }
-  return found;
+  return lowest;
 }

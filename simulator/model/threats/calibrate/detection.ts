@@ -35,8 +35,8 @@ export async function detectionRows(
   const parameter = (generated: number, cited: number, n: number) =>
     ({ kind: 'parameter', generated, cited, tolerance: chanceOf(cited, n), because: byChance, n }) as const;
   const verdicts = noise({ poisson: { rate: 1 } }, streams, 'calibration', 0, campaigns.length);
-  const found = [...verdicts].map(({ verdict }) => verdict);
-  const benign = found.filter((verdict) => verdict === 'benignPositive').length / found.length;
+  const kinds = [...verdicts].map(({ verdict }) => verdict);
+  const benign = kinds.filter((verdict) => verdict === 'benignPositive').length / kinds.length;
   const both = fact('verdict-benign-positive') + fact('verdict-false-positive');
   const rounding = 'lags are rounded up to whole seconds, and the ends of a uniform law are reached nearly';
   return [
@@ -58,7 +58,7 @@ export async function detectionRows(
     }),
     ...(['verdict-benign-positive', 'verdict-false-positive'] as const).map((id) =>
       compare(id, {
-        ...parameter(id === 'verdict-benign-positive' ? benign : 1 - benign, fact(id) / both, found.length),
+        ...parameter(id === 'verdict-benign-positive' ? benign : 1 - benign, fact(id) / both, kinds.length),
         quantity: id === 'verdict-benign-positive' ? 'noise that is benign' : 'noise that is false',
       }),
     ),
