@@ -78,7 +78,11 @@ export default defineConfig({
           name: 'slow',
           sequence: { groupOrder: 3 },
           // What a property finds grows with how often it is tried, so these are tried more often here.
-          include: [...tests('.slow.test.ts'), ...tests('/{oracle,hostile,study}.property.test.ts')],
+          include: [
+            ...tests('.slow.test.ts'),
+            ...tests('/{oracle,hostile,study}.property.test.ts'),
+            'test/activities/crash.test.ts',
+          ],
           env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },
           ...onServer,
         },

@@ -4,6 +4,8 @@ import { type BudgetName, budgetName } from '../../packages/xstate-temporal/test
 interface Budget {
   /** Events of one instance on a server, through many runs. */
   readonly longLife: number;
+  /** A process dies at every so-many-th of its file operations. */
+  readonly deathEvery: number;
   /** Random small queues, each lived once or told to a station. */
   readonly queues: number;
   /** How much of the simulator's validation is run. */
@@ -14,12 +16,19 @@ interface Budget {
   readonly bothTargets: number;
 }
 
-const small: Budget = { longLife: 2_000, queues: 1_000, validation: 'small', studies: 200, bothTargets: 2 };
+const small: Budget = {
+  longLife: 2_000,
+  deathEvery: 1,
+  queues: 1_000,
+  validation: 'small',
+  studies: 200,
+  bothTargets: 2,
+};
 
 const budgets: Readonly<Record<BudgetName, Budget>> = {
-  quick: { ...small, studies: 50 },
+  quick: { ...small, deathEvery: 4, studies: 50 },
   ci: small,
-  nightly: { longLife: 100_000, queues: 20_000, validation: 'full', studies: 20_000, bothTargets: 100 },
+  nightly: { longLife: 100_000, deathEvery: 1, queues: 20_000, validation: 'full', studies: 20_000, bothTargets: 100 },
 };
 
 export const budget: Budget = budgets[budgetName];

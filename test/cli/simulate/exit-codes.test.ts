@@ -15,7 +15,7 @@ const forms = [
 ];
 
 /** Where the simulator and the virtual host that it runs on stand. */
-const rooms = ['simulator', 'packages/xstate-temporal/src/testing/virtual'];
+const rooms = ['numeric', 'simulator', 'packages/xstate-temporal/src/testing/virtual'];
 
 /** The sources below a folder, by their paths in it. */
 function sourcesIn(room: string): (readonly [name: string, text: string])[] {
