@@ -9,9 +9,10 @@ import { compileChildren } from './nested.ts';
 import { createProspects } from './offers.ts';
 import { type Base, createRecorder, statesOf } from './record.ts';
 import { parse } from './schema.ts';
+import { keptSender } from './sender.ts';
 import { readStructure } from './structure.ts';
 import { checkDue, checkTime, earliest, forward } from './timers.ts';
-import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Snapshot, Step } from './types.ts';
+import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Sender, Snapshot, Step } from './types.ts';
 import { createStepper, failed, type Macrostep, standing } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
@@ -93,7 +94,7 @@ export function compile<TMachine extends AnyStateMachine>(
     checkOwn(snapshot);
     const event = admission.admit(snapshot, raw, meta);
     checkTime(snapshot, meta.at);
-    const sender = { role: meta.by.role, name: meta.by.name };
+    const sender = keptSender(meta.by);
     let macrostep: Macrostep;
     try {
       macrostep = stepper.transition(
@@ -177,7 +178,7 @@ export function compile<TMachine extends AnyStateMachine>(
         generations: {},
         ...(parent ? { parent: true as const } : {}),
       } as unknown as Snapshot;
-      const sender = { role: meta.by.role, name: meta.by.name };
+      const sender = keptSender(meta.by);
       const macrostep = stepper.initial(checked === undefined ? undefined : input, meta.at, sender, 1, parent === true);
       return conclude(before, macrostep, { type: 'xstate.init', ...(checked === undefined ? {} : { input }) }, meta);
     },
@@ -202,7 +203,10 @@ export function compile<TMachine extends AnyStateMachine>(
       // What was refused may be anything; the ledger keeps its type and not its body.
       const type = typeof event?.type === 'string' && event.type.isWellFormed() ? event.type.slice(0, 200) : '';
       const text = (value: unknown) => (typeof value === 'string' && value.isWellFormed() ? value.slice(0, 200) : '');
-      const by = { role: text(meta.by?.role), name: text(meta.by?.name) };
+      const { role, name, issuer, subject, tenant } = (meta.by ?? {}) as Partial<Sender>;
+      const proven = issuer === undefined ? {} : { issuer: text(issuer), subject: text(subject) };
+      const ofTenant = issuer === undefined || tenant === undefined ? {} : { tenant: text(tenant) };
+      const by = { role: text(role), name: text(name), ...proven, ...ofTenant };
       const at = Number.isSafeInteger(meta.at) ? meta.at : snapshot.at;
       return noteOwn(snapshot, { type, id: text(meta.id), by }, at, refused);
     },

@@ -2,6 +2,7 @@
 import { canonicalJson, type Sha256 } from './hash.ts';
 import type { Json, JsonObject } from './json.ts';
 import { rewrite, type Written } from './rewrite.ts';
+import { keptSender } from './sender.ts';
 import { Hash, Layout } from './stamp.ts';
 import type { EventObject, LedgerRecord, Meta } from './types.ts';
 
@@ -35,7 +36,7 @@ export function recorded(event: EventObject, meta: Meta): LedgerRecord['event'] 
     payload ??= {};
     payload[key] = field;
   }
-  const by = { role: meta.by.role, name: meta.by.name };
+  const by = keptSender(meta.by);
   return payload === undefined ? { type, id: meta.id, by } : { type, id: meta.id, by, payload };
 }
 

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { chain, contextHash } from './ledger.ts';
 import { purely } from './purity.ts';
+import { keptSender } from './sender.ts';
 import type { Chart, Child, LedgerRecord, Meta, Snapshot, StateValue, Step, Timer } from './types.ts';
 
 /** What a migration is given: the parts of a snapshot that it may change. */
@@ -89,7 +90,7 @@ export function migrate(
     event: {
       type: 'watchfloor.migrated',
       id: meta.id,
-      by: { role: meta.by.role, name: meta.by.name },
+      by: keptSender(meta.by),
       payload: {
         from: from.version,
         to: to.version,

@@ -7,10 +7,18 @@ import type { StandardSchemaV1 } from './standard-schema.ts';
 
 export type { EventObject, TimerTarget } from './event.ts';
 
-/** Who sends an event. A claim: whoever lets people in decides which roles they may claim. */
+/**
+ * Who sends an event. With `role` and `name` alone it is a claim. What a proof vouches for has an `issuer` too, and only
+ * that: hosts leave the other fields out, or refuse them, where no proof stands behind them.
+ */
 export interface Sender {
   readonly role: string;
   readonly name: string;
+  /** Who it is, for the issuer. */
+  readonly subject?: string;
+  /** The thumbprint of the key that signed the proof. */
+  readonly issuer?: string;
+  readonly tenant?: string;
 }
 
 /** What surrounds a step: chart time (UTC, milliseconds), who sent the event, and the event's id. */

@@ -10,6 +10,8 @@ export interface Envelope {
   readonly event: EventObject;
   /** Chart time, UTC milliseconds; it counts only where the instance has an external clock. */
   readonly at?: number;
+  /** A proof of who sends it (`xstate-temporal/proof`). */
+  readonly proof?: string;
 }
 
 /**

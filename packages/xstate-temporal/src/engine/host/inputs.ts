@@ -6,14 +6,26 @@ import type { Chart, EventObject, Meta, Sender, Snapshot, Step } from '../types.
 import { checkEnvelope, type Envelope } from './envelope.ts';
 import { systemSender } from './names.ts';
 
-/** What surrounds the first step. */
-export function startMeta({ by, id }: { readonly by?: Sender; readonly id?: string }, at: number): Meta {
-  return { at, by: by ?? systemSender('start'), id: id ?? 'start' };
+/** What comes with a sender: a proof of it, where there is one. Its host has checked that before. */
+export interface Said {
+  readonly by?: Sender;
+  readonly id?: string;
+  readonly proof?: string;
 }
 
-/** What surrounds the step of an envelope. */
-export function envelopeMeta({ id, by }: Pick<Envelope, 'id' | 'by'>, at: number): Meta {
-  return { at, by, id };
+/** What surrounds the first step. */
+export function startMeta({ by = systemSender('start'), id = 'start', proof }: Said, at: number): Meta {
+  return { at, by: saidBy(by, proof), id };
+}
+
+/** What surrounds the step of an envelope, and of whatever else has a sender. */
+export function envelopeMeta({ id, by, proof }: Pick<Envelope, 'id' | 'by' | 'proof'>, at: number): Meta {
+  return { at, by: saidBy(by, proof), id };
+}
+
+/** Without a proof a sender is a claim, whatever stands in it. */
+function saidBy(by: Sender, proof: string | undefined): Sender {
+  return proof === undefined && typeof by === 'object' && by !== null ? { role: by.role, name: by.name } : by;
 }
 
 /** Steps an event whose sender waits for the answer. @throws what it is refused with */
@@ -22,11 +34,23 @@ export function receive(chart: Chart, snapshot: Snapshot, envelope: unknown, at:
   return chart.step(snapshot, envelope.event, envelopeMeta(envelope, at));
 }
 
-/** The record of an event that was refused and whose sender waits for no answer. The envelope may be anything. */
-export function refuse(chart: Chart, snapshot: Snapshot, envelope: unknown, at: number, error: unknown): Step {
+/**
+ * The record of an event that was refused and whose sender waits for no answer. The envelope may be anything.
+ *
+ * @param isProven its proof was good, so that its sender is no claim
+ */
+export function refuse(
+  chart: Chart,
+  snapshot: Snapshot,
+  envelope: unknown,
+  at: number,
+  error: unknown,
+  isProven = true,
+): Step {
   const { code, message } = refusalIn(error);
-  const { id, by, event } = (envelope ?? {}) as Envelope;
-  return chart.refuse(snapshot, event, { at, by: by ?? systemSender('unknown'), id }, { code, message });
+  const { id, by, event, proof } = (envelope ?? {}) as Envelope;
+  const meta = envelopeMeta({ id, by: by ?? systemSender('unknown'), ...(isProven && proof ? { proof } : {}) }, at);
+  return chart.refuse(snapshot, event, meta, { code, message });
 }
 
 /** Moves an instance to another version; where it cannot be moved, the record says so and the instance stays. */
