@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
 import type { EventObject, Sender } from 'xstate-temporal/engine';
+import type { Issuer } from 'xstate-temporal/proof';
 import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { type Application, type Applied, apply } from './application.ts';
 import { type Inquiry, type Opened, openCase } from './inquiry.ts';
@@ -15,6 +16,8 @@ import { type Purchase, subscribe } from './subscription.ts';
 export interface ProgrammeOptions {
   /** The task queue of the programme's workers. */
   readonly taskQueue: string;
+  /** Signs what is sent. Workers with a trust take nothing else. */
+  readonly issuer?: Issuer | undefined;
 }
 
 /**
@@ -81,8 +84,8 @@ export interface Programme {
  * const { instance, pending } = await programme.apply(application);
  * // 'tan-application/contoso', { reason: 'talksMissing', events: ['TALKED_TO_TSP', 'TALKED_TO_ACCOUNT_TEAM'] }
  */
-export function createProgramme(client: Client, { taskQueue }: ProgrammeOptions): Programme {
-  const durable = createDurableClient(client, { taskQueue });
+export function createProgramme(client: Client, { issuer, taskQueue }: ProgrammeOptions): Programme {
+  const durable = createDurableClient(client, { issuer, taskQueue });
   const access: Access = { client, durable, taskQueue };
   return {
     client,

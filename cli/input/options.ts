@@ -12,6 +12,7 @@ export function withTarget(command: Command): Command {
     .addOption(new Option('--namespace <name>', 'its namespace').helpGroup('Server:'))
     .addOption(new Option('--task-queue <name>', 'the task queue of the workers').helpGroup('Server:'))
     .addOption(new Option('--temporal-profile <name>', "a profile in Temporal's own file").helpGroup('Server:'))
+    .addOption(new Option('--keys <folder>', 'the folder with the keys that sign').helpGroup('Server:'))
     .addOption(new Option('--config <file>', 'another file than temporal.config.ts').helpGroup('Server:'));
 }
 

@@ -3,6 +3,7 @@ import { Client, Connection, type ConnectionLike, type ConnectionOptions } from 
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { createProgramme, type Programme } from '../../programme/index.ts';
 import { clean } from '../print/text.ts';
+import { issuerOf } from './keys.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
 /** A connection to the server that the options, the environment and the configuration name. */
@@ -21,14 +22,15 @@ const MOST_RECEIVED = 128 * 1024 * 1024;
 /**
  * Connects, does the work, and closes the connection.
  *
- * @throws NO_SERVER, CONFIG_INVALID, and what the work throws
+ * @throws NO_SERVER, CONFIG_INVALID, KEY_UNREADABLE, KEY_INVALID, and what the work throws
  */
 export async function withSession<T>(options: TargetOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const target = await findTarget(options);
+  const issuer = issuerOf(target);
   const connection = await openConnection(target);
   try {
     const client = clientOf(connection, target.namespace);
-    return await work({ target, client, programme: createProgramme(client, target) });
+    return await work({ target, client, programme: createProgramme(client, { ...target, issuer }) });
   } finally {
     await connection.close();
   }

@@ -10,6 +10,7 @@ export interface TargetOptions {
   readonly taskQueue?: string;
   readonly config?: string;
   readonly temporalProfile?: string;
+  readonly keys?: string;
 }
 
 /** Which server a command talks to, and how it came to that. */
@@ -68,7 +69,7 @@ function isChosen({ sources }: EffectiveConfig, key: string): boolean {
   return layer === 'flag' || layer === 'environment' || layer === 'profile';
 }
 
-function overridesFrom({ address, namespace, taskQueue }: TargetOptions): WatchfloorConfig {
+function overridesFrom({ address, keys, namespace, taskQueue }: TargetOptions): WatchfloorConfig {
   const connection = {
     ...(address === undefined ? {} : { address }),
     ...(namespace === undefined ? {} : { namespace }),
@@ -76,6 +77,7 @@ function overridesFrom({ address, namespace, taskQueue }: TargetOptions): Watchf
   return {
     ...(Object.keys(connection).length === 0 ? {} : { connection }),
     ...(taskQueue === undefined ? {} : { taskQueue }),
+    ...(keys === undefined ? {} : { keys: { dir: keys } }),
   };
 }
 

@@ -1,15 +1,18 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
 import { clean } from '../print/text.ts';
+import { workerKeys } from './keys.ts';
 import type { Target } from './target.ts';
 
 /** What a worker for the programme takes from the configuration. */
 export function workerOptions(
-  { config, connection, taskQueue }: Target,
+  target: Target,
   server: { readonly address: string; readonly namespace: string },
 ): ProgrammeWorkerOptions {
+  const { config, connection, taskQueue } = target;
   const { shutdownGraceSeconds, ...slots } = config.settings.worker;
   return {
+    ...workerKeys(target),
     address: server.address,
     namespace: server.namespace,
     taskQueue,

@@ -28,9 +28,17 @@ const todos: Readonly<Record<string, (details: Readonly<Record<string, unknown>>
   CASE_NOT_OPENED: ({ subscription }) => `"watchfloor show ${subscription}" shows why.`,
 };
 
+const SIGN =
+  'Commands sign with the key in .watchfloor/keys of the project that the worker belongs to: run the command there, name that folder by --keys, or have your key ("watchfloor keys make") added to the trust of the worker.';
+
+/** What the library says to programs, said to whoever types commands. */
+const forCommands: Readonly<Record<string, string>> = { PROOF_MISSING: SIGN, PROOF_UNTRUSTED: SIGN };
+
 /** The error with what to do about it on the command line. */
 export function withTodo(error: WatchfloorError): WatchfloorError {
   const { code, details, problem } = error;
+  if (Object.hasOwn(forCommands, code))
+    return new WatchfloorError(code, problem, { cause: error.cause, details, todo: forCommands[code] });
   if (error.todo !== undefined || details === undefined || !Object.hasOwn(todos, code)) return error;
   const todo = todos[code]?.(details);
   return todo === undefined ? error : new WatchfloorError(code, problem, { cause: error.cause, details, todo });

@@ -18,7 +18,10 @@ export const programmeWorkflows = fileURLToPath(
 );
 
 export interface ProgrammeWorkerOptions
-  extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue' | 'connection' | 'tuning' | 'simulation'> {
+  extends Pick<
+    DurableWorkerOptions,
+    'address' | 'namespace' | 'taskQueue' | 'connection' | 'tuning' | 'trust' | 'key' | 'simulation'
+  > {
   /** Where the adapters read and write, and adapters of one's own in their places (`activities.adapters`). */
   readonly activities: ActivityOptions;
   /** A bundle that was made before, by `bundleProgramme`. */

@@ -59,6 +59,7 @@ const rest = {
       shutdownGraceSeconds: z.number().min(0).max(86_400).optional(),
     })
     .optional(),
+  keys: z.strictObject({ dir: filePath.optional(), trustFile: filePath.optional() }).optional(),
   audit: z
     .strictObject({ archiveDir: filePath.optional(), archiveEverySeconds: z.int().min(0).max(86_400).optional() })
     .optional(),

@@ -46,6 +46,12 @@ export interface Settings {
     /** How long a worker that is stopped waits for its activities, in seconds. */
     readonly shutdownGraceSeconds: number;
   };
+  readonly keys: {
+    /** The folder with the keys that sign, and with the trust of the workers where `trustFile` names no other. */
+    readonly dir: string;
+    /** Whose proofs the workers take. */
+    readonly trustFile?: string;
+  };
   readonly audit: {
     /** Where closed cases are kept, a bundle a month. */
     readonly archiveDir: string;
@@ -101,6 +107,7 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'server.dataFile': '.watchfloor/temporal/temporal.db',
   retentionDays: 7,
   'worker.shutdownGraceSeconds': 10,
+  'keys.dir': '.watchfloor/keys',
   'audit.archiveDir': '.watchfloor/audit/archive',
   'audit.archiveEverySeconds': 60,
   'adapters.directoryFile': '.watchfloor/directory.json',
@@ -131,6 +138,8 @@ export const KEYS: readonly string[] = [
   'worker.maxConcurrentActivityTaskExecutions',
   'worker.maxConcurrentLocalActivityExecutions',
   'worker.shutdownGraceSeconds',
+  'keys.dir',
+  'keys.trustFile',
   'audit.archiveDir',
   'audit.archiveEverySeconds',
   'adapters.directoryFile',
@@ -144,6 +153,8 @@ export const KEYS: readonly string[] = [
 /** Keys whose value is a path. */
 export const PATHS: ReadonlySet<string> = new Set([
   'server.dataFile',
+  'keys.dir',
+  'keys.trustFile',
   'audit.archiveDir',
   ...KEYS.filter((key) => /^adapters\..*(File|Dir)$/.test(key)),
 ]);

@@ -10,7 +10,9 @@ import {
   type Snapshot,
   WatchfloorError,
 } from '../engine/index.ts';
+import type { Issuer } from '../proof/index.ts';
 import {
+  type CancelRequest,
   type Description,
   type Envelope,
   handlers,
@@ -25,11 +27,14 @@ import {
 } from '../workflow/protocol.ts';
 import { ask } from './ask.ts';
 import { explain } from './explain.ts';
+import { signer } from './signer.ts';
 import { waitUntil } from './waiting.ts';
 import { wholeLedger } from './whole-ledger.ts';
 
 export interface DurableClientOptions {
   readonly taskQueue: string;
+  /** Signs all that is sent. A worker with a trust takes nothing else. */
+  readonly issuer?: Issuer | undefined;
 }
 
 /** The machine's own events, each without what the engine adds to it. */
@@ -73,6 +78,13 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
    * @throws RefusedError VERSION_UNKNOWN, MIGRATION_UNKNOWN, MIGRATION_UNFIT, MIGRATION_FAILED, MIGRATION_BUSY
    */
   migrate(to: string, by: Sender, id?: string): Promise<MigrationAnswer>;
+  /**
+   * Cancels the instance: its machine gets the event CANCEL, and is stopped where it does not take that. Other than a
+   * cancellation by Temporal itself it says by whom, and can be proven.
+   *
+   * @throws RefusedError ROLE_NOT_ALLOWED; INSTANCE_NOT_FOUND, INSTANCE_ENDED
+   */
+  cancel(by: Sender, id?: string): Promise<Receipt>;
   describe(): Promise<Description>;
   /** Waits, in rounds of 20 s, until the state, tag or end is reached. @throws UNTIL_TIMEOUT */
   until(wanted: Omit<UntilRequest, 'timeout'>, timeout?: number): Promise<UntilAnswer>;
@@ -104,7 +116,8 @@ export interface DurableClient {
 }
 
 /** A client for durable machines. With a definition in hand, `send` is typed by the machine's own events. */
-export function createDurableClient(client: Client, { taskQueue }: DurableClientOptions): DurableClient {
+export function createDurableClient(client: Client, { taskQueue, issuer }: DurableClientOptions): DurableClient {
+  const signed = signer(issuer);
   const machineOf = (definition: Definition | string) =>
     typeof definition === 'string' ? definition : definition.machine.id;
 
@@ -135,7 +148,10 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
         return explain(
           client,
           id,
-          () => handle.executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [envelope], updateId: eventId }),
+          async () => {
+            const args: [Envelope] = [await signed('send', id, envelope)];
+            return handle.executeUpdate<Receipt, [Envelope]>(handlers.send, { args, updateId: eventId });
+          },
           receiptOf(eventId, given === undefined),
         );
       },
@@ -144,15 +160,22 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
         await explain<unknown>(
           client,
           id,
-          () => handle.signal(handlers.notify, { id: eventId, by, event }),
+          async () => handle.signal(handlers.notify, await signed('send', id, { id: eventId, by, event })),
           receiptOf(eventId, given === undefined),
         );
       },
       migrate: (to, by, moveId = nanoid()) =>
-        explain(client, id, () =>
+        explain(client, id, async () =>
           handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
-            args: [{ id: moveId, by, to }],
+            args: [await signed('migrate', id, { id: moveId, by, to })],
             updateId: moveId,
+          }),
+        ),
+      cancel: (by, cancelId = nanoid()) =>
+        explain(client, id, async () =>
+          handle.executeUpdate<Receipt, [CancelRequest]>(handlers.cancel, {
+            args: [await signed('cancel', id, { id: cancelId, by })],
+            updateId: cancelId,
           }),
         ),
       describe: () => explain(client, id, () => ask<Description>(client, handle, handlers.describe)),
@@ -163,8 +186,8 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
     };
   };
 
-  const startArgs = (machine: string, key: string, input: unknown, { by, id, version }: StartOptions) => {
-    const request: StartRequest = {
+  const startArgs = async (machine: string, key: string, input: unknown, { by, id, version }: StartOptions) => {
+    const request = {
       input: (input ?? null) as never,
       by,
       id: id ?? nanoid(),
@@ -173,7 +196,7 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
     return {
       workflowId: workflowId(machine, key),
       taskQueue,
-      args: [request] as [StartRequest],
+      args: [await signed('start', workflowId(machine, key), request)] as [StartRequest],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
     };
   };
@@ -183,7 +206,7 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
     get,
     async start(definition, key, input, options) {
       const machine = machineOf(definition as Definition);
-      const args = startArgs(machine, key, input, options);
+      const args = await startArgs(machine, key, input, options);
       await explain(client, args.workflowId, () =>
         client.workflow.start(workflowType(machine), { ...args, workflowIdConflictPolicy: 'FAIL' }),
       );
@@ -191,13 +214,14 @@ export function createDurableClient(client: Client, { taskQueue }: DurableClient
     },
     async startAndSend(definition, key, input, event, options) {
       const machine = machineOf(definition as Definition);
-      const args = startArgs(machine, key, input, options);
+      const args = await startArgs(machine, key, input, options);
       const id = `${options.id ?? nanoid()}/first`;
       const startWorkflowOperation = new WithStartWorkflowOperation(workflowType(machine), {
         ...args,
         workflowIdConflictPolicy: 'FAIL',
       });
-      const envelope = { id, by: options.by, event } as unknown as Envelope;
+      const given = { id, by: options.by, event } as unknown as Envelope;
+      const envelope = await signed('send', args.workflowId, given);
       const update = { args: [envelope] as [Envelope], updateId: id, startWorkflowOperation };
       const receipt = await explain(client, args.workflowId, () =>
         client.workflow.executeUpdateWithStart(handlers.send, update),

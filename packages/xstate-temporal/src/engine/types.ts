@@ -41,6 +41,8 @@ export interface Definition<TMachine extends AnyStateMachine = AnyStateMachine> 
   };
   /** Which roles may send each event type. Once given, event types without an entry are refused. */
   readonly roles?: Readonly<Record<string, readonly string[]>>;
+  /** The roles that may cancel instances and move them to other versions. Absent: every role. */
+  readonly operators?: readonly string[];
   /**
    * Held against each start from outside that a worker takes, never when a history is replayed: whether the key fits the
    * input, and who may start what. A machine that is an actor of another is started by that one, and not asked.

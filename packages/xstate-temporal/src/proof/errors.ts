@@ -4,9 +4,9 @@ import { type ErrorDetails, RefusedError } from '../engine/index.ts';
 /** In the order in which a replay looks for them. */
 export const PROOF_CODES = [
   'PROOF_MISSING',
-  'PROOF_MALFORMED',
-  'PROOF_UNTRUSTED',
   'PROOF_INVALID',
+  'PROOF_UNTRUSTED',
+  'PROOF_FORGED',
   'PROOF_EXPIRED',
   'PROOF_MISMATCH',
   'PROOF_NOT_ALLOWED',
@@ -19,9 +19,9 @@ export type ProofCode = (typeof PROOF_CODES)[number];
 
 const problems: Readonly<Record<ProofCode, string>> = {
   PROOF_MISSING: 'The worker takes only what carries a proof of an issuer that it trusts.',
-  PROOF_MALFORMED: 'The proof is not of the form that docs/security.md describes.',
+  PROOF_INVALID: 'The proof is not of the form that docs/security.md describes.',
   PROOF_UNTRUSTED: 'The worker does not trust the issuer of the proof, or does not trust it any more.',
-  PROOF_INVALID: 'The signature of the proof is not that of its issuer.',
+  PROOF_FORGED: 'The signature of the proof is not that of its issuer.',
   PROOF_EXPIRED: 'The proof is not valid at this time.',
   PROOF_MISMATCH: 'The proof is of something else than what it came with.',
   PROOF_NOT_ALLOWED: 'The issuer may not vouch for this role, or not for this tenant.',

@@ -34,7 +34,7 @@ const encoded = (part: object): string => toBase64url(new TextEncoder().encode(J
 /**
  * Reads a proof without believing it.
  *
- * @throws RefusedError PROOF_MALFORMED
+ * @throws RefusedError PROOF_INVALID
  */
 export function readProof(proof: unknown): Proof {
   if (typeof proof !== 'string' || proof.length > MAX_LENGTH) throw malformed('length');
@@ -109,4 +109,4 @@ function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
-const malformed = (claim: string) => proofRefusal('PROOF_MALFORMED', { claim });
+const malformed = (claim: string) => proofRefusal('PROOF_INVALID', { claim });

@@ -4,7 +4,7 @@
  * @module
  */
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { messageOf, WatchfloorError } from '../engine/index.ts';
+import { WatchfloorError } from '../engine/index.ts';
 import { MAX_LIFETIME } from './check.ts';
 import { signingInput, TYPE } from './form.ts';
 import type { Issuer } from './issuer.ts';
@@ -35,7 +35,7 @@ export function makeKey(): PrivateJwk {
 /**
  * An issuer that signs whatever it is asked to.
  *
- * @param key a JWK, or what `node:crypto` reads as a private key (PEM)
+ * @param key a JWK, also as text, or what `node:crypto` reads as a private key (PEM)
  * @throws KEY_INVALID
  */
 export function createIssuer(key: PrivateJwk | string | KeyObject, options: IssuerOptions = {}): KeyIssuer {
@@ -59,17 +59,18 @@ export function createIssuer(key: PrivateJwk | string | KeyObject, options: Issu
 function readKey(key: PrivateJwk | string | KeyObject): { privateKey: KeyObject; publicKey: PublicJwk } {
   try {
     const privateKey =
-      typeof key === 'string'
+      typeof key === 'string' && !key.trimStart().startsWith('{')
         ? createPrivateKey(key)
-        : 'kty' in key
-          ? createPrivateKey({ key: key as never, format: 'jwk' })
+        : typeof key === 'string' || 'kty' in key
+          ? createPrivateKey({ key: (typeof key === 'string' ? JSON.parse(key) : key) as never, format: 'jwk' })
           : key;
     if (privateKey.asymmetricKeyType !== 'ed25519') throw new Error('it is no Ed25519 key');
     // The public part follows from the private one, whatever stands beside it.
     const { x } = privateKey.export({ format: 'jwk' });
     return { privateKey, publicKey: { kty: 'OKP', crv: 'Ed25519', x: x as string } };
-  } catch (error) {
-    const message = `The key is no private Ed25519 key (JWK or PEM): ${messageOf(error)}.`;
+  } catch {
+    // What failed may quote the key.
+    const message = 'The key is no private Ed25519 key, neither as JWK nor as PEM.';
     throw new WatchfloorError('KEY_INVALID', message, { todo: 'Make one with makeKey().' });
   }
 }

@@ -17,7 +17,7 @@ export interface TrustedIssuer {
   /** The key's thumbprint (RFC 7638), so that a ledger which names it names one key for ever. */
   readonly kid: string;
   readonly publicKey: PublicJwk;
-  /** The roles that it may vouch for. */
+  /** The roles that it may vouch for; `*`: all but `system`. */
   readonly roles: readonly string[];
   /** The tenants that it may vouch for; each of its proofs names one of them. Absent: any, or none. */
   readonly tenants?: readonly string[];

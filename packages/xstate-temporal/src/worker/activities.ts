@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { codeOf, type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
+import { type Issuer, prove } from '../proof/index.ts';
 import {
   activityType,
   type Envelope,
@@ -11,19 +12,37 @@ import {
   tellActivity,
   workflowType,
 } from '../workflow/protocol.ts';
-import type { EffectInfo, TellRequest } from '../workflow/requests.ts';
+import {
+  type EffectInfo,
+  type RelayRequest,
+  relayActivity,
+  type TellRequest,
+  type VouchRequest,
+  vouchActivity,
+} from '../workflow/requests.ts';
 import { failureOf, refusalOf } from '../workflow/wire-error.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
+type Signable = Required<Pick<StartRequest, 'id' | 'by'>>;
 
 /**
  * The activities of a worker: every actor and action of the implemented charts, under
- * `<machine>/<name>`, and the one that tells events to other instances.
+ * `<machine>/<name>`, and those that tell events to other instances.
  *
+ * @param issuer signs, by the worker's own key, what instances say to each other
  * @throws IMPLEMENTATION_CLASH when two versions of a machine bring different implementations of one name
  */
-export function durableActivities(implemented: readonly Implemented[], taskQueue: string): Record<string, Activity> {
-  const activities: Record<string, Activity> = { [tellActivity]: (request: TellRequest) => tell(request, taskQueue) };
+export function durableActivities(
+  implemented: readonly Implemented[],
+  taskQueue: string,
+  issuer?: Issuer,
+): Record<string, Activity> {
+  const activities: Record<string, Activity> = {
+    [tellActivity]: (request: TellRequest) => tell(request, taskQueue, issuer),
+    [vouchActivity]: ({ workflowId, request }: VouchRequest) =>
+      prove(requireKey(issuer), 'start', workflowId, request as Signable),
+    [relayActivity]: (request: RelayRequest) => relay(request, requireKey(issuer)),
+  };
   const sources = new Map<string, unknown>();
   requireChildren(implemented);
   for (const { chart, implementations } of implemented) {
@@ -93,20 +112,23 @@ function asFailure(error: unknown): unknown {
 
 /** Sends the event as an update, so that a refusal comes back; with `start`, starts the partner if it is not there. */
 async function tell(
-  { workflowId, name, machine, letter: envelope, start, scenario }: TellRequest,
+  { workflowId, name, machine, letter, start, scenario }: TellRequest,
   taskQueue: string,
+  issuer: Issuer | undefined,
 ): Promise<Receipt | undefined> {
   const { client } = Context.current();
+  const envelope = issuer === undefined ? letter : ((await prove(issuer, 'send', workflowId, letter)) as Envelope);
   const update = { args: [envelope] as [Envelope], updateId: envelope.id };
   try {
     if (start === undefined)
       return await client.workflow.getHandle(workflowId).executeUpdate<Receipt, [Envelope]>(handlers.send, update);
-    const request: StartRequest = {
+    const asked: StartRequest & Signable = {
       input: start as never,
-      by: envelope.by,
-      id: envelope.id,
+      by: letter.by,
+      id: letter.id,
       ...(scenario === undefined ? {} : { scenario }),
     };
+    const request: StartRequest = issuer === undefined ? asked : await prove(issuer, 'start', workflowId, asked);
     const startOperation = new WithStartWorkflowOperation(workflowType(machine), {
       workflowId,
       taskQueue,
@@ -134,6 +156,29 @@ async function tell(
     }
     throw error;
   }
+}
+
+const OPERATION = { notify: 'send', childEnded: 'end', cancel: 'cancel' } as const;
+
+/** Signs a message between a proven instance and its machines, and brings it; one that has ended is left alone. */
+async function relay({ workflowId, name, message }: RelayRequest, issuer: Issuer): Promise<void> {
+  const handle = Context.current().client.workflow.getHandle(workflowId);
+  const proven = await prove(issuer, OPERATION[name], workflowId, message);
+  try {
+    if (name === 'cancel') await handle.executeUpdate(name, { args: [proven], updateId: message.id });
+    else await handle.signal(name, proven);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError && !(await isRunning(workflowId))) return;
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
+      throw failureOf(refusalOf(error.cause, error), { nonRetryable: true });
+    throw error;
+  }
+}
+
+function requireKey(issuer: Issuer | undefined): Issuer {
+  if (issuer !== undefined) return issuer;
+  const message = 'This worker has no key of its own, by which instances are started and told things.';
+  throw failureOf(new WatchfloorError('WORKER_KEY_MISSING', message, { todo: 'Give startWorker a key.' }));
 }
 
 async function isRunning(workflowId: string): Promise<boolean> {

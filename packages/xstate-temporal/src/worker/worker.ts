@@ -1,5 +1,7 @@
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Implemented, type Json, WatchfloorError } from '../engine/index.ts';
+import { readTrust, type TrustJson } from '../proof/index.ts';
+import { createIssuer, type KeyIssuer, type PrivateJwk } from '../proof/node.ts';
 import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
 import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
@@ -27,6 +29,16 @@ export interface DurableWorkerOptions {
   readonly tuning?: Partial<WorkerOptions>;
   /** The worker runs simulations: it takes starts whose time comes with their events. */
   readonly simulation?: boolean;
+  /**
+   * Whose proofs it takes: nothing comes to an instance without one. Absent: senders are claims. All workers of a task
+   * queue have the same one.
+   */
+  readonly trust?: TrustJson | undefined;
+  /**
+   * The private key by which it signs what instances say to each other, as JWK or PEM. It is an issuer for the role
+   * `system` alone; the trust need not name it, but workers with different keys name each other's.
+   */
+  readonly key?: PrivateJwk | string | undefined;
   /** What is handed to the definitions' `start`, which says whether a start fits. */
   readonly settings?: Json | undefined;
 }
@@ -42,11 +54,17 @@ export interface DurableWorker {
 /**
  * Starts a worker. It polls only once the search attributes are known to the server.
  *
- * @throws SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH
+ * @throws SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH, TRUST_INVALID, TRUST_MISSING, KEY_INVALID
  */
 export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
   const { address, connection: given, namespace, taskQueue, implemented, tuning = {}, workflows } = options;
-  const { simulation = false, settings } = options;
+  const { key, simulation = false, settings } = options;
+  const issuer = key === undefined ? undefined : createIssuer(key);
+  const trust = options.trust && withOwnKey(options.trust, issuer);
+  if (issuer !== undefined && trust === undefined)
+    throw new WatchfloorError('TRUST_MISSING', 'A worker with a key of its own needs a trust.', {
+      todo: 'Give startWorker a trust too.',
+    });
   const bundle =
     'bundle' in workflows
       ? workflows.bundle
@@ -63,10 +81,11 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       namespace,
       taskQueue,
       workflowBundle: withSettings(bundle, {
+        ...(trust === undefined ? {} : { trust: trust as unknown as Json }),
         ...(simulation ? { simulation } : {}),
         ...(settings === undefined ? {} : { settings }),
       }),
-      activities: durableActivities(implemented, taskQueue),
+      activities: durableActivities(implemented, taskQueue, issuer),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
       activityTaskPollerBehavior: { type: 'autoscaling' },
       ...tuning,
@@ -78,6 +97,13 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
     await release();
     throw error;
   }
+}
+
+/** @throws TRUST_INVALID */
+function withOwnKey(trust: TrustJson, own: KeyIssuer | undefined): TrustJson {
+  const known = readTrust(trust);
+  if (own === undefined || known.has(own.kid)) return trust;
+  return { issuers: [...trust.issuers, { kid: own.kid, publicKey: own.publicKey, roles: ['system'] }] };
 }
 
 /** Runs a worker. Closed once, however often it is asked: it drains, and then `release` gives back what it stood on. */

@@ -8,7 +8,10 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { type ActorRef, actorName, childName, type InvokeActor, type Outcome, systemSender } from '../engine/index.ts';
-import { type Ended, type Envelope, handlers, type ParentLink, type StartRequest } from './protocol.ts';
+import { callOf } from './calls.ts';
+import { type PolicyTable, policyOf } from './policy.ts';
+import type { Ended, Envelope, ParentLink, StartRequest } from './protocol.ts';
+import { type RelayRequest, relayActivity, type VouchRequest, vouchActivity } from './requests.ts';
 
 /** The instance whose machines these are. */
 export interface ParentInstance {
@@ -17,15 +20,19 @@ export interface ParentInstance {
   readonly version: string;
   /** Absent where the instance is nobody's actor. */
   readonly parentLink: ParentLink | undefined;
+  /** It was started with a proof: what its machines and it say to each other is proven too, by the worker's own key. */
+  readonly isProven: boolean;
 }
 
 export class Children {
   private readonly self: ParentInstance;
+  private readonly policy: PolicyTable;
   /** Those that this run is just starting; what is told to them waits until they are there. */
   private readonly starting = new Map<string, Promise<unknown>>();
 
-  constructor(self: ParentInstance) {
+  constructor(self: ParentInstance, policy: PolicyTable) {
     this.self = self;
+    this.policy = policy;
   }
 
   /** Starts a child. The promise ends when the child does; it fails only where the child could not tell its end itself. */
@@ -38,15 +45,18 @@ export class Children {
       version,
       kinship: { path: [...(parentLink?.path ?? []), src], parent: workflowInfo().workflowId, id, generation },
     };
-    const started = startChild(workflowInfo().workflowType, {
-      workflowId: childId({ id, generation }),
-      args: [request],
-      // Any other policy strikes at the parent's continue-as-new too; the parent stops its actors itself.
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      cancellationType: ChildWorkflowCancellationType.ABANDON,
-      staticSummary: `${src} (${actorName({ id, generation })})`.slice(0, 200),
-    });
-    this.starting.set(childId({ id, generation }), started);
+    const workflowId = childId({ id, generation });
+    const start = (proven: StartRequest) =>
+      startChild(workflowInfo().workflowType, {
+        workflowId,
+        args: [proven],
+        // Any other policy strikes at the parent's continue-as-new too; the parent stops its actors itself.
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        cancellationType: ChildWorkflowCancellationType.ABANDON,
+        staticSummary: `${src} (${actorName({ id, generation })})`.slice(0, 200),
+      });
+    const started = this.self.isProven ? this.vouched(workflowId, request).then(start) : start(request);
+    this.starting.set(workflowId, started);
     return (await started).result();
   }
 
@@ -54,19 +64,21 @@ export class Children {
     const workflowId = childId(actor);
     // A start that failed is told by `invoke`.
     await this.starting.get(workflowId)?.catch(() => undefined);
-    await signal(workflowId, handlers.notify, envelope);
+    await this.say(workflowId, 'notify', envelope);
   }
 
   async tellParent(envelope: Envelope): Promise<void> {
     const { parentLink } = this.self;
-    if (parentLink !== undefined) await signal(parentLink.parent, handlers.notify, envelope);
+    if (parentLink !== undefined) await this.say(parentLink.parent, 'notify', envelope);
   }
 
   /** Stops a child for good; one that has ended is left alone. */
   async stop(actor: ActorRef): Promise<void> {
     const workflowId = childId(actor);
     await this.starting.get(workflowId)?.catch(() => undefined);
-    await ignoreGone(getExternalWorkflowHandle(workflowId).cancel());
+    const { isProven, machine } = this.self;
+    if (isProven) await this.relayed(workflowId, 'cancel', { id: `${workflowId}/stop`, by: systemSender(machine) });
+    else await ignoreGone(getExternalWorkflowHandle(workflowId).cancel());
   }
 
   /** Tells the parent how this instance ended. */
@@ -74,16 +86,29 @@ export class Children {
     const { parentLink } = this.self;
     if (parentLink === undefined) return;
     const { parent, id, generation } = parentLink;
-    await signal(parent, handlers.childEnded, { id, generation, outcome } as Ended);
+    // A parent that is not told so still learns it from how this workflow ends.
+    await ignoreGone(this.say(parent, 'childEnded', { id, generation, outcome } as Ended));
+  }
+
+  private async say(workflowId: string, name: 'notify' | 'childEnded', message: Envelope | Ended): Promise<void> {
+    const { isProven, machine } = this.self;
+    if (isProven) await this.relayed(workflowId, name, { by: systemSender(machine), ...message });
+    else await ignoreGone(getExternalWorkflowHandle(workflowId).signal(name, message));
+  }
+
+  private vouched(workflowId: string, request: StartRequest): Promise<StartRequest> {
+    const vouch = callOf(vouchActivity, policyOf(this.policy, 'tell'), `vouch for ${workflowId}`);
+    return vouch({ workflowId, request } satisfies VouchRequest) as Promise<StartRequest>;
+  }
+
+  private async relayed(workflowId: string, name: RelayRequest['name'], message: RelayRequest['message']) {
+    const relay = callOf(relayActivity, policyOf(this.policy, 'tell'), `${name} ${workflowId}`);
+    await relay({ workflowId, name, message } satisfies RelayRequest);
   }
 }
 
 function childId(actor: ActorRef): string {
   return childName(workflowInfo().workflowId, actor);
-}
-
-async function signal(workflowId: string, name: string, argument: Envelope | Ended): Promise<void> {
-  await ignoreGone(getExternalWorkflowHandle(workflowId).signal(name, argument));
 }
 
 /** XState drops what is sent to an actor that has stopped. */

@@ -16,6 +16,7 @@ import { checkUntil, description, page, reached } from './answers.ts';
 import { refusal } from './failures.ts';
 import type { Host } from './host.ts';
 import {
+  type CancelRequest,
   type Description,
   type Ended,
   type Envelope,
@@ -41,6 +42,7 @@ export type { DurableOptions } from './versions.ts';
 
 const send = defineUpdate<Receipt, [Envelope]>(handlers.send);
 const until = defineUpdate<UntilAnswer, [UntilRequest]>(handlers.until);
+const cancel = defineUpdate<Receipt, [CancelRequest]>(handlers.cancel);
 const move = defineUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate);
 const notify = defineSignal<[Envelope]>(handlers.notify);
 const childEnded = defineSignal<[Ended]>(handlers.childEnded);
@@ -105,11 +107,22 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
         { validator: (wanted) => orRefuse(() => checkUntil(wanted, waiters)) },
       );
       setHandler(
+        cancel,
+        (request) => {
+          updates++;
+          return Promise.resolve(host.cancelFor(request));
+        },
+        { validator: (request) => orRefuse(() => host.tryCancel(request)) },
+      );
+      setHandler(
         move,
         (wanted) => {
           updates++;
           const { version } = host.chart;
-          if (wanted.to !== version) moving = wanted;
+          if (wanted.to !== version) {
+            moving = wanted;
+            host.noteMove(wanted);
+          }
           return Promise.resolve({ from: version, to: wanted.to });
         },
         {
@@ -200,7 +213,10 @@ function orRefuse(check: () => void): void {
 
 function conclude(host: Host): unknown {
   const { snapshot, chart } = host;
-  if (host.cancelled) throw new CancelledFailure(`${chart.id} was cancelled`);
+  if (host.cancelled === 'temporal') throw new CancelledFailure(`${chart.id} was cancelled`);
+  // A workflow that Temporal was not asked to cancel cannot end as cancelled.
+  if (host.cancelled === 'request')
+    throw ApplicationFailure.create({ type: 'CANCELLED', message: `${chart.id} was cancelled`, nonRetryable: true });
   if (snapshot.status === 'error') {
     const { message } = (snapshot.error ?? {}) as { message?: string };
     throw ApplicationFailure.create({

@@ -5,6 +5,7 @@ import {
   type CauseKind,
   type Chart,
   causeName,
+  checkOperator,
   type Envelope,
   envelopeMeta,
   HostedInstance,
@@ -16,24 +17,30 @@ import {
   type Snapshot,
   type Step,
 } from '../engine/index.ts';
+import { proofRefusal } from '../proof/index.ts';
 import { Children } from './children.ts';
 import { EffectExecutor, type Listener } from './effect-executor.ts';
 import type { PolicyTable } from './policy.ts';
 import { ProgressReporter } from './progress-reporter.ts';
-import type { Carried, MigrationRequest, StartRequest } from './protocol.ts';
+import { ProofGate } from './proof-gate.ts';
+import type { CancelRequest, Carried, MigrationRequest, StartRequest } from './protocol.ts';
 
 export class Host implements InstanceHost {
   readonly executor: EffectExecutor;
   /** The ledger of this run. */
   readonly records: LedgerRecord[] = [];
   readonly attention: Attention[];
-  /** Set when the workflow was cancelled and the machine had no say in it. */
-  cancelled = false;
+  /** Set when the instance was cancelled and the machine had no say in it: who asked for that. */
+  cancelled: 'temporal' | 'request' | undefined;
   /** What is wrong with definition or engine: fails the workflow task, so that a fixed deploy goes on. */
   fatal: unknown;
   private readonly instance: HostedInstance;
   private readonly children: Children;
   private readonly reporter: ProgressReporter;
+  private readonly gate: ProofGate;
+  /** Signals of this run, by which their refusals are recorded. */
+  private notified = 0;
+  private endings = 0;
   /** Chart time comes with the events. */
   private readonly hasExternalClock: boolean;
 
@@ -54,7 +61,10 @@ export class Host implements InstanceHost {
     this.attention = [...(continued?.attention ?? [])];
     this.reporter = new ProgressReporter(continued?.attributes ?? {}, request.input, deviating);
     this.instance = new HostedInstance(chart, snapshot, this, continued?.receipts);
-    this.children = new Children({ machine: chart.id, version: chart.version, parentLink });
+    const { tenant } = this.reporter;
+    this.gate = new ProofGate(request.proof, continued?.proofs ?? {}, tenant);
+    const { isProven } = this.gate;
+    this.children = new Children({ machine: chart.id, version: chart.version, parentLink, isProven }, policy);
     this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children);
     this.guarded(() => {
       if (first !== undefined) this.instance.begin(first);
@@ -72,20 +82,34 @@ export class Host implements InstanceHost {
 
   /** Throws what `send` would be refused with. Changes nothing. */
   dryRun(envelope: Envelope): void {
+    this.gate.check('send', envelope, this.isKnown(envelope));
     this.instance.dryRun(envelope, this.now(envelope));
   }
 
   /** Takes an event that was accepted. */
   send(envelope: Envelope): Receipt {
-    return this.instance.send(envelope.event, envelopeMeta(envelope, this.now(envelope) ?? this.snapshot.at));
+    const at = this.now(envelope) ?? this.snapshot.at;
+    const receipt = this.instance.send(envelope.event, envelopeMeta(envelope, at));
+    this.gate.note(envelope, at);
+    return receipt;
   }
 
   notify(envelope: unknown): void {
-    this.guarded(() => this.instance.notify(envelope, this.now(envelope)));
+    this.guarded(() => {
+      const refused = this.gate.refusedFor(`notify-${++this.notified}`, 'send', envelope, () => this.isKnown(envelope));
+      const at = this.now(envelope);
+      this.instance.notify(envelope, at, refused);
+      if (refused === undefined && this.isKnown(envelope)) this.gate.note(envelope as Envelope, at ?? this.snapshot.at);
+    });
   }
 
+  /** A machine's parent that was proven takes no word of its end from just anybody. */
   childEnded(report: unknown): void {
-    this.guarded(() => this.instance.childEnded(report, this.now()));
+    this.guarded(() => {
+      const name = `childEnded-${++this.endings}`;
+      if (this.gate.isProven && this.gate.refusedFor(name, 'end', report, () => true) !== undefined) return;
+      this.instance.childEnded(report, this.now());
+    });
   }
 
   receiptOf(id: string): Receipt | undefined {
@@ -95,18 +119,42 @@ export class Host implements InstanceHost {
   /** Cancelling the workflow is the event CANCEL; a parent that stops its actor asks for no opinion. */
   cancel(): void {
     this.guarded(() => {
-      if (this.instance.cancel(this.now())) this.cancelled = true;
+      // Temporal does not say who asked.
+      if (this.gate.isProven) this.instance.refuseCancel(proofRefusal('PROOF_MISSING'), this.now());
+      else if (this.instance.cancel(this.now())) this.cancelled = 'temporal';
     });
+  }
+
+  /** Throws what `cancelFor` would be refused with. Changes nothing. */
+  tryCancel(request: CancelRequest): void {
+    this.gate.check('cancel', request, this.isKnown(request));
+    this.instance.tryCancel(request, this.now());
+  }
+
+  /** Cancels the instance for a sender who was let in. */
+  cancelFor(request: CancelRequest): Receipt {
+    const at = this.now() ?? this.snapshot.at;
+    const { isStopped, ...receipt } = this.instance.cancelFor(envelopeMeta(request, at));
+    this.gate.note(request, at);
+    if (isStopped) this.cancelled = 'request';
+    return receipt;
+  }
+
+  /** Throws where a migration may not be asked for. */
+  checkMover(wanted: MigrationRequest): void {
+    // One that is there already changes nothing, and its sender may have lost the answer.
+    this.gate.check('migrate', wanted, wanted.to === this.chart.version);
+    checkOperator(this.chart, wanted.by);
   }
 
   /** Throws what a move to another version would be refused with. Changes nothing. */
   tryMove(to: Chart, migrations: Migrations, wanted: MigrationRequest): void {
-    this.instance.tryMove(to, migrations, wanted, this.now());
+    this.instance.tryMove(to, migrations, envelopeMeta(wanted, this.snapshot.at), this.now());
   }
 
   /** The last step of a run. Its clocks and actors are taken up by the next one; the ledger says where it cannot be. */
   move(to: Chart, migrations: Migrations, wanted: MigrationRequest): void {
-    this.guarded(() => this.instance.move(to, migrations, wanted, this.now()));
+    this.guarded(() => this.instance.move(to, migrations, envelopeMeta(wanted, this.snapshot.at), this.now()));
   }
 
   /** As an actor of another instance: tells it how this one ended. */
@@ -125,8 +173,15 @@ export class Host implements InstanceHost {
     return this.reporter.isDue;
   }
 
+  /** Notes the proof of a migration that was let in. */
+  noteMove(wanted: MigrationRequest): void {
+    this.gate.note(wanted, this.now() ?? this.snapshot.at);
+  }
+
   carry(): Carried {
+    const proofs = this.gate.carry(this.now() ?? this.snapshot.at);
     return {
+      ...(proofs === undefined ? {} : { proofs }),
       snapshot: this.snapshot,
       attention: this.attention,
       attributes: this.reporter.attributes,
@@ -143,6 +198,12 @@ export class Host implements InstanceHost {
     for (const [label, value] of logs) log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
     if (cause === 'migrate') this.executor.handOn(effects, snapshot);
     else this.executor.carry(effects, snapshot);
+  }
+
+  /** Whether the event, or the cancellation, of this id was taken before. */
+  private isKnown(message: unknown): boolean {
+    const { id } = (message ?? {}) as { readonly id?: unknown };
+    return typeof id === 'string' && this.instance.receiptOf(id) !== undefined;
   }
 
   private listener(): Listener {

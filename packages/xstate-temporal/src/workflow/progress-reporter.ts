@@ -29,6 +29,11 @@ export class ProgressReporter {
     this.given = givenAttribute(input, attributes);
   }
 
+  /** Whose instance it is, where it is somebody's. */
+  get tenant(): string | undefined {
+    return typeof this.given === 'string' ? this.given : undefined;
+  }
+
   note({ seq, at }: LedgerRecord, cause: string, digest: string): void {
     this.steps.push({ seq, cause, at, digest });
   }

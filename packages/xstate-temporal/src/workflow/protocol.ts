@@ -24,6 +24,8 @@ export const handlers = {
   notify: 'notify',
   /** Update: move the instance to another version, at a continue-as-new. */
   migrate: 'migrate',
+  /** Update: cancel the instance, by the event CANCEL where its machine takes it. */
+  cancel: 'cancel',
   /** Update: wait until a state, a tag or the end is reached. */
   until: 'until',
   /** Signal: a machine that is an actor of this instance has ended. */
@@ -80,6 +82,9 @@ export interface Ended {
   readonly id: string;
   readonly generation: number;
   readonly outcome: { readonly ok: true; readonly output?: Json } | { readonly ok: false; readonly error: Json };
+  /** Who says it, and the proof of that; to a parent that was started with one. */
+  readonly by?: Sender;
+  readonly proof?: string;
 }
 
 /** A workflow's only argument. */
@@ -89,6 +94,8 @@ export interface StartRequest {
   readonly by?: Sender;
   /** The id of the start; default: `start`. */
   readonly id?: string;
+  /** A proof of who starts it. An instance that was started with one takes nothing without. */
+  readonly proof?: string;
   /** The version to start with; default: the newest that the worker has. */
   readonly version?: string;
   /** The external clock, if there is one. Histories record it under this name. */
@@ -105,6 +112,14 @@ export interface MigrationRequest {
   readonly by: Sender;
   /** The version. */
   readonly to: string;
+  readonly proof?: string;
+}
+
+/** Who wants an instance cancelled. */
+export interface CancelRequest {
+  readonly id: string;
+  readonly by: Sender;
+  readonly proof?: string;
 }
 
 /** The answer to `migrate`: the instance moves as soon as what is under way has ended or is handed on. */
@@ -126,6 +141,16 @@ export interface Carried {
   readonly attributes: Readonly<Record<string, Json>>;
   /** The run that follows lets handlers answer before it reports; runs recorded before this was so have no such field. */
   readonly handlersFirst?: true;
+  /** What is to be known of proofs; absent where there were none. */
+  readonly proofs?: CarriedProofs;
+}
+
+/** What a run hands on of proofs. */
+export interface CarriedProofs {
+  /** When the proof of the start was issued, seconds; absent where there was none. */
+  readonly since?: number;
+  /** Ids of proofs that were used and are still valid, each with the second at which it is not any more. */
+  readonly used?: readonly (readonly [id: string, until: number])[];
 }
 
 /** An action or a tell, or a machine to stop, with time and number of the step that left it. */

@@ -1,7 +1,7 @@
 /** What activities are asked, beside an effect's own data. */
 import { workflowInfo } from '@temporalio/workflow';
-import { idempotencyKey as keyOf, systemSender, type Tell } from '../engine/index.ts';
-import { type Envelope, type ExternalClock, workflowId } from './protocol.ts';
+import { idempotencyKey as keyOf, type Sender, systemSender, type Tell } from '../engine/index.ts';
+import { type Ended, type Envelope, type ExternalClock, type StartRequest, workflowId } from './protocol.ts';
 
 /** What an activity is handed beside its data. */
 export interface EffectInfo {
@@ -21,6 +21,23 @@ export interface TellRequest {
   readonly start?: unknown;
   /** The clock of whoever tells, with the time of the tell. Histories record it under this name. */
   readonly scenario?: ExternalClock;
+}
+
+/** Signs the start of a machine that is an actor of a proven instance. */
+export const vouchActivity = 'watchfloor/vouch';
+
+export interface VouchRequest {
+  readonly workflowId: string;
+  readonly request: StartRequest;
+}
+
+/** Signs what a proven instance and its machines say to each other, and brings it. */
+export const relayActivity = 'watchfloor/relay';
+
+export interface RelayRequest {
+  readonly workflowId: string;
+  readonly name: 'notify' | 'childEnded' | 'cancel';
+  readonly message: { readonly id: string; readonly by: Sender } & Partial<Envelope & Ended>;
 }
 
 /** Who tells. */

@@ -15,9 +15,12 @@ import {
   toJson,
   WatchfloorError,
 } from '../engine/index.ts';
+import { proofRefusal } from '../proof/index.ts';
 import { refusal } from './failures.ts';
+import { claimsOf } from './proof-gate.ts';
 import type { StartRequest } from './protocol.ts';
 import { refusedHere } from './recorded-refusal.ts';
+import { tenantIn } from './visibility.ts';
 import { workerSettings } from './worker-settings.ts';
 
 type Unchecked = { readonly [K in keyof StartRequest]?: unknown };
@@ -86,6 +89,7 @@ export function checkStart(chart: Chart, request: StartRequest, first: Step | un
     try {
       const forged = forgedIn(request);
       if (forged !== undefined) throw new WatchfloorError('START_FORGED', forged);
+      if (first !== undefined) checkClaims(request);
       if (first !== undefined && request.kinship === undefined) deviating = held(chart, request, first);
       return undefined;
     } catch (error) {
@@ -96,6 +100,13 @@ export function checkStart(chart: Chart, request: StartRequest, first: Step | un
   });
   if (refused !== undefined) throw refusal(why);
   return { deviating };
+}
+
+/** @throws RefusedError with one of PROOF_CODES */
+function checkClaims(request: StartRequest): void {
+  const tenant = claimsOf('start', request)?.tenant;
+  const own = tenantIn(request.input);
+  if (tenant !== undefined && own !== undefined && tenant !== own) throw proofRefusal('TENANT_MISMATCH');
 }
 
 /** What a start pretends to be, if it does. */

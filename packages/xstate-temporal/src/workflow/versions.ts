@@ -93,6 +93,7 @@ export function checkMove(
   wanted: MigrationRequest,
 ): void {
   checkEnvelope(wanted);
+  host.checkMover(wanted);
   if (scenario !== undefined)
     throw new WatchfloorError('MIGRATION_UNKNOWN', 'An instance of a simulation does not continue as new.');
   if (kinship !== undefined)

@@ -28,8 +28,13 @@ const GIVEN_FIELD = 'tenantId';
 
 /** The attribute that the start gives, if it gives one; what an earlier run upserted stands otherwise. */
 export function givenAttribute(input: Json | undefined, upserted: Attributes): Json | undefined {
+  return tenantIn(input) ?? upserted.WatchfloorTenant;
+}
+
+/** Whose instance it is, where its input says so. */
+export function tenantIn(input: Json | undefined): string | undefined {
   const given = (input as Readonly<Record<string, unknown>> | null | undefined)?.[GIVEN_FIELD];
-  return typeof given === 'string' ? given : upserted.WatchfloorTenant;
+  return typeof given === 'string' ? given : undefined;
 }
 
 /** The values that the attributes should have now, cut to what a server takes. `null` means not set. */

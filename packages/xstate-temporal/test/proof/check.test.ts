@@ -4,6 +4,7 @@ import type { Sender } from '../../src/engine/index.ts';
 import {
   type Claimed,
   checkProof,
+  type Issuer,
   type Operation,
   proofFault,
   prove,
@@ -22,7 +23,7 @@ const by: Sender = { role: 'reviewer', name: 'Ada', subject: 'ada@example.com' }
 const wid = 'order/1';
 const letter = { id: 'e1', by, event: { type: 'APPROVE', amount: 3 } };
 
-async function proven(op: Operation = 'send', message: { id: string; by: Sender } = letter, signer = issuer) {
+async function proven(op: Operation = 'send', message: { id: string; by: Sender } = letter, signer: Issuer = issuer) {
   return { op, workflowId: wid, message: await prove(signer, op, wid, message) } satisfies Claimed;
 }
 
@@ -128,7 +129,7 @@ test('another key under the same id is no issuer', async () => {
   const [head, body] = String(claimed.message.proof).split('.');
   const tail = String(await imposter.sign(vouchedFor('send', wid, letter))).split('.')[2];
   expect(codeFor({ ...claimed, message: { ...claimed.message, proof: `${head}.${body}.${tail}` } })).toBe(
-    'PROOF_INVALID',
+    'PROOF_FORGED',
   );
 });
 
@@ -138,7 +139,7 @@ test('the form has one spelling', async () => {
   const json = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
   const part = (text: string) => Buffer.from(text).toString('base64url');
   const refused = (proof: unknown) =>
-    expect(codeFor({ ...rest, message: { ...message, proof } as never }), String(proof)).toBe('PROOF_MALFORMED');
+    expect(codeFor({ ...rest, message: { ...message, proof } as never }), String(proof)).toBe('PROOF_INVALID');
   const header = json(head);
   const claims = json(body);
   for (const alg of ['none', 'HS256', 'ES256', 'Ed25519', 'eddsa', undefined])

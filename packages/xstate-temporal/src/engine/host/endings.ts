@@ -1,25 +1,66 @@
 /** How instances end that are actors of others, and how an instance is cancelled. */
-import type { Chart, EventObject, Meta, Outcome, Snapshot, Step } from '../types.ts';
+import { RefusedError } from '../errors.ts';
+import { recordable } from '../text.ts';
+import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
 import { type ActorRef, systemSender } from './names.ts';
 
 const cancelEvent: EventObject = Object.freeze({ type: 'CANCEL' });
+
+/** Who cancels where Temporal itself was asked to, and nobody knows by whom. */
+const temporal = { by: systemSender('temporal'), id: 'cancel' };
+
+/** An instance was cancelled. */
+export interface Cancelled {
+  readonly step: Step;
+  /** The cause's key: `event` where the machine took the event CANCEL, `stop` where it was stopped; of a sender with `/<id>`. */
+  readonly key: string;
+  readonly isStopped: boolean;
+}
 
 /**
  * Cancels an instance: its machine is asked by the event CANCEL, and stopped where it does not take it. A machine that
  * is an actor is not asked: it is its parent that stops it.
  *
- * @returns the step and the cause's key, `event` or `stop`; `undefined` where the instance has ended
+ * @param asked who cancels it, and under which id
+ * @returns `undefined` where the instance has ended
  */
 export function cancel(
   chart: Chart,
   snapshot: Snapshot,
   at: number,
-): { readonly step: Step; readonly key: 'event' | 'stop' } | undefined {
+  asked?: Pick<Meta, 'by' | 'id'>,
+): Cancelled | undefined {
   if (snapshot.status !== 'active') return undefined;
-  const meta: Meta = { at, by: systemSender('temporal'), id: 'cancel' };
+  const meta: Meta = { at, ...(asked ?? temporal) };
+  const by = asked === undefined ? '' : `/${asked.id}`;
   return snapshot.parent !== true && chart.accepts(snapshot, cancelEvent, meta).accepted
-    ? { step: chart.step(snapshot, cancelEvent, meta), key: 'event' }
-    : { step: chart.stop(snapshot, meta), key: 'stop' };
+    ? { step: chart.step(snapshot, cancelEvent, meta), key: `event${by}`, isStopped: false }
+    : { step: chart.stop(snapshot, meta), key: `stop${by}`, isStopped: true };
+}
+
+/** Throws where a sender may not cancel the instance. @throws RefusedError INSTANCE_ENDED, ROLE_NOT_ALLOWED */
+export function checkCancel(chart: Chart, snapshot: Snapshot, meta: Meta): void {
+  if (snapshot.status !== 'active')
+    throw new RefusedError('INSTANCE_ENDED', `The instance has ended (${snapshot.status}); it takes no more events.`, {
+      details: { status: snapshot.status },
+    });
+  if (!chart.accepts(snapshot, cancelEvent, meta).accepted) checkOperator(chart, meta.by);
+}
+
+/** Throws where the definition names operators, and a sender is none. @throws RefusedError ROLE_NOT_ALLOWED */
+export function checkOperator({ definition: { operators } }: Chart, { role }: Sender): void {
+  // Partners, and the machine whose actor this one is.
+  if (operators === undefined || role === 'system' || operators.includes(role)) return;
+  throw new RefusedError(
+    'ROLE_NOT_ALLOWED',
+    `The role "${recordable(role)}" may not cancel or move an instance; ${operators.join(', ') || 'nobody'} may.`,
+    { details: { allowed: operators } },
+  );
+}
+
+/** The record of a cancellation that is refused: nobody can prove who asked Temporal for it. */
+export function refuseCancel(chart: Chart, snapshot: Snapshot, at: number, reason: Reason): Step {
+  return chart.refuse(snapshot, cancelEvent, { at, ...temporal }, reason);
 }
 
 /** How a machine ended, for the one whose actor it is. One that was stopped reports nothing. */

@@ -1,9 +1,9 @@
 import type { Tell } from '../effect.ts';
 import { RefusedError, WatchfloorError } from '../errors.ts';
 import { type Migrations, migrate } from '../migrate.ts';
-import type { Chart, EventObject, Meta, Outcome, Sender, Snapshot, Step } from '../types.ts';
+import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
 import { advance } from './advance.ts';
-import { cancel, childEnd } from './endings.ts';
+import { type Cancelled, cancel, checkCancel, childEnd, refuseCancel } from './endings.ts';
 import { checkEnvelope, type Envelope } from './envelope.ts';
 import { type Attention, failTell, reasonOf } from './failures.ts';
 import { envelopeMeta, move, refuse } from './inputs.ts';
@@ -100,19 +100,25 @@ export class HostedInstance {
     return receipt;
   }
 
-  /** Takes an event whose sender waits for no answer: a refusal goes into the ledger. The envelope may be anything. */
-  notify(envelope: unknown, at?: number): void {
+  /**
+   * Takes an event whose sender waits for no answer: a refusal goes into the ledger. The envelope may be anything.
+   *
+   * @param unproven why the host refuses it, because nothing proves its sender
+   */
+  notify(envelope: unknown, at?: number, unproven?: WatchfloorError): void {
     try {
+      if (unproven !== undefined) throw unproven;
       this.dryRun(envelope, at);
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
       const now = this.fireDue(at);
-      const step = refuse(this.chart, this.snapshot, envelope, now, error);
+      const step = refuse(this.chart, this.snapshot, envelope, now, error, unproven === undefined);
       // Only what the engine made of the id is let into the memo.
       this.take(step, 'signal', step.record.event.id);
       return;
     }
-    this.send(envelope.event, envelopeMeta(envelope, this.now(at)), 'signal');
+    const sent = envelope as Envelope;
+    this.send(sent.event, envelopeMeta(sent, this.now(at)), 'signal');
   }
 
   /** Fires the timers up to and including those with this deadline, if they are still armed. */
@@ -154,10 +160,41 @@ export class HostedInstance {
   /** Cancels the instance, or stops it for its parent. @returns whether it was stopped without being asked */
   cancel(at?: number): boolean {
     if (this.snapshot.status !== 'active') return false;
-    const cancelled = cancel(this.chart, this.snapshot, this.fireDue(at));
+    return this.takeCancelled(cancel(this.chart, this.snapshot, this.fireDue(at)));
+  }
+
+  /** Throws what `cancelFor` would be refused with. Changes nothing. */
+  tryCancel(request: unknown, at?: number): asserts request is Pick<Envelope, 'id' | 'by' | 'proof'> {
+    checkEnvelope(request);
+    if (this.receipts.has(request.id)) return;
+    const meta = envelopeMeta(request, this.now(at));
+    checkCancel(this.chart, advance(this.chart, this.snapshot, meta.at).at(-1)?.snapshot ?? this.snapshot, meta);
+  }
+
+  /** Cancels the instance for a sender, once for each id. */
+  cancelFor(meta: Meta): Receipt & { readonly isStopped: boolean } {
+    const known = this.receipts.again(meta.id);
+    if (known !== undefined) return { ...known, isStopped: false };
+    const at = this.fireDue(meta.at);
+    const from = this.chart.states(this.snapshot);
+    const isStopped = this.takeCancelled(cancel(this.chart, this.snapshot, at, meta));
+    const { seq, digest } = this.snapshot;
+    const receipt: Receipt = { seq, at, from, to: this.chart.states(this.snapshot), digest, duplicate: false };
+    this.receipts.remember(meta.id, receipt);
+    return { ...receipt, isStopped };
+  }
+
+  /** Records a cancellation that is refused. */
+  refuseCancel(reason: Reason, at?: number): void {
+    if (this.snapshot.status !== 'active') return;
+    const now = this.fireDue(at);
+    this.take(refuseCancel(this.chart, this.snapshot, now, reason), 'cancel', 'refused');
+  }
+
+  private takeCancelled(cancelled: Cancelled | undefined): boolean {
     if (cancelled === undefined) return false;
     this.take(cancelled.step, 'cancel', cancelled.key);
-    return cancelled.key === 'stop';
+    return cancelled.isStopped;
   }
 
   /** Throws what a move to another version would be refused with. Changes nothing. */

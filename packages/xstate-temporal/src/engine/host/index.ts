@@ -1,6 +1,6 @@
 /** The host protocol: what every host does alike, purely. */
 export { advance } from './advance.ts';
-export { cancel, childEnd, outcomeOf } from './endings.ts';
+export { type Cancelled, cancel, checkCancel, checkOperator, childEnd, outcomeOf, refuseCancel } from './endings.ts';
 export { checkEnvelope, type Envelope } from './envelope.ts';
 export {
   type Attention,
