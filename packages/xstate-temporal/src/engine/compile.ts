@@ -1,4 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
+import { ActorError } from './actor-error.ts';
 import { checkMeta, createAdmission, isTooLarge } from './admission.ts';
 import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
@@ -77,12 +78,16 @@ export function compile<TMachine extends AnyStateMachine>(
     contextChecks: options.contextChecks !== false,
   });
 
-  /** Steps an event of the host's own making. What the machine throws is its end, as in XState. */
-  const internal = (before: Snapshot, event: EventObject, meta: Meta, base: Base = before): Step => {
+  /**
+   * Steps an event of the host's own making. What the machine throws is its end, as in XState.
+   *
+   * @param seen the event as the machine sees it, where that is not how it is kept
+   */
+  const internal = (before: Snapshot, event: EventObject, meta: Meta, base: Base = before, seen = event): Step => {
     const x = xstateOf(before);
     let macrostep: Macrostep;
     try {
-      macrostep = stepper.transition(x, event, before.seq + 1, before.parent === true);
+      macrostep = stepper.transition(x, seen, before.seq + 1, before.parent === true);
     } catch (error) {
       if (error instanceof WatchfloorError) throw error;
       macrostep = standing(failed(x, error));
@@ -239,15 +244,16 @@ export function compile<TMachine extends AnyStateMachine>(
         ? snapshot.children.map((c) => (c === child ? Object.freeze({ ...c, status: 'done' as const }) : c))
         : snapshot.children.filter((c) => c !== child);
       const { timers, generations } = snapshot;
-      const event: EventObject = outcome.ok
-        ? {
-            type: `xstate.done.actor.${id}`,
-            output: outcome.output === undefined ? undefined : toJson(outcome.output, 'output of actor', id),
-            actorId: id,
-          }
-        : { type: `xstate.error.actor.${id}`, error: errorToJson(outcome.error), actorId: id };
       const meta = { at, by: actorSender, id: `${id}#${generation}` };
-      return internal(snapshot, { ...event, at, sender: actorSender }, meta, { children, timers, generations });
+      const base = { children, timers, generations };
+      const common = { actorId: id, at, sender: actorSender };
+      if (outcome.ok) {
+        const output = outcome.output === undefined ? undefined : toJson(outcome.output, 'output of actor', id);
+        return internal(snapshot, { type: `xstate.done.actor.${id}`, output, ...common }, meta, base);
+      }
+      const error = errorToJson(outcome.error);
+      const event = { type: `xstate.error.actor.${id}`, error, ...common };
+      return internal(snapshot, event, meta, base, { ...event, error: ActorError.from(error) });
     },
     giveUp: (snapshot, effect, { code, message }, { at }) =>
       noteOwn(snapshot, { type: 'watchfloor.effect.gaveUp', id: effect, by: hostSender }, at, { code, message }),

@@ -6,6 +6,7 @@ import { WatchfloorError } from './errors.ts';
 import type { XAction } from './interpreter/index.ts';
 import { toJson } from './json-value.ts';
 import { MAX_TIME } from './limits.ts';
+import { printable } from './text.ts';
 import type { Child, EventObject, Snapshot, Timer, TimerTarget } from './types.ts';
 
 /** An effect before it has its key. */
@@ -144,9 +145,9 @@ export class Draft {
   }
 
   private sendTo({ to, ...message }: Message & { to?: SpawnedActor }): void {
-    // An actor name without logic makes no actor.
-    if (to === undefined) return;
     const { id, event, delay } = message;
+    // An actor name without logic makes no actor.
+    if (to === undefined) throw recipientUnknown(event, undefined);
     if (to.id === '#_parent') {
       if (typeof delay === 'number') this.arm(id, event, delay, { parent: true });
       else this.drafts.push({ kind: 'tell', to: { parent: true }, event: toTell(event, 'sendParent') });
@@ -159,7 +160,7 @@ export class Draft {
       const early = this.coming?.has(to) === true;
       const child = early ? undefined : this.children.find((c) => c.id === to.id);
       if (child !== undefined) this.tell(child, message);
-      else if (!early) return;
+      else if (!early) throw recipientUnknown(event, to.id);
       else if (typeof delay === 'number') this.arm(id, event, delay, { child: to.id, generation: this.next(to.id) });
       else {
         this.early ??= [];
@@ -263,6 +264,15 @@ export class Draft {
     const data = toJson(given === action.info ? { context, event } : given, 'params of action', name);
     this.drafts.push({ kind: 'runAction', name, params: data } satisfies Omit<RunAction, 'key'>);
   }
+}
+
+function recipientUnknown({ type }: EventObject, id: unknown): WatchfloorError {
+  const whom = typeof id === 'string' ? `"${printable(id)}"` : 'something';
+  return new WatchfloorError(
+    'RECIPIENT_UNKNOWN',
+    `The event "${printable(type)}" was sent to ${whom}, which is no actor of the machine.`,
+    { todo: 'Send to an actor by its id while it is there; another instance is reached by tell.' },
+  );
 }
 
 function toTimer(timer: DraftTimer): Timer {

@@ -1,3 +1,4 @@
+import { ActorError } from './actor-error.ts';
 import { WatchfloorError } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 import { MAX_DEPTH, MAX_VALUES } from './limits.ts';
@@ -90,6 +91,8 @@ function copy(value: unknown, path: string, depth: number): Json {
     return value as Json;
   }
   if (depth >= MAX_DEPTH) throw new Misfit(path, `is nested deeper than ${MAX_DEPTH}, or cyclic`);
+  const kept = ActorError.jsonOf(value);
+  if (kept !== undefined) return copy(kept, path, depth);
   const result = Array.isArray(value) ? copyArray(value, path, depth) : copyObject(value, path, depth);
   new Height(result as object, ++height);
   return Object.freeze(result);

@@ -1,15 +1,11 @@
 /** Reads a machine's structure: what it is made of, what a host must implement, and what cannot be durable. */
-import {
-  type AnyStateMachine,
-  type AnyStateNode,
-  fromCallback,
-  fromEventObservable,
-  fromObservable,
-  fromPromise,
-  fromTransition,
-  StateMachine,
-} from 'xstate';
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { ActorIds } from './actor-ids.ts';
+import { kindOf } from './actor-kind.ts';
 import type { Defect } from './errors.ts';
+import type { StateNode } from './interpreter/index.ts';
+import { describe, named } from './outline.ts';
+import { hasBeginning, stateDefects } from './state-checks.ts';
 
 /** What reading a machine gives. */
 export interface Structure {
@@ -31,25 +27,6 @@ interface Builtin {
   readonly [field: string]: unknown;
 }
 
-type ActorKind = 'promise' | 'machine' | 'callback' | 'observable' | 'transition' | 'unknown';
-
-/** Actor logic carries no kind of its own; each creator's `transition` has its own source text. */
-const kinds: readonly (readonly [ActorKind, string])[] = [
-  ['promise', fromPromise(() => Promise.resolve())],
-  ['callback', fromCallback(() => undefined)],
-  ['observable', fromObservable(() => ({ subscribe: () => ({ unsubscribe: () => undefined }) }))],
-  ['observable', fromEventObservable(() => ({ subscribe: () => ({ unsubscribe: () => undefined }) }))],
-  ['transition', fromTransition((state: unknown) => state, undefined)],
-].map(([kind, logic]) => [kind as ActorKind, String((logic as { transition: unknown }).transition)]);
-
-function kindOf(logic: unknown): ActorKind {
-  if (logic === undefined) return 'promise';
-  if (logic instanceof StateMachine || (typeof logic === 'object' && logic !== null && '__xstatenode' in logic))
-    return 'machine';
-  const source = String((logic as { transition?: unknown }).transition);
-  return kinds.find(([, text]) => text === source)?.[0] ?? 'unknown';
-}
-
 const isBuiltin = (action: unknown): action is Builtin =>
   typeof action === 'function' && ('resolve' in action || 'check' in action);
 
@@ -66,6 +43,7 @@ class Reader {
   private readonly actions = new Set<string>();
   private readonly events = new Set<string>();
   private readonly defects: Defect[] = [];
+  private ids = new ActorIds();
 
   constructor(machine: AnyStateMachine) {
     this.machine = machine;
@@ -92,7 +70,10 @@ class Reader {
       return describe(delay);
     });
     const { context } = this.machine.config as { context?: unknown };
+    // An action that no state uses sends nothing.
+    this.ids = new ActorIds();
     const states = this.node(this.machine.root);
+    for (const { code, where, message } of this.ids.defects()) this.defect(code, where, message);
     const sorted = (set: Set<string>) => [...set].sort();
     return {
       outline: { id: this.machine.id, states, delays, actions, guards, context: describe(context) },
@@ -116,6 +97,8 @@ class Reader {
     const config = node.config as { route?: unknown; output?: unknown; context?: unknown };
     if (config.route !== undefined)
       this.defect('UNSUPPORTED_ROUTE', where, 'uses route; send an event with a target instead');
+    for (const { code, message } of stateDefects(node as unknown as StateNode, where))
+      this.defect(code, where, message);
     const invokes = (
       node.invoke as readonly { id: string; src: string; onSnapshot?: unknown; systemId?: unknown }[]
     ).map((invoke) => {
@@ -123,11 +106,13 @@ class Reader {
       if (invoke.onSnapshot !== undefined)
         this.defect('UNSUPPORTED_ON_SNAPSHOT', at, 'uses onSnapshot; let the actor send events instead');
       this.options(invoke as unknown as Builtin, at);
+      this.ids.invoke(invoke.id, node, at);
       return { id: invoke.id, src: invoke.src, input: describe((invoke as { input?: unknown }).input) };
     });
     const transitions = [...node.transitions.values()].flat().map((t) => this.transition(t as never, where));
     const always = ((node.always ?? []) as readonly unknown[]).map((t) => this.transition(t as never, where));
-    const initial = node.type === 'compound' ? this.transition(node.initial as never, where) : undefined;
+    const begins = node.type === 'compound' && hasBeginning(node as unknown as StateNode);
+    const initial = begins ? this.transition(node.initial as never, where) : undefined;
     const children = Object.values(node.states as Record<string, AnyStateNode>).map((child) => this.node(child));
     return {
       key: node.key,
@@ -197,7 +182,12 @@ class Reader {
   }
 
   private builtin(action: Builtin, where: string): unknown {
-    if (action.type === 'xstate.spawnChild') this.options(action, where);
+    if (action.type === 'xstate.spawnChild') {
+      this.options(action, where);
+      this.ids.spawn(action.id);
+    }
+    if (action.type === 'xstate.enqueueActions') this.ids.enqueue();
+    if (action.type === 'xstate.sendTo') this.ids.send(action.to, where);
     if (action.delay !== undefined) this.delay(action.delay, where);
     return {
       type: action.type,
@@ -247,7 +237,8 @@ class Reader {
       return guards === undefined ? 'inline' : { [guard.name]: guards.map((g) => this.guard(g, where, seen)) };
     }
     const name = typeof guard === 'string' ? guard : String((guard as { type: unknown }).type);
-    const implementation = this.machine.implementations.guards[name];
+    const { guards } = this.machine.implementations;
+    const implementation: unknown = Object.hasOwn(guards, name) ? guards[name] : undefined;
     if (implementation === undefined) this.defect('GUARD_MISSING', where, `guard "${name}" has no implementation`);
     else if (seen.includes(name)) this.defect('GUARD_CYCLE', where, `guard "${name}" refers to itself`);
     else if (typeof implementation !== 'function' || isBuiltin(implementation))
@@ -256,7 +247,7 @@ class Reader {
   }
 
   private delay(delay: unknown, where: string): void {
-    if (typeof delay === 'string' && this.machine.implementations.delays[delay] === undefined) {
+    if (typeof delay === 'string' && !Object.hasOwn(this.machine.implementations.delays, delay)) {
       this.defect('DELAY_MISSING', where, `delay "${delay}" has no implementation`);
     }
     if (typeof delay === 'number' && !Number.isFinite(delay))
@@ -266,22 +257,3 @@ class Reader {
 
 const mapped = <T>(record: Readonly<Record<string, T>>, map: (name: string, value: T) => unknown) =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(name, value)]));
-
-/** An action or a guard by its name, with the params that its author wrote down as data. */
-function named(name: string, given: unknown): unknown {
-  const params = typeof given === 'object' && given !== null ? (given as { params?: unknown }).params : undefined;
-  return params === undefined ? name : { name, params: describe(params) };
-}
-
-/** Data as it is, to any depth; what is no data only by its kind, so that a hash does not depend on it. */
-function describe(value: unknown, depth = 0): unknown {
-  if (typeof value === 'function') return 'computed';
-  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value !== 'object') return String(value);
-  if (depth > 20) return 'deep';
-  if (Array.isArray(value)) return value.map((item) => describe(item ?? null, depth + 1));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return 'object';
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, describe(field, depth + 1)]));
-}

@@ -143,6 +143,67 @@ describe('what compile() refuses', () => {
     expect(defects(createMachine({ id: 'a b' }))).toEqual(['MACHINE_ID at a b']);
   });
 
+  it('refuses an event that is sent to an actor which the machine never has', () => {
+    const machineOf = (actions: Loose, more: Loose = {}) =>
+      setup({ actors: { work }, actions: { spare: sendTo('nobody', { type: 'X' }) } }).createMachine({
+        id: 'm',
+        initial: 'a',
+        states: { a: { invoke: { src: 'work', id: 'w' }, on: { GO: { actions } } }, b: { invoke: { src: 'work' } } },
+        ...more,
+      } as Loose);
+    const x = { type: 'X' };
+    expect(defects(machineOf(sendTo('nobody', x)))).toEqual(['RECIPIENT_UNKNOWN at state "a", on "GO"']);
+    expect(defects(machineOf('spare'))).toEqual(['RECIPIENT_UNKNOWN at action "spare"']);
+    // What no state uses sends nothing; and these are there, or known only in a step.
+    const ids = ['w', '#_w', '0.m.b', '#_parent', '#_internal', ({ self }: Loose) => self, () => 'nobody'];
+    for (const to of ids) expect(defects(machineOf(sendTo(to as Loose, x)))).toEqual([]);
+    expect(defects(machineOf(sendTo('s', x), { entry: spawnChild('work', { id: 's' }) }))).toEqual([]);
+    expect(defects(machineOf(sendTo('s', x), { entry: enqueueActions(() => undefined) }))).toEqual([]);
+  });
+
+  it('refuses one actor id in states that can be active together', () => {
+    const invoke = { src: 'work', id: 'w' };
+    const machineOf = (config: Loose) => setup({ actors: { work } }).createMachine({ id: 'm', ...config } as Loose);
+    const two = { a: { invoke }, b: { invoke } };
+    expect(defects(machineOf({ type: 'parallel', states: two }))).toEqual(['INVOKE_ID_TWICE at state "b", invoke "w"']);
+    const deep = { initial: 'c', states: { c: { invoke } } };
+    expect(defects(machineOf({ initial: 'a', states: { a: { invoke, ...deep } } }))).toEqual([
+      'INVOKE_ID_TWICE at state "a.c", invoke "w"',
+    ]);
+    expect(defects(machineOf({ invoke: [invoke, invoke] }))).toEqual(['INVOKE_ID_TWICE at state "m", invoke "w"']);
+    expect(defects(machineOf({ initial: 'a', states: two }))).toEqual([]);
+  });
+
+  it('lists what XState finds wrong only when a state is entered, beside all else', () => {
+    const machine = createMachine({
+      id: 'm',
+      initial: 'nowhere',
+      states: {
+        a: {
+          entry: () => undefined,
+          initial: 'constructor',
+          states: { b: {}, h: { type: 'history', target: 'gone' } },
+        },
+        c: { id: 'twice' },
+        d: { id: 'twice', initial: 'e', states: { e: {}, back: { type: 'history', target: 'gone' } } },
+      },
+    } as Loose);
+    expect(defects(machine).sort()).toEqual([
+      'INITIAL_UNKNOWN at state "a"',
+      'INITIAL_UNKNOWN at state "m"',
+      'STATE_ID_TWICE at state "c"',
+      'TARGET_UNKNOWN at state "d.back"',
+      'UNSUPPORTED_INLINE_ACTION at state "a"',
+    ]);
+  });
+
+  it('takes no implementation that every object has', () => {
+    const machine = createMachine({ id: 'm', on: { GO: { guard: 'constructor' } }, after: { toString: {} } } as Loose);
+    expect(defects(machine).map((line) => line.split(' ')[0])).toEqual(
+      expect.arrayContaining(['GUARD_MISSING', 'DELAY_MISSING']),
+    );
+  });
+
   it('takes inline guards, delays, assigns and expressions, which only decide', () => {
     const machine = createMachine({
       id: 'm',
@@ -227,6 +288,17 @@ describe('what a step refuses because only then it is seen', () => {
   it('a delay that is no number, or ends after the last day that a date can hold', () => {
     expect(codes(on(raise({ type: 'X' }, { delay: () => Number.NaN })))).toBe('DELAY_INVALID');
     expect(codes(on(raise({ type: 'X' }, { delay: () => 1e300 })))).toBe('DELAY_INVALID');
+  });
+
+  it('an event that is sent to what is no actor of the machine', () => {
+    const to = (reference: Loose) => on(sendTo(reference, { type: 'X' }, {}));
+    expect(codes(to(() => ({ id: 'nobody' })))).toBe('RECIPIENT_UNKNOWN');
+    expect(codes(to(() => ({ nothing: true })))).toBe('RECIPIENT_UNKNOWN');
+    expect(codes(on(sendTo((() => ({ id: 'nobody' })) as Loose, { type: 'X' }, { delay: 5 })))).toBe(
+      'RECIPIENT_UNKNOWN',
+    );
+    // XState's own words, for an id that it does not find.
+    expect(codes(to(() => 'nobody'))).toBe('MACHINE_THREW');
   });
 
   it('a tell without a recipient', () => {

@@ -155,7 +155,10 @@ function stopChild(run: Run, action: BuiltIn, args: ActionArgs, params: unknown)
 /** @param actor an actor, or its id */
 function stop(run: Run, actor: unknown, args: ActionArgs): void {
   const { snapshot } = run;
-  const found = (typeof actor === 'string' ? snapshot.children[actor] : actor) as { readonly id: string } | undefined;
+  // An id may come out of an event, and then be called "constructor".
+  const named =
+    typeof actor === 'string' && Object.hasOwn(snapshot.children, actor) ? snapshot.children[actor] : undefined;
+  const found = (typeof actor === 'string' ? named : actor) as { readonly id: string } | undefined;
   if (found) {
     const { [found.id]: _stopped, ...children } = snapshot.children;
     snapshot.children = children;

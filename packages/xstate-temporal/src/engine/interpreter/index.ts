@@ -12,4 +12,5 @@ export {
   transitionsOf,
 } from './nodes.ts';
 export { outcomesOf, startsOf } from './outcomes.ts';
+export { defaultOf } from './sets.ts';
 export { XSnapshot } from './snapshot.ts';

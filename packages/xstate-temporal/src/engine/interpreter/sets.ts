@@ -168,7 +168,7 @@ function effectiveTargets({ target }: Pick<Transition, 'target'>, memory: Memory
 }
 
 /** Where a history state leads that remembers nothing; `initial`: by its parent's initial transition. */
-function defaultOf(node: StateNode): { readonly targets: readonly StateNode[]; readonly initial: boolean } {
+export function defaultOf(node: StateNode): { readonly targets: readonly StateNode[]; readonly initial: boolean } {
   const parent = node.parent as StateNode;
   const { target } = node.config;
   if (target === undefined || target === '') {
@@ -185,7 +185,7 @@ function nodeAt(from: StateNode, path: string): StateNode {
   let node = from;
   for (const key of keysOf(path)) {
     if (key === '') break;
-    const next: StateNode | undefined = node.states[key];
+    const next = Object.hasOwn(node.states, key) ? node.states[key] : undefined;
     if (next === undefined) throw new Error(`Child state '${key}' does not exist on '${node.id}'`);
     node = next;
   }

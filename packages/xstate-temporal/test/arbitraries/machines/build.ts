@@ -100,6 +100,12 @@ function state(recipe: StateRecipe): Loose {
   });
 }
 
+/** What an actor failed with, read as machines do: `String(error)` of an error, else a field. */
+const failed = (error: Loose): unknown => {
+  if (error instanceof Error) return String(error) === `RangeError: ${error.message}` ? Number(error.message) : -1;
+  return error?.v;
+};
+
 const transitions = (recipes: readonly TransitionRecipe[]) =>
   recipes.map((recipe) =>
     clean({
@@ -140,7 +146,7 @@ function action(recipe: ActionRecipe): Loose {
       return assign({ [recipe.to]: ({ context }: Loose) => (context[recipe.to] + recipe.by) % 7 });
     case 'take':
       return assign(({ context, event }: Loose) => ({
-        [recipe.into]: event.k ?? event.output?.v ?? event.error?.v ?? context[recipe.into],
+        [recipe.into]: event.k ?? event.output?.v ?? failed(event.error) ?? context[recipe.into],
       }));
     case 'raise':
       if (recipe.delay === 0) return fuelled((enqueue) => enqueue.raise({ type: recipe.event }, options(recipe)));

@@ -18,7 +18,7 @@ import {
 import { nodeSha256 } from '../../../src/engine/node.ts';
 import { build } from './build.ts';
 import { asksForEvents, type Recipe, type Source } from './recipe.ts';
-import { type Ending, emptyTrace, KnownDifference, Names, plain, takeDue } from './trace.ts';
+import { type Ending, emptyTrace, failureOf, KnownDifference, Names, plain, takeDue } from './trace.ts';
 
 const by = { role: 'tester', name: 'oracle' };
 /** More steps than this are no longer followed: machines that multiply their timers grow without end. */
@@ -113,7 +113,7 @@ export class DurableLife {
       const ending = takeDue(this.endings, this.now);
       if (ending === undefined) return;
       const { actor, ok, value } = ending;
-      const outcome = ok ? { ok, output: { v: value } } : { ok, error: { v: value } };
+      const outcome = ok ? { ok, output: { v: value } } : { ok, error: failureOf(value) };
       this.actors.delete(`${actor.id}#${actor.generation}`);
       const step = this.chart.settle(this.current(), actor, outcome, { at: this.now });
       if (step === undefined) this.late += this.names.of(actor.id) === actor.id ? 1 : 0;

@@ -2,7 +2,7 @@ import { type Actor, type AnyStateMachine, createActor, SimulatedClock } from 'x
 import { build } from './build.ts';
 import { MicrostepWatch } from './microstep-watch.ts';
 import type { Recipe, Source } from './recipe.ts';
-import { type Ending, emptyTrace, KnownDifference, Names, plain, takeDue } from './trace.ts';
+import { type Ending, emptyTrace, failureOf, KnownDifference, Names, plain, takeDue } from './trace.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: XState's internals, which the oracle watches
 type Loose = any;
@@ -117,7 +117,7 @@ export class LiveLife {
       }
       this.running.delete(ending.actor);
       ending.actor.send(
-        ending.ok ? { type: '@end', output: { v: ending.value } } : { type: '@fail', error: { v: ending.value } },
+        ending.ok ? { type: '@end', output: { v: ending.value } } : { type: '@fail', error: failureOf(ending.value) },
       );
     }
   }

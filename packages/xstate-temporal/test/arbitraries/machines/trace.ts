@@ -24,8 +24,14 @@ export const emptyTrace = (): Trace => ({
   entered: [],
 });
 
-/** As JSON carries it: what is `undefined` is absent, keys are sorted. */
+/** How an actor fails: with an error, or with a value that is none. */
+export const failureOf = (value: number): unknown =>
+  value % 2 === 0 ? { v: value } : Object.assign(new RangeError(`${value}`), { code: `E${value}` });
+
+/** As JSON carries it: what is `undefined` is absent, keys are sorted, an error is its name, message and code. */
 export function plain(value: unknown): unknown {
+  if (value instanceof Error)
+    return plain({ code: (value as { code?: string }).code, message: value.message, name: value.name });
   if (Array.isArray(value)) return value.map((v) => plain(v ?? null));
   if (typeof value !== 'object' || value === null) return value;
   const keys = Object.keys(value).sort();
