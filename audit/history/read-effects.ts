@@ -1,6 +1,6 @@
 /** From a history's events to what was carried out: activities and timers. */
 import type { temporal } from '@temporalio/proto';
-import { effectKeyOf, type Outcome, thrownOutside } from 'xstate-temporal/engine';
+import { effectKeyOf, failureAsSeen, type Outcome } from 'xstate-temporal/engine';
 import type { EventReaders } from './event-readers.ts';
 import type { PayloadReader } from './payload.ts';
 import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded-run.ts';
@@ -108,14 +108,9 @@ export class EffectReader {
   private errorOf(thrown: Failure | null | undefined): unknown {
     const message = thrown?.message ?? '';
     const info = thrown?.applicationFailureInfo;
-    if (info) {
-      const type = info.type ?? '';
-      const [detail] = this.payloads.all(info.details);
-      if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
-      return thrownOutside(message, type);
-    }
-    if (thrown?.timeoutFailureInfo) return thrownOutside(`No answer in time: ${message}`, 'TIMEOUT');
-    return thrownOutside(message, undefined);
+    if (!info) return failureAsSeen({ name: classOf(thrown), message });
+    const [detail] = this.payloads.all(info.details);
+    return failureAsSeen({ name: 'ApplicationFailure', message, type: info.type ?? '', detail });
   }
 }
 
@@ -125,6 +120,16 @@ function effectOf(data: unknown, info: unknown): { effect?: string } {
     (info as { idempotencyKey?: unknown } | null | undefined)?.idempotencyKey ??
     (data as { letter?: { id?: unknown } | null } | null | undefined)?.letter?.id;
   return typeof key === 'string' ? { effect: effectKeyOf(key) } : {};
+}
+
+/** The class that Temporal's client gives a failure that no implementation threw. */
+function classOf(failure: Failure | null | undefined): string {
+  if (failure?.timeoutFailureInfo) return 'TimeoutFailure';
+  if (failure?.canceledFailureInfo) return 'CancelledFailure';
+  if (failure?.terminatedFailureInfo) return 'TerminatedFailure';
+  if (failure?.serverFailureInfo) return 'ServerFailure';
+  if (failure?.activityFailureInfo) return 'ActivityFailure';
+  return failure?.childWorkflowExecutionFailureInfo ? 'ChildWorkflowFailure' : 'TemporalFailure';
 }
 
 /** What was thrown, without what Temporal wraps it in. */

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { codeOf, type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
+import { type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
 import { type Issuer, prove } from '../proof/index.ts';
 import {
   activityType,
@@ -21,6 +21,7 @@ import {
   vouchActivity,
 } from '../workflow/requests.ts';
 import { failureOf, refusalOf } from '../workflow/wire-error.ts';
+import { activityFailure } from './activity-failure.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 type Signable = Required<Pick<StartRequest, 'id' | 'by'>>;
@@ -94,20 +95,9 @@ function carryOut(implementation: (data: unknown, context: EffectContext) => Pro
         signal: context.cancellationSignal,
       });
     } catch (error) {
-      throw asFailure(error);
+      throw activityFailure(error, context.cancellationSignal.aborted);
     }
   };
-}
-
-function asFailure(error: unknown): unknown {
-  const code = codeOf(error);
-  if (!(error instanceof Error) || code === undefined || error instanceof ApplicationFailure) return error;
-  const nonRetryable = 'retryable' in error && error.retryable === false;
-  // What the other side asked for (Retry-After), in milliseconds.
-  const wait =
-    'retryAfter' in error && typeof error.retryAfter === 'number' ? { nextRetryDelay: error.retryAfter } : {};
-  if (error instanceof WatchfloorError) return failureOf(error, { nonRetryable, cause: error, ...wait });
-  return ApplicationFailure.create({ type: code, message: error.message, nonRetryable, cause: error, ...wait });
 }
 
 /** Sends the event as an update, so that a refusal comes back; with `start`, starts the partner if it is not there. */
@@ -154,7 +144,7 @@ async function tell(
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
       throw failureOf(refusalOf(error.cause, error), { nonRetryable: true });
     }
-    throw error;
+    throw activityFailure(error, Context.current().cancellationSignal.aborted);
   }
 }
 
@@ -171,7 +161,7 @@ async function relay({ workflowId, name, message }: RelayRequest, issuer: Issuer
     if (error instanceof WorkflowNotFoundError && !(await isRunning(workflowId))) return;
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
       throw failureOf(refusalOf(error.cause, error), { nonRetryable: true });
-    throw error;
+    throw activityFailure(error, Context.current().cancellationSignal.aborted);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Errors on their way between Temporal and a machine. */
-import { thrownOutside, WatchfloorError } from '../engine/index.ts';
+import { failureAsSeen, WatchfloorError } from '../engine/index.ts';
 import { failureOf } from './wire-error.ts';
 
 const WRAPPERS = ['ActivityFailure', 'ChildWorkflowFailure'];
@@ -14,17 +14,10 @@ export function rootCause(error: unknown): unknown {
   ) {
     current = current.cause;
   }
-  if (current instanceof Error && 'type' in current) {
-    // The type is a code where the implementation gave one, else the name of an error class.
-    const type = String(current.type);
-    const [detail] = (current as { details?: unknown[] }).details ?? [];
-    if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
-    return thrownOutside(current.message, type);
-  }
-  if (current instanceof Error && current.name === 'TimeoutFailure') {
-    return thrownOutside(`No answer in time: ${current.message}`, 'TIMEOUT');
-  }
-  return current;
+  if (!(current instanceof Error) || !('type' in current || current.name === 'TimeoutFailure')) return current;
+  const { name, message } = current;
+  const [detail] = (current as { details?: unknown[] }).details ?? [];
+  return failureAsSeen({ name, message, type: 'type' in current ? String(current.type) : undefined, detail });
 }
 
 /** What a client is answered with: an error on purpose keeps its code, any other fails the task. */

@@ -2,6 +2,7 @@
 import type { Tell } from '../effect.ts';
 import { codeOf, messageOf } from '../errors.ts';
 import { errorToJson } from '../json-value.ts';
+import { JOINERS, replaceUnseen } from '../text.ts';
 import type { Chart, EventObject, Meta, Reason, Snapshot, Step } from '../types.ts';
 import { systemSender } from './names.ts';
 
@@ -18,6 +19,8 @@ export interface Attention extends Reason {
 const MAX_MESSAGE = 1_000;
 /** Characters of the message in TELL_FAILED. */
 const MAX_TOLD = 500;
+/** Characters of what an implementation threw, as a machine is told of it. */
+const MAX_THROWN = 4_000;
 
 /** The code of an error where it has one, else its name; and its message, cut. */
 export function reasonOf(error: unknown): Reason {
@@ -39,9 +42,37 @@ export function thrownOutside(
   return { name: 'Error', message, ...(isCode ? { code } : {}) };
 }
 
-/** The same for an error that did not leave the process. */
+/** A failure as a host was told of it, or as a history holds it, without what Temporal wraps it in. */
+export interface SeenFailure {
+  /** The class that Temporal gives it. */
+  readonly name: string;
+  readonly message: string;
+  /** Of what an implementation threw: its code, else the name of its class. */
+  readonly type?: string | undefined;
+  /** Of what an implementation threw: the first of its details. */
+  readonly detail?: unknown;
+}
+
+/** What a machine is told of a failure. */
+export function failureAsSeen({ name, message, type, detail }: SeenFailure): unknown {
+  if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
+  if (type !== undefined) return thrownOutside(message, type);
+  return name === 'TimeoutFailure' ? thrownOutside(`No answer in time: ${message}`, 'TIMEOUT') : { name, message };
+}
+
+/** As `thrownOutside`, for an error that did not leave the process. */
 export function errorOutside(error: unknown): ReturnType<typeof thrownOutside> {
-  return thrownOutside(messageOf(error), codeOf(error));
+  return thrownOutside(thrownMessage(error), codeOf(error));
+}
+
+/**
+ * What an error says, as it leaves the process that it was thrown in: bounded, and without characters that nobody sees,
+ * for it is kept in a history and may hold what another program said.
+ */
+export function thrownMessage(error: unknown): string {
+  const text = messageOf(error);
+  const kept = text.length > MAX_THROWN ? `${text.slice(0, MAX_THROWN - 1)}…` : text;
+  return replaceUnseen(kept.replaceAll('\r\n', '\n'), '\ufffd', `\n\t${JOINERS}`);
 }
 
 /** What a machine is told of a tell that failed. */

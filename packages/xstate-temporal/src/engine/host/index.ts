@@ -6,8 +6,11 @@ export {
   type Attention,
   errorOutside,
   failTell,
+  failureAsSeen,
   reasonOf,
+  type SeenFailure,
   tellFailed,
+  thrownMessage,
   thrownOutside,
 } from './failures.ts';
 export { HostedInstance, type InstanceHost } from './hosted-instance.ts';
