@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { nestedTooDeeply, WatchfloorError } from 'xstate-temporal/engine';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type TenantFacts, tenantFacts } from '../machines/ports.ts';
+import { oneLine } from '../text/index.ts';
+import { readYaml } from '../text/yaml.ts';
 import type { ActivityContext } from './context.ts';
 import { describeIssues, PermanentError } from './errors.ts';
 import { errnoOf } from './files.ts';
@@ -73,9 +74,11 @@ export async function readTenants(path: string): Promise<readonly { readonly ten
 }
 
 async function readDirectory(path: string, signal: AbortSignal | undefined): Promise<string> {
-  let bytes: Buffer;
+  let bytes: Buffer | undefined;
+  let size: number;
   try {
-    bytes = await readFile(path, signal ? { signal } : {});
+    ({ size } = await stat(path));
+    bytes = size <= MAX_SIZE ? await readFile(path, signal ? { signal } : {}) : undefined;
   } catch (error) {
     signal?.throwIfAborted();
     const why =
@@ -87,7 +90,7 @@ async function readDirectory(path: string, signal: AbortSignal | undefined): Pro
       cause: error,
     });
   }
-  if (bytes.length <= MAX_SIZE) {
+  if (bytes !== undefined) {
     const text = bytes.toString('utf8').replace(/^\ufeff/, '');
     const deep = nestedTooDeeply(text);
     if (deep === undefined) return text;
@@ -95,7 +98,7 @@ async function readDirectory(path: string, signal: AbortSignal | undefined): Pro
   }
   throw new WatchfloorError(
     'DIRECTORY_MALFORMED',
-    `The tenant directory ${path} has ${bytes.length} bytes, more than the ${MAX_SIZE} that a file may have.`,
+    `The tenant directory ${path} has ${size} bytes, more than the ${MAX_SIZE} that a file may have.`,
     { todo: 'Use a directory service instead.' },
   );
 }
@@ -106,23 +109,15 @@ function parseText(text: string, path: string): unknown {
   } catch {
     // The other parser knows lines and columns.
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}:${line}:${col}: ${error.message}.`, {
-      todo: 'Correct the file.',
-    });
-  }
-  try {
-    return document.toJS({ maxAliasCount: 0 });
-  } catch (cause) {
-    throw new WatchfloorError('DIRECTORY_MALFORMED', `${path}: aliases are not allowed here.`, {
-      todo: 'Write the values out.',
-      cause,
-    });
-  }
+  const { fault, value } = readYaml(text, { aliases: 0 });
+  if (fault === undefined) return value;
+  throw new WatchfloorError(
+    'DIRECTORY_MALFORMED',
+    `${path}:${fault.line}:${fault.column}: ${oneLine(fault.message)}.`,
+    {
+      todo: fault.kind === 'size' ? 'Write a directory of that size as JSON.' : 'Correct the file.',
+    },
+  );
 }
 
 function malformed(
@@ -139,15 +134,14 @@ function malformed(
   );
 }
 
-/** `:line:column` of the value at a path, or of the nearest value above it. */
+/** `:line:column` of the value at a path, or of the nearest value above it; of a large file nothing. */
 function positionOf(text: string, path: readonly (string | number)[]): string {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { document, placeOf } = readYaml(text);
   for (let depth = path.length; depth >= 0; depth -= 1) {
     const node: unknown = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
     if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range)) {
-      const { line, col } = lines.linePos(Number(node.range[0]));
-      return `:${line}:${col}`;
+      const { line, column } = placeOf(Number(node.range[0]));
+      return `:${line}:${column}`;
     }
   }
   return '';

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
-import { messageOf, nestedTooDeeply } from 'xstate-temporal/engine';
-import { isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
+import { messageOf } from 'xstate-temporal/engine';
+import { isScalar, type Node, type Scalar, visit } from 'yaml';
 import { whyUnreadable } from '../../audit/history/why-unreadable.ts';
+import { readYaml } from '../../text/yaml.ts';
 import { badInput } from '../exit.ts';
 import { clean } from '../print/text.ts';
 
@@ -61,40 +62,21 @@ async function readStream(stream: AsyncIterable<Buffer | string>): Promise<Buffe
 
 /** JSON or YAML, which contains it. Aliases are refused: a small file could stand for an enormous value. */
 function parseText(text: string, name: string): unknown {
-  const lines = new LineCounter();
-  const fail = (offset: number, why: string, cause?: unknown) => {
-    const { line, col } = lines.linePos(offset);
-    return badInput(`${name}:${Math.max(1, line)}:${Math.max(1, col)}: ${why}.`, 'FILE_MALFORMED', cause);
-  };
-  const deep = nestedTooDeeply(text);
-  if (deep !== undefined)
-    throw badInput(`${name}:${deep.line}:${deep.column}: it is nested too deeply.`, 'FILE_MALFORMED');
-  // The library's own check for unique keys compares each with each.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: false, uniqueKeys: false });
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem?.code === 'MULTIPLE_DOCS')
-    throw fail(problem.pos[0], 'a second document begins here; write one', problem);
-  if (problem !== undefined) throw fail(problem.pos[0], clean(problem.message).replace(/\.$/, ''), problem);
+  const { fault, document, value, placeOf } = readYaml(text, { max: MAX_FILE, aliases: 0 });
+  const fail = ({ line, column }: { line: number; column: number }, why: string) =>
+    badInput(`${name}:${line}:${column}: ${why}.`, 'FILE_MALFORMED');
+  if (fault !== undefined) throw fail(fault, clean(fault.message));
   const isJson = name.toLowerCase().endsWith('.json');
   visit(document, {
-    Alias: (_, { range }) => {
-      throw fail(range?.[0] ?? 0, 'aliases are not taken; write the value out each time');
-    },
-    Map: (_, { items }) => {
-      const seen = new Set<unknown>();
-      for (const { key } of items) {
-        const value = isScalar(key) ? key.value : key;
-        const at = isScalar(key) ? key.range?.[0] : undefined;
-        if (typeof value !== 'string') throw fail(at ?? 0, 'the name of a field must be text');
-        if (seen.has(value)) throw fail(at ?? 0, `the field "${clean(value, 60)}" is there twice`);
-        seen.add(value);
-      }
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || typeof key.value !== 'string')
+        throw fail(placeOf((key as Node | null)?.range?.[0] ?? 0), 'the name of a field must be text');
     },
     Scalar: (_, node) => {
-      if (isJson && !isJsonScalar(node)) throw fail(node.range?.[0] ?? 0, 'this is not JSON');
+      if (isJson && !isJsonScalar(node)) throw fail(placeOf(node.range?.[0] ?? 0), 'this is not JSON');
     },
   });
-  return document.toJS();
+  return value;
 }
 
 /** YAML takes `{"a": }` and `{a: b}`; a file that calls itself JSON means something else by them. */

@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml';
 import type { ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import { override } from '../../simulator/scenarios/override.ts';
+import { readYaml } from '../../text/yaml.ts';
 import { badInput } from '../exit.ts';
 import { isObject } from '../input/read-input.ts';
 import type { Terminal } from '../print/terminal.ts';
@@ -8,12 +8,8 @@ import { clean } from '../print/text.ts';
 
 /** What a scenario's text holds before the schema; empty where it is no map, which loading refuses. */
 function asWritten(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const data: unknown = parseDocument(text, { prettyErrors: false }).toJS({ maxAliasCount: 100 });
-    return isObject(data) ? data : {};
-  } catch {
-    return {};
-  }
+  const { value } = readYaml(text);
+  return isObject(value) ? value : {};
 }
 
 /**

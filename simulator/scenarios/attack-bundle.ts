@@ -152,13 +152,13 @@ function* active<T extends { revoked: boolean; x_mitre_deprecated: boolean }>(
   schema: z.ZodType<T>,
   file: string,
 ): Generator<T> {
-  for (const object of objects) {
+  for (const [index, object] of objects.entries()) {
     if (object.type !== type) continue;
     const parsed = schema.safeParse(object);
     if (!parsed.success)
       throw new WatchfloorError(
         'BUNDLE_MALFORMED',
-        `${file}: the ${type} ${printable(object.id.slice(0, 100))} is not as STIX 2 has it: ${where(parsed.error)}.`,
+        `${file}: the ${type} objects.${index} is not as STIX 2 has it: ${where(parsed.error)}.`,
       );
     if (!parsed.data.revoked && !parsed.data.x_mitre_deprecated) yield parsed.data;
   }

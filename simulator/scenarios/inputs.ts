@@ -3,18 +3,19 @@ import { compressPolicy } from './compress.ts';
 import type { Scenario, Tenant } from './schema.ts';
 
 /** What a machine's start input takes from the tenant; the step's own fields come on top. */
-const fromTenant: Readonly<Record<string, (tenantId: string, tenant: Tenant, key: string) => JsonObject>> = {
-  'tan-application': common,
-  'attack-notification': (tenantId, tenant, key) => ({ notificationId: key, ...common(tenantId, tenant) }),
-  'eod-subscription': common,
-  'eod-case': (tenantId, tenant, key) => ({ caseId: key, ...common(tenantId, tenant), subscription: 'full' }),
-};
+type FromTenant = (tenantId: string, tenant: Tenant, key: string) => JsonObject;
+const fromTenant: ReadonlyMap<string, FromTenant> = new Map<string, FromTenant>([
+  ['tan-application', common],
+  ['attack-notification', (tenantId, tenant, key) => ({ notificationId: key, ...common(tenantId, tenant) })],
+  ['eod-subscription', common],
+  ['eod-case', (tenantId, tenant, key) => ({ caseId: key, ...common(tenantId, tenant), subscription: 'full' })],
+]);
 
 /** Which machines a machine starts, itself or through others: their policies travel in its input. */
-const partners: Readonly<Record<string, readonly string[]>> = {
-  'tan-application': ['attack-notification', 'eod-subscription', 'eod-case'],
-  'eod-subscription': ['eod-case'],
-};
+const partners: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tan-application', ['attack-notification', 'eod-subscription', 'eod-case']],
+  ['eod-subscription', ['eod-case']],
+]);
 
 function common(tenantId: string, { name, profile, docsEra }: Tenant): JsonObject {
   return { tenantId, tenantName: name, profile, docsEra: docsEra ?? null };
@@ -29,12 +30,15 @@ export function inputOf(
   own: JsonObject,
 ): Json {
   const id = tenantId ?? key;
-  const tenant = scenario.tenants[id];
+  // An id may be called "constructor".
+  const tenant = Object.hasOwn(scenario.tenants, id) ? scenario.tenants[id] : undefined;
   const policy = policyOf(scenario, machine, tenant);
-  const partnerPolicies = (partners[machine] ?? []).map((name) => [name, policyOf(scenario, name, tenant)] as const);
+  const partnerPolicies = (partners.get(machine) ?? []).map(
+    (name) => [name, policyOf(scenario, name, tenant)] as const,
+  );
   const overridden = partnerPolicies.filter(([, given]) => Object.keys(given).length > 0);
   return {
-    ...(tenant === undefined ? { tenantId: id } : fromTenant[machine]?.(id, tenant, key)),
+    ...(tenant === undefined ? { tenantId: id } : fromTenant.get(machine)?.(id, tenant, key)),
     ...(Object.keys(policy).length === 0 ? {} : { policy }),
     ...(overridden.length === 0 ? {} : { partnerPolicy: Object.fromEntries(overridden) }),
     ...own,
@@ -42,7 +46,7 @@ export function inputOf(
 }
 
 function policyOf(scenario: Scenario, machine: string, tenant: Tenant | undefined): JsonObject {
-  const given = (scenario.policy[machine] ?? {}) as JsonObject;
+  const given = (Object.hasOwn(scenario.policy, machine) ? scenario.policy[machine] : {}) as JsonObject;
   if (scenario.pace === undefined || tenant === undefined) return given;
   // Office hours mean nothing where an hour takes a second.
   const { firstReportCalendar: _, ...rest } = compressPolicy(machine, tenant.profile, given, scenario.pace);

@@ -1,13 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
-import { nestedTooDeeply, printable, WatchfloorError } from 'xstate-temporal/engine';
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { printable, WatchfloorError } from 'xstate-temporal/engine';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { z } from 'zod';
+import { MAX_YAML, readYaml } from '../../text/yaml.ts';
 import { withFiles } from './files.ts';
 import { override } from './override.ts';
 import { type Scenario, scenarioSchema } from './schema.ts';
-
-/** A scenario is written by hand; what is larger than this is something else. */
-const MAX_BYTES = 4 * 1024 * 1024;
 
 export interface ScenarioChanges {
   /** The file's own small form (`small:`) is taken. */
@@ -26,10 +24,10 @@ export async function loadScenario(path: string, changes: ScenarioChanges = {}):
   let text: string;
   try {
     const { size } = await stat(path);
-    if (size > MAX_BYTES)
+    if (size > MAX_YAML)
       throw new WatchfloorError(
         'FILE_TOO_LARGE',
-        `${path} is larger than ${MAX_BYTES / 1024 / 1024} MiB; a scenario file is not.`,
+        `${path} is larger than ${MAX_YAML / 1024 / 1024} MiB; a scenario file is not.`,
       );
     text = await readFile(path, 'utf8');
   } catch (error) {
@@ -45,34 +43,18 @@ export async function loadScenario(path: string, changes: ScenarioChanges = {}):
 
 /** Parses a scenario's text, and reads the files that it names. @throws as `loadScenario`, `readTrace` and `readAttackBundle` */
 export function parseScenario(text: string, path = 'scenario', changes: ScenarioChanges = {}): Scenario {
-  const deep = nestedTooDeeply(text);
-  if (deep !== undefined)
-    throw new WatchfloorError('FILE_MALFORMED', `${path}:${deep.line}:${deep.column}: nested too deeply`);
-  const lines = new LineCounter();
-  // All mistakes show their place in one form, so the library must not add its own.
-  const document = parseDocument(text, { lineCounter: lines, customTags: [], uniqueKeys: true, prettyErrors: false });
-  const [wrong] = document.errors;
-  if (wrong !== undefined) {
-    const { line, col } = lines.linePos(wrong.pos[0]);
-    throw new WatchfloorError(
-      'FILE_MALFORMED',
-      `${path}:${line}:${col}: ${printable(wrong.message.split('\n')[0] ?? '')}`,
-    );
-  }
-  let data: unknown;
-  try {
-    data = document.toJS({ maxAliasCount: 100 });
-  } catch {
-    throw new WatchfloorError('FILE_MALFORMED', `${path}: too many aliases; write the values out.`);
-  }
+  // All mistakes show their place in one form.
+  const { fault, document, value: data, placeOf } = readYaml(text);
+  if (fault !== undefined)
+    throw new WatchfloorError('FILE_MALFORMED', `${path}:${fault.line}:${fault.column}: ${printable(fault.message)}`);
   const small = changes.small === true ? smallOf(data) : {};
   const parsed = scenarioSchema.safeParse(override(data, { ...small, ...changes.set }));
   if (parsed.success) return withFiles(parsed.data, path);
   const issues = parsed.error.issues.flatMap(specific).slice(0, 10);
   const places = issues.map((issue) => {
-    const { line, col } = lines.linePos(offsetOf(document.contents, issue));
+    const { line, column } = placeOf(offsetOf(document.contents, issue));
     const field = issue.path.map(String).join('.');
-    return `${path}:${line}:${col}: ${printable(field)}${field ? ': ' : ''}${issue.message}`;
+    return `${path}:${line}:${column}: ${printable(field)}${field ? ': ' : ''}${issue.message}`;
   });
   throw new WatchfloorError('SCENARIO_INVALID', places.join('\n'));
 }

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { printable, WatchfloorError } from 'xstate-temporal/engine';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Arrival } from '../../numeric/arrivals/arrival.ts';
 import { durationText } from '../../numeric/random/index.ts';
 
@@ -33,10 +33,11 @@ export function parseTrace(text: string, start: number, file = 'trace'): readonl
     if (offset === undefined || offset < 0)
       throw new WatchfloorError(
         'TRACE_INVALID',
-        `${file}:${index + 1}: "${printable(entry.slice(0, 60))}" ${
+        // The line itself is not told: a scenario may name any file that its reader can open.
+        `${file}:${index + 1}: ${
           offset === undefined
-            ? 'is neither a time from the start such as "2d3h" nor a date-time such as "2021-03-01T08:00:00Z".'
-            : 'lies before the start.'
+            ? 'this is neither a time from the start such as "2d3h" nor a date-time such as "2021-03-01T08:00:00Z".'
+            : 'this lies before the start.'
         }`,
       );
     offsets.push(offset);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { nestedTooDeeply, WatchfloorError } from 'xstate-temporal/engine';
-import { parse } from 'yaml';
+import { WatchfloorError } from 'xstate-temporal/engine';
+import { readYaml } from '../../../text/yaml.ts';
 import { programmeCharts } from '../../run/run.ts';
 import { override } from '../../scenarios/override.ts';
 import { MOST_SCENARIO_BYTES, type SpreadScenario } from './protocol.ts';
@@ -39,9 +39,10 @@ export function requireSpreadable({ text, changes }: SpreadScenario): void {
       'SCENARIO_TOO_LARGE',
       `The scenario has ${bytes} bytes; up to ${MOST_SCENARIO_BYTES} can be sent to workers. Run it without --on workers.`,
     );
+  const { fault, value } = readYaml(text);
   // The parser refuses what is no scenario at all, with its line.
-  if (nestedTooDeeply(text) !== undefined) return;
-  const data = parse(text) as Record<string, unknown> | null;
+  if (fault !== undefined) return;
+  const data = value as Record<string, unknown> | null;
   const small = changes.small === true ? (data?.small as Record<string, unknown> | undefined) : undefined;
   const whole = override(data, { ...small, ...changes.set }) as Record<string, unknown> | null;
   if (whole?.attackBundle === undefined && !namesTrace([whole?.adversaries, whole?.detection, whole?.customers]))

@@ -1,5 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq } from 'yaml';
+import { readYaml } from '../../../text/yaml.ts';
 import type { MachineCoverage } from '../../model/result.ts';
 import type { Expectation } from './expectation.ts';
 import { resolve } from './judge.ts';
@@ -31,7 +32,7 @@ export function expectationsOf(
       return [expectation];
     } catch (error) {
       if (!(error instanceof ExpectationError)) throw error;
-      faults.push(`${placeOf(file, index, text, error.column)}: expect.${index}: ${error.message}`);
+      faults.push(`${placeIn(file, index, text, error.column)}: expect.${index}: ${error.message}`);
       return [];
     }
   });
@@ -40,21 +41,21 @@ export function expectationsOf(
 }
 
 /** `<path>:<line>:<column>`, both from 1; without line where the expectation does not stand in the file. */
-function placeOf(
+function placeIn(
   { text, path }: { readonly text: string; readonly path: string },
   index: number,
   expectation: string,
   column: number,
 ): string {
-  const lines = new LineCounter();
-  const { contents } = parseDocument(text, { lineCounter: lines });
+  const { document, placeOf } = readYaml(text);
+  const { contents } = document;
   const list = isMap(contents) ? contents.get('expect', true) : undefined;
   const node = isSeq(list) ? list.items[index] : undefined;
   // It may have been set from elsewhere.
   if (!isScalar(node) || node.range == null || node.value !== expectation) return path;
   const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
-  const { line, col } = lines.linePos(node.range[0]);
+  const { line, column: begin } = placeOf(node.range[0]);
   // In a block or with escapes the column within the text is not one of the file: its beginning is.
   const inside = node.source === node.value && !node.type?.startsWith('BLOCK') ? quote + column : 0;
-  return `${path}:${line}:${col + inside}`;
+  return `${path}:${line}:${begin + inside}`;
 }

@@ -111,9 +111,10 @@ function bounded(
 }
 
 function reached({ machine, verb, target }: ReachExpectation, { coverage }: Judged): Outcome {
-  const of = coverage[machine];
+  const of = Object.hasOwn(coverage, machine) ? coverage[machine] : undefined;
   let times = 0;
-  if (of !== undefined && verb === 'refuses') times = of.refusals.reached[target] ?? 0;
+  if (of !== undefined && verb === 'refuses')
+    times = Object.hasOwn(of.refusals.reached, target) ? (of.refusals.reached[target] ?? 0) : 0;
   if (of !== undefined && verb === 'reaches')
     times = sum(of.states.reached, (path) => path === target || path.startsWith(`${target}.`));
   if (of !== undefined && verb === 'takes')
@@ -129,7 +130,7 @@ function checkReach(
   { machine, verb, target, columns }: ReachExpectation,
   coverage: Readonly<Record<string, MachineCoverage>>,
 ): void {
-  const of = coverage[machine];
+  const of = Object.hasOwn(coverage, machine) ? coverage[machine] : undefined;
   if (of === undefined)
     throw new ExpectationError(
       `there is no machine "${machine}"; there are ${Object.keys(coverage).join(', ')}`,

@@ -102,5 +102,5 @@ describe('a sweep', { timeout }, () => {
 it('a key that is there twice is told with its place once', async () => {
   writeFileSync('twice.yaml', `${small}horizon: 3d\n`);
   const { err } = await simulate('twice.yaml');
-  expect(err).toBe('error FILE_MALFORMED: twice.yaml:9:1: Map keys must be unique\n');
+  expect(err).toBe('error FILE_MALFORMED: twice.yaml:9:1: the field "horizon" is there twice\n');
 });

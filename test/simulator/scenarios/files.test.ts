@@ -49,6 +49,14 @@ describe('a scenario that names a trace file', () => {
     expect(read('bad.txt')).toThrow(expect.objectContaining({ code: 'TRACE_INVALID' }));
   });
 
+  it('never tells what stands in a file that is no trace', () => {
+    const read = (file: string) => () => parseScenario(scenario(file), path.join(folder, 'scenario.yaml'));
+    writeFileSync(path.join(folder, 'secret.txt'), 'sk_live_canary\n2020-01-01T00:00:00Z\n');
+    writeFileSync(path.join(folder, 'early.txt'), '2020-01-01T00:00:00Z\n');
+    expect(read('secret.txt')).toThrow(/secret\.txt:1: (?!.*canary)/);
+    expect(read('early.txt')).toThrow(/early\.txt:1: (?!.*2020)/);
+  });
+
   it('is refused when the file is empty, which is no way to say that nobody came; a comment is', () => {
     const read = (file: string) => parseScenario(scenario(file), path.join(folder, 'scenario.yaml'));
     for (const file of ['empty.txt', 'blank.txt'])
