@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { CaseDeskParams, IrHandOverParams } from '../machines/ports.ts';
+import { fileNameOf } from '../text/index.ts';
 import { createOnce, replaceFile } from './files.ts';
 import { keyHash } from './idempotency.ts';
 import { journal } from './journal.ts';
@@ -30,7 +31,7 @@ export interface CaseDesk {
  * journal in `<folder>/.journal/`. Referrals lie in `<folder>/incident-response/<reference>.json`.
  */
 export function caseDeskInFolder(folder: string): CaseDesk {
-  const ticketPath = (caseId: string): string => join(folder, `${caseId}.json`);
+  const ticketPath = (caseId: string): string => join(folder, `${fileNameOf(caseId)}.json`);
   const entriesOf = (caseId: string) => journal<TicketEntry>(journalOf(ticketPath(caseId)));
 
   async function add(entry: TicketEntry, key: string): Promise<number> {

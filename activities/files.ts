@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { oneLine } from '../text/index.ts';
+import { makePrivateFolder, oneLine, PRIVATE_FILE } from '../text/index.ts';
 
 /** The code of a file system error (`ENOENT`, `EEXIST` …). */
 export function errnoOf(error: unknown): string | undefined {
@@ -78,10 +78,10 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
 // Hidden and with a suffix of its own, so that nobody who picks up `*.eml` or `*.json` takes it.
 async function writeTemporary(path: string, content: string | Uint8Array): Promise<string> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
   await sweep(folder);
   const temporary = join(folder, `.${randomUUID()}.tmp`);
-  const file = await open(temporary, 'wx', 0o600);
+  const file = await open(temporary, 'wx', PRIVATE_FILE);
   try {
     await file.writeFile(content);
     // Before the name exists: after a power cut it must not point at an empty file.

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Json } from 'xstate-temporal/engine';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { makePrivateFolder, PRIVATE_FILE } from '../text/index.ts';
 import { errnoOf } from './files.ts';
 import { type Journal, journal } from './journal.ts';
 
@@ -41,7 +42,7 @@ export function jsonLines<T extends Json>(path: string): JsonLines<T> {
     for (let index = ends.length; index < entries.length; index += 1) {
       ends.push((ends[index - 1] ?? 0) + Buffer.byteLength(lineOf(entries[index]?.body)));
     }
-    await mkdir(dirname(path), { recursive: true });
+    await makePrivateFolder(dirname(path));
     const file = await openToWrite(path);
     try {
       const { size } = await file.stat();
@@ -98,7 +99,7 @@ async function openToWrite(path: string): Promise<FileHandle> {
     if (errnoOf(error) !== 'ENOENT') throw error;
   }
   try {
-    return await open(path, 'wx+', 0o600);
+    return await open(path, 'wx+', PRIVATE_FILE);
   } catch (error) {
     if (errnoOf(error) !== 'EEXIST') throw error;
     return await open(path, 'r+');

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import { writePrivateFile } from '../text/index.ts';
 
 /** Ports on 127.0.0.1: for each of the four services one for gRPC and one for membership. */
 export interface ServerPorts {
@@ -35,8 +35,8 @@ export async function writeConfigFiles(
   const dynamic = path.join(folder, 'dynamic-config.yaml');
   const main = path.join(folder, 'temporal-server.yaml');
   const values = Object.entries(options.settings ?? DYNAMIC_CONFIG).map(([key, value]) => [key, [{ value }]]);
-  await writeFile(dynamic, stringify(Object.fromEntries(values)));
-  await writeFile(main, stringify(serverConfig(options.dataFile, options.lasting, options.ports, dynamic)));
+  await writePrivateFile(dynamic, stringify(Object.fromEntries(values)));
+  await writePrivateFile(main, stringify(serverConfig(options.dataFile, options.lasting, options.ports, dynamic)));
   return main;
 }
 

@@ -1,5 +1,6 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat } from 'node:fs/promises';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { PRIVATE_FILE, writePrivateFile } from '../text/index.ts';
 import { isGone, lockOwner, takeLock } from './lock.ts';
 
 /** Where the server of a data file answers, and the process that started it. */
@@ -68,8 +69,9 @@ export async function holdDataFile(
         `${file} was made by ${made === 'cli' ? 'the Temporal CLI' : 'a Temporal server binary'}, and what was found now is another program. Make that one available again, or choose another data file.`,
       );
     }
-    if (!(await exists(file))) await writeFile(setupMark(file), '');
-    await writeFile(kindMark(file), kind);
+    if (!(await exists(file))) await writePrivateFile(setupMark(file), '');
+    await makePrivate(file);
+    await writePrivateFile(kindMark(file), kind);
     await rm(runningMark(file), { force: true });
   } catch (error) {
     await lock.release();
@@ -78,13 +80,22 @@ export async function holdDataFile(
   return {
     markReady: async (running) => {
       await rm(setupMark(file), { force: true });
-      await writeFile(runningMark(file), JSON.stringify(running));
+      await writePrivateFile(runningMark(file), JSON.stringify(running));
     },
     release: async () => {
       await rm(runningMark(file), { force: true });
       await lock.release();
     },
   };
+}
+
+/** One that was made before, with a wider mode, or by hand. */
+async function makePrivate(file: string): Promise<void> {
+  for (const part of [file, `${file}-wal`, `${file}-shm`])
+    await chmod(part, PRIVATE_FILE).catch((error: NodeJS.ErrnoException) => {
+      // Somebody else's that we may use all the same.
+      if (!['ENOENT', 'EPERM'].includes(error.code ?? '')) throw error;
+    });
 }
 
 /** A server that was killed while it made its tables leaves a file that no server can use, and that holds nothing yet. */

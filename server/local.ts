@@ -1,11 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { spaced } from '../text/index.ts';
+import { makePrivateFolder, PRIVATE_FILE, spaced, writePrivateFile } from '../text/index.ts';
 import { checkAborted } from './abort.ts';
 import { DYNAMIC_CONFIG, type ServerPorts, writeConfigFiles } from './config-files.ts';
 import { connectWhenUp, reasonOf } from './connect.ts';
@@ -51,7 +51,7 @@ export async function startLocal(options: StartOptions): Promise<LocalServer> {
   const lasting = options.dataFile !== undefined;
   const dataFile = lasting ? path.resolve(options.dataFile as string) : undefined;
   const folder = dataFile ? path.dirname(dataFile) : await mkdtemp(path.join(tmpdir(), 'watchfloor-server-'));
-  await mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
   const discard = async () => {
     if (!lasting) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   };
@@ -101,12 +101,14 @@ async function startOnce(options: StartOptions, place: Place): Promise<LocalServ
       ? await serverArguments(place, ports)
       : cliArguments(place.dataFile, ports.frontend[0], options.namespace);
   checkAborted(signal);
-  const output = openSync(logFile, 'a');
+  // Histories are in the data, and what they say in the log.
+  const output = openSync(logFile, 'a', PRIVATE_FILE);
   const logStart = (await stat(logFile)).size;
   const child = spawnWatched(binary.file, args, {
     cwd: place.folder,
     env: options.env,
     output,
+    isPrivate: true,
     ...(place.data ? {} : { remove: place.folder }),
   });
   closeSync(output);
@@ -210,7 +212,7 @@ async function choosePorts(frontend: number | undefined, file: string | undefine
     matching: [await next(4), await next(5)],
     worker: [await next(6), await next(7)],
   };
-  if (file !== undefined) await writeFile(file, JSON.stringify(Object.values(ports).flat()));
+  if (file !== undefined) await writePrivateFile(file, JSON.stringify(Object.values(ports).flat()));
   return ports;
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
+import { makePrivateFolder } from '../text/index.ts';
 import { checkAborted, pause } from './abort.ts';
 
 /** Who holds a lock. `note` is free text for the message to whoever wants it too. */
@@ -55,7 +56,7 @@ export async function takeLock(
   file: string,
   options: { note: string; onHeld: (owner: LockOwner) => void | Promise<void>; signal?: AbortSignal | undefined },
 ): Promise<Lock> {
-  await mkdir(path.dirname(file), { recursive: true });
+  await makePrivateFolder(path.dirname(file));
   for (;;) {
     checkAborted(options.signal);
     try {

@@ -10,7 +10,8 @@ import type { Readable } from 'node:stream';
 const WATCHDOG = `
 const { spawn } = require('node:child_process');
 const { rmSync, writeSync } = require('node:fs');
-const { command, args, remove } = JSON.parse(process.argv[1]);
+const { command, args, remove, umask } = JSON.parse(process.argv[1]);
+if (umask !== undefined) process.umask(umask);
 const windows = process.platform === 'win32';
 const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: !windows, windowsHide: true });
 let dying = false;
@@ -38,6 +39,8 @@ export interface WatchedOptions {
   readonly output?: number;
   /** A folder that is of no use once the child has been killed. */
   readonly remove?: string;
+  /** What the child writes is for its owner alone. */
+  readonly isPrivate?: boolean;
 }
 
 export interface Watched {
@@ -56,7 +59,8 @@ export interface Watched {
 
 export function spawnWatched(command: string, args: readonly string[], options: WatchedOptions): Watched {
   const output = options.output ?? 'pipe';
-  const task = JSON.stringify({ command, args, remove: options.remove });
+  const umask = options.isPrivate === true ? 0o077 : undefined;
+  const task = JSON.stringify({ command, args, remove: options.remove, umask });
   // Detached, so that Ctrl-C in a terminal reaches this process alone, which then stops things in their order.
   const watchdog: ChildProcess = spawn(process.execPath, ['-e', WATCHDOG, task], {
     cwd: options.cwd,

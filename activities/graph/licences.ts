@@ -8,10 +8,10 @@
  * Service plans of Defender for Endpoint: `WINDEFATP` is the full product, sold as plan 2 since plan 1
  * (`MDE_LITE`) came in 2021. Defender for Business (`MDE_SMB`) is neither.
  */
-export const ENDPOINT_PLANS: Readonly<Record<string, 'plan1' | 'plan2'>> = {
-  WINDEFATP: 'plan2',
-  MDE_LITE: 'plan1',
-};
+export const ENDPOINT_PLANS: ReadonlyMap<string, 'plan1' | 'plan2'> = new Map([
+  ['WINDEFATP', 'plan2'],
+  ['MDE_LITE', 'plan1'],
+]);
 
 /**
  * Service plans that give access to Microsoft 365 Defender without further cost, after its prerequisites
@@ -50,11 +50,11 @@ export const E5_PRODUCTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Products whose service plans say too little or nothing, by part number. */
-export const PRODUCTS: Readonly<Record<string, { readonly plan: 'plan1' | 'plan2' }>> = {
-  WIN_DEF_ATP: { plan: 'plan2' },
-  MDATP_XPLAT: { plan: 'plan2' },
-  DEFENDER_ENDPOINT_P1: { plan: 'plan1' },
-};
+export const PRODUCTS: ReadonlyMap<string, 'plan1' | 'plan2'> = new Map([
+  ['WIN_DEF_ATP', 'plan2'],
+  ['MDATP_XPLAT', 'plan2'],
+  ['DEFENDER_ENDPOINT_P1', 'plan1'],
+]);
 
 /** `Warning` is the grace after the end of a subscription, in which it still works. */
 const IN_FORCE = new Set(['Enabled', 'Warning']);
@@ -82,8 +82,8 @@ export function licenceFacts(skus: readonly SubscribedSku[]): LicenceFacts {
       .map((each) => each.servicePlanName),
   );
   const endpoint = [
-    ...plans.flatMap((name) => ENDPOINT_PLANS[name] ?? []),
-    ...inForce.flatMap(({ skuPartNumber }) => PRODUCTS[skuPartNumber]?.plan ?? []),
+    ...plans.flatMap((name) => ENDPOINT_PLANS.get(name) ?? []),
+    ...inForce.flatMap(({ skuPartNumber }) => PRODUCTS.get(skuPartNumber) ?? []),
   ];
   return {
     hasMde: endpoint.length > 0,

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
+import { folded, isPortable, makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { caseSalt } from '../seal/keys.ts';
-import { CASES_FILE, CASES_FOLDER, caseFolders, isRegularFile } from '../seal/layout.ts';
+import { CASES_FILE, CASES_FOLDER, caseFolder, caseFolders, isRegularFile } from '../seal/layout.ts';
 import { type Seal, sealBundle } from '../seal/seal-bundle.ts';
 import type { CaseStatus } from '../verify/findings.ts';
 import { type ExistingCases, existingCases } from './existing-cases.ts';
@@ -58,11 +59,11 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
   const now = () => new Date().toISOString();
   const fresh = begin(source, options, now());
   if (before !== undefined) agree(before, fresh, dir);
-  await mkdir(dir, { recursive: true });
+  await makePrivateFolder(dir);
   const manifest = { ...fresh, ...(before === undefined ? {} : { createdAt: before.createdAt }) };
   // First of all: a folder with cases and no manifest would be taken for somebody else's.
   await writeManifest(dir, { ...manifest, complete: false });
-  await mkdir(path.join(dir, CASES_FOLDER), { recursive: true });
+  await makePrivateFolder(path.join(dir, CASES_FOLDER));
 
   const failures: Manifest['failures'][number][] = [];
   const statuses = { conforms: 0, deviates: 0, notVerifiable: 0 };
@@ -70,6 +71,7 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
   const write: WriteOptions = { ...options, ...(key === undefined ? {} : { saltOf: (name) => caseSalt(key, name) }) };
   const at = now();
   const known = await existingCases(dir);
+  const taken = new Set([...known.values()].flatMap(({ names }) => names.map((name) => folded(caseFolder(name)))));
   const listed = await groups(source, query, accepts, options.ids ?? []);
   for (const [workflowId, runs] of listed) {
     signal?.throwIfAborted();
@@ -90,9 +92,9 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
       for (const [index, chain] of chains.entries()) {
         if (options.accepts !== undefined && !chain.runs.some((run) => runs.some(({ runId }) => runId === run.runId)))
           continue;
-        const name =
-          existing.byFirst.get(chain.first) ??
-          (index === 0 && !existing.byFirst.size ? workflowId : `${workflowId}@${chain.first}`);
+        const isFirst = index === 0 && !existing.byFirst.size && isFree(workflowId, taken);
+        const name = existing.byFirst.get(chain.first) ?? (isFirst ? workflowId : `${workflowId}@${chain.first}`);
+        taken.add(folded(caseFolder(name)));
         count(await writeCase(dir, name, workflowId, chain, write));
       }
     } catch (error) {
@@ -121,6 +123,12 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
     statuses[verdict.status]++;
     options.onCase?.({ workflow, outcome: 'written', verdict: verdict.status });
   }
+}
+
+/** Whether a case can have its workflow id as its name: on some systems two ids would share a folder, or have none. */
+function isFree(workflowId: string, taken: ReadonlySet<string>): boolean {
+  const folder = caseFolder(workflowId);
+  return isPortable(folder) && !taken.has(folded(folder));
 }
 
 function begin(
@@ -182,13 +190,14 @@ async function writeMachines(dir: string, { aboutMachine }: ExportOptions): Prom
     const known = [...files.values()].filter((one) => one.machine === machine && one.version === version);
     if (known.some((one) => one.definition === definition)) continue;
     // Two definitions under one version are two files: that is for the auditor to see.
-    const file = `machines/${name}${known.length === 0 ? '' : `.${known.length + 1}`}.json`;
-    files.set(file, { machine, version, definition, file });
+    let file = `machines/${name}.json`;
+    for (let number = 2; files.has(folded(file)); number++) file = `machines/${name}.${number}.json`;
+    files.set(folded(file), { machine, version, definition, file });
   }
-  if (files.size > 0) await mkdir(path.join(dir, 'machines'), { recursive: true });
+  if (files.size > 0) await makePrivateFolder(path.join(dir, 'machines'));
   for (const { definition, file, machine, version } of files.values()) {
     const about = { format: 'watchfloor.machine/1', machine, version, definition, ...aboutMachine(machine, version) };
-    await writeFile(path.join(dir, file), `${JSON.stringify(about, null, 2)}\n`);
+    await writePrivateFile(path.join(dir, file), `${JSON.stringify(about, null, 2)}\n`);
   }
   return [...files.values()];
 }

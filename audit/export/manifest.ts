@@ -1,6 +1,7 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { writePrivateFile } from '../../text/index.ts';
 import { isFolder, MANIFEST_FILE } from '../seal/layout.ts';
 
 /** What a bundle says of itself (docs/audit-format.md, section 1), and what this tool adds. */
@@ -53,7 +54,7 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
 
 export async function writeManifest(dir: string, manifest: Manifest): Promise<void> {
   const file = path.join(dir, MANIFEST_FILE);
-  await writeFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
+  await writePrivateFile(`${file}.new`, `${JSON.stringify(manifest, null, 2)}\n`);
   await rename(`${file}.new`, file);
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { type AbandonedRun, recordedCase } from '../history/recorded-case.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
 import { CaseChain } from '../seal/chain.ts';
@@ -8,7 +9,7 @@ import { CASES_FOLDER, caseFolder } from '../seal/layout.ts';
 import type { JsonEvent } from '../seal/record.ts';
 import type { Trailed } from '../trail/build.ts';
 import type { Trail } from '../trail/types.ts';
-import type { CaseVerdict } from '../verify/findings.ts';
+import { type CaseVerdict, caseFindings } from '../verify/findings.ts';
 import { type VerifyOptions, verifyCase } from '../verify/verify-case.ts';
 import type { Pseudonyms } from './redact/pseudonyms.ts';
 import { redactEvent } from './redact/redact-history.ts';
@@ -58,7 +59,7 @@ export async function writeCase(
   const folder = caseFolder(workflow);
   const place = path.join(dir, '.unfinished', folder);
   await rm(place, { recursive: true, force: true });
-  await mkdir(path.join(place, 'history'), { recursive: true });
+  await makePrivateFolder(path.join(place, 'history'));
   const runs = inOrder(chain);
   // States and a digest, nothing that anybody wrote.
   const receipts = new Map(recorded.runs.map((run) => [run.runId, run.answers]));
@@ -73,17 +74,17 @@ export async function writeCase(
       redaction === undefined
         ? events
         : events.map((event) => redactEvent(event, at, redaction.names, receipts.get(runId) ?? new Set()));
-    await writeFile(path.join(place, file), lines(kept));
+    await writePrivateFile(path.join(place, file), lines(kept));
     files.push({
       run: runId,
       file,
       ...(chain.abandoned.some((run) => run.runId === runId) ? { abandoned: true } : {}),
     });
   }
-  await writeFile(path.join(place, 'trail.json'), `${JSON.stringify(trail, null, 1)}\n`);
-  await writeFile(path.join(place, 'verdict.json'), `${JSON.stringify(disclosed, null, 1)}\n`);
+  await writePrivateFile(path.join(place, 'trail.json'), `${JSON.stringify(trail, null, 1)}\n`);
+  await writePrivateFile(path.join(place, 'verdict.json'), `${JSON.stringify(disclosed, null, 1)}\n`);
   if (options.page !== undefined)
-    await writeFile(path.join(place, 'trail.html'), await options.page(trail, disclosed, trailed?.taken));
+    await writePrivateFile(path.join(place, 'trail.html'), await options.page(trail, disclosed, trailed?.taken));
   const { events, head } = hashes;
   const about = {
     format: CASE_FORMAT,
@@ -98,9 +99,9 @@ export async function writeCase(
     ...(redaction !== undefined && options.saltOf !== undefined ? { evidence: { events, head } } : {}),
     runs: files,
   };
-  await writeFile(path.join(place, 'case.json'), `${JSON.stringify(about, null, 2)}\n`);
+  await writePrivateFile(path.join(place, 'case.json'), `${JSON.stringify(about, null, 2)}\n`);
   const target = path.join(dir, CASES_FOLDER, folder);
-  await mkdir(path.dirname(target), { recursive: true });
+  await makePrivateFolder(path.dirname(target));
   await rm(target, { recursive: true, force: true });
   await rename(place, target);
   return { workflow, folder, verdict: disclosed, trail };
@@ -124,12 +125,24 @@ function inOrder({ abandoned, runs }: RunChain): FetchedRun[] {
   return [...ordered, ...rest];
 }
 
+/** Reasons of one line. */
+const MOST_REASONS = 20;
+
 /** Without what quotes a message or a name. */
 function discreet(verdict: CaseVerdict): CaseVerdict {
-  const short = (message: string) => message.split(':')[0] ?? '';
+  const findings = verdict.findings.map((one) => ({ ...one, message: caseFindings[one.code] }));
+  const reasonsOf = (seq: number) =>
+    findings
+      .filter((one) => one.seq === seq)
+      .slice(0, MOST_REASONS)
+      .map(({ message }) => message);
   return {
     ...verdict,
-    findings: verdict.findings.map((one) => ({ ...one, message: short(one.message) })),
-    lines: verdict.lines.map((line) => ({ ...line, reasons: line.reasons.map(short) })),
+    findings,
+    lines: verdict.lines.map(({ ok, seq }) => ({
+      seq,
+      ok,
+      reasons: reasonsOf(seq),
+    })),
   };
 }

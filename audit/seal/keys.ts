@@ -56,9 +56,17 @@ export function readPrivateKey(file: string, { passphrase }: { passphrase?: stri
   }
 }
 
-/** Reads a public key; from a private key's file, its public half. @throws KEY_UNREADABLE, KEY_UNFIT */
+/**
+ * Reads a public key. A private key is refused though its public half could be had from it: who verifies must not hold it.
+ *
+ * @throws KEY_UNREADABLE, KEY_UNFIT, KEY_PRIVATE
+ */
 export function readPublicKey(file: string): KeyObject {
   const pem = read(file);
+  if (/^-----BEGIN [A-Z ]*PRIVATE KEY-----/m.test(pem))
+    throw new WatchfloorError('KEY_PRIVATE', `${file} holds a private key.`, {
+      todo: `Give the public one, such as ${file}.pub, and keep the private one from whoever verifies.`,
+    });
   try {
     return fit(createPublicKey(pem), file);
   } catch (error) {
@@ -82,8 +90,33 @@ function sha256(text: string): string {
 }
 
 function fit(key: KeyObject, file: string): KeyObject {
-  if (key.asymmetricKeyType === 'ed25519') return key;
-  throw new WatchfloorError('KEY_UNFIT', `${file} holds a key of type ${key.asymmetricKeyType}; seals need Ed25519.`);
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new WatchfloorError('KEY_UNFIT', `${file} holds a key of type ${key.asymmetricKeyType}; seals need Ed25519.`);
+  if (key.type === 'public' && isSmallOrder(key))
+    throw new WatchfloorError(
+      'KEY_UNFIT',
+      `${file} holds a key of small order, which fits signatures that nobody made; it is no key of anybody.`,
+    );
+  return key;
+}
+
+/** The points of order 1, 2, 4 and 8 by their y (RFC 8032), little-endian, and y + p where that is another encoding. */
+const SMALL_ORDER: ReadonlySet<string> = new Set([
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+]);
+
+/** Whether an Ed25519 key is one of the few under which a signature can be made without a private key. */
+export function isSmallOrder(publicKey: KeyObject): boolean {
+  const point = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+  // The highest bit is the sign of x.
+  if (point.length === 32) point[31] = (point[31] as number) & 0x7f;
+  return SMALL_ORDER.has(point.toString('hex'));
 }
 
 function read(file: string): string {

@@ -5,6 +5,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { PRIVATE_FILE } from '../../text/index.ts';
 import { type CaseFile, isRecord, readCase, readHistory } from './case-file.ts';
 import { CaseChain } from './chain.ts';
 import { keyId } from './keys.ts';
@@ -199,6 +200,6 @@ async function replacing(file: string, write: (lines: LineWriter) => void | Prom
 
 /** A reader finds the old file or the new one, never half of it. */
 function replace(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
+  writeFileSync(`${file}.new`, text, { mode: PRIVATE_FILE });
   renameSync(`${file}.new`, file);
 }

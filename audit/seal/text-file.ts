@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { PRIVATE_FILE } from '../../text/index.ts';
 
 const CHUNK = 1 << 20;
 /** Longer than any line of the files of a seal. */
@@ -82,7 +83,7 @@ export class LineWriter {
   private digest: string | undefined;
 
   constructor(file: string) {
-    this.handle = openSync(file, 'w');
+    this.handle = openSync(file, 'w', PRIVATE_FILE);
   }
 
   write(line: string): void {

@@ -62,6 +62,14 @@ def decode_point(data):
     return x, y, 1, x * y % P
 
 
+def is_small_order(key):
+    point = decode_point(key)
+    if point is None:
+        return True
+    x, y, z, _ = times(8, point)
+    return x % P == 0 and (y - z) % P == 0
+
+
 BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
@@ -566,10 +574,12 @@ def read_key(path):
     with open(path, "r", encoding="ascii") as file:
         match = re.fullmatch(r"-----BEGIN PUBLIC KEY-----(.*)-----END PUBLIC KEY-----", file.read(64_000).strip(), re.DOTALL)
     if match is None:
-        raise ValueError("%s holds no public key in PEM" % path)
+        raise ValueError("%s holds no public key in PEM (a private one is not taken)" % path)
     der = base64.b64decode(match[1])
     if len(der) != 44 or der[:12] != bytes.fromhex("302a300506032b6570032100"):
         raise ValueError("%s holds no Ed25519 key" % path)
+    if is_small_order(der[12:]):
+        raise ValueError("%s holds a key of small order, which fits signatures that nobody made" % path)
     return sha256(der).hexdigest(), der[12:]
 
 

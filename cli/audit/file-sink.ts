@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { PRIVATE_FILE } from '../../text/index.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { clean } from '../print/text.ts';
 
@@ -8,7 +9,7 @@ const CHUNK = 1 << 20;
 export function fileSink(file: string | undefined): { write(text: string): void; close(): void } {
   let handle: number;
   try {
-    handle = file === undefined ? 1 : openSync(file, 'w');
+    handle = file === undefined ? 1 : openSync(file, 'w', PRIVATE_FILE);
   } catch (error) {
     throw badInput(
       `${clean(file ?? '', 300)} cannot be written: ${(error as Error).message}`,

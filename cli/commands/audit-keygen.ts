@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { makePrivateFolder } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../input/options.ts';
 import { clean } from '../print/text.ts';
@@ -18,12 +19,11 @@ export function auditKeygenCommand(context: Context, done: (code: number) => voi
 }
 
 async function keygen({ terminal }: Context, file: string | undefined): Promise<void> {
-  const { mkdir } = await import('node:fs/promises');
   const { generateKeyFiles } = await import('../../audit/index.ts');
   const { auditFolder } = await import('../audit/keys.ts');
   const { findTarget } = await import('../input/target.ts');
   const place = file ?? path.join(auditFolder((await findTarget({})).root), 'seal.key');
-  await mkdir(path.dirname(path.resolve(place)), { recursive: true });
+  await makePrivateFolder(path.dirname(path.resolve(place)));
   const passphrase = process.env.WATCHFLOOR_SEAL_PASSPHRASE;
   const made = generateKeyFiles(place, passphrase === undefined ? {} : { passphrase });
   terminal.result(made, () => {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+
 import { Command, Option } from 'commander';
 import type { RecordedCase, Trail, Trailed } from '../../audit/index.ts';
+import { writePrivateFile } from '../../text/index.ts';
 import type { KnownMachines } from '../audit/known-machines.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
@@ -71,7 +72,7 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
         : await trailPage(told, machines, { taken });
   if (options.out === undefined) process.stdout.write(text);
   else {
-    await writeFile(options.out, text, { mode: 0o600 });
+    await writePrivateFile(options.out, text);
     terminal.note(`Written to ${clean(options.out, 300)}.`);
   }
   return EXIT.ok;

@@ -86,7 +86,8 @@ async function countRunning(
 
 function inFlight({ byState }: Running, { machine, states }: Change): string {
   const counted = states.flatMap((state) => {
-    const count = byState[machine]?.[state] ?? 0;
+    const counts = byState[machine] ?? {};
+    const count = Object.hasOwn(counts, state) ? (counts[state] ?? 0) : 0;
     return count === 0 ? [] : [`${count} in ${state}`];
   });
   return counted.length === 0 ? 'nobody is there' : counted.join(', ');

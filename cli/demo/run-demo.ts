@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { customAlphabet } from 'nanoid';
 import { compile, type Definition, WatchfloorError } from 'xstate-temporal/engine';
@@ -16,6 +16,7 @@ import {
   scriptedWorld,
   VirtualHost,
 } from '../../simulator/index.ts';
+import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { openConfigured } from '../input/open-server.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { playable, playOnServer } from './server-run.ts';
@@ -135,8 +136,8 @@ async function conclude({
 }: Conclusion): Promise<DemoResult> {
   const differences = compareInstances(virtual.instances, real.instances);
   const surprises = [...virtual.surprises, ...real.surprises];
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'ledgers.json'), `${JSON.stringify(real.instances, null, 2)}\n`);
+  await makePrivateFolder(folder);
+  await writePrivateFile(path.join(folder, 'ledgers.json'), `${JSON.stringify(real.instances, null, 2)}\n`);
   const { address, version, route, timeSkipping } = server;
   const result: DemoResult = {
     scenario: scenario.scenario,
@@ -149,7 +150,7 @@ async function conclude({
     alerts: await countLines(path.join(folder, 'alerts.jsonl')),
     folder: path.relative(process.cwd(), folder) || '.',
   };
-  await writeFile(path.join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
+  await writePrivateFile(path.join(folder, 'summary.json'), `${JSON.stringify(result, null, 2)}\n`);
   if (!terminal.json) {
     heading('Summary');
     printInstances(terminal, real.instances);

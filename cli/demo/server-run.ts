@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, Connection } from '@temporalio/client';
@@ -18,6 +18,7 @@ import {
   TemporalTarget,
   WaitingClock,
 } from '../../simulator/index.ts';
+import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { clientOf } from '../input/session.ts';
 import { quietRuntime } from '../input/worker-options.ts';
 import { explained } from '../print/report-error.ts';
@@ -58,9 +59,9 @@ export async function playOnServer({
   const { address, namespace, route, timeSkipping } = server;
   const { address: _configured, ...access } = connection;
   const taskQueue = `watchfloor-${run}`;
-  await mkdir(folder, { recursive: true });
+  await makePrivateFolder(folder);
   const directoryFile = path.join(folder, 'directory.json');
-  await writeFile(directoryFile, `${JSON.stringify({ tenants: directoryOf(scenario) }, null, 2)}\n`);
+  await writePrivateFile(directoryFile, `${JSON.stringify({ tenants: directoryOf(scenario) }, null, 2)}\n`);
   const activities = {
     directoryFile,
     outboxDir: path.join(folder, 'outbox'),

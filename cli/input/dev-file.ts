@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 
 /** A running `watchfloor dev`, as it tells the other commands in its folder. */
 export interface DevServer {
@@ -31,9 +32,9 @@ export async function runningDev(root: string): Promise<DevServer | undefined> {
 /** Says that `watchfloor dev` runs; what is given back takes it away again. */
 export async function announceDev(root: string, dev: DevServer): Promise<() => Promise<void>> {
   const file = devFile(root);
-  await mkdir(path.dirname(file), { recursive: true });
+  await makePrivateFolder(path.dirname(file));
   const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, `${JSON.stringify(dev, null, 2)}\n`);
+  await writePrivateFile(temporary, `${JSON.stringify(dev, null, 2)}\n`);
   // Whole or not at all: another command may read at this moment.
   await rename(temporary, file);
   return async () => {

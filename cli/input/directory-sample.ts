@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from 'xstate-temporal/engine';
+import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 
 const eligible = { plan: 'plan2', e5: true, cloud: 'commercial', labOnly: false };
 
@@ -19,9 +19,9 @@ export function sampleText(): string {
 
 /** Writes the sample. One that is there stays as it is. @returns whether it was written */
 export async function writeSample(file: string): Promise<boolean> {
-  await mkdir(dirname(file), { recursive: true });
+  await makePrivateFolder(dirname(file));
   try {
-    await writeFile(file, sampleText(), { flag: 'wx' });
+    await writePrivateFile(file, sampleText(), { flag: 'wx' });
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;

@@ -1,8 +1,8 @@
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { valueLabel } from '../../simulator/report/index.ts';
 import { override } from '../../simulator/scenarios/override.ts';
-import type { Expectation, Outcome } from '../../simulator/study/expect/index.ts';
+import { type Expectation, type Outcome, parseExpectation } from '../../simulator/study/expect/index.ts';
 import {
   type Failure,
   failuresOf,
@@ -13,6 +13,7 @@ import {
   sameFailure,
   shrink,
 } from '../../simulator/study/experiments/index.ts';
+import { readYaml } from '../../text/yaml.ts';
 import { clean } from '../print/text.ts';
 import { writeOutput } from './output.ts';
 import { quotedFile } from './shell.ts';
@@ -37,7 +38,7 @@ function isKnownToFail(outcome: Outcome | undefined): boolean {
 
 /** The scenario's data as it ran, with everything that was set on the command line. */
 export function dataOf({ text, changes }: Source): ScenarioData {
-  const data = parse(text) as ScenarioData;
+  const data = readYaml(text).value as ScenarioData;
   const small = changes.small === true ? (data.small as Record<string, unknown> | undefined) : undefined;
   return override(data, { ...small, ...changes.set }) as ScenarioData;
 }
@@ -97,7 +98,9 @@ export async function smaller({
 export function failureLabel(failure: Failure): string {
   switch (failure.kind) {
     case 'expectation': {
-      const unit = /\d[smhdw]\b/.test(failure.text) && !failure.text.includes('share(') ? 'duration' : 'number';
+      const expectation = parseExpectation(failure.text);
+      const isDuration = expectation.kind === 'bound' && expectation.measure.kind !== 'share';
+      const unit = isDuration ? expectation.unit : 'number';
       const { above, measured } = failure;
       const label = above === undefined ? valueLabel(measured, unit) : `above ${valueLabel(above, unit)}`;
       return `${clean(failure.text)}: measured ${label}`;

@@ -13,7 +13,7 @@ const CENSORED = '*';
 /** The interval of a metric: over runs or batches, or of one run's own quantile. Empty where there is none. */
 export function intervalLabel({ estimate, unit, values, batches, quantile }: Bounded): string {
   if (quantile !== undefined && values.length === 1) {
-    const mark = quantile.method === 'order statistics' ? '' : CENSORED;
+    const mark = quantile.open === 0 ? '' : CENSORED;
     if (quantile.low === quantile.high) return Number.isFinite(quantile.low) ? `always${mark}` : '';
     const low = Number.isFinite(quantile.low) ? valueLabel(quantile.low, unit) : undefined;
     const high = Number.isFinite(quantile.high) ? valueLabel(quantile.high, unit) : undefined;
@@ -46,7 +46,7 @@ export function intervalNotes(metrics: readonly Bounded[]): string[] {
     notes.push(
       "Intervals of quantiles lie between two of the run's own values (order statistics). Cases that wait for each other are not independent: --replications or --batches give intervals that hold.",
     );
-  if (quantiles.some(({ method }) => method === 'beta product'))
+  if (quantiles.some(({ open }) => open > 0))
     notes.push(`${CENSORED} Some are still open: the bounds are those of the Kaplan–Meier curve (beta product).`);
   if (quantiles.some(({ above }) => above !== undefined))
     notes.push('A value "above" a duration is not known: cases still open decide it.');

@@ -1,6 +1,6 @@
 import { durationQuantile } from '../../numeric/statistics/index.ts';
 import { durationLabel, minuteText } from '../../text/index.ts';
-import { durationOf } from '../study/expect/index.ts';
+import { parseExpectation } from '../study/expect/index.ts';
 import type { Study } from '../study/experiments/index.ts';
 import { numberLabel, percentLabel, wordsOf } from './format.ts';
 import { averageLabel, intervalLabel, intervalNotes } from './metric-labels.ts';
@@ -81,11 +81,12 @@ function sentence(text: string): string {
 
 /** The durations that expectations hold an interval against: lines in its plots. */
 function boundsOf(name: string, verdicts: Study['verdicts']): number[] {
-  const bounds = verdicts.flatMap(({ text, unit, bound }) => {
-    if (unit === 'duration' && bound !== undefined && text.includes(`${name}.`)) return [bound];
-    const share = text.includes(`share(${name} `) ? /[<>]=?\s*([\d.smhdw]+)\s*\)/.exec(text)?.[1] : undefined;
-    const ms = share === undefined ? undefined : durationOf(share);
-    return ms === undefined ? [] : [ms];
+  const bounds = verdicts.flatMap(({ text }) => {
+    const expectation = parseExpectation(text);
+    if (expectation.kind !== 'bound') return [];
+    const { bound, measure, unit } = expectation;
+    if (measure.kind === 'share') return measure.path === name ? [measure.threshold] : [];
+    return measure.kind === 'named' && unit === 'duration' && measure.path.startsWith(`${name}.`) ? [bound] : [];
   });
   return [...new Set(bounds)].sort((a, b) => a - b);
 }

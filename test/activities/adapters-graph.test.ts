@@ -332,6 +332,11 @@ describe('licences', () => {
       { hasMde: false, hasXdr: true, plan: 'none', e5: true },
     ],
     [
+      'names that every object has',
+      [sku('constructor', ['constructor', 'toString', '__proto__'])],
+      { hasMde: false, hasXdr: false, plan: 'none', e5: false },
+    ],
+    [
       'something else',
       [sku('FLOW_FREE', ['FLOW_P2_VIRAL'])],
       { hasMde: false, hasXdr: false, plan: 'none', e5: false },

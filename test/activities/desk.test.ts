@@ -6,6 +6,7 @@ import { alertId } from '../../activities/graph-alert.ts';
 import { caseDeskInFolder, createActivities, graphAlert, type Ticket } from '../../activities/index.ts';
 import type { CaseDeskParams } from '../../machines/ports.ts';
 import { alertChannels, staffNotices } from '../../machines/ports.ts';
+import { openToOthers } from '../support/modes.ts';
 import { temporaryFolder } from './folder.ts';
 import { alert, delivery, linesOf, noon, note, opening, optionsIn, publishEverywhere } from './support.ts';
 
@@ -33,6 +34,24 @@ const handOver = {
   reason: 'An operator is active.',
   replyTo: ['soc@contoso.test'],
 };
+
+test('what the adapters write is for its owner alone', async () => {
+  const folder = temporaryFolder();
+  await desk(folder, { ...opening, ...about });
+  await publishEverywhere(createActivities(optionsIn(folder)), alert, delivery('2.0'));
+  expect(readdirSync(folder)).toContain('cases');
+  expect(openToOthers(folder)).toEqual([]);
+});
+
+test('cases whose ids some systems take for one file have tickets of their own', async () => {
+  const folder = temporaryFolder();
+  const tickets = caseDeskInFolder(folder);
+  const ids = ['case-1', 'Case-1', 'case-1.', 'CON', 'nul', '../case-1'];
+  for (const caseId of ids) await tickets.update({ ...opening, caseId }, `of ${caseId}`);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  expect(new Set(files.map((name) => name.toLowerCase())).size).toBe(ids.length);
+  for (const caseId of ids) expect((await tickets.read(caseId))?.caseId).toBe(caseId);
+});
 
 test('an alert has the shape of the security alert of Microsoft Graph', () => {
   const graph = graphAlert(alert, 'w/r/1.0');

@@ -18,6 +18,7 @@ import {
 } from '../../audit/index.ts';
 import { disclosure } from '../../machines/disclosure.ts';
 import { inFolder, machineOf, recording } from '../support/audit.ts';
+import { openToOthers } from '../support/modes.ts';
 import { recordings } from '../support/recorded.ts';
 import { recordedSource } from '../support/recorded-source.ts';
 
@@ -67,6 +68,30 @@ describe('an export', () => {
         redaction: { payloads: 'none' },
         cases: all.length,
       });
+    }));
+
+  test('is for its owner alone, with its seal and its archive', () =>
+    inFolder(async (folder) => {
+      const key = path.join(folder, 'seal.key');
+      generateKeyFiles(key);
+      const given = { ...base, key: readPrivateKey(key), page: async () => '<html></html>' };
+      await exportBundle(recordedSource(all), path.join(folder, 'a', 'bundle'), given);
+      await sweep(recordedSource(all), path.join(folder, 'archive'), { ...given, now: 2 });
+      expect([...openToOthers(path.join(folder, 'a')), ...openToOthers(path.join(folder, 'archive'))]).toEqual([]);
+    }));
+
+  test('gives cases whose ids some systems take for one file folders of their own', () =>
+    inFolder(async (folder) => {
+      const place = path.join(folder, 'bundle');
+      const [some] = all;
+      const ids = ['eod-case/a', 'eod-case/A', 'eod-case/a.', 'eod-case/á'].map((instance) => ({ ...some, instance }));
+      await exportBundle(recordedSource(ids as typeof all), place, base);
+      const names = readdirSync(path.join(place, 'cases'));
+      expect(names).toHaveLength(4);
+      expect(new Set(names.map((name) => name.toLowerCase().replace(/[. ]+$/, ''))).size).toBe(4);
+      // And again into the same folder: each case keeps its name.
+      await exportBundle(recordedSource(ids as typeof all), place, base);
+      expect(readdirSync(path.join(place, 'cases'))).toEqual(names);
     }));
 
   test('without names and texts shows none of them in any file, says so, and keeps its seal', () =>

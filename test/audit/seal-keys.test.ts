@@ -16,6 +16,7 @@ import {
   signEnvelope,
   signersOf,
 } from '../../audit/seal/index.ts';
+import { hasPython, runTinily } from '../support/tiny-verifier.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'watchfloor-keys-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -49,8 +50,8 @@ describe('a key file', () => {
   });
 
   test('of another kind, or of no kind, is refused', () => {
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    writeFileSync(file('ec.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    writeFileSync(file('ec.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
     writeFileSync(file('noise.pem'), 'noise');
     writeFileSync(file('huge.pem'), 'A'.repeat(100_000));
     expect(['ec.pem', 'noise.pem', 'huge.pem'].map((name) => codeOfError(() => readPublicKey(file(name))))).toEqual([
@@ -58,6 +59,34 @@ describe('a key file', () => {
       'KEY_UNFIT',
       'KEY_UNREADABLE',
     ]);
+  });
+
+  test('that is private is not taken for a public one', () => {
+    for (const [name, passphrase] of [['mine.pem'], ['locked.pem', 'open sesame']] as const) {
+      generateKeyFiles(file(name), passphrase === undefined ? {} : { passphrase });
+      expect(codeOfError(() => readPublicKey(file(name)))).toBe('KEY_PRIVATE');
+      if (hasPython) expect(runTinily([dir, file(name)])).toBe(2);
+    }
+  });
+
+  // https://www.rfc-editor.org/rfc/rfc8032#section-5.1.7: under such a key R = identity and S = 0 fit many messages.
+  test.each([
+    '0000000000000000000000000000000000000000000000000000000000000000',
+    '0000000000000000000000000000000000000000000000000000000000000080',
+    '0100000000000000000000000000000000000000000000000000000000000000',
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+    '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa',
+    'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+    'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff',
+  ])('of small order is refused: %s', (point) => {
+    const der = Buffer.from(`302a300506032b6570032100${point}`, 'hex');
+    const pem = `-----BEGIN PUBLIC KEY-----\n${der.toString('base64')}\n-----END PUBLIC KEY-----\n`;
+    writeFileSync(file(`${point}.pub`), pem);
+    expect(codeOfError(() => readPublicKey(file(`${point}.pub`)))).toBe('KEY_UNFIT');
+    if (hasPython) expect(runTinily([dir, file(`${point}.pub`)])).toBe(2);
   });
 
   test('gives each case a salt of its own, the same at every export', () => {

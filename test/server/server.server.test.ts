@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { checkServer, openServer, runningServer, type TemporalServer } from '../../server/index.ts';
 import { usedBinary } from '../support/binary.ts';
+import { openToOthers } from '../support/modes.ts';
 import { eventually, isRunning, startScript } from '../support/processes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -97,6 +98,16 @@ describe('a Temporal server', () => {
     await server.close();
     expect(isRunning(pidOf(server))).toBe(false);
     expect(existsSync(used)).toBe(false);
+  });
+
+  it('keeps its data for its owner alone, also what was open to others before', async () => {
+    const first = await open({ dataFile });
+    await start(first, 'someone');
+    expect(openToOthers(path.dirname(dataFile))).toEqual([]);
+    await first.close();
+    chmodSync(dataFile, 0o644);
+    await open({ dataFile });
+    expect(openToOthers(path.dirname(dataFile))).toEqual([]);
   });
 
   it('keeps everything in its data file, also after SIGKILL', async () => {

@@ -1,8 +1,9 @@
 /** Closed cases are written to an archive by themselves, before the server's retention deletes their histories. */
 
 import type { KeyObject } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makePrivateFolder, PRIVATE_FILE } from '../../../text/index.ts';
 import { isFolder, isRegularFile } from '../../seal/layout.ts';
 import { isSealedAsItIs } from '../../seal/seal-bundle.ts';
 import { type ExistingCases, existingCases } from '../existing-cases.ts';
@@ -46,7 +47,7 @@ export interface Swept {
  */
 export async function sweep(source: HistorySource, archive: string, options: SweepOptions): Promise<Swept> {
   const { held = 'wait', onWait, signal, ...rest } = options;
-  await mkdir(archive, { recursive: true });
+  await makePrivateFolder(archive);
   return underLock(archive, { held, ...(onWait && { onWait }), ...(signal && { signal }) }, (until) =>
     sweepAlone(source, archive, { ...rest, signal: until }),
   );
@@ -112,7 +113,7 @@ async function deleteOld(archive: string, now: number, deleteAfter: number): Pro
       continue;
     }
     const entry = { at: new Date(now).toISOString(), month, cases: manifest?.cases ?? 0, seal: await sealOf(folder) };
-    await appendFile(path.join(archive, 'deletions.jsonl'), `${JSON.stringify(entry)}\n`);
+    await appendFile(path.join(archive, 'deletions.jsonl'), `${JSON.stringify(entry)}\n`, { mode: PRIVATE_FILE });
     await rm(folder, { recursive: true });
     deleted.push(month);
   }

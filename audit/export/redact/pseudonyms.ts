@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { makePrivateFolder, writePrivateFile } from '../../../text/index.ts';
 
 /** Gives names that are the same for the same value and tell nothing of it to whoever has no key. */
 export interface Pseudonyms {
@@ -44,9 +45,9 @@ export async function pseudonymKey(file: string): Promise<Buffer> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const key = randomBytes(LENGTH);
-  await mkdir(path.dirname(file), { recursive: true });
+  await makePrivateFolder(path.dirname(file));
   try {
-    await writeFile(file, `${key.toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+    await writePrivateFile(file, `${key.toString('hex')}\n`, { flag: 'wx' });
   } catch (error) {
     // Another process was first.
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return pseudonymKey(file);
