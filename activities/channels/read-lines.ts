@@ -1,11 +1,23 @@
+import { WatchfloorError } from 'xstate-temporal/engine';
 import { readIfThere } from '../files.ts';
 
-/** The lines of a JSON Lines file that are whole; none where there is no file. A line may be growing just now. */
+/**
+ * The lines of a JSON Lines file that are whole; none where there is no file. A line may be growing just now.
+ *
+ * @throws WatchfloorError FILE_MALFORMED with the line's number, never its content
+ */
 export async function readLines<T>(path: string): Promise<T[]> {
   const text = (await readIfThere(path)) ?? '';
   return text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as T);
+    .flatMap((line, index) => (line === '' ? [] : [parsed<T>(line, `${path}:${index + 1}`)]));
+}
+
+function parsed<T>(line: string, place: string): T {
+  try {
+    return JSON.parse(line) as T;
+  } catch {
+    throw new WatchfloorError('FILE_MALFORMED', `${place}: this is no JSON.`);
+  }
 }

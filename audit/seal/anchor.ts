@@ -44,12 +44,21 @@ export function appendAnchor(file: string, { at, log, size, root }: Anchor): voi
   }
 }
 
+/** The parser's own message would quote the line, of whatever file was named. */
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Error('a line is no JSON');
+  }
+}
+
 /** The anchors of a file in their order, each with the hash of its line. @throws ANCHOR_BROKEN */
 export function* anchorsOf(file: string): Generator<{ readonly anchor: Anchor; readonly hash: string }> {
   let previous = FIRST;
   try {
     for (const line of linesOf(file)) {
-      const json: unknown = JSON.parse(line);
+      const json = jsonOf(line);
       if (!isRecord(json) || canonicalJson(json) !== line || Object.keys(json).sort().join() !== FIELDS)
         throw new Error('a line is no anchor in canonical JSON');
       const { at, format, log, root, size } = json;

@@ -46,8 +46,9 @@ function read(where: string, load: () => ClientConfigProfile): ClientConfigProfi
   try {
     return load();
   } catch (error) {
-    const message = messageOf(error);
-    throw new WatchfloorError('CONFIG_INVALID', `${where}: ${message.trim()}`, { cause: error });
+    // What follows the first line quotes the file, and keys stand in it.
+    const [message = ''] = messageOf(error).trim().split('\n');
+    throw new WatchfloorError('CONFIG_INVALID', `${where}: ${message}`);
   }
 }
 

@@ -137,6 +137,11 @@ describe('an anchor file', () => {
     expect(codeOfError(() => appendAnchor(anchors, anchor(2, 'other')))).not.toBe('ANCHOR_SHRINKS');
   });
 
+  test('that is another file is refused without telling what stands in it', () => {
+    writeFileSync(file('passwd'), 'canary:x:0:0\n');
+    expect(() => [...anchorsOf(file('passwd'))]).toThrow(/^The anchor file cannot be trusted: (?!.*canary)/);
+  });
+
   test.each<[string, (lines: string[]) => string[]]>([
     ['a line is changed', ([first = '', ...rest]) => [first.replace('"size":1', '"size":2'), ...rest]],
     ['a line is dropped', ([, ...rest]) => rest],

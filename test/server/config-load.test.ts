@@ -190,6 +190,8 @@ describe('the configuration', () => {
     it('a profile file that is no TOML or not there', async () => {
       profiles('[profile');
       expect((await fault()).code).toBe('CONFIG_INVALID');
+      profiles('[profile.default]\napi_key = hush-key\n');
+      expect((await fault()).message).toMatch(/^(?!.*hush).*invalid value$/s);
       env.TEMPORAL_CONFIG_FILE = path.join(cwd, 'nowhere.toml');
       expect((await fault()).message).toContain('nowhere.toml');
     });
