@@ -216,6 +216,9 @@ const hostile = fc
   .map((parts) => `${parts.join('')}.`);
 
 test('hostile text in any field adds no header, no markup and no control character', async () => {
+  const plain = Object.fromEntries(
+    await Promise.all(mailTemplates.map(async (template) => [template, await written(mailOf(template))] as const)),
+  );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...mailTemplates), hostile, async (template, text) => {
       const poison = (value: unknown, field: string): unknown => {
@@ -225,7 +228,7 @@ test('hostile text in any field adds no header, no markup and no control charact
       const data = Object.fromEntries(
         Object.entries(mailData[template]).map(([field, value]) => [field, poison(value, field)]),
       );
-      const [mail, plain] = [await written(mailOf(template, data)), await written(mailOf(template))];
+      const mail = await written(mailOf(template, data));
 
       expect(mail.headers.map(([name]) => name).sort()).toEqual(headerNames);
       expect(header(mail.headers, 'to')).toBe('soc@contoso.test');
@@ -236,7 +239,7 @@ test('hostile text in any field adds no header, no markup and no control charact
       // The elements are the template's: breaks and paragraphs may be more, other tags and attributes not.
       const shape = (html: string) =>
         [...new Set(html.match(/<[^>]*>/g))].filter((tag) => !/^<(br|p style="[^"]*")>$/.test(tag));
-      expect(shape(mail.html)).toEqual(shape(plain.html));
+      expect(shape(mail.html)).toEqual(shape(plain[template]?.html ?? ''));
     }),
     { numRuns: 300 },
   );

@@ -29,11 +29,11 @@ export interface SpreadRequest extends Pick<ReplicationRequest, 'scenario' | 'pr
   readonly atOnce: number;
   /** Replications of the range whose results exist already. */
   readonly done: readonly number[];
-  /** Lease, ms: without a renewal for so long the workflow ends as abandoned. */
+  /** Lease, ms: without a renewal for this long the workflow ends as abandoned. */
   readonly lease: number;
 }
 
-/** The signal of whoever waits for the results: somebody still wants them. */
+/** The signal that renews the lease: somebody still waits for the results. */
 export const WANTED = 'wanted';
 
 /** Nobody has asked for the results of a study any more: another workflow may go on from where it ended. */

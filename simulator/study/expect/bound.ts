@@ -3,8 +3,8 @@ import type { ResolvedMeasure } from './measure.ts';
 import { ExpectationError } from './parse.ts';
 
 /**
- * Whether a bound says something about its measure: of the same unit, and neither kept nor missed whatever is measured.
- * What cannot fail is no promise, and is mostly a slip: `utilisation <= 90` for `90%`.
+ * Refuses a bound of another unit than its measure, and one that every value or no value meets: that is usually a slip,
+ * such as `utilisation <= 90` for `90%`.
  *
  * @throws EXPECTATION_INVALID, with the column of the bound
  */

@@ -18,8 +18,7 @@ export function compares(value: number, comparison: Comparison, bound: number): 
 }
 
 /**
- * How a comparison ends of a value of which is known only that it is `least` or more, whatever else; `undefined` where
- * it may end either way.
+ * How a comparison ends if the value is known only to be `least` or more; `undefined` where it may end either way.
  */
 export function decides(least: number, comparison: Comparison, bound: number): boolean | undefined {
   switch (comparison) {

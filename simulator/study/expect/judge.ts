@@ -71,9 +71,8 @@ export function resolve(
 }
 
 /**
- * Judges an expectation over all runs of a study. One that nothing was measured for does not hold, and neither does one
- * that intervals still open leave unknown: a gate that passes on what nobody knows would pass most easily where a run is
- * too short for anything to be seen. But that it is broken is not said either.
+ * Judges an expectation over all runs of a study. It does not hold if nothing was measured for it, or if open intervals
+ * leave it undecided: otherwise the shortest runs would pass most easily. An undecided one is not called broken either.
  */
 export function judge({ expectation, unit, look }: Resolved, runs: readonly Judged[]): Verdict {
   const outcomes = runs.map(look);

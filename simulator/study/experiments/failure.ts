@@ -14,9 +14,9 @@ export type Failure =
   | { readonly kind: 'surprise'; readonly event: string; readonly expected: string; readonly got: string };
 
 /**
- * What is wrong with a run: violated invariants first, then surprises, then expectations. An expectation that nothing
- * was measured for, one of which cases still open leave unknown whether it holds, and one about some runs only
- * (`sometimes`), is no failure of a run.
+ * What is wrong with a run: violated invariants first, then surprises, then expectations. An expectation is no
+ * failure of a run if nothing was measured for it, if open cases leave it undecided, or if it is about some runs only
+ * (`sometimes`).
  */
 export function failuresOf(run: RunResult, expectations: readonly Expectation[]): Failure[] {
   const names = namesOf(run.measurements);

@@ -66,7 +66,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   if (best === undefined) return { tried, invalid };
   const { scenario, failure } = best;
   const shrunk = await shrink(scenario, {
-    // What was found is kept when the rest is broken off.
+    // A failure that was found is kept when shrinking is interrupted.
     fails: (candidate) => unlessStopped(failing(candidate), signal),
     tries: tries - spent,
     onTry: (count) => onRun?.(spent + count, 'made smaller'),

@@ -1,7 +1,7 @@
 import type { DurationSample } from '../../../numeric/measures/measurements.ts';
 import type { InvariantResult, MachineCoverage, Reached, RunResult } from '../../model/result.ts';
 
-/** Examples of violations that are kept of all runs together. */
+/** The most examples of violations that a study keeps, over all its runs. */
 const MAX_EXAMPLES = 20;
 
 type Coverage = Readonly<Record<string, MachineCoverage>>;

@@ -7,15 +7,15 @@ import { batchedMetric, metricOf, metricOfRun, metricReader, metricReaders } fro
 import { stopsAt } from './stops-at.ts';
 import type { FoundWarmUp, Metric, ReachedPrecision, Runner, Study } from './study.ts';
 
-/** Surprises that are kept of all runs together. */
+/** The most surprises that a study keeps, over all its runs. */
 const MAX_SURPRISES = 100;
 
 export interface ReplicateOptions {
   /** How many replications; with `precision` the least number. */
   readonly replications: number;
   /**
-   * Goes on until the interval of `measure` is so narrow, or `most` replications were made. They are looked at in their
-   * order; what was run beyond the one that is enough, because several are under way at once, is dropped.
+   * Goes on until the interval of `measure` is narrow enough, or `most` replications were made. They are looked at in
+   * order; those beyond the first that suffices, which ran because several run at once, are dropped.
    */
   readonly until?: { readonly measure: string; readonly precision: Precision; readonly most: number };
   readonly expectations: readonly Expectation[];

@@ -12,8 +12,8 @@ export interface Stop {
  * were under way at once.
  *
  * @param values one for each replication in their order; not finite where it is not known
- * @param seen so many were looked at before, and were not enough
- * @returns nothing where it goes on
+ * @param seen how many were looked at before without being enough
+ * @returns `undefined` where the study goes on
  */
 export function stopsAt(
   values: readonly number[],

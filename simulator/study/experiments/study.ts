@@ -122,8 +122,8 @@ export interface Study {
 }
 
 /**
- * Whether a study says that all is well: each expectation holds, no invariant is violated, no script step surprised. One
- * that was interrupted says nothing.
+ * Whether a study passed: each expectation holds, no invariant is violated, and no script step was a surprise. One that
+ * was interrupted did not pass.
  */
 export function passed({ verdicts, runs, stopped }: Pick<Study, 'verdicts' | 'runs' | 'stopped'>): boolean {
   return (

@@ -21,9 +21,9 @@ export interface DeskTheory {
 /**
  * Erlang C (M/M/c) for the experts' desk, by the rate and the mean service time that the runs have measured.
  *
- * It takes arrivals for Poisson, service times for exponential, and all work for alike; none of it is quite so in a
- * scenario. Where experts work in shifts it leaves out the time in which nobody is there: the limit counts for as much
- * of it as they are on shift, as if every limit had its average share of nights.
+ * It assumes Poisson arrivals, exponential service times and one kind of work; no scenario meets all three exactly.
+ * Where experts work in shifts it leaves out the time off shift: of each limit only the share counts that experts are
+ * on shift on average.
  *
  * @param experts how many there are
  * @param limit within which work is to be done, ms

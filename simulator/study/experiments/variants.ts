@@ -14,8 +14,7 @@ const plain: ScenarioData = {
 
 /**
  * Scenarios around one, or around a plain small population: other seeds, sizes, people's habits, adversaries, and
- * whatever can go wrong on the way. They are as a file would hold them, before the schema, and small: a run takes a
- * moment.
+ * faults. They have the form of a file, before the schema, and are small, so that a run is short.
  */
 export function variantsOf(fc: Fc, base: ScenarioData = plain): Arbitrary<ScenarioData> {
   const hours = (min: number, max: number) => fc.integer({ min, max }).map((count) => `${count}h`);
