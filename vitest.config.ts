@@ -19,6 +19,7 @@ const alone = [
 /** A Temporal server, started before the first file of a suite and stopped after the last. */
 const onServer = {
   globalSetup: ['test/support/global-setup.ts'],
+  setupFiles: ['packages/xstate-temporal/test/support/quieted.ts'],
   testTimeout: 2 * minute,
   hookTimeout: 3 * minute,
 };
@@ -47,6 +48,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'property',
+          isolate: false,
           include: tests('.property.test.ts'),
           testTimeout: 3 * minute,
           hookTimeout: minute,
@@ -59,6 +61,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: tests('.server.test.ts'),
           exclude: alone,
+          isolate: false,
           ...onServer,
         },
       },
