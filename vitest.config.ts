@@ -16,6 +16,14 @@ const alone = [
   'test/audit/audit.server.test.ts',
 ];
 
+/** Files of `npm test` that try more in the slow suite: more random cases, or a worker that replays at every task. */
+const more = [
+  ...tests('/{oracle,hostile,study}.property.test.ts'),
+  'test/activities/crash.test.ts',
+  'packages/xstate-temporal/test/workflow/durable-host.server.test.ts',
+  'test/simulator/run/host-contract.server.test.ts',
+];
+
 /** A Temporal server, started before the first file of a suite and stopped after the last. */
 const onServer = {
   globalSetup: ['test/support/global-setup.ts'],
@@ -80,12 +88,18 @@ export default defineConfig({
         test: {
           name: 'slow',
           sequence: { groupOrder: 3 },
-          // What a property finds grows with how often it is tried, so these are tried more often here.
-          include: [
-            ...tests('.slow.test.ts'),
-            ...tests('/{oracle,hostile,study}.property.test.ts'),
-            'test/activities/crash.test.ts',
-          ],
+          include: [...tests('.slow.test.ts'), ...more],
+          env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },
+          ...onServer,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow alone',
+          sequence: { groupOrder: 4 },
+          include: alone.slice(0, 1),
+          fileParallelism: false,
           env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },
           ...onServer,
         },

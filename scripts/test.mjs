@@ -20,7 +20,7 @@ const quick = [
   ['unit', 'property'],
   ['integration', 'alone'],
 ];
-const slow = [['slow']];
+const slow = [['slow', 'slow alone']];
 const chosen = given.includes('--all') ? [...quick, ...slow] : given.includes('--slow') ? slow : quick;
 const rounds = options.project ? [options.project] : chosen;
 for (const project of rounds) {

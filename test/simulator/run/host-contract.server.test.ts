@@ -5,6 +5,7 @@ import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { World } from 'xstate-temporal/testing';
 import { type Behaviour, behaviours } from '../../../packages/xstate-temporal/test/contract/index.ts';
 import { live, START } from '../../../packages/xstate-temporal/test/contract/live.ts';
+import { modesOf } from '../../../packages/xstate-temporal/test/support/budgets.ts';
 import { openStage, type Stage } from '../../../packages/xstate-temporal/test/support/stage.ts';
 import {
   compareInstances,
@@ -19,10 +20,10 @@ const definitions = [...new Map(behaviours.flatMap((one) => one.definitions.map(
 const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
 const namesOf = (kind: 'actors' | 'actions') => charts.flatMap(({ names }) => names[kind]);
 
-const modes = [
+const modes = modesOf<readonly [string, { maxCachedWorkflows?: number }]>(
   ['a worker with a cache', {}],
   ['a worker that replays at every task', { maxCachedWorkflows: 0 }],
-] as const;
+);
 
 describe.each(modes)('on a real server, with %s', (_mode, tuning) => {
   let stage: Stage;

@@ -28,3 +28,6 @@ const budgets: Readonly<Record<BudgetName, Budget>> = {
 };
 
 export const budget: Budget = budgets[budgetName];
+
+/** How a worker lives the tests of the host: with a cache in `npm test`, replaying at every task in the slow suite. */
+export const modesOf = <T>(cached: T, replaying: T): readonly T[] => [budgetName === 'quick' ? cached : replaying];

@@ -6,6 +6,7 @@ import type { Instance } from '../../src/client/index.ts';
 import { canonicalJson, chain as link } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
 import type { Envelope, Receipt, StartRequest } from '../../src/workflow/protocol.ts';
+import { modesOf } from '../support/budgets.ts';
 import { Gate } from '../support/desk.ts';
 import { codeOfRefusal, eventsOf, eventually, firedAt, memoSteps, typesOf } from '../support/histories.ts';
 import { bee } from '../support/machines/bee.ts';
@@ -19,10 +20,12 @@ const by = { role: 'clerk', name: 'Cora Clerk' };
 const definitions = [bee, chain, counter];
 
 /** Replaying the whole run at every task is slow: there the events are fewer and the clocks longer. */
-const modes = [
+const modes = modesOf<
+  readonly [string, { maxCachedWorkflows?: number }, { limit: number; adds: number; flood: number }]
+>(
   ['a worker with a cache', {}, { limit: 9_000, adds: 60, flood: 120 }],
   ['a worker that replays at every task', { maxCachedWorkflows: 0 }, { limit: 18_000, adds: 26, flood: 40 }],
-] as const;
+);
 
 describe.each(modes)('continue-as-new on %s', (_mode, tuning, { limit, adds, flood }) => {
   let stage: Stage;

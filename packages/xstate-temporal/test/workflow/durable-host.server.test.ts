@@ -6,6 +6,7 @@ import type { Instance } from '../../src/client/index.ts';
 import { portableSha256 } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
 import type { Envelope, Receipt, UntilAnswer, UntilRequest } from '../../src/workflow/protocol.ts';
+import { modesOf } from '../support/budgets.ts';
 import { Gate } from '../support/desk.ts';
 import { codeOfRefusal, decode, eventsOf, eventually, firedAt, memoSteps, typesOf } from '../support/histories.ts';
 import { bee } from '../support/machines/bee.ts';
@@ -22,10 +23,10 @@ const clerk = { role: 'clerk', name: 'Cora Clerk' };
 const definitions = [bee, caller, chain, cleaner, counter, fragile, listener, strict, vast];
 
 /** With a cache a worker keeps instances in memory; without one it replays the whole history at every task. */
-const modes = [
+const modes = modesOf<readonly [string, { maxCachedWorkflows?: number }, boolean]>(
   ['a worker that keeps instances in its cache', {}, false],
   ['a worker that replays every instance at every task', { maxCachedWorkflows: 0 }, true],
-] as const;
+);
 
 describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
   let stage: Stage;
