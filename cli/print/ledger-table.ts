@@ -6,7 +6,10 @@ import { change } from './states.ts';
 import type { Terminal } from './terminal.ts';
 import { clean, width, wrap } from './text.ts';
 
-/** Prints ledger records: a line for number, time, event and sender; below it the states, then the effects. */
+/**
+ * Prints ledger records: a line for number, time, event and sender, who is called claimed where nothing proves it; below
+ * it the states, then the effects.
+ */
 export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]): void {
   const { bold, dim, red } = terminal.colors;
   const digits = Math.max(3, String(records.at(-1)?.seq ?? 0).length);
@@ -18,10 +21,16 @@ export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]
     for (const line of rest) terminal.line(`${indent}  ${style(line)}`);
   };
   const armed = new Map<string, string>();
+  const made = new Set<string>();
   for (const { seq, at, event, from, to, effects, refused } of records) {
-    for (const effect of effects) if (effect.kind === 'startTimer') armed.set(effect.key, timerTitle(effect));
+    const isOwn = isOwnEvent(event, made);
+    for (const effect of effects) {
+      made.add(effect.key);
+      if (effect.kind === 'startTimer') armed.set(effect.key, timerTitle(effect));
+    }
     const name = clean(eventTitle(event.type), 50);
-    const by = clean(`${event.by.role}: ${event.by.name}`, 80);
+    const claimed = isOwn || event.by.issuer !== undefined ? '' : ' (claimed)';
+    const by = `${clean(`${event.by.role}: ${event.by.name}`, 80)}${claimed}`;
     const head = `${String(seq).padStart(digits)}  ${dim(instantText(at))}  ${bold(name)}`;
     const fits = digits + 24 + width(name) + width(by) + 4 <= terminal.columns;
     terminal.line(fits ? `${head}  ${by}` : head);
@@ -32,6 +41,13 @@ export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]
     if (said !== '') paragraph(said, (text) => text);
     if (effects.length > 0) paragraph(effects.map((effect) => clean(effectName(effect, armed), 120)).join(' · '), dim);
   }
+}
+
+/** Whether an event comes from the instance itself: a timer, an actor, an effect that failed. Nobody sends these. */
+function isOwnEvent({ by, id, type }: LedgerRecord['event'], made: ReadonlySet<string>): boolean {
+  if (type.startsWith('xstate.') || type === 'watchfloor.effect.gaveUp')
+    return type !== 'xstate.init' && type !== 'xstate.stop';
+  return by.role === 'system' && made.has(id.replace(/\/failed$/, ''));
 }
 
 /** The event's fields that are short enough for a line. */

@@ -182,9 +182,9 @@ describe('the ledger', () => {
     ]);
     expect(text()).toBe(
       [
-        '  2  2026-01-05 09:00:00Z  WITHDRAW  applicant: Ada\ufffd[31m',
+        '  2  2026-01-05 09:00:00Z  WITHDRAW  applicant: Ada\ufffd[31m (claimed)',
         '     opened → closed',
-        '  3  2026-01-05 09:00:00Z  WITHDRAW  applicant: Ada\ufffd[31m',
+        '  3  2026-01-05 09:00:00Z  WITHDRAW  applicant: Ada\ufffd[31m (claimed)',
         '     refused: EVENT_UNKNOWN no\ufffdsuch\ufffd event',
         '',
       ].join('\n'),
