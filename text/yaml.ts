@@ -2,8 +2,11 @@
 import { nestedTooDeeply } from 'xstate-temporal/engine';
 import { type Document, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 
-/** People write these files; what is larger is something else. UTF-16 units. */
-export const MAX_YAML = 4 * 1024 * 1024;
+/**
+ * People write these files; what is larger is something else. UTF-16 units. Parsing that much takes some seconds, in
+ * which a process hears no signal.
+ */
+export const MAX_YAML = 1024 * 1024;
 
 /** How often a file may say "as there": more could make a small file an enormous value. */
 const MAX_ALIASES = 100;

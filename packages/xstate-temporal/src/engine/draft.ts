@@ -257,6 +257,7 @@ export class Draft {
       throw new WatchfloorError(
         'ACTION_UNKNOWN',
         `The action "${name}" was enqueued but is not in setup({ actions }), so no host can carry it out.`,
+        { todo: 'Name it there: what a step enqueues cannot be seen before it is taken.' },
       );
     }
     const given = params === undefined ? action.info : params;
