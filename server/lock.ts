@@ -1,8 +1,8 @@
-import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
-import { makePrivateFolder } from '../text/index.ts';
+import { makePrivateFolder, writePrivateFile } from '../text/index.ts';
 import { checkAborted, pause } from './abort.ts';
 
 /** Who holds a lock. `note` is free text for the message to whoever wants it too. */
@@ -64,7 +64,7 @@ export async function takeLock(
       const onCompromised = () => undefined;
       const release = await lockfile.lock(file, { realpath: false, stale: STALE, update: UPDATE, onCompromised });
       const owner: LockOwner = { pid: process.pid, host: hostname(), note: options.note };
-      await writeFile(ownerFile(file), JSON.stringify(owner));
+      await writePrivateFile(ownerFile(file), JSON.stringify(owner));
       return {
         release: async () => {
           await rm(ownerFile(file), { force: true });
