@@ -91,6 +91,7 @@ export default defineConfig({
           include: [...tests('.slow.test.ts'), ...more],
           env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },
           ...onServer,
+          testTimeout: 5 * minute,
         },
       },
       {
@@ -102,6 +103,7 @@ export default defineConfig({
           fileParallelism: false,
           env: { WATCHFLOOR_BUDGET: process.env.WATCHFLOOR_BUDGET ?? 'ci' },
           ...onServer,
+          testTimeout: 5 * minute,
         },
       },
     ],

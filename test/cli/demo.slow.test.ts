@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('"watchfloor demo"', { timeout: 120_000 }, () => {
+describe('"watchfloor demo"', () => {
   const demo = async (...argv: string[]) => {
     const { child, ended } = start(folder, {}, ['demo', 'one.yaml', '--json', ...argv]);
     child.stdin.end();

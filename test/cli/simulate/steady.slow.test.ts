@@ -40,7 +40,7 @@ interface Report {
   }[];
 }
 
-describe('simulate for a steady state', { timeout: 120_000 }, () => {
+describe('simulate for a steady state', () => {
   it('leaves out a warm-up, cuts one run into batches, and says so', async () => {
     const { code, out, err } = await simulate('steady.yaml', '--warm-up', '4d', '--batches', '6');
     expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -28,4 +28,4 @@ it('Ctrl-C ends a scenario on a server of its own as stopped, since the server g
   expect(err.trim().split('\n').at(-1)).toBe('error ABORTED: Stopped on request.');
   // What "watchfloor dev" keeps has none of the scenario's instances: the server was a throwaway.
   expect(existsSync(path.join(folder, '.watchfloor/temporal/temporal.db'))).toBe(false);
-}, 120_000);
+});
