@@ -2,7 +2,7 @@ import type { Description, Instance } from 'xstate-temporal/client';
 import type { Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { tanEvents, tanInput } from '../machines/index.ts';
-import { type Access, answered, requireWorker } from './access.ts';
+import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
@@ -107,27 +107,29 @@ export async function apply(access: Access, { input, by, fields }: Application):
   await requireWorker(access);
   const previous = await earlier(access, input.tenantId);
   const first = { type: 'CHECK_ELIGIBILITY' };
-  const { instance } = await answered(
-    access,
-    access.durable.startAndSend('tan-application', input.tenantId, { ...input, previous }, first, { by }),
+  const { instance } = await access.durable.startAndSend(
+    own('tan-application'),
+    input.tenantId,
+    { ...input, previous },
+    first,
+    { by },
   );
-  const pending = await takeOn(access, instance, { by, fields });
-  const standing = await standingOf(access, instance);
+  const pending = await takeOn(instance, { by, fields });
+  const standing = await standingOf(instance);
   const { failedGates = [], factsProblem } = standing.context as { failedGates?: string[]; factsProblem?: string };
   return { ...standing, pending, failedGates, ...(factsProblem ? { directoryProblem: factsProblem } : {}) };
 }
 
 /** Stops where somebody else, or something that is missing, comes next. */
 async function takeOn(
-  access: Access,
   instance: Instance,
   { by, fields }: Pick<Application, 'by' | 'fields'>,
 ): Promise<Pending | undefined> {
-  const send = (event: Readonly<Record<string, unknown>>) => answered(access, instance.send(event as never, by));
+  const send = (event: Readonly<Record<string, unknown>>) => instance.send(event as never, by);
   if (fields.talkedToTsp !== undefined) await send({ type: 'TALKED_TO_TSP', with: fields.talkedToTsp });
   if (fields.talkedToAccountTeam !== undefined)
     await send({ type: 'TALKED_TO_ACCOUNT_TEAM', with: fields.talkedToAccountTeam });
-  const { states, problem } = await directoryAnswered(access, instance);
+  const { states, problem } = await directoryAnswered(instance);
   const { name, email, privacyRead } = fields;
   if (!states.some((state) => state.startsWith('applying.'))) return whyNotApplying(states, problem);
   if (name !== undefined || email !== undefined) {
@@ -151,13 +153,10 @@ function whyNotApplying(states: readonly string[], problem: string | undefined):
 }
 
 /** Waits for the directory; not to the end of its patience where it has failed, more than once, and says why. */
-async function directoryAnswered(
-  access: Access,
-  instance: Instance,
-): Promise<Pick<Description, 'states'> & { problem?: string }> {
+async function directoryAnswered(instance: Instance): Promise<Pick<Description, 'states'> & { problem?: string }> {
   const deadline = Date.now() + DIRECTORY_LIMIT;
   for (;;) {
-    const { states } = await answered(access, instance.describe());
+    const { states } = await instance.describe();
     if (!states.includes('eligibilityCheck.environment.checking')) return { states };
     const reading = underWay(await instance.handle.describe()).find(({ name }) => name === 'readTenantFacts');
     const late = Date.now() > deadline;
