@@ -4,19 +4,27 @@ import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { MAX_EVENT_LENGTH, MAX_NAME_LENGTH, MAX_TYPE_LENGTH } from './limits.ts';
 import { parse } from './schema.ts';
+import type { SegregationRules } from './segregation.ts';
+import { checkTenant } from './tenancy.ts';
 import { recordable } from './text.ts';
 import type { Definition, EventObject, Meta, Snapshot } from './types.ts';
 import { matchesDescriptor } from './wildcard.ts';
 
 export interface Admission {
-  /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, EVENT_INVALID */
+  /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, TENANT_MISMATCH, SEGREGATION_OF_DUTIES, EVENT_INVALID */
   admit(snapshot: Snapshot, event: unknown, meta: Meta): EventObject & JsonObject;
   /** The event types that may be sent and have a name, sorted: wildcards stand for any number of others. */
   readonly types: readonly string[];
+  /** Whether an event of this type may be sent; those that a wildcard stands for too. */
+  isKnown(type: string): boolean;
 }
 
 /** @param descriptors the machine's own event descriptors, wildcards among them */
-export function createAdmission(definition: Definition, descriptors: readonly string[]): Admission {
+export function createAdmission(
+  definition: Definition,
+  descriptors: readonly string[],
+  segregation: SegregationRules,
+): Admission {
   const schemas = definition.schemas?.events;
   const { roles } = definition;
   const wildcards = descriptors.filter((d) => d.endsWith('*'));
@@ -52,6 +60,8 @@ export function createAdmission(definition: Definition, descriptors: readonly st
           { details: { allowed } },
         );
       }
+      checkTenant(definition, snapshot, event, meta.by);
+      segregation.check(snapshot, type, meta.by);
       const schema = schemas === undefined ? undefined : schemas[type];
       if (schema === undefined) return event;
       try {
@@ -66,6 +76,7 @@ export function createAdmission(definition: Definition, descriptors: readonly st
       }
     },
     types: known,
+    isKnown,
   };
 }
 

@@ -1,7 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { ActorError } from './actor-error.ts';
 import { checkMeta, createAdmission, isTooLarge } from './admission.ts';
-import { type Defined, definitionOf } from './definition.ts';
 import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { errorToJson, toJson } from './json-value.ts';
@@ -11,10 +10,11 @@ import { compileChildren } from './nested.ts';
 import { createProspects } from './offers.ts';
 import { type Base, createRecorder, statesOf } from './record.ts';
 import { parse } from './schema.ts';
+import { createSegregation, segregationDefects } from './segregation.ts';
 import { keptSender } from './sender.ts';
 import { readStructure } from './structure.ts';
 import { checkDue, checkTime, earliest, forward } from './timers.ts';
-import type { Chart, EventObject, Meta, NotAcceptedReason, Sender, Snapshot, Step } from './types.ts';
+import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Sender, Snapshot, Step } from './types.ts';
 import { createStepper, failed, type Macrostep, standing } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
@@ -40,22 +40,23 @@ export const isVersion = (value: unknown): value is string =>
   typeof value === 'string' && /^[\w.+-]{1,50}$/.test(value);
 
 /**
- * Compiles a definition, or a bare machine, into pure step functions.
+ * Compiles a definition into pure step functions.
  *
- * @throws DEFINITION_INVALID
  * @throws DefinitionError (DEFINITION_UNSUPPORTED) that lists, all at once, every state and feature that cannot be durable
  */
 export function compile<TMachine extends AnyStateMachine>(
-  given: Defined<TMachine>,
+  definition: Definition<TMachine>,
   options: CompileOptions = {},
 ): Chart<TMachine> {
-  const definition = definitionOf(given);
   const { machine, version, schemas } = definition;
   const structure = readStructure(machine);
   const defects = [...structure.defects];
   if (!isVersion(version)) {
     defects.unshift({ code: 'VERSION_MISSING', where: machine.id, message: 'needs a version, for example "1.0.0"' });
   }
+  const segregation = createSegregation(definition);
+  const admission = createAdmission(definition, structure.events, segregation);
+  defects.push(...segregationDefects(definition, admission.isKnown));
   const child = compileChildren(
     definition,
     structure.machines,
@@ -67,9 +68,8 @@ export function compile<TMachine extends AnyStateMachine>(
 
   const sha256 = options.sha256 ?? portableSha256;
   const hashed = options.ledger !== false;
-  const hash = sha256(canonicalJson(structure.outline));
+  const hash = sha256(canonicalJson(outlineOf(structure.outline, definition)));
   const stepper = createStepper(machine, structure.actors);
-  const admission = createAdmission(definition, structure.events);
   const isPossible = createProspects();
   const names = { actions: new Set(structure.actions), implementations: machine.implementations.actions };
   const { xstateOf, conclude, note } = createRecorder(definition, {
@@ -79,6 +79,7 @@ export function compile<TMachine extends AnyStateMachine>(
     stepper,
     names,
     contextChecks: options.contextChecks !== false,
+    segregation,
   });
 
   /**
@@ -153,10 +154,11 @@ export function compile<TMachine extends AnyStateMachine>(
     return note(snapshot, event, at, refused);
   };
 
-  const offers = (snapshot: Snapshot): string[] => {
+  const offers = (snapshot: Snapshot, by?: Sender): string[] => {
     if (snapshot.status !== 'active') return [];
     const { configuration } = xstateOf(snapshot);
-    return admission.types.filter((type) => isPossible(configuration, type));
+    const may = (type: string) => by === undefined || !segregation.isBarred(snapshot, type, by);
+    return admission.types.filter((type) => isPossible(configuration, type) && may(type));
   };
 
   return {
@@ -268,9 +270,16 @@ export function compile<TMachine extends AnyStateMachine>(
       return internal(snapshot, { type: 'xstate.stop' }, meta);
     },
     offers,
+    barred: segregation.barred,
     tags: (snapshot) => [...xstateOf(snapshot).tags].sort(),
     states: (snapshot) => [...statesOf(xstateOf(snapshot))],
     matches: (snapshot, path) => xstateOf(snapshot)._nodes.some((node) => node.path.join('.') === path),
     persisted: (snapshot) => stepper.machine.getPersistedSnapshot(xstateOf(snapshot) as never),
   };
+}
+
+/** Structure and names, with the rules that stand beside the machine. A definition without any has its machine's alone. */
+function outlineOf(outline: unknown, { segregation, tenant }: Definition): unknown {
+  const rules = { ...(segregation === undefined ? {} : { segregation }), ...(tenant === undefined ? {} : { tenant }) };
+  return { ...(outline as object), ...(Object.keys(rules).length === 0 ? {} : { rules }) };
 }

@@ -113,7 +113,8 @@ const own = (events: Readonly<Record<string, StandardSchemaV1>>, type: string) =
 
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value ?? null)) as never;
 
-const rolesOf = ({ roles }: Definition) => plain(roles ?? null);
+const rolesOf = ({ roles, segregation, tenant }: Definition) =>
+  plain([roles ?? null, segregation ?? [], tenant ?? null]);
 
 const invoking = (nodes: ReadonlyMap<string, DiffNode>, src: string) =>
   [...nodes].filter(([, node]) => [...node.invokes.values()].includes(src)).flatMap(([path]) => atomic(nodes, path));

@@ -9,7 +9,6 @@
 
 export { isName } from './admission.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
-export { type Defined, definitionOf, FIRST_VERSION } from './definition.ts';
 export { type DiffOptions, diff } from './diff.ts';
 export type { Change, ChangeKind, Diff } from './diff-change.ts';
 export type {
@@ -61,10 +60,14 @@ export { chain, digestOf, genesis } from './ledger.ts';
 export { LedgerSteps, type LedgerStepsOptions } from './ledger-steps.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
+export { identityOf, START_EVENT } from './segregation.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';
 export { readStructure } from './structure.ts';
+export { tenantOf } from './tenancy.ts';
 export { hasUnseen, JOINERS, printable, recordable, replaceUnseen } from './text.ts';
 export type {
+  Acted,
+  Barred,
   Chart,
   Child,
   Definition,
@@ -76,6 +79,7 @@ export type {
   NotAcceptedReason,
   Outcome,
   Reason,
+  Segregation,
   Sender,
   Snapshot,
   StartAttempt,

@@ -8,6 +8,7 @@ import type { JsonObject } from './json.ts';
 import { adopt, errorToJson, toJson } from './json-value.ts';
 import { chain, contextHash, recorded } from './ledger.ts';
 import { parse } from './schema.ts';
+import type { SegregationRules } from './segregation.ts';
 import { Lived } from './stamp.ts';
 import type { Definition, EventObject, LedgerRecord, Meta, Snapshot, Step } from './types.ts';
 import type { Macrostep, XStepper } from './xstate.ts';
@@ -21,11 +22,12 @@ export interface RecorderOptions {
   readonly stepper: XStepper;
   readonly names: ConstructorParameters<typeof Draft>[2];
   readonly contextChecks: boolean;
+  readonly segregation: SegregationRules;
 }
 
 export function createRecorder(
   { machine, version, schemas }: Definition,
-  { hash, hashed, sha256, stepper, names, contextChecks }: RecorderOptions,
+  { hash, hashed, sha256, stepper, names, contextChecks, segregation }: RecorderOptions,
 ) {
   /** XState's snapshots of the instances in memory; a snapshot without one is revived. */
   const xstateOf = (snapshot: Snapshot): XSnapshot => {
@@ -97,6 +99,8 @@ export function createRecorder(
     if (x.output !== undefined) snapshot.output = toJson(x.output, 'output');
     if (x.status === 'error') snapshot.error = errorToJson(x.error);
     if (before.parent === true) snapshot.parent = true;
+    const acted = segregation.note(before.acted, event.type, meta.by);
+    if (acted !== undefined) snapshot.acted = acted;
     // The next step begins from the frozen copy. What is not new has it already.
     if (x.isNew || x.context !== context) x.keep(context);
     // Actors without an id stand under one key in XState's own table; such a snapshot is revived from ours.

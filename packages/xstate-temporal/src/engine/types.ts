@@ -48,6 +48,13 @@ export interface Definition<TMachine extends AnyStateMachine = AnyStateMachine> 
    * input, and who may start what. A machine that is an actor of another is started by that one, and not asked.
    */
   readonly start?: (start: StartAttempt) => StartVerdict | undefined;
+  /**
+   * The field that names the tenant, in the input, in the context and in events, such as `tenantId`. An event in which it
+   * names another tenant than the context does is refused as TENANT_MISMATCH.
+   */
+  readonly tenant?: string;
+  /** Which duties nobody has together. Refused as SEGREGATION_OF_DUTIES. */
+  readonly segregation?: readonly Segregation[];
 }
 
 /** A start from outside, before any step. */
@@ -73,6 +80,25 @@ export interface Reason {
   readonly code: string;
   readonly message: string;
 }
+
+/** Whoever sent one of `not` may not send `event`, in any role or in those of `as`. */
+export interface Segregation {
+  readonly event: string;
+  /** Event types; `xstate.init` is the start. */
+  readonly not: readonly string[];
+  readonly as?: readonly string[];
+}
+
+/** People who may not send an event, in any role or in those of `as`. */
+export interface Barred {
+  readonly event: string;
+  /** Proven subjects, else the names that were claimed. */
+  readonly people: readonly string[];
+  readonly as?: readonly string[];
+}
+
+/** Who sent the events that rules of segregation name, by event type: proven subjects, else the names that were claimed. */
+export type Acted = Readonly<Record<string, readonly string[]>>;
 
 /** An invoked or spawned actor as the snapshot keeps it. */
 export interface Child {
@@ -126,6 +152,8 @@ export interface Snapshot {
   readonly generations: Readonly<Record<string, number>>;
   /** The instance has a parent machine, which `sendParent` reaches. */
   readonly parent?: true;
+  /** Only for definitions with rules of segregation. It follows from the ledger, and is no part of it. */
+  readonly acted?: Acted;
   /** How many records the ledger has. */
   readonly seq: number;
   /** Chart time of the last step. */
@@ -255,8 +283,10 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   giveUp(snapshot: Snapshot, effect: string, reason: { code: string; message: string }, meta: Pick<Meta, 'at'>): Step;
   /** Stops the machine: actors stopped, timers cancelled, status `stopped`. @throws INSTANCE_ENDED */
   stop(snapshot: Snapshot, meta: Meta): Step;
-  /** The event types that could be accepted now, sorted. Payload and guards decide the rest. */
-  offers(snapshot: Snapshot): string[];
+  /** The event types that could be accepted now, from this sender or anybody, sorted. Payload and guards decide the rest. */
+  offers(snapshot: Snapshot, by?: Sender): string[];
+  /** Whom the rules of segregation keep from what, as things are. */
+  barred(snapshot: Snapshot): Barred[];
   /** The snapshot's tags, sorted. */
   tags(snapshot: Snapshot): string[];
   /** Sorted paths of the atomic states. */

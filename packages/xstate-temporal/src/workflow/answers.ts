@@ -33,6 +33,7 @@ export function reached(host: Host, { state, tag, ended }: UntilRequest): boolea
 
 export function description({ chart, snapshot, attention, executor }: Host): Description {
   const { machine, version, definition, status, timers, children, seq, at, digest } = snapshot;
+  const barred = chart.barred(snapshot);
   return {
     machine,
     version,
@@ -41,6 +42,7 @@ export function description({ chart, snapshot, attention, executor }: Host): Des
     states: chart.states(snapshot),
     tags: chart.tags(snapshot),
     offers: chart.offers(snapshot),
+    ...(barred.length === 0 ? {} : { barred }),
     timers,
     children,
     attention,

@@ -105,8 +105,12 @@ export function thrown(run: () => unknown): string | undefined {
 
 /** The defects that compiling finds, as `CODE at where`. */
 export function defects(machine: AnyStateMachine, version = '1'): string[] {
+  return defectsOf({ machine, version });
+}
+
+export function defectsOf(definition: Definition): string[] {
   try {
-    compile({ machine, version });
+    compile(definition);
     return [];
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
