@@ -9,7 +9,7 @@ import { CASES_FOLDER, caseFolder } from '../seal/layout.ts';
 import type { JsonEvent } from '../seal/record.ts';
 import type { Trailed } from '../trail/build.ts';
 import type { Trail } from '../trail/types.ts';
-import { type CaseVerdict, caseFindings } from '../verify/findings.ts';
+import { type CaseFinding, type CaseVerdict, caseFindings } from '../verify/findings.ts';
 import { type VerifyOptions, verifyCase } from '../verify/verify-case.ts';
 import type { Pseudonyms } from './redact/pseudonyms.ts';
 import { redactEvent } from './redact/redact-history.ts';
@@ -130,7 +130,8 @@ const MOST_REASONS = 20;
 
 /** Without what quotes a message or a name. */
 function discreet(verdict: CaseVerdict): CaseVerdict {
-  const findings = verdict.findings.map((one) => ({ ...one, message: caseFindings[one.code] }));
+  const wordless = (one: CaseFinding) => ({ ...one, message: caseFindings[one.code] });
+  const findings = verdict.findings.map(wordless);
   const reasonsOf = (seq: number) =>
     findings
       .filter((one) => one.seq === seq)
@@ -139,6 +140,7 @@ function discreet(verdict: CaseVerdict): CaseVerdict {
   return {
     ...verdict,
     findings,
+    ...(verdict.remarks === undefined ? {} : { remarks: verdict.remarks.map(wordless) }),
     lines: verdict.lines.map(({ ok, seq }) => ({
       seq,
       ok,

@@ -64,6 +64,7 @@ export function readRun(history: History): RecordedRun {
     ...(messages.scenario === undefined ? {} : { scenario: messages.scenario }),
     ...(machine === undefined ? {} : { machine }),
     ...(version === undefined ? {} : { version }),
+    ...(own.deviating.length === 0 ? {} : { deviating: own.deviating }),
     ...(own.definition === undefined ? {} : { definition: own.definition }),
     steps: own.steps,
     updates: messages.updates,
@@ -89,6 +90,7 @@ class RunReader {
   definition: string | undefined;
   machine: string | undefined;
   version: string | undefined;
+  deviating: readonly string[] = [];
   private hasAttributes = false;
   private readonly payloads: PayloadReader;
 
@@ -125,6 +127,7 @@ class RunReader {
       this.hasAttributes = true;
       this.machine = text(this.payloads.optional(fields.WatchfloorMachine));
       this.version = text(this.payloads.optional(fields.WatchfloorVersion));
+      this.deviating = texts(this.payloads.optional(fields.WatchfloorDeviating));
     },
   };
 
@@ -172,6 +175,10 @@ function timeOf(time: HistoryEvent['eventTime']): number | undefined {
   if (time == null) return undefined;
   const at = Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return [value].flat().filter((one) => typeof one === 'string');
 }
 
 function text(value: unknown): string | undefined {

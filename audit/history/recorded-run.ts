@@ -152,6 +152,8 @@ export interface RecordedRun {
   /** As the search attributes named them first. */
   readonly machine?: string;
   readonly version?: string;
+  /** In what its policy differs from that of the worker which took the start; absent where it does not. */
+  readonly deviating?: readonly string[];
   /** SHA-256 of the definition that it began on, where this is the first run. */
   readonly definition?: string;
   readonly steps: readonly RecordedStep[];

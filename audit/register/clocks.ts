@@ -20,6 +20,8 @@ export interface Reading {
   readonly simulated: boolean;
   readonly tenant: string;
   readonly profile: string;
+  /** In what its policy differs from the configured one; absent where it does not. Its due time may be one of those. */
+  readonly deviating?: readonly string[];
   /** UTC, `2030-01`: of the start. */
   readonly month: string;
   readonly startedAt: number;
@@ -66,6 +68,8 @@ export interface ClockReport {
   }[];
   /** Every breach, the overdue ones too. */
   readonly breaches: readonly Reading[];
+  /** Cases that live by another policy than the configured one: their times are not those that others are promised. */
+  readonly deviating: readonly Reading[];
 }
 
 /**
@@ -95,6 +99,7 @@ function readOne(trail: Trail, { due, id, start, stop }: ServiceClock, asOf: num
     simulated: trail.simulated,
     tenant: trail.tenant ?? '(none)',
     profile: trail.profile ?? '(none)',
+    ...(trail.deviating === undefined ? {} : { deviating: trail.deviating }),
     month: new Date(begin.at).toISOString().slice(0, 7),
     startedAt: begin.at,
     stoppedAt: end?.at ?? null,
@@ -144,6 +149,7 @@ export function reportClocks(readings: readonly Reading[], clocks: readonly Serv
     rows,
     excluded,
     breaches: readings.filter(({ outcome }) => outcome === 'breached' || outcome === 'overdue'),
+    deviating: readings.filter(({ deviating }) => deviating !== undefined),
   };
 }
 

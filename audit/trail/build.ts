@@ -75,6 +75,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
       findings: divergences.filter(({ seq }) => seq === step.seq).map(({ what }) => what),
     };
   });
+  const { deviating } = runs.find((run) => run.deviating !== undefined) ?? {};
   const input = (causes[0]?.start?.input ?? {}) as { tenantId?: unknown; profile?: unknown };
   return {
     trail: {
@@ -86,6 +87,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
       simulated,
       tenant: textOf(input.tenantId),
       profile: textOf(input.profile),
+      ...(deviating === undefined ? {} : { deviating }),
       status: runs.at(-1)?.status ?? 'running',
       asOf,
       redacted: false,

@@ -22,6 +22,7 @@ export function facts(trail: Trail): string {
     ['Status', trail.status],
     ['Tenant', trail.tenant ?? '(none)'],
     ['Profile', trail.profile ?? '(none)'],
+    ...(trail.deviating === undefined ? [] : [['Deviating policy', trail.deviating.join(', ')] as [string, string]]),
     ['State', lines.at(-1)?.to?.join(', ') ?? '(not known)'],
     ['Began', instantText(lines[0]?.at)],
     ['Last step', instantText(lines.at(-1)?.at)],

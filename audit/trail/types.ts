@@ -86,6 +86,8 @@ export interface Trail {
   readonly simulated: boolean;
   readonly tenant: string | null;
   readonly profile: string | null;
+  /** In what its policy differs from that of the worker which took the start; absent where it does not. */
+  readonly deviating?: readonly string[];
   /** How the last run ended, or `running`. */
   readonly status: string;
   /** The last moment that the history knows of, UTC ms; in a simulation scenario time. */

@@ -12,6 +12,7 @@ export const caseFindings = {
   STEP_TIME: 'a step claims a time after the one at which it was recorded',
   DEFINITION_DIFFERS: 'the definition has another hash than the one recorded',
   RECEIPT_DIFFERS: 'the sender was told something else than what the step was',
+  DUTIES_NOT_SEGREGATED: 'somebody did what the definition keeps whoever did the other from',
   EFFECT_DIFFERS: 'what was carried out is not what was decided',
   EFFECT_MISSING: 'what was decided was never carried out',
   EFFECT_UNDECIDED: 'something was carried out that no step decided',
@@ -49,6 +50,8 @@ export interface CaseVerdict {
   readonly steps: number;
   /** At most 1,000. */
   readonly findings: readonly CaseFinding[];
+  /** What no rule forbade when it happened, and one does now. Absent where there is none. */
+  readonly remarks?: readonly CaseFinding[];
   /** One entry for each line of the trail. */
   readonly lines: readonly { readonly seq: number; readonly ok: boolean; readonly reasons: readonly string[] }[];
 }

@@ -4,6 +4,7 @@ import type { RecordedCase } from '../history/recorded-case.ts';
 import type { History } from '../history/recorded-run.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
 import type { Trail } from '../trail/types.ts';
+import { unsegregated } from './duties.ts';
 import { checkEffects, checkTimers } from './effects.ts';
 import { type CaseFinding, type CaseVerdict, type Check, finding, MOST_FINDINGS } from './findings.ts';
 import type { LoadedCase } from './load-case.ts';
@@ -96,6 +97,12 @@ export async function verifyCase(
   const trailed = buildTrail(recorded, known, sha256);
   const checks: Check[] = ['structure'];
   const findings = checkStructure(recorded);
+  // A case of an earlier definition, or of one that is not here, is held against the latest.
+  const latest = chart ?? known?.charts.at(-1);
+  const duties = (latest === undefined ? [] : unsegregated(latest.definition, trailed.trail.lines)).map(
+    ({ message, seq }) => finding('DUTIES_NOT_SEGREGATED', message, { seq }),
+  );
+  const isRuled = chart !== undefined && (recorded.definition ?? chart.hash) === chart.hash;
   let because: CaseVerdict['because'];
   const incomplete = beginning(recorded);
   if (incomplete !== undefined) because = { code: 'RUNS_MISSING', message: incomplete };
@@ -108,6 +115,7 @@ export async function verifyCase(
     const ended = recorded.runs.at(-1)?.status === 'completed';
     findings.push(...checkReceipts(trailed), ...checkEffects(trailed, ended));
     findings.push(...checkTimers(recorded, trailed));
+    if (isRuled) findings.push(...duties);
     if (options.trail !== undefined) {
       checks.push('trail');
       findings.push(...checkTrail(options.trail, trailed.trail));
@@ -131,6 +139,7 @@ export async function verifyCase(
     events: eventsOf(recorded),
     steps: trailed.trail.lines.length,
     findings: findings.slice(0, MOST_FINDINGS),
+    ...(isRuled || duties.length === 0 ? {} : { remarks: duties.slice(0, MOST_FINDINGS) }),
     lines: trailed.trail.lines.map(({ seq }) => {
       const reasons = findings.filter((one) => one.seq === seq).map(({ message }) => message);
       return { seq, ok: chart !== undefined && reasons.length === 0, reasons: reasons.slice(0, 20) };

@@ -18,6 +18,10 @@ export function printTrail(terminal: Terminal, trail: Trail): void {
     terminal.line(
       `${label('Tenant')}${clean(trail.tenant, 100)}${trail.profile === null ? '' : `, profile ${clean(trail.profile, 60)}`}`,
     );
+  if (trail.deviating !== undefined)
+    terminal.line(
+      yellow(`${'Deviating'.padEnd(12)}from the configured policy: ${clean(trail.deviating.join(', '), 300)}`),
+    );
   for (const [index, run] of trail.runs.entries()) {
     const lost = (run.lost ?? []).map(({ seq }) => `#${seq}`).join(' ');
     const left =

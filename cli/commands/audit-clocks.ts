@@ -48,8 +48,8 @@ async function clocks({ terminal }: Context, bundles: readonly string[]): Promis
   return EXIT.ok;
 }
 
-function print({ terminal }: Pick<Context, 'terminal'>, { breaches, excluded, rows }: ClockReport): void {
-  const { bold, dim, magenta, red } = terminal.colors;
+function print({ terminal }: Pick<Context, 'terminal'>, { breaches, deviating, excluded, rows }: ClockReport): void {
+  const { bold, dim, magenta, red, yellow } = terminal.colors;
   if (rows.length === 0) {
     terminal.line('No case of these bundles has started a clock.');
     return;
@@ -69,6 +69,12 @@ function print({ terminal }: Pick<Context, 'terminal'>, { breaches, excluded, ro
           red(
             `  ${one.outcome}: ${clean(one.workflow, 200)}, due ${instantText(one.dueAt ?? 0)}, ${one.stoppedAt === null ? 'not stopped' : `stopped ${instantText(one.stoppedAt)}`}`,
           ),
+        );
+      for (const one of deviating
+        .filter((reading) => reading.clock === clock && reading.simulated === simulated)
+        .slice(0, 50))
+        terminal.line(
+          yellow(`  deviating policy: ${clean(one.workflow, 200)} (${clean(one.deviating?.join(', ') ?? '', 200)})`),
         );
       terminal.line();
     }

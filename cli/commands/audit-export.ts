@@ -45,7 +45,7 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
   return withExample(
     command,
     'audit export bundle --all',
-    'audit export bundle --case eod-case/case-1001 --unredacted --key seal.key',
+    'audit export bundle --case eod-case/contoso~case-1001 --unredacted --key seal.key',
   ).action(async (folder: string, options: ExportCommandOptions & { of?: string }) => {
     const { of, ...rest } = options;
     done(await exportCases(context, folder, { ...rest, ...(of === undefined ? {} : { machineName: of }) }));

@@ -11,7 +11,7 @@ export function auditProveCommand(context: Context, done: (code: number) => void
     .argument('<bundle>', 'a sealed bundle')
     .argument('<case>', 'the workflow id of the case')
     .option('--out <file>', 'write to this file instead of standard output');
-  return withExample(command, 'audit prove bundle eod-case/case-1001 --out proof.json').action(
+  return withExample(command, 'audit prove bundle eod-case/contoso~case-1001 --out proof.json').action(
     async (bundle: string, workflow: string, { out }: { out?: string }) => {
       const { proveCase } = await import('../../audit/seal/index.ts');
       const text = `${JSON.stringify(proveCase(bundle, workflow), null, 2)}\n`;

@@ -42,8 +42,8 @@ export function auditTrailCommand(context: Context, done: (code: number) => void
   );
   return withExample(
     command,
-    'audit trail eod-case/case-1001',
-    'audit trail bundle/cases/eod-case%2Fcase-1001 --format html --out case-1001.html',
+    'audit trail eod-case/contoso~case-1001',
+    'audit trail bundle/cases/eod-case%2Fcontoso~case-1001 --format html --out case-1001.html',
   ).action(async (place: string, options: TrailOptions) => {
     done(await trail(context, place, options));
   });

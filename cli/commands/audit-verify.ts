@@ -168,6 +168,7 @@ function print(terminal: Terminal, one: PlaceVerdict, { lines = false }: VerifyO
     paragraph(`${code}${where === '' ? '' : ` (${where})`} ${message}`);
   }
   if (verdict.findings.length > 20) paragraph(`… and ${verdict.findings.length - 20} more; --json shows them.`);
+  for (const { message } of (verdict.remarks ?? []).slice(0, 20)) paragraph(`Remark: ${message}`);
   if (lines)
     for (const { ok, seq } of verdict.lines) terminal.line(`    #${seq}  ${ok ? green('ok') : red('deviates')}`);
 }
