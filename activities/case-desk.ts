@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { localOf, tenantOfKey } from '../machines/index.ts';
 import type { CaseDeskParams, IrHandOverParams } from '../machines/ports.ts';
-import { fileNameOf } from '../text/index.ts';
+import { fileNameOf, oneLine } from '../text/index.ts';
+import { PermanentError } from './errors.ts';
 import { createOnce, replaceFile } from './files.ts';
 import { keyHash } from './idempotency.ts';
 import { journal } from './journal.ts';
@@ -27,14 +29,16 @@ export interface CaseDesk {
 }
 
 /**
- * Tickets as files: `<folder>/<case>.json` for people and programs to read, each written out of a
- * journal in `<folder>/.journal/`. Referrals lie in `<folder>/incident-response/<reference>.json`.
+ * Tickets as files: `<folder>/<tenant>/<case>.json` for people and programs to read, each written out of a journal in
+ * `<folder>/<tenant>/.journal/`. Referrals lie in `<folder>/<tenant>/incident-response/<reference>.json`.
  */
 export function caseDeskInFolder(folder: string): CaseDesk {
-  const ticketPath = (caseId: string): string => join(folder, `${fileNameOf(caseId)}.json`);
+  const ofTenant = (caseId: string): string => join(folder, fileNameOf(tenantOfKey(caseId)));
+  const ticketPath = (caseId: string): string => join(ofTenant(caseId), `${fileNameOf(localOf(caseId))}.json`);
   const entriesOf = (caseId: string) => journal<TicketEntry>(journalOf(ticketPath(caseId)));
 
   async function add(entry: TicketEntry, key: string): Promise<number> {
+    requireOwn(entry);
     const entries = entriesOf(entry.caseId);
     const { index } = await entries.append(key, () => entry);
     // The ticket is replaced whole. Another process may have put an older one in the place of a newer
@@ -54,9 +58,10 @@ export function caseDeskInFolder(folder: string): CaseDesk {
     },
 
     async handOver(params, key) {
+      requireOwn(params);
       const reference = `IR-${keyHash(key).slice(0, 12).toUpperCase()}`;
       await createOnce(
-        join(folder, 'incident-response', `${reference}.json`),
+        join(ofTenant(params.caseId), 'incident-response', `${reference}.json`),
         `${JSON.stringify(referralOf(params, reference), null, 2)}\n`,
       );
       return { reference, entry: await add({ operation: 'handOver', reference, ...params }, key) };
@@ -67,4 +72,13 @@ export function caseDeskInFolder(folder: string): CaseDesk {
       return foldTicket(all.slice(0, entries).map(({ body }) => body));
     },
   };
+}
+
+/** No ticket has what another tenant wrote. @throws PermanentError TENANT_MISMATCH */
+function requireOwn({ caseId, tenantId }: Pick<CaseDeskParams, 'caseId' | 'tenantId'>): void {
+  if (tenantOfKey(caseId) !== tenantId)
+    throw new PermanentError(
+      'TENANT_MISMATCH',
+      `The case ${oneLine(caseId, 200)} is not of the tenant that the entry names.`,
+    );
 }

@@ -26,6 +26,7 @@ export {
   subscriptionOutput,
   subscriptionRoles,
 } from './eod-subscription/index.ts';
+export { instanceKey, keyAbove, keyOf, localOf, requestKey, tenantOfKey } from './keys.ts';
 export type { Assumption, Assumptions, BusinessCalendar, PolicyMachine, PolicyOf } from './policy/index.ts';
 export { businessCalendar, defaultPolicy, dueIn, overridesOf, policies } from './policy/index.ts';
 export { actionPorts, actorPorts, portsByMachine } from './ports.ts';

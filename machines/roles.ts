@@ -8,6 +8,8 @@ export const roles = [
   'hunter',
   'expert',
   'technical-account-manager',
+  /** Runs the service: may start what lives by another policy than the configured one. */
+  'operator',
   'system',
 ] as const;
 

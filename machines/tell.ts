@@ -1,18 +1,23 @@
 import { z } from 'zod';
+import { instanceKey } from './keys.ts';
 import { filledLine, instant, key, tame } from './text.ts';
 
 /** Params of the engine's action `tell`, as the charts use it: always to an instance of its own. */
 export interface TellParams {
   readonly to: { readonly machine: string; readonly key: string };
-  readonly event: { readonly type: string; readonly [field: string]: unknown };
+  /** It names the tenant, and the partner takes none of another's. */
+  readonly event: { readonly type: string; readonly tenantId: string; readonly [field: string]: unknown };
   /** What starts the partner if it is not there. */
-  readonly start?: Readonly<Record<string, unknown>>;
+  readonly start?: { readonly tenantId: string; readonly [field: string]: unknown };
 }
+
+/** A subscription has its tenant's key; cases and notifications have longer ones. */
+const partnerKey = z.union([key, instanceKey]);
 
 /** What a host says when a partner could not be told: it is not there, or it refused. */
 export const tellFailed = z.strictObject({
   type: z.literal('TELL_FAILED'),
-  to: z.strictObject({ machine: key, key }),
+  to: z.strictObject({ machine: key, key: partnerKey }),
   /** The type of the event that was to be told. */
   event: filledLine(200),
   /** Why: INSTANCE_NOT_FOUND, EVENT_NOT_ACCEPTED and the like. */
@@ -26,7 +31,7 @@ export const tellFailed = z.strictObject({
 /** A telling that failed and was not tried again yet. */
 export const trouble = z.strictObject({
   machine: key,
-  key,
+  key: partnerKey,
   event: filledLine(200),
   code: filledLine(100),
   message: filledLine(500),

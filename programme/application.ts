@@ -1,15 +1,16 @@
 import type { Description, Instance } from 'xstate-temporal/client';
-import type { Sender } from 'xstate-temporal/engine';
+import { codeOf, type Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { tanEvents, tanInput } from '../machines/index.ts';
-import { type Access, own, requireWorker } from './access.ts';
+import { type Access, answered, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { isOperator, requireTermsAllowed } from './terms.ts';
 import { underWay } from './under-way.ts';
 
-/** What somebody applies with; and, of whoever may say so, the policy of this one application and what it leads to. */
+/** What somebody applies with; and, of an operator, what the application and all that it leads to live by. */
 export const applicationRequest = z.strictObject({
   tenant: tanInput.shape.tenantId,
   profile: tanInput.shape.profile,
@@ -40,7 +41,7 @@ export interface Application {
  *
  * @param request an `ApplicationRequest`, from wherever it comes
  * @param options the configured policy, and who applies; without one, whom the form names
- * @throws INPUT_INVALID
+ * @throws INPUT_INVALID; POLICY_NOT_ALLOWED where somebody else says what only an operator says
  */
 export function readApplication(
   request: unknown,
@@ -58,7 +59,8 @@ export function readApplication(
   };
   check(tanInput, input, 'The application is not valid');
   const by = given ?? { role: 'applicant', name: fields.name || 'unknown' };
-  rehearse('tan-application', input, by, [{ type: 'CHECK_ELIGIBILITY' }]);
+  requireTermsAllowed(request, ['policy', 'partnerPolicy', 'docsEra'], by);
+  rehearse('tan-application', input, by, isOperator(by) ? [] : [{ type: 'CHECK_ELIGIBILITY' }]);
   return { input, by, fields };
 }
 
@@ -78,7 +80,8 @@ function partnersOf(
 
 /** Why an application went no further, and which events take it on. */
 export interface Pending {
-  readonly reason:
+  readonly reason: /** An operator has started it; the applicant goes on. */
+    | 'notBegun'
     | 'notEligible'
     | 'directoryUnavailable'
     /** The directory has not answered yet, or fails and is asked again: then `problem` says why. */
@@ -106,30 +109,45 @@ const DIRECTORY_LIMIT = 10_000;
 export async function apply(access: Access, { input, by, fields }: Application): Promise<Applied> {
   await requireWorker(access);
   const previous = await earlier(access, input.tenantId);
-  const first = { type: 'CHECK_ELIGIBILITY' };
-  const { instance } = await access.durable.startAndSend(
-    own('tan-application'),
-    input.tenantId,
-    { ...input, previous },
-    first,
-    { by },
-  );
-  const pending = await takeOn(instance, { by, fields });
-  const standing = await standingOf(instance);
+  const start = { ...input, previous };
+  const instance = await begun(access, start, by);
+  const pending: Pending | undefined = isOperator(by)
+    ? { reason: 'notBegun', events: ['CHECK_ELIGIBILITY'] }
+    : await takeOn(access, instance, { by, fields });
+  const standing = await standingOf(access, instance);
   const { failedGates = [], factsProblem } = standing.context as { failedGates?: string[]; factsProblem?: string };
   return { ...standing, pending, failedGates, ...(factsProblem ? { directoryProblem: factsProblem } : {}) };
 }
 
+/** Starts it; or, where an operator has, or the dialog was closed, begins with the one that is there. */
+async function begun(access: Access, input: { readonly tenantId: string }, by: Sender): Promise<Instance> {
+  const { durable } = access;
+  const { tenantId } = input;
+  if (isOperator(by)) return answered(access, durable.start('tan-application', tenantId, input, { by }));
+  const first = { type: 'CHECK_ELIGIBILITY' };
+  try {
+    return (await answered(access, durable.startAndSend('tan-application', tenantId, input, first, { by }))).instance;
+  } catch (error) {
+    const instance = durable.get('tan-application', tenantId);
+    if (codeOf(error) !== 'ALREADY_STARTED') throw error;
+    const { states } = await answered(access, instance.describe());
+    if (!states.includes('notEnrolled')) throw error;
+    await answered(access, instance.send(first as never, by));
+    return instance;
+  }
+}
+
 /** Stops where somebody else, or something that is missing, comes next. */
 async function takeOn(
+  access: Access,
   instance: Instance,
   { by, fields }: Pick<Application, 'by' | 'fields'>,
 ): Promise<Pending | undefined> {
-  const send = (event: Readonly<Record<string, unknown>>) => instance.send(event as never, by);
+  const send = (event: Readonly<Record<string, unknown>>) => answered(access, instance.send(event as never, by));
   if (fields.talkedToTsp !== undefined) await send({ type: 'TALKED_TO_TSP', with: fields.talkedToTsp });
   if (fields.talkedToAccountTeam !== undefined)
     await send({ type: 'TALKED_TO_ACCOUNT_TEAM', with: fields.talkedToAccountTeam });
-  const { states, problem } = await directoryAnswered(instance);
+  const { states, problem } = await directoryAnswered(access, instance);
   const { name, email, privacyRead } = fields;
   if (!states.some((state) => state.startsWith('applying.'))) return whyNotApplying(states, problem);
   if (name !== undefined || email !== undefined) {
@@ -153,10 +171,13 @@ function whyNotApplying(states: readonly string[], problem: string | undefined):
 }
 
 /** Waits for the directory; not to the end of its patience where it has failed, more than once, and says why. */
-async function directoryAnswered(instance: Instance): Promise<Pick<Description, 'states'> & { problem?: string }> {
+async function directoryAnswered(
+  access: Access,
+  instance: Instance,
+): Promise<Pick<Description, 'states'> & { problem?: string }> {
   const deadline = Date.now() + DIRECTORY_LIMIT;
   for (;;) {
-    const { states } = await instance.describe();
+    const { states } = await answered(access, instance.describe());
     if (!states.includes('eligibilityCheck.environment.checking')) return { states };
     const reading = underWay(await instance.handle.describe()).find(({ name }) => name === 'readTenantFacts');
     const late = Date.now() > deadline;

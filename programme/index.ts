@@ -18,7 +18,7 @@ export {
   type Opened,
   readInquiry,
 } from './inquiry.ts';
-export type { Listed, ListedInstance, ListFilter } from './list.ts';
+export { LIST_MAX, type Listed, type ListedInstance, type ListFilter, listFilter } from './list.ts';
 export type { Notification, Notifications } from './notifications.ts';
 export { type Offer, offersOf, withoutRefused } from './offers.ts';
 export type { Policies } from './policies.ts';
@@ -30,3 +30,4 @@ export type { Shown } from './show.ts';
 export type { Standing } from './standing.ts';
 export { type Purchase, type PurchaseRequest, readPurchase } from './subscription.ts';
 export { type UnderWay, underWay } from './under-way.ts';
+export { workerPolls } from './worker-polls.ts';

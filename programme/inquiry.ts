@@ -2,18 +2,19 @@ import { customAlphabet } from 'nanoid';
 import type { Instance } from 'xstate-temporal/client';
 import type { Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import { eodEvents, eodInput } from '../machines/index.ts';
-import { type Access, own, requireWorker } from './access.ts';
+import { eodEvents, eodInput, keyOf, localOf, requestKey } from '../machines/index.ts';
+import { type Access, answered, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { consult, subscriptionOf } from './subscription.ts';
+import { isOperator, requireTermsAllowed } from './terms.ts';
 
 const form = eodEvents.SUBMIT.shape;
 const input = eodInput.shape;
 
-/** What a case is opened with; and, of whoever may say so, the policy of this one case. */
+/** What a case is opened with; and, of an operator, what it lives by. */
 export const inquiryRequest = z.strictObject({
   tenant: input.tenantId,
   profile: input.profile,
@@ -42,7 +43,7 @@ export type InquiryRequest = z.input<typeof inquiryRequest>;
 export interface Inquiry {
   readonly input: z.input<typeof eodInput>;
   readonly by: Sender;
-  /** Without asking the tenant's subscription: the inquiry itself says what it is used under, or by which policy. */
+  /** An operator says what the case is used under, and by which policy: the tenant's subscription is not asked. */
   readonly direct: boolean;
   /** The form, where it says enough to be sent. */
   readonly submit: z.input<typeof eodEvents.SUBMIT> | undefined;
@@ -55,25 +56,36 @@ export interface InquiryOptions {
   readonly by?: Sender;
   /** Leaves the form open where it is `false`. */
   readonly submit?: boolean;
-  /** The key of the case; drawn where there is none. With a key of one's own a repeated call opens no second case. */
-  readonly key?: string;
+  /**
+   * What the inquiry is called within its tenant; drawn where nothing is said. The case's key is made of it, so that a
+   * repeated call opens no second case.
+   */
+  readonly request?: string;
 }
 
+/** What only an operator says. */
+const terms = ['subscription', 'trialDaysLeft', 'policy', 'docsEra'];
+
 /** Keys that people read out and type: no capitals, no dashes, and 71 bits of chance. */
-const newKey = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 14);
+const newRequest = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 14);
 
 /**
  * Checks an inquiry. Nothing is started.
  *
  * @param request an `InquiryRequest`, from wherever it comes
- * @throws INPUT_INVALID
+ * @throws INPUT_INVALID; POLICY_NOT_ALLOWED where a customer says what only an operator says
  */
 export function readInquiry(request: unknown, options: InquiryOptions = {}): Inquiry {
-  const { policy = {}, submit = true, key = newKey() } = options;
+  const { policy = {}, request: name = newRequest() } = options;
+  // The form is the customer's to send.
+  const direct = options.by !== undefined && isOperator(options.by);
+  const submit = !direct && (options.submit ?? true);
   const needed = submit ? inquiryRequest.extend({ inquiry: form.inquiry }) : inquiryRequest;
   const fields: z.output<typeof inquiryRequest> = check(needed, request, 'The inquiry is not valid');
+  const by = options.by ?? { role: 'customer-analyst', name: fields.submitterName };
+  requireTermsAllowed(request, terms, by);
   const start = {
-    caseId: key,
+    caseId: keyOf(fields.tenant, check(requestKey, name, "The inquiry's name is not valid")),
     tenantId: fields.tenant,
     profile: fields.profile,
     ...(fields.tenantName === undefined ? {} : { tenantName: fields.tenantName }),
@@ -88,7 +100,6 @@ export function readInquiry(request: unknown, options: InquiryOptions = {}): Inq
     ...(fields.reopens === undefined ? {} : { reopens: fields.reopens }),
   };
   check(eodInput, start, 'The inquiry is not valid');
-  const by = options.by ?? { role: 'customer-analyst', name: fields.submitterName };
   const filled =
     !submit || fields.inquiry === undefined
       ? undefined
@@ -102,7 +113,6 @@ export function readInquiry(request: unknown, options: InquiryOptions = {}): Inq
           ...(fields.category === undefined ? {} : { category: fields.category }),
         };
   rehearse('eod-case', start, by, filled === undefined ? [] : [filled]);
-  const direct = ['subscription', 'policy', 'docsEra'].some((name) => Object.hasOwn(request as object, name));
   return { input: start, by, direct, submit: filled };
 }
 
@@ -119,7 +129,7 @@ export interface Opened extends Standing {
  */
 export async function openCase(access: Access, inquiry: Inquiry): Promise<Opened> {
   await requireWorker(access);
-  const standing = await standingOf(await opened(access, inquiry));
+  const standing = await standingOf(access, await opened(access, inquiry));
   const { problem = null } = standing.context as { problem?: Opened['problem'] };
   return { ...standing, key: inquiry.input.caseId, problem };
 }
@@ -128,13 +138,15 @@ async function opened(access: Access, { input: start, by, direct, submit }: Inqu
   const { durable } = access;
   const subscription = direct ? undefined : await subscriptionOf(access, start.tenantId);
   if (subscription !== undefined) {
-    const { caseId, entryPoint, contextUrl, submitter, linkedNotification = null, reopens = null } = start;
-    const consultation = { caseId, entryPoint, contextUrl, submitter, linkedNotification, reopens };
+    const { caseId, tenantId, entryPoint, contextUrl, submitter, linkedNotification = null, reopens = null } = start;
+    const consultation = {
+      ...{ tenantId, request: localOf(caseId), entryPoint, contextUrl, submitter, linkedNotification, reopens },
+    };
     const instance = await consult(access, subscription, consultation, by);
-    if (submit !== undefined) await instance.send(submit as never, by);
+    if (submit !== undefined) await answered(access, instance.send(submit as never, by));
     return instance;
   }
-  if (submit === undefined) return durable.start(own('eod-case'), start.caseId, start, { by });
-  const started = durable.startAndSend(own('eod-case'), start.caseId, start, submit as never, { by });
-  return (await started).instance;
+  if (submit === undefined) return answered(access, durable.start('eod-case', start.caseId, start, { by }));
+  const started = durable.startAndSend('eod-case', start.caseId, start, submit as never, { by });
+  return (await answered(access, started)).instance;
 }

@@ -1,14 +1,34 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { handlers } from 'xstate-temporal/client';
+import { z } from 'zod';
 import type { EodContext } from '../machines/index.ts';
-import { type Filter, queryFor } from './query.ts';
+import { check } from './check.ts';
+import { queryFor } from './query.ts';
 
-export interface ListFilter extends Filter {
+/** How many instances a list may show at most. */
+export const LIST_MAX = 1_000;
+
+const text = z.string().max(500).exactOptional();
+const flag = z.boolean().exactOptional();
+
+/** Which instances are listed. */
+export const listFilter = z.strictObject({
+  machine: text,
+  /** This state or one below it, such as `triaged`. */
+  state: text,
+  tenant: text,
+  /** With an effect that was given up. */
+  attention: flag,
+  /** That live by another policy than the one that their worker had. */
+  deviating: flag,
+  /** Ended instances too. */
+  all: flag,
   /** Only those whose first report is late, or whose deadline has passed without a step. */
-  readonly overdue?: boolean;
-  /** At most so many; 100 where nothing is said. */
-  readonly limit?: number;
-}
+  overdue: flag,
+  limit: z.int().min(1).max(LIST_MAX).default(100),
+});
+
+export type ListFilter = z.input<typeof listFilter>;
 
 export interface Listed {
   readonly instances: readonly ListedInstance[];
@@ -29,6 +49,8 @@ export interface ListedInstance {
   /** UTC milliseconds. */
   readonly overdueSince?: number;
   readonly attention: boolean;
+  /** In what its policy differs from the one that its worker had; empty where it does not. */
+  readonly deviating: readonly string[];
   /** UTC milliseconds. */
   readonly startedAt: number;
 }
@@ -37,7 +59,8 @@ export interface ListedInstance {
 const UNHEEDED = 10_000;
 
 /** Lists instances, the latest first. @throws INPUT_INVALID, and what the server throws */
-export async function list(client: Client, { limit = 100, overdue = false, ...filter }: ListFilter): Promise<Listed> {
+export async function list(client: Client, given: ListFilter): Promise<Listed> {
+  const { limit, overdue = false, ...filter } = check(listFilter, given, 'The filter is not valid');
   const query = queryFor(filter);
   const instances: ListedInstance[] = [];
   const pageSize = Math.min(1_000, overdue ? 200 : limit + 1);
@@ -67,6 +90,7 @@ async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: bool
     status: status.name.toLowerCase(),
     ...(deadline instanceof Date ? { deadline: deadline.getTime() } : {}),
     attention: first('WatchfloorAttention') !== undefined,
+    deviating: (found.WatchfloorDeviating ?? []).map(String),
     startedAt: startTime.getTime(),
   };
   if (!running) return row;

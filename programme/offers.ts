@@ -1,5 +1,5 @@
 import type { Description } from 'xstate-temporal/client';
-import { compile, type Snapshot } from 'xstate-temporal/engine';
+import { type Barred, compile, identityOf, type Sender, type Snapshot } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { definitionOf } from '../machines/index.ts';
 import { fieldsOf, isInternal, rolesFor } from './definitions.ts';
@@ -13,6 +13,8 @@ export interface Offer {
   readonly fields: readonly string[];
   /** Machines, the directory and the support system send it, and no person. */
   readonly isInternal: boolean;
+  /** Who may not send it, for segregation of duties. */
+  readonly barred: readonly Barred[];
 }
 
 /**
@@ -38,8 +40,18 @@ export function withoutRefused(now: Description, snapshot: Snapshot): Descriptio
   }
 }
 
-/** What may be sent to an instance, in the description's order; with a role, what that role may send. */
-export function offersOf({ machine, offers, version }: Description, role?: string): Offer[] {
+/**
+ * What may be sent to an instance, in the description's order.
+ *
+ * @param to leaves out what this role may not send; of a sender, also what segregation of duties keeps them from
+ */
+export function offersOf({ barred = [], machine, offers, version }: Description, to?: string | Sender): Offer[] {
+  const role = typeof to === 'object' ? to.role : to;
+  const isBarred = (type: string) =>
+    typeof to === 'object' &&
+    barred.some(
+      ({ event, people, as }) => event === type && people.includes(identityOf(to)) && (as?.includes(to.role) ?? true),
+    );
   const definition = definitionOf(machine, version);
   return offers
     .map((event) => ({
@@ -47,6 +59,9 @@ export function offersOf({ machine, offers, version }: Description, role?: strin
       roles: rolesFor(definition, event),
       fields: fieldsOf(definition, event),
       isInternal: isInternal(definition, event),
+      barred: barred.filter((one) => one.event === event),
     }))
-    .filter(({ roles }) => role === undefined || roles === undefined || roles.includes(role));
+    .filter(
+      ({ event, roles }) => (role === undefined || roles === undefined || roles.includes(role)) && !isBarred(event),
+    );
 }

@@ -65,10 +65,10 @@ export interface Programme {
   /**
    * What may be sent to an instance now, and by whom.
    *
-   * @param role leaves out what this role may not send
+   * @param to a role, or a sender: leaves out what they may not send
    * @throws INSTANCE_NOT_FOUND, NO_WORKER
    */
-  offers(instance: InstanceName, role?: string): Promise<Offer[]>;
+  offers(instance: InstanceName, to?: string | Sender): Promise<Offer[]>;
   /** Everything about an instance; with `ledger` every step of it. @throws INSTANCE_NOT_FOUND, NO_WORKER */
   show(instance: InstanceName, options?: { readonly ledger?: boolean }): Promise<Shown>;
 }
@@ -96,10 +96,10 @@ export function createProgramme(client: Client, { issuer, taskQueue }: Programme
     send: (instance, event, by, id) => send(access, instance, event, by, id),
     list: (filter = {}) => list(client, filter),
     notifications: (filter = {}) => notifications(client, filter),
-    offers: async (instance, role) => {
+    offers: async (instance, to) => {
       await requireWorker(access, (await requireInstance(access, instance)).taskQueue);
-      const { now } = await standingOf(durable.get(instance.machine, instance.key));
-      return offersOf(now, role);
+      const { now } = await standingOf(access, durable.get(instance.machine, instance.key));
+      return offersOf(now, to);
     },
     show: (instance, options) => show(access, instance, options),
   };

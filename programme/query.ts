@@ -11,6 +11,8 @@ export interface Filter {
   readonly tenant?: string;
   /** With an effect that was given up. */
   readonly attention?: boolean;
+  /** That live by another policy than the one that their worker had. */
+  readonly deviating?: boolean;
   /** Ended instances too. */
   readonly all?: boolean;
 }
@@ -35,6 +37,7 @@ export function queryFor(filter: Filter): string {
   if (filter.state !== undefined)
     parts.push(`WatchfloorState IN (${atomicStates(filter.state, filter.machine).map(quoted).join(', ')})`);
   if (filter.attention) parts.push('WatchfloorAttention IS NOT NULL');
+  if (filter.deviating) parts.push('WatchfloorDeviating IS NOT NULL');
   if (!filter.all) parts.push("ExecutionStatus = 'Running'");
   return parts.join(' AND ');
 }

@@ -2,7 +2,7 @@ import type { Instance, Receipt } from 'xstate-temporal/client';
 import { type EventObject, RefusedError, type Sender } from 'xstate-temporal/engine';
 import type { z } from 'zod';
 import { definitionOf, isMachine, unmetConditions } from '../machines/index.ts';
-import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
+import { type Access, answered, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { faultsOf, faultText } from './check.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -22,15 +22,21 @@ export async function send(
   const { taskQueue } = await requireInstance(access, name);
   await requireWorker(access, taskQueue);
   const instance = access.durable.get(name.machine, name.key);
-  const receipt = await instance.send(event, by, id).catch(async (error: unknown) => {
-    throw await explained(error, instance, name.machine, event);
+  const receipt = await answered(access, instance.send(event, by, id)).catch(async (error: unknown) => {
+    throw await explained(error, instance, name.machine, event, by);
   });
-  const { now } = await standingOf(instance);
+  const { now } = await standingOf(access, instance);
   return { instance: instance.workflowId, receipt, now };
 }
 
 /** A refusal in more words, where the machine is known: which fields are wrong, or what a guard asks for. */
-async function explained(error: unknown, instance: Instance, machine: string, event: EventObject): Promise<unknown> {
+async function explained(
+  error: unknown,
+  instance: Instance,
+  machine: string,
+  event: EventObject,
+  sender: Sender,
+): Promise<unknown> {
   if (!(error instanceof RefusedError) || !isMachine(machine)) return error;
   const { code, details, problem } = error;
   const parsed = schemaOf(machine, event.type)?.safeParse(event);
@@ -44,7 +50,8 @@ async function explained(error: unknown, instance: Instance, machine: string, ev
   }
   if (code !== 'EVENT_NOT_ACCEPTED' || details?.reason !== 'guards') return error;
   const snapshot = await instance.snapshot().catch(() => undefined);
-  const unmet = snapshot === undefined ? [] : unmetConditions(machine, snapshot.context, parsed?.data ?? event);
+  const unmet =
+    snapshot === undefined ? [] : unmetConditions(machine, snapshot.context, { ...(parsed?.data ?? event), sender });
   if (unmet.length === 0) return error;
   return new RefusedError(code, `${problem} ${unmet[0]}.`, { cause: error, details: { ...details, unmet } });
 }

@@ -1,5 +1,5 @@
 import type { LedgerRecord } from 'xstate-temporal/engine';
-import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
+import { type Access, answered, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { type UnderWay, underWay } from './under-way.ts';
 
@@ -10,6 +10,8 @@ export interface Shown extends Standing {
     readonly status: string;
     readonly startedAt: number;
     readonly closedAt: number | undefined;
+    /** In what its policy differs from the one that its worker had; empty where it does not. */
+    readonly deviating: readonly string[];
   };
   /** Effects that are being carried out, or wait for their next try. */
   readonly underWay: readonly UnderWay[];
@@ -26,11 +28,20 @@ export async function show(
   const execution = await requireInstance(access, name);
   await requireWorker(access, execution.taskQueue);
   const instance = access.durable.get(name.machine, name.key);
-  const [standing, ledger] = await Promise.all([standingOf(instance), withLedger ? instance.ledger() : undefined]);
-  const { status, startTime, closeTime } = execution;
+  const [standing, ledger] = await Promise.all([
+    standingOf(access, instance),
+    withLedger ? answered(access, instance.ledger()) : undefined,
+  ]);
+  const { status, startTime, closeTime, searchAttributes } = execution;
+  const deviating = (searchAttributes.WatchfloorDeviating ?? []).map(String);
   return {
     ...standing,
-    execution: { status: status.name.toLowerCase(), startedAt: startTime.getTime(), closedAt: closeTime?.getTime() },
+    execution: {
+      status: status.name.toLowerCase(),
+      startedAt: startTime.getTime(),
+      closedAt: closeTime?.getTime(),
+      deviating,
+    },
     underWay: underWay(execution),
     ...(ledger === undefined ? {} : { ledger }),
   };

@@ -1,12 +1,13 @@
 import type { Description, Instance } from 'xstate-temporal/client';
 import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import { type ProfileId, profiles, subscriptionEvents, subscriptionInput } from '../machines/index.ts';
-import { type Access, own, requireWorker } from './access.ts';
+import { keyOf, type ProfileId, profiles, subscriptionEvents, subscriptionInput } from '../machines/index.ts';
+import { type Access, answered, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { isOperator, requireTermsAllowed } from './terms.ts';
 
 /** What a subscription is bought with. */
 export interface PurchaseRequest {
@@ -32,7 +33,8 @@ const purchaseFields = z.strictObject({
 export interface Purchase {
   readonly input: z.input<typeof subscriptionInput>;
   readonly by: Sender;
-  readonly event: z.output<typeof subscriptionEvents.PURCHASED>;
+  /** Where an operator only starts it: nothing. */
+  readonly event: z.output<typeof subscriptionEvents.PURCHASED> | undefined;
 }
 
 /**
@@ -69,6 +71,11 @@ export function readPurchase(
       },
     );
   }
+  requireTermsAllowed(request, ['docsEra'], by);
+  if (isOperator(by)) {
+    rehearse('eod-subscription', input, by, []);
+    return { input, by, event: undefined };
+  }
   const event = check(subscriptionEvents.PURCHASED, { type: 'PURCHASED', via }, said);
   rehearse('eod-subscription', input, by, [event]);
   return { input, by, event };
@@ -79,13 +86,15 @@ export async function subscribe(access: Access, { input, by, event }: Purchase):
   await requireWorker(access);
   const { durable } = access;
   const instance = durable.get('eod-subscription', input.tenantId);
+  if (event === undefined)
+    return standingOf(access, await answered(access, durable.start('eod-subscription', input.tenantId, input, { by })));
   try {
-    await durable.startAndSend(own('eod-subscription'), input.tenantId, input, event, { by });
+    await answered(access, durable.startAndSend('eod-subscription', input.tenantId, input, event, { by }));
   } catch (error) {
     if (codeOf(error) !== 'ALREADY_STARTED') throw error;
-    await instance.send(event, by);
+    await answered(access, instance.send(event, by));
   }
-  return standingOf(instance);
+  return standingOf(access, instance);
 }
 
 /** The tenant's subscription, where one runs. */
@@ -111,10 +120,10 @@ export async function consult(
 ): Promise<Instance> {
   const details = { subscription: subscription.workflowId };
   try {
-    await subscription.send({ type: 'CONSULT', ...inquiry } as never, by);
+    await answered(access, subscription.send({ type: 'CONSULT', ...inquiry } as never, by));
   } catch (error) {
     if (!(error instanceof RefusedError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
-    const { states, tags } = await subscription.describe();
+    const { states, tags } = await answered(access, subscription.describe());
     if (tags.includes('mayConsult')) throw error;
     throw new WatchfloorError(
       'NO_SUBSCRIPTION',
@@ -122,10 +131,10 @@ export async function consult(
       { details: { ...details, states } },
     );
   }
-  const instance = access.durable.get('eod-case', inquiry.caseId);
+  const instance = access.durable.get('eod-case', keyOf(inquiry.tenantId, inquiry.request));
   const deadline = Date.now() + OPENING_LIMIT;
   for (;;) {
-    const now: Description | undefined = await instance.describe().catch((error: unknown) => {
+    const now: Description | undefined = await answered(access, instance.describe()).catch((error: unknown) => {
       if (codeOf(error) !== 'INSTANCE_NOT_FOUND') throw error;
       return undefined;
     });

@@ -55,9 +55,13 @@ export async function checkServer(options: CheckOptions): Promise<Check[]> {
       await checkConnected(connection, options, add);
     }
   } catch (error) {
-    const isOurs = error instanceof WatchfloorError;
-    const todo = (isOurs ? error.todo : undefined) ?? 'Look into the log of the server';
-    add(NAMES[checks.length] ?? 'server', false, isOurs ? error.problem : reasonOf(error), todo);
+    const todo = error instanceof WatchfloorError ? error.message : 'Look into the log of the server';
+    add(
+      NAMES[checks.length] ?? 'server',
+      false,
+      reasonOf(error instanceof WatchfloorError ? error.cause : error),
+      todo,
+    );
   } finally {
     await connection?.close();
   }
@@ -119,12 +123,12 @@ const LOOK = 200;
 /** An instance that no worker can take up waits in silence: nothing but its own task says so. */
 async function checkInstances(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
   const { namespace, taskQueue } = options;
-  const { stuck, looked, more } = await stuckInstances(connection, {
+  const { stuck, looked, more } = await stuckInstances(connection.workflowService, {
     namespace,
     taskQueue,
     limit: LOOK,
   });
-  const range = more ? `the latest ${looked} of the namespace` : `${looked} running in the namespace`;
+  const range = more ? `the latest ${looked}` : `${looked} running`;
   const [first] = stuck;
   if (first === undefined) {
     add('instances', true, `${range}, none of them stuck`);

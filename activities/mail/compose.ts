@@ -22,6 +22,8 @@ export interface MailSender {
 export interface Mail {
   /** With angle brackets; derived from the idempotency key, so that a second sending is the same message. */
   readonly messageId: string;
+  /** Whose mail it is. */
+  readonly tenantId: string;
   /** SMTP envelope. */
   readonly from: string;
   readonly to: readonly string[];
@@ -77,7 +79,8 @@ export async function compose(params: MailParams, sender: MailSender, key: strin
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { messageId, from, to, raw: await composer.compile().build() };
+  const { tenantId } = params.data;
+  return { messageId, tenantId, from, to, raw: await composer.compile().build() };
 }
 
 // One mailbox and nothing else: no display name, list, comment, quoted part or line end.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileNameOf } from '../../text/index.ts';
 import { createOnce } from '../files.ts';
 import { keyHash } from '../idempotency.ts';
 import type { Mail } from './compose.ts';
@@ -22,13 +23,13 @@ export interface MailTransport {
 }
 
 /**
- * A folder of `.eml` files, which mail programs open. A file is named by its idempotency key and
+ * A folder of `.eml` files, which mail programs open, in a folder a tenant. A file is named by its idempotency key and
  * created whole or not at all: one mail a key, whatever is killed when.
  */
 export function outbox(folder: string): MailTransport {
   return {
     async deliver(mail, key) {
-      const file = `${keyHash(key)}.eml`;
+      const file = `${fileNameOf(mail.tenantId)}/${keyHash(key)}.eml`;
       await createOnce(join(folder, file), mail.raw);
       return { file };
     },

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
-import { userName } from '../input/names.ts';
+import { parseSender, userName } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
@@ -12,6 +12,7 @@ import { clean, wrap } from '../print/text.ts';
 /** With the fields of an application. */
 interface ApplyOptions extends TargetOptions {
   readonly file?: string;
+  readonly as?: string;
 }
 
 /** An application for Targeted Attack Notifications. */
@@ -33,6 +34,7 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
         '--privacy-read',
         'the applicant has read the privacy statement: the form is submitted once it is reached',
       )
+      .option('--as <role:name>', 'who starts it: the applicant, or an operator, who may set policy and era')
       .option(
         '--file <file>',
         'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
@@ -57,7 +59,8 @@ async function apply({ terminal }: Context, options: ApplyOptions): Promise<void
   const { settings } = (await findTarget(options)).config;
   const request = await requestFrom(options, Object.keys(applicationRequest.shape));
   const name = typeof request.name === 'string' && request.name !== '' ? request.name : userName();
-  const application = readApplication(request, { policy: settings.policy, by: { role: 'applicant', name } });
+  const by = options.as === undefined ? { role: 'applicant', name } : parseSender(options.as);
+  const application = readApplication(request, { policy: settings.policy, by });
   await withSession(options, async ({ programme }) => {
     const { instance, now, failedGates, directoryProblem, pending } = await programme.apply(application);
     const next = pending === undefined ? null : pendingText(pending);

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
+import { parseSender } from '../input/names.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
 import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
@@ -10,6 +11,7 @@ import { clean } from '../print/text.ts';
 interface OpenOptions extends TargetOptions {
   readonly file?: string;
   readonly submit: boolean;
+  readonly as?: string;
 }
 
 /** Experts on Demand: `case open`. */
@@ -38,7 +40,7 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
       .addOption(
         new Option(
           '--subscription <kind>',
-          "open the case under this kind of subscription, without looking up the tenant's own",
+          "open the case under this kind of subscription, without looking up the tenant's own; an operator's to say",
         ).choices(['full', 'trial']),
       )
       .option('--trial-days-left <days>', 'days that are left of a trial', wholeNumber)
@@ -50,6 +52,10 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
         collect,
       )
       .option('--no-submit', 'leave the form open instead of submitting it')
+      .option(
+        '--as <role:name>',
+        'who opens it: the submitter, or an operator, who may set policy, era and subscription',
+      )
       .option(
         '--file <file>',
         'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
@@ -74,7 +80,10 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<void> 
   const { printWhere } = await import('../print/where.ts');
   const { settings } = (await findTarget(options)).config;
   const request = await requestFrom(options, Object.keys(inquiryRequest.shape));
-  const inquiry = readInquiry(request, { policy: settings.policy, submit: options.submit });
+  const inquiry = readInquiry(request, {
+    ...{ policy: settings.policy, submit: options.submit },
+    ...(options.as === undefined ? {} : { by: parseSender(options.as) }),
+  });
   await withSession(options, async ({ programme }) => {
     const { instance, key, now, problem } = await programme.openCase(inquiry);
     terminal.result({ instance, key, problem, now }, () => {

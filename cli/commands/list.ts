@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { wholeNumber, withExample, withTarget } from '../input/options.ts';
+import { picked } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { printInstances } from '../print/instance-table.ts';
 
@@ -10,6 +11,7 @@ interface ListOptions extends TargetOptions {
   readonly tenant?: string;
   readonly overdue?: boolean;
   readonly attention?: boolean;
+  readonly deviating?: boolean;
   readonly all?: boolean;
   readonly limit: number;
 }
@@ -24,6 +26,7 @@ export function listCommand(context: Context, done: (code: number) => void): Com
       .option('--tenant <tenant>', 'only instances of this tenant')
       .option('--overdue', 'only instances whose first report is late, or whose deadline has passed without a step')
       .option('--attention', 'only instances with an effect that was given up')
+      .option('--deviating', 'only instances that live by another policy than the configured one')
       .option('--all', 'ended instances too')
       .option('--limit <number>', 'how many to list at most', wholeNumber, 100),
   );
@@ -37,11 +40,12 @@ export function listCommand(context: Context, done: (code: number) => void): Com
 
 async function list({ terminal }: Context, options: ListOptions): Promise<void> {
   const { withSession } = await import('../input/session.ts');
-  const { queryFor } = await import('../../programme/index.ts');
+  const { check, listFilter, queryFor } = await import('../../programme/index.ts');
   // Before a connection is made: a wrong filter is no matter of the server.
-  queryFor(options);
+  const filter = check(listFilter, picked(options, Object.keys(listFilter.shape)), 'The filter is not valid');
+  queryFor(filter);
   await withSession(options, async ({ programme }) => {
-    const { instances, more } = await programme.list(options);
+    const { instances, more } = await programme.list(filter);
     terminal.result({ instances, more }, () => {
       if (instances.length === 0)
         return terminal.line(`No instances.${options.all ? '' : ' --all shows ended ones too.'}`);

@@ -42,10 +42,12 @@ async function show({ terminal }: Context, text: string, options: ShowOptions): 
       ...(ledger === undefined ? {} : { ledger }),
     };
     terminal.result(result, () => {
-      const { bold, dim } = terminal.colors;
+      const { bold, dim, yellow } = terminal.colors;
       const label = (name: string) => dim(name.padEnd(10));
       terminal.line(bold(clean(instance)));
       printWhere(terminal, now);
+      if (execution.deviating.length > 0)
+        terminal.line(yellow(`Deviating  from the configured policy: ${clean(execution.deviating.join(', '), 300)}`));
       printUnderWay(terminal, underWay);
       terminal.line(`${label('Version')}${clean(now.version)}, ${now.seq} steps, the last at ${instantText(now.at)}`);
       if (options.context) printJson('Context', context);

@@ -183,7 +183,7 @@ async function conclude({
 }
 
 async function countFiles(folder: string, ending: string): Promise<number> {
-  const names = await readdir(folder).catch(() => [] as string[]);
+  const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
   return names.filter((name) => name.endsWith(ending)).length;
 }
 

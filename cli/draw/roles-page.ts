@@ -1,11 +1,11 @@
-import type { Definition } from 'xstate-temporal/engine';
+import { type Definition, type Segregation, START_EVENT } from 'xstate-temporal/engine';
 import { machineIds, registry, roles } from '../../machines/index.ts';
 
 /** The page `docs/roles.md`: every pair of role and event of every machine, as the tables decide it. */
 export function rolesPage(): string {
   const sections = machineIds.map((id) => {
     const versions: readonly Definition[] = registry[id];
-    const { roles: table = {}, version } = versions.at(-1) as Definition;
+    const { roles: table = {}, segregation = [], version } = versions.at(-1) as Definition;
     const rows = Object.entries(table).map(
       ([type, allowed]) => `| \`${type}\` | ${roles.map((role) => (allowed.includes(role) ? '●' : '·')).join(' | ')} |`,
     );
@@ -15,6 +15,7 @@ export function rolesPage(): string {
       `| event | ${roles.map((role) => role.replaceAll('-', ' ')).join(' | ')} |`,
       `| :-- | ${roles.map(() => ':-:').join(' | ')} |`,
       ...rows,
+      ...(segregation.length === 0 ? [] : ['', ...segregation.map(dutyLine)]),
     ].join('\n');
   });
   return `# Who may send what
@@ -26,10 +27,22 @@ table is refused with \`EVENT_UNKNOWN\`.
 Roles are claims: whoever lets people in decides who may claim one. \`system\` is the service itself: machines that
 tell each other something, the directory, the support system. Some events need a permission of the portal beside
 the role, which their field \`permissions\` claims: \`SAVE_RULE\`, \`DELETE_RULE\` and \`SUBMIT\` of a case need
-\`manageSecuritySettings\`.
+\`manageSecuritySettings\`. \`operator\` runs the service: it sends no event, and alone may start an instance that
+lives by another policy than the worker's (\`POLICY_NOT_ALLOWED\`).
+
+Below a table stands which duties nobody has together. The sender is known by the subject that a proof vouches for,
+else by the name that is claimed; a refusal has the code \`SEGREGATION_OF_DUTIES\`. \`show\` says beside an event who may
+not send it.
 
 This page is written by \`npm run docs:roles\`; a test compares it with the charts.
 
 ${sections.join('\n\n')}
 `;
+}
+
+/** One rule of segregation, as a list item. */
+function dutyLine({ as, event, not }: Segregation): string {
+  const names = not.map((type) => (type === START_EVENT ? 'started it' : `sent \`${type}\``));
+  const role = as === undefined ? '' : ` as ${as.map((one) => one.replaceAll('-', ' ')).join(' or ')}`;
+  return `- Whoever ${names.join(' or ')} does not send \`${event}\`${role}.`;
 }

@@ -18,6 +18,7 @@ export function workerOptions(
     taskQueue,
     connection,
     activities: config.settings.adapters,
+    policy: config.settings.policy,
     tuning: { ...slots, shutdownGraceTime: shutdownGraceSeconds * 1_000 },
   };
 }

@@ -32,7 +32,13 @@ export function printInstances(terminal: Terminal, rows: readonly ListedInstance
       state(row),
       clean(row.tenant ?? ''),
       row.deadline === undefined || row.status !== 'running' ? '' : fromNow(row.deadline, now),
-      [row.overdueSince === undefined ? '' : 'overdue', row.attention ? 'attention' : ''].filter(Boolean).join(' '),
+      [
+        row.overdueSince === undefined ? '' : 'overdue',
+        row.attention ? 'attention' : '',
+        row.deviating.length > 0 ? 'deviating' : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
     ]),
   );
 }

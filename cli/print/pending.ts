@@ -1,6 +1,7 @@
 import type { Pending } from '../../programme/index.ts';
 
 const texts: Readonly<Record<Pending['reason'], string>> = {
+  notBegun: 'The applicant goes on: apply again, in the role applicant.',
   notEligible: 'When that has changed, say so (ELIGIBILITY_CHANGED), and it is checked again.',
   directoryUnavailable: 'The directory is asked again at the deadline above, or at once (RETRY).',
   directoryUnanswered: 'The tenant directory has not answered yet.',

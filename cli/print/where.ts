@@ -37,9 +37,15 @@ function printOffers({ columns, colors, line }: Terminal, offers: readonly Offer
   const inner = offers.filter(({ isInternal }) => isInternal);
   const others = offers.filter(({ isInternal }) => !isInternal);
   const wide = Math.max(...others.map(({ event }) => clean(event, 60).length));
-  for (const { event, fields, roles = [] } of others) {
+  for (const { barred, event, fields, roles = [] } of others) {
     const name = clean(event, 60);
-    const text = [roles.join(', '), fields.length === 0 ? '' : `(${fields.join(', ')})`].filter((part) => part !== '');
+    const text = [
+      roles.join(', '),
+      fields.length === 0 ? '' : `(${fields.join(', ')})`,
+      ...barred.map(
+        ({ as = [], people }) => `not ${people.join(', ')}${as.length === 0 ? '' : ` as ${as.join(' or ')}`}`,
+      ),
+    ].filter((part) => part !== '');
     for (const [row, part] of wrap(clean(text.join('  '), 300), Math.max(20, columns - wide - 4)).entries()) {
       line(`  ${row === 0 ? name.padEnd(wide) : ' '.repeat(wide)}  ${part}`.trimEnd());
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { emailRule, rulesMax } from '../email-rule.ts';
 import { submitter } from '../eod-case/context.ts';
+import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
 import { alertParams } from '../ports/alert.ts';
@@ -9,7 +10,7 @@ import { entryPointIds } from '../profiles/entry-points.ts';
 import { docsEras } from '../profiles/era.ts';
 import { profileIds } from '../profiles/profile.ts';
 import { troubles } from '../tell.ts';
-import { filledLine, instant, key, personName, tenantKey, webAddress } from '../text.ts';
+import { filledLine, instant, personName, tenantKey, webAddress } from '../text.ts';
 
 /** What a notification says; hand-crafted by the hunters for one tenant. */
 export const content = alertParams.omit({ tenantId: true, notificationId: true, createdAt: true });
@@ -21,18 +22,23 @@ export const classifications = ['truePositive', 'informationalExpectedActivity',
 export const noteOutcomes = ['resolved', 'expired'] as const;
 
 /** What starts an instance. The e-mail rules are those of the moment: later rules get later notifications. */
-export const noteInput = z.strictObject({
-  /** Short enough for the keys of the cases that are opened about it. */
-  notificationId: key.max(92, { abort: true }),
-  tenantId: tenantKey,
-  tenantName: personName.nullable().default(null),
-  profile: z.enum(profileIds),
-  /** Without one: the era of the profile's page. */
-  docsEra: z.enum(docsEras).nullable().default(null),
-  policy: overridesOf(attackNotificationAssumptions).default({}),
-  content,
-  rules: z.array(emailRule).max(rulesMax).default([]),
-});
+export const noteInput = z
+  .strictObject({
+    /** Short enough for the keys of the cases that are opened about it. */
+    notificationId: instanceKey.max(140, { abort: true }),
+    tenantId: tenantKey,
+    tenantName: personName.nullable().default(null),
+    profile: z.enum(profileIds),
+    /** Without one: the era of the profile's page. */
+    docsEra: z.enum(docsEras).nullable().default(null),
+    policy: overridesOf(attackNotificationAssumptions).default({}),
+    content,
+    rules: z.array(emailRule).max(rulesMax).default([]),
+  })
+  .refine(({ notificationId, tenantId }) => isOf(tenantId, notificationId), {
+    path: ['notificationId'],
+    error: 'must begin with the key of its tenant',
+  });
 
 const delivery = z.strictObject({
   status: z.enum(['waiting', 'delivering', 'delivered', 'gaveUp']),
@@ -55,7 +61,7 @@ export const consultationsMax = 20;
 
 /** What an instance remembers. `null` stands for what is not there (yet). Times are UTC milliseconds. */
 export const noteContext = z.strictObject({
-  notificationId: key,
+  notificationId: instanceKey,
   tenantId: tenantKey,
   tenantName: personName.nullable(),
   profile: z.enum(profileIds),
@@ -73,7 +79,7 @@ export const noteContext = z.strictObject({
   consultations: z
     .array(
       z.strictObject({
-        caseId: key,
+        caseId: instanceKey,
         at: instant,
         entryPoint: z.enum(entryPointIds),
         contextUrl: webAddress,
@@ -93,7 +99,7 @@ export const noteContext = z.strictObject({
 
 /** What is left of a notification when it ends. */
 export const noteOutput = z.strictObject({
-  notificationId: key,
+  notificationId: instanceKey,
   tenantId: tenantKey,
   outcome: z.enum(noteOutcomes),
   publishedAt: instant.nullable(),
@@ -102,7 +108,7 @@ export const noteOutput = z.strictObject({
   classification: z.enum(classifications).nullable(),
   delivered: z.array(z.enum(alertChannels)),
   mails: z.int().nonnegative(),
-  cases: z.array(key),
+  cases: z.array(instanceKey),
 });
 
 export type NoteContent = z.output<typeof content>;

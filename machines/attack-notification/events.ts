@@ -5,7 +5,7 @@ import { entryPointIds } from '../profiles/entry-points.ts';
 import type { Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
 import { tellFailed } from '../tell.ts';
-import { filledLine, webAddress } from '../text.ts';
+import { filledLine, tenantKey, webAddress } from '../text.ts';
 import { classifications } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
@@ -13,7 +13,7 @@ const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.lit
 /** The events from outside; the field `type` included. */
 export const noteEvents = {
   /** The notification becomes an alert. */
-  PUBLISH: bare('PUBLISH'),
+  PUBLISH: z.strictObject({ type: z.literal('PUBLISH'), tenantId: tenantKey }),
   /** Tries a channel that gave up again. */
   RETRY_CHANNEL: z.strictObject({ type: z.literal('RETRY_CHANNEL'), channel: z.enum(alertChannels) }),
   /** Somebody opened the alert: by the link in the mail, or in the portal. */

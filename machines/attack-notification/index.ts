@@ -1,4 +1,5 @@
 import type { Definition } from 'xstate-temporal/engine';
+import { startsOf } from '../starts.ts';
 import { noteContext, noteInput } from './context.ts';
 import { noteEvents, noteRoles } from './events.ts';
 import { attackNotificationMachine } from './machine.ts';
@@ -7,6 +8,8 @@ import { attackNotificationMachine } from './machine.ts';
 export const attackNotification = {
   machine: attackNotificationMachine,
   version: '1.0.0',
+  tenant: 'tenantId',
+  start: startsOf('attack-notification', 'notificationId'),
   schemas: { input: noteInput, context: noteContext, events: noteEvents },
   roles: noteRoles,
 } as const satisfies Definition<typeof attackNotificationMachine>;

@@ -1,4 +1,5 @@
 import { ruleMatches } from '../email-rule.ts';
+import { keyBelow, localOf } from '../keys.ts';
 import type { AlertParams } from '../ports/alert.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
@@ -50,7 +51,7 @@ export function noticesOf(context: NoteContext): { rule: string; mail: MailParam
 
 /** The key of the next case about this notification. */
 export function nextCase({ consultations, notificationId }: NoteContext): string {
-  return `${notificationId}-case-${consultations.length + 1}`;
+  return keyBelow(notificationId, `case-${consultations.length + 1}`);
 }
 
 /** An inquiry about this notification, to whoever knows whether the tenant may consult an expert. */
@@ -60,6 +61,14 @@ export function consultation(
 ): TellParams {
   return {
     to: { machine: 'eod-subscription', key: tenantId },
-    event: { type: 'CONSULT', caseId, entryPoint, contextUrl, submitter, linkedNotification: notificationId },
+    event: {
+      type: 'CONSULT',
+      tenantId,
+      request: localOf(caseId),
+      entryPoint,
+      contextUrl,
+      submitter,
+      linkedNotification: notificationId,
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
 import { sampleClaim } from '../ports/sample.ts';
@@ -6,7 +7,7 @@ import { contextKinds, entryPointIds } from '../profiles/entry-points.ts';
 import { docsEras, irPaths } from '../profiles/era.ts';
 import { profiles } from '../profiles/index.ts';
 import { profileIds } from '../profiles/profile.ts';
-import { emailAddress, filledLine, filledText, instant, key, personName, tenantKey, webAddress } from '../text.ts';
+import { emailAddress, filledLine, filledText, instant, personName, tenantKey, webAddress } from '../text.ts';
 import { caseOutcomes, reportStatuses } from './statuses.ts';
 
 /** The longest trial that a policy can set: ten years. The documented one has 90 days. */
@@ -14,13 +15,16 @@ export const trialDaysMax = 3_653;
 
 export const submitter = z.strictObject({ name: personName, email: emailAddress });
 
+/** The fields that name instances, all of one tenant. */
+const ownKeys = ['caseId', 'linkedNotification', 'reopens'] as const;
+
 /**
  * What starts an instance: the form is opened (E01). Refused where the profile has no such entry
  * point or the subscription has run out. Policy and profile stay fixed for the case's life.
  */
 export const eodInput = z
   .strictObject({
-    caseId: key,
+    caseId: instanceKey,
     tenantId: tenantKey,
     tenantName: personName.nullable().default(null),
     profile: z.enum(profileIds),
@@ -35,13 +39,17 @@ export const eodInput = z
     /** Of the trial; the form shows it. */
     trialDaysLeft: z.int().min(0).max(trialDaysMax).nullable().default(null),
     /** The notification that the inquiry is about. */
-    linkedNotification: key.nullable().default(null),
+    linkedNotification: instanceKey.nullable().default(null),
     /** The closed case that this one continues (E23). */
-    reopens: key.nullable().default(null),
+    reopens: instanceKey.nullable().default(null),
   })
   .refine(({ entryPoint, profile }) => profiles[profile].entryPoints.includes(entryPoint), {
     path: ['entryPoint'],
     error: 'the profile has no such entry point',
+  })
+  .refine((input) => ownKeys.every((name) => isOf(input.tenantId, input[name])), {
+    path: ['tenantId'],
+    error: 'the case, its notification and the case that it continues must be of this tenant',
   })
   .refine(({ subscription, trialDaysLeft }) => subscription === 'full' || trialDaysLeft !== 0, {
     path: ['trialDaysLeft'],
@@ -50,7 +58,7 @@ export const eodInput = z
 
 /** What an instance remembers. `null` stands for what is not there (yet). Times are UTC milliseconds. */
 export const eodContext = z.strictObject({
-  caseId: key,
+  caseId: instanceKey,
   tenantId: tenantKey,
   tenantName: personName.nullable(),
   profile: z.enum(profileIds),
@@ -62,8 +70,8 @@ export const eodContext = z.strictObject({
   submitter,
   subscription: z.enum(['trial', 'full']),
   trialDaysLeft: z.int().nullable(),
-  linkedNotification: key.nullable(),
-  reopens: key.nullable(),
+  linkedNotification: instanceKey.nullable(),
+  reopens: instanceKey.nullable(),
   /** Why the form was not taken. */
   problem: z.enum(['noPermission', 'outOfScope']).nullable(),
   topic: filledLine(2048),
@@ -101,7 +109,7 @@ export const eodContext = z.strictObject({
 
 /** What is left of a case when it ends; `discarded` is a form that was closed unsent. */
 export const eodOutput = z.strictObject({
-  caseId: key,
+  caseId: instanceKey,
   tenantId: tenantKey,
   outcome: z.enum([...caseOutcomes, 'discarded']),
   openedAt: instant.nullable(),

@@ -3,7 +3,7 @@ import { sampleClaim } from '../ports/sample.ts';
 import { irPaths } from '../profiles/era.ts';
 import { permissions, type Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
-import { emailAddress, filledLine, filledText } from '../text.ts';
+import { emailAddress, filledLine, filledText, tenantKey } from '../text.ts';
 import { trialDaysMax } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
@@ -15,6 +15,7 @@ export const eodEvents = {
   /** The subscription opens the form, and says what it is used under. */
   OPEN_FORM: z.strictObject({
     type: z.literal('OPEN_FORM'),
+    tenantId: tenantKey,
     subscription: z.enum(['trial', 'full']),
     trialDaysLeft: z.int().min(1).max(trialDaysMax).nullable(),
   }),

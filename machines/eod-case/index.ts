@@ -1,4 +1,5 @@
 import type { Definition } from 'xstate-temporal/engine';
+import { startsOf } from '../starts.ts';
 import { eodContext, eodInput } from './context.ts';
 import { eodEvents, eodRoles } from './events.ts';
 import { eodCaseMachine } from './machine.ts';
@@ -7,6 +8,13 @@ import { eodCaseMachine } from './machine.ts';
 export const eodCase = {
   machine: eodCaseMachine,
   version: '1.0.0',
+  tenant: 'tenantId',
+  start: startsOf('eod-case', 'caseId'),
+  // Whoever reports does not end the case in the customer's name.
+  segregation: [
+    { event: 'CONFIRM_CLOSE', not: ['REPORT'], as: ['customer-analyst'] },
+    { event: 'WITHDRAW', not: ['REPORT'] },
+  ],
   schemas: { input: eodInput, context: eodContext, events: eodEvents },
   roles: eodRoles,
 } as const satisfies Definition<typeof eodCaseMachine>;

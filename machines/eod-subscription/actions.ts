@@ -1,3 +1,4 @@
+import { keyOf } from '../keys.ts';
 import { timeOf } from '../stamp.ts';
 import { sayTrouble, withTrouble } from '../tell.ts';
 import { unopenedMax } from './context.ts';
@@ -8,7 +9,7 @@ import { subscription } from './setup.ts';
 export const consult = [
   subscription.assign(({ context, event }) => {
     if (event.type !== 'CONSULT') return {};
-    const { at, sender: _, type: __, ...inquiry } = event;
+    const { at, sender: _, tenantId: __, type: ___, ...inquiry } = event;
     return {
       consultations: context.consultations + 1,
       recent: [...context.recent, { ...inquiry, at, opened: true }].slice(-unopenedMax),
@@ -25,7 +26,9 @@ export const notOpened = [
     if (event.type !== 'TELL_FAILED') return {};
     return {
       troubles: withTrouble(context.troubles, event),
-      recent: context.recent.map((one) => (one.caseId === event.to.key ? { ...one, opened: false } : one)),
+      recent: context.recent.map((one) =>
+        keyOf(context.tenantId, one.request) === event.to.key ? { ...one, opened: false } : one,
+      ),
     };
   }),
   subscription.enqueueActions(({ context, event, enqueue }) => {

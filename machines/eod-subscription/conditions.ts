@@ -1,4 +1,5 @@
 import type { Conditions } from '../condition.ts';
+import { isBelow, isOf } from '../keys.ts';
 import { entryPointOfProfile } from '../profiles/entry-point-condition.ts';
 import { isFrom } from '../profiles/era.ts';
 import { profiles } from '../profiles/index.ts';
@@ -7,7 +8,18 @@ import type { SubscriptionEvent } from './events.ts';
 
 /** What the guards ask of events. */
 export const subscriptionConditions = {
-  CONSULT: [entryPointOfProfile],
+  CONSULT: [
+    entryPointOfProfile,
+    {
+      isMet: ({ tenantId }, { linkedNotification, reopens }) =>
+        isOf(tenantId, linkedNotification) && isOf(tenantId, reopens),
+      text: () => 'The notification and the case that it names must be of this tenant',
+    },
+    {
+      isMet: (_, { request, sender }) => !isBelow(request) || sender.role === 'system',
+      text: () => 'Only a notification asks under a name with "~"; an inquiry of one\'s own has a name without it',
+    },
+  ],
   /** Sales ended in August 2022; each profile names who sells. */
   PURCHASED: [
     { isMet: ({ sunsetAt }) => sunsetAt === null, text: () => 'It is no longer sold' },

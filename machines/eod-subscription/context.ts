@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { submitter, trialDaysMax } from '../eod-case/context.ts';
+import { instanceKey, localKey } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
 import { eodSubscriptionAssumptions } from '../policy/eod-subscription.ts';
@@ -7,7 +8,7 @@ import { entryPointIds } from '../profiles/entry-points.ts';
 import { docsEras } from '../profiles/era.ts';
 import { profileIds } from '../profiles/profile.ts';
 import { troubles } from '../tell.ts';
-import { filledLine, instant, key, personName, tenantKey, webAddress } from '../text.ts';
+import { filledLine, instant, personName, tenantKey, webAddress } from '../text.ts';
 
 /** Policy overrides for the machines that this one starts. */
 const partnerPolicy = z.strictObject({ 'eod-case': overridesOf(eodCaseAssumptions).default({}) });
@@ -32,15 +33,16 @@ export const subscriptionInput = z.strictObject({
 
 /** What an inquiry is opened with. */
 export const consultation = z.strictObject({
-  caseId: key,
+  /** What the inquiry is called within its tenant; the case's key is made of it. The same name twice is one case. */
+  request: localKey,
   entryPoint: z.enum(entryPointIds),
   /** The address of the page in view. */
   contextUrl: webAddress,
   submitter,
   /** The notification that the inquiry is about. */
-  linkedNotification: key.nullable().default(null),
+  linkedNotification: instanceKey.nullable().default(null),
   /** The closed case that this one continues (E23). */
-  reopens: key.nullable().default(null),
+  reopens: instanceKey.nullable().default(null),
 });
 
 /** How many inquiries that did not reach their case are kept to be told again. */

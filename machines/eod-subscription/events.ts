@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
 import { tellFailed } from '../tell.ts';
+import { tenantKey } from '../text.ts';
 import { consultation, sellers } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
@@ -9,13 +10,13 @@ const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.lit
 /** The events from outside; the field `type` included. */
 export const subscriptionEvents = {
   /** The tenant was accepted for the service; in 2020 that started a trial (U01). */
-  MTE_ACCEPTED: bare('MTE_ACCEPTED'),
+  MTE_ACCEPTED: z.strictObject({ type: z.literal('MTE_ACCEPTED'), tenantId: tenantKey }),
   /** A subscription was bought (U02); the profile says who sells it. */
   PURCHASED: z.strictObject({ type: z.literal('PURCHASED'), via: z.enum(sellers) }),
   /** Somebody opens the form (U04). */
   OPEN_FORM: bare('OPEN_FORM'),
-  /** Opens a case; its key is made by whoever asks. */
-  CONSULT: consultation.extend({ type: z.literal('CONSULT') }),
+  /** Opens a case. */
+  CONSULT: consultation.extend({ type: z.literal('CONSULT'), tenantId: tenantKey }),
   CONTRACT_END: bare('CONTRACT_END'),
   /** Sales end (U07). */
   SUNSET: bare('SUNSET'),

@@ -1,4 +1,5 @@
 import type { Definition } from 'xstate-temporal/engine';
+import { startsOf } from '../starts.ts';
 import { subscriptionContext, subscriptionInput } from './context.ts';
 import { subscriptionEvents, subscriptionRoles } from './events.ts';
 import { eodSubscriptionMachine } from './machine.ts';
@@ -7,6 +8,8 @@ import { eodSubscriptionMachine } from './machine.ts';
 export const eodSubscription = {
   machine: eodSubscriptionMachine,
   version: '1.0.0',
+  tenant: 'tenantId',
+  start: startsOf('eod-subscription', 'tenantId'),
   schemas: { input: subscriptionInput, context: subscriptionContext, events: subscriptionEvents },
   roles: subscriptionRoles,
 } as const satisfies Definition<typeof eodSubscriptionMachine>;

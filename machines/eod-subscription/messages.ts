@@ -1,3 +1,4 @@
+import { keyOf } from '../keys.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { profiles } from '../profiles/index.ts';
 import type { TellParams } from '../tell.ts';
@@ -29,11 +30,12 @@ export function header(context: SubscriptionContext, at: number): SubscriptionCo
 /** E01: starts the case of an inquiry, and opens its form. */
 export function openCase(context: SubscriptionContext, inquiry: Consultation, at: number): TellParams {
   const { contract, docsEra, partnerPolicy, profile, tenantId, tenantName } = context;
-  const { caseId, contextUrl, entryPoint, linkedNotification, reopens, submitter } = inquiry;
+  const { contextUrl, entryPoint, linkedNotification, reopens, request, submitter } = inquiry;
+  const caseId = keyOf(tenantId, request);
   const terms = { subscription: contract === null ? 'trial' : 'full', trialDaysLeft: trialDaysLeft(context, at) };
   return {
     to: { machine: 'eod-case', key: caseId },
-    event: { type: 'OPEN_FORM', ...terms },
+    event: { type: 'OPEN_FORM', tenantId, ...terms },
     start: {
       caseId,
       tenantId,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instanceKey } from '../keys.ts';
 import { filledLine, filledText, instant, key } from '../text.ts';
 
 /** Severities as Microsoft Graph's security alert names them. */
@@ -24,7 +25,7 @@ export const threatScope = z.strictObject({
 export const alertParams = z.strictObject({
   tenantId: key,
   /** Unique in the tenant; the same for every delivery of the same notification. */
-  notificationId: key,
+  notificationId: instanceKey,
   /** The lead that it came from; notifications of one lead belong together. */
   leadId: key.exactOptional(),
   /** The name that the service has at the time. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { caseOutcomes, reportStatuses } from '../eod-case/statuses.ts';
+import { instanceKey } from '../keys.ts';
 import { contextKinds, entryPointIds } from '../profiles/entry-points.ts';
 import { emailAddress, filledLine, filledText, instant, key, personName, webAddress } from '../text.ts';
 import { sampleClaim } from './sample.ts';
 
-const entry = { tenantId: key, caseId: key, at: instant };
+const entry = { tenantId: key, caseId: instanceKey, at: instant };
 
 /** Params of the action `updateCaseDesk`: one entry in a case's ticket. Times are UTC milliseconds. */
 export const caseDeskParams = z.discriminatedUnion('operation', [
@@ -19,9 +20,9 @@ export const caseDeskParams = z.discriminatedUnion('operation', [
     contextKind: z.enum(contextKinds),
     contextUrl: webAddress,
     category: filledLine(100).nullable(),
-    linkedNotification: key.nullable(),
+    linkedNotification: instanceKey.nullable(),
     /** The case that this one continues. */
-    reopens: key.nullable(),
+    reopens: instanceKey.nullable(),
     /** When the first progress report is due; `null` where the profile promises none. */
     firstReportDue: instant.nullable(),
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { key } from '../text.ts';
+import { instanceKey } from '../keys.ts';
 import { alertParams } from './alert.ts';
 
 /**
@@ -14,7 +14,7 @@ export type AlertChannel = (typeof alertChannels)[number];
 export const channelInput = z.strictObject({ channel: z.enum(alertChannels), alert: alertParams });
 
 /** Output of the actor `publishToChannel`: what was published where. */
-export const channelReceipt = z.strictObject({ channel: z.enum(alertChannels), notificationId: key });
+export const channelReceipt = z.strictObject({ channel: z.enum(alertChannels), notificationId: instanceKey });
 
 export type ChannelInput = z.infer<typeof channelInput>;
 export type ChannelReceipt = z.infer<typeof channelReceipt>;

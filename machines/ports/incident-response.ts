@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { instanceKey } from '../keys.ts';
 import { irPaths } from '../profiles/era.ts';
 import { emailAddress, filledLine, filledText, instant, key, webAddress } from '../text.ts';
 
 /** Params of the action `handOverToIr`: a case goes to incident response. Times are UTC milliseconds. */
 export const irHandOverParams = z.strictObject({
   tenantId: key,
-  caseId: key,
+  caseId: instanceKey,
   at: instant,
   path: z.enum(irPaths),
   /** Whether the receiving side opens a ticket of its own (CIRT, Services Hub). */

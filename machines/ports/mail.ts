@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reportStatuses } from '../eod-case/statuses.ts';
+import { instanceKey } from '../keys.ts';
 import { emailAddress, filledLine, filledText, instant, key, line, personName } from '../text.ts';
 import { alertSeverity } from './alert.ts';
 
@@ -7,7 +8,7 @@ import { alertSeverity } from './alert.ts';
 const application = { tenantId: key, applicantName: personName, service: filledLine(200) };
 
 /** What every mail about a case carries. */
-const inquiry = { tenantId: key, caseId: key, topic: filledLine(2048) };
+const inquiry = { tenantId: key, caseId: instanceKey, topic: filledLine(2048) };
 
 /** A mail: the template's name, who gets it, and what the template shows. */
 function mail<TName extends string, TData extends z.ZodRawShape>(template: TName, data: TData) {
@@ -42,7 +43,7 @@ export const mailParams = z.discriminatedUnion('template', [
     service: filledLine(200),
     portal: filledLine(200),
     ruleName: personName,
-    notificationId: key,
+    notificationId: instanceKey,
     title: filledLine(300),
     severity: alertSeverity,
     tag: filledLine(100),

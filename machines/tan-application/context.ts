@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { content as notificationContent } from '../attack-notification/context.ts';
 import { emailRule, rulesMax } from '../email-rule.ts';
+import { instanceKey } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
@@ -108,7 +109,7 @@ export const tanContext = z.strictObject({
   publications: z
     .array(
       z.strictObject({
-        notificationId: key,
+        notificationId: instanceKey,
         content: notificationContent,
         rules: z.array(emailRule).max(rulesMax),
         started: z.boolean(),

@@ -1,4 +1,5 @@
 import type { Definition } from 'xstate-temporal/engine';
+import { startsOf } from '../starts.ts';
 import { tanContext, tanInput } from './context.ts';
 import { tanEvents, tanRoles } from './events.ts';
 import { tanApplicationMachine } from './machine.ts';
@@ -7,6 +8,13 @@ import { tanApplicationMachine } from './machine.ts';
 export const tanApplication = {
   machine: tanApplicationMachine,
   version: '1.0.0',
+  tenant: 'tenantId',
+  start: startsOf('tan-application', 'tenantId'),
+  // Whoever applies does not decide.
+  segregation: [
+    { event: 'APPROVE', not: ['xstate.init', 'EDIT', 'SUBMIT'] },
+    { event: 'REJECT', not: ['xstate.init', 'EDIT', 'SUBMIT'] },
+  ],
   schemas: { input: tanInput, context: tanContext, events: tanEvents },
   roles: tanRoles,
 } as const satisfies Definition<typeof tanApplicationMachine>;

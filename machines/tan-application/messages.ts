@@ -1,4 +1,5 @@
 import type { EmailRule } from '../email-rule.ts';
+import { keyOf } from '../keys.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { branding } from '../profiles/branding.ts';
@@ -83,7 +84,7 @@ export function startNotification(
   const { docsEra, partnerPolicy, profile, tenantId, tenantName } = context;
   return {
     to: { machine: 'attack-notification', key: notificationId },
-    event: { type: 'PUBLISH' },
+    event: { type: 'PUBLISH', tenantId },
     start: {
       notificationId,
       tenantId,
@@ -101,7 +102,7 @@ export function startNotification(
 export function startTrial({ docsEra, partnerPolicy, profile, tenantId, tenantName }: TanContext): TellParams {
   return {
     to: { machine: 'eod-subscription', key: tenantId },
-    event: { type: 'MTE_ACCEPTED' },
+    event: { type: 'MTE_ACCEPTED', tenantId },
     start: {
       tenantId,
       tenantName,
@@ -116,5 +117,5 @@ export function startTrial({ docsEra, partnerPolicy, profile, tenantId, tenantNa
 /** Unlike any other of the tenant's, those of an earlier application included. */
 function notificationId({ notificationCount, previous, tenantId }: TanContext): string {
   const application = previous === null ? '' : `${previous.endedAt.toString(36)}-`;
-  return `${tenantId}-${application}notification-${notificationCount + 1}`;
+  return keyOf(tenantId, `${application}notification-${notificationCount + 1}`);
 }

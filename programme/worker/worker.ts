@@ -1,6 +1,13 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compile, type Definition, type Implementations, type Implemented, implement } from 'xstate-temporal/engine';
+import {
+  compile,
+  type Definition,
+  type Implementations,
+  type Implemented,
+  implement,
+  type Json,
+} from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import {
   type BundleOptions,
@@ -10,7 +17,9 @@ import {
   startWorker,
 } from 'xstate-temporal/worker';
 import { type ActivityOptions, createActivities } from '../../activities/index.ts';
-import { registry } from '../../machines/index.ts';
+import { overridesOf, policies, registry } from '../../machines/index.ts';
+import { check } from '../check.ts';
+import type { Policies } from '../policies.ts';
 
 /** The file that exports the programme's workflows: TypeScript in a clone, JavaScript in the package. */
 export const programmeWorkflows = fileURLToPath(
@@ -24,6 +33,11 @@ export interface ProgrammeWorkerOptions
   > {
   /** Where the adapters read and write, and adapters of one's own in their places (`activities.adapters`). */
   readonly activities: ActivityOptions;
+  /**
+   * The configured policy: a start that brings another one needs the role `operator`, and is marked. Default: the
+   * policy's own values; of a worker for simulations, whose scenarios bring their policy, none.
+   */
+  readonly policy?: Policies;
   /** A bundle that was made before, by `bundleProgramme`. */
   readonly bundle?: { readonly code: string };
 }
@@ -59,13 +73,25 @@ export function implementProgramme(activities: ActivityOptions): Implemented[] {
  * });
  * await worker.running;
  *
- * @throws what `startWorker` throws
+ * @throws what `startWorker` throws; INPUT_INVALID where the policy is not valid
  */
 export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
-  const { activities, bundle, ...rest } = options;
+  const { activities, bundle, policy = options.simulation === true ? undefined : {}, ...rest } = options;
   return startWorker({
     ...rest,
     workflows: bundle === undefined ? { path: programmeWorkflows, loadOnce: true } : { bundle },
     implemented: implementProgramme(activities),
+    ...(policy === undefined ? {} : { settings: { policy: checked(policy) } as unknown as Json }),
   });
+}
+
+/** A policy that no start could be held against is found here, not at each start. */
+function checked(policy: Policies): Policies {
+  const known = Object.entries(policies).filter(([machine]) => Object.hasOwn(policy, machine));
+  return Object.fromEntries(
+    known.map(([machine, assumptions]) => [
+      machine,
+      check(overridesOf(assumptions), policy[machine], `policy.${machine}`),
+    ]),
+  );
 }

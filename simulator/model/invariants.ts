@@ -1,3 +1,4 @@
+import { tenantOfKey } from '../../machines/index.ts';
 import type { Agent, ObservedStep } from './agent.ts';
 import { mailsOf } from './agents/people.ts';
 import { Invariant } from './invariant.ts';
@@ -29,7 +30,7 @@ export class Invariants implements Agent {
     const { machine, instance, record } = step;
     if (machine === 'eod-case') this.observeCase(step);
     else if (machine === 'attack-notification' && record.event.type === 'PUBLISH') {
-      const key = tenantOf(step);
+      const key = tenantOfKey(step.key);
       // An instance that a script starts by itself need not be consistent.
       if (this.simulation.tenant(key) === undefined) return;
       const holds = this.simulation.instances.isIn(`tan-application/${key}`, 'active');
@@ -84,9 +85,4 @@ export class Invariants implements Agent {
         : 'the target passed without a report or a breach',
     );
   }
-}
-
-/** The tenant of a notification, from its first mail or alert: its key begins with the tenant's. */
-function tenantOf({ key }: ObservedStep): string {
-  return key.replace(/(-[0-9a-z]{6,12})?-notification-\d+$/, '');
 }

@@ -4,7 +4,7 @@ import type { InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing'
 import { VirtualHost } from 'xstate-temporal/testing';
 import { registry } from '../../machines/index.ts';
 import { yieldToEventLoop } from '../../numeric/event-loop.ts';
-import { Streams } from '../../numeric/random/index.ts';
+import { type StreamSource, Streams } from '../../numeric/random/index.ts';
 import type { Agent } from '../model/agent.ts';
 import { agentsOf } from '../model/agents/index.ts';
 import { scripted } from '../model/agents/scripted.ts';
@@ -75,7 +75,9 @@ export function programmeCharts({ contextChecks = true } = {}): Chart[] {
  */
 export async function runScenario(given: Scenario, options: RunOptions = {}): Promise<RunResult> {
   const { seed = given.seed, replication = 0, signal, onRecord } = options;
-  const streams = new Streams(given.scenario, seed, replication);
+  const named = new Streams(given.scenario, seed, replication);
+  // Published figures stand on entities whose parts are joined by dashes.
+  const streams: StreamSource = { of: (purpose, entity) => named.of(purpose, entity?.replaceAll('~', '-')) };
   const tenants = tenantsOf(given, streams);
   const scenario = withTenants(given, tenants);
   const charts = programmeCharts({ contextChecks: options.contextChecks ?? true });

@@ -147,13 +147,26 @@ const uses: Readonly<Record<string, (options: ActivityOptions, effect: string) =
   'tracking desk': async (options, effect) => {
     const { updateCaseDesk } = createActivities(options).actions;
     await updateCaseDesk(opening, delivery(`${effect}.open`));
-    const track = { operation: 'track', tenantId: 'contoso-test', caseId: 'case-1', at: noon, visibleTo: 'team' };
+    const track = {
+      operation: 'track',
+      tenantId: 'contoso-test',
+      caseId: 'contoso-test~case-1',
+      at: noon,
+      visibleTo: 'team',
+    };
     await updateCaseDesk(track, delivery(effect));
   },
   'incident response': (options, effect) =>
     createActivities(options).actions.handOverToIr(
       {
-        ...{ tenantId: 'contoso-test', caseId: 'case-1', at: noon, path: 'cirt', opensTicket: true, topic: 'T' },
+        ...{
+          tenantId: 'contoso-test',
+          caseId: 'contoso-test~case-1',
+          at: noon,
+          path: 'cirt',
+          opensTicket: true,
+          topic: 'T',
+        },
         ...{ contextUrl: 'https://portal.example/1', reason: 'Active.', replyTo: ['soc@contoso.test'] },
       },
       delivery(effect),

@@ -36,7 +36,7 @@ describe("the alert of a notification is Microsoft Graph's", () => {
   const line = fc.string({ minLength: 1, maxLength: 40 }).map((text) => `x${text.replace(/[\p{C}\p{Z}]/gu, '')}`);
   const params: fc.Arbitrary<AlertParams> = fc.record({
     tenantId: fc.stringMatching(/^[a-z0-9]{3,20}$/),
-    notificationId: fc.stringMatching(/^[a-z0-9]{3,20}$/),
+    notificationId: fc.stringMatching(/^contoso-test~[a-z0-9]{3,20}$/),
     service: line,
     tag: line,
     title: line,
@@ -166,7 +166,7 @@ describe('a chart that sees to each channel by itself', () => {
     const { folder, file } = programme();
     const channels = ['portalAlerts', 'portalIncidents', 'api', 'advancedHunting'];
     for (const [index, channel] of [...channels, ...channels].entries()) {
-      expect(await publish(folder, channel, `1.${index % 4}`)).toEqual({ channel, notificationId: 'n-1' });
+      expect(await publish(folder, channel, `1.${index % 4}`)).toEqual({ channel, notificationId: 'contoso-test~n-1' });
     }
     const [shown] = linesOf(file('alerts'));
     expect(linesOf(file('alerts'))).toHaveLength(1);
@@ -195,15 +195,15 @@ describe('the incidents page', () => {
     const { publish, file } = programme();
     const sinkAlert = (effect: string, change: Partial<AlertParams>) => graphAlert({ ...alert, ...change }, effect);
     const [first, second, other] = [
-      sinkAlert('1', { leadId: 'lead-1', severity: 'low', notificationId: 'n-1' }),
+      sinkAlert('1', { leadId: 'lead-1', severity: 'low', notificationId: 'contoso-test~n-1' }),
       sinkAlert('2', {
         leadId: 'lead-1',
         severity: 'high',
-        notificationId: 'n-2',
+        notificationId: 'contoso-test~n-2',
         createdAt: noon + 1_000,
         tag: 'Later tag',
       }),
-      sinkAlert('3', { leadId: 'lead-2', severity: 'medium', notificationId: 'n-3' }),
+      sinkAlert('3', { leadId: 'lead-2', severity: 'medium', notificationId: 'contoso-test~n-3' }),
     ];
     expect(second?.incidentId).toBe(first?.incidentId);
     expect(other?.incidentId).not.toBe(first?.incidentId);
@@ -233,7 +233,7 @@ describe('the feed', () => {
     const { publish, file } = programme();
     for (let n = 0; n < 5; n += 1) {
       const tenantId = n % 2 === 0 ? 'contoso-test' : 'fabrikam-test';
-      await publish(`${n}`, { notificationId: `n-${n}`, tenantId, createdAt: noon + n * 1_000 });
+      await publish(`${n}`, { notificationId: `contoso-test~n-${n}`, tenantId, createdAt: noon + n * 1_000 });
     }
     const times = async (query: object) =>
       (await readAlertFeed(file('alert-feed'), query)).value.map(

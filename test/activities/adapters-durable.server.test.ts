@@ -41,7 +41,7 @@ describe('a case on a real server', () => {
   }
 
   const openCase = async (durable: DurableClient) => {
-    const caseId = `case-${nanoid()}`;
+    const caseId = `contoso~case-${nanoid()}`;
     const started = await durable.start(eodCase, caseId, { ...formInput, caseId } as never, { by: analyst });
     await started.send(inquiry as never, analyst);
     await started.send({ type: 'ACCEPTED_BY_EXPERT' } as never, expert);

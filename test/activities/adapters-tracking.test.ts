@@ -9,7 +9,7 @@ import { temporaryFolder } from './folder.ts';
 import { delivery, noon, note, opening, optionsIn } from './support.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
-const entry = { tenantId: 'contoso-test', caseId: 'case-1', at: noon };
+const entry = { tenantId: 'contoso-test', caseId: 'contoso-test~case-1', at: noon };
 const track: CaseDeskParams = { operation: 'track', ...entry, visibleTo: 'team' };
 const report: CaseDeskParams = {
   operation: 'report',
@@ -72,7 +72,13 @@ describe('the tracking desk', () => {
       {
         type: 'case.changed',
         timestamp: '2021-06-10T12:00:01.000Z',
-        data: { entry: 5, status: 'closed', outcome: 'concluded', caseId: 'case-1', tenantId: 'contoso-test' },
+        data: {
+          entry: 5,
+          status: 'closed',
+          outcome: 'concluded',
+          caseId: 'contoso-test~case-1',
+          tenantId: 'contoso-test',
+        },
       },
     ]);
   });
@@ -111,7 +117,7 @@ describe('the tracking desk', () => {
     expect(again?.body).toBe(failed?.body);
     expect(again?.headers['webhook-id']).toBe(failed?.headers['webhook-id']);
     expect(more).toEqual([]);
-    const ticket = JSON.parse(readFileSync(join(options.caseDeskDir, 'case-1.json'), 'utf8'));
+    const ticket = JSON.parse(readFileSync(join(options.caseDeskDir, 'contoso-test/case-1.json'), 'utf8'));
     expect(ticket.history.map(({ operation }: { operation: string }) => operation)).toEqual([
       'open',
       'track',
@@ -124,7 +130,7 @@ describe('the tracking desk', () => {
     const { options, update } = await desk(temporaryFolder(), () => 403);
     await update('1.0', opening);
     expect(await failureOf(update('2.0', track))).toMatchObject({ code: 'WEBHOOK_REFUSED', permanent: true });
-    expect(JSON.parse(readFileSync(join(options.caseDeskDir, 'case-1.json'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(join(options.caseDeskDir, 'contoso-test/case-1.json'), 'utf8'))).toMatchObject({
       trackedFor: 'team',
     });
   });
@@ -136,7 +142,7 @@ describe('incident response', () => {
     await update('1.0', opening);
     const first = await hand('2.0');
     expect(await hand('2.0')).toEqual(first);
-    const folder = join(options.caseDeskDir, 'incident-response');
+    const folder = join(options.caseDeskDir, 'contoso-test/incident-response');
     const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
     const referral = JSON.parse(readFileSync(join(folder, files[0] as string), 'utf8'));
     expect(files).toEqual([`${referral.reference}.json`]);
@@ -160,6 +166,6 @@ describe('incident response', () => {
     const { options, update, handOver: hand } = await desk(temporaryFolder(), () => 500);
     await update('1.0', opening);
     expect(await failureOf(hand('2.0'))).toMatchObject({ code: 'WEBHOOK_BUSY' });
-    expect(readdirSync(join(options.caseDeskDir, 'incident-response'))).toHaveLength(1);
+    expect(readdirSync(join(options.caseDeskDir, 'contoso-test/incident-response'))).toHaveLength(1);
   });
 });

@@ -16,7 +16,7 @@ function publisher(webhook: WebhookSettings, folder = temporaryFolder(), adapter
   const options = { ...optionsIn(folder), alerts: { webhook: { secret: { data: secret }, ...webhook } }, adapters };
   const activities = createActivities(options);
   return (effect: string, more = {}) =>
-    publishEverywhere(activities, { ...alert, notificationId: `n-${effect}`, ...more }, delivery(effect));
+    publishEverywhere(activities, { ...alert, notificationId: `contoso-test~n-${effect}`, ...more }, delivery(effect));
 }
 
 describe('an alert to a receiver', () => {

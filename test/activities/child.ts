@@ -10,11 +10,11 @@ const deliveries = Array.from({ length: Number(count) }, (_, n) => [
   () => actions.sendMail(mailOf('caseReminder', { number: n + 1 }), delivery(`${n}.0`)),
   () =>
     actors.publishToChannel(
-      { channel: 'portalAlerts', alert: { ...alert, notificationId: `n-${n}` } },
+      { channel: 'portalAlerts', alert: { ...alert, notificationId: `contoso-test~n-${n}` } },
       delivery(`${n}.1`),
     ),
   () => actions.notifyStaff({ ...notice, about: `tan-application/${n}`, number: n + 1 }, delivery(`${n}.2`)),
-  () => actions.updateCaseDesk(note(`note ${n}`, `case-${n % 2}`), delivery(`${n}.3`)),
+  () => actions.updateCaseDesk(note(`note ${n}`, `contoso-test~case-${n % 2}`), delivery(`${n}.3`)),
 ]).flat();
 
 for (let last = deliveries.length - 1; last > 0; last -= 1) {

@@ -6,7 +6,7 @@ import type { Activities, ActivityOptions } from '../../activities/index.ts';
 import { budget } from '../support/budgets.ts';
 import { temporaryFolder } from './folder.ts';
 import { readMail } from './mime.ts';
-import { alert, delivery, mailOf, noon, opening, optionsIn, publishEverywhere } from './support.ts';
+import { alert, delivery, mailOf, mailsIn, noon, opening, optionsIn, publishEverywhere } from './support.ts';
 
 /**
  * A process dies at its n-th file operation: that one and all later ones do not happen. Of a write,
@@ -71,7 +71,7 @@ afterAll(() => vi.resetModules());
 const at = noon;
 const handOver = {
   tenantId: 'contoso-test',
-  caseId: 'case-1',
+  caseId: 'contoso-test~case-1',
   at,
   path: 'cirt',
   opensTicket: true,
@@ -97,7 +97,7 @@ const lives: Readonly<Record<string, readonly Deliver[]>> = {
   mail: [({ actions }) => actions.sendMail(mailOf('tanWelcome'), delivery('1.0'))],
   alerts: [
     (activities) => publishEverywhere(activities, alert, delivery('2.0')),
-    (activities) => publishEverywhere(activities, { ...alert, notificationId: 'n-2' }, delivery('2.1')),
+    (activities) => publishEverywhere(activities, { ...alert, notificationId: 'contoso-test~n-2' }, delivery('2.1')),
   ],
   'calls on staff': [({ actions }) => actions.notifyStaff(notice, delivery('3.0'))],
   'a case': [
@@ -119,14 +119,16 @@ const linesAt = (path: string): string[] =>
 /** All that a reader can see. Throws where something is half written. */
 function seen(options: ActivityOptions): string[] {
   const folder = (path: string): string[] => (existsSync(path) ? readdirSync(path) : []);
-  const mails = folder(options.outboxDir).filter((name) => name.endsWith('.eml'));
+  const mails = existsSync(options.outboxDir) ? mailsIn(options.outboxDir) : [];
   for (const name of mails) readMail(readFileSync(join(options.outboxDir, name)));
   const lines = [options.alertsFile, join(options.stateDir, 'staff.jsonl')].flatMap(linesAt);
-  const files = [options.caseDeskDir, join(options.caseDeskDir, 'incident-response')].flatMap((path) =>
-    folder(path)
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => readFileSync(join(path, name), 'utf8')),
-  );
+  const files = ['contoso-test', 'contoso-test/incident-response']
+    .map((path) => join(options.caseDeskDir, path))
+    .flatMap((path) =>
+      folder(path)
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => readFileSync(join(path, name), 'utf8')),
+    );
   for (const text of [...lines, ...files]) JSON.parse(text);
   return [...mails, ...lines, ...files];
 }

@@ -11,9 +11,9 @@ import { temporaryFolder } from './folder.ts';
 import { alert, delivery, linesOf, noon, note, opening, optionsIn, publishEverywhere } from './support.ts';
 
 const day = 86_400_000;
-const about = { tenantId: 'contoso-test', caseId: 'case-1' };
+const about = { tenantId: 'contoso-test', caseId: 'contoso-test~case-1' };
 const ticketIn = (folder: string): Ticket =>
-  JSON.parse(readFileSync(join(optionsIn(folder).caseDeskDir, 'case-1.json'), 'utf8'));
+  JSON.parse(readFileSync(join(optionsIn(folder).caseDeskDir, 'contoso-test/case-1.json'), 'utf8'));
 
 async function desk(folder: string, ...updates: CaseDeskParams[]): Promise<Ticket> {
   const { actions } = createActivities(optionsIn(folder));
@@ -46,11 +46,21 @@ test('what the adapters write is for its owner alone', async () => {
 test('cases whose ids some systems take for one file have tickets of their own', async () => {
   const folder = temporaryFolder();
   const tickets = caseDeskInFolder(folder);
-  const ids = ['case-1', 'Case-1', 'case-1.', 'CON', 'nul', '../case-1'];
+  const ids = ['case-1', 'Case-1', 'case-1.', 'CON', 'nul', '../case-1'].map((name) => `contoso-test~${name}`);
   for (const caseId of ids) await tickets.update({ ...opening, caseId }, `of ${caseId}`);
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  const files = readdirSync(join(folder, 'contoso-test')).filter((name) => name.endsWith('.json'));
   expect(new Set(files.map((name) => name.toLowerCase())).size).toBe(ids.length);
   for (const caseId of ids) expect((await tickets.read(caseId))?.caseId).toBe(caseId);
+});
+
+test('a ticket takes nothing of another tenant, and tenants that differ by a capital share no folder', async () => {
+  const folder = temporaryFolder();
+  const tickets = caseDeskInFolder(folder);
+  const foreign = tickets.update({ ...opening, tenantId: 'contoso' }, 'k');
+  await expect(foreign).rejects.toMatchObject({ code: 'TENANT_MISMATCH', retryable: false });
+  for (const tenantId of ['a', 'A', 'a-1'])
+    await tickets.update({ ...opening, tenantId, caseId: `${tenantId}~1` }, tenantId);
+  expect(new Set(readdirSync(folder).map((name) => name.toLowerCase())).size).toBe(3);
 });
 
 test('an alert has the shape of the security alert of Microsoft Graph', () => {
@@ -62,7 +72,7 @@ test('an alert has the shape of the security alert of Microsoft Graph', () => {
     status: 'new',
     severity: 'high',
     tenantId: 'contoso-test',
-    providerAlertId: 'n-1',
+    providerAlertId: 'contoso-test~n-1',
     title: alert.title,
     description: alert.description,
     recommendedActions: alert.recommendedActions,
@@ -101,11 +111,14 @@ test('alerts come as one line each, in order, and a second delivery adds none', 
   const options = optionsIn(folder);
   const publish = (id: string, effect: string) =>
     publishEverywhere(createActivities(options), { ...alert, notificationId: id }, delivery(effect));
-  const first = await publish('n-1', '1.0');
-  await publish('n-2', '2.0');
-  expect(await publish('n-1', '1.0')).toEqual(first);
-  expect(linesOf(options.alertsFile).map(({ providerAlertId }) => providerAlertId)).toEqual(['n-1', 'n-2']);
-  expect(first).toEqual(alertChannels.map((channel) => ({ channel, notificationId: 'n-1' })));
+  const first = await publish('contoso-test~n-1', '1.0');
+  await publish('contoso-test~n-2', '2.0');
+  expect(await publish('contoso-test~n-1', '1.0')).toEqual(first);
+  expect(linesOf(options.alertsFile).map(({ providerAlertId }) => providerAlertId)).toEqual([
+    'contoso-test~n-1',
+    'contoso-test~n-2',
+  ]);
+  expect(first).toEqual(alertChannels.map((channel) => ({ channel, notificationId: 'contoso-test~n-1' })));
 });
 
 test('a lost mark does not double an alert, a call on staff or an entry of a ticket', async () => {
@@ -132,7 +145,7 @@ test('a lost mark does not double an alert, a call on staff or an entry of a tic
   expect(linesOf(options.alertsFile)).toHaveLength(1);
   expect(linesOf(join(options.stateDir, 'staff.jsonl'))).toHaveLength(1);
   expect(ticketIn(folder).history).toHaveLength(2);
-  expect(readdirSync(join(options.caseDeskDir, 'incident-response'))).toHaveLength(1);
+  expect(readdirSync(join(options.caseDeskDir, 'contoso-test/incident-response'))).toHaveLength(1);
 });
 
 test('a ticket is opened with what the customer wrote and when the first report is due', async () => {
@@ -239,10 +252,10 @@ test('a hand-over leaves a referral with a reference that the ticket quotes', as
     status: 'handedOver',
     handOver: { path: 'cirt', reference: result.reference },
   });
-  const file = join(optionsIn(folder).caseDeskDir, 'incident-response', `${result.reference}.json`);
+  const file = join(optionsIn(folder).caseDeskDir, 'contoso-test/incident-response', `${result.reference}.json`);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
     ...result,
-    caseId: 'case-1',
+    caseId: 'contoso-test~case-1',
     path: 'cirt',
     ticket: 'requested',
   });
@@ -257,11 +270,11 @@ test('entries of one case that come from several processes at once are all in th
   );
   const texts = ticketIn(folder).history.map(({ text }) => text);
   expect([...texts].sort()).toEqual(numbers.map((n) => `note ${n}`).sort());
-  expect(await caseDeskInFolder(optionsIn(folder).caseDeskDir).read('case-1')).toEqual(ticketIn(folder));
+  expect(await caseDeskInFolder(optionsIn(folder).caseDeskDir).read('contoso-test~case-1')).toEqual(ticketIn(folder));
 });
 
 test('a desk that knows nothing of a case says so', async () => {
-  expect(await caseDeskInFolder(temporaryFolder()).read('case-1')).toBeUndefined();
+  expect(await caseDeskInFolder(temporaryFolder()).read('contoso-test~case-1')).toBeUndefined();
 });
 
 test.each(staffNotices)('a call on staff for %s says in a sentence whom it is about', async (notice) => {

@@ -61,7 +61,9 @@ function check(folder: string): void {
   }
   if (existsSync(outboxDir)) for (const name of mailsIn(outboxDir)) readMail(readFileSync(join(outboxDir, name)));
   if (!existsSync(caseDeskDir)) return;
-  for (const name of readdirSync(caseDeskDir).filter((file) => file.endsWith('.json'))) {
+  for (const name of readdirSync(caseDeskDir, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.json'),
+  )) {
     const texts = JSON.parse(readFileSync(join(caseDeskDir, name), 'utf8')).history.map(
       ({ text }: { text: string }) => text,
     );
@@ -85,13 +87,13 @@ test('two workers that are killed again and again, on one set of files, deliver 
   const all = Array.from({ length: effects }, (_, n) => n);
   expect(mailsIn(outboxDir)).toHaveLength(effects);
   expect(new Set(linesOf(alertsFile).map(({ providerAlertId }) => providerAlertId))).toEqual(
-    new Set(all.map((n) => `n-${n}`)),
+    new Set(all.map((n) => `contoso-test~n-${n}`)),
   );
   expect(new Set(linesOf(join(stateDir, 'staff.jsonl')).map(({ number }) => number))).toEqual(
     new Set(all.map((n) => n + 1)),
   );
   const notes = ['case-0', 'case-1'].flatMap((name) =>
-    JSON.parse(readFileSync(join(caseDeskDir, `${name}.json`), 'utf8')).history.map(
+    JSON.parse(readFileSync(join(caseDeskDir, 'contoso-test', `${name}.json`), 'utf8')).history.map(
       ({ text }: { text: string }) => text,
     ),
   );

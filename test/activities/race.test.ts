@@ -30,6 +30,6 @@ test('an older ticket that lands on a newer one is put right before its delivery
   // The slow worker has written the ticket out but not yet put it in place when the quick one does all its work.
   beforeNextRename.happens = () => quick.actions.updateCaseDesk(note('second'), delivery('2.0'));
   await slow.actions.updateCaseDesk(note('first'), delivery('1.0'));
-  const ticket = JSON.parse(readFileSync(join(options.caseDeskDir, 'case-1.json'), 'utf8'));
+  const ticket = JSON.parse(readFileSync(join(options.caseDeskDir, 'contoso-test/case-1.json'), 'utf8'));
   expect(ticket.history.map(({ text }: { text: string }) => text)).toEqual(['first', 'second']);
 });

@@ -40,7 +40,8 @@ export const linesOf = (path: string): Record<string, unknown>[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
-export const mailsIn = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.eml'));
+export const mailsIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.eml'));
 
 export const tenant: TenantFacts = {
   tenantId: 'contoso-test',
@@ -66,7 +67,7 @@ const application = {
   applicantName: 'Sam Example',
   service: 'Microsoft Threat Experts - Targeted Attack Notifications',
 };
-const inquiry = { tenantId: 'contoso-test', caseId: 'case-1', topic: 'https://portal.example/alerts/1' };
+const inquiry = { tenantId: 'contoso-test', caseId: 'contoso-test~case-1', topic: 'https://portal.example/alerts/1' };
 const place = {
   portal: 'Microsoft Defender Security Center',
   uiPath: 'Settings > Endpoints > General > Advanced features',
@@ -84,7 +85,7 @@ export const mailData: { readonly [T in MailTemplate]: Extract<MailParams, { tem
     service: application.service,
     portal: 'Microsoft 365 Defender portal',
     ruleName: 'High alerts',
-    notificationId: 'n-1',
+    notificationId: 'contoso-test~n-1',
     title: 'Lateral movement towards a domain controller',
     severity: 'high',
     tag: 'Threat experts',
@@ -111,7 +112,7 @@ export function mailOf<T extends MailTemplate>(template: T, data: object = {}, t
 
 export const alert: AlertParams = {
   tenantId: 'contoso-test',
-  notificationId: 'n-1',
+  notificationId: 'contoso-test~n-1',
   service: application.service,
   tag: 'Threat experts',
   title: 'Lateral movement towards a domain controller',
@@ -130,7 +131,7 @@ export const alert: AlertParams = {
   createdAt: noon,
 };
 
-const entry = { tenantId: 'contoso-test', caseId: 'case-1' };
+const entry = { tenantId: 'contoso-test', caseId: 'contoso-test~case-1' };
 
 export const opening: CaseDeskParams = {
   operation: 'open',
@@ -149,7 +150,7 @@ export const opening: CaseDeskParams = {
   firstReportDue: noon + 2 * 86_400_000,
 };
 
-export const note = (text: string, caseId = 'case-1'): CaseDeskParams => ({
+export const note = (text: string, caseId = 'contoso-test~case-1'): CaseDeskParams => ({
   operation: 'note',
   tenantId: 'contoso-test',
   caseId,

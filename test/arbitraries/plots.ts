@@ -15,9 +15,11 @@ import { content } from '../machines/note.ts';
 import { goodFacts, rule } from '../machines/tan.ts';
 import type { Plot } from './programme.ts';
 
-const noteId = 'contoso-notification-1';
+const noteId = 'contoso~notification-1';
 const durations = fc.constantFrom('1h', '1d', '3d', '14d');
 const counts = fc.nat(4);
+/** What names the tenant names their own; another's is refused. */
+const own = fc.constant({ tenantId: 'contoso' });
 const manage = fc.constant({ permissions: ['manageSecuritySettings'] });
 
 const facts = fc.record(
@@ -69,7 +71,7 @@ export const tanPlot: Plot = {
   often: {
     TELL_FAILED: fc.record({
       to: fc.constantFrom(
-        { machine: 'attack-notification', key: 'contoso-notification-1' },
+        { machine: 'attack-notification', key: 'contoso~notification-1' },
         { machine: 'eod-subscription', key: 'contoso' },
       ),
     }),
@@ -107,7 +109,7 @@ export const eodPlot: Plot = {
       const { entryPoints } = profiles[some.profile];
       return {
         ...some,
-        caseId: 'case-1',
+        caseId: 'contoso~case-1',
         tenantId: 'contoso',
         entryPoint: entryPoints[entry % entryPoints.length],
         contextUrl: 'https://portal.example/alerts/da637',
@@ -115,6 +117,7 @@ export const eodPlot: Plot = {
       };
     }),
   often: {
+    OPEN_FORM: own,
     SUBMIT: fc.record({ permissions: fc.constant(['manageSecuritySettings']), pageInView: mostly(true) }),
     CUSTOMER_SAMPLES: fc.record({ samples: fc.array(fc.constant(sample), { minLength: 1, maxLength: 2 }) }),
   },
@@ -162,7 +165,10 @@ export const notePlot: Plot = {
       { weight: 1, arbitrary: fc.string().map<Outcome>((message) => ({ ok: false, error: { message } })) },
     ),
   },
-  often: { TELL_FAILED: fc.record({ to: fc.constant({ machine: 'eod-subscription', key: 'contoso' }) }) },
+  often: {
+    PUBLISH: own,
+    TELL_FAILED: fc.record({ to: fc.constant({ machine: 'eod-subscription', key: 'contoso' }) }),
+  },
   rarely: ['RESOLVE', 'TELL_FAILED'],
   steps: 40,
 };
@@ -180,8 +186,15 @@ export const subscriptionPlot: Plot = {
     .map((some) => ({ ...some, tenantId: 'contoso', tenantName: 'Contoso' })),
   often: {
     PURCHASED: fc.record({ via: fc.constant('Microsoft representative') }),
-    CONSULT: fc.record({ entryPoint: fc.constant('EP2') }),
-    TELL_FAILED: fc.record({ to: fc.constant({ machine: 'eod-case', key: 'case-1' }) }),
+    MTE_ACCEPTED: own,
+    CONSULT: fc.record({
+      tenantId: fc.constant('contoso'),
+      entryPoint: fc.constant('EP2'),
+      request: fc.constantFrom('case-1', 'case-2', 'notification-1~case-1'),
+      linkedNotification: fc.constant(null),
+      reopens: fc.constant(null),
+    }),
+    TELL_FAILED: fc.record({ to: fc.constant({ machine: 'eod-case', key: 'contoso~case-1' }) }),
   },
   rarely: ['SUNSET', 'TELL_FAILED'],
   steps: 30,

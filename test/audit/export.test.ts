@@ -133,7 +133,7 @@ describe('an export', () => {
       const file = path.join(folder, 'seal.key');
       generateKeyFiles(file);
       const key = readPrivateKey(file);
-      const one = recordedSource([recording('first-week-case-1001')]);
+      const one = recordedSource([recording('first-week-contoso~case-1001')]);
       await exportBundle(one, path.join(folder, 'redacted'), { ...base, redaction, key });
       await exportBundle(one, path.join(folder, 'whole'), { ...base, key });
       const [name = ''] = readdirSync(path.join(folder, 'whole', 'cases'));
@@ -185,14 +185,14 @@ describe('an export', () => {
       });
       expect(readdirSync(folder)).toEqual(['precious.txt']);
       const place = path.join(folder, 'bundle');
-      const one = recordedSource([recording('first-week-case-1001')]);
+      const one = recordedSource([recording('first-week-contoso~case-1001')]);
       await exportBundle(one, place, base);
       await expect(exportBundle(one, place, { ...base, redaction })).rejects.toMatchObject({ code: 'EXPORT_DIFFERS' });
     }));
 
   test('asks for a case that the list does not have yet, and tells one that is not there', () =>
     inFolder(async (folder) => {
-      const { instance } = recording('first-week-case-1001');
+      const { instance } = recording('first-week-contoso~case-1001');
       const source = { ...recordedSource(all), list: async function* () {} };
       const done = await exportBundle(source, path.join(folder, 'bundle'), {
         ...base,
@@ -207,7 +207,7 @@ describe('an export', () => {
 
   test('tells a case that it cannot read, and has all others', () =>
     inFolder(async (folder) => {
-      const broken = recording('first-week-case-1002');
+      const broken = recording('first-week-contoso~case-1002');
       (broken.histories[0] as { events: unknown[] }).events.splice(0, 1);
       const others = all.filter(({ instance }) => instance !== broken.instance);
       const done = await exportBundle(recordedSource([...others, broken]), path.join(folder, 'bundle'), base);
@@ -304,10 +304,10 @@ describe('the archive', () => {
       expect((await sweep(recordedSource([]), folder, { ...options, deleteAfter: long })).deleted).toEqual([]);
 
       const late = { ...options, now: Date.UTC(1970, 11, 1), deleteAfter: long };
-      for (const hold of ['first-week.eod-case/case-1001', 'first-week.eod-*', 'tenant:contoso']) {
+      for (const hold of ['first-week.eod-case/contoso~case-1001', 'first-week.eod-*', 'tenant:contoso']) {
         writeFileSync(path.join(folder, 'holds.txt'), `# a remark\n${hold}  # because\n`);
         const { deleted, held } = await sweep(recordedSource([]), folder, late);
-        expect([deleted, held[0]?.cases.includes('first-week.eod-case/case-1001')]).toEqual([[], true]);
+        expect([deleted, held[0]?.cases.includes('first-week.eod-case/contoso~case-1001')]).toEqual([[], true]);
       }
       writeFileSync(path.join(folder, 'holds.txt'), 'eod-case/another\n');
       expect((await sweep(recordedSource([]), folder, late)).deleted).toEqual(['1970-01']);

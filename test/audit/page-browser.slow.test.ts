@@ -21,7 +21,7 @@ const attacks = [
 
 /** A trail in which every text that came from outside is an attack. */
 function hostileTrail(): Trail {
-  const recorded = recording('first-week-case-1001');
+  const recorded = recording('first-week-contoso~case-1001');
   for (const event of eventsOf(recorded))
     rewrite(event, (text) => text.replaceAll('A system utility', JSON.stringify(attacks.join(' ')).slice(1, -1)));
   const { trail } = trailOf(recorded);
@@ -92,7 +92,7 @@ describe.skipIf(withoutBrowser !== '')(`the page of a trail in a browser${withou
   });
 
   test('would not run a script even if one got in: its policy forbids it', async () => {
-    const told = await opened(trailOf(recording('first-week-case-1001')).trail, 800, async (page) => {
+    const told = await opened(trailOf(recording('first-week-contoso~case-1001')).trail, 800, async (page) => {
       await page.evaluate('document.body.innerHTML += \'<img src=x onerror="window.owned=1">\'');
       await page.evaluate(
         "{ const script = document.createElement('script'); script.textContent = 'window.owned=1'; document.body.append(script); }",
@@ -103,7 +103,7 @@ describe.skipIf(withoutBrowser !== '')(`the page of a trail in a browser${withou
   });
 
   test.each([1280, 760, 390])('fits a window of %i px, with the chart and the path walked', async (width) => {
-    const { taken, trail } = trailOf(recording('first-week-case-1001'));
+    const { taken, trail } = trailOf(recording('first-week-contoso~case-1001'));
     const told = await opened(
       trail,
       width,

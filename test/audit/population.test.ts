@@ -65,7 +65,7 @@ describe('clocks', () => {
       for (const event of [start.event, ...stop])
         expect(Object.keys(definition?.schemas.events ?? {})).toContain(event);
       if (due === undefined) return;
-      const names = ['first-week-case-1001', 'first-week-contoso-notification-1'].flatMap((name) =>
+      const names = ['first-week-contoso~case-1001', 'first-week-contoso~notification-1'].flatMap((name) =>
         trailOf(recording(name)).trail.deadlines.map((one) => one.name),
       );
       expect(names).toContain(due);
@@ -76,27 +76,27 @@ describe('clocks', () => {
   const firstReport = (name: string, asOf = 0) => readings(name, asOf).find(({ clock }) => clock === 'first-report');
 
   test('of the recorded cases are read as the scripts have them', () => {
-    expect(firstReport('first-week-case-1001')).toMatchObject({
+    expect(firstReport('first-week-contoso~case-1001')).toMatchObject({
       outcome: 'met',
       profile: 'mde',
       month: '2030-01',
       lasted: 3.9 * hour,
     });
-    expect(firstReport('first-week-case-2001')).toMatchObject({ outcome: 'breached' });
-    expect(firstReport('first-week-case-3001')).toMatchObject({
+    expect(firstReport('first-week-contoso~case-2001')).toMatchObject({ outcome: 'breached' });
+    expect(firstReport('first-week-fabrikam~case-3001')).toMatchObject({
       outcome: 'excluded',
       why: 'no time is promised (profile xdr)',
     });
-    expect(firstReport('first-week-case-1002')).toMatchObject({
+    expect(firstReport('first-week-contoso~case-1002')).toMatchObject({
       outcome: 'excluded',
       why: 'ended before it was due, by CHOOSE',
     });
   });
 
   test('that run are open until they are due, and overdue after', () => {
-    const { dueAt = 0 } = firstReport('subscription-case-9001') ?? {};
-    expect(firstReport('subscription-case-9001', Number(dueAt))).toMatchObject({ outcome: 'open' });
-    expect(firstReport('subscription-case-9001', Number(dueAt) + 1)).toMatchObject({ outcome: 'overdue' });
+    const { dueAt = 0 } = firstReport('subscription-contoso~case-9001') ?? {};
+    expect(firstReport('subscription-contoso~case-9001', Number(dueAt))).toMatchObject({ outcome: 'open' });
+    expect(firstReport('subscription-contoso~case-9001', Number(dueAt) + 1)).toMatchObject({ outcome: 'overdue' });
   });
 
   const reading = (outcome: Reading['outcome'], simulated = false): Reading => ({

@@ -34,7 +34,7 @@ describe('a trail', () => {
   });
 
   test('names no one as authenticated whom the server did not, whatever the identity says', () => {
-    const recorded = recording('first-week-case-1001');
+    const recorded = recording('first-week-contoso~case-1001');
     for (const event of eventsOf(recorded)) (event as { identity?: string }).identity = 'admin@contoso.example';
     const { trail } = trailOf(recorded);
     expect(trail.lines.every(({ authenticated }) => authenticated === null)).toBe(true);
@@ -43,7 +43,7 @@ describe('a trail', () => {
   });
 
   test('tells the principal that the server found out apart from the sender that was claimed', () => {
-    const recorded = recording('first-week-case-1001');
+    const recorded = recording('first-week-contoso~case-1001');
     const [started] = eventsOf(recorded);
     Object.assign(started ?? {}, { principal: { type: 'jwt', name: 'ada' } });
     const { trail } = trailOf(recorded);
@@ -53,7 +53,7 @@ describe('a trail', () => {
   });
 
   test('takes the worker that accepted an update for who recorded it, never for its sender', () => {
-    const recorded = recording('first-week-case-1001');
+    const recorded = recording('first-week-contoso~case-1001');
     for (const event of eventsOf(recorded)) Object.assign(event, { principal: { type: 'jwt', name: 'the-worker' } });
     Object.assign(eventsOf(recorded)[0] ?? {}, { principal: { type: 'jwt', name: 'ada' } });
     const { trail } = trailOf(recorded);
@@ -70,11 +70,11 @@ describe('a trail', () => {
   });
 
   test('says of a clock whether it was stopped in time or came due, and by which step', () => {
-    const kept = trailOf(recording('first-week-case-1001')).trail.deadlines.find(
+    const kept = trailOf(recording('first-week-contoso~case-1001')).trail.deadlines.find(
       ({ name }) => name === 'FIRST_REPORT_DUE',
     );
     expect(kept).toMatchObject({ outcome: 'met', seq: 3, endedBy: 5 });
-    const missed = trailOf(recording('first-week-case-2001')).trail;
+    const missed = trailOf(recording('first-week-contoso~case-2001')).trail;
     const passed = missed.deadlines.find(({ name }) => name === 'FIRST_REPORT_DUE');
     expect(passed).toMatchObject({ outcome: 'passed' });
     const due = missed.lines.find(({ event }) => event.type === 'FIRST_REPORT_DUE');
@@ -84,7 +84,7 @@ describe('a trail', () => {
   });
 
   test('without the chart has the states of receipts, no effects, and a note', () => {
-    const read = caseOf(recording('first-week-case-1001'));
+    const read = caseOf(recording('first-week-contoso~case-1001'));
     const { trail } = buildTrail(read, undefined, nodeSha256);
     expect(trail.lines).toHaveLength(10);
     expect(trail.lines[2]).toMatchObject({
@@ -118,7 +118,7 @@ describe('a redacted trail', () => {
   });
 
   test('withholds a field that nobody has classified', () => {
-    const recorded = recording('first-week-case-1001');
+    const recorded = recording('first-week-contoso~case-1001');
     const { trail } = trailOf(recorded);
     const [first] = trail.lines;
     const odd = {
@@ -145,7 +145,7 @@ const hostile = [
 
 describe('hostile text', () => {
   test.each(hostile)('%j is written so that it stays text on the page', (text) => {
-    const recorded = recording('first-week-case-1001');
+    const recorded = recording('first-week-contoso~case-1001');
     for (const event of eventsOf(recorded))
       rewrite(event, (plain) => plain.replaceAll('A system utility', JSON.stringify(text).slice(1, -1)));
     const { trail } = trailOf(recorded);
@@ -160,7 +160,7 @@ describe('hostile text', () => {
 });
 
 describe('the page', () => {
-  const { trail } = trailOf(recording('first-week-case-1001'));
+  const { trail } = trailOf(recording('first-week-contoso~case-1001'));
 
   test('forbids scripts and every address by its own policy, and has none', () => {
     const page = trailToHtml(trail);

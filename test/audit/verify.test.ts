@@ -7,7 +7,7 @@ import { loadCase, type PlaceVerdict, verifyPlace } from '../../audit/index.ts';
 import { eventsOf, inFolder, machineOf, recording, rewrite, verdictOf } from '../support/audit.ts';
 import { recordings } from '../support/recorded.ts';
 
-const name = 'first-week-case-1001';
+const name = 'first-week-contoso~case-1001';
 const typed = (type: string) => (event: { eventType: string }) => event.eventType === `EVENT_TYPE_${type}`;
 
 describe('verification', () => {
@@ -107,7 +107,7 @@ describe('verification', () => {
     ],
     [
       'it is said to be of another definition',
-      (events) => rewrite(events.find(typed('WORKFLOW_PROPERTIES_MODIFIED')), (text) => text.replace(/"63bb/, '"73bb')),
+      (events) => rewrite(events.find(typed('WORKFLOW_PROPERTIES_MODIFIED')), (text) => text.replace(/"5c88/, '"6c88')),
       ['DEFINITION_DIFFERS'],
     ],
     [

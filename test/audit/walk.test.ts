@@ -18,7 +18,7 @@ const walked = (name: string) => {
 
 describe('the path walked in a chart', () => {
   test('has the ways that were taken, with their steps, and no way for a step that stayed', () => {
-    const { last, states, taken } = walked('first-week-case-1001');
+    const { last, states, taken } = walked('first-week-contoso~case-1001');
     expect(taken).toEqual([
       'advised > closed: 10',
       'composing > opened: 3',
@@ -34,7 +34,7 @@ describe('the path walked in a chart', () => {
   });
 
   test('has the ways that a clock took', () => {
-    expect(walked('first-week-case-2001').taken).toContain('advised.delivered > closed: 8');
+    expect(walked('first-week-contoso~case-2001').taken).toContain('advised.delivered > closed: 8');
   });
 
   test('has the ways that went on at once, and those of the end of a state, with the steps in which they were taken', () => {
@@ -50,7 +50,7 @@ describe('the path walked in a chart', () => {
   });
 
   test('has its states alone where the steps cannot be taken again, and the page says so', async () => {
-    const { taken, trail } = trailOf(recording('first-week-case-1001'));
+    const { taken, trail } = trailOf(recording('first-week-contoso~case-1001'));
     const { states, ways } = walkOf(machine, outline, trail.lines);
     expect([...states]).toContain('triaged');
     expect([...ways]).toEqual([]);

@@ -108,11 +108,11 @@ describe('a list of instances', () => {
   const delivery = ['portalAlerts', 'portalIncidents', 'api', 'advancedHunting'].map(
     (to) => `publishedAsAlert.delivery.${to}.delivering`,
   );
-  const row = { machine: 'm', status: 'running', attention: false, startedAt: 0 };
+  const row = { machine: 'm', status: 'running', attention: false, deviating: [], startedAt: 0 };
   const rows: ListedInstance[] = [
     {
       ...row,
-      instance: 'attack-notification/contoso-notification-1',
+      instance: 'attack-notification/contoso~notification-1',
       tenant: 'contoso',
       states: [...delivery, 'publishedAsAlert.delivery.mail.waiting', 'publishedAsAlert.response.inProgress'],
       deadline: 1_317 * day,
@@ -130,7 +130,7 @@ describe('a list of instances', () => {
   it('takes 120 columns where it is piped, and what is left out of the states is the innermost', () => {
     expect(lines(false, 80)).toEqual([
       'instance                                    state                                  tenant   deadline',
-      'attack-notification/contoso-notification-1  publishedAsAlert.(delivery.…, respon…  contoso  in 1317 d  overdue attention',
+      'attack-notification/contoso~notification-1  publishedAsAlert.(delivery.…, respon…  contoso  in 1317 d  overdue attention',
       'eod-case/case-1                             closed (completed)',
     ]);
   });

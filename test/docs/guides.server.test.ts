@@ -96,7 +96,8 @@ async function letter(template: string, text: string): Promise<string> {
   const outbox = path.join(folder, '.watchfloor', 'outbox');
   const deadline = Date.now() + 20_000;
   for (;;) {
-    const files = await readdir(outbox).catch(() => []);
+    const all = await readdir(outbox, { recursive: true }).catch(() => []);
+    const files = all.filter((file) => file.endsWith('.eml'));
     const mails = await Promise.all(files.map((file) => readFile(path.join(outbox, file))));
     const found = mails
       .filter((mail) => mail.includes(`X-Watchfloor-Template: ${template}`))
@@ -126,8 +127,8 @@ describe('the guides, from the application to the closed case', () => {
       }
       for (const shown of part.shown) {
         const output = await printed(shown, keys);
-        const opened = /^opened {2}eod-case\/(\w+)/.exec(output)?.[1];
-        const inGuide = /^opened {2}eod-case\/(\w+)/.exec(shown.output)?.[1] ?? 'kbb1tm4qsyyhv2';
+        const opened = /^opened {2}eod-case\/contoso~(\w+)/.exec(output)?.[1];
+        const inGuide = /^opened {2}eod-case\/contoso~(\w+)/.exec(shown.output)?.[1] ?? 'kbb1tm4qsyyhv2';
         if (opened !== undefined) keys.set(inGuide, opened);
         const key = keys.get('kbb1tm4qsyyhv2');
         const told = shown.argv.join('\0');

@@ -81,7 +81,7 @@ describe('any life of attack-notification', () => {
       expect(life.effects.filter(({ kind }) => kind === 'tell')).toHaveLength(told.length);
       for (const { key, event } of told) {
         expect(key).toBe('contoso');
-        expect(event.linkedNotification).toBe('contoso-notification-1');
+        expect(event.linkedNotification).toBe('contoso~notification-1');
       }
       expect(new Set(told.map(({ event }) => event.caseId)).size).toBe(life.context.consultations.length);
     });
@@ -114,7 +114,7 @@ describe('any life of attack-notification', () => {
           if (refusal === undefined) checkLaws(attackNotification, noteOutput, life);
           else {
             expect(life.step).toBe(before);
-            expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE)_[A-Z_]+$/);
+            expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE|TENANT)_[A-Z_]+$/);
           }
         }
       }),

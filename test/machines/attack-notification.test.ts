@@ -30,7 +30,7 @@ describe('attack-notification, delivery', () => {
       life.settle(channel, receipt(channel));
       inputs.push(life.step.effects.find(({ kind }) => kind === 'invokeActor'));
     }
-    const alert = { ...content, tenantId: 'contoso', notificationId: 'contoso-notification-1', createdAt: morning };
+    const alert = { ...content, tenantId: 'contoso', notificationId: 'contoso~notification-1', createdAt: morning };
     expect(inputs.slice(0, 4).map((effect) => effect?.kind === 'invokeActor' && effect.input)).toEqual(
       alertChannels.map((channel) => ({ channel, alert })),
     );
@@ -128,7 +128,7 @@ describe('attack-notification, response', () => {
       .send('customer-analyst', { type: 'RESOLVE', classification: 'truePositive' });
     expect(life.step.snapshot.status).toBe('done');
     expect(noteOutput.parse(life.step.snapshot.output)).toEqual({
-      notificationId: 'contoso-notification-1',
+      notificationId: 'contoso~notification-1',
       tenantId: 'contoso',
       outcome: 'resolved',
       publishedAt: morning,
@@ -170,8 +170,9 @@ describe('attack-notification, response', () => {
         to: { machine: 'eod-subscription', key: 'contoso' },
         event: {
           type: 'CONSULT',
-          caseId: 'contoso-notification-1-case-1',
-          linkedNotification: 'contoso-notification-1',
+          tenantId: 'contoso',
+          request: 'notification-1~case-1',
+          linkedNotification: 'contoso~notification-1',
           entryPoint: 'EP4',
         },
       },
@@ -189,7 +190,7 @@ describe('attack-notification, response', () => {
     ]);
     expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'partnerUnreachable', desk: 'hunters' }]);
     life.send('customer-analyst', { type: 'RETRY_TELL' });
-    expect(tells(life.step.effects)).toMatchObject([{ event: { caseId: 'contoso-notification-1-case-1' } }]);
+    expect(tells(life.step.effects)).toMatchObject([{ event: { request: 'notification-1~case-1' } }]);
     expect(life.context.troubles).toEqual([]);
   });
 

@@ -172,7 +172,7 @@ describe('any life of eod-case', () => {
             checkLaws(eodCase, eodOutput, life);
           } else {
             expect(life.step).toBe(before);
-            expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE)_[A-Z_]+$/);
+            expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE|TENANT)_[A-Z_]+$/);
           }
         }
       }),

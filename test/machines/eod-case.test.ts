@@ -57,12 +57,12 @@ describe('eod-case, the form', () => {
   });
 
   it('E03: submitting opens a ticket with the context, calls the experts and starts the two-day clock', () => {
-    const life = opened({ linkedNotification: 'contoso-notification-1' });
+    const life = opened({ linkedNotification: 'contoso~notification-1' });
     expect(life.states).toBe('opened');
     expect(life.ran('updateCaseDesk')).toEqual([
       {
         operation: 'open',
-        caseId: 'case-1',
+        caseId: 'contoso~case-1',
         tenantId: 'contoso',
         at: morning,
         topic: formInput.contextUrl,
@@ -73,7 +73,7 @@ describe('eod-case, the form', () => {
         contextKind: 'alert',
         contextUrl: formInput.contextUrl,
         category: null,
-        linkedNotification: 'contoso-notification-1',
+        linkedNotification: 'contoso~notification-1',
         reopens: null,
         firstReportDue: morning + 2 * day,
       },
@@ -370,8 +370,10 @@ describe('eod-case, the end', () => {
   it('E23: a closed case takes no events; reopening is a new case that names the old one', () => {
     const life = reported('CONCLUDED').send('customer-analyst', { type: 'CONFIRM_CLOSE' });
     expect(life.refusal('customer-analyst', inquiry)).toBe('INSTANCE_ENDED');
-    const again = opened({ caseId: 'case-2', reopens: 'case-1' });
-    expect(again.ran('updateCaseDesk')).toMatchObject([{ operation: 'open', caseId: 'case-2', reopens: 'case-1' }]);
+    const again = opened({ caseId: 'contoso~case-2', reopens: 'contoso~case-1' });
+    expect(again.ran('updateCaseDesk')).toMatchObject([
+      { operation: 'open', caseId: 'contoso~case-2', reopens: 'contoso~case-1' },
+    ]);
   });
 
   it.each(rests)('E24: in %s tracking can be enabled once the case is open', (state, arrive) => {

@@ -96,7 +96,7 @@ describe('any life of eod-subscription', () => {
             if (refusal === undefined) checkLaws(eodSubscription, subscriptionOutput, life);
             else {
               expect(life.step).toBe(before);
-              expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE)_[A-Z_]+$/);
+              expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE|TENANT)_[A-Z_]+$/);
             }
           }
         },

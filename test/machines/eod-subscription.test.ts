@@ -8,7 +8,7 @@ const tells = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind 
 
 const caseGone = {
   type: 'TELL_FAILED',
-  to: { machine: 'eod-case', key: 'case-1' },
+  to: { machine: 'eod-case', key: 'contoso~case-1' },
   event: 'OPEN_FORM',
   code: 'EVENT_NOT_ACCEPTED',
   message: 'No.',
@@ -107,9 +107,15 @@ describe('eod-subscription', () => {
     const life = live({ partnerPolicy: { 'eod-case': { noReplyLimit: '7d' } } }).send('customer-analyst', wanted);
     expect(tells(life.step.effects)).toMatchObject([
       {
-        to: { machine: 'eod-case', key: 'case-1' },
-        event: { type: 'OPEN_FORM', subscription, trialDaysLeft },
-        start: { subscription, trialDaysLeft, policy: { noReplyLimit: 7 * day }, caseId: 'case-1', reopens: null },
+        to: { machine: 'eod-case', key: 'contoso~case-1' },
+        event: { type: 'OPEN_FORM', tenantId: 'contoso', subscription, trialDaysLeft },
+        start: {
+          subscription,
+          trialDaysLeft,
+          policy: { noReplyLimit: 7 * day },
+          caseId: 'contoso~case-1',
+          reopens: null,
+        },
       },
     ]);
   });
@@ -121,7 +127,7 @@ describe('eod-subscription', () => {
 
   it('notes a case that takes no form, calls the account team, and tells again when asked', () => {
     const life = full().send('customer-analyst', wanted).send('system', caseGone);
-    expect(life.context.recent).toMatchObject([{ caseId: 'case-1', opened: false }]);
+    expect(life.context.recent).toMatchObject([{ request: 'case-1', opened: false }]);
     expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'account-team', notice: 'partnerUnreachable', number: 1 }]);
     life.send('account-team', { type: 'RETRY_TELL' });
     expect(tells(life.step.effects)).toHaveLength(1);

@@ -33,7 +33,7 @@ export const reports = {
 } as const;
 
 export const formInput = {
-  caseId: 'case-1',
+  caseId: 'contoso~case-1',
   tenantId: 'contoso',
   profile: 'mde',
   entryPoint: 'EP4',

@@ -26,7 +26,7 @@ export const consult = {
 
 export function composed(input: Record<string, unknown> = {}): Life {
   return live(attackNotification, {
-    notificationId: 'contoso-notification-1',
+    notificationId: 'contoso~notification-1',
     tenantId: 'contoso',
     tenantName: 'Contoso',
     profile: 'mde',
@@ -37,11 +37,11 @@ export function composed(input: Record<string, unknown> = {}): Life {
 }
 
 export function publishedNote(input?: Record<string, unknown>): Life {
-  return composed(input).send('system', { type: 'PUBLISH' });
+  return composed(input).send('system', { type: 'PUBLISH', tenantId: 'contoso' });
 }
 
 export function receipt(channel: string) {
-  return { ok: true as const, output: { channel, notificationId: 'contoso-notification-1' } };
+  return { ok: true as const, output: { channel, notificationId: 'contoso~notification-1' } };
 }
 
 /** Every channel answers, in its turn. */

@@ -9,7 +9,7 @@ import { content } from './note.ts';
 
 const inputs: Readonly<Record<MachineId, unknown>> = {
   'tan-application': { tenantId: 'contoso', profile: 'mde' },
-  'attack-notification': { notificationId: 'n-1', tenantId: 'contoso', profile: 'mde', content },
+  'attack-notification': { notificationId: 'contoso~n-1', tenantId: 'contoso', profile: 'mde', content },
   'eod-subscription': { tenantId: 'contoso', profile: 'mde' },
   'eod-case': formInput,
 };
@@ -30,7 +30,7 @@ describe('roles', () => {
       (id) => Object.keys((registry[id].at(-1) as Definition).schemas?.events ?? {}).length,
     );
     expect(pairs).toHaveLength(events.reduce((sum, count) => sum + count) * roles.length);
-    expect(roles).toHaveLength(9);
+    expect(roles).toHaveLength(10);
   });
 
   it.each(machineIds)('of %s: a chart refuses exactly those whom its table does not name', (machine) => {

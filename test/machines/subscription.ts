@@ -3,7 +3,8 @@ import { type Life, live } from './life.ts';
 
 export const wanted = {
   type: 'CONSULT',
-  caseId: 'case-1',
+  tenantId: 'contoso',
+  request: 'case-1',
   entryPoint: 'EP2',
   contextUrl: 'https://portal.example/devices/1',
   submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
@@ -11,7 +12,7 @@ export const wanted = {
 
 export const bought = { type: 'PURCHASED', via: 'account team' } as const;
 
-export const accepted = { type: 'MTE_ACCEPTED' } as const;
+export const accepted = { type: 'MTE_ACCEPTED', tenantId: 'contoso' } as const;
 
 export function none(input: Record<string, unknown> = {}): Life {
   return live(eodSubscription, { tenantId: 'contoso', tenantName: 'Contoso', profile: 'mde', ...input });

@@ -66,7 +66,7 @@ describe('any life of tan-application', () => {
 
   it('tells a notification that did not arrive again only while active, whatever came between', () => {
     const untold = {
-      ...{ type: 'TELL_FAILED', to: { machine: 'attack-notification', key: 'contoso-notification-1' } },
+      ...{ type: 'TELL_FAILED', to: { machine: 'attack-notification', key: 'contoso~notification-1' } },
       ...{ event: 'PUBLISH', code: 'UNAVAILABLE', message: 'No server answers.' },
     };
     const deeds = [
@@ -89,7 +89,7 @@ describe('any life of tan-application', () => {
           if (refused) continue;
           life.send(role, event);
           const told = life.told('attack-notification');
-          expect(told.map(({ key }) => key)).toEqual(type === 'RETRY_TELL' ? ['contoso-notification-1'] : []);
+          expect(told.map(({ key }) => key)).toEqual(type === 'RETRY_TELL' ? ['contoso~notification-1'] : []);
           came.toldAgain += told.length;
           came.refused += may ? 0 : 1;
         }
@@ -179,7 +179,7 @@ describe('any life of tan-application', () => {
             checkLaws(tanApplication, tanOutput, life);
           } else {
             expect(life.step).toBe(before);
-            expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE)_[A-Z_]+$/);
+            expect(refusal).toMatch(/^(EVENT|ROLE|INSTANCE|TENANT)_[A-Z_]+$/);
           }
         }
       }),

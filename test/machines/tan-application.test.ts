@@ -349,12 +349,12 @@ describe('tan-application, hunting', () => {
     );
     expect(life.told('attack-notification')).toEqual([
       {
-        key: 'contoso-notification-1',
-        event: { type: 'PUBLISH' },
+        key: 'contoso~notification-1',
+        event: { type: 'PUBLISH', tenantId: 'contoso' },
         start: {
           tenantId: 'contoso',
           tenantName: 'Contoso',
-          notificationId: 'contoso-notification-1',
+          notificationId: 'contoso~notification-1',
           profile: 'mde',
           docsEra: '2021-mid',
           policy: { channelRetry: 2 * hour },
@@ -380,7 +380,7 @@ describe('tan-application, hunting', () => {
     expect(life.states).toBe(active);
     expect(life.context).toMatchObject({ notificationCount: 1, lastNotificationAt: morning, lead: null });
     lead(life).send('hunter', confirmed).send('hunter', published);
-    expect(life.told('attack-notification')).toMatchObject([{ key: 'contoso-notification-2' }]);
+    expect(life.told('attack-notification')).toMatchObject([{ key: 'contoso~notification-2' }]);
   });
 
   it('T24: the rules of the moment go with the notification; later ones are for later notifications', () => {
@@ -395,9 +395,13 @@ describe('tan-application, hunting', () => {
   it('T33: notifications of a later application are not those of the earlier one', () => {
     const previous = { outcome: 'terminated', endedAt: morning - day };
     const [told] = publishing({ previous }).send('hunter', published).told('attack-notification');
-    expect(told.key).toBe(`contoso-${(morning - day).toString(36)}-notification-1`);
+    expect(told.key).toBe(`contoso~${(morning - day).toString(36)}-notification-1`);
     expect(
-      noteInput.safeParse({ ...told.start, notificationId: `${'t'.repeat(64)}-zzzzzzzz-notification-9999` }).success,
+      noteInput.safeParse({
+        ...told.start,
+        tenantId: 't'.repeat(64),
+        notificationId: `${'t'.repeat(64)}~zzzzzzzz-notification-9999`,
+      }).success,
     ).toBe(true);
   });
 
@@ -405,7 +409,7 @@ describe('tan-application, hunting', () => {
     const life = publishing().send('hunter', published);
     const gone = {
       type: 'TELL_FAILED',
-      to: { machine: 'attack-notification', key: 'contoso-notification-1' },
+      to: { machine: 'attack-notification', key: 'contoso~notification-1' },
       event: 'PUBLISH',
       code: 'UNAVAILABLE',
       message: 'No server\nanswers.',

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { instanceKey, keyBelow, keyOf, localKey, localOf, tenantOfKey } from '../../machines/keys.ts';
 import { emailAddress, filledLine, filledText, key, line, tame, tenantKey, webAddress } from '../../machines/text.ts';
 
 const hostile = [
@@ -64,10 +66,28 @@ describe('text from outside', () => {
 
   it('a tenant’s key leaves room for the keys made from it', () => {
     expect(tenantKey.safeParse('a'.repeat(65)).success).toBe(false);
-    expect(key.safeParse(`${'a'.repeat(64)}-notification-9007199254740991`).success).toBe(true);
+    const longest = keyOf('a'.repeat(64), 'zzzzzzzz-notification-9007199254740991');
+    expect(instanceKey.max(140).safeParse(longest).success).toBe(true);
+    expect(instanceKey.safeParse(keyBelow(longest, 'case-20')).success).toBe(true);
+    expect(localKey.safeParse(localOf(keyBelow(longest, 'case-20'))).success).toBe(true);
+    expect(instanceKey.safeParse(keyOf('a'.repeat(64), 'r'.repeat(64))).success).toBe(true);
   });
 
   it.each(['javascript:alert(1)', 'https://', 'https://a b', 'file:///etc/passwd'])('%j is no web address', (value) => {
     expect(webAddress.safeParse(value).success).toBe(false);
+  });
+
+  it('two tenants never have a key in common, whatever they call their instances', () => {
+    const parts = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,5}$/);
+    const locals = fc.array(parts, { minLength: 1, maxLength: 3 }).map((names) => names.join('~'));
+    fc.assert(
+      fc.property(parts, locals, parts, locals, (tenant, local, other, otherLocal) => {
+        const key = keyOf(tenant, local);
+        expect(instanceKey.safeParse(key).success).toBe(true);
+        expect([tenantOfKey(key), localOf(key)]).toEqual([tenant, local]);
+        expect(key === keyOf(other, otherLocal)).toBe(tenant === other && local === otherLocal);
+      }),
+    );
+    for (const tenant of ['a~b', '~', 'a~']) expect(tenantKey.safeParse(tenant).success).toBe(false);
   });
 });

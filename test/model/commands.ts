@@ -150,7 +150,7 @@ export async function compare(tenant: Tenant, world: World): Promise<void> {
     expect(seen?.context.mailedTo).toHaveLength(note.mailed ? 1 : 0);
     expect(seen?.context.troubles.length > 0).toBe(note.unreached.length > 0);
   }
-  expect(await world.look(`attack-notification/${tenant.id}-notification-${tenant.notes.length + 1}`)).toBeUndefined();
+  expect(await world.look(`attack-notification/${tenant.id}~notification-${tenant.notes.length + 1}`)).toBeUndefined();
 
   for (const one of tenant.cases) {
     const seen = await world.look(`eod-case/${one.key}`);

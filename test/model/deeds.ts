@@ -212,7 +212,7 @@ const application: Deed[] = [
     (t, at) => {
       t.hunting = 'watching';
       t.notes.push({
-        key: `${t.id}-notification-${t.notes.length + 1}`,
+        key: `${t.id}~notification-${t.notes.length + 1}`,
         at,
         mailed: t.rule === 'matching',
         state: 'unseen',
@@ -266,9 +266,9 @@ const subscriptions: Deed[] = [
     'CONSULT',
     isOneOf('trial', 'full'),
     (t) => {
-      consult(t, `${t.id}-case-${t.cases.length + 1}`);
+      consult(t, `${t.id}~case-${t.cases.length + 1}`);
     },
-    (t) => ({ caseId: `${t.id}-case-${t.cases.length + 1}`, ...page }),
+    (t) => ({ tenantId: t.id, request: `case-${t.cases.length + 1}`, ...page }),
   ),
 ];
 
@@ -310,7 +310,7 @@ const notes: Deed[] = [
     ['seen', 'inProgress'],
     (n, tenant) => {
       n.consultations += 1;
-      const key = `${n.key}-case-${n.consultations}`;
+      const key = `${n.key}~case-${n.consultations}`;
       if (!consult(tenant, key)) n.unreached.push(key);
     },
     page,

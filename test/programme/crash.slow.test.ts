@@ -82,10 +82,12 @@ test('workers that are killed in the midst of cases lose nothing and double noth
     expect(relive(chart, histories.map(readRun), nodeSha256).divergences).toEqual([]);
   }
   // Each effect was carried out once, as its receiver sees it.
-  expect(readdirSync(outboxDir).filter((name) => name.endsWith('.eml'))).toHaveLength(effects.sendMail ?? 0);
+  expect(
+    readdirSync(outboxDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.eml')),
+  ).toHaveLength(effects.sendMail ?? 0);
   const notices = readFileSync(join(stateDir, 'staff.jsonl'), 'utf8').trim().split('\n');
   expect(notices).toHaveLength(effects.notifyStaff ?? 0);
-  const entries = readdirSync(caseDeskDir)
+  const entries = readdirSync(caseDeskDir, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
     .map((name) => JSON.parse(readFileSync(join(caseDeskDir, name), 'utf8')).history.length as number);
   expect(entries).toHaveLength(cases.length);

@@ -62,7 +62,7 @@ describe.runIf(hasServerBinary)('a server with an authorizer, where the server i
     const write = `${namespace}:write`;
     const asAda = await clientOf('ada@contoso', write);
     const asMallory = await clientOf('mallory@fabrikam', write);
-    const caseId = `case-${nanoid()}`;
+    const caseId = `contoso~case-${nanoid()}`;
     const input = { ...formInput, caseId };
     const instance = await createDurableClient(asAda, { taskQueue }).start(eodCase, caseId, input, { by: ada });
     await instance.send(inquiry as never, ada);

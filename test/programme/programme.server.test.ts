@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 const mails = () =>
-  readdirSync(stage.files.outboxDir)
+  readdirSync(stage.files.outboxDir, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.eml'))
     .map((name) => readMail(readFileSync(join(stage.files.outboxDir, name))));
 
@@ -94,7 +94,7 @@ describe('whole lives on the real server, with the real adapters', () => {
   });
 
   test('of a case whose first report comes too late: the two-day clock, in seconds', async () => {
-    const caseId = `case-${nanoid()}`;
+    const caseId = `contoso~case-${nanoid()}`;
     const input = { ...formInput, caseId, policy: { firstReportDue: '2s', quietClose: '3s' } };
     const one = await stage.durable.start(eodCase, caseId, input, { by: as('customer-analyst') });
     const { at } = await one.send(inquiry as never, as('customer-analyst'));
@@ -104,7 +104,7 @@ describe('whole lives on the real server, with the real adapters', () => {
     expect(await one.result()).toMatchObject({ caseId, breached: true, reports: 1 });
     const ledger = await one.ledger();
     expect(ledger.find(({ event }) => event.type === 'FIRST_REPORT_DUE')).toMatchObject({ at: at + 2_000 });
-    const file = readdirSync(stage.files.caseDeskDir)
+    const file = readdirSync(stage.files.caseDeskDir, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.json'))
       .map((name) => readFileSync(join(stage.files.caseDeskDir, name), 'utf8'))
       .find((text) => text.includes(caseId));

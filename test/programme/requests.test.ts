@@ -11,6 +11,8 @@ function refusal(work: () => unknown): string {
   return 'no error';
 }
 
+const operator = { role: 'operator', name: 'Ole' };
+
 describe('an application', () => {
   const least = { tenant: 'contoso', profile: 'mde' };
 
@@ -28,7 +30,10 @@ describe('an application', () => {
   it('carries the configured policy, and that of its file before it', () => {
     const configured = { assessmentReminder: '1d', licenceGate: false };
     const file = { policy: { assessmentReminder: '2d' } };
-    const { input } = readApplication({ ...least, ...file }, { policy: { 'tan-application': configured } });
+    const { input } = readApplication(
+      { ...least, ...file },
+      { policy: { 'tan-application': configured }, by: operator },
+    );
     expect(input.policy).toEqual({ assessmentReminder: '2d', licenceGate: false });
     expect(input.partnerPolicy).toBeUndefined();
   });
@@ -37,7 +42,7 @@ describe('an application', () => {
     const configured = { 'eod-case': { firstReportDue: '1d', quietClose: '3d' }, 'eod-subscription': {} };
     const { input } = readApplication(
       { ...least, partnerPolicy: { 'eod-case': { quietClose: '4d' } } },
-      { policy: configured },
+      { policy: configured, by: operator },
     );
     expect(input.partnerPolicy).toEqual({
       'eod-case': { firstReportDue: '1d', quietClose: '4d' },
@@ -45,6 +50,15 @@ describe('an application', () => {
     });
     const wrong = { 'eod-case': { firstReportDu: '1d' } };
     expect(refusal(() => readApplication(least, { policy: wrong }))).toContain('partnerPolicy.eod-case.firstReportDu');
+  });
+
+  it.each([
+    { policy: { assessmentReminder: '2d' } },
+    { partnerPolicy: { 'eod-case': { quietClose: '4d' } } },
+    { docsEra: '2020' },
+  ])('of an applicant cannot bring its own terms: %j', (terms) => {
+    expect(refusal(() => readApplication({ ...least, ...terms }))).toContain('POLICY_NOT_ALLOWED');
+    expect(readApplication({ ...least, ...terms }, { by: operator }).by).toEqual(operator);
   });
 
   it.each([
@@ -84,7 +98,7 @@ describe('an inquiry', () => {
     expect(input).toMatchObject({
       tenantId: 'contoso',
       subscription: 'full',
-      caseId: expect.stringMatching(/^[0-9a-z]{14}$/),
+      caseId: expect.stringMatching(/^contoso~[0-9a-z]{14}$/),
     });
     expect(by).toEqual({ role: 'customer-analyst', name: 'Ada Poe' });
     expect(submit).toEqual({
@@ -96,10 +110,32 @@ describe('an inquiry', () => {
     });
   });
 
-  it('asks the subscription, but where it says itself what it is used under', () => {
+  it('asks the subscription; only an operator says itself what it is used under, and leaves the form open', () => {
     expect(readInquiry(least).direct).toBe(false);
-    expect(readInquiry({ ...least, subscription: 'full' }).direct).toBe(true);
-    expect(readInquiry(least, { key: 'mine' }).input.caseId).toBe('mine');
+    expect(readInquiry({ ...least, subscription: 'full' }, { by: operator })).toMatchObject({
+      direct: true,
+      submit: undefined,
+    });
+    expect(readInquiry(least, { request: 'mine' }).input.caseId).toBe('contoso~mine');
+  });
+
+  it.each(['~', 'a~b', '../x', 'x'.repeat(65)])('is not called %.20s', (request) => {
+    expect(refusal(() => readInquiry(least, { request }))).toContain('INPUT_INVALID');
+  });
+
+  it.each([{ subscription: 'full' }, { trialDaysLeft: 3 }, { policy: { firstReportDue: '90d' } }, { docsEra: '2019' }])(
+    'of a customer cannot bring its own terms: %j',
+    (terms) => {
+      expect(refusal(() => readInquiry({ ...least, ...terms }))).toContain('POLICY_NOT_ALLOWED');
+      const by = { role: 'customer-analyst', name: 'Ada' };
+      expect(refusal(() => readInquiry({ ...least, ...terms }, { by }))).toContain('let an operator');
+    },
+  );
+
+  it('is of one tenant with all that it names', () => {
+    for (const name of ['notification', 'reopens'])
+      expect(refusal(() => readInquiry({ ...least, [name]: 'fabrikam~x' }))).toContain('must be of this tenant');
+    expect(readInquiry({ ...least, notification: 'contoso~notification-1' }).input).toBeDefined();
   });
 
   it('may stay open without an inquiry', () => {
@@ -112,7 +148,6 @@ describe('an inquiry', () => {
     [{ entryPoint: 'EP3' }, 'the profile has no such entry point'],
     [{ entryPoint: 'EP9' }, 'entryPoint: '],
     [{ url: 'javascript:alert(1)' }, 'url: must be an http(s) address'],
-    [{ subscription: 'trial', trialDaysLeft: 0 }, 'the trial has ended'],
     [{ inquiry: 'x'.repeat(1_000_000) }, 'inquiry: '],
     [{ replyTo: ['a@b.example', 'nobody'] }, 'replyTo.1: '],
     [{ permission: ['root'] }, 'permission.0: '],
@@ -139,7 +174,7 @@ describe('a purchase', () => {
     [{ profile: 'mde' }, by, 'tenantId: is missing'],
     [{ tenant: 'contoso' }, by, 'profile: is missing'],
     [{ tenant: 'fabrikam', profile: 'xdr', via: 'account team' }, by, 'are sold by the "Microsoft representative"'],
-    [{ tenant: 'contoso', profile: 'mde', docsEra: '2022' }, by, 'PURCHASED'],
+    [{ tenant: 'contoso', profile: 'mde', docsEra: '2022' }, by, 'may not set docsEra'],
     [{ tenant: 'contoso', profile: 'mde' }, { role: 'expert', name: 'Eve' }, 'may not send'],
     [{ tenant: 'contoso', profile: 'mde', contract: { via: 'account team', since: 0 } }, by, 'no field "contract"'],
   ])('is refused before anything is started: %j by %j', (request, sender, said) => {

@@ -32,9 +32,9 @@ describe('the whole programme, in which machines start one another', () => {
     expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
     const ends = Object.fromEntries(virtual.instances.map(({ instance, states }) => [instance, states.join(' ')]));
     expect(ends).toMatchObject({
-      'attack-notification/contoso-notification-1': 'resolved',
-      'eod-case/contoso-notification-1-case-1': 'closed',
-      'eod-case/case-2001': 'closed',
+      'attack-notification/contoso~notification-1': 'resolved',
+      'eod-case/contoso~notification-1~case-1': 'closed',
+      'eod-case/fabrikam~case-2001': 'closed',
       'eod-subscription/contoso': 'full',
       'eod-subscription/fabrikam': 'expired',
     });

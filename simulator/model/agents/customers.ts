@@ -1,3 +1,4 @@
+import { keyAbove } from '../../../machines/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import { movedOn } from '../refusal-codes.ts';
@@ -157,13 +158,13 @@ export class Customers implements Agent {
     const { simulation } = this;
     const { consult, contain } = simulation.scenario.customers;
     simulation.after(simulation.lasting(contain, 'contain', id), `contain/${id}`, contained);
-    if (simulation.draw('consult', id) < consult) await this.subscribers.inquire(plan, `${plan.id}-discovery-${id}`);
+    if (simulation.draw('consult', id) < consult) await this.subscribers.inquire(plan, `discovery-${id}`);
   }
 
   /** A case about a notification: what comes of it decides when they know what to do. */
   private observeCase({ key, instance, record, ended }: ObservedStep): void {
-    const at = key.lastIndexOf('-case-');
-    const known = at < 0 ? undefined : this.known.get(key.slice(0, at));
+    const above = keyAbove(key);
+    const known = above === undefined ? undefined : this.known.get(above);
     if (known === undefined) return;
     if (record.seq === 1) this.campaigns.consulted(known.lead, instance);
     const advised = record.event.type === 'REPORT' && entered(record, 'advised') && record.refused === undefined;

@@ -1,4 +1,4 @@
-import { entryPoints, profiles } from '../../../machines/index.ts';
+import { entryPoints, keyOf, profiles } from '../../../machines/index.ts';
 import { arrivals } from '../../../numeric/arrivals/index.ts';
 import { integerBelow } from '../../../numeric/random/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
@@ -41,10 +41,10 @@ export class Subscribers implements Agent {
     const next = () => {
       const { value, done } = times.next();
       if (done === true) return;
-      const caseId = `${key}-inquiry-${record.seq}-${++number}`;
-      simulation.at(value, `inquire/${caseId}`, async () => {
+      const request = `inquiry-${record.seq}-${++number}`;
+      simulation.at(value, `inquire/${keyOf(key, request)}`, async () => {
         next();
-        await this.inquire(plan, caseId);
+        await this.inquire(plan, request);
       });
     };
     next();
@@ -83,11 +83,12 @@ export class Subscribers implements Agent {
   }
 
   /** Opens a case, where there is a subscription. */
-  async inquire(plan: TenantPlan, caseId: string): Promise<void> {
+  async inquire(plan: TenantPlan, request: string): Promise<void> {
     const { simulation } = this;
+    const caseId = keyOf(plan.id, request);
     if (!this.mayConsult(plan)) return;
     simulation.recorder.count('eod.consulted');
-    const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', caseId };
+    const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', tenantId: plan.id, request };
     const { lookAtForm } = simulation.scenario.customers;
     if (simulation.draw('look at form', caseId) < lookAtForm) await this.look(plan, caseId);
     const sending = { to: subscriptionOf(plan), event, by: analyst(plan), expects: movedOn };

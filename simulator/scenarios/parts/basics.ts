@@ -18,7 +18,7 @@ export const offset = z
   });
 
 /** `<machine>/<key>`. */
-export const instance = z.string().regex(/^[a-z][a-z0-9-]*\/[A-Za-z0-9][\w.-]{0,99}$/, 'must be "<machine>/<key>"');
+export const instance = z.string().regex(/^[a-z][a-z0-9-]*\/[A-Za-z0-9][\w.~-]{0,154}$/, 'must be "<machine>/<key>"');
 
 /** `<role>` or `<role>:<name>`. */
 export const sender = z

@@ -114,7 +114,7 @@ describe('the two targets give the same ledgers', () => {
           facts: { hasMde: true, hasXdr: false, plan: plan2, e5: true, cloud: commercial, devicesEnrolled: 9, labOnly: false }
       script:
         - at: 0s
-          start: attack-notification/contoso-notification-1
+          start: attack-notification/contoso~notification-1
           tenant: contoso
           as: hunter
           with:
@@ -129,16 +129,16 @@ describe('the two targets give the same ledgers', () => {
               recommendedActions: Isolate fs-01.
               mitreTechniques: []
               firstActivityAt: null
-        - { at: 1m, send: PUBLISH, to: attack-notification/contoso-notification-1, as: hunter }
-        - { at: 1h, send: SEEN, to: attack-notification/contoso-notification-1, as: customer-analyst }
+        - { at: 1m, send: PUBLISH, to: attack-notification/contoso~notification-1, as: hunter }
+        - { at: 1h, send: SEEN, to: attack-notification/contoso~notification-1, as: customer-analyst }
         - at: 2h
           send: CONSULT_EXPERT
-          to: attack-notification/contoso-notification-1
+          to: attack-notification/contoso~notification-1
           as: customer-analyst
           with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
         - { at: 3h, start: eod-subscription/contoso, tenant: contoso, as: account-team }
         - { at: 3h1m, send: PURCHASED, to: eod-subscription/contoso, as: account-team, with: { via: account team } }
-        - { at: 3h2m, send: RETRY_TELL, to: attack-notification/contoso-notification-1, as: customer-analyst }
+        - { at: 3h2m, send: RETRY_TELL, to: attack-notification/contoso~notification-1, as: customer-analyst }
     `);
     const { virtual, temporal } = await onBoth(scenario);
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);

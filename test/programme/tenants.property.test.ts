@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile, type Effect } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { type InstanceRun, VirtualHost } from 'xstate-temporal/testing';
+import { keyOf, registry, tenantOfKey } from '../../machines/index.ts';
+import { inquiry } from '../machines/eod.ts';
+import { content } from '../machines/note.ts';
+import { actors } from '../model/virtual-world.ts';
+
+const charts = Object.values(registry).map(([definition]) => compile(definition as never, { sha256: nodeSha256 }));
+
+/** Names that were ambiguous where keys were joined by dashes. */
+const tenants = ['a', 'a-1', 'a-notification-1', 'a.b'] as const;
+type Tenant = (typeof tenants)[number];
+
+/** What a tenant writes, and nobody else can know. */
+const mark = (tenant: Tenant) => `mark-${tenants.indexOf(tenant)}-end`;
+const noteOf = (tenant: string) => keyOf(tenant, 'notification-1');
+
+const tenant = fc.constantFrom(...tenants);
+const requests = fc.constantFrom(
+  ...[
+    'case-1',
+    'case-2',
+    'notification-1',
+    'notification-1-case-1',
+    'notification-1~case-1',
+    '1-case-1',
+    'a~case-1',
+    '~',
+  ],
+  ...tenants.map((one) => keyOf(one, 'case-1')),
+  ...tenants.map((one) => `${one}-case-1`),
+);
+const notes = fc.constantFrom(null, ...tenants.map(noteOf), ...tenants.map((one) => keyOf(one, 'case-1')));
+const keys = fc.constantFrom(
+  ...tenants.flatMap((one) => [keyOf(one, 'case-1'), keyOf(noteOf(one), 'case-1'), `${one}-case-1`, one]),
+);
+
+/** What a customer does; only to instances of its own, but with whatever it likes in them. */
+const moves = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('consult' as const),
+      by: tenant,
+      named: fc.oneof(fc.constant(null), tenant),
+      request: requests,
+      note: notes,
+      reopens: notes,
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('consultExpert' as const), by: tenant }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('submit' as const), by: tenant, pick: fc.nat(5) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('close' as const), by: tenant, pick: fc.nat(5) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('start' as const), by: tenant, key: keys, caseId: keys, named: tenant }),
+  },
+);
+type Move = typeof moves extends fc.Arbitrary<infer T> ? T : never;
+
+const reached = { cases: 0, submitted: 0, refused: 0 };
+
+async function play(script: readonly Move[]): Promise<readonly InstanceRun[]> {
+  const host = new VirtualHost(charts, { actors });
+  let count = 0;
+  const to = (machine: string, key: string, role: string, name = role) => ({
+    ...{ machine, key, at: 1_614_589_200_000, id: `e${count++}`, by: { role, name } },
+  });
+  const page = (by: Tenant) => ({
+    entryPoint: 'EP2',
+    contextUrl: `https://portal.example/${mark(by)}`,
+    submitter: { name: mark(by), email: `${mark(by)}@x.example` },
+  });
+  for (const id of tenants) {
+    const common = { tenantId: id, tenantName: mark(id), profile: 'mde' };
+    const since = { via: 'account team', since: 0 };
+    await host.start(to('eod-subscription', id, 'account-team'), { ...common, contract: since });
+    const own = { ...content, description: mark(id) };
+    await host.start(to('attack-notification', noteOf(id), 'hunter'), {
+      ...common,
+      notificationId: noteOf(id),
+      content: own as never,
+    });
+    await host.send(to('attack-notification', noteOf(id), 'hunter'), { type: 'PUBLISH', tenantId: id });
+    await host.send(to('attack-notification', noteOf(id), 'customer-analyst', mark(id)), { type: 'SEEN' });
+  }
+  const casesOf = async (by: Tenant) =>
+    (await host.instances())
+      .filter(({ instance }) => instance.startsWith('eod-case/'))
+      .map(({ instance }) => instance.slice('eod-case/'.length))
+      // Both by its key and by what it says itself: whichever of them somebody goes by.
+      .filter((key) => tenantOfKey(key) === by || host.snapshot('eod-case', key)?.context.tenantId === by);
+  for (const move of script) {
+    const { by } = move;
+    const role = 'customer-analyst';
+    let answer: { ok: boolean } | undefined;
+    if (move.kind === 'consult') {
+      const { named, note, reopens, request } = move;
+      const event = { type: 'CONSULT', tenantId: named ?? by, request, ...page(by), linkedNotification: note, reopens };
+      answer = await host.send(to('eod-subscription', by, role, mark(by)), event);
+    } else if (move.kind === 'consultExpert') {
+      const event = { type: 'CONSULT_EXPERT', ...page(by) };
+      answer = await host.send(to('attack-notification', noteOf(by), role, mark(by)), event);
+    } else if (move.kind === 'start') {
+      const { caseId, key, named } = move;
+      const input = { caseId, tenantId: named, profile: 'mde', subscription: 'full', ...page(by) };
+      // Whose start it is, the gate before the programme has asked: it is of the customer's own tenant.
+      if (named === by) answer = await host.start(to('eod-case', key, role, mark(by)), input);
+    } else {
+      const own = await casesOf(by);
+      const key = own[move.pick % Math.max(1, own.length)];
+      if (key === undefined) continue;
+      const event =
+        move.kind === 'close'
+          ? { type: 'WITHDRAW' }
+          : { ...inquiry, inquiry: mark(by), replyTo: [`${mark(by)}@x.example`] };
+      answer = await host.send(to('eod-case', key, role, mark(by)), event);
+      if (answer.ok && move.kind === 'submit') reached.submitted++;
+    }
+    if (answer?.ok === false) reached.refused++;
+  }
+  return host.instances();
+}
+
+const tenantIn = (effect: Effect): unknown => {
+  if (effect.kind !== 'runAction') return undefined;
+  const { data, tenantId } = effect.params as { tenantId?: string; data?: { tenantId: string } };
+  return tenantId ?? data?.tenantId;
+};
+
+describe('tenants', () => {
+  it('never find what another one wrote in their instances, desks or mails, whatever customers call their inquiries', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(moves, { maxLength: 25, size: 'max' }), async (script) => {
+        for (const { instance, ledger } of await play(script)) {
+          const key = instance.slice(instance.indexOf('/') + 1);
+          const own = (tenants as readonly string[]).includes(key) ? key : tenantOfKey(key);
+          if (instance.startsWith('eod-case/')) reached.cases++;
+          const text = JSON.stringify(ledger);
+          for (const other of tenants)
+            if (other !== own) expect(text, `${instance}: ${other}`).not.toContain(mark(other));
+          for (const record of ledger)
+            for (const effect of record.effects) expect([undefined, own]).toContain(tenantIn(effect));
+        }
+      }),
+      { numRuns: 80 },
+    );
+    expect(Object.values(reached).every((count) => count > 50)).toBe(true);
+  });
+});
+
+describe('a start', () => {
+  const start = async (machine: string, key: string, input: object, role = 'applicant') => {
+    const host = new VirtualHost(charts, { actors }, { settings: { policy: {} } });
+    const answer = await host.start({ machine, key, at: 0, id: 's', by: { role, name: 'n' } }, input as never);
+    return answer.ok ? 'taken' : answer.code;
+  };
+  const common = { tenantId: 'contoso', profile: 'mde' };
+  const form = {
+    ...common,
+    ...{ entryPoint: 'EP2', contextUrl: 'https://portal.example/', submitter: { name: 'n', email: 'n@x.example' } },
+    subscription: 'full',
+  };
+  const note = { ...common, content };
+
+  it.each([
+    ['tan-application', 'contoso', common, 'taken'],
+    ['tan-application', 'raw2', common, 'START_KEY_MISMATCH'],
+    ['eod-subscription', 'contoso', common, 'taken'],
+    ['eod-subscription', 'fabrikam', common, 'START_KEY_MISMATCH'],
+    ['eod-case', 'contoso~1', { ...form, caseId: 'contoso~1' }, 'taken'],
+    ['eod-case', 'contoso~2', { ...form, caseId: 'contoso~1' }, 'START_KEY_MISMATCH'],
+    ['eod-case', 'fabrikam~1', { ...form, caseId: 'fabrikam~1' }, 'INPUT_INVALID'],
+    ['eod-case', 'contoso~1', { ...form, caseId: 'contoso~1', reopens: 'fabrikam~1' }, 'INPUT_INVALID'],
+    ['attack-notification', 'contoso~n', { ...note, notificationId: 'contoso~n' }, 'taken'],
+    ['attack-notification', 'contoso~m', { ...note, notificationId: 'contoso~n' }, 'START_KEY_MISMATCH'],
+    ['attack-notification', 'fabrikam~n', { ...note, notificationId: 'fabrikam~n' }, 'INPUT_INVALID'],
+  ])('of %s under the key %s is held against its input: %#', async (machine, key, input, expected) => {
+    expect(await start(machine, key, input)).toBe(expected);
+  });
+
+  it.each([
+    [{ policy: { assessmentReminder: '1d' } }, 'applicant', 'POLICY_NOT_ALLOWED'],
+    [{ policy: { assessmentReminder: '1d' } }, 'account-team', 'POLICY_NOT_ALLOWED'],
+    [{ policy: { assessmentReminder: '1d' } }, 'operator', 'taken'],
+    [{ policy: { assessmentReminder: '1d' } }, 'system', 'taken'],
+    [{ policy: { assessmentReminder: '3d' } }, 'applicant', 'taken'],
+    [{ partnerPolicy: { 'eod-case': { firstReportDue: '90d' } } }, 'applicant', 'POLICY_NOT_ALLOWED'],
+    [{ partnerPolicy: { 'eod-case': { firstReportDue: '2d' } } }, 'applicant', 'taken'],
+    [{ docsEra: '2020' }, 'applicant', 'POLICY_NOT_ALLOWED'],
+    [{ docsEra: '2020' }, 'operator', 'taken'],
+  ])('with %j by %s: %s', async (terms, role, expected) => {
+    expect(await start('tan-application', 'contoso', { ...common, ...terms }, role)).toBe(expected);
+  });
+
+  it('brings no deadline of a customer’s own, and no contract that nobody sold', async () => {
+    const late = { ...form, caseId: 'contoso~1', policy: { firstReportDue: '90d' } };
+    expect(await start('eod-case', 'contoso~1', late, 'customer-analyst')).toBe('POLICY_NOT_ALLOWED');
+    const bought = { ...common, contract: { via: 'account team', since: 0 } };
+    expect(await start('eod-subscription', 'contoso', bought, 'customer-analyst')).toBe('POLICY_NOT_ALLOWED');
+    expect(await start('eod-subscription', 'contoso', bought, 'account-team')).toBe('taken');
+  });
+
+  it('says in what it deviates', () => {
+    const [definition] = registry['eod-case'];
+    const input = {
+      tenantId: 'contoso',
+      profile: 'mde',
+      docsEra: null,
+      policy: { firstReportDue: 1_000 },
+      caseId: 'contoso~1',
+    };
+    const given = { key: 'contoso~1', input: input as never, by: { role: 'operator', name: 'n' } };
+    expect(definition.start({ ...given, settings: { policy: {} } })).toEqual({ deviating: ['firstReportDue'] });
+    expect(definition.start({ ...given, settings: { policy: { 'eod-case': { firstReportDue: 1_000 } } } })).toEqual({});
+    expect(definition.start({ ...given, settings: undefined })).toEqual({});
+  });
+});
+
+describe('segregation of duties in the charts', () => {
+  const [tan] = registry['tan-application'];
+  it('keeps the applicant from deciding, and the expert from closing as the customer', () => {
+    expect(tan.segregation.map(({ event }) => event)).toEqual(['APPROVE', 'REJECT']);
+    const host = new VirtualHost(charts, { actors });
+    const by = (role: string, name: string) => ({ role, name });
+    let n = 0;
+    const send = async (machine: string, key: string, sender: { role: string; name: string }, event: object) => {
+      const answer = await host.send({ machine, key, at: 0, id: `e${n++}`, by: sender }, event as never);
+      return answer.ok ? 'taken' : answer.code;
+    };
+    return (async () => {
+      await host.start(
+        { machine: 'tan-application', key: 'contoso', at: 0, id: 's', by: by('applicant', 'Ada') },
+        common,
+      );
+      for (const [role, name, event] of [
+        ['applicant', 'Ada', { type: 'CHECK_ELIGIBILITY' }],
+        ['technical-service-provider', 'Tom', { type: 'TALKED_TO_TSP' }],
+        ['account-team', 'Sam', { type: 'TALKED_TO_ACCOUNT_TEAM' }],
+        ['applicant', 'Eve', { type: 'EDIT', name: 'Ada', email: 'ada@contoso.example' }],
+        ['applicant', 'Bob', { type: 'SUBMIT', privacyRead: true }],
+      ] as const)
+        expect(await send('tan-application', 'contoso', by(role, name), event)).toBe('taken');
+      for (const name of ['Ada', 'Eve', 'Bob']) {
+        expect(await send('tan-application', 'contoso', by('reviewer', name), { type: 'APPROVE' })).toBe(
+          'SEGREGATION_OF_DUTIES',
+        );
+        expect(await send('tan-application', 'contoso', by('reviewer', name), { type: 'REJECT', reason: 'No.' })).toBe(
+          'SEGREGATION_OF_DUTIES',
+        );
+      }
+      expect(await send('tan-application', 'contoso', by('reviewer', 'Robin'), { type: 'APPROVE' })).toBe('taken');
+
+      const key = 'contoso~1';
+      const input = {
+        ...{ caseId: key, ...common, entryPoint: 'EP2', contextUrl: 'https://portal.example/', subscription: 'full' },
+        submitter: { name: 'n', email: 'n@x.example' },
+      };
+      await host.start({ machine: 'eod-case', key, at: 0, id: 's', by: by('customer-analyst', 'Ada') }, input);
+      const concluded = { type: 'REPORT', status: 'CONCLUDED', advice: { summary: 'Done.' } };
+      for (const [role, name, event] of [
+        ['customer-analyst', 'Ada', inquiry],
+        ['expert', 'Xia', { type: 'ACCEPTED_BY_EXPERT' }],
+        ['expert', 'Xia', concluded],
+      ] as const)
+        expect(await send('eod-case', key, by(role, name), event)).toBe('taken');
+      for (const type of ['CONFIRM_CLOSE', 'WITHDRAW'])
+        expect(await send('eod-case', key, by('customer-analyst', 'Xia'), { type })).toBe('SEGREGATION_OF_DUTIES');
+      expect(await send('eod-case', key, by('expert', 'Xia'), { type: 'CONFIRM_CLOSE' })).toBe('taken');
+    })();
+  });
+  const common = { tenantId: 'contoso', profile: 'mde' };
+});
