@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
-import { readTrust, type TrustedIssuer, type TrustJson } from 'xstate-temporal/proof';
-import { createIssuer, type KeyIssuer, makeKey } from 'xstate-temporal/proof/node';
+import { readTrust, type TrustedIssuer, type TrustJson, thumbprint } from 'xstate-temporal/proof';
+import { createIssuer, type KeyIssuer, makeKey, type PrivateJwk } from 'xstate-temporal/proof/node';
 
 /** Bytes of a file with a key or a trust. */
 const MOST = 4 * 1024 * 1024;
@@ -66,7 +66,7 @@ export function addKey(
       todo: 'Replace it with "watchfloor keys make --replace".',
     });
   const trust = readTrustFile(place.trustFile) ?? { issuers: [] };
-  const jwk = makeKey();
+  const jwk = typeableKey();
   const { kid, publicKey } = createIssuer(jwk);
   const issuer: TrustedIssuer = { kid, publicKey, ...trusted };
   // The trust first: a key that nobody trusts yet would be refused.
@@ -74,6 +74,14 @@ export function addKey(
   if (before !== undefined) renameSync(file, path.join(place.folder, `${use}-${before.kid}.key`));
   write(file, `${JSON.stringify(jwk)}\n`);
   return issuer;
+}
+
+/** A key whose id can stand on a command line: one that begins with a hyphen would be taken for an option. */
+function typeableKey(): PrivateJwk {
+  for (;;) {
+    const jwk = makeKey();
+    if (!thumbprint(jwk).startsWith('-')) return jwk;
+  }
 }
 
 /** Marks an issuer as retired: no worker takes its proofs any more once it has read the trust again. @throws KEY_UNKNOWN */
