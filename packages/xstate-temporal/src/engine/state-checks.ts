@@ -1,4 +1,5 @@
 /** What XState finds wrong with a state only once it is entered. */
+import { unknownKeys } from './config-keys.ts';
 import type { Defect } from './errors.ts';
 import { defaultOf, type StateNode } from './interpreter/index.ts';
 
@@ -11,7 +12,7 @@ export function hasBeginning({ type, states, config }: StateNode): boolean {
 
 /** @param where names the state */
 export function stateDefects(node: StateNode, where: string): Defect[] {
-  const defects: Defect[] = [];
+  const defects = unknownKeys(node, where);
   const defect = (code: string, message: string) => defects.push({ code, where, message });
   if (node.machine.idMap.get(node.id) !== node)
     defect('STATE_ID_TWICE', `has the id "${node.id}", and so has another state`);

@@ -97,8 +97,8 @@ class Reader {
     const config = node.config as { route?: unknown; output?: unknown; context?: unknown };
     if (config.route !== undefined)
       this.defect('UNSUPPORTED_ROUTE', where, 'uses route; send an event with a target instead');
-    for (const { code, message } of stateDefects(node as unknown as StateNode, where))
-      this.defect(code, where, message);
+    for (const { code, where: at, message } of stateDefects(node as unknown as StateNode, where))
+      this.defect(code, at, message);
     const invokes = (
       node.invoke as readonly { id: string; src: string; onSnapshot?: unknown; systemId?: unknown }[]
     ).map((invoke) => {

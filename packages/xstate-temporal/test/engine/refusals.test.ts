@@ -197,6 +197,39 @@ describe('what compile() refuses', () => {
     ]);
   });
 
+  it('refuses what XState does not know in a config and would pass by', () => {
+    const machine = createMachine({
+      id: 'm',
+      initial: { target: 'a', when: 1 },
+      predictableActionArguments: true,
+      types: {},
+      version: '1',
+      states: {
+        a: {
+          timeout: 100,
+          activities: undefined,
+          meta: { anything: 1 },
+          description: 'a word',
+          tags: ['x'],
+          invoke: { src: 'work', autoForward: true, onDone: { target: 'b', in: 'c' } },
+          on: { GO: [{ target: 'b', description: 'on', cost: 3 }] },
+          always: { target: 'b', guard: () => false, delay: 5, unless: 1 },
+          after: { 10: { target: 'b', reenter: true } },
+        },
+        b: {},
+      },
+    } as Loose);
+    expect(defects(machine).sort()).toEqual([
+      'CONFIG_UNKNOWN at state "a"',
+      'CONFIG_UNKNOWN at state "a", always',
+      'CONFIG_UNKNOWN at state "a", invoke "0.m.a"',
+      'CONFIG_UNKNOWN at state "a", on "GO"',
+      'CONFIG_UNKNOWN at state "a", on "xstate.done.actor.0.m.a"',
+      'CONFIG_UNKNOWN at state "m"',
+      'CONFIG_UNKNOWN at state "m", initial',
+    ]);
+  });
+
   it('takes no implementation that every object has', () => {
     const machine = createMachine({ id: 'm', on: { GO: { guard: 'constructor' } }, after: { toString: {} } } as Loose);
     expect(defects(machine).map((line) => line.split(' ')[0])).toEqual(
