@@ -72,6 +72,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   INSTANCE_NOT_FOUND: EXIT.notFound,
   NO_SERVER: EXIT.noServer,
   NO_WORKER: EXIT.noServer,
+  WRONG_QUEUE: EXIT.noServer,
+  WORKFLOW_UNKNOWN: EXIT.noServer,
   NO_ANSWER: EXIT.noServer,
   NO_TEMPORAL_SERVER: EXIT.noServer,
   NAMESPACE_NOT_FOUND: EXIT.noServer,

@@ -1,9 +1,8 @@
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import type { DurableClient } from 'xstate-temporal/client';
-import { WatchfloorError } from 'xstate-temporal/engine';
-import { machineIds } from '../machines/index.ts';
+import { type DurableClient, requireWorker as requirePolled } from 'xstate-temporal/client';
+import { type Definition, WatchfloorError } from 'xstate-temporal/engine';
+import { definitionOf, machineIds } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
-import { workerPolls } from './worker-polls.ts';
 
 /** How the programme's operations reach the instances. */
 export interface Access {
@@ -13,41 +12,25 @@ export interface Access {
   readonly taskQueue: string;
 }
 
+/** The definition by which a new instance of a machine of the programme begins. */
+export function own(machine: (typeof machineIds)[number]): Definition {
+  return definitionOf(machine) as Definition;
+}
+
 /** An instance by its machine and its key. */
 export interface InstanceName {
   readonly machine: string;
   readonly key: string;
 }
 
-/** How long a worker may take to answer, in ms. */
-const ANSWER_LIMIT = 20_000;
-
-/** How long a worker that is just starting is waited for, in ms. */
-const STARTING = 2_000;
-
 /**
  * Asked before something is started or sent: without a worker it would lie about, and nobody could say whether it
  * was taken.
  *
- * @throws NO_WORKER
+ * @throws NO_WORKER, WRONG_QUEUE
  */
-export async function requireWorker({ client, ...own }: Access, taskQueue: string = own.taskQueue): Promise<void> {
-  const { namespace } = client.options;
-  if (await workerPolls(client.connection, { namespace, taskQueue }, STARTING)) return;
-  throw noWorker(namespace, taskQueue, false);
-}
-
-/** @throws NO_WORKER where no answer comes in 20 s; what was asked may still be done */
-export async function answered<T>({ client, taskQueue }: Access, call: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(noWorker(client.options.namespace, taskQueue, true)), ANSWER_LIMIT);
-  });
-  try {
-    return await Promise.race([call, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
+export function requireWorker({ client, ...own }: Access, taskQueue: string = own.taskQueue): Promise<void> {
+  return requirePolled(client, taskQueue);
 }
 
 /**
@@ -69,12 +52,4 @@ export async function requireInstance(
       details: { machine, key, machines: machineIds },
     });
   }
-}
-
-function noWorker(namespace: string, taskQueue: string, isAsked: boolean): WatchfloorError {
-  return new WatchfloorError(
-    'NO_WORKER',
-    `No worker answers on the task queue "${taskQueue}" in the namespace "${namespace}".`,
-    { details: { namespace, taskQueue, isAsked } },
-  );
 }

@@ -2,7 +2,7 @@ import type { Description, Instance } from 'xstate-temporal/client';
 import { codeOf, type Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { tanEvents, tanInput } from '../machines/index.ts';
-import { type Access, answered, requireWorker } from './access.ts';
+import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
@@ -113,8 +113,8 @@ export async function apply(access: Access, { input, by, fields }: Application):
   const instance = await begun(access, start, by);
   const pending: Pending | undefined = isOperator(by)
     ? { reason: 'notBegun', events: ['CHECK_ELIGIBILITY'] }
-    : await takeOn(access, instance, { by, fields });
-  const standing = await standingOf(access, instance);
+    : await takeOn(instance, { by, fields });
+  const standing = await standingOf(instance);
   const { failedGates = [], factsProblem } = standing.context as { failedGates?: string[]; factsProblem?: string };
   return { ...standing, pending, failedGates, ...(factsProblem ? { directoryProblem: factsProblem } : {}) };
 }
@@ -123,31 +123,30 @@ export async function apply(access: Access, { input, by, fields }: Application):
 async function begun(access: Access, input: { readonly tenantId: string }, by: Sender): Promise<Instance> {
   const { durable } = access;
   const { tenantId } = input;
-  if (isOperator(by)) return answered(access, durable.start('tan-application', tenantId, input, { by }));
+  if (isOperator(by)) return durable.start(own('tan-application'), tenantId, input, { by });
   const first = { type: 'CHECK_ELIGIBILITY' };
   try {
-    return (await answered(access, durable.startAndSend('tan-application', tenantId, input, first, { by }))).instance;
+    return (await durable.startAndSend(own('tan-application'), tenantId, input, first, { by })).instance;
   } catch (error) {
     const instance = durable.get('tan-application', tenantId);
     if (codeOf(error) !== 'ALREADY_STARTED') throw error;
-    const { states } = await answered(access, instance.describe());
+    const { states } = await instance.describe();
     if (!states.includes('notEnrolled')) throw error;
-    await answered(access, instance.send(first as never, by));
+    await instance.send(first as never, by);
     return instance;
   }
 }
 
 /** Stops where somebody else, or something that is missing, comes next. */
 async function takeOn(
-  access: Access,
   instance: Instance,
   { by, fields }: Pick<Application, 'by' | 'fields'>,
 ): Promise<Pending | undefined> {
-  const send = (event: Readonly<Record<string, unknown>>) => answered(access, instance.send(event as never, by));
+  const send = (event: Readonly<Record<string, unknown>>) => instance.send(event as never, by);
   if (fields.talkedToTsp !== undefined) await send({ type: 'TALKED_TO_TSP', with: fields.talkedToTsp });
   if (fields.talkedToAccountTeam !== undefined)
     await send({ type: 'TALKED_TO_ACCOUNT_TEAM', with: fields.talkedToAccountTeam });
-  const { states, problem } = await directoryAnswered(access, instance);
+  const { states, problem } = await directoryAnswered(instance);
   const { name, email, privacyRead } = fields;
   if (!states.some((state) => state.startsWith('applying.'))) return whyNotApplying(states, problem);
   if (name !== undefined || email !== undefined) {
@@ -171,13 +170,10 @@ function whyNotApplying(states: readonly string[], problem: string | undefined):
 }
 
 /** Waits for the directory; not to the end of its patience where it has failed, more than once, and says why. */
-async function directoryAnswered(
-  access: Access,
-  instance: Instance,
-): Promise<Pick<Description, 'states'> & { problem?: string }> {
+async function directoryAnswered(instance: Instance): Promise<Pick<Description, 'states'> & { problem?: string }> {
   const deadline = Date.now() + DIRECTORY_LIMIT;
   for (;;) {
-    const { states } = await answered(access, instance.describe());
+    const { states } = await instance.describe();
     if (!states.includes('eligibilityCheck.environment.checking')) return { states };
     const reading = underWay(await instance.handle.describe()).find(({ name }) => name === 'readTenantFacts');
     const late = Date.now() > deadline;

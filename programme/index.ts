@@ -30,4 +30,3 @@ export type { Shown } from './show.ts';
 export type { Standing } from './standing.ts';
 export { type Purchase, type PurchaseRequest, readPurchase } from './subscription.ts';
 export { type UnderWay, underWay } from './under-way.ts';
-export { workerPolls } from './worker-polls.ts';

@@ -3,7 +3,7 @@ import type { Instance } from 'xstate-temporal/client';
 import type { Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { eodEvents, eodInput, keyOf, localOf, requestKey } from '../machines/index.ts';
-import { type Access, answered, requireWorker } from './access.ts';
+import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
@@ -129,7 +129,7 @@ export interface Opened extends Standing {
  */
 export async function openCase(access: Access, inquiry: Inquiry): Promise<Opened> {
   await requireWorker(access);
-  const standing = await standingOf(access, await opened(access, inquiry));
+  const standing = await standingOf(await opened(access, inquiry));
   const { problem = null } = standing.context as { problem?: Opened['problem'] };
   return { ...standing, key: inquiry.input.caseId, problem };
 }
@@ -143,10 +143,10 @@ async function opened(access: Access, { input: start, by, direct, submit }: Inqu
       ...{ tenantId, request: localOf(caseId), entryPoint, contextUrl, submitter, linkedNotification, reopens },
     };
     const instance = await consult(access, subscription, consultation, by);
-    if (submit !== undefined) await answered(access, instance.send(submit as never, by));
+    if (submit !== undefined) await instance.send(submit as never, by);
     return instance;
   }
-  if (submit === undefined) return answered(access, durable.start('eod-case', start.caseId, start, { by }));
-  const started = durable.startAndSend('eod-case', start.caseId, start, submit as never, { by });
-  return (await answered(access, started)).instance;
+  if (submit === undefined) return durable.start(own('eod-case'), start.caseId, start, { by });
+  const started = durable.startAndSend(own('eod-case'), start.caseId, start, submit as never, { by });
+  return (await started).instance;
 }

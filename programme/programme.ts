@@ -98,7 +98,7 @@ export function createProgramme(client: Client, { issuer, taskQueue }: Programme
     notifications: (filter = {}) => notifications(client, filter),
     offers: async (instance, to) => {
       await requireWorker(access, (await requireInstance(access, instance)).taskQueue);
-      const { now } = await standingOf(access, durable.get(instance.machine, instance.key));
+      const { now } = await standingOf(durable.get(instance.machine, instance.key));
       return offersOf(now, to);
     },
     show: (instance, options) => show(access, instance, options),

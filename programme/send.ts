@@ -2,7 +2,7 @@ import type { Instance, Receipt } from 'xstate-temporal/client';
 import { type EventObject, RefusedError, type Sender } from 'xstate-temporal/engine';
 import type { z } from 'zod';
 import { definitionOf, isMachine, unmetConditions } from '../machines/index.ts';
-import { type Access, answered, type InstanceName, requireInstance, requireWorker } from './access.ts';
+import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { faultsOf, faultText } from './check.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -22,10 +22,10 @@ export async function send(
   const { taskQueue } = await requireInstance(access, name);
   await requireWorker(access, taskQueue);
   const instance = access.durable.get(name.machine, name.key);
-  const receipt = await answered(access, instance.send(event, by, id)).catch(async (error: unknown) => {
+  const receipt = await instance.send(event, by, id).catch(async (error: unknown) => {
     throw await explained(error, instance, name.machine, event, by);
   });
-  const { now } = await standingOf(access, instance);
+  const { now } = await standingOf(instance);
   return { instance: instance.workflowId, receipt, now };
 }
 

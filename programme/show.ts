@@ -1,5 +1,5 @@
 import type { LedgerRecord } from 'xstate-temporal/engine';
-import { type Access, answered, type InstanceName, requireInstance, requireWorker } from './access.ts';
+import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { type UnderWay, underWay } from './under-way.ts';
 
@@ -28,10 +28,7 @@ export async function show(
   const execution = await requireInstance(access, name);
   await requireWorker(access, execution.taskQueue);
   const instance = access.durable.get(name.machine, name.key);
-  const [standing, ledger] = await Promise.all([
-    standingOf(access, instance),
-    withLedger ? answered(access, instance.ledger()) : undefined,
-  ]);
+  const [standing, ledger] = await Promise.all([standingOf(instance), withLedger ? instance.ledger() : undefined]);
   const { status, startTime, closeTime, searchAttributes } = execution;
   const deviating = (searchAttributes.WatchfloorDeviating ?? []).map(String);
   return {

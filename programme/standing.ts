@@ -1,6 +1,5 @@
 import type { Description, Instance } from 'xstate-temporal/client';
 import type { Snapshot } from 'xstate-temporal/engine';
-import { type Access, answered } from './access.ts';
 import { withoutRefused } from './offers.ts';
 
 /** Where an instance stands. Times are UTC milliseconds. */
@@ -16,8 +15,8 @@ export interface Standing {
 }
 
 /** @throws NO_WORKER, NO_ANSWER */
-export async function standingOf(access: Access, instance: Instance): Promise<Standing> {
-  const [described, snapshot] = await answered(access, Promise.all([instance.describe(), instance.snapshot()]));
+export async function standingOf(instance: Instance): Promise<Standing> {
+  const [described, snapshot] = await Promise.all([instance.describe(), instance.snapshot()]);
   const { context, output } = snapshot;
   return {
     instance: instance.workflowId,

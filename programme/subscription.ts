@@ -2,7 +2,7 @@ import type { Description, Instance } from 'xstate-temporal/client';
 import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { keyOf, type ProfileId, profiles, subscriptionEvents, subscriptionInput } from '../machines/index.ts';
-import { type Access, answered, requireWorker } from './access.ts';
+import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
@@ -87,14 +87,14 @@ export async function subscribe(access: Access, { input, by, event }: Purchase):
   const { durable } = access;
   const instance = durable.get('eod-subscription', input.tenantId);
   if (event === undefined)
-    return standingOf(access, await answered(access, durable.start('eod-subscription', input.tenantId, input, { by })));
+    return standingOf(await durable.start(own('eod-subscription'), input.tenantId, input, { by }));
   try {
-    await answered(access, durable.startAndSend('eod-subscription', input.tenantId, input, event, { by }));
+    await durable.startAndSend(own('eod-subscription'), input.tenantId, input, event, { by });
   } catch (error) {
     if (codeOf(error) !== 'ALREADY_STARTED') throw error;
-    await answered(access, instance.send(event, by));
+    await instance.send(event, by);
   }
-  return standingOf(access, instance);
+  return standingOf(instance);
 }
 
 /** The tenant's subscription, where one runs. */
@@ -120,10 +120,10 @@ export async function consult(
 ): Promise<Instance> {
   const details = { subscription: subscription.workflowId };
   try {
-    await answered(access, subscription.send({ type: 'CONSULT', ...inquiry } as never, by));
+    await subscription.send({ type: 'CONSULT', ...inquiry } as never, by);
   } catch (error) {
     if (!(error instanceof RefusedError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
-    const { states, tags } = await answered(access, subscription.describe());
+    const { states, tags } = await subscription.describe();
     if (tags.includes('mayConsult')) throw error;
     throw new WatchfloorError(
       'NO_SUBSCRIPTION',
@@ -134,7 +134,7 @@ export async function consult(
   const instance = access.durable.get('eod-case', keyOf(inquiry.tenantId, inquiry.request));
   const deadline = Date.now() + OPENING_LIMIT;
   for (;;) {
-    const now: Description | undefined = await answered(access, instance.describe()).catch((error: unknown) => {
+    const now: Description | undefined = await instance.describe().catch((error: unknown) => {
       if (codeOf(error) !== 'INSTANCE_NOT_FOUND') throw error;
       return undefined;
     });

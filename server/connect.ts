@@ -1,4 +1,5 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { unreachable, whyClosed } from 'xstate-temporal/client';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { spaced } from '../text/index.ts';
 import { pause } from './abort.ts';
@@ -26,16 +27,51 @@ export function reasonOf(error: unknown): string {
   return spaced(message, 300);
 }
 
-/** Connects within `timeout` ms. Throws `SERVER_UNREACHABLE` with what to do. */
-export async function connect(target: Target, timeout = 5_000): Promise<Connection> {
+/** What was asked is none of the network's business: the server answers, and does not let this client in. */
+const ANSWERS = [GRPC.denied, GRPC.unimplemented, 16] as const;
+
+/**
+ * Connects within `timeout` ms; where nothing listens, it is told at once.
+ *
+ * @param more options of the connection
+ * @throws SERVER_UNREACHABLE with the reason in `details.reason`, and what to do; SERVER_DENIED
+ */
+export async function connect(
+  target: Target,
+  timeout = 5_000,
+  more: Partial<ConnectionOptions> = {},
+): Promise<Connection> {
+  const { address, tls } = target;
   try {
-    return await Connection.connect({ ...withoutUndefined(target), connectTimeout: timeout } as ConnectionOptions);
+    const options = { ...withoutUndefined(target), ...more, connectTimeout: timeout };
+    return await orClosed(target, Connection.connect(options as ConnectionOptions));
   } catch (error) {
+    if (!ANSWERS.some((code) => code === grpcCode(error))) throw await unreachable({ address, tls }, error);
     throw new WatchfloorError(
-      'SERVER_UNREACHABLE',
-      `No Temporal server answers at ${target.address}: ${reasonOf(error)}. Start it, correct the address, or take the address out of the configuration, and a local server is used.`,
-      { cause: error },
+      'SERVER_DENIED',
+      `The server at ${address} does not let this client in: ${reasonOf(error)}.`,
+      {
+        cause: error,
+        details: { address },
+        todo: 'Check the API key.',
+      },
     );
+  }
+}
+
+const CLOSED: readonly (string | undefined)[] = ['REFUSED', 'NAME_UNKNOWN', 'UNROUTABLE'];
+
+/** gRPC tries again for as long as it may; a port that is closed, or a name that nobody knows, says so at once. */
+async function orClosed(target: Target, connecting: Promise<Connection>): Promise<Connection> {
+  // Where the connection comes about nobody asks for it any more.
+  const closed = new Promise<never>((_, reject) => {
+    void whyClosed(target).then((reason) => CLOSED.includes(reason) && reject(new Error(reason)));
+  });
+  try {
+    return await Promise.race([connecting, closed]);
+  } catch (error) {
+    void connecting.then((late) => late.close()).catch(() => undefined);
+    throw error;
   }
 }
 

@@ -55,13 +55,9 @@ export async function checkServer(options: CheckOptions): Promise<Check[]> {
       await checkConnected(connection, options, add);
     }
   } catch (error) {
-    const todo = error instanceof WatchfloorError ? error.message : 'Look into the log of the server';
-    add(
-      NAMES[checks.length] ?? 'server',
-      false,
-      reasonOf(error instanceof WatchfloorError ? error.cause : error),
-      todo,
-    );
+    const isOurs = error instanceof WatchfloorError;
+    const todo = (isOurs ? error.todo : undefined) ?? 'Look into the log of the server';
+    add(NAMES[checks.length] ?? 'server', false, isOurs ? error.problem : reasonOf(error), todo);
   } finally {
     await connection?.close();
   }
@@ -123,12 +119,12 @@ const LOOK = 200;
 /** An instance that no worker can take up waits in silence: nothing but its own task says so. */
 async function checkInstances(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
   const { namespace, taskQueue } = options;
-  const { stuck, looked, more } = await stuckInstances(connection.workflowService, {
+  const { stuck, looked, more } = await stuckInstances(connection, {
     namespace,
     taskQueue,
     limit: LOOK,
   });
-  const range = more ? `the latest ${looked}` : `${looked} running`;
+  const range = more ? `the latest ${looked} of the namespace` : `${looked} running in the namespace`;
   const [first] = stuck;
   if (first === undefined) {
     add('instances', true, `${range}, none of them stuck`);

@@ -1,66 +1,71 @@
 import type { Connection } from '@temporalio/client';
+import { lastPoll, lastTaskFailure } from 'xstate-temporal/client';
 
-/** An instance whose workflow task fails: it waits for a worker that can take it up. */
+/** An instance that no worker takes up: it waits for one that can. */
 export interface Stuck {
   readonly workflowId: string;
+  readonly taskQueue: string;
   /** How often the task was tried. */
   readonly attempt: number;
-  /** Why it failed the last time, as the worker said it. */
+  /** The code of what keeps it: NO_WORKER, or what its workflow task failed with the last time. */
+  readonly code: string;
+  /** The same for people: as the worker said it, where there is one. */
   readonly reason: string;
 }
 
-type Service = Connection['workflowService'];
+type Where = Pick<Connection, 'withDeadline' | 'workflowService'>;
 
 /** How many descriptions are asked for at a time. */
 const BATCH = 20;
 
 /**
- * Looks at the latest running instances of a task queue.
+ * Looks at the latest running instances of a namespace: those of the task queue, and beside them those of all others.
  *
- * @param limit how many are looked at
+ * @param limit how many are looked at, of each
  * @returns those that are stuck, how many were looked at, and whether there are more
  */
 export async function stuckInstances(
-  service: Service,
+  connection: Where,
   { namespace, taskQueue, limit }: { readonly namespace: string; readonly taskQueue: string; readonly limit: number },
 ): Promise<{ stuck: Stuck[]; looked: number; more: boolean }> {
-  // Not by the machine: an instance whose first task fails has no search attributes yet.
-  // By nothing that an instance says of itself: one that is stuck at its first task has said nothing yet.
-  const query = `ExecutionStatus = 'Running' AND TaskQueue = '${escaped(taskQueue)}'`;
-  const { executions, nextPageToken } = await service.listWorkflowExecutions({ namespace, query, pageSize: limit });
-  const ids = (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []);
+  const queue = `'${escaped(taskQueue)}'`;
+  const both = await Promise.all(
+    // By nothing that an instance says of itself: one that is stuck at its first task has said nothing yet.
+    [`TaskQueue = ${queue}`, `TaskQueue != ${queue}`].map((which) =>
+      connection.workflowService.listWorkflowExecutions({
+        namespace,
+        query: `ExecutionStatus = 'Running' AND ${which}`,
+        pageSize: limit,
+      }),
+    ),
+  );
+  const ids = both.flatMap(({ executions }) =>
+    (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []),
+  );
   const stuck: Stuck[] = [];
   for (let first = 0; first < ids.length; first += BATCH) {
-    const batch = ids.slice(first, first + BATCH).map((workflowId) => look(service, namespace, workflowId));
+    const batch = ids.slice(first, first + BATCH).map((workflowId) => look(connection, namespace, workflowId));
     for (const found of await Promise.all(batch)) if (found !== undefined) stuck.push(found);
   }
-  return { stuck, looked: ids.length, more: (nextPageToken?.length ?? 0) > 0 };
+  return { stuck, looked: ids.length, more: both.some(({ nextPageToken }) => (nextPageToken?.length ?? 0) > 0) };
 }
 
-async function look(service: Service, namespace: string, workflowId: string): Promise<Stuck | undefined> {
+async function look(connection: Where, namespace: string, workflowId: string): Promise<Stuck | undefined> {
+  const { workflowService } = connection;
   const execution = { workflowId };
   // It may end meanwhile, and then is not stuck.
-  const found = await service.describeWorkflowExecution({ namespace, execution }).catch(() => undefined);
-  const attempt = found?.pendingWorkflowTask?.attempt ?? 0;
-  if (attempt < 2) return undefined;
-  const reason = await lastTaskFailure(service, namespace, workflowId).catch(() => undefined);
-  return reason === undefined ? undefined : { workflowId, attempt, reason };
-}
-
-/** Why the instance's workflow task failed the last time; `undefined` where it has not, of late. */
-export async function lastTaskFailure(
-  service: Service,
-  namespace: string,
-  workflowId: string,
-): Promise<string | undefined> {
-  const execution = { workflowId };
-  const { history } = await service.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: 10 });
-  for (const { workflowTaskCompletedEventAttributes, workflowTaskFailedEventAttributes } of history?.events ?? []) {
-    if (workflowTaskCompletedEventAttributes) return undefined;
-    if (workflowTaskFailedEventAttributes)
-      return workflowTaskFailedEventAttributes.failure?.message ?? 'no reason given';
-  }
-  return undefined;
+  const found = await workflowService.describeWorkflowExecution({ namespace, execution }).catch(() => undefined);
+  const task = found?.pendingWorkflowTask;
+  if (!task) return undefined;
+  const taskQueue = found?.executionConfig?.taskQueue?.name ?? '';
+  const attempt = task.attempt ?? 0;
+  const why = await lastTaskFailure(workflowService, namespace, workflowId).catch(() => undefined);
+  if (attempt >= 2 && why !== undefined)
+    return { workflowId, taskQueue, attempt, code: why.code, reason: `${why.code}: ${why.problem}` };
+  const last = await lastPoll(connection, namespace, taskQueue).catch(() => 0);
+  if (last !== undefined) return undefined;
+  const reason = `NO_WORKER: no worker asks for work on the task queue "${taskQueue}"`;
+  return { workflowId, taskQueue, attempt, code: 'NO_WORKER', reason };
 }
 
 function escaped(text: string): string {

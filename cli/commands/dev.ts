@@ -40,7 +40,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   const { untilOpen } = await import('../input/open-server.ts');
   const { findTarget } = await import('../input/target.ts');
   const { openConnection } = await import('../input/session.ts');
-  const { workerPolls } = await import('../../programme/index.ts');
+  const { workerPolls } = await import('xstate-temporal/client');
 
   const target = await findTarget(options);
   const { config, root, taskQueue } = target;

@@ -17,10 +17,10 @@ const todos: Readonly<Record<string, (details: Readonly<Record<string, unknown>>
       : `The programme's machines are ${machines.join(' and ')}. `;
     return `${hint}"watchfloor list --all" shows those that are there.`;
   },
-  INSTANCE_STUCK: () => '"watchfloor doctor" shows why.',
+  INSTANCE_STUCK: ({ cause }) => (cause === undefined ? '"watchfloor doctor" shows why.' : undefined),
   NO_SUBSCRIPTION: () => '"watchfloor subscribe" buys a subscription.',
-  NO_WORKER: ({ isAsked }) => {
-    const then = isAsked
+  NO_WORKER: ({ inDoubt }) => {
+    const then = inDoubt
       ? 'What was asked may still be done as soon as a worker is there.'
       : 'Nothing was done; try again then.';
     return `Start "watchfloor worker" (or "watchfloor dev", which has one). ${then}`;
@@ -39,7 +39,7 @@ export function withTodo(error: WatchfloorError): WatchfloorError {
   const { code, details, problem } = error;
   if (Object.hasOwn(forCommands, code))
     return new WatchfloorError(code, problem, { cause: error.cause, details, todo: forCommands[code] });
-  if (error.todo !== undefined || details === undefined || !Object.hasOwn(todos, code)) return error;
+  if (details === undefined || !Object.hasOwn(todos, code)) return error;
   const todo = todos[code]?.(details);
   return todo === undefined ? error : new WatchfloorError(code, problem, { cause: error.cause, details, todo });
 }

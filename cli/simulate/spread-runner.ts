@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { nanoid } from 'nanoid';
+import { workerPolls } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { workerPolls } from '../../programme/index.ts';
 import {
   MOST_AT_ONCE,
   programmeDigest,

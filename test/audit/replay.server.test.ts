@@ -167,7 +167,8 @@ describe('a recorded history replays, and lived again it gives the same ledger',
 
 describe('a chart that was changed under the same version', () => {
   test('with another target is seen where it parts, though the replayer of Temporal sees nothing', async () => {
-    const instance = await stage.durable.start(counter, nanoid(), { limit: 500 }, { by });
+    // By its name: of a definition that was in hand the worker would have known that it is another one.
+    const instance = await stage.durable.start('counter', nanoid(), { limit: 500 }, { by });
     await instance.send({ type: 'START' }, by);
     // Not by an update that waits: its answer would be seen to differ.
     await eventually(async () => (await instance.describe()).states[0] === 'late');

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { assign, createMachine } from 'xstate';
-import { compile, type LedgerRecord, type Migration, migrate, type Snapshot } from 'xstate-temporal/engine';
+import {
+  compile,
+  type Definition,
+  type LedgerRecord,
+  type Migration,
+  migrate,
+  type Snapshot,
+} from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { restep } from '../../audit/restep/restep.ts';
 import { meta, noon } from '../../packages/xstate-temporal/test/engine/support.ts';
@@ -11,7 +18,7 @@ const machine = createMachine({
   on: { ADD: { actions: assign({ n: ({ context }: { context: { n: number } }) => context.n + 1 }) } },
 });
 const [first, second] = ['1.0.0', '2.0.0'].map((version) =>
-  compile({ machine, version } as never, { sha256: nodeSha256 }),
+  compile({ machine, version } as Definition, { sha256: nodeSha256 }),
 ) as [ReturnType<typeof compile>, ReturnType<typeof compile>];
 const fits: Migration = (s) => s;
 

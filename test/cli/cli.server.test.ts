@@ -270,7 +270,12 @@ describe('bad input', () => {
     ['an unknown state', ['list', '--state', 'opend'], 2, 'INPUT_INVALID: There is no state "opend"'],
     ['an instance that is not there', ['show', 'eod-case/none'], 4, 'INSTANCE_NOT_FOUND: There is no instance'],
     ['an event to none', ['send', 'eod-case/none', 'WITHDRAW'], 4, 'INSTANCE_NOT_FOUND: There is no instance'],
-    ['no server', ['list', '--address', '127.0.0.1:1'], 5, 'NO_SERVER: No Temporal server answers at 127.0.0.1:1'],
+    [
+      'no server',
+      ['list', '--address', '127.0.0.1:1'],
+      5,
+      'SERVER_UNREACHABLE: No Temporal server answers at 127.0.0.1:1',
+    ],
     ['no namespace', ['list', '--namespace', 'none'], 5, 'NAMESPACE_NOT_FOUND: '],
     ['no worker', ['apply', '--tenant', 'x', '--profile', 'mde', '--task-queue', 'none'], 5, 'NO_WORKER: '],
   ])('is refused in one line: %s', async (_, argv, code, said) => {

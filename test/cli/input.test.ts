@@ -150,8 +150,8 @@ describe('what to do about an error', () => {
     expect(said('INSTANCE_NOT_FOUND', { machine: 'constructor', machines })).toBe(
       `It failed. The programme's machines are tan-application and attack-notification. ${list}`,
     );
-    expect(said('NO_WORKER', { isAsked: true })).toMatch(/^It failed\. Start "watchfloor worker" .* may still be done/);
-    expect(said('NO_WORKER', { isAsked: false })).toContain('Nothing was done; try again then.');
+    expect(said('NO_WORKER', { inDoubt: true })).toMatch(/^It failed\. Start "watchfloor worker" .* may still be done/);
+    expect(said('NO_WORKER', {})).toContain('Nothing was done; try again then.');
   });
 
   it('is left as it is elsewhere', () => {

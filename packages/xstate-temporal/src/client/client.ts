@@ -2,9 +2,9 @@ import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@t
 import { nanoid } from 'nanoid';
 import type { AnyStateMachine, OutputFrom } from 'xstate';
 import {
-  type Definition,
   type EventObject,
   type EventOf,
+  type Json,
   type LedgerRecord,
   type Sender,
   type Snapshot,
@@ -19,15 +19,17 @@ import {
   type MigrationAnswer,
   type MigrationRequest,
   type Receipt,
-  type StartRequest,
   type UntilAnswer,
   type UntilRequest,
   workflowId,
   workflowType,
 } from '../workflow/protocol.ts';
 import { ask } from './ask.ts';
+import { checkStart, machineOf, type Named } from './definitions.ts';
+import type { Asked } from './diagnose.ts';
 import { explain } from './explain.ts';
 import { signer } from './signer.ts';
+import { type StartArgs, startByName } from './start-by-name.ts';
 import { waitUntil } from './waiting.ts';
 import { wholeLedger } from './whole-ledger.ts';
 
@@ -97,36 +99,36 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
 
 export interface DurableClient {
   readonly client: Client;
-  /** Starts an instance. @throws ALREADY_STARTED, INPUT_INVALID */
+  /**
+   * Starts an instance. With a definition in hand its input is checked before anything is sent.
+   *
+   * @throws ALREADY_STARTED; INPUT_INVALID, and whatever else the machine's first step is refused with
+   */
   start<TMachine extends AnyStateMachine>(
-    definition: Definition<TMachine> | string,
+    definition: Named<TMachine>,
     key: string,
     input: unknown,
     options: StartOptions,
   ): Promise<Instance<TMachine>>;
   /** Starts an instance and sends its first event in one round trip. */
   startAndSend<TMachine extends AnyStateMachine>(
-    definition: Definition<TMachine> | string,
+    definition: Named<TMachine>,
     key: string,
     input: unknown,
     event: Sendable<TMachine>,
     options: StartOptions,
   ): Promise<{ instance: Instance<TMachine>; receipt: Receipt }>;
-  get<TMachine extends AnyStateMachine>(definition: Definition<TMachine> | string, key: string): Instance<TMachine>;
+  get<TMachine extends AnyStateMachine>(definition: Named<TMachine>, key: string): Instance<TMachine>;
 }
 
 /** A client for durable machines. With a definition in hand, `send` is typed by the machine's own events. */
 export function createDurableClient(client: Client, { taskQueue, issuer }: DurableClientOptions): DurableClient {
   const signed = signer(issuer);
-  const machineOf = (definition: Definition | string) =>
-    typeof definition === 'string' ? definition : definition.machine.id;
-
-  const get = <TMachine extends AnyStateMachine>(
-    definition: Definition<TMachine> | string,
-    key: string,
-  ): Instance<TMachine> => {
-    const id = workflowId(machineOf(definition as Definition), key);
+  const get = <TMachine extends AnyStateMachine>(definition: Named<TMachine>, key: string): Instance<TMachine> => {
+    const id = workflowId(machineOf(definition as Named), key);
     const handle = client.workflow.getHandle(id);
+    const asked: Asked = { client, workflowId: id, taskQueue };
+    const query: Asked = { ...asked, isQuery: true };
     /** Who sends again to an instance that has ended by now may have lost the answer alone. */
     const receiptOf =
       (eventId: string, isNew: boolean) =>
@@ -146,85 +148,97 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
         const eventId = given ?? nanoid();
         const envelope = { id: eventId, by, event } as unknown as Envelope;
         return explain(
-          client,
-          id,
+          asked,
           async () => {
             const args: [Envelope] = [await signed('send', id, envelope)];
             return handle.executeUpdate<Receipt, [Envelope]>(handlers.send, { args, updateId: eventId });
           },
+          { sent: eventId },
           receiptOf(eventId, given === undefined),
         );
       },
       notify: async (event, by, given) => {
         const eventId = given ?? nanoid();
         await explain<unknown>(
-          client,
-          id,
+          asked,
           async () => handle.signal(handlers.notify, await signed('send', id, { id: eventId, by, event })),
+          { sent: eventId },
           receiptOf(eventId, given === undefined),
         );
       },
       migrate: (to, by, moveId = nanoid()) =>
-        explain(client, id, async () =>
-          handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
-            args: [await signed('migrate', id, { id: moveId, by, to })],
-            updateId: moveId,
-          }),
+        explain(
+          asked,
+          async () =>
+            handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
+              args: [await signed('migrate', id, { id: moveId, by, to })],
+              updateId: moveId,
+            }),
+          { sent: moveId },
         ),
       cancel: (by, cancelId = nanoid()) =>
-        explain(client, id, async () =>
-          handle.executeUpdate<Receipt, [CancelRequest]>(handlers.cancel, {
-            args: [await signed('cancel', id, { id: cancelId, by })],
-            updateId: cancelId,
-          }),
+        explain(
+          asked,
+          async () =>
+            handle.executeUpdate<Receipt, [CancelRequest]>(handlers.cancel, {
+              args: [await signed('cancel', id, { id: cancelId, by })],
+              updateId: cancelId,
+            }),
+          { sent: cancelId },
         ),
-      describe: () => explain(client, id, () => ask<Description>(client, handle, handlers.describe)),
-      until: (wanted, timeout = 60_000) => explain(client, id, () => waitUntil(client, handle, wanted, timeout)),
-      ledger: () => explain(client, id, () => wholeLedger(client, id)),
-      snapshot: () => explain(client, id, () => ask<Snapshot>(client, handle, handlers.snapshot)),
-      result: () => explain(client, id, () => handle.result()),
+      describe: () => explain(query, () => ask<Description>(client, handle, handlers.describe)),
+      until: (wanted, timeout = 60_000) => explain(asked, () => waitUntil(client, handle, wanted, timeout)),
+      ledger: () => explain(query, () => wholeLedger(client, id)),
+      snapshot: () => explain(query, () => ask<Snapshot>(client, handle, handlers.snapshot)),
+      result: () => explain(asked, () => handle.result()),
     };
   };
 
-  const startArgs = async (machine: string, key: string, input: unknown, { by, id, version }: StartOptions) => {
+  const starting = (named: Named, key: string, input: unknown, { by, id = nanoid(), version }: StartOptions) => {
+    const given = { input: (input ?? null) as Json, by, id };
+    const definition = checkStart(named, given);
     const request = {
-      input: (input ?? null) as never,
-      by,
-      id: id ?? nanoid(),
+      ...given,
       ...(version === undefined ? {} : { version }),
+      ...(definition === undefined ? {} : { definition }),
     };
-    return {
-      workflowId: workflowId(machine, key),
+    const machine = machineOf(named);
+    const asked: Asked = { client, workflowId: workflowId(machine, key), taskQueue, starts: workflowType(machine) };
+    const args = async (isRepeated: boolean): Promise<StartArgs> => ({
+      workflowId: asked.workflowId,
       taskQueue,
-      args: [await signed('start', workflowId(machine, key), request)] as [StartRequest],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
-    };
+      args: [await signed('start', asked.workflowId, request)],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      // One that is repeated, since its first task failed or was cut short, has brought the instance about already.
+      workflowIdConflictPolicy: isRepeated ? 'USE_EXISTING' : 'FAIL',
+    });
+    return { asked, args, id };
   };
 
   return {
     client,
     get,
     async start(definition, key, input, options) {
-      const machine = machineOf(definition as Definition);
-      const args = await startArgs(machine, key, input, options);
-      await explain(client, args.workflowId, () =>
-        client.workflow.start(workflowType(machine), { ...args, workflowIdConflictPolicy: 'FAIL' }),
-      );
+      const { asked, args, id } = starting(definition as Named, key, input, options);
+      if (typeof definition === 'string') await startByName(asked, id, args);
+      else await explain(asked, async () => client.workflow.start(asked.starts ?? '', await args(false)));
       return get(definition, key);
     },
     async startAndSend(definition, key, input, event, options) {
-      const machine = machineOf(definition as Definition);
-      const args = await startArgs(machine, key, input, options);
+      const { asked, args } = starting(definition as Named, key, input, options);
       const id = `${options.id ?? nanoid()}/first`;
-      const startWorkflowOperation = new WithStartWorkflowOperation(workflowType(machine), {
-        ...args,
-        workflowIdConflictPolicy: 'FAIL',
-      });
-      const given = { id, by: options.by, event } as unknown as Envelope;
-      const envelope = await signed('send', args.workflowId, given);
-      const update = { args: [envelope] as [Envelope], updateId: id, startWorkflowOperation };
-      const receipt = await explain(client, args.workflowId, () =>
-        client.workflow.executeUpdateWithStart(handlers.send, update),
+      const envelope = { id, by: options.by, event } as unknown as Envelope;
+      const receipt = await explain(
+        asked,
+        async (isRepeated) => {
+          const update = {
+            args: [await signed('send', asked.workflowId, envelope)] as [Envelope],
+            updateId: id,
+            startWorkflowOperation: new WithStartWorkflowOperation(asked.starts ?? '', await args(isRepeated)),
+          };
+          return client.workflow.executeUpdateWithStart(handlers.send, update);
+        },
+        { started: id },
       );
       return { instance: get(definition, key), receipt: receipt as unknown as Receipt };
     },

@@ -2,69 +2,130 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Client,
   isGrpcServiceError,
+  QueryNotRegisteredError,
   ServiceError,
   WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { printable, WatchfloorError } from '../engine/index.ts';
-import { refusalOf } from '../workflow/wire-error.ts';
+import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
+import { unreachable } from '../unreachable.ts';
+import { isCode, refusalOf } from '../workflow/wire-error.ts';
+import { type Asked, diagnose, noWorkerFor, targetOf } from './diagnose.ts';
+import { patiently } from './patience.ts';
+import { stuck, taskError } from './task-failure.ts';
 
 /** How long a call is made again while an instance passes from one run to the next, milliseconds. */
 const PATIENCE = 10_000;
-/** gRPC: FAILED_PRECONDITION (its workflow task failed) and ABORTED (it is just closing). */
+/** A reason that is seen again after this time is no passing one, milliseconds. */
+const SURE = 2_000;
+/** gRPC: FAILED_PRECONDITION (its workflow task failed, or nobody polls) and ABORTED (it is just closing). */
 const PASSING = [9, 10];
+/** gRPC: DEADLINE_EXCEEDED, UNAVAILABLE. */
+const UNANSWERED = [4, 14];
+
+/** Of a call that may still come about after it was given up: the id under which it may be made again. */
+export type Doubt = { readonly sent: string } | { readonly started: string };
 
 /**
  * Makes a call, again if need be, and gives Temporal's errors in Watchfloor's terms: a code and what to do.
- * The call must be safe to repeat, as events with an id are.
  *
+ * @param call must be safe to repeat, as events with an id are; it is told whether it is repeated
  * @param whenEnded answers for an instance that has ended, or throws what it is given; without it that is thrown
- * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED, INSTANCE_STUCK, ALREADY_STARTED
+ * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED, ALREADY_STARTED, and what
+ * `patiently` throws
  */
 export async function explain<T>(
-  client: Client,
-  id: string,
-  call: () => Promise<T>,
+  asked: Asked,
+  call: (isRepeated: boolean) => Promise<T>,
+  doubt?: Doubt,
   whenEnded?: (ended: WatchfloorError, isRepeated: boolean) => Promise<T>,
 ): Promise<T> {
-  const name = printable(id);
-  const end = Date.now() + PATIENCE;
+  const { client, workflowId } = asked;
+  const name = printable(workflowId);
+  const begun = Date.now();
   let isRepeated = false;
   for (let wait = 20; ; wait = Math.min(wait * 2, 1_000)) {
     try {
-      return await call();
+      return await patiently(asked, () => call(isRepeated));
     } catch (error) {
+      if (error instanceof RefusedError) throw error;
+      if (error instanceof WatchfloorError) throw inDoubt(error, doubt);
       if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-        throw refusalOf(error.cause, error);
+        const refusal = refusalOf(error.cause, error);
+        // An instance that its start has ended takes no update, and Temporal's worker says so in its own words.
+        const failure = isCode(refusal.code) ? undefined : await startFailure(client, workflowId);
+        throw failure ?? refusal;
       }
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
         throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`, {
           cause: error,
         });
       }
+      if (error instanceof QueryNotRegisteredError) throw stuck(workflowId, taskError(error.message));
+      const status = grpcCodeOf(error);
+      const target = targetOf(client.connection);
+      if (UNANSWERED.includes(status) && target !== undefined) throw inDoubt(await unreachable(target, error), doubt);
       // A task that is to continue as new while something arrives fails once, and what arrived with it.
-      const passing = PASSING.includes(grpcCodeOf(error));
+      const passing = PASSING.includes(status);
       if (!passing && !(error instanceof WorkflowNotFoundError)) throw error;
-      const status = await statusOf(client, id);
-      if (status === undefined) throw notFound(name, error);
-      if (status !== 'RUNNING') {
-        const ended = hasEnded(name, status, error);
+      const state = await statusOf(client, workflowId);
+      if (state === undefined) throw notFound(name, error);
+      if (state !== 'RUNNING') {
+        // One that has ended answers questions, where a worker is there to ask.
+        if (passing && asked.isQuery === true) throw await noWorkerFor(asked);
+        const ended = hasEnded(name, state, error);
         if (whenEnded === undefined) throw ended;
         return await whenEnded(ended, isRepeated);
       }
-      if (Date.now() > end) {
-        throw new WatchfloorError(
-          'INSTANCE_STUCK',
-          `${name} is there, but its worker fails on it; a fixed worker lets it go on.`,
-          { cause: error, details: { instance: id } },
-        );
+      const waited = Date.now() - begun;
+      if (waited > SURE) {
+        const found = await diagnose(asked);
+        if (found !== undefined && waited > found.after) throw inDoubt(found.error, doubt);
+        if (waited > PATIENCE && passing && asked.isQuery === true) throw await noWorkerFor(asked);
       }
+      if (waited > PATIENCE) throw inDoubt(noAnswer(workflowId, error), doubt);
       await pause(wait);
       isRepeated = true;
     }
   }
+}
+
+/** What the start of an instance was refused with, where that has ended it. */
+export async function startFailure(client: Client, workflowId: string): Promise<RefusedError | undefined> {
+  if ((await statusOf(client, workflowId)) !== 'FAILED') return undefined;
+  try {
+    await client.workflow.getHandle(workflowId).result();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
+    return refusalOf(error.cause, error);
+  }
+}
+
+/** Whoever was given no answer may send again: under the same id it is taken once. */
+function inDoubt(error: WatchfloorError, doubt: Doubt | undefined): WatchfloorError {
+  if (doubt === undefined) return error;
+  const { code, problem, cause, details, todo } = error;
+  const isSent = 'sent' in doubt;
+  const again = isSent
+    ? 'It may still be taken; sent again under the same id it is taken once.'
+    : 'The instance may be there, and begins once a worker can take it up.';
+  return new WatchfloorError(code, problem, {
+    cause,
+    details: { ...details, inDoubt: true, id: isSent ? doubt.sent : doubt.started },
+    todo: todo === undefined ? again : `${todo} ${again}`,
+  });
+}
+
+function noAnswer(workflowId: string, cause: unknown): WatchfloorError {
+  return new WatchfloorError('NO_ANSWER', `${printable(workflowId)} is there, and has not answered in time.`, {
+    cause,
+    details: { instance: workflowId },
+    todo: 'Look at the workers of its task queue.',
+  });
 }
 
 /** The gRPC status of an error, or of the one that the client wrapped it in; -1 for any other. */

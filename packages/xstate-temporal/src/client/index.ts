@@ -1,5 +1,6 @@
 /** A client for durable machines, typed by their own events. @module */
 
+export { type ServerTarget, type UnreachableReason, unreachable, whyClosed, whyUnreachable } from '../unreachable.ts';
 export * from '../workflow/protocol.ts';
 export { ask } from './ask.ts';
 export {
@@ -10,3 +11,7 @@ export {
   type Sendable,
   type StartOptions,
 } from './client.ts';
+export type { Named } from './definitions.ts';
+export { requireWorker } from './diagnose.ts';
+export { lastPoll, workerPolls } from './pollers.ts';
+export { lastTaskFailure } from './task-failure.ts';

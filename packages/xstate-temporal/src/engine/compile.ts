@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { ActorError } from './actor-error.ts';
 import { checkMeta, createAdmission, isTooLarge } from './admission.ts';
+import { type Defined, definitionOf } from './definition.ts';
 import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { errorToJson, toJson } from './json-value.ts';
@@ -40,14 +41,16 @@ export const isVersion = (value: unknown): value is string =>
   typeof value === 'string' && /^[\w.+-]{1,50}$/.test(value);
 
 /**
- * Compiles a definition into pure step functions.
+ * Compiles a definition, or a bare machine, into pure step functions.
  *
+ * @throws DEFINITION_INVALID
  * @throws DefinitionError (DEFINITION_UNSUPPORTED) that lists, all at once, every state and feature that cannot be durable
  */
 export function compile<TMachine extends AnyStateMachine>(
-  definition: Definition<TMachine>,
+  given: Defined<TMachine>,
   options: CompileOptions = {},
 ): Chart<TMachine> {
+  const definition = definitionOf(given);
   const { machine, version, schemas } = definition;
   const structure = readStructure(machine);
   const defects = [...structure.defects];

@@ -9,6 +9,7 @@
 
 export { isName } from './admission.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
+export { type Defined, definitionOf, FIRST_VERSION } from './definition.ts';
 export { type DiffOptions, diff } from './diff.ts';
 export type { Change, ChangeKind, Diff } from './diff-change.ts';
 export type {

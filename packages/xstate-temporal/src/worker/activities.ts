@@ -5,6 +5,7 @@ import { type EffectContext, type Implemented, WatchfloorError } from '../engine
 import { type Issuer, prove } from '../proof/index.ts';
 import {
   activityType,
+  type DefinitionMark,
   type Envelope,
   handlers,
   type Receipt,
@@ -38,8 +39,9 @@ export function durableActivities(
   taskQueue: string,
   issuer?: Issuer,
 ): Record<string, Activity> {
+  const marks = new Map(implemented.map(({ chart: { id, version, hash } }) => [id, { version, hash }]));
   const activities: Record<string, Activity> = {
-    [tellActivity]: (request: TellRequest) => tell(request, taskQueue, issuer),
+    [tellActivity]: (request: TellRequest) => tell(request, taskQueue, issuer, marks.get(request.machine)),
     [vouchActivity]: ({ workflowId, request }: VouchRequest) =>
       prove(requireKey(issuer), 'start', workflowId, request as Signable),
     [relayActivity]: (request: RelayRequest) => relay(request, requireKey(issuer)),
@@ -105,6 +107,7 @@ async function tell(
   { workflowId, name, machine, letter, start, scenario }: TellRequest,
   taskQueue: string,
   issuer: Issuer | undefined,
+  definition: DefinitionMark | undefined,
 ): Promise<Receipt | undefined> {
   const { client } = Context.current();
   const envelope = issuer === undefined ? letter : ((await prove(issuer, 'send', workflowId, letter)) as Envelope);
@@ -116,6 +119,7 @@ async function tell(
       input: start as never,
       by: letter.by,
       id: letter.id,
+      ...(definition === undefined ? {} : { definition }),
       ...(scenario === undefined ? {} : { scenario }),
     };
     const request: StartRequest = issuer === undefined ? asked : await prove(issuer, 'start', workflowId, asked);

@@ -1,11 +1,19 @@
-import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  NativeConnection,
+  type NativeConnectionOptions,
+  TransportError,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { type Implemented, type Json, WatchfloorError } from '../engine/index.ts';
 import { readTrust, type TrustJson } from '../proof/index.ts';
 import { createIssuer, type KeyIssuer, type PrivateJwk } from '../proof/node.ts';
+import { unreachable } from '../unreachable.ts';
 import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
 import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
+import { checkWorkflows } from './check-workflows.ts';
 
 export { type BundleOptions, bundleWorkflows } from './bundle.ts';
 
@@ -54,7 +62,8 @@ export interface DurableWorker {
 /**
  * Starts a worker. It polls only once the search attributes are known to the server.
  *
- * @throws SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH, TRUST_INVALID, TRUST_MISSING, KEY_INVALID
+ * @throws WORKFLOW_MISSING, VERSION_UNKNOWN, DEFINITION_CHANGED where workflows and machines do not fit;
+ * SERVER_UNREACHABLE, SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH, TRUST_INVALID, TRUST_MISSING, KEY_INVALID
  */
 export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
   const { address, connection: given, namespace, taskQueue, implemented, tuning = {}, workflows } = options;
@@ -69,8 +78,9 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
     'bundle' in workflows
       ? workflows.bundle
       : await bundleWorkflows(workflows.path, { ...inSandbox(tuning), ...workflows });
+  checkWorkflows(bundle, implemented);
   const isOurs = !(given instanceof NativeConnection);
-  const connection = isOurs ? await NativeConnection.connect({ address, ...given }) : given;
+  const connection = isOurs ? await connect({ address, ...given }) : given;
   const release = async () => {
     if (isOurs) await connection.close();
   };
@@ -104,6 +114,14 @@ function withOwnKey(trust: TrustJson, own: KeyIssuer | undefined): TrustJson {
   const known = readTrust(trust);
   if (own === undefined || known.has(own.kid)) return trust;
   return { issuers: [...trust.issuers, { kid: own.kid, publicKey: own.publicKey, roles: ['system'] }] };
+}
+
+async function connect(options: NativeConnectionOptions & { readonly address: string }): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect(options);
+  } catch (error) {
+    throw error instanceof TransportError ? await unreachable(options, error) : error;
+  }
 }
 
 /** Runs a worker. Closed once, however often it is asked: it drains, and then `release` gives back what it stood on. */

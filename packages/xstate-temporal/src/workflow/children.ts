@@ -18,6 +18,8 @@ export interface ParentInstance {
   /** The machine's id; it is the sender of what it tells. */
   readonly machine: string;
   readonly version: string;
+  /** The hash of the definition of a machine among its actors. */
+  readonly hashOf: (src: string) => string;
   /** Absent where the instance is nobody's actor. */
   readonly parentLink: ParentLink | undefined;
   /** It was started with a proof: what its machines and it say to each other is proven too, by the worker's own key. */
@@ -37,12 +39,13 @@ export class Children {
 
   /** Starts a child. The promise ends when the child does; it fails only where the child could not tell its end itself. */
   async invoke({ id, generation, src, input, key }: Omit<InvokeActor, 'kind'>): Promise<unknown> {
-    const { machine, version, parentLink } = this.self;
+    const { machine, version, hashOf, parentLink } = this.self;
     const request: StartRequest = {
       ...(input === undefined ? {} : { input }),
       by: systemSender(machine),
       id: key,
       version,
+      definition: { version, hash: hashOf(src) },
       kinship: { path: [...(parentLink?.path ?? []), src], parent: workflowInfo().workflowId, id, generation },
     };
     const workflowId = childId({ id, generation });

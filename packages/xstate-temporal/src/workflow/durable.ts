@@ -11,15 +11,16 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { compile, type Definition, printable, WatchfloorError } from '../engine/index.ts';
+import { compile, type Defined, printable, WatchfloorError } from '../engine/index.ts';
 import { checkUntil, description, page, reached } from './answers.ts';
-import { refusal } from './failures.ts';
+import { refusal, taskFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import {
   type CancelRequest,
   type Description,
   type Ended,
   type Envelope,
+  EXPORTED,
   handlers,
   type LedgerPage,
   type MigrationAnswer,
@@ -58,15 +59,16 @@ export type DurableWorkflow = (request?: StartRequest) => Promise<unknown>;
 /**
  * Makes the workflow of a machine. Its output is the machine's output.
  *
- * @param definitions every version that instances may live on; the last one starts new instances
- * @throws DefinitionError (DEFINITION_UNSUPPORTED), VERSIONS_INVALID
+ * @param given the machine or its definition; where instances live on several versions an array of all, whose last one
+ * starts new instances
+ * @throws DefinitionError (DEFINITION_UNSUPPORTED), DEFINITION_INVALID, VERSIONS_INVALID
  */
-export function durable(definitions: readonly Definition[], options: DurableOptions = {}): DurableWorkflow {
-  const charts = definitions.map((definition) => compile(definition));
+export function durable(given: Defined | readonly Defined[], options: DurableOptions = {}): DurableWorkflow {
+  const charts = [given].flat().map((one) => compile(one as Defined));
   checkVersions(charts);
   const { maxUpdates = 1_900, drain = 10_000 } = options;
 
-  return async function durableInstance(request: StartRequest = {}): Promise<unknown> {
+  const workflow: DurableWorkflow = async function durableInstance(request: StartRequest = {}): Promise<unknown> {
     const root = CancellationScope.current();
     return CancellationScope.nonCancellable(async () => {
       const host = openInstance(charts, request, options);
@@ -148,12 +150,12 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
           () =>
             host.unflushed || host.fatal !== undefined || settled() || (full() && host.snapshot.status === 'active'),
         );
-        if (host.fatal !== undefined) throw host.fatal;
+        if (host.fatal !== undefined) throw taskFailure(host.fatal);
         host.flush();
         if (settled()) {
           await condition(allHandlersFinished);
           host.flush();
-          if (host.fatal !== undefined) throw host.fatal;
+          if (host.fatal !== undefined) throw taskFailure(host.fatal);
           await host.reportEnd();
           return conclude(host);
         }
@@ -167,7 +169,7 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
           leaving = false;
           if (moving !== undefined && !stays()) moveInstance(charts, options, host, moving);
           moving = undefined;
-          if (host.fatal !== undefined) throw host.fatal;
+          if (host.fatal !== undefined) throw taskFailure(host.fatal);
           host.flush();
           if (host.snapshot.status === 'active') {
             await continueAsNew<DurableWorkflow>({
@@ -179,6 +181,8 @@ export function durable(definitions: readonly Definition[], options: DurableOpti
       }
     });
   };
+  const versions = charts.map(({ version, hash }) => ({ version, hash }));
+  return Object.assign(workflow, { [EXPORTED]: { id: charts[0]?.id, versions } });
 }
 
 /**

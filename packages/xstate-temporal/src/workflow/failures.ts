@@ -1,6 +1,6 @@
 /** Errors on their way between Temporal and a machine. */
 import { failureAsSeen, WatchfloorError } from '../engine/index.ts';
-import { failureOf } from './wire-error.ts';
+import { failureOf, taskErrorOf } from './wire-error.ts';
 
 const WRAPPERS = ['ActivityFailure', 'ChildWorkflowFailure'];
 
@@ -23,4 +23,9 @@ export function rootCause(error: unknown): unknown {
 /** What a client is answered with: an error on purpose keeps its code, any other fails the task. */
 export function refusal(error: unknown): unknown {
   return error instanceof WatchfloorError ? failureOf(error, { nonRetryable: true }) : error;
+}
+
+/** Fails the workflow task and not the workflow: the instance waits for a worker that can take it up. */
+export function taskFailure(error: unknown): unknown {
+  return error instanceof WatchfloorError ? taskErrorOf(error) : error;
 }

@@ -64,7 +64,9 @@ export class Host implements InstanceHost {
     const { tenant } = this.reporter;
     this.gate = new ProofGate(request.proof, continued?.proofs ?? {}, tenant);
     const { isProven } = this.gate;
-    this.children = new Children({ machine: chart.id, version: chart.version, parentLink, isProven }, policy);
+    const hashOf = (src: string) => chart.child(src).hash;
+    const self = { machine: chart.id, version: chart.version, hashOf, parentLink, isProven };
+    this.children = new Children(self, policy);
     this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children);
     this.guarded(() => {
       if (first !== undefined) this.instance.begin(first);

@@ -46,6 +46,15 @@ export function workflowType(machine: string): string {
   return machine.replace(/[-_.]+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** Under which a workflow tells the machine that it is made of. */
+export const EXPORTED = Symbol.for('xstate-temporal/machine');
+
+/** The machine of a workflow, with all versions that it has. */
+export interface ExportedMachine {
+  readonly id: string;
+  readonly versions: readonly DefinitionMark[];
+}
+
 /** Workflow id of an instance: `<machine>/<key>`. */
 export function workflowId(machine: string, key: string): string {
   return `${machine}/${key}`;
@@ -88,6 +97,12 @@ export interface Ended {
   readonly proof?: string;
 }
 
+/** Which definition: its version, and the hash of its structure. */
+export interface DefinitionMark {
+  readonly version: string;
+  readonly hash: string;
+}
+
 /** A workflow's only argument. */
 export interface StartRequest {
   readonly input?: Json;
@@ -99,6 +114,8 @@ export interface StartRequest {
   readonly proof?: string;
   /** The version to start with; default: the newest that the worker has. */
   readonly version?: string;
+  /** The definition that whoever starts it holds: a worker with another one under the same version does not take it up. */
+  readonly definition?: DefinitionMark;
   /** The external clock, if there is one. Histories record it under this name. */
   readonly scenario?: ExternalClock;
   /** Set where the instance is an actor of another. Histories record it under this name. */

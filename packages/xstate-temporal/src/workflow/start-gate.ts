@@ -39,10 +39,11 @@ export function checkRequest(request: unknown): asserts request is StartRequest 
 
 function wrongWith(request: unknown): string | undefined {
   if (!isObject(request)) return 'it is no object';
-  const { input, by, id, version, scenario, kinship, continued } = request as Unchecked;
+  const { input, by, id, version, definition, scenario, kinship, continued } = request as Unchecked;
   if (by != null && !(isObject(by) && isName(by.role) && isName(by.name))) return '"by" is no sender';
   if (id != null && !isName(id)) return '"id" is no id';
   if (version != null && !isVersion(version)) return '"version" is no version';
+  if (definition !== undefined && !isMark(definition)) return '"definition" is no version with its hash';
   if (scenario !== undefined && !isClock(scenario)) return '"scenario" is no clock';
   if (kinship !== undefined && !isLink(kinship)) return '"kinship" is no link to a parent';
   if (continued !== undefined && !(isObject(continued) && isObject(continued.snapshot)))
@@ -57,6 +58,10 @@ function wrongWith(request: unknown): string | undefined {
 
 function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+}
+
+function isMark(value: unknown): boolean {
+  return isObject(value) && isVersion(value.version) && typeof value.hash === 'string';
 }
 
 function isClock(value: unknown): boolean {

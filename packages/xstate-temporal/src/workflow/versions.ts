@@ -3,13 +3,14 @@ import { ApplicationFailure, patched } from '@temporalio/workflow';
 import {
   type Chart,
   checkEnvelope,
+  FIRST_VERSION,
   type Migrations,
   printable,
   type Step,
   startMeta,
   WatchfloorError,
 } from '../engine/index.ts';
-import { refusal } from './failures.ts';
+import { refusal, taskFailure } from './failures.ts';
 import { Host } from './host.ts';
 import type { PolicyTable } from './policy.ts';
 import type { MigrationRequest, StartRequest } from './protocol.ts';
@@ -33,12 +34,10 @@ export function openInstance(charts: readonly Chart[], request: StartRequest, op
   const version = request.continued?.snapshot.version ?? request.version ?? newest(charts);
   const outermost = charts.find((c) => c.version === version);
   if (outermost === undefined) {
-    // Not a failure of the workflow: its task waits for a worker that has the version.
-    throw new Error(
-      `VERSION_UNKNOWN: this worker has ${charts.map((c) => `${c.id}@${c.version}`).join(', ')}; the instance lives on ${version}.`,
-    );
+    throw taskFailure(versionUnknown(charts, version));
   }
   const chart = (request.kinship?.path ?? []).reduce((parent, src) => parent.child(src), outermost);
+  checkDefinition(chart, request);
   if (request.scenario !== undefined && chart.machines.length > 0) {
     throw ApplicationFailure.create({
       type: 'CHILD_MACHINES_UNSUPPORTED',
@@ -60,8 +59,33 @@ function firstStep(chart: Chart, request: StartRequest): Step {
     return chart.start(input, startMeta(request, scenario?.at ?? Date.now()), kinship && { parent: true });
   } catch (error) {
     if (error instanceof WatchfloorError && INPUT_CODES.includes(error.code)) throw refusal(error);
-    throw error;
+    throw taskFailure(error);
   }
+}
+
+/**
+ * An instance goes on by the definition that it began with. Which one that was is known from who started it, and from
+ * the run before; of a start by the machine's name alone only from the second run on.
+ */
+function checkDefinition({ id, version, hash }: Chart, { continued, definition }: StartRequest): void {
+  const { snapshot } = continued ?? {};
+  const known = snapshot === undefined ? definition : { version: snapshot.version, hash: snapshot.definition };
+  if (known === undefined || known.version !== version || known.hash === hash) return;
+  const error = new WatchfloorError('DEFINITION_CHANGED', `This worker has another definition of ${id}@${version}.`, {
+    details: { machine: id, version, definition: known.hash, worker: hash },
+    todo: 'Deploy the definition that the instance began with, and the changed one under a version of its own.',
+  });
+  throw taskFailure(error);
+}
+
+function versionUnknown(charts: readonly Chart[], version: string): WatchfloorError {
+  const [{ id } = { id: '' }] = charts;
+  const versions = charts.map((chart) => chart.version);
+  const problem = `The instance lives on ${id}@${printable(version)}; this worker has ${versions.join(', ')}.`;
+  return new WatchfloorError('VERSION_UNKNOWN', problem, {
+    details: { machine: id, version, versions },
+    todo: 'Start a worker that has this version too.',
+  });
 }
 
 /**
@@ -105,28 +129,27 @@ export function checkMove(
   if (to !== host.chart) host.tryMove(to, migrations, wanted);
 }
 
-/** The version that every machine begins with. It alone writes no marker, so that it costs no event. */
-const FIRST = '1.0.0';
-
 /**
+ * The version that every machine begins with writes no marker, so that it costs no event.
+ *
  * New instances take the last version, and a marker in their history says which that was; on replay
  * the marker is asked for. Without one it is the first version, whether this worker has it or not:
  * no instance is ever taken up by a version that it did not begin with.
  */
 function newest(charts: readonly Chart[]): string {
   for (const { id, version } of [...charts].reverse())
-    if (version !== FIRST && patched(`${id}@${version}`)) return version;
-  return FIRST;
+    if (version !== FIRST_VERSION && patched(`${id}@${version}`)) return version;
+  return FIRST_VERSION;
 }
 
 /** @throws VERSIONS_INVALID */
 export function checkVersions(charts: readonly Chart[]): void {
   const ids = new Set(charts.map((chart) => chart.id));
   const versions = new Set(charts.map((chart) => chart.version));
-  if (ids.size !== 1 || versions.size !== charts.length || charts.findIndex((c) => c.version === FIRST) > 0) {
+  if (ids.size !== 1 || versions.size !== charts.length || charts.findIndex((c) => c.version === FIRST_VERSION) > 0) {
     throw new WatchfloorError(
       'VERSIONS_INVALID',
-      `durable() takes one or more versions of one machine, oldest first, each with a version of its own; ${FIRST} is the oldest.`,
+      `durable() takes one or more versions of one machine, oldest first, each with a version of its own; ${FIRST_VERSION} is the oldest.`,
     );
   }
 }

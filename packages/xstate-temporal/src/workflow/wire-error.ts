@@ -35,3 +35,23 @@ function explanationIn({ details }: ApplicationFailure): RefusalDetails {
     ...(typeof first?.todo === 'string' ? { todo: first.todo } : {}),
   };
 }
+
+/**
+ * An error with a code as one that fails a workflow task: Temporal does so for whatever is no failure of its own. Its
+ * cause has code, details and what to do. A query is answered by the message alone, so that begins with the code.
+ */
+export function taskErrorOf(error: WatchfloorError): Error {
+  const { code, message } = error;
+  return Object.assign(new Error(`${code}: ${message}`, { cause: failureOf(error) }), { name: code });
+}
+
+/** Whether it has the form of Watchfloor's codes, and not that of the names that other errors have. */
+export function isCode(text: string): boolean {
+  return /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text);
+}
+
+/** The code that the message of a failed workflow task begins with, and the rest of it. */
+export function readTaskMessage(message: string): { readonly code?: string; readonly message: string } {
+  const [, code = '', rest = ''] = /^(\w+): (.+)$/s.exec(message) ?? [];
+  return isCode(code) ? { code, message: rest } : { message };
+}

@@ -13,7 +13,11 @@ export interface LettersStage extends Stage {
 
 export async function openLetters(): Promise<LettersStage> {
   const desk = new Desk();
-  const implemented = desk.implementing([letterOne, letterTwo]);
+  const versions = {
+    'letters-1.ts': [letterOne],
+    'letters-12.ts': [letterOne, letterTwo],
+    'letters-2.ts': [letterTwo],
+  };
   const stage = await openStage({
     workflows: 'letters-1.ts',
     definitions: [letterOne],
@@ -23,7 +27,8 @@ export async function openLetters(): Promise<LettersStage> {
   for (const name of ['letters-1.ts', 'letters-12.ts', 'letters-2.ts']) await bundleOf(workflowsPath(name));
   const deploy = async (file: LettersFile) => {
     await worker.close();
-    worker = await stage.hire({ workflows: { bundle: await bundleOf(workflowsPath(file)) }, implemented });
+    const bundle = await bundleOf(workflowsPath(file));
+    worker = await stage.hire({ workflows: { bundle }, implemented: desk.implementing(versions[file]) });
   };
   return { ...stage, desk, deploy };
 }

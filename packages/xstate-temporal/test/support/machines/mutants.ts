@@ -42,3 +42,15 @@ export const otherGuard: Definition = {
     }),
   ),
 };
+
+const { finished, ...kept } = counterMachine.config.states as Record<string, object>;
+
+/** What was "finished" is "over". */
+export const renamedState: Definition = {
+  ...(counter as Definition),
+  machine: changed(counterMachine, (config) => ({
+    ...config,
+    on: { ...(config.on as object), FINISH: '.over' },
+    states: { ...kept, over: finished as Record<string, unknown> },
+  })),
+};

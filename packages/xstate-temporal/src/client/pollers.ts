@@ -1,0 +1,73 @@
+/** Who asks for work on a task queue. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ConnectionLike, isGrpcServiceError } from '@temporalio/client';
+
+/** A worker asks for work at least once a minute; one that has not for longer, milliseconds, is gone. */
+const POLL_LIMIT = 90_000;
+/** For how long an answer counts for other calls too, milliseconds: many wait for the same worker. */
+const FRESH = 1_000;
+/** How long the server may take to say, milliseconds. */
+const DEADLINE = 2_000;
+
+interface Seen {
+  readonly at: number;
+  readonly last: Promise<number | undefined>;
+}
+
+const seen = new WeakMap<object, Map<string, Seen>>();
+
+/**
+ * When a worker asked for work the last time, UTC milliseconds by the server's clock; `undefined` where none does. One
+ * that has just stopped seems to be there for a while: the server does not see workers go.
+ */
+export function lastPoll(
+  connection: Pick<ConnectionLike, 'withDeadline' | 'workflowService'>,
+  namespace: string,
+  taskQueue: string,
+): Promise<number | undefined> {
+  const queues = seen.get(connection) ?? new Map<string, Seen>();
+  seen.set(connection, queues);
+  const name = `${namespace}/${taskQueue}`;
+  const known = queues.get(name);
+  if (known !== undefined && Date.now() < known.at + FRESH) return known.last;
+  const last = connection
+    .withDeadline(Date.now() + DEADLINE, () =>
+      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: 1 }),
+    )
+    .then(({ pollers }) => {
+      const times = (pollers ?? []).map(({ lastAccessTime }) => timeOf(lastAccessTime));
+      const latest = Math.max(0, ...times);
+      return latest > Date.now() - POLL_LIMIT ? latest : undefined;
+    });
+  queues.set(name, { at: Date.now(), last });
+  last.catch(() => queues.delete(name));
+  return last;
+}
+
+/** How long the server may take to say who polls, milliseconds: one that was just restarted sorts itself out first. */
+const ANSWER_LIMIT = 90_000;
+const DEADLINE_EXCEEDED = 4;
+
+/** Whether a worker asks for work on the task queue, now or within `patience` milliseconds. */
+export async function workerPolls(
+  connection: Pick<ConnectionLike, 'withDeadline' | 'workflowService'>,
+  { namespace, taskQueue }: { readonly namespace: string; readonly taskQueue: string },
+  patience: number,
+): Promise<boolean> {
+  const start = Date.now();
+  for (;;) {
+    try {
+      if ((await lastPoll(connection, namespace, taskQueue)) !== undefined) return true;
+      if (Date.now() > start + patience) return false;
+    } catch (error) {
+      const late = isGrpcServiceError(error) && error.code === DEADLINE_EXCEEDED;
+      if (!late || Date.now() > start + ANSWER_LIMIT) throw error;
+    }
+    await pause(100);
+  }
+}
+
+/** Protobuf's timestamp in UTC milliseconds. */
+export function timeOf(time: { readonly seconds?: unknown; readonly nanos?: unknown } | null | undefined): number {
+  return Number(time?.seconds ?? 0) * 1_000 + Number(time?.nanos ?? 0) / 1_000_000;
+}
