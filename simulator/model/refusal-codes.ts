@@ -16,6 +16,7 @@ export const refusalCodes: readonly string[] = [
   'INSTANCE_NOT_FOUND',
   'MACHINE_THREW',
   'ROLE_NOT_ALLOWED',
+  'START_REFUSED',
 ];
 
 /** Refusals of an event that came after its instance had moved on or ended. */

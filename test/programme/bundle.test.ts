@@ -19,12 +19,14 @@ describe('what workers bundle of the programme', () => {
     const { modules } = await bundled(programmeWorkflows);
     const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
     const rooms = new Set(own.map((name) => /^packages\/[^/]+\/src\/[^/]+|^[^/]+/.exec(name)?.[0]));
-    const library = ['duration.ts', 'engine', 'workflow'].map((room) => `packages/xstate-temporal/src/${room}`);
+    const library = ['duration.ts', 'engine', 'proof', 'workflow'].map(
+      (room) => `packages/xstate-temporal/src/${room}`,
+    );
     expect([...rooms].sort()).toEqual(['machines', ...library, 'workflows']);
     const packages = new Set(
       modules.flatMap((name) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.slice(1) ?? []),
     );
-    const allowed = ['xstate', 'zod', '@noble/hashes', 'ms', 'long', 'nexus-rpc'];
+    const allowed = ['xstate', 'zod', '@noble/curves', '@noble/hashes', 'ms', 'long', 'nexus-rpc'];
     for (const name of packages) expect(allowed.includes(name) || name.startsWith('@temporalio/'), name).toBe(true);
     for (const name of ['fast-check', '@temporalio/worker', '@temporalio/client', '@temporalio/activity', 'nodemailer'])
       expect([...packages]).not.toContain(name);
