@@ -15,7 +15,7 @@ import { createSegregation, segregationDefects } from './segregation.ts';
 import { keptSender } from './sender.ts';
 import { readStructure } from './structure.ts';
 import { checkDue, checkTime, earliest, forward } from './timers.ts';
-import type { Chart, EventObject, Meta, NotAcceptedReason, Sender, Snapshot, Step } from './types.ts';
+import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Sender, Snapshot, Step } from './types.ts';
 import { createStepper, failed, type Macrostep, standing } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
