@@ -8,11 +8,13 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import {
+  type Asked,
   ask,
   type Description,
   type Envelope,
   handlers,
   type LedgerPage,
+  patiently,
   type Receipt,
   type StartRequest,
   workflowId,
@@ -103,7 +105,8 @@ export class TemporalTarget implements Target {
       throw error;
     }
     await clock.begun(prefix + name, at + offset);
-    const failure = await startFailure(client, prefix + name);
+    const asked: Asked = { client, workflowId: prefix + name, taskQueue, isQuery: true };
+    const failure = await patiently(asked, () => startFailure(client, prefix + name));
     if (failure !== undefined) return failure;
     await this.rest(this.follow(name, this.letGo(this.followed.get(name))));
     return { ok: true };
@@ -119,7 +122,9 @@ export class TemporalTarget implements Target {
     await this.options.clock.bring(instance.id, at + this.options.offset);
     const envelope: Envelope = { id, by, event, at };
     try {
-      await this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [envelope], updateId: id });
+      await patiently(this.asked(instance), () =>
+        this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [envelope], updateId: id }),
+      );
     } catch (error) {
       // After a retried call the instance may be ended by this very event: then the ledger decides.
       if (error instanceof WorkflowNotFoundError) return this.afterTheEnd(instance, id);
@@ -236,7 +241,14 @@ export class TemporalTarget implements Target {
   }
 
   private ask<TAnswer, TArgs extends unknown[] = []>(instance: Followed, query: string, ...args: TArgs) {
-    return ask<TAnswer, TArgs>(this.options.client, this.handle(instance), query, ...args);
+    return patiently({ ...this.asked(instance), isQuery: true }, () =>
+      ask<TAnswer, TArgs>(this.options.client, this.handle(instance), query, ...args),
+    );
+  }
+
+  private asked({ id }: Followed): Asked {
+    const { client, taskQueue } = this.options;
+    return { client, workflowId: id, taskQueue };
   }
 
   private handle(instance: Followed) {

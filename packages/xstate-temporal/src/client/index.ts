@@ -12,6 +12,7 @@ export {
   type StartOptions,
 } from './client.ts';
 export type { Named } from './definitions.ts';
-export { requireWorker } from './diagnose.ts';
+export { type Asked, requireWorker } from './diagnose.ts';
+export { patiently } from './patience.ts';
 export { lastPoll, workerPolls } from './pollers.ts';
 export { lastTaskFailure } from './task-failure.ts';
