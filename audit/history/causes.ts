@@ -23,97 +23,127 @@ export interface RecordedCause {
   readonly authenticated: Principal | null;
   readonly start?: RecordedStart;
   readonly envelope?: SentEnvelope;
+  /** The name of a signal that no instance knows. */
+  readonly unknown?: string;
   readonly receipt?: RecordedReceipt;
   readonly migration?: RecordedMigration;
   /** How an actor ended that is a machine. */
   readonly outcome?: Outcome;
 }
 
-type Message = Incoming & Pick<RecordedCause, 'start' | 'envelope' | 'receipt' | 'migration' | 'outcome'>;
+type Message = Incoming & Pick<RecordedCause, 'start' | 'envelope' | 'unknown' | 'receipt' | 'migration' | 'outcome'>;
 
-/** A cause comes before the event that tells of its step; what came later is none of it. */
+/** A message, the place of its run, and of a signal its own place among all. */
+type Sent = readonly [run: number, Message, place?: number];
+
+/** Of which of several messages a step was made, as far as a message alone can tell. */
+export type Fits = (cause: RecordedCause) => boolean;
+
+/** The causes of steps, asked for one after another, in the order of the steps. */
+export class Causes {
+  private readonly runs: readonly RecordedRun[];
+  private readonly signals: readonly (readonly [run: number, RecordedSignal])[];
+  /** Signals are taken in the order of the history; those without a step are duplicates. */
+  private place = 0;
+
+  constructor(runs: readonly RecordedRun[]) {
+    this.runs = runs;
+    this.signals = runs.flatMap(({ signals }, run) => signals.map((signal) => [run, signal] as const));
+  }
+
+  /**
+   * A cause comes before the event that tells of its step; what came later is none of it.
+   *
+   * @param fits asked where several messages could have made the step; the first one did where nothing tells
+   */
+  of(step: RecordedStep, run: number, fits?: Fits): RecordedCause {
+    const { kind, key } = readCause(step.cause);
+    let first: Candidate | undefined;
+    let asked = false;
+    for (const sent of kind === 'signal' ? this.signalled(key) : messagesOf(this.runs, run, kind, key)) {
+      const candidate = candidateOf(step, run, sent);
+      if (candidate === undefined) continue;
+      if (first === undefined) {
+        first = candidate;
+        if (fits === undefined) break;
+        continue;
+      }
+      if (!asked && fits?.(first.cause)) break;
+      asked = true;
+      if (!fits?.(candidate.cause)) continue;
+      first = candidate;
+      break;
+    }
+    if (first === undefined) return { step, run, events: [refOf(run, step.event)], authenticated: null };
+    if (kind === 'signal') this.place = first.place + 1;
+    return first.cause;
+  }
+
+  /** @param id as the ledger has it: an id that is no text, or too long a one, is not kept as it was sent */
+  private *signalled(id: string): Generator<Sent> {
+    for (const fits of [(sent: unknown) => sent === id, (sent: unknown) => isChanged(sent, id)])
+      for (let place = this.place; place < this.signals.length; place++) {
+        const [run, signal] = this.signals[place] as readonly [number, RecordedSignal];
+        if (fits((signal.envelope as { id?: unknown }).id)) yield [run, signal, place];
+      }
+  }
+}
+
+interface Candidate {
+  readonly cause: RecordedCause;
+  /** Among the signals. */
+  readonly place: number;
+}
+
+function candidateOf(step: RecordedStep, run: number, [from, message, place = 0]: Sent): Candidate | undefined {
+  const isBefore = (id: string | undefined, of: number) => of < run || Number(id) < Number(step.event);
+  if (!isBefore(message.events[0], from)) return undefined;
+  const { authenticated, events, receipt, ...rest } = message;
+  const before = events.filter((id) => isBefore(id, from)).map((id) => refOf(from, id));
+  const cause = {
+    ...rest,
+    step,
+    run,
+    events: [...before, refOf(run, step.event)],
+    authenticated,
+    ...(receipt !== undefined && isBefore(receipt.event, from) ? { receipt } : {}),
+  };
+  return { cause, place };
+}
+
+/** What the messages alone tell. */
 export function causesOf(runs: readonly RecordedRun[]): RecordedCause[] {
-  const signals = new Signals(runs);
-  return runs.flatMap(({ steps }, run) =>
-    steps.map((step) => {
-      const isBefore = (id: string | undefined, of: number) => of < run || Number(id) < Number(step.event);
-      const { kind, key } = readCause(step.cause);
-      const [from, message]: readonly [number?, Message?] =
-        (kind === 'signal' ? signals.next(key) : messageOf(runs, run, kind, key)) ?? [];
-      if (from === undefined || message === undefined || !isBefore(message.events[0], from))
-        return { step, run, events: [refOf(run, step.event)], authenticated: null };
-      const { authenticated, events, receipt, ...rest } = message;
-      const before = events.filter((id) => isBefore(id, from)).map((id) => refOf(from, id));
-      return {
-        ...rest,
-        step,
-        run,
-        events: [...before, refOf(run, step.event)],
-        authenticated,
-        ...(receipt !== undefined && isBefore(receipt.event, from) ? { receipt } : {}),
-      };
-    }),
+  const causes = new Causes(runs);
+  return runs.flatMap(({ steps }, run) => steps.map((step) => causes.of(step, run)));
+}
+
+/** The messages and the places of their runs; a cancelling is of the run that it cancels, all others go by their keys. */
+function messagesOf(runs: readonly RecordedRun[], of: number, kind: string, key: string): readonly Sent[] {
+  return runs.flatMap((one, run) =>
+    run === of || kind !== 'cancel' ? messagesIn(one, kind, key).map((message) => [run, message] as const) : [],
   );
 }
 
-/** The message and the place of its run; a cancelling is of the run that it cancels, all others go by their keys. */
-function messageOf(
-  runs: readonly RecordedRun[],
-  of: number,
-  kind: string,
-  key: string,
-): readonly [run: number, Message] | undefined {
-  for (const [run, one] of runs.entries()) {
-    const message = run === of || kind !== 'cancel' ? messageIn(one, kind, key) : undefined;
-    if (message !== undefined) return [run, message];
-  }
-  return undefined;
-}
-
-function messageIn(run: RecordedRun, kind: string, key: string): Message | undefined {
+function messagesIn(run: RecordedRun, kind: string, key: string): readonly Message[] {
   switch (kind) {
     case 'start':
-      return run.request && { start: run.request, ...incoming(run.request) };
+      return run.request === undefined ? [] : [{ start: run.request, ...incoming(run.request) }];
     case 'update':
-      return run.updates.get(key);
+      return run.updates.get(key) ?? [];
     case 'actor':
-      return run.children.get(key);
+      return run.children.get(key) ?? [];
     case 'migrate': {
       const migration = run.migrations.get(key);
-      return migration && { migration, ...incoming(migration) };
+      return migration === undefined ? [] : [{ migration, ...incoming(migration) }];
     }
     case 'cancel':
-      return run.cancel;
+      return run.cancel === undefined ? [] : [run.cancel];
     default:
-      return undefined;
+      return [];
   }
 }
 
 const incoming = ({ authenticated, events }: Incoming): Incoming => ({ authenticated, events });
 
-/** Signals are taken in the order of the history; those without a step are duplicates. */
-class Signals {
-  private readonly all: readonly (readonly [run: number, RecordedSignal])[];
-  private place = 0;
-
-  constructor(runs: readonly RecordedRun[]) {
-    this.all = runs.flatMap(({ signals }, run) => signals.map((signal) => [run, signal] as const));
-  }
-
-  /** @param id as the ledger has it: an id that is no text, or too long a one, is not kept as it was sent */
-  next(id: string): readonly [run: number, RecordedSignal] | undefined {
-    const position = this.find((sent) => sent === id) ?? this.find((sent) => isChanged(sent, id));
-    if (position === undefined) return undefined;
-    this.place = position + 1;
-    return this.all[position];
-  }
-
-  private find(fits: (id: unknown) => boolean): number | undefined {
-    for (let place = this.place; place < this.all.length; place++)
-      if (fits((this.all[place]?.[1].envelope as { id?: unknown } | undefined)?.id)) return place;
-    return undefined;
-  }
-}
-
 const isChanged = (sent: unknown, kept: string): boolean =>
-  typeof sent !== 'string' || !sent.isWellFormed() || (kept !== '' && sent.startsWith(kept));
+  typeof sent !== 'string' || !sent.isWellFormed() || (kept !== '' && sent !== kept && sent.startsWith(kept));

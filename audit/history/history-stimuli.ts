@@ -3,17 +3,25 @@ import {
   activityType,
   actorName,
   type Chart,
+  cancelSent,
+  chain,
   type Effect,
+  envelopeMeta,
+  idReused,
   type Outcome,
+  Receipts,
   readCause,
   reasonOf,
+  type Sent,
+  type Sha256,
   type Step,
+  signalUnknown,
   startMeta,
   tellActivity,
 } from 'xstate-temporal/engine';
 import type { Stimulus, Walk } from '../restep/walk.ts';
-import { causesOf, type RecordedCause } from './causes.ts';
-import type { RecordedRun, RecordedStep } from './recorded-run.ts';
+import { Causes, type RecordedCause } from './causes.ts';
+import type { RecordedRun, RecordedStep, SentEnvelope } from './recorded-run.ts';
 
 type Acted = Extract<Effect, { kind: 'runAction' | 'tell' }>;
 
@@ -25,8 +33,12 @@ export function startIn({ request }: RecordedRun, at: number): Extract<Stimulus,
 
 export class HistoryStimuli {
   private readonly charts: readonly Chart[];
+  private readonly sha256: Sha256;
   private readonly first: RecordedRun | undefined;
-  private readonly causes: ReadonlyMap<RecordedStep, RecordedCause>;
+  private readonly causes: Causes;
+  /** What the host remembers of the events that it took, and forgets in the same order. */
+  private receipts = new Receipts();
+  private run = 0;
   /** How activities ended, by the effect. */
   private readonly ends = new Map<string, Outcome>();
   /** Actions and tells by their keys. */
@@ -34,10 +46,11 @@ export class HistoryStimuli {
   /** Effect keys of the actors, by `<id>#<generation>`. */
   private readonly invoked = new Map<string, string>();
 
-  constructor(charts: readonly Chart[], runs: readonly RecordedRun[]) {
+  constructor(charts: readonly Chart[], runs: readonly RecordedRun[], sha256: Sha256) {
     this.charts = charts;
+    this.sha256 = sha256;
     this.first = runs[0];
-    this.causes = new Map(causesOf(runs).map((cause) => [cause.step, cause]));
+    this.causes = new Causes(runs);
     for (const { activities } of runs)
       for (const { effect, outcome, type } of activities) {
         const name = endName(type, effect);
@@ -46,16 +59,46 @@ export class HistoryStimuli {
       }
   }
 
-  /** What made the step that is told; `undefined` where the history has nothing that could have. */
-  of(step: RecordedStep, walk: Walk): Stimulus | undefined {
+  /**
+   * The message behind the step that is told, and what made it; the latter `undefined` where the history has nothing that
+   * could have.
+   *
+   * @param run the place of the run that recorded it
+   * @param before the digest that was recorded before it
+   */
+  of(step: RecordedStep, run: number, walk: Walk, before: string): readonly [RecordedCause, Stimulus | undefined] {
+    // As the host hands them on from run to run.
+    for (; this.run < run; this.run++) this.receipts = new Receipts(this.receipts.pack());
+    const fits = (one: RecordedCause): boolean => {
+      try {
+        const stimulus = this.stimulusOf(one, walk);
+        if (stimulus === undefined || stimulus.kind === 'migration') return false;
+        const record = walk.wouldTake(stimulus)?.record;
+        return record !== undefined && chain(this.sha256, before, record) === step.digest;
+      } catch {
+        return false;
+      }
+    };
+    const cause = this.causes.of(step, run, fits);
+    return [cause, this.stimulusOf(cause, walk)];
+  }
+
+  private stimulusOf({ envelope, migration, outcome, step, unknown }: RecordedCause, walk: Walk): Stimulus | undefined {
     const { at, cause } = step;
     if (walk.snapshot === undefined) return this.first && startIn(this.first, at);
-    const { envelope, migration, outcome } = this.causes.get(step) ?? {};
     const { kind, key } = readCause(cause);
     switch (kind) {
       case 'update':
-      case 'signal':
-        return envelope && { kind: 'envelope', envelope, at, refusable: kind === 'signal' };
+      case 'signal': {
+        if (envelope === undefined) return undefined;
+        const sent = { kind: 'envelope' as const, envelope, at, refusable: kind === 'signal' };
+        if (unknown !== undefined) return { ...sent, refused: signalUnknown(unknown) };
+        if (!this.receipts.has(key)) return sent;
+        // Of an event that was taken before there is a step only where something else came under its id.
+        const sentNow = sentIn(envelope);
+        const isAnother = sentNow !== undefined && this.isAnother(key, sentNow);
+        return kind === 'signal' && isAnother ? { ...sent, refused: idReused(key) } : undefined;
+      }
       case 'timer':
         return { kind: 'timer', key };
       case 'actor':
@@ -73,8 +116,27 @@ export class HistoryStimuli {
     }
   }
 
+  private isAnother(id: string, sent: Sent): boolean {
+    try {
+      return this.receipts.isAnother(id, sent);
+    } catch {
+      // What is no JSON was never taken.
+      return true;
+    }
+  }
+
   /** What follows from a step that was taken. */
-  note({ effects }: Step): void {
+  note({ effects, record, snapshot }: Step, { envelope, step }: RecordedCause): void {
+    const { kind, key } = readCause(step.cause);
+    const isEvent = kind === 'update' || kind === 'signal';
+    // One who cancels by an update has an id too.
+    const slash = kind === 'cancel' ? key.indexOf('/') : -1;
+    const sent = isEvent ? envelope && sentIn(envelope) : slash < 0 ? undefined : cancelSent(record.event.by);
+    if (sent !== undefined && record.refused === undefined) {
+      const { at, from, seq, to } = record;
+      const receipt = { seq, at, from, to, digest: snapshot.digest, duplicate: false };
+      this.receipts.remember(isEvent ? key : key.slice(slash + 1), receipt, sent);
+    }
     for (const effect of effects) {
       if (effect.kind === 'invokeActor') this.invoked.set(actorName(effect), effect.key);
       if (effect.kind === 'runAction' || effect.kind === 'tell') this.acted.set(effect.key, effect);
@@ -104,6 +166,12 @@ export class HistoryStimuli {
     if (effect.kind !== 'tell') return { kind: 'gaveUp', effect: key, reason, at };
     return { kind: 'gaveUp', effect: key, reason, at, tell: effect };
   }
+}
+
+/** What was sent, with its sender as the host believed it; `undefined` of what was no event. */
+function sentIn({ by, event, id = '', proof }: SentEnvelope): Sent | undefined {
+  if (by == null || event == null) return undefined;
+  return { by: envelopeMeta({ id, by, ...(proof === undefined ? {} : { proof }) }, 0).by, event };
 }
 
 const endName = (type: string, effect: string | undefined): string => `${type} ${effect ?? ''}`;

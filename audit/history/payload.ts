@@ -1,6 +1,7 @@
 /** Payloads of a history, decoded once. */
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import { unreadable } from 'xstate-temporal/engine';
 
 type Payload = temporal.api.common.v1.IPayload;
 type Payloads = temporal.api.common.v1.IPayloads;
@@ -15,6 +16,22 @@ export class PayloadReader {
   /** @returns `undefined` for each that cannot be read */
   all(given: Payloads | null | undefined): unknown[] {
     return (given?.payloads ?? []).map((payload) => this.one(payload));
+  }
+
+  /** The first of what was given, which is all that an instance looks at; `undefined` where it cannot be read. */
+  first(given: Payloads | null | undefined): unknown {
+    const payload = given?.payloads?.[0];
+    return payload == null ? undefined : this.one(payload);
+  }
+
+  /** The same of what anybody may have sent: what cannot be read is what the instance itself was handed in its place. */
+  sent(given: Payloads | null | undefined): unknown {
+    const payload = given?.payloads?.[0];
+    try {
+      return payload == null ? undefined : defaultPayloadConverter.fromPayload(payload as never);
+    } catch {
+      return unreadable;
+    }
   }
 
   one(payload: Payload): unknown {

@@ -1,6 +1,6 @@
 /** From a history's events to what came in from outside: the start, updates, signals, and the request to cancel. */
 import type { temporal } from '@temporalio/proto';
-import type { Outcome, Sender } from 'xstate-temporal/engine';
+import { actorName, isUnreadable, readChildEnd, type Sender } from 'xstate-temporal/engine';
 import type { EventReaders, SeenEvent } from './event-readers.ts';
 import { isWithheld, type PayloadReader } from './payload.ts';
 import type {
@@ -24,11 +24,11 @@ export class MessageReader {
   scenario: RecordedRun['scenario'];
   withheld = false;
   cancel: Incoming | undefined;
-  readonly updates = new Map<string, Update>();
+  readonly updates = new Map<string, Update[]>();
   readonly answers = new Set<string>();
   readonly signals: RecordedSignal[] = [];
   readonly migrations = new Map<string, RecordedMigration>();
-  readonly children = new Map<string, RecordedEnd>();
+  readonly children = new Map<string, RecordedEnd[]>();
   /** By the events that tell of their acceptance. */
   private readonly accepted = new Map<string, Update>();
   private readonly payloads: PayloadReader;
@@ -42,13 +42,13 @@ export class MessageReader {
       if (event.place > 0) return;
       this.withheld = isWithheld(input?.payloads?.[0]);
       this.payloads.noteEncoding(input?.payloads?.[0]);
-      this.start(this.payloads.all(input)[0], event);
+      this.start(this.payloads.first(input), event);
     },
     workflowExecutionUpdateAdmittedEventAttributes: ({ request }, event) => this.admit(request, event),
     workflowExecutionUpdateAcceptedEventAttributes: ({ acceptedRequest, protocolInstanceId }, event) => {
       if (acceptedRequest != null) return this.admit(acceptedRequest, event);
       // After a reset what had come in is admitted again, and its acceptance no longer repeats it.
-      const update = this.updates.get(protocolInstanceId ?? '');
+      const update = this.updates.get(protocolInstanceId ?? '')?.[0];
       if (update === undefined) return;
       update.events.push(event.id);
       this.accepted.set(event.id, update);
@@ -63,13 +63,14 @@ export class MessageReader {
       if (receipt !== undefined) update.receipt = receipt;
     },
     workflowExecutionSignaledEventAttributes: ({ input, signalName }, event) => {
-      if (signalName === 'notify')
-        this.signals.push({ envelope: (this.payloads.all(input)[0] ?? {}) as SentEnvelope, ...from(event) });
-      if (signalName !== 'childEnded') return;
-      const [end] = this.payloads.all(input) as [{ id?: unknown; generation?: unknown; outcome?: Outcome } | null];
-      const actor = `${textOf(end?.id)}#${textOf(end?.generation)}`;
-      const outcome = end?.outcome ? { outcome: end.outcome } : {};
-      if (!this.children.has(actor)) this.children.set(actor, { ...outcome, ...from(event) });
+      const sent = this.payloads.sent(input);
+      const name = signalName ?? '';
+      if (name !== 'notify' && name !== 'childEnded')
+        return void this.signals.push({ envelope: {}, unknown: name, ...from(event) });
+      if (name === 'notify' || isUnreadable(sent))
+        return void this.signals.push({ envelope: (sent ?? {}) as SentEnvelope, ...from(event) });
+      const end = readChildEnd(sent);
+      if (end !== undefined) addTo(this.children, actorName(end.actor), { outcome: end.outcome, ...from(event) });
     },
     workflowExecutionCancelRequestedEventAttributes: (_, event) => {
       this.cancel ??= from(event);
@@ -97,18 +98,22 @@ export class MessageReader {
   private admit(request: Request | null | undefined, { id }: SeenEvent): void {
     const name = request?.input?.name;
     if (name === 'send') {
-      const envelope = (this.payloads.all(request?.input?.args)[0] ?? {}) as SentEnvelope;
+      const envelope = (this.payloads.first(request?.input?.args) ?? {}) as SentEnvelope;
       const update: Update = { envelope, events: [id], authenticated: null };
       this.accepted.set(id, update);
       // The event's id is the update's too, which stays where the payload is withheld.
-      const key = textOf(envelope.id ?? request?.meta?.updateId);
-      // A later one of the same id is a duplicate, which changed nothing.
-      if (!this.updates.has(key)) this.updates.set(key, update);
+      addTo(this.updates, textOf(envelope.id ?? request?.meta?.updateId), update);
     }
     if (name !== 'migrate') return;
-    const [asked] = this.payloads.all(request?.input?.args) as [{ id: string; by: Sender; to: string } | undefined];
+    const asked = this.payloads.first(request?.input?.args) as { id: string; by: Sender; to: string } | undefined;
     if (asked != null) this.migrations.set(asked.id, { by: asked.by, to: asked.to, events: [id], authenticated: null });
   }
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
 
 /** Anything may stand where a text should. */

@@ -34,6 +34,7 @@ export interface SentEnvelope {
   readonly id?: string;
   readonly by?: Sender;
   readonly event?: EventObject;
+  readonly proof?: string;
 }
 
 /** What came in from outside, with the ids of the events that tell of it. */
@@ -60,6 +61,8 @@ export interface RecordedUpdate extends Incoming {
 
 export interface RecordedSignal extends Incoming {
   readonly envelope: SentEnvelope;
+  /** The name of a signal that no instance knows. */
+  readonly unknown?: string;
 }
 
 /** Who wanted an instance on another version. */
@@ -70,7 +73,7 @@ export interface RecordedMigration extends Incoming {
 
 /** The end of a machine that was an actor. */
 export interface RecordedEnd extends Incoming {
-  readonly outcome?: Outcome;
+  readonly outcome: Outcome;
 }
 
 /** How a run was started. */
@@ -157,15 +160,15 @@ export interface RecordedRun {
   /** SHA-256 of the definition that it began on, where this is the first run. */
   readonly definition?: string;
   readonly steps: readonly RecordedStep[];
-  /** By the event's id; the first of each, since a later one changes nothing. */
-  readonly updates: ReadonlyMap<string, RecordedUpdate>;
+  /** By the event's id, in the order of the history: mostly one, and all others are duplicates. */
+  readonly updates: ReadonlyMap<string, readonly RecordedUpdate[]>;
   /** Ids of the events that answer a sender with a receipt. */
   readonly answers: ReadonlySet<string>;
   readonly signals: readonly RecordedSignal[];
   /** Moves to other versions that were asked for, by their ids. */
   readonly migrations: ReadonlyMap<string, RecordedMigration>;
-  /** Ends of machines that were actors, by `<id>#<generation>`. */
-  readonly children: ReadonlyMap<string, RecordedEnd>;
+  /** Reported ends of actors, by `<id>#<generation>`, in the order of the history. Anybody can report one. */
+  readonly children: ReadonlyMap<string, readonly RecordedEnd[]>;
   /** The request to cancel. */
   readonly cancel?: Incoming;
   readonly activities: readonly RecordedActivity[];

@@ -11,6 +11,7 @@ import {
   type Taken,
   WatchfloorError,
 } from 'xstate-temporal/engine';
+import { causesOf, type RecordedCause } from '../history/causes.ts';
 import { HistoryStimuli, startIn } from '../history/history-stimuli.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
 import { Walk } from './walk.ts';
@@ -28,6 +29,8 @@ export interface Relived {
   /** The transitions that each step took, by its seq. */
   readonly taken: ReadonlyMap<number, readonly Taken[]>;
   readonly digest: string;
+  /** What came in and caused each recorded step. */
+  readonly causes: readonly RecordedCause[];
   /** Empty when the chart would have done what is recorded. */
   readonly divergences: readonly Divergence[];
 }
@@ -52,20 +55,22 @@ export function relive(
   const divergences: Divergence[] = [];
   const ledger: LedgerRecord[] = [];
   const taken = new Map<number, readonly Taken[]>();
-  const recorded = runs.flatMap(({ steps }) => steps);
-  const stimuli = new HistoryStimuli(charts, runs);
+  const recorded = runs.flatMap(({ steps }, run) => steps.map((step) => [step, run] as const));
+  const causes: RecordedCause[] = [];
+  const stimuli = new HistoryStimuli(charts, runs, sha256);
   const walk = new Walk(chart, { migrations, sha256 });
   let before = '';
   let digest = recorded.length === 0 ? begin(chart, runs, sha256) : '';
   const [{ definition } = { definition: undefined }] = runs;
   if (definition !== undefined && definition !== chart.hash)
     divergences.push({ seq: 0, cause: 'start', what: 'the definition has another hash under the same version' });
-  for (const memo of recorded) {
+  for (const [memo, run] of recorded) {
     let step: Step | undefined;
     try {
-      const stimulus = stimuli.of(memo, walk);
+      const [cause, stimulus] = stimuli.of(memo, run, walk, before);
+      causes.push(cause);
       step = stimulus && walk.take(stimulus);
-      if (step !== undefined) stimuli.note(step);
+      if (step !== undefined) stimuli.note(step, cause);
     } catch (error) {
       divergences.push({ seq: memo.seq, cause: memo.cause, what: messageOf(error) });
     }
@@ -82,7 +87,9 @@ export function relive(
     ledger.push(step.record);
     taken.set(step.record.seq, step.taken);
   }
-  return { ledger, taken, digest, divergences };
+  // Behind where the two part the messages alone must do.
+  const rest = causes.length < recorded.length ? causesOf(runs).slice(causes.length) : [];
+  return { ledger, taken, digest, divergences, causes: [...causes, ...rest] };
 }
 
 /** The digest before the first record, with the definition that the history names. */

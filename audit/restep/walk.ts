@@ -15,6 +15,7 @@ import {
   type Snapshot,
   type Step,
   type Tell,
+  type WatchfloorError,
 } from 'xstate-temporal/engine';
 import type { SentEnvelope } from '../history/recorded-run.ts';
 
@@ -22,7 +23,14 @@ import type { SentEnvelope } from '../history/recorded-run.ts';
 export type Stimulus =
   | { readonly kind: 'start'; readonly input: unknown; readonly meta: Meta; readonly parent?: boolean }
   /** As it was sent, unchecked. A signal that is refused takes a step too. */
-  | { readonly kind: 'envelope'; readonly envelope: SentEnvelope; readonly at: number; readonly refusable: boolean }
+  | {
+      readonly kind: 'envelope';
+      readonly envelope: SentEnvelope;
+      readonly at: number;
+      readonly refusable: boolean;
+      /** What the host refused it with by itself, whatever the chart says. */
+      readonly refused?: WatchfloorError;
+    }
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
   | { readonly kind: 'outcome'; readonly actor: string; readonly outcome: Outcome; readonly at: number }
@@ -60,6 +68,11 @@ export class Walk {
     const step = this.stepOf(stimulus);
     if (step !== undefined) this.snapshot = step.snapshot;
     return step;
+  }
+
+  /** The step that would be taken; throws it away. */
+  wouldTake(stimulus: Exclude<Stimulus, { kind: 'migration' }>): Step | undefined {
+    return this.stepOf(stimulus);
   }
 
   private stepOf(stimulus: Stimulus): Step | undefined {
@@ -102,8 +115,9 @@ export class Walk {
 function received(
   chart: Chart,
   snapshot: Snapshot,
-  { envelope, at, refusable }: Extract<Stimulus, { kind: 'envelope' }>,
+  { envelope, at, refusable, refused }: Extract<Stimulus, { kind: 'envelope' }>,
 ): Step {
+  if (refused !== undefined) return refuse(chart, snapshot, envelope, at, refused);
   try {
     return receive(chart, snapshot, envelope, at);
   } catch (error) {

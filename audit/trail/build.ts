@@ -45,10 +45,9 @@ export interface Trailed {
 export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefined, sha256: Sha256): Trailed {
   const chart = known?.charts.find(({ version }) => version === recorded.version);
   const { definition = null, machine, runs, simulated, version, workflowId } = recorded;
-  const causes = causesOf(runs);
-  const { ledger, divergences, taken } =
+  const { causes, ledger, divergences, taken } =
     chart === undefined
-      ? { ledger: [], divergences: [], taken: new Map<number, readonly Taken[]>() }
+      ? { causes: causesOf(runs), ledger: [], divergences: [], taken: new Map<number, readonly Taken[]>() }
       : relive([chart, ...(known?.charts ?? [])], runs, sha256, known?.migrations);
   const timers = armedTimers({ runs, ledger, causes });
   const carriedOut = new CarriedOut({ runs, ledger, causes, timers });

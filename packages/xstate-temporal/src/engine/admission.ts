@@ -35,7 +35,7 @@ export function createAdmission(
 
   return {
     admit(snapshot, raw, meta) {
-      const event = asEvent(raw);
+      const event = checkEvent(raw);
       const { type } = event;
       checkMeta(meta);
       if (snapshot.status !== 'active') {
@@ -80,7 +80,8 @@ export function createAdmission(
   };
 }
 
-function asEvent(raw: unknown): EventObject & JsonObject {
+/** What an event from outside is for every machine: plain JSON of a form and size. @throws RefusedError EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE */
+export function checkEvent(raw: unknown): EventObject & JsonObject {
   let event: unknown;
   try {
     event = toJson(raw, 'event');

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 export interface BundleOptions {
@@ -30,22 +32,23 @@ export function inSandbox({ dataConverter, interceptors }: Partial<WorkerOptions
  * otherwise take the development one, which behaves differently.
  */
 export function bundleWorkflows(
-  path: string,
+  file: string,
   { loadOnce = false, interceptors = [], payloadConverterPath, failureConverterPath }: BundleOptions = {},
 ): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
-    workflowsPath: path,
-    workflowInterceptorModules: [...interceptors],
-    ...(payloadConverterPath === undefined ? {} : { payloadConverterPath }),
+    workflowsPath: file,
+    workflowInterceptorModules: [besideWorkflows('reserved-signals'), ...interceptors],
+    payloadConverterPath: besideWorkflows('payload-converter'),
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-    preloadModules: loadOnce ? [path] : [],
+    preloadModules: loadOnce ? [file] : [],
     // Progress lines are the caller's business.
     logger: quiet,
     webpackConfigHook: (config) => ({
       ...config,
-      ...(loadOnce ? asOneModule(config, path) : {}),
+      ...(loadOnce ? asOneModule(config, file) : {}),
       resolve: {
         ...config.resolve,
+        alias: { ...config.resolve?.alias, __watchfloor_own_payload_converter$: payloadConverterPath ?? false },
         // Webpack adds "module" and "development" by itself.
         byDependency: { esm: { conditionNames: ['import', 'node', 'default'] } },
         conditionNames: ['require', 'node', 'default'],
@@ -54,16 +57,21 @@ export function bundleWorkflows(
   });
 }
 
+/** A file of the library's own that every bundle has. */
+function besideWorkflows(name: string): string {
+  return fileURLToPath(new URL(`../workflow/${name}${path.extname(import.meta.url)}`, import.meta.url));
+}
+
 type WebpackConfig = Parameters<NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>>[0];
 
 /** Temporal freezes all that preloaded modules export; of one module made of many that is the workflows alone. */
 function asOneModule(
   { module, optimization }: WebpackConfig,
-  path: string,
+  file: string,
 ): Pick<WebpackConfig, 'module' | 'optimization'> {
   return {
     // Loaded for its own sake alone, it would be left out of a package that says that it has no side effects.
-    module: { ...module, rules: [...(module?.rules ?? []), { include: [path], sideEffects: true }] },
+    module: { ...module, rules: [...(module?.rules ?? []), { include: [file], sideEffects: true }] },
     optimization: { ...optimization, concatenateModules: true, providedExports: true, usedExports: true },
   };
 }

@@ -14,6 +14,7 @@ import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 import { checkWorkflows } from './check-workflows.ts';
+import { tolerantCodec } from './tolerant-codec.ts';
 
 export { type BundleOptions, bundleWorkflows } from './bundle.ts';
 
@@ -74,6 +75,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
     throw new WatchfloorError('TRUST_MISSING', 'A worker with a key of its own needs a trust.', {
       todo: 'Give startWorker a trust too.',
     });
+  const { dataConverter } = tuning;
   const bundle =
     'bundle' in workflows
       ? workflows.bundle
@@ -99,6 +101,9 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       workflowTaskPollerBehavior: { type: 'autoscaling' },
       activityTaskPollerBehavior: { type: 'autoscaling' },
       ...tuning,
+      ...(dataConverter && {
+        dataConverter: { ...dataConverter, payloadCodecs: dataConverter.payloadCodecs?.map(tolerantCodec) ?? [] },
+      }),
       // They are in the bundle.
       interceptors: { ...tuning.interceptors, workflowModules: [] },
     } as WorkerOptions);

@@ -8,6 +8,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  setDefaultSignalHandler,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -137,6 +138,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
       );
       setHandler(notify, (envelope) => host.notify(envelope));
       setHandler(childEnded, (ended) => host.childEnded(ended));
+      setDefaultSignalHandler((name) => host.unknownSignal(name));
       setHandler(describe, () => description(host));
       setHandler(ledger, (from) => page(host, from ?? 1));
       setHandler(snapshotQuery, () => host.snapshot);

@@ -16,6 +16,7 @@ import {
   type Receipt,
   type Snapshot,
   type Step,
+  signalUnknown,
 } from '../engine/index.ts';
 import { proofRefusal } from '../proof/index.ts';
 import { Children } from './children.ts';
@@ -24,6 +25,7 @@ import type { PolicyTable } from './policy.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { ProofGate } from './proof-gate.ts';
 import type { CancelRequest, Carried, MigrationRequest, StartRequest } from './protocol.ts';
+import { refusedHere } from './recorded-refusal.ts';
 
 export class Host implements InstanceHost {
   readonly executor: EffectExecutor;
@@ -38,11 +40,10 @@ export class Host implements InstanceHost {
   private readonly children: Children;
   private readonly reporter: ProgressReporter;
   private readonly gate: ProofGate;
-  /** Signals of this run, by which their refusals are recorded. */
-  private notified = 0;
-  private endings = 0;
   /** Chart time comes with the events. */
   private readonly hasExternalClock: boolean;
+  /** Of this run, by which their refusals are recorded. */
+  private signals = 0;
 
   /**
    * @param first absent where the instance goes on from another run
@@ -97,21 +98,37 @@ export class Host implements InstanceHost {
   }
 
   notify(envelope: unknown): void {
+    const signal = this.nextSignal();
     this.guarded(() => {
-      const refused = this.gate.refusedFor(`notify-${++this.notified}`, 'send', envelope, () => this.isKnown(envelope));
+      const unproven = this.gate.refusedFor(signal, 'send', envelope, () => this.isKnown(envelope));
       const at = this.now(envelope);
-      this.instance.notify(envelope, at, refused);
-      if (refused === undefined && this.isKnown(envelope)) this.gate.note(envelope as Envelope, at ?? this.snapshot.at);
+      this.instance.notify(envelope, at, {
+        unproven,
+        decide: (check) => refusedHere(signal, ['EVENT_ID_REUSED'], check),
+      });
+      if (unproven === undefined && this.isKnown(envelope))
+        this.gate.note(envelope as Envelope, at ?? this.snapshot.at);
     });
   }
 
   /** A machine's parent that was proven takes no word of its end from just anybody. */
   childEnded(report: unknown): void {
+    const signal = this.nextSignal();
     this.guarded(() => {
-      const name = `childEnded-${++this.endings}`;
-      if (this.gate.isProven && this.gate.refusedFor(name, 'end', report, () => true) !== undefined) return;
+      if (this.gate.isProven && this.gate.refusedFor(signal, 'end', report, () => true) !== undefined) return;
       this.instance.childEnded(report, this.now());
     });
+  }
+
+  /** A signal of any other name. Runs recorded before it was refused have no marker, and pass it by as they did. */
+  unknownSignal(name: string): void {
+    const refused = refusedHere(this.nextSignal(), ['SIGNAL_UNKNOWN'], () => 'SIGNAL_UNKNOWN');
+    if (refused !== undefined) this.guarded(() => this.instance.refuse(undefined, signalUnknown(name), this.now()));
+  }
+
+  /** Under which name it is recorded what becomes of a signal. */
+  private nextSignal(): string {
+    return `signal-${++this.signals}`;
   }
 
   receiptOf(id: string): Receipt | undefined {

@@ -8,6 +8,7 @@ import {
   type Chart,
   holdStart,
   isName,
+  isUnreadable,
   isVersion,
   messageOf,
   type Step,
@@ -38,6 +39,7 @@ export function checkRequest(request: unknown): asserts request is StartRequest 
 }
 
 function wrongWith(request: unknown): string | undefined {
+  if (isUnreadable(request)) return 'it cannot be read';
   if (!isObject(request)) return 'it is no object';
   const { input, by, id, version, definition, scenario, kinship, continued } = request as Unchecked;
   if (by != null && !(isObject(by) && isName(by.role) && isName(by.name))) return '"by" is no sender';

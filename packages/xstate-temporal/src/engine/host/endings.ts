@@ -3,6 +3,7 @@ import { RefusedError } from '../errors.ts';
 import { recordable } from '../text.ts';
 import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
 import { type ActorRef, systemSender } from './names.ts';
+import type { Sent } from './receipts.ts';
 
 const cancelEvent: EventObject = Object.freeze({ type: 'CANCEL' });
 
@@ -38,6 +39,11 @@ export function cancel(
     : { step: chart.stop(snapshot, meta), key: `stop${by}`, isStopped: true };
 }
 
+/** What a cancellation is remembered by, under its id: it is no event. */
+export function cancelSent(by: Sender): Sent {
+  return { by, event: { type: 'watchfloor.cancel' } };
+}
+
 /** Throws where a sender may not cancel the instance. @throws RefusedError INSTANCE_ENDED, ROLE_NOT_ALLOWED */
 export function checkCancel(chart: Chart, snapshot: Snapshot, meta: Meta): void {
   if (snapshot.status !== 'active')
@@ -69,17 +75,22 @@ export function outcomeOf({ status, output, error }: Snapshot): Outcome | undefi
   return status === 'error' ? { ok: false, error: error ?? null } : undefined;
 }
 
-/**
- * What a report of a child's end says, which may be anything. Only a machine reports its end; for any other actor it is
- * none of the sender's business.
- */
-export function childEnd(
-  { machines }: Chart,
-  { children }: Snapshot,
-  report: unknown,
-): { readonly actor: ActorRef; readonly outcome: Outcome } | undefined {
+/** The end of an actor, as somebody reports it. */
+export interface ChildEnd {
+  readonly actor: ActorRef;
+  readonly outcome: Outcome;
+}
+
+/** What a report of an actor's end says, which may be anything; `undefined` where it is none. */
+export function readChildEnd(report: unknown): ChildEnd | undefined {
   const { id, generation, outcome } = (report ?? {}) as { id?: unknown; generation?: unknown; outcome?: Outcome };
-  const actor = children.find((child) => child.id === id && child.generation === generation);
-  if (actor === undefined || !machines.includes(actor.src) || typeof outcome?.ok !== 'boolean') return undefined;
-  return { actor, outcome: outcome.ok ? { ok: true, output: outcome.output } : outcome };
+  if (typeof id !== 'string' || typeof generation !== 'number' || typeof outcome?.ok !== 'boolean') return undefined;
+  return { actor: { id, generation }, outcome: outcome.ok ? { ok: true, output: outcome.output } : outcome };
+}
+
+/** The same, where it concerns the instance. Only a machine reports its end; for any other actor nobody may. */
+export function childEnd({ machines }: Chart, { children }: Snapshot, report: unknown): ChildEnd | undefined {
+  const end = readChildEnd(report);
+  const actor = children.find(({ id, generation }) => id === end?.actor.id && generation === end.actor.generation);
+  return actor !== undefined && machines.includes(actor.src) ? end : undefined;
 }

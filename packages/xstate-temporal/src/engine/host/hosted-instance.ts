@@ -1,14 +1,16 @@
+import { checkEvent } from '../admission.ts';
 import type { Tell } from '../effect.ts';
 import { RefusedError, WatchfloorError } from '../errors.ts';
 import { type Migrations, migrate } from '../migrate.ts';
 import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
 import { advance } from './advance.ts';
-import { type Cancelled, cancel, checkCancel, childEnd, refuseCancel } from './endings.ts';
-import { checkEnvelope, type Envelope } from './envelope.ts';
+import { type Cancelled, cancel, cancelSent, checkCancel, childEnd, refuseCancel } from './endings.ts';
+import { checkEnvelope, type Envelope, idReused, payloadUnreadable } from './envelope.ts';
 import { type Attention, failTell, reasonOf } from './failures.ts';
 import { envelopeMeta, move, refuse } from './inputs.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
-import { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
+import { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
+import { isUnreadable } from './unreadable.ts';
 
 /** Who hosts an instance. */
 export interface InstanceHost {
@@ -19,6 +21,14 @@ export interface InstanceHost {
    * @param key with `cause`, what `causeName` makes the cause of
    */
   onStep(step: Step, cause: CauseKind, key: string): void;
+}
+
+/** What a host decides about a signal. */
+export interface DecidedByHost {
+  /** Why it is refused, because nothing proves its sender. */
+  readonly unproven?: WatchfloorError | undefined;
+  /** Gives what `check` gives; on replay what it gave when the history was recorded. */
+  readonly decide?: (check: () => 'EVENT_ID_REUSED' | undefined) => 'EVENT_ID_REUSED' | undefined;
 }
 
 /** A step that was thrown away, with all that it depended on. */
@@ -63,7 +73,12 @@ export class HostedInstance {
     const { chart, snapshot } = this;
     this.tried = undefined;
     checkEnvelope(envelope);
-    if (this.receipts.has(envelope.id)) return;
+    if (this.receipts.has(envelope.id)) {
+      // Also what is thrown away is in the history: it must be an event, and within bounds.
+      checkEvent(envelope.event);
+      if (this.receipts.isAnother(envelope.id, sentIn(envelope))) throw idReused(envelope.id);
+      return;
+    }
     const meta = envelopeMeta(envelope, this.now(at));
     const fired = advance(chart, snapshot, meta.at);
     try {
@@ -96,29 +111,65 @@ export class HostedInstance {
     this.take(step, cause, meta.id);
     const { seq, from, to } = step.record;
     const receipt: Receipt = { seq, at, from, to, digest: step.snapshot.digest, duplicate: false };
-    this.receipts.remember(meta.id, receipt);
+    this.receipts.remember(meta.id, receipt, { by: meta.by, event });
     return receipt;
   }
 
   /**
    * Takes an event whose sender waits for no answer: a refusal goes into the ledger. The envelope may be anything.
    *
-   * @param unproven why the host refuses it, because nothing proves its sender
+   * @param decided what the host decides, on replay as it was decided when the history was recorded
    */
-  notify(envelope: unknown, at?: number, unproven?: WatchfloorError): void {
+  notify(envelope: unknown, at?: number, { unproven, decide = (check) => check() }: DecidedByHost = {}): void {
+    const known = unproven === undefined ? this.knownId(envelope) : undefined;
+    if (known !== undefined) {
+      const reused = decide(() => (this.isAnother(known, envelope) ? 'EVENT_ID_REUSED' : undefined));
+      // Else it is a duplicate.
+      if (reused !== undefined) this.refuse(envelope, idReused(known), at);
+      return;
+    }
     try {
       if (unproven !== undefined) throw unproven;
       this.dryRun(envelope, at);
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
-      const now = this.fireDue(at);
-      const step = refuse(this.chart, this.snapshot, envelope, now, error, unproven === undefined);
-      // Only what the engine made of the id is let into the memo.
-      this.take(step, 'signal', step.record.event.id);
+      this.refuse(envelope, error, at, unproven === undefined);
       return;
     }
     const sent = envelope as Envelope;
     this.send(sent.event, envelopeMeta(sent, this.now(at)), 'signal');
+  }
+
+  /**
+   * Records that something was refused whose sender waits for no answer. It may be anything.
+   *
+   * @param isProven its sender is no claim, if it comes with a proof
+   */
+  refuse(envelope: unknown, why: WatchfloorError, at?: number, isProven = true): void {
+    const now = this.fireDue(at);
+    const step = refuse(this.chart, this.snapshot, envelope, now, why, isProven);
+    // Only what the engine made of the id is let into the memo.
+    this.take(step, 'signal', step.record.event.id);
+  }
+
+  /** The id of an envelope, where it is one that is remembered. */
+  private knownId(envelope: unknown): string | undefined {
+    try {
+      checkEnvelope(envelope);
+      return this.receipts.has(envelope.id) ? envelope.id : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private isAnother(id: string, envelope: unknown): boolean {
+    const sent = sentIn(envelope as Envelope);
+    try {
+      return this.receipts.isAnother(id, { ...sent, event: checkEvent(sent.event) });
+    } catch {
+      // What is no event, or too large a one, was never taken.
+      return true;
+    }
   }
 
   /** Fires the timers up to and including those with this deadline, if they are still armed. */
@@ -136,7 +187,8 @@ export class HostedInstance {
   /** Takes a report that a machine among the actors has ended. It may be anything. */
   childEnded(report: unknown, at?: number): void {
     const end = childEnd(this.chart, this.snapshot, report);
-    if (end !== undefined) this.settle(end.actor, end.outcome, at);
+    if (isUnreadable(report)) this.refuse(report, payloadUnreadable(), at);
+    else if (end !== undefined) this.settle(end.actor, end.outcome, at);
   }
 
   /** Records an action that was given up; the machine goes on. @returns the mark to show */
@@ -166,7 +218,11 @@ export class HostedInstance {
   /** Throws what `cancelFor` would be refused with. Changes nothing. */
   tryCancel(request: unknown, at?: number): asserts request is Pick<Envelope, 'id' | 'by' | 'proof'> {
     checkEnvelope(request);
-    if (this.receipts.has(request.id)) return;
+    if (this.receipts.has(request.id)) {
+      if (this.receipts.isAnother(request.id, cancelSent(sentIn({ ...request, event: { type: '' } }).by)))
+        throw idReused(request.id);
+      return;
+    }
     const meta = envelopeMeta(request, this.now(at));
     checkCancel(this.chart, advance(this.chart, this.snapshot, meta.at).at(-1)?.snapshot ?? this.snapshot, meta);
   }
@@ -180,7 +236,7 @@ export class HostedInstance {
     const isStopped = this.takeCancelled(cancel(this.chart, this.snapshot, at, meta));
     const { seq, digest } = this.snapshot;
     const receipt: Receipt = { seq, at, from, to: this.chart.states(this.snapshot), digest, duplicate: false };
-    this.receipts.remember(meta.id, receipt);
+    this.receipts.remember(meta.id, receipt, cancelSent(meta.by));
     return { ...receipt, isStopped };
   }
 
@@ -243,4 +299,9 @@ export class HostedInstance {
 
 function textOf(event: EventObject, { id, by }: Meta): string {
   return JSON.stringify([event, id, by]);
+}
+
+/** What is compared under an id that is known: the sender as it is believed, and the event. */
+function sentIn({ id, by, event, proof }: Envelope): Sent {
+  return { by: envelopeMeta({ id, by, ...(proof === undefined ? {} : { proof }) }, 0).by, event };
 }

@@ -1,7 +1,18 @@
 /** The host protocol: what every host does alike, purely. */
 export { advance } from './advance.ts';
-export { type Cancelled, cancel, checkCancel, checkOperator, childEnd, outcomeOf, refuseCancel } from './endings.ts';
-export { checkEnvelope, type Envelope } from './envelope.ts';
+export {
+  type Cancelled,
+  type ChildEnd,
+  cancel,
+  cancelSent,
+  checkCancel,
+  checkOperator,
+  childEnd,
+  outcomeOf,
+  readChildEnd,
+  refuseCancel,
+} from './endings.ts';
+export { checkEnvelope, type Envelope, idReused, payloadUnreadable, signalUnknown } from './envelope.ts';
 export {
   type Attention,
   errorOutside,
@@ -13,7 +24,7 @@ export {
   thrownMessage,
   thrownOutside,
 } from './failures.ts';
-export { HostedInstance, type InstanceHost } from './hosted-instance.ts';
+export { type DecidedByHost, HostedInstance, type InstanceHost } from './hosted-instance.ts';
 export { envelopeMeta, move, receive, refuse, startMeta } from './inputs.ts';
 export {
   type ActorRef,
@@ -29,5 +40,6 @@ export {
   systemSender,
   tellActivity,
 } from './names.ts';
-export { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
+export { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
 export { holdStart, type OutsideStart } from './start.ts';
+export { isUnreadable, unreadable } from './unreadable.ts';

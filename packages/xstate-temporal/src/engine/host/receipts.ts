@@ -1,3 +1,6 @@
+import { canonicalJson, portableSha256 } from '../hash.ts';
+import type { Envelope } from './envelope.ts';
+
 /** The answer to an event that was taken. */
 export interface Receipt {
   readonly seq: number;
@@ -18,17 +21,37 @@ const KEPT = 1_000;
  */
 export interface PackedReceipts {
   readonly states: readonly (readonly string[])[];
-  readonly lines: readonly (readonly [id: string, seq: number, at: number, from: number, to: number, digest: string])[];
+  readonly lines: readonly PackedReceipt[];
+}
+
+/** Runs recorded before there were fingerprints have lines without. */
+type PackedReceipt = readonly [
+  id: string,
+  seq: number,
+  at: number,
+  from: number,
+  to: number,
+  digest: string,
+  fingerprint?: string,
+];
+
+/** What was sent under an id: who sent which event. */
+export type Sent = Pick<Envelope, 'by' | 'event'>;
+
+interface Remembered {
+  readonly receipt: Receipt;
+  /** What was sent, until its fingerprint is asked for; of an old line neither is known. */
+  sent: Sent | string | undefined;
 }
 
 /** The first receipts of the latest events, by event id. */
 export class Receipts {
-  private readonly byId = new Map<string, Receipt>();
+  private readonly byId = new Map<string, Remembered>();
 
   constructor(packed?: PackedReceipts) {
-    for (const [id, seq, at, from, to, digest] of packed?.lines ?? []) {
+    for (const [id, seq, at, from, to, digest, sent] of packed?.lines ?? []) {
       const [left = [], entered = []] = [packed?.states[from], packed?.states[to]];
-      this.byId.set(id, { seq, at, from: left, to: entered, digest, duplicate: false });
+      this.byId.set(id, { receipt: { seq, at, from: left, to: entered, digest, duplicate: false }, sent });
     }
   }
 
@@ -38,12 +61,19 @@ export class Receipts {
 
   /** The receipt of an event that was taken before. */
   again(id: string): Receipt | undefined {
-    const first = this.byId.get(id);
+    const first = this.byId.get(id)?.receipt;
     return first === undefined ? undefined : { ...first, duplicate: true };
   }
 
-  remember(id: string, receipt: Receipt): void {
-    this.byId.set(id, receipt);
+  /** Whether something else was sent under this id; not where it is not remembered what. */
+  isAnother(id: string, sent: Sent): boolean {
+    const known = this.byId.get(id);
+    if (known?.sent === undefined) return false;
+    return fingerprintIn(known) !== fingerprintOf(sent);
+  }
+
+  remember(id: string, receipt: Receipt, sent: Sent): void {
+    this.byId.set(id, { receipt, sent });
     if (this.byId.size > KEPT) this.byId.delete(this.byId.keys().next().value as string);
   }
 
@@ -56,9 +86,26 @@ export class Receipts {
       places.set(key, known);
       return known;
     };
-    const lines = [...this.byId].map(
-      ([id, { seq, at, from, to, digest }]) => [id, seq, at, place(from), place(to), digest] as const,
-    );
+    const lines = [...this.byId].map(([id, known]): PackedReceipt => {
+      const { seq, at, from, to, digest } = known.receipt;
+      const line = [id, seq, at, place(from), place(to), digest] as const;
+      const fingerprint = fingerprintIn(known);
+      return fingerprint === undefined ? line : [...line, fingerprint];
+    });
     return { states, lines };
   }
+}
+
+/** Hexadecimal characters of a fingerprint: 128 bits tell events apart, and a thousand of them travel with an instance. */
+const FINGERPRINT = 32;
+
+/** Without the issuer, whose key may be another one when something is sent again. */
+function fingerprintOf({ by: { role, name, subject, tenant }, event }: Sent): string {
+  return portableSha256(canonicalJson({ by: { role, name, subject, tenant }, event })).slice(0, FINGERPRINT);
+}
+
+/** Worked out when it is first needed. */
+function fingerprintIn(known: Remembered): string | undefined {
+  if (typeof known.sent === 'object') known.sent = fingerprintOf(known.sent);
+  return known.sent;
 }

@@ -1,0 +1,22 @@
+/**
+ * A workflow interceptor. Temporal's SDK keeps names that begin with "__temporal_" for itself, and a signal of such a name
+ * fails the task of a workflow that takes signals of any name, again at each attempt. Here it gets a name that is just unknown.
+ */
+import type { WorkflowInterceptors } from '@temporalio/workflow';
+
+const RESERVED = '__temporal_';
+
+export function interceptors(): WorkflowInterceptors {
+  return {
+    internals: [
+      {
+        activate(input, next) {
+          for (const { signalWorkflow } of input.activation.jobs ?? [])
+            if (signalWorkflow?.signalName?.startsWith(RESERVED))
+              signalWorkflow.signalName = signalWorkflow.signalName.slice(2);
+          next(input);
+        },
+      },
+    ],
+  };
+}
