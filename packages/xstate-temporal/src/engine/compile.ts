@@ -4,6 +4,7 @@ import { checkMeta, createAdmission, isTooLarge } from './admission.ts';
 import { type Defined, definitionOf } from './definition.ts';
 import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
+import { type ActorRef, readActorName } from './host/names.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { genesis } from './ledger.ts';
 import { MAX_EVENT_LENGTH } from './limits.ts';
@@ -15,12 +16,29 @@ import { createSegregation, segregationDefects } from './segregation.ts';
 import { keptSender } from './sender.ts';
 import { readStructure } from './structure.ts';
 import { checkDue, checkTime, earliest, forward } from './timers.ts';
-import type { Chart, Definition, EventObject, Meta, NotAcceptedReason, Sender, Snapshot, Step } from './types.ts';
+import type {
+  Chart,
+  Child,
+  Definition,
+  EventObject,
+  Meta,
+  NotAcceptedReason,
+  Sender,
+  Snapshot,
+  Step,
+} from './types.ts';
 import { createStepper, failed, type Macrostep, standing } from './xstate.ts';
 
 const timerSender = { role: 'system', name: 'timer' };
 const actorSender = { role: 'system', name: 'actor' };
 const hostSender = { role: 'system', name: 'host' };
+
+/** The children after one has ended. One that nobody named is forgotten; else a loop that spawns would grow without end. */
+function endChild({ children, generations }: Snapshot, { id, generation }: ActorRef): readonly Child[] {
+  const isIt = (child: Child) => child.id === id && child.generation === generation;
+  if (!Object.hasOwn(generations, id)) return children.filter((child) => !isIt(child));
+  return children.map((child) => (isIt(child) ? Object.freeze({ ...child, status: 'done' as const }) : child));
+}
 
 export interface CompileOptions {
   /** The hash function; default: in plain JavaScript. Give `nodeSha256` outside of the workflow sandbox, it is faster. */
@@ -247,10 +265,7 @@ export function compile<TMachine extends AnyStateMachine>(
       const child = snapshot.children.find((c) => c.id === id && c.generation === generation && c.status === 'active');
       if (child === undefined || snapshot.status !== 'active') return undefined;
       checkTime(snapshot, at);
-      // An actor that nobody named is forgotten when it ends; else a loop that spawns would grow without end.
-      const children = Object.hasOwn(snapshot.generations, id)
-        ? snapshot.children.map((c) => (c === child ? Object.freeze({ ...c, status: 'done' as const }) : c))
-        : snapshot.children.filter((c) => c !== child);
+      const children = endChild(snapshot, child);
       const { timers, generations } = snapshot;
       const meta = { at, by: actorSender, id: `${id}#${generation}` };
       const base = { children, timers, generations };
@@ -265,6 +280,13 @@ export function compile<TMachine extends AnyStateMachine>(
     },
     giveUp: (snapshot, effect, { code, message }, { at }) =>
       noteOwn(snapshot, { type: 'watchfloor.effect.gaveUp', id: effect, by: hostSender }, at, { code, message }),
+    discard(snapshot, { at, event: { by, id, type } }, reason) {
+      const timers = snapshot.timers.filter(({ key }) => by.name !== timerSender.name || key !== id);
+      const ended = by.name === actorSender.name ? readActorName(id) : undefined;
+      const children = ended === undefined ? snapshot.children : endChild(snapshot, ended);
+      const base = { generations: snapshot.generations, children, timers: Object.freeze(timers) };
+      return note(snapshot, { type, id, by }, at, reason, base);
+    },
     stop(snapshot, meta) {
       checkOwn(snapshot);
       if (snapshot.status !== 'active')

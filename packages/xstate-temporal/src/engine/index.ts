@@ -8,6 +8,7 @@
  */
 
 export { isName } from './admission.ts';
+export { isResultTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from './bounds.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
 export { type Defined, definitionOf, FIRST_VERSION } from './definition.ts';
 export { type DiffOptions, diff } from './diff.ts';
@@ -56,9 +57,11 @@ export {
   transitionsOf,
 } from './interpreter/index.ts';
 export type { Json, JsonObject } from './json.ts';
+export { jsonSize } from './json-size.ts';
 export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';
 export { LedgerSteps, type LedgerStepsOptions } from './ledger-steps.ts';
+export { BUSY_SIZE, MAX_ATTENTION, MAX_PENDING_SIZE, MAX_TASK_SIZE } from './limits.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
 export { identityOf, START_EVENT } from './segregation.ts';

@@ -55,6 +55,8 @@ export class LedgerSteps {
     const meta = metaOf(record);
     if (event.type === 'watchfloor.effect.gaveUp' && refused !== undefined)
       return chart.giveUp(snapshot, event.id, refused, { at });
+    if (refused !== undefined && event.by.role === 'system' && ['timer', 'actor'].includes(event.by.name))
+      return chart.discard(snapshot, record, refused);
     if (refused !== undefined) return chart.refuse(snapshot, { type: event.type }, meta, refused);
     if (event.type === 'watchfloor.migrated') return this.migrate(snapshot, String(event.payload?.to), meta);
     if (event.type === 'xstate.stop') return chart.stop(snapshot, meta);

@@ -6,6 +6,41 @@
 /** All texts and keys of an event, or of an input, together, in UTF-16 units. */
 export const MAX_EVENT_LENGTH = 256 * 1024;
 
+/*
+ * Bytes of JSON. What an instance hands on to its next run is one payload: snapshot, pending effects, receipts, and what
+ * its host adds, together below 2 MiB.
+ */
+
+/** The context. */
+export const MAX_CONTEXT_SIZE = 1024 * 1024;
+
+/** A whole snapshot: the context, and inputs of actors, timers, history, output beside it. */
+export const MAX_STATE_SIZE = 1250 * 1024;
+
+/** One effect: an actor's input, an action's params, an event that is told. */
+export const MAX_EFFECT_SIZE = 480 * 1024;
+
+/** All effects of one step: they stand in one record of the ledger, and in one message to the server. */
+export const MAX_EFFECTS_SIZE = 1400 * 1024;
+
+/** What an actor gives or throws. */
+export const MAX_RESULT_SIZE = 1024 * 1024;
+
+/** Actions and tells that are not carried out yet: at this size no event is taken that somebody sends. */
+export const BUSY_SIZE = 256 * 1024;
+
+/** At this size what a step adds by itself is given up. */
+export const MAX_PENDING_SIZE = 480 * 1024;
+
+/** Receipts that are handed on; beyond it the oldest are forgotten. */
+export const MAX_RECEIPTS_SIZE = 128 * 1024;
+
+/** What is scheduled in one task of a workflow, which is one message to the server. */
+export const MAX_TASK_SIZE = 1_500_000;
+
+/** Effects that were given up and are shown; the latest stay. */
+export const MAX_ATTENTION = 50;
+
 /** An event's type, in UTF-16 units: it stands in messages, memos and summaries. */
 export const MAX_TYPE_LENGTH = 200;
 

@@ -109,12 +109,13 @@ export function createRecorder(
     return { snapshot: Object.freeze(snapshot), effects, record, taken, entered, logs };
   };
 
-  /** A step that leaves the state as it is and only writes a line. */
+  /** A step that leaves the state as it is and only writes a line. @param base timers and children, where some are over */
   const note = (
     snapshot: Snapshot,
     event: LedgerRecord['event'],
     at: number,
     { code, message }: { code: string; message: string },
+    base?: Base,
   ): Step => {
     const refused = { code: code.slice(0, 200).toWellFormed(), message: message.slice(0, 1_000).toWellFormed() };
     const x = xstateOf(snapshot);
@@ -130,8 +131,9 @@ export function createRecorder(
       to: states,
     };
     const digest = hashed ? chain(sha256, snapshot.digest, record) : '';
-    const next: Snapshot = { ...snapshot, at: record.at, seq: record.seq, digest };
-    Lived.note(next, stepper, x);
+    const next: Snapshot = { ...snapshot, ...base, at: record.at, seq: record.seq, digest };
+    // XState's own snapshot knows which actors have ended.
+    if (base === undefined) Lived.note(next, stepper, x);
     return { snapshot: Object.freeze(next), effects: [], record, taken: [], entered: [], logs: [] };
   };
 

@@ -24,6 +24,20 @@ export class Height extends Itself {
   }
 }
 
+/** Bytes of the JSON of a frozen object. */
+export class Size extends Itself {
+  #size: number;
+
+  constructor(object: object, size: number) {
+    super(object);
+    this.#size = size;
+  }
+
+  static of(object: object): number | undefined {
+    return #size in object ? object.#size : undefined;
+  }
+}
+
 /** A SHA-256 that was worked out for an object before, by which function. */
 export class Hash extends Itself {
   #hash: string;

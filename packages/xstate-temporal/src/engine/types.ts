@@ -281,6 +281,13 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   ): Step | undefined;
   /** A record of an effect that was given up; the state stays. @throws TIMER_DUE */
   giveUp(snapshot: Snapshot, effect: string, reason: { code: string; message: string }, meta: Pick<Meta, 'at'>): Step;
+  /**
+   * A record of a timer's or an actor's step that is not taken, because it would be too large: the timer is gone, or the
+   * actor has ended, and the state stays.
+   *
+   * @param of the record of that step
+   */
+  discard(snapshot: Snapshot, of: Pick<LedgerRecord, 'at' | 'event'>, reason: Reason): Step;
   /** Stops the machine: actors stopped, timers cancelled, status `stopped`. @throws INSTANCE_ENDED */
   stop(snapshot: Snapshot, meta: Meta): Step;
   /** The event types that could be accepted now, from this sender or anybody, sorted. Payload and guards decide the rest. */

@@ -4,10 +4,13 @@ import {
   type ActorRef,
   activityType,
   actorName,
+  BUSY_SIZE,
   type Chart,
   type Effect,
   type InvokeActor,
   idempotencyKey,
+  jsonSize,
+  MAX_PENDING_SIZE,
   type Outcome,
   type RunAction,
   type Snapshot,
@@ -15,6 +18,7 @@ import {
   systemSender,
   type Tell,
   tellActivity,
+  tooMuchPending,
 } from '../engine/index.ts';
 import { callOf, summaryOf } from './calls.ts';
 import type { Children } from './children.ts';
@@ -22,12 +26,15 @@ import { rootCause } from './failures.ts';
 import { type PolicyTable, policyOf } from './policy.ts';
 import type { ExternalClock, PendingEffect } from './protocol.ts';
 import { type EffectInfo, tellRequest } from './requests.ts';
+import { TaskBudget } from './task-budget.ts';
 
 /** Who hears what became of an effect. */
 export interface Listener {
   onTimer(deadline: number): void;
   onOutcome(actor: ActorRef, outcome: Outcome): void;
   onGaveUp(action: RunAction, error: unknown): void;
+  /** Whether an effect is not begun, because too much is pending. @param check decides it, where it is not recorded */
+  isTooMuch(key: string, check: () => 'TOO_MUCH_PENDING' | undefined): boolean;
   onTellFailed(tell: Tell, error: unknown): void;
 }
 
@@ -44,6 +51,9 @@ export class EffectExecutor {
   private readonly invoked = new Map<string, string>();
   private readonly queue: PendingEffect[] = [];
   private current: PendingEffect | undefined;
+  /** Bytes of what is queued and running one after another. */
+  private pendingSize = 0;
+  private readonly budget = new TaskBudget();
   /** Everything is carried out under the scope that the executor was made in, whichever handler asks for it. */
   private readonly scope = CancellationScope.current();
 
@@ -76,7 +86,16 @@ export class EffectExecutor {
     return Object.fromEntries([...[...this.actors].map(([name, { effect }]) => [name, effect]), ...this.invoked]);
   }
 
+  /** Whether an event with these effects had to wait too long, or would leave too much to be handed on to another run. */
+  isBusy(effects: readonly Effect[]): boolean {
+    const { pendingSize } = this;
+    if (pendingSize > BUSY_SIZE) return true;
+    const more = effects.filter(isOneByOne).reduce((sum, effect) => sum + jsonSize(effect), 0);
+    return more > 0 && pendingSize + more > MAX_PENDING_SIZE;
+  }
+
   carry(effects: readonly Effect[], { at, seq }: Snapshot): void {
+    const tooMuch: (RunAction | Tell)[] = [];
     for (const effect of effects) {
       switch (effect.kind) {
         case 'startTimer':
@@ -93,13 +112,14 @@ export class EffectExecutor {
         case 'stopActor': {
           const actor = this.actors.get(actorName(effect));
           // A machine still takes what was sent to it before.
-          if (actor === undefined) this.queue.push({ effect, at, seq });
+          if (actor === undefined) this.push({ effect, at, seq });
           else actor.scope.cancel();
           break;
         }
         case 'runAction':
         case 'tell':
-          this.queue.push({ effect, at, seq });
+          if (this.isTooMuch(effect)) tooMuch.push(effect);
+          else this.push({ effect, at, seq });
           break;
         case 'emit':
           log.info(`emit ${effect.event.type}`, { key: effect.key });
@@ -109,6 +129,24 @@ export class EffectExecutor {
       }
     }
     this.work();
+    for (const effect of tooMuch) {
+      const why = tooMuchPending();
+      if (effect.kind === 'tell') this.listener.onTellFailed(effect, why);
+      else this.listener.onGaveUp(effect, why);
+    }
+  }
+
+  private isTooMuch(effect: RunAction | Tell): boolean {
+    return this.listener.isTooMuch(effect.key, () =>
+      this.pendingSize > 0 && this.pendingSize + jsonSize(effect) > MAX_PENDING_SIZE ? 'TOO_MUCH_PENDING' : undefined,
+    );
+  }
+
+  private push(...pending: readonly PendingEffect[]): void {
+    for (const one of pending) {
+      this.pendingSize += jsonSize(one.effect);
+      this.queue.push(one);
+    }
   }
 
   /** Leaves the effects of a run's last step to the next run: what it finds in the snapshot it takes up, under their keys. */
@@ -117,7 +155,7 @@ export class EffectExecutor {
       if (effect.kind === 'invokeActor') this.invoked.set(actorName(effect), effect.key);
       if (effect.kind !== 'stopActor') continue;
       // One that is an activity is not begun again; a machine is still to be told.
-      if (!this.actors.delete(actorName(effect))) this.queue.push({ effect, at, seq });
+      if (!this.actors.delete(actorName(effect))) this.push({ effect, at, seq });
     }
   }
 
@@ -131,7 +169,7 @@ export class EffectExecutor {
       const key = open[actorName(child)];
       if (child.status === 'active' && key !== undefined) this.invoke({ ...child, key }, snapshot.at);
     }
-    this.queue.push(...pending);
+    this.push(...pending);
     this.work();
   }
 
@@ -160,7 +198,9 @@ export class EffectExecutor {
     this.run(
       (scope) => {
         this.actors.set(name, { scope, effect: key });
-        return this.activity(src, `${src} (${name})`)(effect.input ?? null, this.info(key, at));
+        return this.budget.spend(jsonSize(effect), () =>
+          this.activity(src, `${src} (${name})`)(effect.input ?? null, this.info(key, at)),
+        );
       },
       (output) => {
         this.actors.delete(name);
@@ -177,7 +217,7 @@ export class EffectExecutor {
   private invokeMachine(effect: InvokeActor): void {
     const { id, generation } = effect;
     this.run(
-      () => this.children.invoke(effect),
+      () => this.budget.spend(jsonSize(effect), () => this.children.invoke(effect)),
       (output) => this.listener.onOutcome({ id, generation }, { ok: true, output }),
       (error) => this.listener.onOutcome({ id, generation }, { ok: false, error: rootCause(error) }),
     );
@@ -190,6 +230,7 @@ export class EffectExecutor {
     if (this.current === undefined) return;
     const { effect, at } = this.current;
     const done = () => {
+      this.pendingSize -= jsonSize(effect);
       this.current = undefined;
       this.work();
     };
@@ -246,4 +287,9 @@ export class EffectExecutor {
     const scope = new CancellationScope({ cancellable: true, parent: this.scope });
     void scope.run(() => work(scope)).then(then, fail);
   }
+}
+
+/** Actions and tells are carried out one after another. */
+function isOneByOne(effect: Effect): effect is RunAction | Tell {
+  return effect.kind === 'runAction' || effect.kind === 'tell';
 }

@@ -10,7 +10,9 @@ import {
   envelopeMeta,
   HostedInstance,
   type InstanceHost,
+  type IsBusy,
   type LedgerRecord,
+  MAX_ATTENTION,
   type Migrations,
   outcomeOf,
   type Receipt,
@@ -59,7 +61,7 @@ export class Host implements InstanceHost {
     const { continued, scenario: clock, kinship: parentLink } = request;
     this.hasExternalClock = clock !== undefined;
     const snapshot = continued?.snapshot ?? (first as Step).snapshot;
-    this.attention = [...(continued?.attention ?? [])];
+    this.attention = (continued?.attention ?? []).slice(-MAX_ATTENTION);
     this.reporter = new ProgressReporter(continued?.attributes ?? {}, request.input, deviating);
     this.instance = new HostedInstance(chart, snapshot, this, continued?.receipts);
     const { tenant } = this.reporter;
@@ -86,7 +88,7 @@ export class Host implements InstanceHost {
   /** Throws what `send` would be refused with. Changes nothing. */
   dryRun(envelope: Envelope): void {
     this.gate.check('send', envelope, this.isKnown(envelope));
-    this.instance.dryRun(envelope, this.now(envelope));
+    this.instance.dryRun(envelope, this.now(envelope), this.isBusy);
   }
 
   /** Takes an event that was accepted. */
@@ -102,10 +104,7 @@ export class Host implements InstanceHost {
     this.guarded(() => {
       const unproven = this.gate.refusedFor(signal, 'send', envelope, () => this.isKnown(envelope));
       const at = this.now(envelope);
-      this.instance.notify(envelope, at, {
-        unproven,
-        decide: (check) => refusedHere(signal, ['EVENT_ID_REUSED'], check),
-      });
+      this.instance.notify(envelope, at, { name: signal, unproven, isBusy: this.isBusy });
       if (unproven === undefined && this.isKnown(envelope))
         this.gate.note(envelope as Envelope, at ?? this.snapshot.at);
     });
@@ -211,6 +210,12 @@ export class Host implements InstanceHost {
     };
   }
 
+  private readonly isBusy: IsBusy = (effects) => this.executor.isBusy(effects);
+
+  decide<Code extends string>(name: string, codes: readonly Code[], check: () => Code | undefined): Code | undefined {
+    return refusedHere(name, codes, check);
+  }
+
   onStep({ record, effects, snapshot, logs }: Step, cause: CauseKind, key: string): void {
     this.records.push(record);
     this.reporter.note(record, causeName(cause, key), snapshot.digest);
@@ -227,12 +232,15 @@ export class Host implements InstanceHost {
 
   private listener(): Listener {
     const mark = (attention: Attention | undefined): void => {
-      if (attention !== undefined) this.attention.push(attention);
+      if (attention === undefined) return;
+      this.attention.push(attention);
+      this.attention.splice(0, this.attention.length - MAX_ATTENTION);
     };
     return {
       onTimer: (deadline) => this.guarded(() => this.instance.timerDue(deadline)),
       onOutcome: (actor, outcome) => this.guarded(() => this.instance.settle(actor, outcome, this.now())),
       onGaveUp: (action, error) => this.guarded(() => mark(this.instance.giveUp(action, error, this.now()))),
+      isTooMuch: (key, check) => refusedHere(`effect-${key}`, ['TOO_MUCH_PENDING'], check) !== undefined,
       onTellFailed: (tell, error) => this.guarded(() => mark(this.instance.tellFailed(tell, error, this.now()))),
     };
   }

@@ -14,6 +14,7 @@ import {
   type Step,
   startMeta,
   toJson,
+  tooLarge,
   WatchfloorError,
 } from '../engine/index.ts';
 import { proofRefusal } from '../proof/index.ts';
@@ -96,6 +97,8 @@ export function checkStart(chart: Chart, request: StartRequest, first: Step | un
     try {
       const forged = forgedIn(request);
       if (forged !== undefined) throw new WatchfloorError('START_FORGED', forged);
+      const over = first && tooLarge(first);
+      if (over !== undefined) throw over;
       if (first !== undefined) checkClaims(request);
       if (first !== undefined && request.kinship === undefined) deviating = held(chart, request, first);
       return undefined;

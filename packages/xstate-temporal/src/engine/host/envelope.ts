@@ -50,6 +50,13 @@ export function idReused(id: string): RefusedError {
   });
 }
 
+/** What is said while too much is under way, whatever the event. */
+export function tooMuchPending(): RefusedError {
+  return new RefusedError('TOO_MUCH_PENDING', 'Too much of what the instance has to do is not done yet.', {
+    todo: 'Send again when its actions and tells are carried out.',
+  });
+}
+
 /** What is said to a signal of a name that no instance knows. */
 export function signalUnknown(name: string): RefusedError {
   return new RefusedError('SIGNAL_UNKNOWN', `"${recordable(name)}" is no signal of a durable instance.`, {

@@ -4,6 +4,7 @@ import { codeOf, messageOf } from '../errors.ts';
 import { errorToJson } from '../json-value.ts';
 import { JOINERS, replaceUnseen } from '../text.ts';
 import type { Chart, EventObject, Meta, Reason, Snapshot, Step } from '../types.ts';
+import type { IsOver } from './advance.ts';
 import { systemSender } from './names.ts';
 
 /** An effect that was given up; shown until the instance ends. */
@@ -87,16 +88,23 @@ export function tellFailed(
   };
 }
 
-/** The step of a tell that failed: the event TELL_FAILED where the machine takes it, else a give-up. */
+/**
+ * The step of a tell that failed: the event TELL_FAILED where the machine takes it, else a give-up.
+ *
+ * @param isOver whether that event's step is too large
+ */
 export function failTell(
   chart: Chart,
   snapshot: Snapshot,
   tell: Pick<Tell, 'key' | 'to' | 'event'>,
   reason: Reason,
   at: number,
+  isOver: IsOver = () => undefined,
 ): Step {
   const { event, meta } = tellFailed(tell, reason, at);
-  return chart.accepts(snapshot, event, meta).accepted
-    ? chart.step(snapshot, event, meta)
-    : chart.giveUp(snapshot, tell.key, reason, { at });
+  if (chart.accepts(snapshot, event, meta).accepted) {
+    const step = chart.step(snapshot, event, meta);
+    if (isOver(step, snapshot) === undefined) return step;
+  }
+  return chart.giveUp(snapshot, tell.key, reason, { at });
 }

@@ -1,12 +1,14 @@
 import { checkEvent } from '../admission.ts';
+import { isResultTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from '../bounds.ts';
 import type { Tell } from '../effect.ts';
 import { RefusedError, WatchfloorError } from '../errors.ts';
+import { errorToJson, toJson } from '../json-value.ts';
 import { type Migrations, migrate } from '../migrate.ts';
 import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
-import { advance } from './advance.ts';
+import { advance, type IsOver } from './advance.ts';
 import { type Cancelled, cancel, cancelSent, checkCancel, childEnd, refuseCancel } from './endings.ts';
-import { checkEnvelope, type Envelope, idReused, payloadUnreadable } from './envelope.ts';
-import { type Attention, failTell, reasonOf } from './failures.ts';
+import { checkEnvelope, type Envelope, idReused, payloadUnreadable, tooMuchPending } from './envelope.ts';
+import { type Attention, failTell, reasonOf, thrownOutside } from './failures.ts';
 import { envelopeMeta, move, refuse } from './inputs.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
 import { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
@@ -21,15 +23,31 @@ export interface InstanceHost {
    * @param key with `cause`, what `causeName` makes the cause of
    */
   onStep(step: Step, cause: CauseKind, key: string): void;
+  /**
+   * Decides what earlier engines did not look at; on replay as it was decided when the history was recorded. Without it
+   * `check` decides.
+   *
+   * @param name of what is decided, the same on replay
+   * @param codes what `check` may give, in an order that never changes
+   */
+  decide?<Code extends string>(name: string, codes: readonly Code[], check: () => Code | undefined): Code | undefined;
 }
 
-/** What a host decides about a signal. */
-export interface DecidedByHost {
-  /** Why it is refused, because nothing proves its sender. */
+/** Whether the host has too much to do to take a step with these effects. */
+export type IsBusy = (effects: Step['effects']) => boolean;
+
+/** A signal, beside what it brings. */
+export interface SignalOptions {
+  /** Under which name it is decided what becomes of it. */
+  readonly name?: string;
+  /** Why the host refuses it, because nothing proves its sender. */
   readonly unproven?: WatchfloorError | undefined;
-  /** Gives what `check` gives; on replay what it gave when the history was recorded. */
-  readonly decide?: (check: () => 'EVENT_ID_REUSED' | undefined) => 'EVENT_ID_REUSED' | undefined;
+  readonly isBusy?: IsBusy;
 }
+
+/** What hosts refuse a signal with that the chart would take. */
+const SIGNAL_CODES = ['EVENT_ID_REUSED', 'TOO_MUCH_PENDING', ...SIZE_CODES] as const;
+const RESULT_CODES = ['RESULT_TOO_LARGE', ...SIZE_CODES] as const;
 
 /** A step that was thrown away, with all that it depended on. */
 interface Tried {
@@ -69,8 +87,7 @@ export class HostedInstance {
   }
 
   /** Throws what `send` would be refused with. Changes nothing. */
-  dryRun(envelope: unknown, at?: number): asserts envelope is Envelope {
-    const { chart, snapshot } = this;
+  dryRun(envelope: unknown, at?: number, isBusy?: IsBusy): asserts envelope is Envelope {
     this.tried = undefined;
     checkEnvelope(envelope);
     if (this.receipts.has(envelope.id)) {
@@ -79,11 +96,27 @@ export class HostedInstance {
       if (this.receipts.isAnother(envelope.id, sentIn(envelope))) throw idReused(envelope.id);
       return;
     }
+    const over = this.attempt(envelope, at) ?? (this.isBusy(isBusy) ? tooMuchPending() : undefined);
+    if (over === undefined) return;
+    this.tried = undefined;
+    throw over;
+  }
+
+  /**
+   * Steps an event and throws the step away.
+   *
+   * @returns what it is too large in, if it is
+   * @throws what the chart refuses it with
+   */
+  private attempt(envelope: Envelope, at: number | undefined, isOver?: IsOver): RefusedError | undefined {
+    const { chart, snapshot } = this;
     const meta = envelopeMeta(envelope, this.now(at));
-    const fired = advance(chart, snapshot, meta.at);
+    const fired = advance(chart, snapshot, meta.at, isOver);
+    const before = fired.at(-1)?.snapshot ?? snapshot;
     try {
-      const step = chart.step(fired.at(-1)?.snapshot ?? snapshot, envelope.event, meta);
+      const step = chart.step(before, envelope.event, meta);
       this.tried = { before: snapshot, at: meta.at, envelope: textOf(envelope.event, meta), fired, step };
+      return tooLarge(step, before);
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
       throw RefusedError.of(error);
@@ -104,7 +137,8 @@ export class HostedInstance {
     const { at } = given;
     // On replay nothing is tried before; a step is pure, so it is the same step.
     const isSame = tried?.before === snapshot && tried.at === at && tried.envelope === textOf(event, meta);
-    const fired = isSame ? tried.fired : advance(chart, snapshot, at);
+    const fired = isSame ? tried.fired : advance(chart, snapshot, at, this.isOver);
+    if (isSame) for (const timer of fired) this.decideAgain(timer);
     // A refusal leaves no trace, so the due timers are taken only with the event.
     const step = isSame ? tried.step : chart.step(fired.at(-1)?.snapshot ?? snapshot, event, given);
     for (const timer of fired) this.take(timer, 'timer', timer.record.event.id);
@@ -117,27 +151,55 @@ export class HostedInstance {
 
   /**
    * Takes an event whose sender waits for no answer: a refusal goes into the ledger. The envelope may be anything.
-   *
-   * @param decided what the host decides, on replay as it was decided when the history was recorded
    */
-  notify(envelope: unknown, at?: number, { unproven, decide = (check) => check() }: DecidedByHost = {}): void {
-    const known = unproven === undefined ? this.knownId(envelope) : undefined;
-    if (known !== undefined) {
-      const reused = decide(() => (this.isAnother(known, envelope) ? 'EVENT_ID_REUSED' : undefined));
-      // Else it is a duplicate.
-      if (reused !== undefined) this.refuse(envelope, idReused(known), at);
+  notify(envelope: unknown, at?: number, { name = 'signal', unproven, isBusy }: SignalOptions = {}): void {
+    this.tried = undefined;
+    if (unproven !== undefined) {
+      this.refuse(envelope, unproven, at, false);
       return;
     }
+    const known = this.knownId(envelope);
+    const code = this.decide(name, SIGNAL_CODES, () => this.signalRefusal(envelope, known, at, isBusy));
+    if (code !== undefined) {
+      this.refuse(envelope, code === 'EVENT_ID_REUSED' ? idReused(known ?? '') : signalReason(code), at);
+      return;
+    }
+    // A duplicate.
+    if (known !== undefined) return;
     try {
-      if (unproven !== undefined) throw unproven;
-      this.dryRun(envelope, at);
+      checkEnvelope(envelope);
+      if (this.tried === undefined) this.attempt(envelope, at, this.isOver);
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
-      this.refuse(envelope, error, at, unproven === undefined);
+      this.refuse(envelope, error, at);
       return;
     }
     const sent = envelope as Envelope;
     this.send(sent.event, envelopeMeta(sent, this.now(at)), 'signal');
+  }
+
+  /** Of the step that was tried last. */
+  private isBusy(isBusy: IsBusy | undefined): boolean {
+    const { tried } = this;
+    return tried !== undefined && isBusy?.(tried.step.effects) === true;
+  }
+
+  /** What a signal is refused with that the chart would take. */
+  private signalRefusal(
+    envelope: unknown,
+    known: string | undefined,
+    at: number | undefined,
+    isBusy?: IsBusy,
+  ): (typeof SIGNAL_CODES)[number] | undefined {
+    if (known !== undefined) return this.isAnother(known, envelope) ? 'EVENT_ID_REUSED' : undefined;
+    try {
+      checkEnvelope(envelope);
+      const over = this.attempt(envelope, at);
+      return (over?.code as SizeCode | undefined) ?? (this.isBusy(isBusy) ? 'TOO_MUCH_PENDING' : undefined);
+    } catch (error) {
+      if (error instanceof WatchfloorError) return undefined;
+      throw error;
+    }
   }
 
   /**
@@ -174,13 +236,31 @@ export class HostedInstance {
 
   /** Fires the timers up to and including those with this deadline, if they are still armed. */
   timerDue(deadline: number): void {
-    for (const step of advance(this.chart, this.snapshot, deadline)) this.take(step, 'timer', step.record.event.id);
+    const steps = advance(this.chart, this.snapshot, deadline, this.isOver);
+    for (const step of steps) this.take(step, 'timer', step.record.event.id);
   }
 
-  /** Takes an actor's outcome; one that comes too late is dropped. */
+  /**
+   * Takes an actor's outcome; one that comes too late is dropped. Nobody can refuse it: one that cannot be kept, or makes
+   * the step too large, becomes an error, and if that is too large as well, only a record is left.
+   */
   settle(actor: ActorRef, outcome: Outcome, at?: number): void {
     const now = this.fireDue(at);
-    const step = this.chart.settle(this.snapshot, actor, outcome, { at: now });
+    const { chart, snapshot: before } = this;
+    const given = keepable(outcome, actor);
+    let step: Step | undefined;
+    const name = `step-${before.seq + 1}`;
+    const code = this.decide(name, RESULT_CODES, () => {
+      if (isResultTooLarge(given)) return 'RESULT_TOO_LARGE';
+      step = chart.settle(before, actor, given, { at: now });
+      return step && sizeCodeOf(step, before);
+    });
+    if (code === undefined) step ??= chart.settle(before, actor, given, { at: now });
+    else {
+      const failed = chart.settle(before, actor, { ok: false, error: errorOf(code) }, { at: now });
+      const again = failed && this.decide(`${name}/error`, SIZE_CODES, () => sizeCodeOf(failed, before));
+      step = again === undefined ? failed : failed && chart.discard(before, failed.record, sizeReason(again));
+    }
     if (step !== undefined) this.take(step, 'actor', actorName(actor));
   }
 
@@ -203,7 +283,7 @@ export class HostedInstance {
   tellFailed(tell: Pick<Tell, 'key' | 'to' | 'event'>, error: unknown, at?: number): Attention | undefined {
     const reason = reasonOf(error);
     const now = this.fireDue(at);
-    const step = failTell(this.chart, this.snapshot, tell, reason, now);
+    const step = failTell(this.chart, this.snapshot, tell, reason, now, this.isOver);
     const { key } = tell;
     this.take(step, 'effect', key);
     return step.record.refused === undefined ? undefined : { seq: seqOf(key), effect: key, name: 'tell', ...reason };
@@ -291,6 +371,23 @@ export class HostedInstance {
     return now;
   }
 
+  private decide<Code extends string>(
+    name: string,
+    codes: readonly Code[],
+    check: () => Code | undefined,
+  ): Code | undefined {
+    const { host } = this;
+    return host.decide === undefined ? check() : host.decide(name, codes, check);
+  }
+
+  private readonly isOver: IsOver = (step, before) =>
+    this.decide(`step-${step.record.seq}`, SIZE_CODES, () => sizeCodeOf(step, before));
+
+  /** What a dry run found is decided only when its steps are taken. */
+  private decideAgain({ record: { refused, seq } }: Step): void {
+    if (refused !== undefined) this.decide(`step-${seq}`, SIZE_CODES, () => refused.code as never);
+  }
+
   private take(step: Step, cause: CauseKind, key: string): void {
     this.snapshot = step.snapshot;
     this.host.onStep(step, cause, key);
@@ -304,4 +401,28 @@ function textOf(event: EventObject, { id, by }: Meta): string {
 /** What is compared under an id that is known: the sender as it is believed, and the event. */
 function sentIn({ id, by, event, proof }: Envelope): Sent {
   return { by: envelopeMeta({ id, by, ...(proof === undefined ? {} : { proof }) }, 0).by, event };
+}
+
+function sizeCodeOf(step: Step, before: Snapshot): (typeof SIZE_CODES)[number] | undefined {
+  return tooLarge(step, before)?.code as (typeof SIZE_CODES)[number] | undefined;
+}
+
+function signalReason(code: Exclude<(typeof SIGNAL_CODES)[number], 'EVENT_ID_REUSED'>): RefusedError {
+  if (code === 'TOO_MUCH_PENDING') return tooMuchPending();
+  return new RefusedError(code, sizeReason(code).message);
+}
+
+function errorOf(code: (typeof RESULT_CODES)[number]) {
+  return thrownOutside(sizeReason(code).message, code);
+}
+
+/** What an actor gives may be no JSON; then it has failed. */
+function keepable(outcome: Outcome, { id }: ActorRef): Outcome {
+  if (!outcome.ok) return { ok: false, error: errorToJson(outcome.error) };
+  try {
+    return outcome.output === undefined ? outcome : { ok: true, output: toJson(outcome.output, 'output of actor', id) };
+  } catch (error) {
+    if (!(error instanceof WatchfloorError)) throw error;
+    return { ok: false, error: thrownOutside(error.message, error.code) };
+  }
 }

@@ -1,5 +1,5 @@
 /** The host protocol: what every host does alike, purely. */
-export { advance } from './advance.ts';
+export { advance, type IsOver } from './advance.ts';
 export {
   type Cancelled,
   type ChildEnd,
@@ -12,7 +12,14 @@ export {
   readChildEnd,
   refuseCancel,
 } from './endings.ts';
-export { checkEnvelope, type Envelope, idReused, payloadUnreadable, signalUnknown } from './envelope.ts';
+export {
+  checkEnvelope,
+  type Envelope,
+  idReused,
+  payloadUnreadable,
+  signalUnknown,
+  tooMuchPending,
+} from './envelope.ts';
 export {
   type Attention,
   errorOutside,
@@ -24,7 +31,7 @@ export {
   thrownMessage,
   thrownOutside,
 } from './failures.ts';
-export { type DecidedByHost, HostedInstance, type InstanceHost } from './hosted-instance.ts';
+export { HostedInstance, type InstanceHost, type IsBusy, type SignalOptions } from './hosted-instance.ts';
 export { envelopeMeta, move, receive, refuse, startMeta } from './inputs.ts';
 export {
   type ActorRef,

@@ -1,4 +1,6 @@
 import { canonicalJson, portableSha256 } from '../hash.ts';
+import { jsonSize } from '../json-size.ts';
+import { MAX_RECEIPTS_SIZE } from '../limits.ts';
 import type { Envelope } from './envelope.ts';
 
 /** The answer to an event that was taken. */
@@ -86,12 +88,19 @@ export class Receipts {
       places.set(key, known);
       return known;
     };
-    const lines = [...this.byId].map(([id, known]): PackedReceipt => {
+    const lines: PackedReceipt[] = [];
+    let left = MAX_RECEIPTS_SIZE;
+    // The latest first, and as many as there is room for.
+    for (const [id, known] of [...this.byId].reverse()) {
       const { seq, at, from, to, digest } = known.receipt;
+      const before = states.length;
       const line = [id, seq, at, place(from), place(to), digest] as const;
       const fingerprint = fingerprintIn(known);
-      return fingerprint === undefined ? line : [...line, fingerprint];
-    });
+      const whole: PackedReceipt = fingerprint === undefined ? line : [...line, fingerprint];
+      left -= jsonSize(whole) + 1 + states.slice(before).reduce((sum, list) => sum + jsonSize(list) + 1, 0);
+      if (left < 0) break;
+      lines.unshift(whole);
+    }
     return { states, lines };
   }
 }

@@ -71,7 +71,7 @@ export class VirtualInstance implements InstanceHost {
 
   /** @throws RefusedError */
   send(event: EventObject, meta: Meta): void {
-    if (this.hosted.receiptOf(meta.id) !== undefined) this.hosted.dryRun({ id: meta.id, by: meta.by, event }, meta.at);
+    this.hosted.dryRun({ id: meta.id, by: meta.by, event }, meta.at);
     this.hosted.send(event, meta);
   }
 
