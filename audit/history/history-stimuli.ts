@@ -8,6 +8,7 @@ import {
   type Effect,
   envelopeMeta,
   idReused,
+  keepable,
   type Outcome,
   Receipts,
   readCause,
@@ -18,7 +19,9 @@ import {
   signalUnknown,
   startMeta,
   tellActivity,
+  tooMuchPending,
 } from 'xstate-temporal/engine';
+import { otherwise } from '../restep/bounded.ts';
 import type { Stimulus, Walk } from '../restep/walk.ts';
 import { Causes, type RecordedCause } from './causes.ts';
 import type { RecordedRun, RecordedStep, SentEnvelope } from './recorded-run.ts';
@@ -69,18 +72,23 @@ export class HistoryStimuli {
   of(step: RecordedStep, run: number, walk: Walk, before: string): readonly [RecordedCause, Stimulus | undefined] {
     // As the host hands them on from run to run.
     for (; this.run < run; this.run++) this.receipts = new Receipts(this.receipts.pack());
-    const fits = (one: RecordedCause): boolean => {
+    const makesIt = (stimulus: Stimulus | undefined): boolean => {
+      if (stimulus === undefined || stimulus.kind === 'migration') return false;
+      const record = walk.wouldTake(stimulus)?.record;
+      return record !== undefined && chain(this.sha256, before, record) === step.digest;
+    };
+    /** The stimulus that makes the step, where there is one. */
+    const found = (cause: RecordedCause): Stimulus | undefined => {
       try {
-        const stimulus = this.stimulusOf(one, walk);
-        if (stimulus === undefined || stimulus.kind === 'migration') return false;
-        const record = walk.wouldTake(stimulus)?.record;
-        return record !== undefined && chain(this.sha256, before, record) === step.digest;
+        const stimulus = this.stimulusOf(cause, walk);
+        if (stimulus === undefined || stimulus.kind === 'migration' || makesIt(stimulus)) return stimulus;
+        return [...otherwise(stimulus, walk)].find(makesIt);
       } catch {
-        return false;
+        return undefined;
       }
     };
-    const cause = this.causes.of(step, run, fits);
-    return [cause, this.stimulusOf(cause, walk)];
+    const cause = this.causes.of(step, run, (one) => makesIt(found(one)));
+    return [cause, found(cause) ?? this.stimulusOf(cause, walk)];
   }
 
   private stimulusOf({ envelope, migration, outcome, step, unknown }: RecordedCause, walk: Walk): Stimulus | undefined {
@@ -149,9 +157,8 @@ export class HistoryStimuli {
     // Only a machine tells its end by itself; of any other actor the host believes its activity.
     const isMachine = chart.machines.includes(child.src);
     const own = reported?.ok ? { ok: true as const, output: reported.output } : reported;
-    const outcome = isMachine
-      ? own
-      : this.ends.get(endName(activityType(chart.id, child.src), this.invoked.get(actor)));
+    const ended = isMachine ? own : this.ends.get(endName(activityType(chart.id, child.src), this.invoked.get(actor)));
+    const outcome = ended && keepable(ended, child);
     return outcome && { kind: 'outcome' as const, actor, outcome, at };
   }
 
@@ -161,8 +168,9 @@ export class HistoryStimuli {
     // The activity type by which a host carries it out.
     const type = effect.kind === 'tell' ? tellActivity : activityType(this.charts[0]?.id ?? '', effect.name);
     const outcome = this.ends.get(endName(type, key));
-    if (outcome === undefined || outcome.ok) return undefined;
-    const reason = reasonOf(outcome.error);
+    if (outcome?.ok) return undefined;
+    // One that no activity carried out was given up at once.
+    const reason = reasonOf(outcome === undefined ? tooMuchPending() : outcome.error);
     if (effect.kind !== 'tell') return { kind: 'gaveUp', effect: key, reason, at };
     return { kind: 'gaveUp', effect: key, reason, at, tell: effect };
   }

@@ -3,6 +3,7 @@ import {
   type Chart,
   cancel,
   failTell,
+  type LedgerRecord,
   type Meta,
   type Migrations,
   move,
@@ -33,6 +34,8 @@ export type Stimulus =
     }
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
+  /** The step of a timer or of an outcome, of which the host kept no more than a record. */
+  | { readonly kind: 'discard'; readonly record: Pick<LedgerRecord, 'at' | 'event'>; readonly reason: Reason }
   | { readonly kind: 'outcome'; readonly actor: string; readonly outcome: Outcome; readonly at: number }
   /** An effect that was given up; of a tell, the tell, since the machine may take that it failed as an event. */
   | {
@@ -87,6 +90,8 @@ export class Walk {
         const timer = snapshot.timers.find(({ key }) => key === stimulus.key);
         return timer === undefined ? undefined : chart.fire(snapshot, timer);
       }
+      case 'discard':
+        return chart.discard(snapshot, stimulus.record, stimulus.reason);
       case 'outcome': {
         const actor = readActorName(stimulus.actor);
         return actor && chart.settle(snapshot, actor, stimulus.outcome, { at: stimulus.at });

@@ -1,4 +1,5 @@
 /** What failed outside of a machine, and how the machine and its ledger see it. */
+import { sizeReason } from '../bounds.ts';
 import type { Tell } from '../effect.ts';
 import { codeOf, messageOf } from '../errors.ts';
 import { errorToJson } from '../json-value.ts';
@@ -59,6 +60,11 @@ export function failureAsSeen({ name, message, type, detail }: SeenFailure): unk
   if (type === 'MACHINE_ERROR' && detail !== undefined) return detail;
   if (type !== undefined) return thrownOutside(message, type);
   return name === 'TimeoutFailure' ? thrownOutside(`No answer in time: ${message}`, 'TIMEOUT') : { name, message };
+}
+
+/** What a machine is told of an outcome that is too large, or makes its step so. */
+export function sizeError(code: Parameters<typeof sizeReason>[0]): ReturnType<typeof thrownOutside> {
+  return thrownOutside(sizeReason(code).message, code);
 }
 
 /** As `thrownOutside`, for an error that did not leave the process. */

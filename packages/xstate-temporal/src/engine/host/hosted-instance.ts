@@ -8,7 +8,7 @@ import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step 
 import { advance, type IsOver } from './advance.ts';
 import { type Cancelled, cancel, cancelSent, checkCancel, childEnd, refuseCancel } from './endings.ts';
 import { checkEnvelope, type Envelope, idReused, payloadUnreadable, tooMuchPending } from './envelope.ts';
-import { type Attention, failTell, reasonOf, thrownOutside } from './failures.ts';
+import { type Attention, failTell, reasonOf, sizeError, thrownOutside } from './failures.ts';
 import { envelopeMeta, move, refuse } from './inputs.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
 import { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
@@ -257,7 +257,7 @@ export class HostedInstance {
     });
     if (code === undefined) step ??= chart.settle(before, actor, given, { at: now });
     else {
-      const failed = chart.settle(before, actor, { ok: false, error: errorOf(code) }, { at: now });
+      const failed = chart.settle(before, actor, { ok: false, error: sizeError(code) }, { at: now });
       const again = failed && this.decide(`${name}/error`, SIZE_CODES, () => sizeCodeOf(failed, before));
       step = again === undefined ? failed : failed && chart.discard(before, failed.record, sizeReason(again));
     }
@@ -412,12 +412,8 @@ function signalReason(code: Exclude<(typeof SIGNAL_CODES)[number], 'EVENT_ID_REU
   return new RefusedError(code, sizeReason(code).message);
 }
 
-function errorOf(code: (typeof RESULT_CODES)[number]) {
-  return thrownOutside(sizeReason(code).message, code);
-}
-
 /** What an actor gives may be no JSON; then it has failed. */
-function keepable(outcome: Outcome, { id }: ActorRef): Outcome {
+export function keepable(outcome: Outcome, { id }: ActorRef): Outcome {
   if (!outcome.ok) return { ok: false, error: errorToJson(outcome.error) };
   try {
     return outcome.output === undefined ? outcome : { ok: true, output: toJson(outcome.output, 'output of actor', id) };

@@ -27,11 +27,12 @@ export {
   failureAsSeen,
   reasonOf,
   type SeenFailure,
+  sizeError,
   tellFailed,
   thrownMessage,
   thrownOutside,
 } from './failures.ts';
-export { HostedInstance, type InstanceHost, type IsBusy, type SignalOptions } from './hosted-instance.ts';
+export { HostedInstance, type InstanceHost, type IsBusy, keepable, type SignalOptions } from './hosted-instance.ts';
 export { envelopeMeta, move, receive, refuse, startMeta } from './inputs.ts';
 export {
   type ActorRef,

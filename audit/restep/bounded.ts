@@ -1,0 +1,54 @@
+/** What a host may have done instead of a step that was too large, or came while too much was under way. */
+import {
+  isResultTooLarge,
+  type Reason,
+  RefusedError,
+  type Step,
+  sizeError,
+  sizeReason,
+  tooLarge,
+  tooMuchPending,
+} from 'xstate-temporal/engine';
+import type { Stimulus, Walk } from './walk.ts';
+
+type Taken = Exclude<Stimulus, { kind: 'migration' }>;
+
+/** Other ways in which the step can have come about, each only where the sizes say so. */
+export function* otherwise(stimulus: Taken, walk: Walk): Generator<Taken> {
+  const { snapshot } = walk;
+  if (snapshot === undefined) return;
+  const over = (step: Step | undefined) => step && tooLarge(step, snapshot)?.code;
+  switch (stimulus.kind) {
+    case 'envelope': {
+      if (!stimulus.refusable || stimulus.refused !== undefined) return;
+      const code = over(walk.wouldTake(stimulus));
+      if (code !== undefined) yield { ...stimulus, refused: refusalOf(sizeReason(code as never)) };
+      yield { ...stimulus, refused: tooMuchPending() };
+      return;
+    }
+    case 'timer': {
+      const step = walk.wouldTake(stimulus);
+      const code = over(step);
+      if (step !== undefined && code !== undefined)
+        yield { kind: 'discard', record: step.record, reason: sizeReason(code as never) };
+      return;
+    }
+    case 'outcome': {
+      const code = isResultTooLarge(stimulus.outcome) ? 'RESULT_TOO_LARGE' : over(walk.wouldTake(stimulus));
+      if (code === undefined) return;
+      const failed = { ...stimulus, outcome: { ok: false as const, error: sizeError(code as never) } };
+      yield failed;
+      const step = walk.wouldTake(failed);
+      const again = over(step);
+      if (step !== undefined && again !== undefined)
+        yield { kind: 'discard', record: step.record, reason: sizeReason(again as never) };
+      return;
+    }
+    case 'gaveUp': {
+      const { tell: _tell, ...bare } = stimulus;
+      if (stimulus.tell !== undefined && over(walk.wouldTake(stimulus)) !== undefined) yield bare;
+    }
+  }
+}
+
+const refusalOf = ({ code, message }: Reason) => new RefusedError(code, message);
