@@ -2,6 +2,8 @@ import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@t
 import { nanoid } from 'nanoid';
 import type { AnyStateMachine, OutputFrom } from 'xstate';
 import {
+  checkEventSize,
+  checkInputSize,
   type EventObject,
   type EventOf,
   type Json,
@@ -150,6 +152,7 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
         return explain(
           asked,
           async () => {
+            checkEventSize(event);
             const args: [Envelope] = [await signed('send', id, envelope)];
             return handle.executeUpdate<Receipt, [Envelope]>(handlers.send, { args, updateId: eventId });
           },
@@ -161,7 +164,10 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
         const eventId = given ?? nanoid();
         await explain<unknown>(
           asked,
-          async () => handle.signal(handlers.notify, await signed('send', id, { id: eventId, by, event })),
+          async () => {
+            checkEventSize(event);
+            return handle.signal(handlers.notify, await signed('send', id, { id: eventId, by, event }));
+          },
           { sent: eventId },
           receiptOf(eventId, given === undefined),
         );
@@ -195,6 +201,7 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
   };
 
   const starting = (named: Named, key: string, input: unknown, { by, id = nanoid(), version }: StartOptions) => {
+    checkInputSize(input);
     const given = { input: (input ?? null) as Json, by, id };
     const definition = checkStart(named, given);
     const request = {
@@ -225,6 +232,7 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
       return get(definition, key);
     },
     async startAndSend(definition, key, input, event, options) {
+      checkEventSize(event);
       const { asked, args } = starting(definition as Named, key, input, options);
       const id = `${options.id ?? nanoid()}/first`;
       const envelope = { id, by: options.by, event } as unknown as Envelope;

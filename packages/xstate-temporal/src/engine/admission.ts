@@ -2,7 +2,7 @@
 import { messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
-import { MAX_EVENT_LENGTH, MAX_NAME_LENGTH, MAX_TYPE_LENGTH } from './limits.ts';
+import { MAX_DEPTH, MAX_EVENT_LENGTH, MAX_NAME_LENGTH, MAX_TYPE_LENGTH } from './limits.ts';
 import { parse } from './schema.ts';
 import type { SegregationRules } from './segregation.ts';
 import { checkTenant } from './tenancy.ts';
@@ -116,13 +116,7 @@ export function checkEvent(raw: unknown): EventObject & JsonObject {
       'The fields "at" and "sender" of an event are set by the engine; name yours otherwise.',
     );
   }
-  if (isTooLarge(event)) {
-    throw new RefusedError(
-      'EVENT_TOO_LARGE',
-      `The event is larger than ${MAX_EVENT_LENGTH / 1024} KiB; keep large things elsewhere and send a reference.`,
-      { details: { limit: MAX_EVENT_LENGTH } },
-    );
-  }
+  checkEventSize(event);
   return event as EventObject & JsonObject;
 }
 
@@ -143,15 +137,34 @@ export function checkMeta(meta: Meta): void {
 export const isName = (text: unknown): text is string =>
   typeof text === 'string' && text.length <= MAX_NAME_LENGTH && text.isWellFormed();
 
-/** Longest text of an input, likewise. */
-export function isTooLarge(value: unknown): boolean {
-  return textLength(value) > MAX_EVENT_LENGTH;
+/** Also before an event is sent: a server refuses what is much too large with words of its own. @throws RefusedError EVENT_TOO_LARGE */
+export function checkEventSize(event: unknown): void {
+  const size = textLength(event, 0);
+  if (size <= MAX_EVENT_LENGTH) return;
+  throw new RefusedError(
+    'EVENT_TOO_LARGE',
+    `The event is larger than ${MAX_EVENT_LENGTH / 1024} KiB; keep large things elsewhere and send a reference.`,
+    { details: { size, limit: MAX_EVENT_LENGTH } },
+  );
 }
 
-function textLength(value: unknown): number {
+/** The same of an input. @throws INPUT_TOO_LARGE */
+export function checkInputSize(input: unknown): void {
+  const size = textLength(input, 0);
+  if (size <= MAX_EVENT_LENGTH) return;
+  throw new WatchfloorError(
+    'INPUT_TOO_LARGE',
+    `The input is larger than ${MAX_EVENT_LENGTH / 1024} KiB; keep large things elsewhere and give a reference.`,
+    { details: { size, limit: MAX_EVENT_LENGTH } },
+  );
+}
+
+function textLength(value: unknown, depth: number): number {
   if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 8;
+  // What is nested so deeply, or in itself, is no JSON that is kept; whoever copies it says so.
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return 8;
   let sum = 2;
-  for (const key of Object.keys(value)) sum += key.length + textLength((value as Record<string, unknown>)[key]);
+  for (const key of Object.keys(value))
+    sum += key.length + textLength((value as Record<string, unknown>)[key], depth + 1);
   return sum;
 }

@@ -1,13 +1,12 @@
 import type { AnyStateMachine } from 'xstate';
 import { ActorError } from './actor-error.ts';
-import { checkMeta, createAdmission, isTooLarge } from './admission.ts';
+import { checkInputSize, checkMeta, createAdmission } from './admission.ts';
 import { type Defined, definitionOf } from './definition.ts';
 import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { type ActorRef, readActorName } from './host/names.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { genesis } from './ledger.ts';
-import { MAX_EVENT_LENGTH } from './limits.ts';
 import { compileChildren } from './nested.ts';
 import { createProspects } from './offers.ts';
 import { type Base, createRecorder, statesOf } from './record.ts';
@@ -195,12 +194,7 @@ export function compile<TMachine extends AnyStateMachine>(
       checkMeta(meta);
       const checked = schemas?.input === undefined ? raw : parse(schemas.input, raw, 'INPUT_INVALID', 'The input');
       const input = toJson(checked ?? null, 'input');
-      if (isTooLarge(input))
-        throw new WatchfloorError(
-          'INPUT_TOO_LARGE',
-          'The input is larger than 256 KiB; keep large things elsewhere and give a reference.',
-          { details: { limit: MAX_EVENT_LENGTH } },
-        );
+      checkInputSize(input);
       const before = {
         seq: 0,
         digest: hashed ? genesis(sha256, { machine: machine.id, version, definition: hash, input }) : '',

@@ -7,7 +7,7 @@
  * @module
  */
 
-export { isName } from './admission.ts';
+export { checkEventSize, checkInputSize, isName } from './admission.ts';
 export { isResultTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from './bounds.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
 export { type Defined, definitionOf, FIRST_VERSION } from './definition.ts';
