@@ -1,6 +1,6 @@
 /** What a host may have done instead of a step that was too large, or came while too much was under way. */
 import {
-  isResultTooLarge,
+  isOutcomeTooLarge,
   type Reason,
   RefusedError,
   type Step,
@@ -34,7 +34,7 @@ export function* otherwise(stimulus: Taken, walk: Walk): Generator<Taken> {
       return;
     }
     case 'outcome': {
-      const code = isResultTooLarge(stimulus.outcome) ? 'RESULT_TOO_LARGE' : over(walk.wouldTake(stimulus));
+      const code = isOutcomeTooLarge(stimulus.outcome) ? 'OUTCOME_TOO_LARGE' : over(walk.wouldTake(stimulus));
       if (code === undefined) return;
       const failed = { ...stimulus, outcome: { ok: false as const, error: sizeError(code as never) } };
       yield failed;

@@ -1,23 +1,23 @@
 /** Whether a step leaves more than an instance can keep, hand on and show. */
 import { RefusedError } from './errors.ts';
 import { jsonSize } from './json-size.ts';
-import { MAX_CONTEXT_SIZE, MAX_EFFECT_SIZE, MAX_EFFECTS_SIZE, MAX_RESULT_SIZE, MAX_STATE_SIZE } from './limits.ts';
+import { MAX_CONTEXT_SIZE, MAX_EFFECT_SIZE, MAX_EFFECTS_SIZE, MAX_OUTCOME_SIZE, MAX_STATE_SIZE } from './limits.ts';
 import type { Outcome, Reason, Snapshot, Step } from './types.ts';
 
 /** What a step can be too large in, in the order in which it is looked for. Histories record these. */
 export const SIZE_CODES = ['CONTEXT_TOO_LARGE', 'EFFECT_TOO_LARGE', 'EFFECTS_TOO_LARGE', 'STATE_TOO_LARGE'] as const;
 export type SizeCode = (typeof SIZE_CODES)[number];
 
-const whats: Readonly<Record<SizeCode | 'RESULT_TOO_LARGE', readonly [what: string, limit: number]>> = {
+const whats: Readonly<Record<SizeCode | 'OUTCOME_TOO_LARGE', readonly [what: string, limit: number]>> = {
   CONTEXT_TOO_LARGE: ['The context would become', MAX_CONTEXT_SIZE],
   EFFECT_TOO_LARGE: ['An effect would be', MAX_EFFECT_SIZE],
   EFFECTS_TOO_LARGE: ['The effects of the step together would be', MAX_EFFECTS_SIZE],
   STATE_TOO_LARGE: ['Context, timers and inputs of actors together would become', MAX_STATE_SIZE],
-  RESULT_TOO_LARGE: ['What the actor gives is', MAX_RESULT_SIZE],
+  OUTCOME_TOO_LARGE: ['What the actor gives is', MAX_OUTCOME_SIZE],
 };
 
 /** What is said of a size, always in the same words: ledgers keep them. */
-export function sizeReason(code: SizeCode | 'RESULT_TOO_LARGE'): Reason {
+export function sizeReason(code: SizeCode | 'OUTCOME_TOO_LARGE'): Reason {
   return { code, message: `${whats[code][0]} too large.` };
 }
 
@@ -43,8 +43,8 @@ export function tooLarge({ effects, snapshot }: Step, before?: Snapshot): Refuse
 }
 
 /** Whether what an actor gives is larger than a step is given. */
-export function isResultTooLarge(outcome: Outcome): boolean {
-  return jsonSize(outcome.ok ? outcome.output : outcome.error) > MAX_RESULT_SIZE;
+export function isOutcomeTooLarge(outcome: Outcome): boolean {
+  return jsonSize(outcome.ok ? outcome.output : outcome.error) > MAX_OUTCOME_SIZE;
 }
 
 function besideContext({ children, error, generations, history, nodes, output, timers }: Snapshot): number {

@@ -8,7 +8,7 @@
  */
 
 export { checkEventSize, checkInputSize, isName } from './admission.ts';
-export { isResultTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from './bounds.ts';
+export { isOutcomeTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from './bounds.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
 export { type Defined, definitionOf, FIRST_VERSION } from './definition.ts';
 export { type DiffOptions, diff } from './diff.ts';

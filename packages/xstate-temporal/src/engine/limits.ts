@@ -24,7 +24,7 @@ export const MAX_EFFECT_SIZE = 480 * 1024;
 export const MAX_EFFECTS_SIZE = 1400 * 1024;
 
 /** What an actor gives or throws. */
-export const MAX_RESULT_SIZE = 1024 * 1024;
+export const MAX_OUTCOME_SIZE = 1024 * 1024;
 
 /** Actions and tells that are not carried out yet: at this size no event is taken that somebody sends. */
 export const BUSY_SIZE = 256 * 1024;

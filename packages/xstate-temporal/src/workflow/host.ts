@@ -104,7 +104,7 @@ export class Host implements InstanceHost {
     this.guarded(() => {
       const unproven = this.gate.refusedFor(signal, 'send', envelope, () => this.isKnown(envelope));
       const at = this.now(envelope);
-      this.instance.notify(envelope, at, { name: signal, unproven, isBusy: this.isBusy });
+      this.instance.notify(envelope, at, { name: `${signal}/host`, unproven, isBusy: this.isBusy });
       if (unproven === undefined && this.isKnown(envelope))
         this.gate.note(envelope as Envelope, at ?? this.snapshot.at);
     });

@@ -110,7 +110,7 @@ describe('a step that leaves too much', () => {
   });
 
   test.each<[string, unknown, string]>([
-    ['a result that is too large', text(1_100_000), 'RESULT_TOO_LARGE'],
+    ['a result that is too large', text(1_100_000), 'OUTCOME_TOO_LARGE'],
     ['a result that makes the context too large', text(900_000), 'CONTEXT_TOO_LARGE'],
     ['a result that is no JSON', { a: 1n }, 'JSON_INVALID'],
   ])('by %s is an error to the machine', (_what, output, code) => {

@@ -1,5 +1,5 @@
 import { checkEvent } from '../admission.ts';
-import { isResultTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from '../bounds.ts';
+import { isOutcomeTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from '../bounds.ts';
 import type { Tell } from '../effect.ts';
 import { RefusedError, WatchfloorError } from '../errors.ts';
 import { errorToJson, toJson } from '../json-value.ts';
@@ -47,7 +47,7 @@ export interface SignalOptions {
 
 /** What hosts refuse a signal with that the chart would take. */
 const SIGNAL_CODES = ['EVENT_ID_REUSED', 'TOO_MUCH_PENDING', ...SIZE_CODES] as const;
-const RESULT_CODES = ['RESULT_TOO_LARGE', ...SIZE_CODES] as const;
+const RESULT_CODES = ['OUTCOME_TOO_LARGE', ...SIZE_CODES] as const;
 
 /** A step that was thrown away, with all that it depended on. */
 interface Tried {
@@ -251,7 +251,7 @@ export class HostedInstance {
     let step: Step | undefined;
     const name = `step-${before.seq + 1}`;
     const code = this.decide(name, RESULT_CODES, () => {
-      if (isResultTooLarge(given)) return 'RESULT_TOO_LARGE';
+      if (isOutcomeTooLarge(given)) return 'OUTCOME_TOO_LARGE';
       step = chart.settle(before, actor, given, { at: now });
       return step && sizeCodeOf(step, before);
     });
