@@ -4,6 +4,10 @@
  */
 export const refusalCodes: readonly string[] = [
   'ALREADY_STARTED',
+  'CONTEXT_TOO_LARGE',
+  'EFFECTS_TOO_LARGE',
+  'EFFECT_TOO_LARGE',
+  'EVENT_ID_REUSED',
   'EVENT_INVALID',
   'EVENT_MALFORMED',
   'EVENT_NOT_ACCEPTED',
@@ -15,8 +19,12 @@ export const refusalCodes: readonly string[] = [
   'INSTANCE_ENDED',
   'INSTANCE_NOT_FOUND',
   'MACHINE_THREW',
+  'PAYLOAD_UNREADABLE',
   'ROLE_NOT_ALLOWED',
+  'SIGNAL_UNKNOWN',
   'START_REFUSED',
+  'STATE_TOO_LARGE',
+  'TOO_MUCH_PENDING',
 ];
 
 /** Refusals of an event that came after its instance had moved on or ended. */

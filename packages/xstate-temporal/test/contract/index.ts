@@ -1,9 +1,10 @@
 import type { Behaviour } from './behaviour.ts';
+import { bounds } from './bounds.ts';
 import { effects } from './effects.ts';
 import { states } from './states.ts';
 import { timing } from './timing.ts';
 
 /** What every host must do. */
-export const behaviours: readonly Behaviour[] = [...timing, ...states, ...effects];
+export const behaviours: readonly Behaviour[] = [...timing, ...states, ...effects, ...bounds];
 
 export type { Behaviour, Move } from './behaviour.ts';

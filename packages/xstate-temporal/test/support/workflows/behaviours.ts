@@ -37,3 +37,4 @@ export const hearer = workflow('hearer');
 export const givesUpAndGoesOn = workflow('gives-up-and-goes-on');
 export const givesUpWhenATimerIsDue = workflow('gives-up-when-a-timer-is-due');
 export const tellsWhenATimerIsDue = workflow('tells-when-a-timer-is-due');
+export const hoard = workflow('hoard');
