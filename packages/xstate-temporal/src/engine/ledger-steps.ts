@@ -1,4 +1,5 @@
 /** Steps a recorded ledger again. What came from outside stands in its records; what the chart decides is decided anew. */
+import { SIZE_CODES } from './bounds.ts';
 import { WatchfloorError } from './errors.ts';
 import type { Sha256 } from './hash.ts';
 import { readActorName } from './host/index.ts';
@@ -55,8 +56,7 @@ export class LedgerSteps {
     const meta = metaOf(record);
     if (event.type === 'watchfloor.effect.gaveUp' && refused !== undefined)
       return chart.giveUp(snapshot, event.id, refused, { at });
-    if (refused !== undefined && event.by.role === 'system' && ['timer', 'actor'].includes(event.by.name))
-      return chart.discard(snapshot, record, refused);
+    if (refused !== undefined && isDiscarded(record, snapshot)) return chart.discard(snapshot, record, refused);
     if (refused !== undefined) return chart.refuse(snapshot, { type: event.type }, meta, refused);
     if (event.type === 'watchfloor.migrated') return this.migrate(snapshot, String(event.payload?.to), meta);
     if (event.type === 'xstate.stop') return chart.stop(snapshot, meta);
@@ -84,6 +84,13 @@ export class LedgerSteps {
     this.chart = to;
     return step;
   }
+}
+
+/** Anybody may call himself the timer; nobody else comes at its deadline, or is refused an event of XState's own for its size. */
+function isDiscarded({ at, event: { by, id, type }, refused }: LedgerRecord, { timers }: Snapshot): boolean {
+  if (by.role !== 'system' || !SIZE_CODES.some((code) => code === refused?.code)) return false;
+  if (by.name === 'actor') return type.startsWith('xstate.');
+  return by.name === 'timer' && timers.some(({ deadline, key }) => key === id && deadline <= at);
 }
 
 const metaOf = ({ at, event }: LedgerRecord): Meta => ({ at, by: event.by, id: event.id });

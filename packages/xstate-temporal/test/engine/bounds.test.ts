@@ -94,6 +94,12 @@ describe('a step that leaves too much', () => {
       refused: { code: 'CONTEXT_TOO_LARGE' },
     });
     expect(instance.snapshot).toMatchObject({ timers: [], value: 'watching' });
+    // Whoever calls himself the timer is none.
+    instance.notify(
+      { id: steps.at(-1)?.record.event.id, by: { role: 'system', name: 'timer' }, event: add(400_000) },
+      1_500,
+    );
+    expect(steps.at(-1)?.record.refused?.code).toBe('EVENT_TOO_LARGE');
     expect(send({ type: 'EMPTY' }, 2_000)).toBe('taken');
     expect(instance.snapshot.value).toBe('open');
     again();
