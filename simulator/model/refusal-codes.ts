@@ -21,9 +21,12 @@ export const refusalCodes: readonly string[] = [
   'MACHINE_THREW',
   'PAYLOAD_UNREADABLE',
   'ROLE_NOT_ALLOWED',
+  'SEGREGATION_OF_DUTIES',
   'SIGNAL_UNKNOWN',
   'START_REFUSED',
   'STATE_TOO_LARGE',
+  'TENANT_MISMATCH',
+  'TOO_MANY_SENDERS',
   'TOO_MUCH_PENDING',
 ];
 
