@@ -4,6 +4,7 @@ import { type EventRef, refOf } from './event-ref.ts';
 import type {
   Incoming,
   Principal,
+  RecordedCancellation,
   RecordedMigration,
   RecordedReceipt,
   RecordedRun,
@@ -27,11 +28,13 @@ export interface RecordedCause {
   readonly unknown?: string;
   readonly receipt?: RecordedReceipt;
   readonly migration?: RecordedMigration;
+  readonly cancellation?: RecordedCancellation;
   /** How an actor ended that is a machine. */
   readonly outcome?: Outcome;
 }
 
-type Message = Incoming & Pick<RecordedCause, 'start' | 'envelope' | 'unknown' | 'receipt' | 'migration' | 'outcome'>;
+type Message = Incoming &
+  Pick<RecordedCause, 'start' | 'envelope' | 'unknown' | 'receipt' | 'migration' | 'cancellation' | 'outcome'>;
 
 /** A message, the place of its run, and of a signal its own place among all. */
 type Sent = readonly [run: number, Message, place?: number];
@@ -136,8 +139,13 @@ function messagesIn(run: RecordedRun, kind: string, key: string): readonly Messa
       const migration = run.migrations.get(key);
       return migration === undefined ? [] : [{ migration, ...incoming(migration) }];
     }
-    case 'cancel':
-      return run.cancel === undefined ? [] : [run.cancel];
+    case 'cancel': {
+      // `event/<id>` or `stop/<id>` where it says by whom.
+      const slash = key.indexOf('/');
+      const cancellation = slash < 0 ? undefined : run.cancellations?.get(key.slice(slash + 1));
+      if (cancellation !== undefined) return [{ cancellation, ...incoming(cancellation) }];
+      return slash >= 0 || run.cancel === undefined ? [] : [run.cancel];
+    }
     default:
       return [];
   }

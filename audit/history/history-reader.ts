@@ -71,6 +71,7 @@ export function readRun(history: History): RecordedRun {
     answers: messages.answers,
     signals: messages.signals,
     migrations: messages.migrations,
+    ...(messages.cancellations.size === 0 ? {} : { cancellations: messages.cancellations }),
     children: messages.children,
     ...(messages.cancel === undefined ? {} : { cancel: messages.cancel }),
     activities: effects.activities,

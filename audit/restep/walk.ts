@@ -12,12 +12,14 @@ import {
   readActorName,
   receive,
   refuse,
+  refuseCancel,
   type Sha256,
   type Snapshot,
   type Step,
   type Tell,
   type WatchfloorError,
 } from 'xstate-temporal/engine';
+import { proofRefusal } from 'xstate-temporal/proof';
 import type { SentEnvelope } from '../history/recorded-run.ts';
 
 /** What made a step, with all of it that came from outside. What the chart decides is not in it. */
@@ -31,6 +33,8 @@ export type Stimulus =
       readonly refusable: boolean;
       /** What the host refused it with by itself, whatever the chart says. */
       readonly refused?: WatchfloorError;
+      /** Because nothing proves its sender, which is then kept as a claim. */
+      readonly isUnproven?: boolean;
     }
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
@@ -45,8 +49,8 @@ export type Stimulus =
       readonly at: number;
       readonly tell?: Pick<Tell, 'key' | 'to' | 'event'>;
     }
-  /** `key`: whether the machine took the event CANCEL (`event`), or was stopped (`stop`). */
-  | { readonly kind: 'cancel'; readonly key: string; readonly at: number }
+  /** `key`: whether the machine took the event CANCEL (`event`), was stopped (`stop`), or neither (`refused`). */
+  | { readonly kind: 'cancel'; readonly key: string; readonly at: number; readonly asked?: Meta }
   | { readonly kind: 'migration'; readonly to: Chart; readonly meta: Meta };
 
 export interface WalkOptions {
@@ -103,7 +107,9 @@ export class Walk {
           : failTell(chart, snapshot, tell, reason, at);
       }
       case 'cancel': {
-        const cancelled = cancel(chart, snapshot, stimulus.at);
+        if (stimulus.key === 'refused')
+          return refuseCancel(chart, snapshot, stimulus.at, proofRefusal('PROOF_MISSING'));
+        const cancelled = cancel(chart, snapshot, stimulus.at, stimulus.asked);
         return cancelled?.key === stimulus.key ? cancelled.step : undefined;
       }
       case 'migration': {
@@ -120,9 +126,9 @@ export class Walk {
 function received(
   chart: Chart,
   snapshot: Snapshot,
-  { envelope, at, refusable, refused }: Extract<Stimulus, { kind: 'envelope' }>,
+  { envelope, at, isUnproven = false, refusable, refused }: Extract<Stimulus, { kind: 'envelope' }>,
 ): Step {
-  if (refused !== undefined) return refuse(chart, snapshot, envelope, at, refused);
+  if (refused !== undefined) return refuse(chart, snapshot, envelope, at, refused, !isUnproven);
   try {
     return receive(chart, snapshot, envelope, at);
   } catch (error) {

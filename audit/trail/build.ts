@@ -127,10 +127,12 @@ function notesOf(
 function eventOf(
   { envelope, start, step }: RecordedCause,
   record: LedgerRecord | undefined,
-): Pick<TrailLine, 'event' | 'claimed'> {
+): Pick<TrailLine, 'event' | 'claimed' | 'proven'> {
   if (record !== undefined) {
     const { by, ...event } = record.event;
-    return { event, claimed: by };
+    const { issuer, name, role, subject = '', tenant } = by;
+    const proven = issuer && { proven: { subject, issuer, ...(tenant === undefined ? {} : { tenant }) } };
+    return { event, claimed: { role, name }, ...(proven || {}) };
   }
   if (envelope !== undefined) {
     const { type, ...payload } = isObject(envelope.event) ? envelope.event : { type: '(malformed)' };

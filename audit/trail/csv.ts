@@ -29,7 +29,7 @@ const columns = [
     'payload',
     'history_events',
   ],
-  ...['digest', 'findings'],
+  ...['digest', 'findings', 'proven_subject', 'proven_issuer'],
 ];
 
 /**
@@ -47,6 +47,7 @@ export function trailToCsv(trail: Trail, { head = true }: { readonly head?: bool
     line.refused === undefined ? '' : `${line.refused.code}: ${line.refused.message}`,
     payloadText(line.event.payload),
     ...[line.events.join(' '), line.digest, line.findings.join('; ')],
+    ...[line.proven?.subject ?? '', line.proven?.issuer ?? ''],
   ]);
   return csv([...(head ? [columns] : []), ...rows]);
 }

@@ -27,6 +27,7 @@ export function facts(trail: Trail): string {
     ['Began', instantText(lines[0]?.at)],
     ['Last step', instantText(lines.at(-1)?.at)],
     ['Steps', `${lines.length}${refused === 0 ? '' : `, of which ${refused} refused or given up`}`],
+    ['Senders proven', `${outside.filter((line) => line.proven !== undefined).length} of ${outside.length}`],
     ['Senders authenticated', `${proven} of ${outside.length}`],
     ['Deadlines', `${trail.deadlines.length}, of which ${passed} came due`],
     ['Deliveries', `${carriedOut(trail).length}, of which ${failed} failed`],
@@ -114,7 +115,7 @@ export function steps(trail: Trail): string {
       cell('Step', String(line.seq), 'number'),
       cell('Time', `${html(instantText(line.at))}${lateness(line)}`),
       cell('Event', `<b>${html(eventTitle(event.type), 200)}</b>${simulated}${payload}${why}${deviations}`),
-      cell('Claimed', html(`${claimed.role}: ${claimed.name}`, 300)),
+      cell('Sender', `${html(`${claimed.role}: ${claimed.name}`, 300)}${proofText(line)}`),
       cell('Authenticated', proof),
       cell('States', html(change(from, to), 600)),
       cell(
@@ -126,10 +127,15 @@ export function steps(trail: Trail): string {
       cell('History', `<span class="mono">${html(line.events.join(' '), 600)}</span>${by}`),
     ].join('')}</tr>`;
   });
-  return table(
-    ['Step', 'Time', 'Event', 'Claimed sender', 'Authenticated', 'States', 'Effects', 'History events'],
-    rows,
-  );
+  return table(['Step', 'Time', 'Event', 'Sender', 'Authenticated', 'States', 'Effects', 'History events'], rows);
+}
+
+/** Whether a proof names the sender. What the machine itself does has none. */
+function proofText(line: TrailLine): string {
+  if (isOwn(line)) return '';
+  const { proven } = line;
+  if (proven === undefined) return '<div class="warn small">claimed</div>';
+  return `<div class="good small">proven: ${html(proven.subject, 200)}</div><div class="soft small mono">${html(proven.issuer, 60)}</div>`;
 }
 
 function lateness({ at, recordedAt }: TrailLine): string {

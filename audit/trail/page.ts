@@ -56,7 +56,7 @@ ${trail.simulated ? '<p class="banner">SIMULATED: played in a scenario. Nothing 
 <main>
 ${parts.join('\n')}
 </main>
-<footer>Times are UTC. ${trail.redacted ? 'Personal fields are pseudonyms; what people wrote is withheld. ' : 'This page holds personal data. '}A history event is named by the case's run and the event's id: 1:14 is event 14 of the first run. A claimed sender is what the message says of itself; authenticated is what the server found out.</footer>
+<footer>Times are UTC. ${trail.redacted ? 'Personal fields are pseudonyms; what people wrote is withheld. ' : 'This page holds personal data. '}A history event is named by the case's run and the event's id: 1:14 is event 14 of the first run. A claimed sender is what the message says of itself; a proven one is named by the issuer whose key is given; authenticated is what the server found out.</footer>
 </body>
 </html>
 `;

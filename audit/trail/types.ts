@@ -31,7 +31,9 @@ export interface TrailLine {
   readonly cause: string;
   readonly event: { readonly type: string; readonly id: string; readonly payload?: JsonObject };
   /** Who the message says has sent it. Anybody may write anything there. */
-  readonly claimed: Sender;
+  readonly claimed: Pick<Sender, 'role' | 'name'>;
+  /** Whose proof says that it is so; absent where nothing does. Whether the proof holds, a verdict by a trust tells. */
+  readonly proven?: Required<Pick<Sender, 'subject' | 'issuer'>> & Pick<Sender, 'tenant'>;
   /** Whom the server authenticated for the event that brought it; `null`: nobody. Of an update it never says. */
   readonly authenticated: Principal | null;
   /** Whom the server authenticated for recording the step: the worker. Absent where it authenticated nobody. */

@@ -19,6 +19,7 @@ export const caseFindings = {
   TIMER_DIFFERS: 'a timer of the server has another deadline than the one decided',
   TRAIL_DIFFERS: 'the exported trail is not that of the history',
   EVIDENCE_DIFFERS: 'the unredacted case is not the one that this copy was made from',
+  PROOF_FAILS: 'a step names a proven sender, and its proof does not hold',
   REPLAY_FAILED: "Temporal's own replayer finds that the workflow's code would have done something else",
 } as const;
 
@@ -30,6 +31,14 @@ export interface CaseFinding {
   readonly seq?: number;
   readonly event?: EventRef;
   readonly message: string;
+}
+
+/** How many steps came from a sender, and how many of these senders are proven. */
+export interface ProofCount {
+  readonly proven: number;
+  readonly claimed: number;
+  /** Whether proofs were held against a trust; else `proven` is what the history says. */
+  readonly checked: boolean;
 }
 
 /** How a case came out. */
@@ -53,10 +62,12 @@ export interface CaseVerdict {
   /** What no rule forbade when it happened, and one does now. Absent where there is none. */
   readonly remarks?: readonly CaseFinding[];
   /** One entry for each line of the trail. */
+  /** Of the steps that came from a sender: how many of them are proven; absent where none is, and no trust was given. */
+  readonly proofs?: ProofCount;
   readonly lines: readonly { readonly seq: number; readonly ok: boolean; readonly reasons: readonly string[] }[];
 }
 
-export type Check = 'structure' | 'conformance' | 'receipts' | 'effects' | 'replay' | 'trail' | 'evidence';
+export type Check = 'structure' | 'conformance' | 'receipts' | 'effects' | 'replay' | 'trail' | 'evidence' | 'proofs';
 
 /** Most findings that one case keeps. */
 export const MOST_FINDINGS = 1_000;

@@ -1,4 +1,5 @@
 import type { Chart, Sha256 } from 'xstate-temporal/engine';
+import type { Trust } from 'xstate-temporal/proof';
 import { causesOf } from '../history/causes.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { History } from '../history/recorded-run.ts';
@@ -8,6 +9,7 @@ import { unsegregated } from './duties.ts';
 import { checkEffects, checkTimers } from './effects.ts';
 import { type CaseFinding, type CaseVerdict, type Check, finding, MOST_FINDINGS } from './findings.ts';
 import type { LoadedCase } from './load-case.ts';
+import { checkProofs } from './proofs.ts';
 import { checkStructure } from './structure.ts';
 
 /** Replays histories by Temporal's own replayer; gives why it fails, or nothing. */
@@ -17,6 +19,8 @@ export interface VerifyOptions {
   readonly sha256: Sha256;
   /** The versions of a machine that are here; `undefined` where it is not known at all. */
   readonly machineOf: (machine: string) => KnownMachine | undefined;
+  /** Whose proofs are believed; without it proofs are not checked. */
+  readonly trust?: Trust;
   /** What replays a machine's workflows; `undefined` for one whose code is not here. */
   readonly replayOf?: (machine: string) => Replay | undefined;
 }
@@ -104,6 +108,7 @@ export async function verifyCase(
   );
   const isRuled = chart !== undefined && (recorded.definition ?? chart.hash) === chart.hash;
   let because: CaseVerdict['because'];
+  let proofs: CaseVerdict['proofs'];
   const incomplete = beginning(recorded);
   if (incomplete !== undefined) because = { code: 'RUNS_MISSING', message: incomplete };
   else if (chart === undefined) {
@@ -120,6 +125,10 @@ export async function verifyCase(
       checks.push('trail');
       findings.push(...checkTrail(options.trail, trailed.trail));
     }
+    const { count, findings: unproven } = checkProofs(trailed, recorded, options.trust);
+    if (count.checked || count.proven > 0) proofs = count;
+    if (count.checked) checks.push('proofs');
+    findings.push(...unproven);
     if (replay !== undefined) {
       checks.push('replay');
       const why = await replay(
@@ -138,6 +147,7 @@ export async function verifyCase(
     checks,
     events: eventsOf(recorded),
     steps: trailed.trail.lines.length,
+    ...(proofs === undefined ? {} : { proofs }),
     findings: findings.slice(0, MOST_FINDINGS),
     ...(isRuled || duties.length === 0 ? {} : { remarks: duties.slice(0, MOST_FINDINGS) }),
     lines: trailed.trail.lines.map(({ seq }) => {
@@ -220,8 +230,8 @@ function same(a: readonly string[], b: readonly string[]): boolean {
 function checkTrail(exported: Trail, { lines }: Trail): CaseFinding[] {
   if (exported.lines.length !== lines.length)
     return [finding('TRAIL_DIFFERS', `${exported.lines.length} lines for ${lines.length} steps`)];
-  const plain = ({ at, cause, digest, events, from, seq, to }: Trail['lines'][number]) =>
-    JSON.stringify([seq, at, cause, digest, from, to, events]);
+  const plain = ({ at, cause, digest, events, from, proven, seq, to }: Trail['lines'][number]) =>
+    JSON.stringify([seq, at, cause, digest, from, to, events, proven?.issuer]);
   return lines.flatMap((line, index) => {
     const other = exported.lines[index];
     return other !== undefined && plain(other) === plain(line)

@@ -61,7 +61,7 @@ function printLine(terminal: Terminal, line: TrailLine, simulated: boolean): voi
     for (const [index, part] of wrap(clean(text, 600), terminal.columns - indent.length - 2).entries())
       terminal.line(`${indent}${index === 0 ? '' : '  '}${style(part)}`);
   };
-  const { authenticated, claimed, effects, event, findings, from, refused, to } = line;
+  const { authenticated, claimed, effects, event, findings, from, proven, refused, to } = line;
   const mark = simulated ? ` ${magenta('simulated')}` : '';
   terminal.line(
     `${`#${line.seq}`.padEnd(4)}  ${dim(instantText(line.at))}  ${bold(clean(eventTitle(event.type), 100))}${mark}`,
@@ -73,7 +73,9 @@ function printLine(terminal: Terminal, line: TrailLine, simulated: boolean): voi
         ? dim('by the machine itself')
         : yellow('not authenticated')
       : green(`authenticated ${clean(`${authenticated.type}:${authenticated.name}`, 150)}`);
-  terminal.line(`${indent}claimed ${clean(`${claimed.role}: ${claimed.name}`, 150)}  ${proof}`);
+  const sender = clean(`${claimed.role}: ${claimed.name}`, 150);
+  terminal.line(`${indent}${proven === undefined ? 'claimed' : 'sender'} ${sender}  ${proof}`);
+  if (proven !== undefined) paragraph(`proven: ${proven.subject}, by issuer ${proven.issuer}`, green);
   if (refused !== undefined) paragraph(`refused: ${refused.code} ${refused.message}`, red);
   else if (to !== null) paragraph(from === null || from.length === 0 ? `→ ${shortStates(to)}` : change(from, to));
   for (const effect of effects)

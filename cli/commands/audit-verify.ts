@@ -13,6 +13,7 @@ interface VerifyOptions {
   readonly anchors?: string;
   readonly evidence?: string;
   readonly replay: boolean;
+  readonly trust?: string;
   readonly machine?: readonly string[];
   readonly requireSeal?: boolean;
   readonly lines?: boolean;
@@ -26,6 +27,7 @@ export function auditVerifyCommand(context: Context, done: (code: number) => voi
       .argument('<place...>', 'bundles, cases of bundles, histories, or folders of histories')
       .option('--key <file>', 'a public key whose seals count; may be given several times', collect)
       .option('--anchors <file>', 'an anchor file that came by another way than the bundle')
+      .option('--trust <file>', 'whose proofs are believed: trust.json, as workers have it')
       .option('--evidence <bundle>', 'the unredacted cases, by which redacted ones are verified')
       .option('--require-seal', 'a bundle without a seal by such a key is not verifiable')
       .option('--no-replay', "leave Temporal's own replayer out")
@@ -50,12 +52,14 @@ async function verify(
   const { knownMachines } = await import('../audit/known-machines.ts');
   const { isReplayable, programmeReplay } = await import('../audit/replay.ts');
   const { badInput } = await import('../exit.ts');
+  const { trustIn } = await import('../audit/trust.ts');
 
   if (options.anchors !== undefined && !existsSync(options.anchors))
     throw badInput(`${clean(options.anchors)}: there is no such file.`, 'FILE_UNREADABLE');
   if (options.evidence !== undefined && !existsSync(options.evidence))
     throw badInput(`${clean(options.evidence)}: there is no such folder.`, 'FILE_UNREADABLE');
   const machines = await knownMachines(options.machine);
+  const trust = options.trust === undefined ? undefined : trustIn(options.trust);
   const publicKeys = (options.key ?? []).map((file) => readPublicKey(file));
   const replayer = options.replay ? await programmeReplay() : undefined;
   const tally = new Tally(options);
@@ -65,6 +69,7 @@ async function verify(
       sha256: nodeSha256,
       machineOf: machines.machineOf,
       publicKeys,
+      ...(trust === undefined ? {} : { trust }),
       signal: interrupt.signal,
       ...(options.anchors === undefined ? {} : { anchors: options.anchors }),
       ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
@@ -161,6 +166,7 @@ function print(terminal: Terminal, one: PlaceVerdict, { lines = false }: VerifyO
     `${style(verdictWords[verdict.status].padEnd(14))}  ${clean(verdict.workflow || one.place, 300)}${dim(`${simulated}  ${summary(verdict)}`)}`,
   );
   if (verdict.because !== undefined) paragraph(`${verdict.because.code} ${verdict.because.message}`);
+  if (verdict.proofs !== undefined) paragraph(proofText(verdict.proofs));
   for (const { code, event, message, seq } of verdict.findings.slice(0, 20)) {
     const where = [seq === undefined ? '' : `step ${seq}`, event === undefined ? '' : `event ${event}`]
       .filter(Boolean)
@@ -171,6 +177,11 @@ function print(terminal: Terminal, one: PlaceVerdict, { lines = false }: VerifyO
   for (const { message } of (verdict.remarks ?? []).slice(0, 20)) paragraph(`Remark: ${message}`);
   if (lines)
     for (const { ok, seq } of verdict.lines) terminal.line(`    #${seq}  ${ok ? green('ok') : red('deviates')}`);
+}
+
+function proofText({ checked, claimed, proven }: NonNullable<CaseVerdict['proofs']>): string {
+  const senders = `of ${proven + claimed} steps that were sent, ${proven} ${proven === 1 ? 'names' : 'name'} a proven sender`;
+  return checked ? `${senders}; the proofs were checked` : `${senders}; give --trust to check the proofs`;
 }
 
 function summary({ checks, events, machine, steps, version }: CaseVerdict): string {

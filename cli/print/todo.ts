@@ -1,4 +1,4 @@
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { RefusedError, WatchfloorError } from 'xstate-temporal/engine';
 
 /** What starts an instance of each machine. */
 const beginnings: Readonly<Record<string, string>> = {
@@ -38,7 +38,9 @@ const forCommands: Readonly<Record<string, string>> = { PROOF_MISSING: SIGN, PRO
 export function withTodo(error: WatchfloorError): WatchfloorError {
   const { code, details, problem } = error;
   if (Object.hasOwn(forCommands, code))
-    return new WatchfloorError(code, problem, { cause: error.cause, details, todo: forCommands[code] });
+    return new (error instanceof RefusedError ? RefusedError : WatchfloorError)(code, problem, {
+      ...{ cause: error.cause, details, todo: forCommands[code] },
+    });
   if (details === undefined || !Object.hasOwn(todos, code)) return error;
   const todo = todos[code]?.(details);
   return todo === undefined ? error : new WatchfloorError(code, problem, { cause: error.cause, details, todo });

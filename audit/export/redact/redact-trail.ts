@@ -32,12 +32,13 @@ class Redactor {
   }
 
   line(line: TrailLine): TrailLine {
-    const { authenticated, claimed, event, recordedBy, refused } = line;
+    const { authenticated, claimed, event, proven, recordedBy, refused } = line;
     const { payload, ...plain } = event;
     return {
       ...line,
       event: payload === undefined ? plain : { ...plain, payload: this.value(payload, '') as JsonObject },
       claimed: this.sender(claimed),
+      ...(proven === undefined ? {} : { proven: { ...proven, subject: this.subject(claimed, proven.subject) } }),
       authenticated: authenticated && this.principal(authenticated),
       ...(recordedBy === undefined ? {} : { recordedBy: this.principal(recordedBy) }),
       effects: line.effects.map((effect) => this.effect(effect)),
@@ -61,7 +62,11 @@ class Redactor {
   }
 
   /** Instances and timers have names that programs gave them. */
-  private sender({ name, role }: Sender): Sender {
+  private subject({ role }: Pick<Sender, 'role'>, subject: string): string {
+    return role === 'system' ? subject : this.names.of('person', subject);
+  }
+
+  private sender({ name, role }: Pick<Sender, 'role' | 'name'>): Pick<Sender, 'role' | 'name'> {
     return { role, name: role === 'system' ? name : this.names.of('person', name) };
   }
 
