@@ -12,6 +12,7 @@ export const attackNotification = {
   start: startsOf('attack-notification', 'notificationId'),
   schemas: { input: noteInput, context: noteContext, events: noteEvents },
   roles: noteRoles,
+  operators: ['operator'],
 } as const satisfies Definition<typeof attackNotificationMachine>;
 
 export type { NoteContent, NoteContext, NoteInput, NoteOutput } from './context.ts';

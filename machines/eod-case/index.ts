@@ -17,6 +17,7 @@ export const eodCase = {
   ],
   schemas: { input: eodInput, context: eodContext, events: eodEvents },
   roles: eodRoles,
+  operators: ['operator'],
 } as const satisfies Definition<typeof eodCaseMachine>;
 
 export type { EodContext, EodInput, EodOutput } from './context.ts';

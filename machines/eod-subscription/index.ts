@@ -12,6 +12,7 @@ export const eodSubscription = {
   start: startsOf('eod-subscription', 'tenantId'),
   schemas: { input: subscriptionInput, context: subscriptionContext, events: subscriptionEvents },
   roles: subscriptionRoles,
+  operators: ['operator'],
 } as const satisfies Definition<typeof eodSubscriptionMachine>;
 
 export type { Consultation, SubscriptionContext, SubscriptionInput, SubscriptionOutput } from './context.ts';

@@ -17,6 +17,7 @@ export const tanApplication = {
   ],
   schemas: { input: tanInput, context: tanContext, events: tanEvents },
   roles: tanRoles,
+  operators: ['operator'],
 } as const satisfies Definition<typeof tanApplicationMachine>;
 
 export type { EmailRule } from '../email-rule.ts';
