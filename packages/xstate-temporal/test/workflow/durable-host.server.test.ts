@@ -225,8 +225,12 @@ describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
     });
 
     test('an input that the schema refuses ends the instance with its code', async () => {
-      const instance = await stage.durable.start(strict, nanoid(), { limit: 'high' }, { by: clerk });
-      const failure = await instance.handle.result().catch((error: unknown) => error);
+      const key = nanoid();
+      // By its name: with the definition in hand the client refuses it before it is sent.
+      const started = stage.durable.start('strict', key, { limit: 'high' }, { by: clerk });
+      expect(await codeOfRefusal(started)).toBe('INPUT_INVALID');
+      const { handle } = stage.durable.get(strict, key);
+      const failure = await handle.result().catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(WorkflowFailedError);
       expect((failure as WorkflowFailedError).cause).toMatchObject({ type: 'INPUT_INVALID', nonRetryable: true });
     });
