@@ -3,8 +3,7 @@
  * fails the task of a workflow that takes signals of any name, again at each attempt. Here it gets a name that is just unknown.
  */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
-
-const RESERVED = '__temporal_';
+import { handedOn } from '../engine/host/signal-name.ts';
 
 export function interceptors(): WorkflowInterceptors {
   return {
@@ -12,8 +11,7 @@ export function interceptors(): WorkflowInterceptors {
       {
         activate(input, next) {
           for (const { signalWorkflow } of input.activation.jobs ?? [])
-            if (signalWorkflow?.signalName?.startsWith(RESERVED))
-              signalWorkflow.signalName = signalWorkflow.signalName.slice(2);
+            if (signalWorkflow?.signalName) signalWorkflow.signalName = handedOn(signalWorkflow.signalName);
           next(input);
         },
       },

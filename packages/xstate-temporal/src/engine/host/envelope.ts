@@ -3,6 +3,7 @@ import { RefusedError } from '../errors.ts';
 import { MAX_NAME_LENGTH } from '../limits.ts';
 import { recordable } from '../text.ts';
 import type { EventObject, Sender } from '../types.ts';
+import { handedOn } from './signal-name.ts';
 import { isUnreadable } from './unreadable.ts';
 
 /** An event on its way to an instance, with its id and its sender. */
@@ -59,7 +60,8 @@ export function tooMuchPending(): RefusedError {
 
 /** What is said to a signal of a name that no instance knows. */
 export function signalUnknown(name: string): RefusedError {
-  return new RefusedError('SIGNAL_UNKNOWN', `"${recordable(name)}" is no signal of a durable instance.`, {
+  const shown = recordable(handedOn(name));
+  return new RefusedError('SIGNAL_UNKNOWN', `"${shown}" is no signal of a durable instance.`, {
     todo: 'Send events by the update "send", or by the signal "notify".',
   });
 }
