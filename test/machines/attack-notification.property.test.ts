@@ -83,7 +83,7 @@ describe('any life of attack-notification', () => {
         expect(key).toBe('contoso');
         expect(event.linkedNotification).toBe('contoso~notification-1');
       }
-      expect(new Set(told.map(({ event }) => event.caseId)).size).toBe(life.context.consultations.length);
+      expect(new Set(told.map(({ event }) => event.request)).size).toBe(life.context.consultations.length);
     });
   });
 

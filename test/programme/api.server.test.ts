@@ -75,6 +75,13 @@ describe('the programme as an API', () => {
       roles: ['reviewer'],
       fields: ['reason'],
       isInternal: false,
+      barred: [{ event: 'REJECT', people: [applicant.name] }],
+    });
+    // Who applies decides nothing, whatever role they come in.
+    const self = { role: 'reviewer', name: applicant.name };
+    expect((await programme.offers(application, self)).map(({ event }) => event)).toEqual(['REQUEST_CLARIFICATION']);
+    expect(await refusal(programme.send(application, { type: 'APPROVE' }, self))).toMatchObject({
+      code: 'SEGREGATION_OF_DUTIES',
     });
     expect(await programme.offers(application, 'expert')).toEqual([]);
     const first = await programme.send(application, { type: 'APPROVE' }, reviewer, 'approve-once');

@@ -34,7 +34,7 @@ describe('the two targets give the same ledgers', () => {
     const turns = { tan: scriptOf(tanPlot, 14), eod: scriptOf(eodPlot, 12), salt: fc.nat() };
     await fc.assert(
       fc.asyncProperty(fc.record(turns), async ({ tan, eod, salt }) => {
-        const script = [...scripted(tanPlot, tan, 'contoso', salt), ...scripted(eodPlot, eod, 'case-1', salt)];
+        const script = [...scripted(tanPlot, tan, 'contoso', salt), ...scripted(eodPlot, eod, 'contoso~case-1', salt)];
         script.sort((a, b) => a.at - b.at);
         stage.know([known]);
         const world = { actors: { readTenantFacts: () => known as unknown as Json } };

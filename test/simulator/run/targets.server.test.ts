@@ -80,16 +80,16 @@ describe('the two targets give the same ledgers', () => {
           facts: { hasMde: true, hasXdr: false, plan: plan2, e5: true, cloud: commercial, devicesEnrolled: 9, labOnly: false }
       script:
         - at: 0s
-          start: eod-case/case-1
+          start: eod-case/contoso~case-1
           tenant: contoso
           as: customer-analyst
           with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
         - at: 1h
           send: SUBMIT
-          to: eod-case/case-1
+          to: eod-case/contoso~case-1
           as: customer-analyst
           with: { inquiry: What is this?, replyTo: [soc@contoso.example], permissions: [manageSecuritySettings], pageInView: true }
-        - { at: 3h30m, send: ACCEPTED_BY_EXPERT, to: eod-case/case-1, as: expert }
+        - { at: 3h30m, send: ACCEPTED_BY_EXPERT, to: eod-case/contoso~case-1, as: expert }
     `);
     const { virtual, temporal } = await onBoth(compress(written, 3_600), 'waiting');
     expect(temporal.surprises).toEqual([]);
@@ -129,7 +129,7 @@ describe('the two targets give the same ledgers', () => {
               recommendedActions: Isolate fs-01.
               mitreTechniques: []
               firstActivityAt: null
-        - { at: 1m, send: PUBLISH, to: attack-notification/contoso~notification-1, as: hunter }
+        - { at: 1m, send: PUBLISH, to: attack-notification/contoso~notification-1, as: hunter, with: { tenantId: contoso } }
         - { at: 1h, send: SEEN, to: attack-notification/contoso~notification-1, as: customer-analyst }
         - at: 2h
           send: CONSULT_EXPERT
@@ -169,20 +169,20 @@ describe('the two targets give the same ledgers', () => {
           send: CONSULT
           to: eod-subscription/contoso
           as: customer-analyst
-          with: &inquiry { caseId: case-1, entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
-        - { at: 3m, send: CLOSE_FORM, to: eod-case/case-1, as: customer-analyst }
+          with: &inquiry { tenantId: contoso, request: case-1, entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example } }
+        - { at: 3m, send: CLOSE_FORM, to: eod-case/contoso~case-1, as: customer-analyst }
         - { at: 4m, send: CONSULT, to: eod-subscription/contoso, as: customer-analyst, with: *inquiry }
         - at: 5m
           send: SUBMIT
-          to: eod-case/case-1
+          to: eod-case/contoso~case-1
           as: customer-analyst
           with: { inquiry: What is this?, replyTo: [soc@contoso.example], permissions: [manageSecuritySettings], pageInView: true }
-        - { at: 3d, send: WITHDRAW, to: eod-case/case-1, as: customer-analyst }
+        - { at: 3d, send: WITHDRAW, to: eod-case/contoso~case-1, as: customer-analyst }
     `);
     const { virtual, temporal } = await onBoth(scenario);
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
     expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
-    const again = temporal.instances.find(({ instance }) => instance === 'eod-case/case-1');
+    const again = temporal.instances.find(({ instance }) => instance === 'eod-case/contoso~case-1');
     expect(again?.ledger.map(({ event }) => event.type)).toEqual([
       'xstate.init',
       'OPEN_FORM',
