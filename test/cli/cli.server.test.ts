@@ -124,7 +124,7 @@ describe('an application', () => {
       ...['xstate.init', 'CHECK_ELIGIBILITY', 'xstate.done.actor.tenantFacts', 'TALKED_TO_TSP'],
       ...['TALKED_TO_ACCOUNT_TEAM', 'EDIT', 'SUBMIT', 'APPROVE'],
     ]);
-    await expect.poll(() => readdir(path.join(folder, 'outbox', 'contoso')).catch(() => [])).toHaveLength(1);
+    await expect.poll(() => readdir(path.join(folder, 'outbox', tenant)).catch(() => [])).toHaveLength(1);
 
     const text = (await cli('show', application)).out;
     expect(text).toContain('  8  ');
@@ -250,7 +250,7 @@ describe('a list', () => {
     expect(await listed('--deviating')).toEqual([instance]);
     await expect.poll(() => listed('--overdue'), { timeout: 30_000 }).toEqual([instance]);
     const { out } = await cli('list', '--overdue', '--tenant', tenant);
-    expect(out).toMatch(new RegExp(`^instance .*\\n${instance} +opened .* overdue\\n$`));
+    expect(out).toMatch(new RegExp(`^instance .*\\n${instance} +opened .* overdue deviating\\n$`));
   });
 });
 

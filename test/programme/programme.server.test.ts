@@ -105,7 +105,7 @@ describe('whole lives on the real server, with the real adapters', () => {
     const ledger = await one.ledger();
     expect(ledger.find(({ event }) => event.type === 'FIRST_REPORT_DUE')).toMatchObject({ at: at + 2_000 });
     const file = readdirSync(stage.files.caseDeskDir, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.json'))
+      .filter((name) => name.endsWith('.json') && !name.includes('.journal'))
       .map((name) => readFileSync(join(stage.files.caseDeskDir, name), 'utf8'))
       .find((text) => text.includes(caseId));
     expect(file).toBeDefined();
