@@ -61,8 +61,8 @@ function check(folder: string): void {
   }
   if (existsSync(outboxDir)) for (const name of mailsIn(outboxDir)) readMail(readFileSync(join(outboxDir, name)));
   if (!existsSync(caseDeskDir)) return;
-  for (const name of readdirSync(caseDeskDir, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.json'),
+  for (const name of readdirSync(caseDeskDir, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.json') && !file.includes('.journal'),
   )) {
     const texts = JSON.parse(readFileSync(join(caseDeskDir, name), 'utf8')).history.map(
       ({ text }: { text: string }) => text,

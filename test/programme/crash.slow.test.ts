@@ -88,7 +88,7 @@ test('workers that are killed in the midst of cases lose nothing and double noth
   const notices = readFileSync(join(stateDir, 'staff.jsonl'), 'utf8').trim().split('\n');
   expect(notices).toHaveLength(effects.notifyStaff ?? 0);
   const entries = readdirSync(caseDeskDir, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => name.endsWith('.json') && !name.includes('.journal'))
     .map((name) => JSON.parse(readFileSync(join(caseDeskDir, name), 'utf8')).history.length as number);
   expect(entries).toHaveLength(cases.length);
   expect(entries.reduce((sum, n) => sum + n, 0)).toBe(effects.updateCaseDesk);
