@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { handlers } from 'xstate-temporal/client';
+import { handlers, readDeviating } from 'xstate-temporal/client';
 import { z } from 'zod';
 import type { EodContext } from '../machines/index.ts';
 import { check } from './check.ts';
@@ -90,7 +90,7 @@ async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: bool
     status: status.name.toLowerCase(),
     ...(deadline instanceof Date ? { deadline: deadline.getTime() } : {}),
     attention: first('WatchfloorAttention') !== undefined,
-    deviating: (found.WatchfloorDeviating ?? []).map(String),
+    deviating: readDeviating(found.WatchfloorDeviating),
     startedAt: startTime.getTime(),
   };
   if (!running) return row;

@@ -1,3 +1,4 @@
+import { readDeviating } from 'xstate-temporal/client';
 import type { LedgerRecord } from 'xstate-temporal/engine';
 import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -30,7 +31,7 @@ export async function show(
   const instance = access.durable.get(name.machine, name.key);
   const [standing, ledger] = await Promise.all([standingOf(instance), withLedger ? instance.ledger() : undefined]);
   const { status, startTime, closeTime, searchAttributes } = execution;
-  const deviating = (searchAttributes.WatchfloorDeviating ?? []).map(String);
+  const deviating = readDeviating(searchAttributes.WatchfloorDeviating);
   return {
     ...standing,
     execution: {

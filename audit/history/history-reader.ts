@@ -1,6 +1,7 @@
 /** Reads the history of one run, in one pass. */
 import proto from '@temporalio/proto';
 import type { MemoStep } from 'xstate-temporal';
+import { readDeviating } from 'xstate-temporal/client';
 import type { AttributeName, EventReaders, SeenEvent } from './event-readers.ts';
 import { PayloadReader } from './payload.ts';
 import { EffectReader } from './read-effects.ts';
@@ -128,7 +129,7 @@ class RunReader {
       this.hasAttributes = true;
       this.machine = text(this.payloads.optional(fields.WatchfloorMachine));
       this.version = text(this.payloads.optional(fields.WatchfloorVersion));
-      this.deviating = texts(this.payloads.optional(fields.WatchfloorDeviating));
+      this.deviating = readDeviating([this.payloads.optional(fields.WatchfloorDeviating)].flat());
     },
   };
 
@@ -176,10 +177,6 @@ function timeOf(time: HistoryEvent['eventTime']): number | undefined {
   if (time == null) return undefined;
   const at = Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : undefined;
-}
-
-function texts(value: unknown): string[] {
-  return [value].flat().filter((one) => typeof one === 'string');
 }
 
 function text(value: unknown): string | undefined {

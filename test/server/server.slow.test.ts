@@ -73,7 +73,7 @@ describe('a Temporal server', () => {
       WatchfloorState: typed('KeywordList', ['open', 'open.triaged']),
       WatchfloorTags: typed('KeywordList', ['urgent']),
       WatchfloorDeadline: typed('Datetime', '2026-11-22T10:00:00Z'),
-      WatchfloorDeviating: typed('KeywordList', ['a']),
+      WatchfloorDeviating: typed('Keyword', 'a'),
     };
     await connection.workflowService.startWorkflowExecution({
       namespace: server.namespace,

@@ -47,9 +47,9 @@ export function isOutcomeTooLarge(outcome: Outcome): boolean {
   return jsonSize(outcome.ok ? outcome.output : outcome.error) > MAX_OUTCOME_SIZE;
 }
 
-function besideContext({ children, error, generations, history, nodes, output, timers }: Snapshot): number {
+function besideContext({ acted, children, error, generations, history, nodes, output, timers }: Snapshot): number {
   const sizes = jsonSize(children) + jsonSize(timers) + jsonSize(generations) + jsonSize(history);
-  return sizes + sizeOr0(nodes) + sizeOr0(output) + sizeOr0(error);
+  return sizes + sizeOr0(acted) + sizeOr0(nodes) + sizeOr0(output) + sizeOr0(error);
 }
 
 const sizeOr0 = (value: unknown): number => (value === undefined ? 0 : jsonSize(value));

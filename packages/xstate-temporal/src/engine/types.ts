@@ -71,7 +71,7 @@ export interface StartAttempt {
 export interface StartVerdict {
   /** Why it is refused. The code is the failure's type. */
   readonly refused?: Reason & Pick<WatchfloorErrorOptions, 'details' | 'todo'>;
-  /** In what the instance deviates from the worker's settings; shown by the search attribute `WatchfloorDeviating`. */
+  /** In what the instance deviates from the worker's settings, as names without spaces; shown by the search attribute `WatchfloorDeviating`. */
   readonly deviating?: readonly string[];
 }
 

@@ -95,7 +95,7 @@ export class Host implements InstanceHost {
   send(envelope: Envelope): Receipt {
     const at = this.now(envelope) ?? this.snapshot.at;
     const receipt = this.instance.send(envelope.event, envelopeMeta(envelope, at));
-    this.gate.note(envelope, at);
+    this.gate.note(envelope);
     return receipt;
   }
 
@@ -105,8 +105,7 @@ export class Host implements InstanceHost {
       const unproven = this.gate.refusedFor(signal, 'send', envelope, () => this.isKnown(envelope));
       const at = this.now(envelope);
       this.instance.notify(envelope, at, { name: `${signal}/host`, unproven, isBusy: this.isBusy });
-      if (unproven === undefined && this.isKnown(envelope))
-        this.gate.note(envelope as Envelope, at ?? this.snapshot.at);
+      if (unproven === undefined && this.isKnown(envelope)) this.gate.note(envelope as Envelope);
     });
   }
 
@@ -153,7 +152,7 @@ export class Host implements InstanceHost {
   cancelFor(request: CancelRequest): Receipt {
     const at = this.now() ?? this.snapshot.at;
     const { isStopped, ...receipt } = this.instance.cancelFor(envelopeMeta(request, at));
-    this.gate.note(request, at);
+    this.gate.note(request);
     if (isStopped) this.cancelled = 'request';
     return receipt;
   }
@@ -193,7 +192,7 @@ export class Host implements InstanceHost {
 
   /** Notes the proof of a migration that was let in. */
   noteMove(wanted: MigrationRequest): void {
-    this.gate.note(wanted, this.now() ?? this.snapshot.at);
+    this.gate.note(wanted);
   }
 
   carry(): Carried {

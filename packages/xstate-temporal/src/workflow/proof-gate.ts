@@ -1,6 +1,6 @@
 /** Whether what comes to an instance is proven. A replay asks nothing of this; what it needs is recorded. */
 import { workflowInfo } from '@temporalio/workflow';
-import { type Sender, WatchfloorError } from '../engine/index.ts';
+import { MAX_PROOFS_SIZE, type Sender, WatchfloorError } from '../engine/index.ts';
 import {
   CLOCK_SKEW,
   type Claimed,
@@ -62,8 +62,8 @@ export class ProofGate {
   }
 
   /** Remembers the proof of what was taken, for as long as it could be taken again. */
-  note({ id, proof }: { readonly id: string; readonly proof?: string }, at: number): void {
-    if (proof !== undefined) this.used.note(id, readProof(proof).claims.exp + CLOCK_SKEW, at / 1_000);
+  note({ id, proof }: { readonly id: string; readonly proof?: string }): void {
+    if (proof !== undefined) this.used.note(id, readProof(proof).claims.exp + CLOCK_SKEW);
   }
 
   /** @param at UTC milliseconds */
@@ -87,7 +87,8 @@ export class ProofGate {
         throw proofRefusal('TENANT_MISMATCH');
       const now = Date.now() / 1_000;
       if (!isKnown && this.used.has(claims.jti, now)) throw proofRefusal('PROOF_USED');
-      if (!isKnown && this.used.isFull(now)) throw proofRefusal('TOO_MUCH_PENDING', { limit: UsedProofs.MOST });
+      if (!isKnown && this.used.isFull(claims.jti, now))
+        throw proofRefusal('TOO_MUCH_PENDING', { limit: MAX_PROOFS_SIZE });
       return undefined;
     } catch (error) {
       if (error instanceof WatchfloorError) return error;

@@ -241,5 +241,11 @@ export const SEARCH_ATTRIBUTES = {
   WatchfloorState: 'KeywordList',
   WatchfloorTags: 'KeywordList',
   WatchfloorDeadline: 'Datetime',
-  WatchfloorDeviating: 'KeywordList',
+  // One text for all, since a database for visibility has room for three lists in all.
+  WatchfloorDeviating: 'Keyword',
 } as const;
+
+/** The names in the search attribute `WatchfloorDeviating`. None of them has a space. */
+export function readDeviating(values: readonly unknown[] | undefined): string[] {
+  return (values ?? []).flatMap((value) => (typeof value === 'string' ? value.split(' ') : []));
+}

@@ -32,6 +32,12 @@ type Fields = Readonly<Record<string, unknown>>;
 export function checkRequest(request: unknown): asserts request is StartRequest {
   const wrong = wrongWith(request);
   if (wrong === undefined) return;
+  const { attempt, continuedFromExecutionRunId, cronSchedule } = workflowInfo();
+  // A run hands on what can be read. It waits for a worker that has its codec and does not end.
+  if (isUnreadable(request) && continuedFromExecutionRunId && !cronSchedule && attempt === 1)
+    throw new Error(
+      'PAYLOAD_UNREADABLE: this worker cannot read what the run before handed on; does it lack its codec?',
+    );
   throw refusal(
     new WatchfloorError('START_MALFORMED', `The start is malformed: ${wrong}.`, {
       todo: 'Start with { input, by: { role, name }, id, version }; each may be left out.',

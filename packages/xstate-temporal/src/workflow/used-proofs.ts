@@ -1,16 +1,19 @@
 /** The ids of proofs that were used, each for as long as its proof is valid. */
-
+import { jsonSize, MAX_PROOFS_SIZE } from '../engine/index.ts';
 import type { CarriedProofs } from './protocol.ts';
 
 type PackedProofs = NonNullable<CarriedProofs['used']>;
 
+/** Bytes of one in `PackedProofs`, beside its id. */
+const BESIDE = 15;
+
 export class UsedProofs {
-  /** So many that they travel along with everything else: an id has at most 200 characters. */
-  static readonly MOST = 2_000;
   private readonly until = new Map<string, number>();
+  /** Bytes of all of them as they are packed. */
+  private size = 0;
 
   constructor(packed: PackedProofs = []) {
-    for (const [id, until] of packed) this.until.set(id, until);
+    for (const [id, until] of packed) this.add(id, until);
   }
 
   /** @param now seconds */
@@ -19,21 +22,34 @@ export class UsedProofs {
     return until !== undefined && until >= now;
   }
 
-  isFull(now: number): boolean {
-    if (this.until.size < UsedProofs.MOST) return false;
-    let valid = 0;
-    for (const until of this.until.values()) if (until >= now) valid++;
-    return valid >= UsedProofs.MOST;
+  /** Whether there is no room for another one. */
+  isFull(id: string, now: number): boolean {
+    const isOver = () => this.size + sizeOf(id) > MAX_PROOFS_SIZE;
+    if (isOver()) this.forget(now);
+    return isOver();
   }
 
-  note(id: string, until: number, now: number): void {
-    this.until.set(id, until);
-    if (this.until.size <= UsedProofs.MOST) return;
-    for (const [known, end] of this.until) if (end < now) this.until.delete(known);
+  note(id: string, until: number): void {
+    this.add(id, until);
   }
 
   pack(now: number): PackedProofs | undefined {
-    const valid = [...this.until].filter(([, until]) => until >= now);
-    return valid.length === 0 ? undefined : valid;
+    this.forget(now);
+    return this.until.size === 0 ? undefined : [...this.until];
+  }
+
+  private add(id: string, until: number): void {
+    if (!this.until.has(id)) this.size += sizeOf(id);
+    this.until.set(id, until);
+  }
+
+  private forget(now: number): void {
+    for (const [id, until] of this.until) {
+      if (until >= now) continue;
+      this.until.delete(id);
+      this.size -= sizeOf(id);
+    }
   }
 }
+
+const sizeOf = (id: string): number => jsonSize(id) + BESIDE;

@@ -59,7 +59,7 @@ export function attributesOf(
 
 /** The attribute of an instance that deviates from its worker's settings. */
 export function deviation(deviating: readonly string[]): Attributes {
-  return deviating.length === 0 ? {} : { WatchfloorDeviating: keywords(deviating) };
+  return deviating.length === 0 ? {} : { WatchfloorDeviating: keyword(deviating.join(' ')) };
 }
 
 function keyword(text: string): string {

@@ -414,6 +414,10 @@ function signalReason(code: Exclude<(typeof SIGNAL_CODES)[number], 'EVENT_ID_REU
 
 /** What an actor gives may be no JSON; then it has failed. */
 export function keepable(outcome: Outcome, { id }: ActorRef): Outcome {
+  if (isUnreadable(outcome.ok ? outcome.output : outcome.error)) {
+    const { code, message } = payloadUnreadable();
+    return { ok: false, error: thrownOutside(message, code) };
+  }
   if (!outcome.ok) return { ok: false, error: errorToJson(outcome.error) };
   try {
     return outcome.output === undefined ? outcome : { ok: true, output: toJson(outcome.output, 'output of actor', id) };
