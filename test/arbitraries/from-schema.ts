@@ -14,6 +14,8 @@ const texts: fc.Arbitrary<string> = fc.oneof(
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
   fc.stringMatching(/^[a-z][a-z0-9-]{0,20}$/),
+  // Keys of instances within a tenant.
+  fc.stringMatching(/^[a-z]{1,8}(~[a-z0-9-]{0,8}[a-z0-9]){1,2}$/),
   fc.stringMatching(/^[a-z]{1,8}@[a-z]{1,8}\.example$/),
   fc.stringMatching(/^https:\/\/portal\.example\/[a-z0-9]{1,12}$/),
   fc.stringMatching(/^T[0-9]{4}(\.[0-9]{3})?$/),

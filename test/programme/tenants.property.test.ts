@@ -146,7 +146,7 @@ describe('tenants', () => {
             for (const effect of record.effects) expect([undefined, own]).toContain(tenantIn(effect));
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 160 },
     );
     expect(Object.values(reached).every((count) => count > 50)).toBe(true);
   });
