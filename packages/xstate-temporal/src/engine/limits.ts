@@ -15,7 +15,7 @@ export const MAX_EVENT_LENGTH = 256 * 1024;
 export const MAX_CONTEXT_SIZE = 1024 * 1024;
 
 /** A whole snapshot: the context, and inputs of actors, timers, history, output beside it. */
-export const MAX_STATE_SIZE = 1100 * 1024;
+export const MAX_STATE_SIZE = 1250 * 1024;
 
 /** One effect: an actor's input, an action's params, an event that is told. */
 export const MAX_EFFECT_SIZE = 480 * 1024;
@@ -36,13 +36,13 @@ export const MAX_PENDING_SIZE = 480 * 1024;
 export const MAX_RECEIPTS_SIZE = 128 * 1024;
 
 /** Ids of proofs that are still valid, as they are handed on; beyond it nothing is taken until some have expired. */
-export const MAX_PROOFS_SIZE = 128 * 1024;
+export const MAX_PROOFS_SIZE = 96 * 1024;
 
 /** What is scheduled in one task of a workflow, which is one message to the server. */
 export const MAX_TASK_SIZE = 1_500_000;
 
 /** Effects that were given up and are shown; the latest stay. */
-export const MAX_ATTENTION = 50;
+export const MAX_ATTENTION = 20;
 
 /** An event's type, in UTF-16 units: it stands in messages, memos and summaries. */
 export const MAX_TYPE_LENGTH = 200;

@@ -1,17 +1,18 @@
 import { checkEvent } from '../admission.ts';
-import { isOutcomeTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from '../bounds.ts';
+import { SIZE_CODES, type SizeCode, tooLarge } from '../bounds.ts';
 import type { Tell } from '../effect.ts';
 import { RefusedError, WatchfloorError } from '../errors.ts';
-import { errorToJson, toJson } from '../json-value.ts';
 import { type Migrations, migrate } from '../migrate.ts';
 import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
 import { advance, type IsOver } from './advance.ts';
 import { type Cancelled, cancel, cancelSent, checkCancel, childEnd, refuseCancel } from './endings.ts';
 import { checkEnvelope, type Envelope, idReused, payloadUnreadable, tooMuchPending } from './envelope.ts';
-import { type Attention, failTell, reasonOf, sizeError, thrownOutside } from './failures.ts';
+import { type Attention, failTell, reasonOf } from './failures.ts';
 import { envelopeMeta, move, refuse } from './inputs.ts';
+import { isAnother, SIGNAL_CODES, type SignalCode, sentIn, signalReason } from './known-event.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
-import { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
+import { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
+import { type Decide, settleWithin, sizeCodeOf } from './settle-within.ts';
 import { isUnreadable } from './unreadable.ts';
 
 /** Who hosts an instance. */
@@ -23,14 +24,8 @@ export interface InstanceHost {
    * @param key with `cause`, what `causeName` makes the cause of
    */
   onStep(step: Step, cause: CauseKind, key: string): void;
-  /**
-   * Decides what earlier engines did not look at; on replay as it was decided when the history was recorded. Without it
-   * `check` decides.
-   *
-   * @param name of what is decided, the same on replay
-   * @param codes what `check` may give, in an order that never changes
-   */
-  decide?<Code extends string>(name: string, codes: readonly Code[], check: () => Code | undefined): Code | undefined;
+  /** Without it `check` decides. */
+  decide?: Decide;
 }
 
 /** Whether the host has too much to do to take a step with these effects. */
@@ -44,10 +39,6 @@ export interface SignalOptions {
   readonly unproven?: WatchfloorError | undefined;
   readonly isBusy?: IsBusy;
 }
-
-/** What hosts refuse a signal with that the chart would take. */
-const SIGNAL_CODES = ['EVENT_ID_REUSED', 'TOO_MUCH_PENDING', ...SIZE_CODES] as const;
-const RESULT_CODES = ['OUTCOME_TOO_LARGE', ...SIZE_CODES] as const;
 
 /** A step that was thrown away, with all that it depended on. */
 interface Tried {
@@ -190,8 +181,8 @@ export class HostedInstance {
     known: string | undefined,
     at: number | undefined,
     isBusy?: IsBusy,
-  ): (typeof SIGNAL_CODES)[number] | undefined {
-    if (known !== undefined) return this.isAnother(known, envelope) ? 'EVENT_ID_REUSED' : undefined;
+  ): SignalCode | undefined {
+    if (known !== undefined) return isAnother(this.receipts, known, envelope) ? 'EVENT_ID_REUSED' : undefined;
     try {
       checkEnvelope(envelope);
       const over = this.attempt(envelope, at);
@@ -224,16 +215,6 @@ export class HostedInstance {
     }
   }
 
-  private isAnother(id: string, envelope: unknown): boolean {
-    const sent = sentIn(envelope as Envelope);
-    try {
-      return this.receipts.isAnother(id, { ...sent, event: checkEvent(sent.event) });
-    } catch {
-      // What is no event, or too large a one, was never taken.
-      return true;
-    }
-  }
-
   /** Fires the timers up to and including those with this deadline, if they are still armed. */
   timerDue(deadline: number): void {
     const steps = advance(this.chart, this.snapshot, deadline, this.isOver);
@@ -246,21 +227,7 @@ export class HostedInstance {
    */
   settle(actor: ActorRef, outcome: Outcome, at?: number): void {
     const now = this.fireDue(at);
-    const { chart, snapshot: before } = this;
-    const given = keepable(outcome, actor);
-    let step: Step | undefined;
-    const name = `step-${before.seq + 1}`;
-    const code = this.decide(name, RESULT_CODES, () => {
-      if (isOutcomeTooLarge(given)) return 'OUTCOME_TOO_LARGE';
-      step = chart.settle(before, actor, given, { at: now });
-      return step && sizeCodeOf(step, before);
-    });
-    if (code === undefined) step ??= chart.settle(before, actor, given, { at: now });
-    else {
-      const failed = chart.settle(before, actor, { ok: false, error: sizeError(code) }, { at: now });
-      const again = failed && this.decide(`${name}/error`, SIZE_CODES, () => sizeCodeOf(failed, before));
-      step = again === undefined ? failed : failed && chart.discard(before, failed.record, sizeReason(again));
-    }
+    const step = settleWithin(this.chart, this.snapshot, actor, outcome, now, this.decide);
     if (step !== undefined) this.take(step, 'actor', actorName(actor));
   }
 
@@ -371,14 +338,10 @@ export class HostedInstance {
     return now;
   }
 
-  private decide<Code extends string>(
-    name: string,
-    codes: readonly Code[],
-    check: () => Code | undefined,
-  ): Code | undefined {
+  private readonly decide: Decide = (name, codes, check) => {
     const { host } = this;
     return host.decide === undefined ? check() : host.decide(name, codes, check);
-  }
+  };
 
   private readonly isOver: IsOver = (step, before) =>
     this.decide(`step-${step.record.seq}`, SIZE_CODES, () => sizeCodeOf(step, before));
@@ -396,33 +359,4 @@ export class HostedInstance {
 
 function textOf(event: EventObject, { id, by }: Meta): string {
   return JSON.stringify([event, id, by]);
-}
-
-/** What is compared under an id that is known: the sender as it is believed, and the event. */
-function sentIn({ id, by, event, proof }: Envelope): Sent {
-  return { by: envelopeMeta({ id, by, ...(proof === undefined ? {} : { proof }) }, 0).by, event };
-}
-
-function sizeCodeOf(step: Step, before: Snapshot): (typeof SIZE_CODES)[number] | undefined {
-  return tooLarge(step, before)?.code as (typeof SIZE_CODES)[number] | undefined;
-}
-
-function signalReason(code: Exclude<(typeof SIGNAL_CODES)[number], 'EVENT_ID_REUSED'>): RefusedError {
-  if (code === 'TOO_MUCH_PENDING') return tooMuchPending();
-  return new RefusedError(code, sizeReason(code).message);
-}
-
-/** What an actor gives may be no JSON; then it has failed. */
-export function keepable(outcome: Outcome, { id }: ActorRef): Outcome {
-  if (isUnreadable(outcome.ok ? outcome.output : outcome.error)) {
-    const { code, message } = payloadUnreadable();
-    return { ok: false, error: thrownOutside(message, code) };
-  }
-  if (!outcome.ok) return { ok: false, error: errorToJson(outcome.error) };
-  try {
-    return outcome.output === undefined ? outcome : { ok: true, output: toJson(outcome.output, 'output of actor', id) };
-  } catch (error) {
-    if (!(error instanceof WatchfloorError)) throw error;
-    return { ok: false, error: thrownOutside(error.message, error.code) };
-  }
 }

@@ -32,7 +32,7 @@ export {
   thrownMessage,
   thrownOutside,
 } from './failures.ts';
-export { HostedInstance, type InstanceHost, type IsBusy, keepable, type SignalOptions } from './hosted-instance.ts';
+export { HostedInstance, type InstanceHost, type IsBusy, type SignalOptions } from './hosted-instance.ts';
 export { envelopeMeta, move, receive, refuse, startMeta } from './inputs.ts';
 export {
   type ActorRef,
@@ -49,5 +49,6 @@ export {
   tellActivity,
 } from './names.ts';
 export { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
+export { keepable } from './settle-within.ts';
 export { holdStart, type OutsideStart } from './start.ts';
 export { isUnreadable, unreadable } from './unreadable.ts';
