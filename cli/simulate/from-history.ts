@@ -77,7 +77,7 @@ export async function scenarioFromHistory(
 function keyOf(workflowId: string, machine: string): string {
   const at = workflowId.indexOf(`${machine}/`);
   const key = at < 0 ? '' : workflowId.slice(at + machine.length + 1);
-  return /^[A-Za-z0-9][\w.-]{0,99}$/.test(key) ? key : 'from-history';
+  return /^[A-Za-z0-9][\w.~-]{0,154}$/.test(key) ? key : 'from-history';
 }
 
 interface Recorded {

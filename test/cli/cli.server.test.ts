@@ -128,7 +128,7 @@ describe('an application', () => {
 
     const text = (await cli('show', application)).out;
     expect(text).toContain('  8  ');
-    expect(text).toContain('APPROVE  reviewer: Robin Doe\n');
+    expect(text).toContain('APPROVE  reviewer: Robin Doe (claimed)\n');
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 

@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Definition } from 'xstate-temporal/engine';
 import { type MachineId, registry, unmetConditions } from '../../machines/index.ts';
 
+const own = {
+  ...{ request: 'r', linkedNotification: null, reopens: null },
+  sender: { role: 'customer-analyst', name: 'Ann' },
+};
 const allowed = { permissions: ['manageSecuritySettings'] };
 
 describe('an event that a guard has refused', () => {
   const xdr = {
+    tenantId: 'a',
     ...{ profile: 'xdr', docsEra: '2021-early', policy: { samplesMax: 3 }, emailRules: [{ ruleId: 'r' }] },
     ...{ sunsetAt: null, tracking: null, samples: ['a', 'b'], consultations: [] },
   };
@@ -23,7 +28,9 @@ describe('an event that a guard has refused', () => {
     ['tan-application', 'DELETE_RULE', { ruleId: 'x', permissions: [] }, xdr, ['manageSecurity', 'rules are: r']],
     ['attack-notification', 'CONSULT_EXPERT', { entryPoint: 'EP1' }, xdr, ['EP8 (Incidents inventory page)']],
     ['attack-notification', 'CONSULT_EXPERT', { entryPoint: 'EP8' }, twentyInquiries, ['at most 20 inquiries']],
-    ['eod-subscription', 'CONSULT', { entryPoint: 'EP1' }, xdr, ['EP2 (Device page actions menu)']],
+    ['eod-subscription', 'CONSULT', { entryPoint: 'EP1', ...own }, xdr, ['EP2 (Device page actions menu)']],
+    ['eod-subscription', 'CONSULT', { entryPoint: 'EP8', ...own, reopens: 'b~1' }, xdr, ['must be of this tenant']],
+    ['eod-subscription', 'CONSULT', { entryPoint: 'EP8', ...own, request: 'a~1' }, xdr, ['without it']],
     ['eod-subscription', 'PURCHASED', { via: 'account team' }, xdr, ['by: Microsoft representative']],
     ['eod-subscription', 'PURCHASED', { via: 'Microsoft representative' }, sunset, ['no longer sold']],
     ['eod-case', 'SUBMIT', { pageInView: false, ...allowed }, xdr, ['pageInView=true']],

@@ -117,12 +117,7 @@ describe("a user's own ATT&CK bundle", () => {
     ['another document', '{"type":"report"}', 'BUNDLE_MALFORMED', 'not a STIX 2 bundle'],
     ['null', 'null', 'BUNDLE_MALFORMED', 'not a STIX 2 bundle'],
     ['a bundle of what are no objects', '{"type":"bundle","objects":[1]}', 'BUNDLE_MALFORMED', 'objects.0'],
-    [
-      'a technique without a name',
-      bundle({ ...base[0], name: undefined }),
-      'BUNDLE_MALFORMED',
-      'attack-pattern--T9001',
-    ],
+    ['a technique without a name', bundle({ ...base[0], name: undefined }), 'BUNDLE_MALFORMED', 'objects.1'],
     ['a name that is no text', bundle({ ...base[0], name: { a: 1 } }), 'BUNDLE_MALFORMED', 'name'],
     ['a bundle of another matrix', bundle(technique('T0800', [])), 'BUNDLE_INCOMPLETE', 'reconnaissance'],
     ['a tactic left out', bundle(...base.slice(1)), 'BUNDLE_INCOMPLETE', 'reconnaissance'],
