@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDurableClient } from 'xstate-temporal/client';
 import { eodCase } from '../../machines/index.ts';
 import { eventually } from '../../packages/xstate-temporal/test/support/histories.ts';
+import { keyFile, keyFolder, readKeyFile } from '../../server/keys/index.ts';
 import { prepare } from '../../server/prepare.ts';
 import { killAll, start } from '../cli/support.ts';
 import { formInput, inquiry } from '../machines/eod.ts';
@@ -16,7 +17,7 @@ const { address } = inject('temporal');
 // Of its own, since a worker archives whatever has closed in its namespace.
 const namespace = `archive-${nanoid()}`;
 const analyst = { role: 'customer-analyst', name: 'Ada Analyst' };
-const keys = ['case-a', 'case-b', 'case-c', 'case-d'].map((name) => `${name}-${nanoid(6)}`);
+const keys = ['a', 'b', 'c', 'd'].map((name) => `contoso~case-${name}-${nanoid(6)}`);
 
 let folder = '';
 let connection: Connection;
@@ -62,7 +63,9 @@ describe('two workers with one archive', { timeout: 120_000 }, () => {
     const workers = [cli('worker'), cli('worker')];
     await Promise.all(workers.map(({ printed }) => printed('Ctrl-C')));
     const client = new Client({ connection, namespace });
-    const durable = createDurableClient(client, { taskQueue: 'watchfloor' });
+    // The workers have made the project's keys, and take nothing that is not signed.
+    const issuer = readKeyFile(keyFile(keyFolder(path.join(folder, '.watchfloor', 'keys')), 'issuer'));
+    const durable = createDurableClient(client, { taskQueue: 'watchfloor', issuer });
     for (const caseId of keys) {
       const instance = await durable.start(eodCase, caseId, { ...formInput, caseId }, { by: analyst });
       await instance.send(inquiry as never, analyst);

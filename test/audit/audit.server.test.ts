@@ -118,7 +118,7 @@ const trailIn = (place: string, workflow: string) =>
 
 describe('a case on a server', () => {
   test('is exported, verified by chart, replayer and seal, and found out once it was altered', async () => {
-    const key = `case-${nanoid()}`;
+    const key = `contoso~case-${nanoid()}`;
     const workflow = `eod-case/${key}`;
     await close(await open(key));
     const { place, result } = await exported('whole', workflow, true);
@@ -168,7 +168,7 @@ describe('a case on a server', () => {
   });
 
   test('is handed on without names and texts, and its seal holds', async () => {
-    const key = `case-${nanoid()}`;
+    const key = `contoso~case-${nanoid()}`;
     const workflow = `eod-case/${key}`;
     await close(await open(key));
     const { again, place, result } = await exported('handed-on', workflow, false);
@@ -192,7 +192,7 @@ describe('a case on a server', () => {
   });
 
   test('that was reset shows the run that was abandoned', async () => {
-    const key = `case-${nanoid()}`;
+    const key = `contoso~case-${nanoid()}`;
     const workflow = `eod-case/${key}`;
     const instance = await open(key);
     await instance.send({ type: 'IR_NEEDED', reason: 'They are in.' }, expert);
@@ -251,7 +251,7 @@ describe('a case on a server', () => {
   });
 
   test('goes to the archive when it has ended, once', async () => {
-    const key = `case-${nanoid()}`;
+    const key = `contoso~case-${nanoid()}`;
     await close(await open(key));
     const archive = path.join(folder, 'archive');
     const options = { ...(await bundleOptions(folder, { unredacted: true })), now: Date.now() };

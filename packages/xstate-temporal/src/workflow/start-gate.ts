@@ -91,22 +91,42 @@ export interface Admitted {
 }
 
 /**
- * Refuses a start that is forged, or that the definition does not take. It depends on the worker, and is not asked on replay.
+ * Refuses a start that is forged or not proven, before anything of it is looked at: what it names may be what no worker
+ * has, and its task would fail for ever. It depends on the worker, and is not asked on replay.
+ *
+ * @throws START_FORGED, one of PROOF_CODES; on replay of either START_REFUSED
+ */
+export function checkOrigin(request: StartRequest): void {
+  decided(() => {
+    const forged = forgedIn(request);
+    if (forged !== undefined) throw new WatchfloorError('START_FORGED', forged);
+    if (request.continued === undefined) checkClaims(request);
+  });
+}
+
+/**
+ * Refuses a start that is too large, or that the definition does not take; not on replay.
  *
  * @param first the step that it would make; absent where a run goes on from another
- * @throws START_FORGED, what the definition's `start` refuses with; on replay of either START_REFUSED
+ * @throws what the definition's `start` refuses with, a code of the size; on replay of either START_REFUSED
  */
 export function checkStart(chart: Chart, request: StartRequest, first: Step | undefined): Admitted {
   let deviating: readonly string[] = [];
+  if (first === undefined) return { deviating };
+  decided(() => {
+    const over = tooLarge(first);
+    if (over !== undefined) throw over;
+    if (request.kinship === undefined) deviating = held(chart, request, first);
+  });
+  return { deviating };
+}
+
+/** Throws what a check throws; where that was refused when it was recorded, START_REFUSED. */
+function decided(check: () => void): void {
   let why: unknown = new WatchfloorError('START_REFUSED', 'The start was refused when it came.');
   const refused = refusedHere('start', ['refused'], () => {
     try {
-      const forged = forgedIn(request);
-      if (forged !== undefined) throw new WatchfloorError('START_FORGED', forged);
-      const over = first && tooLarge(first);
-      if (over !== undefined) throw over;
-      if (first !== undefined) checkClaims(request);
-      if (first !== undefined && request.kinship === undefined) deviating = held(chart, request, first);
+      check();
       return undefined;
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
@@ -115,7 +135,6 @@ export function checkStart(chart: Chart, request: StartRequest, first: Step | un
     }
   });
   if (refused !== undefined) throw refusal(why);
-  return { deviating };
 }
 
 /** @throws RefusedError with one of PROOF_CODES */

@@ -14,7 +14,7 @@ import { refusal, taskFailure } from './failures.ts';
 import { Host } from './host.ts';
 import type { PolicyTable } from './policy.ts';
 import type { MigrationRequest, StartRequest } from './protocol.ts';
-import { checkRequest, checkStart } from './start-gate.ts';
+import { checkOrigin, checkRequest, checkStart } from './start-gate.ts';
 
 export interface DurableOptions {
   /** Timeouts, retries and whether an activity is local, by the name of actor or action. */
@@ -31,6 +31,7 @@ export interface DurableOptions {
 export function openInstance(charts: readonly Chart[], request: StartRequest, options: DurableOptions): Host {
   const { policy = {} } = options;
   checkRequest(request);
+  checkOrigin(request);
   const version = request.continued?.snapshot.version ?? request.version ?? newest(charts);
   const outermost = charts.find((c) => c.version === version);
   if (outermost === undefined) {
