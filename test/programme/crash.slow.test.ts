@@ -41,7 +41,7 @@ test('workers that are killed in the midst of cases lose nothing and double noth
   const first = await hire();
   const cases: Instance<typeof eodCase.machine>[] = [];
   for (let n = 0; n < 5; n++) {
-    const key = `case-${nanoid()}`;
+    const key = `contoso~case-${nanoid()}`;
     cases.push(await durable.start(eodCase, key, { ...formInput, caseId: key }, { by: customer }));
   }
 

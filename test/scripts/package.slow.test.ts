@@ -138,7 +138,10 @@ async function expectRunsOnAServer(project: string): Promise<void> {
   expect(out).toContain("{ account: 'account-of-ada@example.com' }");
 }
 
-const libraryEntries = ['.', './engine', './engine/node', './duration', './worker', './client', './testing'];
+const libraryEntries = [
+  ...['.', './engine', './engine/node', './duration', './proof', './proof/node'],
+  ...['./worker', './client', './testing'],
+];
 
 describe('the library in an empty project', () => {
   it('type-checks, with events, outputs and actors by their own names', () => {

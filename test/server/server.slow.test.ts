@@ -313,7 +313,11 @@ describe('a Temporal server', () => {
 
     it('where nothing answers, or nothing is configured', async () => {
       const [first] = await checkServer({ target: { address: '127.0.0.1:1' }, namespace: 'own', taskQueue: 'q' });
-      expect(first).toMatchObject({ name: 'server', ok: false, todo: expect.stringContaining('127.0.0.1:1') });
+      const said = {
+        detail: expect.stringContaining('127.0.0.1:1'),
+        todo: expect.stringContaining('Start the server'),
+      };
+      expect(first).toMatchObject({ name: 'server', ok: false, ...said });
       const rows = await checkServer({ target: undefined, namespace: 'own', taskQueue: 'q' });
       expect(rows).toHaveLength(6);
       expect(rows.some(({ ok }) => ok)).toBe(false);
