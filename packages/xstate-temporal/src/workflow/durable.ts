@@ -73,16 +73,30 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
     const root = CancellationScope.current();
     return CancellationScope.nonCancellable(async () => {
       const host = openInstance(charts, request, options);
-      root.cancelRequested.catch(() => host.cancel());
+      root.cancelRequested.catch(() => {
+        host.onWake();
+        host.cancel();
+      });
       let waiters = 0;
       let updates = 0;
       let leaving = false;
       let moving: MigrationRequest | undefined;
+      let suggested = false;
+      // Asked only where something came that the history has. A refused update wakes the workflow as well and leaves no
+      // trace: a run that it made go on as another one would not replay.
+      const heard = () => {
+        suggested ||= workflowInfo().continueAsNewSuggested;
+      };
+      const counted = () => {
+        updates++;
+        heard();
+      };
+      host.onWake = heard;
 
       setHandler(
         send,
         (envelope) => {
-          updates++;
+          counted();
           return Promise.resolve(host.send(envelope));
         },
         { validator: (envelope) => orRefuse(() => host.dryRun(envelope)) },
@@ -91,7 +105,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
         until,
         async (wanted) => {
           waiters++;
-          updates++;
+          counted();
           try {
             await condition(
               () => reached(host, wanted) || leaving || host.snapshot.status !== 'active',
@@ -104,6 +118,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
               seq: host.snapshot.seq,
             };
           } finally {
+            heard();
             waiters--;
           }
         },
@@ -112,7 +127,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
       setHandler(
         cancel,
         (request) => {
-          updates++;
+          counted();
           return Promise.resolve(host.cancelFor(request));
         },
         { validator: (request) => orRefuse(() => host.tryCancel(request)) },
@@ -120,7 +135,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
       setHandler(
         move,
         (wanted) => {
-          updates++;
+          counted();
           const { version } = host.chart;
           if (wanted.to !== version) {
             moving = wanted;
@@ -136,16 +151,25 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
             }),
         },
       );
-      setHandler(notify, (envelope) => host.notify(envelope));
-      setHandler(childEnded, (ended) => host.childEnded(ended));
-      setDefaultSignalHandler((name) => host.unknownSignal(name));
+      setHandler(notify, (envelope) => {
+        heard();
+        host.notify(envelope);
+      });
+      setHandler(childEnded, (ended) => {
+        heard();
+        host.childEnded(ended);
+      });
+      setDefaultSignalHandler((name) => {
+        heard();
+        host.unknownSignal(name);
+      });
       setHandler(describe, () => description(host));
       setHandler(ledger, (from) => page(host, from ?? 1));
       setHandler(snapshotQuery, () => host.snapshot);
       setHandler(receiptQuery, (id) => host.receiptOf(id) ?? null);
 
       if (request.continued?.handlersFirst === true) await handlersFirst();
-      const full = () => moving !== undefined || updates >= maxUpdates || workflowInfo().continueAsNewSuggested;
+      const full = () => moving !== undefined || updates >= maxUpdates || suggested;
       const settled = () => host.snapshot.status !== 'active' && host.executor.idle;
       for (;;) {
         await condition(

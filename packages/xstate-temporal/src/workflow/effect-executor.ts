@@ -30,6 +30,8 @@ import { TaskBudget } from './task-budget.ts';
 
 /** Who hears what became of an effect. */
 export interface Listener {
+  /** Something ended that was under way. */
+  onWake(): void;
   onTimer(deadline: number): void;
   onOutcome(actor: ActorRef, outcome: Outcome): void;
   onGaveUp(action: RunAction, error: unknown): void;
@@ -285,7 +287,13 @@ export class EffectExecutor {
     fail: (error: unknown) => void,
   ): void {
     const scope = new CancellationScope({ cancellable: true, parent: this.scope });
-    void scope.run(() => work(scope)).then(then, fail);
+    const woken =
+      <V>(next: (value: V) => void) =>
+      (value: V) => {
+        this.listener.onWake();
+        next(value);
+      };
+    void scope.run(() => work(scope)).then(woken(then), woken(fail));
   }
 }
 

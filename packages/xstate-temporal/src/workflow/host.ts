@@ -38,6 +38,8 @@ export class Host implements InstanceHost {
   cancelled: 'temporal' | 'request' | undefined;
   /** What is wrong with definition or engine: fails the workflow task, so that a fixed deploy goes on. */
   fatal: unknown;
+  /** Called when something ends that was under way. */
+  onWake: () => void = () => undefined;
   private readonly instance: HostedInstance;
   private readonly children: Children;
   private readonly reporter: ProgressReporter;
@@ -236,6 +238,7 @@ export class Host implements InstanceHost {
       this.attention.splice(0, this.attention.length - MAX_ATTENTION);
     };
     return {
+      onWake: () => this.onWake(),
       onTimer: (deadline) => this.guarded(() => this.instance.timerDue(deadline)),
       onOutcome: (actor, outcome) => this.guarded(() => this.instance.settle(actor, outcome, this.now())),
       onGaveUp: (action, error) => this.guarded(() => mark(this.instance.giveUp(action, error, this.now()))),
