@@ -11,6 +11,12 @@ const parts = [
     args: ['scripts/test.mjs', '--project', 'slow', 'test/audit/long-life.slow.test.ts'],
     env: { WATCHFLOOR_BUDGET: 'nightly' },
   },
+  // Ten thousand messages of garbage to instances on a server.
+  {
+    name: 'garbage',
+    args: ['scripts/test.mjs', '--project', 'slow', 'packages/xstate-temporal/test/workflow/garbage.slow.test.ts'],
+    env: { WATCHFLOOR_BUDGET: 'nightly' },
+  },
   // Every row of docs/audit-detection.md, run again.
   { name: 'detection', args: ['--import', 'tsx', 'scripts/audit-detection.ts', '--check'] },
   { name: 'event logs', args: ['scripts/check-event-logs.mjs'] },
