@@ -31,10 +31,12 @@ test('one scenario, seed and replication give one result', async () => {
 
 test('left alone, every case ends and every lead is dealt with, whatever went wrong on the way', async () => {
   const quiet = smallStudy({ days: 3, tenants: 2 }).map((raw) => {
-    const { customers } = raw as { customers: object };
+    const { customers } = raw as { customers: { followUp: number; optOut?: object; lapse?: object } };
     const inquiries = { trace: ['5h', '6h', '30h'] };
-    const { optOut: _, lapse: __, ...rest } = customers as { optOut?: object; lapse?: object };
-    return scenarioSchema.parse({ ...raw, horizon: '300d', customers: { ...rest, inquiries } });
+    const { optOut: _, lapse: __, ...rest } = customers;
+    // Whoever asks again after every answer is never left alone.
+    const followUp = Math.min(customers.followUp, 0.5);
+    return scenarioSchema.parse({ ...raw, horizon: '300d', customers: { ...rest, inquiries, followUp } });
   });
   await fc.assert(
     fc.asyncProperty(quiet, async (scenario) => {
