@@ -76,7 +76,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     cleanups.push(() => server.close());
     const bundle = await bundling;
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    const worker = await startProgrammeWorker({ ...workerOptions(target, server), bundle });
+    const worker = await startProgrammeWorker({ ...(await workerOptions(target, server)), bundle });
     cleanups.push(() => worker.close());
     const { address, namespace } = server;
     const ended = Promise.race([

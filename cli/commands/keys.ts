@@ -87,7 +87,7 @@ async function makeKey({ terminal }: Context, options: MakeOptions): Promise<voi
   if (role?.includes('system')) throw badInput('The role "system" is for keys of workers: --use worker.');
   if (notAfter !== undefined && Number.isNaN(Date.parse(notAfter)))
     throw badInput('--not-after takes a time with its zone, such as 2027-01-01T00:00:00Z.');
-  const made = addKey(
+  const made = await addKey(
     place,
     use,
     {
@@ -149,7 +149,7 @@ async function listKeys({ terminal }: Context, options: PlaceOptions): Promise<v
 async function retireOne({ terminal }: Context, id: string, options: PlaceOptions): Promise<void> {
   const { retireKey } = await import('../../server/keys/index.ts');
   if (id.length < 6) throw badInput('Give at least the first six characters of the id.');
-  const retired = retireKey(await placeOf(options), id, new Date());
+  const retired = await retireKey(await placeOf(options), id, new Date());
   terminal.result(retired, () => {
     terminal.line(`${terminal.colors.green('retired')}  ${retired.kid} as of ${clean(retired.retired ?? '')}`);
     terminal.line(RESTART);

@@ -51,7 +51,7 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
   const { quietRuntime, workerOptions } = await import('../input/worker-options.ts');
   quietRuntime((text) => void process.stderr.write(text));
   if (interrupt.signal.aborted) return EXIT.interrupted;
-  const given = workerOptions(target, { address, namespace });
+  const given = await workerOptions(target, { address, namespace });
   const { running, taskQueue } = await started(given, options.studies);
   let archive: Sweeper | undefined;
   try {

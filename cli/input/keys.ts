@@ -25,7 +25,9 @@ export function issuerOf(target: Pick<Target, 'config'>): Issuer | undefined {
 }
 
 /** What a worker of the project is started with. @throws KEY_UNREADABLE, KEY_UNWRITABLE, KEY_INVALID, TRUST_INVALID */
-export function workerKeys(target: Pick<Target, 'config'>): Pick<ProjectKeys, 'trust'> & { readonly key: string } {
-  const { trust, workerKey } = projectKeys(keysOf(target));
+export async function workerKeys(
+  target: Pick<Target, 'config'>,
+): Promise<Pick<ProjectKeys, 'trust'> & { readonly key: string }> {
+  const { trust, workerKey } = await projectKeys(keysOf(target));
   return { trust, key: workerKey };
 }

@@ -5,14 +5,14 @@ import { workerKeys } from './keys.ts';
 import type { Target } from './target.ts';
 
 /** What a worker for the programme takes from the configuration. */
-export function workerOptions(
+export async function workerOptions(
   target: Target,
   server: { readonly address: string; readonly namespace: string },
-): ProgrammeWorkerOptions {
+): Promise<ProgrammeWorkerOptions> {
   const { config, connection, taskQueue } = target;
   const { shutdownGraceSeconds, ...slots } = config.settings.worker;
   return {
-    ...workerKeys(target),
+    ...(await workerKeys(target)),
     address: server.address,
     namespace: server.namespace,
     taskQueue,

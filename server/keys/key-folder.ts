@@ -1,9 +1,12 @@
 /** The keys of a project: a folder for its owner alone, with the trust of its workers and the keys that sign. */
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { chmod, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { readTrust, type TrustedIssuer, type TrustJson, thumbprint } from 'xstate-temporal/proof';
 import { createIssuer, type KeyIssuer, makeKey, type PrivateJwk } from 'xstate-temporal/proof/node';
+import { makePrivateFolder, PRIVATE_FOLDER, writePrivateFile } from '../../text/index.ts';
+import { takeLock } from '../lock.ts';
 
 /** Bytes of a file with a key or a trust. */
 const MOST = 4 * 1024 * 1024;
@@ -29,8 +32,11 @@ export function readTrustFile(file: string): TrustJson | undefined {
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch (error) {
-    throw new WatchfloorError('TRUST_INVALID', `${file} is no JSON: ${messageOf(error)}.`, { cause: error });
+  } catch {
+    // What failed quotes the file, which may be another one than a trust.
+    throw new WatchfloorError('TRUST_INVALID', `${file} is no JSON.`, {
+      todo: 'A trust is described in docs/security.md; "watchfloor keys make" writes one.',
+    });
   }
   readTrust(json);
   return json as TrustJson;
@@ -55,9 +61,17 @@ export function addKey(
   place: KeyFolder,
   use: KeyUse,
   trusted: Trusted,
+  options: { readonly replaces?: boolean } = {},
+): Promise<TrustedIssuer> {
+  return locked(place, () => addLocked(place, use, trusted, options));
+}
+
+async function addLocked(
+  place: KeyFolder,
+  use: KeyUse,
+  trusted: Trusted,
   { replaces = false }: { readonly replaces?: boolean } = {},
-): TrustedIssuer {
-  openFolder(place.folder);
+): Promise<TrustedIssuer> {
   const file = keyFile(place, use);
   const before = readKeyFile(file);
   if (before !== undefined && !replaces)
@@ -70,9 +84,9 @@ export function addKey(
   const { kid, publicKey } = createIssuer(jwk);
   const issuer: TrustedIssuer = { kid, publicKey, ...trusted };
   // The trust first: a key that nobody trusts yet would be refused.
-  writeTrust(place, { issuers: [...trust.issuers, issuer] });
-  if (before !== undefined) renameSync(file, path.join(place.folder, `${use}-${before.kid}.key`));
-  write(file, `${JSON.stringify(jwk)}\n`);
+  await writeTrust(place, { issuers: [...trust.issuers, issuer] });
+  if (before !== undefined) await moved(file, path.join(place.folder, `${use}-${before.kid}.key`));
+  await write(file, `${JSON.stringify(jwk)}\n`);
   return issuer;
 }
 
@@ -84,73 +98,100 @@ function typeableKey(): PrivateJwk {
   }
 }
 
-/** Marks an issuer as retired: no worker takes its proofs any more once it has read the trust again. @throws KEY_UNKNOWN */
-export function retireKey(place: KeyFolder, kid: string, at: Date): TrustedIssuer {
-  const trust = readTrustFile(place.trustFile) ?? { issuers: [] };
-  const found = trust.issuers.filter((issuer) => issuer.kid.startsWith(kid));
-  const [issuer] = found;
-  if (issuer === undefined || found.length > 1)
-    throw new WatchfloorError('KEY_UNKNOWN', `${place.trustFile} names ${found.length} keys whose id begins so.`, {
-      todo: 'See them with "watchfloor keys list".',
-    });
-  const retired: TrustedIssuer = { ...issuer, retired: issuer.retired ?? at.toISOString() };
-  writeTrust(place, { issuers: trust.issuers.map((one) => (one === issuer ? retired : one)) });
-  return retired;
+/**
+ * Marks an issuer as retired: no worker takes its proofs any more once it has read the trust again.
+ *
+ * @throws KEY_UNKNOWN, KEY_UNREADABLE, KEY_UNWRITABLE, TRUST_INVALID
+ */
+export function retireKey(place: KeyFolder, kid: string, at: Date): Promise<TrustedIssuer> {
+  return locked(place, async () => {
+    const trust = readTrustFile(place.trustFile) ?? { issuers: [] };
+    const found = trust.issuers.filter((issuer) => issuer.kid.startsWith(kid));
+    const [issuer] = found;
+    if (issuer === undefined || found.length > 1)
+      throw new WatchfloorError('KEY_UNKNOWN', `${place.trustFile} names ${found.length} keys whose id begins so.`, {
+        todo: 'See them with "watchfloor keys list".',
+      });
+    const retired: TrustedIssuer = { ...issuer, retired: issuer.retired ?? at.toISOString() };
+    await writeTrust(place, { issuers: trust.issuers.map((one) => (one === issuer ? retired : one)) });
+    return retired;
+  });
 }
 
 /** What a worker of this project is started with, and what its commands sign with. */
 export interface ProjectKeys {
   readonly trust: TrustJson;
-  readonly issuer: KeyIssuer;
+  /** Absent where the trust came without it: the keys of those who send are elsewhere. */
+  readonly issuer: KeyIssuer | undefined;
   readonly workerKey: string;
 }
 
 /**
- * The keys of a project; those that are not there are made, once.
+ * The keys of a project; those that are not there are made, once, however many workers start at the same moment.
  *
  * @throws KEY_UNREADABLE, KEY_UNWRITABLE, KEY_INVALID, TRUST_INVALID
  */
-export function projectKeys(place: KeyFolder): ProjectKeys {
-  const issuerFile = keyFile(place, 'issuer');
-  const workerFile = keyFile(place, 'worker');
+export async function projectKeys(place: KeyFolder): Promise<ProjectKeys> {
+  // Workers that may read the keys, and not write them, start with those that are there.
+  return readKeys(place) ?? (await locked(place, () => makeMissing(place)));
+}
+
+/** The keys, where all that a worker needs are there. */
+function readKeys(place: KeyFolder): ProjectKeys | undefined {
   const trust = readTrustFile(place.trustFile);
-  // A trust without the keys is that of somebody else's keys.
-  if (trust === undefined && readKeyFile(issuerFile) === undefined)
-    addKey(place, 'issuer', { roles: ['*'], label: 'the command line of this project' });
-  if (readKeyFile(workerFile) === undefined)
-    addKey(place, 'worker', { roles: ['system'], label: 'the workers of this project' });
+  const workerKey = readIfThere(keyFile(place, 'worker'));
+  if (trust === undefined || workerKey === undefined) return undefined;
+  createIssuer(workerKey);
+  return { trust, issuer: readKeyFile(keyFile(place, 'issuer')), workerKey };
+}
+
+async function makeMissing(place: KeyFolder): Promise<ProjectKeys> {
+  const issuer = readKeyFile(keyFile(place, 'issuer'));
+  // A trust without the key is that of somebody else's keys.
+  if (readTrustFile(place.trustFile) === undefined && issuer === undefined)
+    await addLocked(place, 'issuer', { roles: ['*'], label: 'the command line of this project' });
+  if (readKeyFile(keyFile(place, 'worker')) === undefined)
+    await addLocked(place, 'worker', { roles: ['system'], label: 'the workers of this project' });
   return {
     trust: readTrustFile(place.trustFile) ?? { issuers: [] },
-    issuer: readKeyFile(issuerFile) as KeyIssuer,
-    workerKey: readFileSync(workerFile, 'utf8'),
+    issuer: readKeyFile(keyFile(place, 'issuer')),
+    workerKey: readFileSync(keyFile(place, 'worker'), 'utf8'),
   };
 }
 
-function openFolder(folder: string): void {
+/** Does something while nobody else changes the trust or the keys that it names. */
+async function locked<T>(place: KeyFolder, work: () => Promise<T>): Promise<T> {
+  const lock = await writing(place.folder, async () => {
+    await makePrivateFolder(place.folder);
+    await chmod(place.folder, PRIVATE_FOLDER);
+    return takeLock(place.trustFile, { note: 'the keys of a project', onHeld: () => undefined });
+  });
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
-  } catch (error) {
-    throw unwritable(folder, error);
+    return await work();
+  } finally {
+    await lock.release();
   }
 }
 
-function writeTrust({ trustFile }: KeyFolder, trust: TrustJson): void {
+async function writeTrust({ trustFile }: KeyFolder, trust: TrustJson): Promise<void> {
   readTrust(trust);
-  const draft = `${trustFile}.new`;
-  try {
-    writeFileSync(draft, `${JSON.stringify(trust, null, 2)}\n`, { mode: 0o600 });
-    renameSync(draft, trustFile);
-  } catch (error) {
-    throw unwritable(trustFile, error);
-  }
+  await write(trustFile, `${JSON.stringify(trust, null, 2)}\n`);
 }
 
-function write(file: string, text: string): void {
+/** Whoever reads the file meanwhile finds all of it, or what was there before. */
+async function write(file: string, text: string): Promise<void> {
+  const draft = `${file}.new`;
+  await writing(file, () => writePrivateFile(draft, text));
+  await moved(draft, file);
+}
+
+const moved = (from: string, to: string) => writing(to, () => rename(from, to));
+
+async function writing<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+    return await work();
   } catch (error) {
-    throw unwritable(file, error);
+    throw new WatchfloorError('KEY_UNWRITABLE', `${file} cannot be written: ${messageOf(error)}.`, { cause: error });
   }
 }
 
@@ -165,8 +206,4 @@ function readIfThere(file: string): string | undefined {
       todo: 'Only its owner may read it; run the command as that user.',
     });
   }
-}
-
-function unwritable(file: string, error: unknown): WatchfloorError {
-  return new WatchfloorError('KEY_UNWRITABLE', `${file} cannot be written: ${messageOf(error)}.`, { cause: error });
 }

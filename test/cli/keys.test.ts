@@ -1,9 +1,10 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readTrust, type TrustedIssuer } from 'xstate-temporal/proof';
 import { keyFolder, projectKeys } from '../../server/keys/index.ts';
+import { startScript } from '../support/processes.ts';
 import { cli } from '../support/run-cli.ts';
 
 let folder = '';
@@ -61,11 +62,40 @@ describe('keys', () => {
     expect(await keys('retire', 'a')).toMatchObject({ code: 2 });
   });
 
-  it('of a project are made once, and stay what they are', () => {
-    const first = projectKeys(keyFolder(folder));
+  it('of a project are made once, and stay what they are', async () => {
+    const first = await projectKeys(keyFolder(folder));
     expect(first.trust.issuers.map(({ roles }) => roles)).toEqual([['*'], ['system']]);
-    const again = projectKeys(keyFolder(folder));
-    expect([again.issuer.kid, again.workerKey, again.trust]).toEqual([first.issuer.kid, first.workerKey, first.trust]);
+    const again = await projectKeys(keyFolder(folder));
+    expect([again.issuer?.kid, again.workerKey, again.trust]).toEqual([
+      first.issuer?.kid,
+      first.workerKey,
+      first.trust,
+    ]);
+  });
+
+  it('of a project are made once also where many workers start at the same moment', async () => {
+    const script = `
+      import { keyFolder, projectKeys } from './server/keys/index.ts';
+      const { issuer, trust, workerKey } = await projectKeys(keyFolder(process.env.KEYS));
+      console.log(JSON.stringify({ keys: [issuer?.kid, trust.issuers.map(({ kid }) => kid), workerKey] }));`;
+    const others = [1, 2, 3, 4].map(() => startScript(script, { ...process.env, KEYS: folder }));
+    const here = await Promise.all([1, 2, 3, 4].map(() => projectKeys(keyFolder(folder))));
+    const kids = here.map(({ issuer, trust, workerKey }) => [
+      issuer?.kid,
+      trust.issuers.map(({ kid }) => kid),
+      workerKey,
+    ]);
+    const all = [...kids, ...(await Promise.all(others.map((other) => other.says<unknown>('keys'))))];
+    expect(all).toEqual(all.map(() => all[0]));
+    expect(here[0]?.trust.issuers).toHaveLength(2);
+    expect((await readdir(folder)).sort()).toEqual(['issuer.key', 'trust.json', 'worker.key']);
+  });
+
+  it('and a trust that is there without them: the keys of those who send are elsewhere', async () => {
+    await answer('make');
+    await rm(path.join(folder, 'issuer.key'));
+    const { issuer, trust } = await projectKeys(keyFolder(folder));
+    expect([issuer, trust.issuers.length]).toEqual([undefined, 2]);
   });
 
   it('that cannot be read are said to be so, and nothing of them is quoted', async () => {
@@ -77,6 +107,10 @@ describe('keys', () => {
     expect(broken.err).not.toContain(JSON.parse(secret).d.slice(0, 8));
     await writeFile(path.join(folder, 'trust.json'), '{"issuers":[{"kid":"a"}]}');
     expect(await keys('list')).toMatchObject({ code: 2, err: expect.stringContaining('TRUST_INVALID') });
+    await writeFile(path.join(folder, 'trust.json'), '-----BEGIN SECRET-----');
+    const noJson = await keys('list');
+    expect(noJson).toMatchObject({ code: 2, err: expect.stringContaining('TRUST_INVALID') });
+    expect(noJson.err).not.toContain('SECRET');
     // Root reads every file.
     if (process.getuid?.() === 0) return;
     await chmod(file, 0);
