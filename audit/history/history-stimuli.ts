@@ -6,16 +6,19 @@ import {
   cancelSent,
   chain,
   type Effect,
+  type Envelope,
   envelopeMeta,
   idReused,
+  isAnotherEvent,
   keepable,
+  knownId,
   type Outcome,
   Receipts,
   readCause,
   reasonOf,
-  type Sent,
   type Sha256,
   type Step,
+  sentIn,
   signalUnknown,
   startMeta,
   tellActivity,
@@ -25,7 +28,7 @@ import { otherwise } from '../restep/bounded.ts';
 import { unproven } from '../restep/unproven.ts';
 import type { Stimulus, Walk } from '../restep/walk.ts';
 import { Causes, type RecordedCause } from './causes.ts';
-import type { RecordedMigration, RecordedRun, RecordedStep, SentEnvelope } from './recorded-run.ts';
+import type { RecordedMigration, RecordedRun, RecordedStep } from './recorded-run.ts';
 
 type Acted = Extract<Effect, { kind: 'runAction' | 'tell' }>;
 
@@ -106,11 +109,11 @@ export class HistoryStimuli {
         if (envelope === undefined) return undefined;
         const sent = { kind: 'envelope' as const, envelope, at, refusable: kind === 'signal' };
         if (unknown !== undefined) return { ...sent, refused: signalUnknown(unknown) };
-        if (!this.receipts.has(key)) return sent;
+        const known = knownId(this.receipts, envelope);
+        if (known === undefined) return sent;
         // Of an event that was taken before there is a step only where something else came under its id.
-        const sentNow = sentIn(envelope);
-        const isAnother = sentNow !== undefined && this.isAnother(key, sentNow);
-        return kind === 'signal' && isAnother ? { ...sent, refused: idReused(key) } : undefined;
+        const isAnother = kind === 'signal' && isAnotherEvent(this.receipts, known, envelope);
+        return isAnother ? { ...sent, refused: idReused(known) } : undefined;
       }
       case 'timer':
         return { kind: 'timer', key };
@@ -135,22 +138,17 @@ export class HistoryStimuli {
     }
   }
 
-  private isAnother(id: string, sent: Sent): boolean {
-    try {
-      return this.receipts.isAnother(id, sent);
-    } catch {
-      // What is no JSON was never taken.
-      return true;
-    }
-  }
-
   /** What follows from a step that was taken. */
   note({ effects, record, snapshot }: Step, { envelope, step }: RecordedCause): void {
     const { kind, key } = readCause(step.cause);
     const isEvent = kind === 'update' || kind === 'signal';
     // One who cancels by an update has an id too.
     const slash = kind === 'cancel' ? key.indexOf('/') : -1;
-    const sent = isEvent ? envelope && sentIn(envelope) : slash < 0 ? undefined : cancelSent(record.event.by);
+    const sent = isEvent
+      ? envelope && sentIn(envelope as Envelope)
+      : slash < 0
+        ? undefined
+        : cancelSent(record.event.by);
     if (sent !== undefined && record.refused === undefined) {
       const { at, from, seq, to } = record;
       const receipt = { seq, at, from, to, digest: snapshot.digest, duplicate: false };
@@ -192,11 +190,5 @@ const said = ({ by, proof }: Pick<RecordedMigration, 'by' | 'proof'>, id: string
   by,
   ...(proof === undefined ? {} : { proof }),
 });
-
-/** What was sent, with its sender as the host believed it; `undefined` of what was no event. */
-function sentIn({ by, event, id = '', proof }: SentEnvelope): Sent | undefined {
-  if (by == null || event == null) return undefined;
-  return { by: envelopeMeta({ id, by, ...(proof === undefined ? {} : { proof }) }, 0).by, event };
-}
 
 const endName = (type: string, effect: string | undefined): string => `${type} ${effect ?? ''}`;

@@ -32,6 +32,28 @@ test('an honest case that was sent garbage conforms, each refusal among its step
   }
 });
 
+test('nobody makes an honest case deviate by what is no event under an id that was used', async () => {
+  const instance = await stage.durable.start(strict, nanoid(), {}, { by });
+  await instance.send({ type: 'PAY', amount: 1 }, by, 'a');
+  const event = { type: 'PAY', amount: 1 };
+  const sent: readonly [unknown, string][] = [
+    [{ id: 'a', by }, 'EVENT_ID_REUSED'],
+    [{ id: 'a', by, event: null }, 'EVENT_ID_REUSED'],
+    [{ id: 'a', by, event: 'PAY' }, 'EVENT_ID_REUSED'],
+    [{ id: 'a', event }, 'EVENT_MALFORMED'],
+    [{ id: 'a', by: null, event }, 'EVENT_MALFORMED'],
+    [{ id: 'a', by: { role: 'clerk' }, event }, 'EVENT_MALFORMED'],
+    [{ id: 'a', by, event, at: 'now' }, 'EVENT_MALFORMED'],
+    [{ id: 'a' }, 'EVENT_MALFORMED'],
+  ];
+  for (const [envelope] of sent) await instance.handle.signal('notify', envelope);
+  await eventually(async () => (await instance.describe()).seq === 2 + sent.length);
+  const [, , ...refused] = await instance.ledger();
+  expect(refused.map((record) => record.refused?.code)).toEqual(sent.map(([, code]) => code));
+  expect(await verdictOf(instance.workflowId)).toMatchObject({ status: 'conforms', findings: [] });
+  await instance.handle.terminate();
+});
+
 test('nobody makes an honest case deviate by sending again what was sent', async () => {
   const instance = await stage.durable.start(strict, nanoid(), {}, { by });
   const pay = (amount: number) => ({ type: 'PAY' as const, amount });

@@ -9,7 +9,7 @@ import { type Cancelled, cancel, cancelSent, checkCancel, childEnd, refuseCancel
 import { checkEnvelope, type Envelope, idReused, payloadUnreadable, tooMuchPending } from './envelope.ts';
 import { type Attention, failTell, reasonOf } from './failures.ts';
 import { envelopeMeta, move, refuse } from './inputs.ts';
-import { isAnother, SIGNAL_CODES, type SignalCode, sentIn, signalReason } from './known-event.ts';
+import { isAnotherEvent, knownId, SIGNAL_CODES, type SignalCode, sentIn, signalReason } from './known-event.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
 import { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
 import { type Decide, settleWithin, sizeCodeOf } from './settle-within.ts';
@@ -149,7 +149,7 @@ export class HostedInstance {
       this.refuse(envelope, unproven, at, false);
       return;
     }
-    const known = this.knownId(envelope);
+    const known = knownId(this.receipts, envelope);
     const code = this.decide(name, SIGNAL_CODES, () => this.signalRefusal(envelope, known, at, isBusy));
     if (code !== undefined) {
       this.refuse(envelope, code === 'EVENT_ID_REUSED' ? idReused(known ?? '') : signalReason(code), at);
@@ -182,7 +182,7 @@ export class HostedInstance {
     at: number | undefined,
     isBusy?: IsBusy,
   ): SignalCode | undefined {
-    if (known !== undefined) return isAnother(this.receipts, known, envelope) ? 'EVENT_ID_REUSED' : undefined;
+    if (known !== undefined) return isAnotherEvent(this.receipts, known, envelope) ? 'EVENT_ID_REUSED' : undefined;
     try {
       checkEnvelope(envelope);
       const over = this.attempt(envelope, at);
@@ -203,16 +203,6 @@ export class HostedInstance {
     const step = refuse(this.chart, this.snapshot, envelope, now, why, isProven);
     // Only what the engine made of the id is let into the memo.
     this.take(step, 'signal', step.record.event.id);
-  }
-
-  /** The id of an envelope, where it is one that is remembered. */
-  private knownId(envelope: unknown): string | undefined {
-    try {
-      checkEnvelope(envelope);
-      return this.receipts.has(envelope.id) ? envelope.id : undefined;
-    } catch {
-      return undefined;
-    }
   }
 
   /** Fires the timers up to and including those with this deadline, if they are still armed. */
