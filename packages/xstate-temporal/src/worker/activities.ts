@@ -23,6 +23,7 @@ import {
 } from '../workflow/requests.ts';
 import { failureOf, refusalOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
+import type { Callers } from './callers.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 type Signable = Required<Pick<StartRequest, 'id' | 'by'>>;
@@ -32,12 +33,14 @@ type Signable = Required<Pick<StartRequest, 'id' | 'by'>>;
  * `<machine>/<name>`, and those that tell events to other instances.
  *
  * @param issuer signs, by the worker's own key, what instances say to each other
+ * @param callers whom they serve; absent: whoever calls
  * @throws IMPLEMENTATION_CLASH when two versions of a machine bring different implementations of one name
  */
 export function durableActivities(
   implemented: readonly Implemented[],
   taskQueue: string,
   issuer?: Issuer,
+  callers?: Callers,
 ): Record<string, Activity> {
   const marks = new Map(implemented.map(({ chart: { id, version, hash } }) => [id, { version, hash }]));
   const activities: Record<string, Activity> = {
@@ -53,7 +56,7 @@ export function durableActivities(
     for (const name of chart.names.actors) add(chart.id, name, actors[name]);
     for (const name of chart.names.actions) add(chart.id, name, actions[name]);
   }
-  return activities;
+  return callers === undefined ? activities : guarded(activities, callers);
 
   function add(machine: string, name: string, implementation: unknown): void {
     if (implementation === undefined) return;
@@ -67,6 +70,17 @@ export function durableActivities(
     sources.set(type, implementation);
     activities[type] = carryOut(implementation as (data: unknown, context: EffectContext) => Promise<unknown>);
   }
+}
+
+/** All of them ask first who calls. */
+function guarded(activities: Readonly<Record<string, Activity>>, callers: Callers): Record<string, Activity> {
+  const guard = (activity: Activity): Activity => {
+    return async (...args) => {
+      await callers.check();
+      return activity(...args);
+    };
+  };
+  return Object.fromEntries(Object.entries(activities).map(([type, activity]) => [type, guard(activity)]));
 }
 
 /** A machine that is an actor of another has effects of its own, which somebody must carry out too. */

@@ -9,10 +9,11 @@ import { type Implemented, type Json, WatchfloorError } from '../engine/index.ts
 import { readTrust, type TrustJson } from '../proof/index.ts';
 import { createIssuer, type KeyIssuer, type PrivateJwk } from '../proof/node.ts';
 import { unreachable } from '../unreachable.ts';
-import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
+import { SEARCH_ATTRIBUTES, workflowType } from '../workflow/protocol.ts';
 import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
+import { Callers } from './callers.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
 
@@ -83,6 +84,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
   checkWorkflows(bundle, implemented);
   const isOurs = !(given instanceof NativeConnection);
   const connection = isOurs ? await connect({ address, ...given }) : given;
+  const types = implemented.map(({ chart }) => workflowType(chart.id));
   const release = async () => {
     if (isOurs) await connection.close();
   };
@@ -97,7 +99,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
         ...(simulation ? { simulation } : {}),
         ...(settings === undefined ? {} : { settings }),
       }),
-      activities: durableActivities(implemented, taskQueue, issuer),
+      activities: durableActivities(implemented, taskQueue, issuer, trust && new Callers(types, taskQueue)),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
       activityTaskPollerBehavior: { type: 'autoscaling' },
       ...tuning,
