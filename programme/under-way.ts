@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { millisOf } from 'xstate-temporal/client';
 
 /** An effect that is being carried out, or waits for its next try. */
 export interface UnderWay {
@@ -13,13 +14,11 @@ export interface UnderWay {
   readonly nextAt?: number;
 }
 
-type Pending = NonNullable<NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number]>;
-
 /** What the server knows of the instance's open activities; those that run inside a workflow task are not among them. */
 export function underWay({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): UnderWay[] {
   return (raw.pendingActivities ?? []).map((pending) => {
     const { activityType, attempt, lastFailure } = pending;
-    const next = nextTry(pending);
+    const next = millisOf(pending.scheduledTime);
     return {
       name: (activityType?.name ?? '').split('/').at(-1) ?? '',
       attempt: attempt ?? 1,
@@ -28,9 +27,4 @@ export function underWay({ raw }: Pick<WorkflowExecutionDescription, 'raw'>): Un
       ...(next === undefined ? {} : { nextAt: next }),
     };
   });
-}
-
-function nextTry({ scheduledTime }: Pending): number | undefined {
-  if (scheduledTime?.seconds == null) return undefined;
-  return Number(scheduledTime.seconds) * 1_000 + Math.floor((scheduledTime.nanos ?? 0) / 1_000_000);
 }

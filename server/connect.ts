@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { unreachable, whyClosed } from 'xstate-temporal/client';
+import { GRPC, grpcCodeOf, unreachable, whyClosed } from 'xstate-temporal/client';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { spaced } from '../text/index.ts';
 import { pause } from './abort.ts';
@@ -11,15 +11,6 @@ export interface Target {
   readonly metadata?: ConnectionOptions['metadata'];
 }
 
-/** gRPC status codes that are told apart here. */
-export const GRPC = { invalid: 3, notFound: 5, exists: 6, denied: 7, unimplemented: 12 } as const;
-
-/** The gRPC status code of an error, or `undefined` where it is none. */
-export function grpcCode(error: unknown): number | undefined {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'number' ? code : undefined;
-}
-
 /** What an error says, in one line, bounded, without control characters: it may come from another machine. */
 export function reasonOf(error: unknown): string {
   const details = (error as { details?: unknown } | null)?.details;
@@ -28,7 +19,7 @@ export function reasonOf(error: unknown): string {
 }
 
 /** What was asked is none of the network's business: the server answers, and does not let this client in. */
-const ANSWERS = [GRPC.denied, GRPC.unimplemented, 16] as const;
+const ANSWERS = [GRPC.denied, GRPC.unimplemented, GRPC.unauthenticated] as const;
 
 /**
  * Connects within `timeout` ms; where nothing listens, it is told at once.
@@ -46,7 +37,7 @@ export async function connect(
     const options = { ...withoutUndefined(target), ...more, connectTimeout: timeout };
     return await orClosed(target, Connection.connect(options as ConnectionOptions));
   } catch (error) {
-    if (!ANSWERS.some((code) => code === grpcCode(error))) throw await unreachable({ address, tls }, error);
+    if (!ANSWERS.some((code) => code === grpcCodeOf(error))) throw await unreachable({ address, tls }, error);
     throw new WatchfloorError(
       'SERVER_DENIED',
       `The server at ${address} does not let this client in: ${reasonOf(error)}.`,

@@ -1,7 +1,8 @@
 import type { Connection } from '@temporalio/client';
+import { GRPC, grpcCodeOf, millisOf } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { TIME_SKIPPING_SINCE } from './cache.ts';
-import { connect, GRPC, grpcCode, reasonOf, type Target } from './connect.ts';
+import { connect, reasonOf, type Target } from './connect.ts';
 import { commandsFor, missingSearchAttributes } from './prepare.ts';
 import { isAtLeast, serverVersion, skipsTime } from './probe.ts';
 import { stuckInstances } from './stuck.ts';
@@ -89,7 +90,7 @@ async function checkNamespace(connection: Connection, namespace: string, add: Ad
     add('namespace', true, `${namespace}, closed executions are kept for ${Math.round(days * 10) / 10} days`);
     return true;
   } catch (error) {
-    if (grpcCode(error) !== GRPC.notFound) throw error;
+    if (grpcCodeOf(error) !== GRPC.notFound) throw error;
     add(
       'namespace',
       false,
@@ -150,7 +151,7 @@ async function checkWorker(connection: Connection, options: CheckOptions, add: A
       taskQueueType,
     });
     if (!pollers?.length) missing.push(kind);
-    for (const { lastAccessTime } of pollers ?? []) last = Math.max(last, Number(lastAccessTime?.seconds ?? 0) * 1_000);
+    for (const { lastAccessTime } of pollers ?? []) last = Math.max(last, millisOf(lastAccessTime ?? {}));
   }
   if (missing.length === 0) {
     add('worker', true, `polls ${taskQueue}, last seen at ${new Date(last).toISOString()}`);

@@ -1,8 +1,8 @@
 import type { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from 'xstate-temporal/client';
+import { GRPC, grpcCodeOf, SEARCH_ATTRIBUTES } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { pause } from './abort.ts';
-import { GRPC, grpcCode, reasonOf } from './connect.ts';
+import { reasonOf } from './connect.ts';
 
 const DAY = 86_400;
 
@@ -38,13 +38,13 @@ async function ensureNamespace(connection: Connection, options: PrepareOptions):
     await connection.workflowService.describeNamespace({ namespace });
     return;
   } catch (error) {
-    if (grpcCode(error) !== GRPC.notFound) throw denied(error, `look at the namespace "${namespace}"`);
+    if (grpcCodeOf(error) !== GRPC.notFound) throw denied(error, `look at the namespace "${namespace}"`);
   }
   try {
     const workflowExecutionRetentionPeriod = { seconds: retentionDays * DAY } as never;
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
   } catch (error) {
-    if (grpcCode(error) !== GRPC.exists) throw denied(error, `register the namespace "${namespace}"`);
+    if (grpcCodeOf(error) !== GRPC.exists) throw denied(error, `register the namespace "${namespace}"`);
   }
 }
 
@@ -79,8 +79,12 @@ async function ensureSearchAttributes(connection: Connection, namespace: string)
   try {
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
-    if (grpcCode(error) === GRPC.exists) return;
-    if (grpcCode(error) !== GRPC.denied && grpcCode(error) !== GRPC.unimplemented && grpcCode(error) !== GRPC.invalid)
+    if (grpcCodeOf(error) === GRPC.exists) return;
+    if (
+      grpcCodeOf(error) !== GRPC.denied &&
+      grpcCodeOf(error) !== GRPC.unimplemented &&
+      grpcCodeOf(error) !== GRPC.invalid
+    )
       throw error;
     throw new WatchfloorError(
       'SEARCH_ATTRIBUTES_MISSING',
@@ -103,7 +107,7 @@ async function until(deadline: number, signal: AbortSignal | undefined, attempt:
       return await attempt();
     } catch (error) {
       if (error instanceof WatchfloorError) throw error;
-      if (grpcCode(error) === GRPC.denied) throw denied(error, 'read the search attributes');
+      if (grpcCodeOf(error) === GRPC.denied) throw denied(error, 'read the search attributes');
       if (Date.now() > deadline) throw error;
     }
     await pause(100, signal);
@@ -111,7 +115,7 @@ async function until(deadline: number, signal: AbortSignal | undefined, attempt:
 }
 
 function denied(error: unknown, what: string): unknown {
-  if (grpcCode(error) !== GRPC.denied) return error;
+  if (grpcCodeOf(error) !== GRPC.denied) return error;
   return new WatchfloorError(
     'SERVER_DENIED',
     `The Temporal server does not let this client ${what}: ${reasonOf(error)}. Let an administrator do it, or correct the API key.`,

@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
+import { GRPC, grpcCodeOf } from 'xstate-temporal/client';
 import { TIME_SKIPPING_SINCE } from './cache.ts';
-import { GRPC, grpcCode } from './connect.ts';
 
 /** Whether `version` is `least` or later; of a version that cannot be read nothing is known, so `false`. */
 export function isAtLeast(version: string, least: string): boolean {
@@ -41,7 +41,7 @@ export async function skipsTime(connection: Connection, namespace: string, versi
     );
     return true;
   } catch (error) {
-    const code = grpcCode(error);
+    const code = grpcCodeOf(error);
     return code === GRPC.invalid || code === GRPC.notFound;
   }
 }

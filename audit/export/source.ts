@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type temporal } from '@temporalio/proto';
+import { millisOf } from 'xstate-temporal/client';
 import { historyToJson } from '../history/history-json.ts';
 
 /** One run as the server's list has it. */
@@ -108,15 +109,13 @@ function listed(info: temporal.api.workflow.v1.IWorkflowExecutionInfo): ListedRu
     const one = Array.isArray(value) ? value[0] : value;
     return typeof one === 'string' ? one : null;
   };
-  const millis = (time: { seconds?: unknown; nanos?: number | null } | null | undefined) =>
-    time == null ? null : Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
   const status = proto.temporal.api.enums.v1.WorkflowExecutionStatus[info.status ?? 0] === undefined ? 0 : info.status;
   return {
     workflowId: info.execution?.workflowId ?? '',
     runId: info.execution?.runId ?? '',
     status: statuses[Number(status)] ?? 'unknown',
-    startedAt: millis(info.startTime as never) ?? 0,
-    closedAt: millis(info.closeTime as never),
+    startedAt: millisOf(info.startTime) ?? 0,
+    closedAt: millisOf(info.closeTime) ?? null,
     machine: attribute('WatchfloorMachine'),
     version: attribute('WatchfloorVersion'),
     tenant: attribute('WatchfloorTenant'),

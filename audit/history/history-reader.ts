@@ -1,7 +1,7 @@
 /** Reads the history of one run, in one pass. */
 import proto from '@temporalio/proto';
 import type { MemoStep } from 'xstate-temporal';
-import { readDeviating } from 'xstate-temporal/client';
+import { millisOf, readDeviating } from 'xstate-temporal/client';
 import type { AttributeName, EventReaders, SeenEvent } from './event-readers.ts';
 import { PayloadReader } from './payload.ts';
 import { EffectReader } from './read-effects.ts';
@@ -172,11 +172,10 @@ function addReferences(attributes: object, to: number[]): void {
   }
 }
 
-/** UTC milliseconds; `undefined` where there is none. */
+/** UTC milliseconds; `undefined` where there is none that a date can have. */
 function timeOf(time: HistoryEvent['eventTime']): number | undefined {
-  if (time == null) return undefined;
-  const at = Number(time.seconds ?? 0) * 1_000 + Math.floor((time.nanos ?? 0) / 1_000_000);
-  return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : undefined;
+  const at = millisOf(time);
+  return at !== undefined && Math.abs(at) <= 8.64e15 ? at : undefined;
 }
 
 function text(value: unknown): string | undefined {

@@ -1,12 +1,12 @@
 /** From a history's events to what was carried out: activities and timers. */
 import type { temporal } from '@temporalio/proto';
+import { millisOf } from 'xstate-temporal/client';
 import { effectKeyOf, failureAsSeen, type Outcome } from 'xstate-temporal/engine';
 import type { EventReaders } from './event-readers.ts';
 import type { PayloadReader } from './payload.ts';
 import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded-run.ts';
 
 type Failure = temporal.api.failure.v1.IFailure;
-type Duration = temporal.api.history.v1.ITimerStartedEventAttributes['startToFireTimeout'];
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Activity = Mutable<RecordedActivity> & { events: string[] };
 type Timer = Mutable<RecordedTimer> & { events: string[] };
@@ -71,7 +71,7 @@ export class EffectReader {
       this.end(scheduledEventId, event, 'cancelled', () => ({})),
     timerStartedEventAttributes: ({ startToFireTimeout, workflowTaskCompletedEventId }, { id, at }) => {
       const task = String(workflowTaskCompletedEventId ?? '');
-      const length = millisOf(startToFireTimeout);
+      const length = millisOf(startToFireTimeout ?? {});
       const timer: Timer = { task, clock: this.clocks.get(task), startedAt: at, length, events: [id] };
       this.started.set(id, timer);
       this.timers.push(timer);
@@ -140,8 +140,4 @@ function thrownIn(failure: Failure | null | undefined): Failure | null | undefin
   while ((current?.activityFailureInfo || current?.childWorkflowExecutionFailureInfo) && current.cause)
     current = current.cause;
   return current;
-}
-
-function millisOf(duration: Duration): number {
-  return Number(duration?.seconds ?? 0) * 1_000 + Math.floor((duration?.nanos ?? 0) / 1_000_000);
 }

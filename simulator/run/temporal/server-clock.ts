@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Connection, isGrpcServiceError } from '@temporalio/client';
-
-const NOT_FOUND = 5;
+import type { Connection } from '@temporalio/client';
+import { GRPC, grpcCodeOf } from 'xstate-temporal/client';
 
 /** How an execution's clock is brought to a time. */
 export interface ServerClock {
@@ -66,7 +65,7 @@ export class SkippingClock implements ServerClock {
       this.ahead.set(run, time - Date.now());
     } catch (error) {
       // A timer that was already due may have ended the execution meanwhile.
-      if (!(isGrpcServiceError(error) && Number(error.code) === NOT_FOUND)) throw error;
+      if (grpcCodeOf(error) !== GRPC.notFound) throw error;
     }
   }
 

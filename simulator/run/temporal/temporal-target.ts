@@ -1,17 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type Client,
-  type Connection,
-  isGrpcServiceError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
+import { type Client, type Connection, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import {
   type Asked,
   ask,
   type Description,
   type Envelope,
+  GRPC,
+  grpcCodeOf,
   handlers,
   type LedgerPage,
   patiently,
@@ -29,7 +25,6 @@ import type { ServerClock } from './server-clock.ts';
 const TIMER_LAG = 500;
 /** How long an instance may take to come to rest, milliseconds of real time. */
 const REST_LIMIT = 60_000;
-const ALREADY_EXISTS = 6;
 
 export interface TemporalTargetOptions {
   readonly client: Client;
@@ -99,7 +94,7 @@ export class TemporalTarget implements Target {
         ...clock.startingAt(at + offset),
       });
     } catch (error) {
-      if (isGrpcServiceError(error) && Number(error.code) === ALREADY_EXISTS) {
+      if (grpcCodeOf(error) === GRPC.exists) {
         return { ok: false, code: 'ALREADY_STARTED', message: `${name} is already there; send it events instead.` };
       }
       throw error;

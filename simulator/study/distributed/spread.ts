@@ -1,9 +1,5 @@
-import {
-  type Client,
-  isGrpcServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
+import { GRPC, grpcCodeOf } from 'xstate-temporal/client';
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { RunResult } from '../../model/result.ts';
 import type { Runner } from '../experiments/study.ts';
@@ -38,7 +34,6 @@ export interface SpreadOptions {
 const CLOSE_LIMIT = 5_000;
 /** How often its lease is renewed within the lease's length. */
 const TELLS_A_LEASE = 5;
-const NOT_FOUND = 5;
 
 /** One workflow, whoever began it. */
 interface Begun {
@@ -187,7 +182,7 @@ export class Spread {
       });
     } catch (error) {
       // Of a workflow that went on as new, runs that have ended may be deleted by now.
-      if (!(isGrpcServiceError(error) && Number(error.code) === NOT_FOUND)) throw error;
+      if (grpcCodeOf(error) !== GRPC.notFound) throw error;
     } finally {
       clearInterval(telling);
     }

@@ -1,10 +1,9 @@
 /** Queries with a deadline each: one that comes while an instance passes to its next run may never be answered. */
-import { type Client, isGrpcServiceError, ServiceError, type WorkflowHandle } from '@temporalio/client';
+import { type Client, isGrpcDeadlineError, type WorkflowHandle } from '@temporalio/client';
 import { printable, WatchfloorError } from '../engine/index.ts';
 
 /** How long the answer may take, milliseconds: a worker that has forgotten a long instance replays it first. */
 const PATIENCE = [10_000, 20_000, 40_000];
-const DEADLINE_EXCEEDED = 4;
 
 /**
  * Asks a workflow, up to three times.
@@ -22,7 +21,7 @@ export async function ask<TAnswer, TArgs extends unknown[] = []>(
     try {
       return await client.withDeadline(Date.now() + patience, () => asked.query<TAnswer, TArgs>(query, ...args));
     } catch (error) {
-      if (!isLate(error)) throw error;
+      if (!isGrpcDeadlineError(error)) throw error;
       late = error;
     }
   }
@@ -31,9 +30,4 @@ export async function ask<TAnswer, TArgs extends unknown[] = []>(
     details: { instance: asked.workflowId },
     todo: 'See that one runs on its task queue.',
   });
-}
-
-function isLate(error: unknown): boolean {
-  const inner = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(inner) && Number(inner.code) === DEADLINE_EXCEEDED;
 }

@@ -2,7 +2,9 @@
 import { type Client, type ConnectionLike, WorkflowNotFoundError } from '@temporalio/client';
 import { printable, WatchfloorError } from '../engine/index.ts';
 import { type ServerTarget, unreachable, whyUnreachable } from '../unreachable.ts';
-import { lastPoll, timeOf, workerPolls } from './pollers.ts';
+import { GRPC, grpcCodeOf } from './grpc-code.ts';
+import { lastPoll, workerPolls } from './pollers.ts';
+import { millisOf } from './proto-time.ts';
 import { lastTaskFailure, stuck } from './task-failure.ts';
 
 /** A call that may get no answer. */
@@ -66,7 +68,7 @@ async function look(asked: Asked): Promise<Finding | undefined> {
   if (!task) return undefined;
   const why = await lastTaskFailure(client.workflowService, namespace, workflowId, loadedDataConverter);
   if (why !== undefined) return { error: stuck(workflowId, why), after: 0 };
-  const isWaiting = task.state === SCHEDULED && last < timeOf(task.scheduledTime);
+  const isWaiting = task.state === SCHEDULED && last < millisOf(task.scheduledTime ?? {});
   return isWaiting ? { error: await noWorker(asked, queue, type, last), after: SILENCE } : undefined;
 }
 
@@ -80,12 +82,10 @@ async function describe(client: Client, workflowId: string) {
       client.workflowService.describeWorkflowExecution(request),
     );
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError || (error as { code?: unknown }).code === NOT_FOUND) return undefined;
+    if (error instanceof WorkflowNotFoundError || grpcCodeOf(error) === GRPC.notFound) return undefined;
     throw error;
   }
 }
-
-const NOT_FOUND = 5;
 
 /** Of an instance whose questions the server itself refuses, since it sees nobody poll. */
 export async function noWorkerFor(asked: Asked): Promise<WatchfloorError> {

@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Client,
-  isGrpcServiceError,
   QueryNotRegisteredError,
-  ServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -14,6 +12,7 @@ import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
 import { unreachable } from '../unreachable.ts';
 import { isCode, refusalOf } from '../workflow/wire-error.ts';
 import { type Asked, diagnose, noWorkerFor, targetOf } from './diagnose.ts';
+import { GRPC, grpcCodeOf } from './grpc-code.ts';
 import { patiently } from './patience.ts';
 import { stuck, taskError } from './task-failure.ts';
 
@@ -21,10 +20,9 @@ import { stuck, taskError } from './task-failure.ts';
 const PATIENCE = 10_000;
 /** A reason that is seen again after this time is no passing one, milliseconds. */
 const SURE = 2_000;
-/** gRPC: FAILED_PRECONDITION (its workflow task failed, or nobody polls) and ABORTED (it is just closing). */
-const PASSING = [9, 10];
-/** gRPC: DEADLINE_EXCEEDED, UNAVAILABLE. */
-const UNANSWERED = [4, 14];
+/** Its workflow task failed, or nobody polls; or it is just closing. */
+const PASSING: readonly (number | undefined)[] = [GRPC.precondition, GRPC.aborted];
+const UNANSWERED: readonly (number | undefined)[] = [GRPC.deadline, GRPC.unavailable];
 
 /** Of a call that may still come about after it was given up: the id under which it may be made again. */
 export type Doubt = { readonly sent: string } | { readonly started: string };
@@ -126,12 +124,6 @@ function noAnswer(workflowId: string, cause: unknown): WatchfloorError {
     details: { instance: workflowId },
     todo: 'Look at the workers of its task queue.',
   });
-}
-
-/** The gRPC status of an error, or of the one that the client wrapped it in; -1 for any other. */
-function grpcCodeOf(error: unknown): number {
-  const inner = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(inner) ? Number(inner.code) : -1;
 }
 
 function hasEnded(name: string, status: string, cause: unknown): WatchfloorError {

@@ -13,6 +13,8 @@ export {
 } from './client.ts';
 export type { Named } from './definitions.ts';
 export { type Asked, requireWorker } from './diagnose.ts';
+export { GRPC, grpcCodeOf } from './grpc-code.ts';
 export { patiently } from './patience.ts';
 export { lastPoll, workerPolls } from './pollers.ts';
+export { millisOf, type ProtoTime } from './proto-time.ts';
 export { lastTaskFailure } from './task-failure.ts';

@@ -1,6 +1,7 @@
 /** Who asks for work on a task queue. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ConnectionLike, isGrpcServiceError } from '@temporalio/client';
+import { type ConnectionLike, isGrpcDeadlineError } from '@temporalio/client';
+import { millisOf } from './proto-time.ts';
 
 /** A worker asks for work at least once a minute; one that has not for longer, milliseconds, is gone. */
 const POLL_LIMIT = 90_000;
@@ -35,7 +36,7 @@ export function lastPoll(
       connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: 1 }),
     )
     .then(({ pollers }) => {
-      const times = (pollers ?? []).map(({ lastAccessTime }) => timeOf(lastAccessTime));
+      const times = (pollers ?? []).map(({ lastAccessTime }) => millisOf(lastAccessTime ?? {}));
       const latest = Math.max(0, ...times);
       return latest > Date.now() - POLL_LIMIT ? latest : undefined;
     });
@@ -46,7 +47,6 @@ export function lastPoll(
 
 /** How long the server may take to say who polls, milliseconds: one that was just restarted sorts itself out first. */
 const ANSWER_LIMIT = 90_000;
-const DEADLINE_EXCEEDED = 4;
 
 /** Whether a worker asks for work on the task queue, now or within `patience` milliseconds. */
 export async function workerPolls(
@@ -60,14 +60,8 @@ export async function workerPolls(
       if ((await lastPoll(connection, namespace, taskQueue)) !== undefined) return true;
       if (Date.now() > start + patience) return false;
     } catch (error) {
-      const late = isGrpcServiceError(error) && error.code === DEADLINE_EXCEEDED;
-      if (!late || Date.now() > start + ANSWER_LIMIT) throw error;
+      if (!isGrpcDeadlineError(error) || Date.now() > start + ANSWER_LIMIT) throw error;
     }
     await pause(100);
   }
-}
-
-/** Protobuf's timestamp in UTC milliseconds. */
-export function timeOf(time: { readonly seconds?: unknown; readonly nanos?: unknown } | null | undefined): number {
-  return Number(time?.seconds ?? 0) * 1_000 + Number(time?.nanos ?? 0) / 1_000_000;
 }
