@@ -1,14 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  type Client,
   QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
+import { startFailure, statusOf } from '../start-failure.ts';
 import { unreachable } from '../unreachable.ts';
 import { isCode, refusalOf } from '../workflow/wire-error.ts';
 import { type Asked, diagnose, noWorkerFor, targetOf } from './diagnose.ts';
@@ -91,18 +90,6 @@ export async function explain<T>(
   }
 }
 
-/** What the start of an instance was refused with, where that has ended it. */
-export async function startFailure(client: Client, workflowId: string): Promise<RefusedError | undefined> {
-  if ((await statusOf(client, workflowId)) !== 'FAILED') return undefined;
-  try {
-    await client.workflow.getHandle(workflowId).result();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
-    return refusalOf(error.cause, error);
-  }
-}
-
 /** Whoever was given no answer may send again: under the same id it is taken once. */
 function inDoubt(error: WatchfloorError, doubt: Doubt | undefined): WatchfloorError {
   if (doubt === undefined) return error;
@@ -139,14 +126,4 @@ function notFound(name: string, cause: unknown): WatchfloorError {
     cause,
     details: { instance: name },
   });
-}
-
-/** The status of an execution that is there, running or closed. */
-async function statusOf(client: Client, id: string): Promise<string | undefined> {
-  try {
-    return (await client.workflow.getHandle(id).describe()).status.name;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }

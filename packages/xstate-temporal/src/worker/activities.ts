@@ -3,6 +3,7 @@ import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailed
 import { ApplicationFailure } from '@temporalio/common';
 import { type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
 import { type Issuer, prove } from '../proof/index.ts';
+import { startFailure, statusOf } from '../start-failure.ts';
 import {
   activityType,
   type DefinitionMark,
@@ -21,7 +22,7 @@ import {
   type VouchRequest,
   vouchActivity,
 } from '../workflow/requests.ts';
-import { failureOf, refusalOf } from '../workflow/wire-error.ts';
+import { failureOf, isCode, refusalOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 import type { Callers } from './callers.ts';
 
@@ -149,8 +150,7 @@ async function tell(
       startWorkflowOperation: startOperation,
     });
   } catch (error) {
-    // One that is just passing from one run to the next is tried again.
-    if (error instanceof WorkflowNotFoundError && !(await isRunning(workflowId))) {
+    if (await isGone(error, workflowId)) {
       const receipt = await receiptOf(workflowId, envelope.id);
       if (receipt !== undefined) return receipt;
       throw ApplicationFailure.create({
@@ -159,10 +159,7 @@ async function tell(
         nonRetryable: true,
       });
     }
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-      throw failureOf(refusalOf(error.cause, error), { nonRetryable: true });
-    }
-    throw activityFailure(error, Context.current().cancellationSignal.aborted);
+    throw await undelivered(error, start === undefined ? undefined : workflowId);
   }
 }
 
@@ -176,10 +173,7 @@ async function relay({ workflowId, name, message }: RelayRequest, issuer: Issuer
     if (name === 'cancel') await handle.executeUpdate(name, { args: [proven], updateId: message.id });
     else await handle.signal(name, proven);
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError && !(await isRunning(workflowId))) return;
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
-      throw failureOf(refusalOf(error.cause, error), { nonRetryable: true });
-    throw activityFailure(error, Context.current().cancellationSignal.aborted);
+    if (!(await isGone(error, workflowId))) throw await undelivered(error);
   }
 }
 
@@ -189,13 +183,25 @@ function requireKey(issuer: Issuer | undefined): Issuer {
   throw failureOf(new WatchfloorError('WORKER_KEY_MISSING', message, { todo: 'Give startWorker a key.' }));
 }
 
-async function isRunning(workflowId: string): Promise<boolean> {
-  try {
-    return (await Context.current().client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+/** Whether there is nobody to bring it to; one that is just passing from one run to the next is tried again. */
+async function isGone(error: unknown, workflowId: string): Promise<boolean> {
+  return error instanceof WorkflowNotFoundError && (await statusOf(Context.current().client, workflowId)) !== 'RUNNING';
+}
+
+/**
+ * What an activity ends with whose message was not taken: for good where it was refused.
+ *
+ * @param started the instance, where the message was to start it
+ */
+async function undelivered(error: unknown, started?: string): Promise<unknown> {
+  const { cancellationSignal, client } = Context.current();
+  if (!(error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure))
+    return activityFailure(error, cancellationSignal.aborted);
+  const refused = refusalOf(error.cause, error);
+  // One that its start has ended takes no update, and Temporal's worker says so in its own words.
+  const isSaid = started === undefined || isCode(refused.code);
+  const why = isSaid ? refused : ((await startFailure(client, started)) ?? refused);
+  return failureOf(why, { nonRetryable: true });
 }
 
 /** A partner that has ended may have taken this very event before, from an attempt whose answer was lost. */

@@ -15,12 +15,13 @@ import { cleaner } from '../support/machines/cleaner.ts';
 import { counter } from '../support/machines/counter.ts';
 import { fragile } from '../support/machines/fragile.ts';
 import { caller, listener } from '../support/machines/friends.ts';
+import { gated } from '../support/machines/gated.ts';
 import { strict } from '../support/machines/strict.ts';
 import { vast } from '../support/machines/vast.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
 const clerk = { role: 'clerk', name: 'Cora Clerk' };
-const definitions = [bee, caller, chain, cleaner, counter, fragile, listener, strict, vast];
+const definitions = [bee, caller, chain, cleaner, counter, fragile, gated, listener, strict, vast];
 
 /** With a cache a worker keeps instances in memory; without one it replays the whole history at every task. */
 const modes = modesOf<readonly [string, { maxCachedWorkflows?: number }, boolean]>(
@@ -553,6 +554,20 @@ describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
       });
       await over(instance);
       await over(stage.durable.get(listener, key));
+    });
+
+    test('also a start that is refused, by the code that it was refused with', async () => {
+      const instance = await stage.durable.start(caller, nanoid(), {}, { by: clerk });
+      await instance.send({ type: 'CALL', machine: 'gated', key: nanoid(), word: 'hello', start: true }, clerk);
+      await instance.send({ type: 'CALL', machine: 'strict', key: nanoid(), word: 'hello', start: true }, clerk);
+      await eventually(async () => !(await instance.describe()).busy);
+      expect((await instance.snapshot()).context).toEqual({
+        failures: [
+          { code: 'START_KEY_MISMATCH', event: 'HEAR' },
+          { code: 'INPUT_INVALID', event: 'HEAR' },
+        ],
+      });
+      await over(instance);
     });
   });
 

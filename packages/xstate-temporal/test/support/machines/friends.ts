@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import type { Definition } from '../../../src/engine/index.ts';
 
-type Call = { type: 'CALL'; key: string; word: string; start: boolean };
+type Call = { type: 'CALL'; key: string; word: string; start: boolean; machine?: string };
 
 /** Tells another instance something, and notes when that fails. */
 export const callerMachine = setup({
@@ -20,8 +20,8 @@ export const callerMachine = setup({
         CALL: {
           actions: {
             type: 'tell',
-            params: ({ event: { key, word, start } }: { event: Call }) => ({
-              to: { machine: 'listener', key },
+            params: ({ event: { key, machine = 'listener', word, start } }: { event: Call }) => ({
+              to: { machine, key },
               event: { type: 'HEAR', word },
               ...(start ? { start: { first: word } } : {}),
             }),
