@@ -1,5 +1,5 @@
-// `npm run docs:roles`, `docs:machines`, `docs:threats`, `docs:simulator`: writes the pages that are made from charts and data.
-import { mkdir, writeFile } from 'node:fs/promises';
+// `npm run docs:roles`, `docs:machines`, `docs:threats`, `docs:simulator`, `docs:readme`: writes what is made from charts and data.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machinePages } from '../cli/draw/machine-pages.ts';
@@ -7,6 +7,7 @@ import { rolesPage } from '../cli/draw/roles-page.ts';
 import { calibrate } from '../simulator/model/threats/index.ts';
 import { simulatorPage } from './simulator-page.ts';
 import { threatPage } from './threat-page.ts';
+import { withWeek } from './week-excerpt.ts';
 
 const docs = fileURLToPath(new URL('../docs', import.meta.url));
 const [what] = process.argv.slice(2);
@@ -16,6 +17,7 @@ const makers: Readonly<
   roles: () => ({ 'roles.md': rolesPage() }),
   machines: machinePages,
   simulator: () => ({ 'simulator-reference.md': simulatorPage() }),
+  readme: async () => ({ '../README.md': await withWeek(await readFile(path.join(docs, '../README.md'), 'utf8')) }),
   threats: async () => ({ 'threat-model.md': threatPage(await calibrate()) }),
 };
 const pages = (await makers[what ?? 'machines']?.()) ?? {};
@@ -23,5 +25,5 @@ for (const [name, text] of Object.entries(pages)) {
   const file = path.join(docs, name);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text);
-  process.stdout.write(`docs/${name}\n`);
+  process.stdout.write(`${path.join('docs', name)}\n`);
 }

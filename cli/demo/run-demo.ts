@@ -1,26 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { customAlphabet } from 'nanoid';
-import { compile, type Definition, WatchfloorError } from 'xstate-temporal/engine';
-import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { registry } from '../../machines/index.ts';
+import { WatchfloorError } from 'xstate-temporal/engine';
 import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
-import {
-  compareInstances,
-  loadScenario,
-  type Play,
-  play,
-  type RecordedStep,
-  type Scenario,
-  scriptedWorld,
-  VirtualHost,
-} from '../../simulator/index.ts';
+import { compareInstances, loadScenario, type Play, type RecordedStep, type Scenario } from '../../simulator/index.ts';
 import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { openConfigured } from '../input/open-server.ts';
 import type { Terminal } from '../print/terminal.ts';
+import { playVirtually } from './play-virtually.ts';
 import { playable, playOnServer } from './server-run.ts';
-import { printInstances, printSurprises, stepPrinter } from './show.ts';
+import { countsLine, printInstances, printSurprises, stepPrinter } from './show.ts';
 
 export interface DemoOptions {
   readonly file: string;
@@ -105,14 +95,6 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
   }
 }
 
-function playVirtually(scenario: Scenario, onStep: (step: RecordedStep) => void, signal: AbortSignal): Promise<Play> {
-  const definitions: Definition[] = Object.values(registry).map(
-    (versions) => versions[versions.length - 1] as Definition,
-  );
-  const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
-  return play(scenario, new VirtualHost(charts, scriptedWorld(scenario), { onStep }), { signal });
-}
-
 interface Conclusion {
   readonly scenario: Scenario;
   readonly run: string;
@@ -155,10 +137,7 @@ async function conclude({
     heading('Summary');
     printInstances(terminal, real.instances);
     terminal.line();
-    const steps = real.instances.reduce((sum, life) => sum + life.ledger.length, 0);
-    terminal.line(
-      `  ${steps} steps in ${real.instances.length} instances; ${result.mails} mails, ${result.alerts} alert${result.alerts === 1 ? '' : 's'}.`,
-    );
+    terminal.line(countsLine(real.instances, result));
     if (result.equal)
       terminal.line(
         `  ${terminal.colors.green('The ledgers are equal')} on the virtual clock and on Temporal ${version}.`,

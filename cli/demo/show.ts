@@ -6,6 +6,8 @@ import { clean } from '../print/text.ts';
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 const WEEK = 7 * 86_400_000;
+/** Columns of the names of instances: the longest one of the example week. */
+const NAMES = 'attack-notification/contoso~notification-1'.length;
 
 /**
  * Prints each step as it is taken: scenario time, instance, event, and where it led.
@@ -20,7 +22,7 @@ export function stepPrinter(terminal: Terminal, horizon: number): (step: Recorde
     const time = `${day}${DAYS[date.getUTCDay()]} ${date.toISOString().slice(11, 16)}`;
     const entered = enteredStates(record);
     const to = entered === '' ? colors.dim('(stays)') : colors.cyan(entered);
-    terminal.line(`${colors.dim(time)} ${clean(instance).padEnd(25)} ${nameOf(record).padEnd(22)} ${to}`);
+    terminal.line(`${colors.dim(time)} ${clean(instance).padEnd(NAMES)} ${nameOf(record).padEnd(22)} ${to}`);
   };
 }
 
@@ -62,4 +64,13 @@ export function printInstances(terminal: Terminal, runs: readonly InstanceRun[])
       `  ${clean(run.instance).padEnd(width)} ${steps} steps  ${colors.dim(run.digest.slice(0, 8))}  ${clean(enteredStates(record))}${ended}`,
     );
   }
+}
+
+/** What was done in all. */
+export function countsLine(
+  runs: readonly InstanceRun[],
+  { alerts, mails }: { readonly alerts: number; readonly mails: number },
+): string {
+  const steps = runs.reduce((sum, { ledger }) => sum + ledger.length, 0);
+  return `  ${steps} steps in ${runs.length} instances; ${mails} mails, ${alerts} alert${alerts === 1 ? '' : 's'}.`;
 }

@@ -24,8 +24,10 @@ Every event of every machine, and every role: ● may send it, · is refused wit
 machine sees it. Whether the event is accepted *now* is decided by the state after that. An event that is in no
 table is refused with \`EVENT_UNKNOWN\`.
 
-Roles are claims: whoever lets people in decides who may claim one. \`system\` is the service itself: machines that
-tell each other something, the directory, the support system. Some events need a permission of the portal beside
+Where the worker has a trust, a role is **proven**: the sender's issuer vouches for it, and may vouch for no other role
+than the trust allows it (\`PROOF_NOT_ALLOWED\`). Without a trust a role is a **claim**, and whoever may write to the
+namespace can claim any; [security.md](security.md) says more. \`system\` is the service itself: machines that tell each
+other something, the directory, the support system. Some events need a permission of the portal beside
 the role, which their field \`permissions\` claims: \`SAVE_RULE\`, \`DELETE_RULE\` and \`SUBMIT\` of a case need
 \`manageSecuritySettings\`. \`operator\` runs the service: it sends no event, and alone may start an instance that
 lives by another policy than the worker's (\`POLICY_NOT_ALLOWED\`).
