@@ -61,9 +61,9 @@ export interface CaseVerdict {
   readonly findings: readonly CaseFinding[];
   /** What no rule forbade when it happened, and one does now. Absent where there is none. */
   readonly remarks?: readonly CaseFinding[];
-  /** One entry for each line of the trail. */
   /** Of the steps that came from a sender: how many of them are proven; absent where none is, and no trust was given. */
   readonly proofs?: ProofCount;
+  /** One entry for each line of the trail. */
   readonly lines: readonly { readonly seq: number; readonly ok: boolean; readonly reasons: readonly string[] }[];
 }
 
