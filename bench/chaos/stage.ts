@@ -20,7 +20,7 @@ export interface StageOptions {
   readonly deadline: number;
 }
 
-const PASSING = ['SERVER_PORT_TAKEN', 'SERVER_DATA_LOCKED'];
+const PASSING = ['SERVER_PORT_TAKEN', 'SERVER_DATA_LOCKED', 'SERVER_START_FAILED'];
 
 /** Milliseconds. */
 const FIRST_RESTART = 8_000;
@@ -134,7 +134,7 @@ export class Stage {
     }
   }
 
-  /** The port and the file are free a moment after the server was killed. */
+  /** The ports and the file are free a moment after the server was killed. */
   private async reopen(): Promise<TemporalServer> {
     for (;;) {
       try {
