@@ -6,6 +6,12 @@ import type { EventReaders } from './event-readers.ts';
 import type { PayloadReader } from './payload.ts';
 import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded-run.ts';
 
+/**
+ * By these a proven instance and its machines talk, and a run looks where it came from. No step decides on them, and what
+ * they bring is held elsewhere.
+ */
+const BETWEEN = ['watchfloor/vouch', 'watchfloor/relay', 'watchfloor/admit'];
+
 type Failure = temporal.api.failure.v1.IFailure;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Activity = Mutable<RecordedActivity> & { events: string[] };
@@ -39,8 +45,7 @@ export class EffectReader {
       this.ended = this.ended.filter(({ reportedIn }) => reportedIn === undefined);
     },
     activityTaskScheduledEventAttributes: ({ activityType, input }, { id }) => {
-      // By these a proven instance and its machines talk; no step decides on them, and what they bring is held elsewhere.
-      if (activityType?.name === 'watchfloor/vouch' || activityType?.name === 'watchfloor/relay') return;
+      if (BETWEEN.includes(activityType?.name ?? '')) return;
       const [data, info] = this.payloads.all(input);
       const activity: Activity = {
         type: activityType?.name ?? '',

@@ -15,6 +15,8 @@ import {
   workflowType,
 } from '../workflow/protocol.ts';
 import {
+  type AdmitRequest,
+  admitActivity,
   type EffectInfo,
   type RelayRequest,
   relayActivity,
@@ -24,7 +26,7 @@ import {
 } from '../workflow/requests.ts';
 import { failureOf, isCode, refusalOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
-import type { Callers } from './callers.ts';
+import { Callers } from './callers.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 type Signable = Required<Pick<StartRequest, 'id' | 'by'>>;
@@ -34,21 +36,26 @@ type Signable = Required<Pick<StartRequest, 'id' | 'by'>>;
  * `<machine>/<name>`, and those that tell events to other instances.
  *
  * @param issuer signs, by the worker's own key, what instances say to each other
- * @param callers whom they serve; absent: whoever calls
+ * @param isGuarded they serve instances of this task queue alone
  * @throws IMPLEMENTATION_CLASH when two versions of a machine bring different implementations of one name
  */
 export function durableActivities(
   implemented: readonly Implemented[],
   taskQueue: string,
   issuer?: Issuer,
-  callers?: Callers,
+  isGuarded = false,
 ): Record<string, Activity> {
+  const callers = new Callers(
+    implemented.map(({ chart }) => workflowType(chart.id)),
+    taskQueue,
+  );
   const marks = new Map(implemented.map(({ chart: { id, version, hash } }) => [id, { version, hash }]));
   const activities: Record<string, Activity> = {
     [tellActivity]: (request: TellRequest) => tell(request, taskQueue, issuer, marks.get(request.machine)),
     [vouchActivity]: ({ workflowId, request }: VouchRequest) =>
       prove(requireKey(issuer), 'start', workflowId, request as Signable),
     [relayActivity]: (request: RelayRequest) => relay(request, requireKey(issuer)),
+    [admitActivity]: (request: AdmitRequest) => callers.admit(request),
   };
   const sources = new Map<string, unknown>();
   requireChildren(implemented);
@@ -57,7 +64,7 @@ export function durableActivities(
     for (const name of chart.names.actors) add(chart.id, name, actors[name]);
     for (const name of chart.names.actions) add(chart.id, name, actions[name]);
   }
-  return callers === undefined ? activities : guarded(activities, callers);
+  return isGuarded ? guarded(activities, callers) : activities;
 
   function add(machine: string, name: string, implementation: unknown): void {
     if (implementation === undefined) return;

@@ -7,6 +7,7 @@ import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import { WatchfloorError } from '../engine/index.ts';
+import type { AdmitRequest } from '../workflow/requests.ts';
 import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 
@@ -39,15 +40,33 @@ export class Callers {
    * @throws ApplicationFailure CALLER_FORGED; what the server fails with, which is tried again
    */
   async check(): Promise<void> {
-    const { client, info, cancellationSignal } = Context.current();
-    const { workflowExecution: run, workflowType = '' } = info;
-    try {
-      // One that was started by itself has no run; of a workflow's own type the server says the truth.
-      if (run !== undefined && this.types.has(workflowType) && (await this.isOurs(client, run))) return;
-    } catch (error) {
-      throw activityFailure(error, cancellationSignal.aborted);
-    }
-    throw callerForged();
+    const { client, info } = Context.current();
+    // One that was started by itself has no run.
+    const { workflowExecution: run } = info;
+    if (run === undefined || !(await answered(this.isOurs(client, run))))
+      throw refused('CALLER_FORGED', 'This activity was not scheduled by an instance of this task queue.');
+  }
+
+  /**
+   * Throws where the run that asks goes on from one that was no instance of this task queue. The one before had looked
+   * at what came before it, so that all of them are.
+   *
+   * @throws ApplicationFailure CALLER_FORGED, START_FORGED; RUN_UNKNOWN where the server has the run before no longer,
+   * and what it fails with, both of which are tried again
+   */
+  async admit({ before }: AdmitRequest): Promise<void> {
+    await this.check();
+    const { client, info } = Context.current();
+    const { workflowId = '' } = info.workflowExecution ?? {};
+    const seen = await answered(describe(client, { workflowId, runId: before }));
+    if (seen === undefined)
+      throw failureOf(
+        new WatchfloorError('RUN_UNKNOWN', 'The server does not have the run that this one goes on from.', {
+          todo: 'Nobody can tell whether it was an instance; terminate this one, or wait until the run is there again.',
+        }),
+      );
+    if (!this.isHere(seen) || seen.workflowExecutionInfo?.type?.name !== info.workflowType)
+      throw refused('START_FORGED', 'The run that this one goes on from was no instance of this task queue.');
   }
 
   /** Each run is looked at once. */
@@ -93,8 +112,14 @@ async function describe(client: Client, execution: Run) {
   }
 }
 
-function callerForged(): ApplicationFailure {
-  const message = 'This activity was not scheduled by an instance of this task queue.';
-  const todo = 'Only machines of this worker call its activities; run your own on a task queue of your own.';
-  return failureOf(new WatchfloorError('CALLER_FORGED', message, { todo }), { nonRetryable: true });
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw activityFailure(error, Context.current().cancellationSignal.aborted);
+  }
+}
+
+function refused(code: string, message: string): ApplicationFailure {
+  return failureOf(new WatchfloorError(code, message), { nonRetryable: true });
 }

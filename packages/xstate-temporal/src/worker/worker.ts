@@ -9,11 +9,10 @@ import { type Implemented, type Json, WatchfloorError } from '../engine/index.ts
 import { readTrust, type TrustJson } from '../proof/index.ts';
 import { createIssuer, type KeyIssuer, type PrivateJwk } from '../proof/node.ts';
 import { unreachable } from '../unreachable.ts';
-import { SEARCH_ATTRIBUTES, workflowType } from '../workflow/protocol.ts';
+import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
 import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
-import { Callers } from './callers.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
 
@@ -84,7 +83,6 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
   checkWorkflows(bundle, implemented);
   const isOurs = !(given instanceof NativeConnection);
   const connection = isOurs ? await connect({ address, ...given }) : given;
-  const types = implemented.map(({ chart }) => workflowType(chart.id));
   const release = async () => {
     if (isOurs) await connection.close();
   };
@@ -99,7 +97,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
         ...(simulation ? { simulation } : {}),
         ...(settings === undefined ? {} : { settings }),
       }),
-      activities: durableActivities(implemented, taskQueue, issuer, trust && new Callers(types, taskQueue)),
+      activities: durableActivities(implemented, taskQueue, issuer, trust !== undefined),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
       activityTaskPollerBehavior: { type: 'autoscaling' },
       ...tuning,

@@ -11,7 +11,7 @@ import type { EffectPolicy } from './policy.ts';
  */
 export function callOf(
   type: string,
-  { heartbeatTimeout, ...rest }: EffectPolicy,
+  { heartbeatTimeout, ...rest }: Omit<EffectPolicy, 'scheduleToCloseTimeout'>,
   summary: string,
 ): (...args: unknown[]) => Promise<unknown> {
   const heartbeat = heartbeatTimeout === undefined ? {} : { heartbeatTimeout };

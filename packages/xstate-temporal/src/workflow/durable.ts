@@ -10,9 +10,11 @@ import {
   defineUpdate,
   setDefaultSignalHandler,
   setHandler,
+  TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
 import { compile, type Defined, printable, WatchfloorError } from '../engine/index.ts';
+import { admission } from './admission.ts';
 import { checkUntil, description, page, reached } from './answers.ts';
 import { refusal, taskFailure } from './failures.ts';
 import type { Host } from './host.ts';
@@ -72,7 +74,15 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
   const workflow: DurableWorkflow = async function durableInstance(request: StartRequest = {}): Promise<unknown> {
     const root = CancellationScope.current();
     return CancellationScope.nonCancellable(async () => {
-      const host = openInstance(charts, request, options);
+      let admitted = admission(request);
+      let host: Host;
+      try {
+        host = openInstance(charts, request, options, admitted);
+      } catch (error) {
+        // What no instance handed on may be anything; its task is not to fail for ever.
+        if (!(error instanceof TemporalFailure)) await admitted;
+        throw error;
+      }
       root.cancelRequested.catch(() => {
         host.onWake();
         host.cancel();
@@ -92,12 +102,17 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
         heard();
       };
       host.onWake = heard;
+      // Nobody is answered by an instance before it is known to be one.
+      const answer = async <T>(value: T): Promise<T> => {
+        if (admitted !== undefined) await admitted;
+        return value;
+      };
 
       setHandler(
         send,
         (envelope) => {
           counted();
-          return Promise.resolve(host.send(envelope));
+          return answer(host.send(envelope));
         },
         { validator: (envelope) => orRefuse(() => host.dryRun(envelope)) },
       );
@@ -111,6 +126,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
               () => reached(host, wanted) || leaving || host.snapshot.status !== 'active',
               Math.min(wanted.timeout ?? MAX_WAIT, MAX_WAIT),
             );
+            if (admitted !== undefined) await admitted;
             return {
               reached: reached(host, wanted),
               status: host.snapshot.status,
@@ -128,7 +144,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
         cancel,
         (request) => {
           counted();
-          return Promise.resolve(host.cancelFor(request));
+          return answer(host.cancelFor(request));
         },
         { validator: (request) => orRefuse(() => host.tryCancel(request)) },
       );
@@ -141,7 +157,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
             moving = wanted;
             host.noteMove(wanted);
           }
-          return Promise.resolve({ from: version, to: wanted.to });
+          return answer({ from: version, to: wanted.to });
         },
         {
           validator: (wanted) =>
@@ -169,6 +185,8 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
       setHandler(receiptQuery, (id) => host.receiptOf(id) ?? null);
 
       if (request.continued?.handlersFirst === true) await handlersFirst();
+      if (admitted !== undefined) await admitted;
+      admitted = undefined;
       const full = () => moving !== undefined || updates >= maxUpdates || suggested;
       const settled = () => host.snapshot.status !== 'active' && host.executor.idle;
       for (;;) {

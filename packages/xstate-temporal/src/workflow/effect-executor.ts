@@ -56,6 +56,8 @@ export class EffectExecutor {
   /** Bytes of what is queued and running one after another. */
   private pendingSize = 0;
   private readonly budget = new TaskBudget();
+  /** Until it is known where the instance came from, effects keep their order and wait. */
+  private admitted: Promise<void> | undefined;
   /** Everything is carried out under the scope that the executor was made in, whichever handler asks for it. */
   private readonly scope = CancellationScope.current();
 
@@ -66,6 +68,7 @@ export class EffectExecutor {
     instance: string,
     clock: ExternalClock | undefined,
     children: Children,
+    admitted?: Promise<void>,
   ) {
     this.chart = chart;
     this.policy = policy;
@@ -73,6 +76,13 @@ export class EffectExecutor {
     this.instance = instance;
     this.clock = clock;
     this.children = children;
+    // Where it is never admitted, nothing ever begins.
+    this.admitted = admitted?.then(
+      () => {
+        this.admitted = undefined;
+      },
+      () => new Promise(() => undefined),
+    );
   }
 
   /** No effect is open: nothing queued, nothing running. Timers do not count; they are the machine's to cancel. */
@@ -177,13 +187,11 @@ export class EffectExecutor {
 
   private startTimer(timer: Pick<StartTimer, 'key' | 'id' | 'deadline'>): void {
     const { key, deadline } = timer;
-    this.run(
-      (scope) => {
-        this.timers.set(key, scope);
-        return sleep(Math.max(1, deadline + (this.clock?.offset ?? 0) - Date.now()), {
+    const scope = this.run(
+      () =>
+        sleep(Math.max(1, deadline + (this.clock?.offset ?? 0) - Date.now()), {
           summary: summaryOf(timer.id),
-        });
-      },
+        }),
       () => {
         this.timers.delete(key);
         this.listener.onTimer(deadline);
@@ -192,18 +200,17 @@ export class EffectExecutor {
         if (!isCancellation(error)) throw error;
       },
     );
+    this.timers.set(key, scope);
   }
 
   private invoke(effect: Pick<InvokeActor, 'key' | 'id' | 'generation' | 'src' | 'input'>, at: number): void {
     const { key, id, generation, src } = effect;
     const name = actorName(effect);
-    this.run(
-      (scope) => {
-        this.actors.set(name, { scope, effect: key });
-        return this.budget.spend(jsonSize(effect), () =>
+    const scope = this.run(
+      () =>
+        this.budget.spend(jsonSize(effect), () =>
           this.activity(src, `${src} (${name})`)(effect.input ?? null, this.info(key, at)),
-        );
-      },
+        ),
       (output) => {
         this.actors.delete(name);
         this.listener.onOutcome({ id, generation }, { ok: true, output });
@@ -213,6 +220,7 @@ export class EffectExecutor {
         this.listener.onOutcome({ id, generation }, { ok: false, error: rootCause(error) });
       },
     );
+    this.actors.set(name, { scope, effect: key });
   }
 
   /** A machine is no open effect: it lives beside this instance, and tells its end by itself. */
@@ -281,11 +289,7 @@ export class EffectExecutor {
   }
 
   /** Runs work in a scope of its own below the host's, and hands on how it ended. */
-  private run<T>(
-    work: (scope: CancellationScope) => Promise<T>,
-    then: (value: T) => void,
-    fail: (error: unknown) => void,
-  ): void {
+  private run<T>(work: () => Promise<T>, then: (value: T) => void, fail: (error: unknown) => void): CancellationScope {
     const scope = new CancellationScope({ cancellable: true, parent: this.scope });
     const woken =
       <V>(next: (value: V) => void) =>
@@ -293,7 +297,9 @@ export class EffectExecutor {
         this.listener.onWake();
         next(value);
       };
-    void scope.run(() => work(scope)).then(woken(then), woken(fail));
+    const { admitted } = this;
+    void scope.run(() => (admitted === undefined ? work() : admitted.then(work))).then(woken(then), woken(fail));
+    return scope;
   }
 }
 

@@ -52,6 +52,7 @@ export class Host implements InstanceHost {
   /**
    * @param first absent where the instance goes on from another run
    * @param deviating in what it deviates from the worker's settings
+   * @param admitted before it no effect is begun
    */
   constructor(
     chart: Chart,
@@ -59,6 +60,7 @@ export class Host implements InstanceHost {
     policy: PolicyTable,
     first: Step | undefined,
     deviating: readonly string[],
+    admitted?: Promise<void>,
   ) {
     const { continued, scenario: clock, kinship: parentLink } = request;
     this.hasExternalClock = clock !== undefined;
@@ -72,7 +74,7 @@ export class Host implements InstanceHost {
     const hashOf = (src: string) => chart.child(src).hash;
     const self = { machine: chart.id, version: chart.version, hashOf, parentLink, isProven };
     this.children = new Children(self, policy);
-    this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children);
+    this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children, admitted);
     this.guarded(() => {
       if (first !== undefined) this.instance.begin(first);
       else if (continued !== undefined) this.executor.resume(snapshot, continued);

@@ -40,6 +40,14 @@ export interface RelayRequest {
   readonly message: { readonly id: string; readonly by: Sender } & Partial<Envelope & Ended>;
 }
 
+/** Looks whether a run goes on from an instance's own. */
+export const admitActivity = 'watchfloor/admit';
+
+export interface AdmitRequest {
+  /** The run id of the run before. */
+  readonly before: string;
+}
+
 /** Who tells. */
 export interface Teller {
   readonly machine: string;

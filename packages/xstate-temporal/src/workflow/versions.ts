@@ -27,8 +27,17 @@ export interface DurableOptions {
   readonly migrations?: Migrations;
 }
 
-/** The chart of this instance, and the instance itself, all before the first await. */
-export function openInstance(charts: readonly Chart[], request: StartRequest, options: DurableOptions): Host {
+/**
+ * The chart of this instance, and the instance itself, all before the first await.
+ *
+ * @param admitted before it no effect is begun
+ */
+export function openInstance(
+  charts: readonly Chart[],
+  request: StartRequest,
+  options: DurableOptions,
+  admitted?: Promise<void>,
+): Host {
   const { policy = {} } = options;
   checkRequest(request);
   checkOrigin(request);
@@ -48,7 +57,7 @@ export function openInstance(charts: readonly Chart[], request: StartRequest, op
   }
   const first = request.continued === undefined ? firstStep(chart, request) : undefined;
   const { deviating } = checkStart(chart, request, first);
-  return new Host(chart, request, policy, first, deviating);
+  return new Host(chart, request, policy, first, deviating, admitted);
 }
 
 /** What an input is refused with; anything else is the definition's fault, and fails the task. */
