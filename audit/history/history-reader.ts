@@ -10,6 +10,7 @@ import type {
   History,
   HistoryEvent,
   Principal,
+  RecordedEnd,
   RecordedEvent,
   RecordedReset,
   RecordedRun,
@@ -73,13 +74,29 @@ export function readRun(history: History): RecordedRun {
     signals: messages.signals,
     migrations: messages.migrations,
     ...(messages.cancellations.size === 0 ? {} : { cancellations: messages.cancellations }),
-    children: messages.children,
+    children: endsIn(messages, effects, workflowId ?? ''),
     ...(messages.cancel === undefined ? {} : { cancel: messages.cancel }),
     activities: effects.activities,
     timers: effects.timers,
     ...(effects.firstTask === undefined ? {} : { firstTask: effects.firstTask }),
     ...(unreadable === undefined ? {} : { unreadable }),
   };
+}
+
+/** The ends of machines among the actors: what was reported, then what the server tells. */
+function endsIn(
+  { children }: MessageReader,
+  { machineEnds }: EffectReader,
+  workflowId: string,
+): RecordedRun['children'] {
+  const ends = new Map<string, readonly RecordedEnd[]>(children);
+  for (const [workflow, end] of machineEnds) {
+    // Not every server's history tells the workflow's own id.
+    const before = workflow.startsWith(`${workflowId}/`) ? workflowId.length : workflow.lastIndexOf('/');
+    const name = workflow.slice(before + 1);
+    ends.set(name, [...(ends.get(name) ?? []), end]);
+  }
+  return ends;
 }
 
 /** What the run tells of itself. */

@@ -2,9 +2,9 @@
 import type { temporal } from '@temporalio/proto';
 import { millisOf } from 'xstate-temporal/client';
 import { effectKeyOf, failureAsSeen, type Outcome } from 'xstate-temporal/engine';
-import type { EventReaders } from './event-readers.ts';
+import type { EventReaders, SeenEvent } from './event-readers.ts';
 import type { PayloadReader } from './payload.ts';
-import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded-run.ts';
+import type { ActivityStatus, RecordedActivity, RecordedEnd, RecordedTimer } from './recorded-run.ts';
 
 /**
  * By these a proven instance and its machines talk, and a run looks where it came from. No step decides on them, and what
@@ -13,6 +13,7 @@ import type { ActivityStatus, RecordedActivity, RecordedTimer } from './recorded
 const BETWEEN = ['watchfloor/vouch', 'watchfloor/relay', 'watchfloor/admit'];
 
 type Failure = temporal.api.failure.v1.IFailure;
+type Execution = temporal.api.common.v1.IWorkflowExecution | null | undefined;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Activity = Mutable<RecordedActivity> & { events: string[] };
 type Timer = Mutable<RecordedTimer> & { events: string[] };
@@ -22,6 +23,8 @@ export class EffectReader {
   readonly activities: Activity[] = [];
   readonly timers: Timer[] = [];
   firstTask: string | undefined;
+  /** How machines among the actors ended, by the workflows that they are. */
+  readonly machineEnds: (readonly [workflow: string, end: RecordedEnd])[] = [];
   private readonly scheduled = new Map<string, Activity>();
   private readonly started = new Map<string, Timer>();
   /** Those whose end the workflow has not learned of yet. */
@@ -74,6 +77,20 @@ export class EffectReader {
       this.end(scheduledEventId, event, 'timedOut', () => this.failed(failure)),
     activityTaskCanceledEventAttributes: ({ scheduledEventId }, event) =>
       this.end(scheduledEventId, event, 'cancelled', () => ({})),
+    childWorkflowExecutionCompletedEventAttributes: ({ result, workflowExecution }, event) =>
+      this.machineEnded(workflowExecution, event, { ok: true, output: this.payloads.all(result)[0] }),
+    childWorkflowExecutionFailedEventAttributes: ({ failure, workflowExecution }, event) =>
+      this.machineEnded(workflowExecution, event, this.machineFailed(failure)),
+    childWorkflowExecutionTerminatedEventAttributes: ({ workflowExecution }, event) =>
+      this.machineEnded(
+        workflowExecution,
+        event,
+        this.machineFailed({ message: 'Terminated', terminatedFailureInfo: {} }),
+      ),
+    childWorkflowExecutionTimedOutEventAttributes: ({ workflowExecution }, event) =>
+      this.machineEnded(workflowExecution, event, this.machineFailed({ message: 'Timed out', timeoutFailureInfo: {} })),
+    childWorkflowExecutionCanceledEventAttributes: ({ workflowExecution }, event) =>
+      this.machineEnded(workflowExecution, event, this.machineFailed({ message: '', canceledFailureInfo: {} })),
     timerStartedEventAttributes: ({ startToFireTimeout, workflowTaskCompletedEventId }, { id, at }) => {
       const task = String(workflowTaskCompletedEventId ?? '');
       const length = millisOf(startToFireTimeout ?? {});
@@ -101,6 +118,15 @@ export class EffectReader {
     Object.assign(activity, { status }, ending(), at === undefined ? {} : { endedAt: at });
     activity.events.push(id);
     this.ended.push(activity);
+  }
+
+  private machineEnded(execution: Execution, { by, id }: SeenEvent, outcome: Outcome): void {
+    this.machineEnds.push([execution?.workflowId ?? '', { outcome, events: [id], authenticated: by }]);
+  }
+
+  /** Of an end that has no failure of its own the SDK makes one, with these words. */
+  private machineFailed(failure: Failure | null | undefined): Outcome {
+    return { ok: false, error: this.errorOf(thrownIn(failure)) };
   }
 
   private failed(failure: Failure | null | undefined): Pick<RecordedActivity, 'outcome' | 'error'> {

@@ -73,7 +73,8 @@ export class MessageReader {
       if (name === 'notify' || isUnreadable(sent))
         return void this.signals.push({ envelope: (sent ?? {}) as SentEnvelope, ...from(event) });
       const end = readChildEnd(sent);
-      if (end !== undefined) addTo(this.children, actorName(end.actor), { outcome: end.outcome, ...from(event) });
+      if (end !== undefined)
+        addTo(this.children, actorName(end.actor), { outcome: end.outcome, asked: sent, ...from(event) });
     },
     workflowExecutionCancelRequestedEventAttributes: (_, event) => {
       this.cancel ??= from(event);

@@ -84,6 +84,8 @@ export interface RecordedCancellation extends Incoming {
 /** The end of a machine that was an actor. */
 export interface RecordedEnd extends Incoming {
   readonly outcome: Outcome;
+  /** As it was reported; absent where the server itself tells how the machine's workflow ended. */
+  readonly asked?: unknown;
 }
 
 /** How a run was started. */
@@ -180,7 +182,7 @@ export interface RecordedRun {
   readonly signals: readonly RecordedSignal[];
   /** Moves to other versions that were asked for, by their ids. */
   readonly migrations: ReadonlyMap<string, RecordedMigration>;
-  /** Reported ends of actors, by `<id>#<generation>`, in the order of the history. Anybody can report one. */
+  /** Ends of machines among the actors, by `<id>#<generation>`: as reported, which anybody can, then as the server tells. */
   readonly children: ReadonlyMap<string, readonly RecordedEnd[]>;
   /** The request to cancel, as Temporal itself knows it. */
   readonly cancel?: Incoming;

@@ -1,6 +1,7 @@
 /** Holds proofs against a trust: who said what is known by the public keys alone, as it was when it was recorded. */
+import { isDeepStrictEqual } from 'node:util';
 import { codeOf, readCause } from 'xstate-temporal/engine';
-import { type Claimed, checkProof, type Operation, type Trust } from 'xstate-temporal/proof';
+import { type Claimed, checkProof, type Operation, proofFault, type Trust } from 'xstate-temporal/proof';
 import type { RecordedCause } from '../history/causes.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { Trailed } from '../trail/build.ts';
@@ -16,6 +17,8 @@ export function checkProofs(
   let claimed = 0;
   for (const [index, { proven: said, seq }] of trail.lines.entries()) {
     const cause = causes[index];
+    const unproven = trust && cause && endFault(cause, runs, workflowId, trust);
+    if (unproven !== undefined) findings.push(finding('PROOF_FAILS', unproven, { seq }));
     const asked = cause && askedIn(cause);
     if (cause === undefined || asked === undefined) continue;
     if (said === undefined) {
@@ -37,6 +40,31 @@ export function checkProofs(
     }
   }
   return { count: { proven, claimed, checked: trust !== undefined }, findings };
+}
+
+/**
+ * Why nothing proves that a machine among the actors of a proven instance has ended as the step says. Anybody can report
+ * an end, so it is enough that one of the reports is proven; what the server itself tells needs no proof.
+ */
+function endFault(
+  { outcome, step }: RecordedCause,
+  runs: RecordedCase['runs'],
+  workflowId: string,
+  trust: Trust,
+): string | undefined {
+  const { kind, key } = readCause(step.cause);
+  if (kind !== 'actor' || outcome === undefined || runs[0]?.request?.proof === undefined) return undefined;
+  const ends = runs.flatMap(({ children }) => children.get(key) ?? []);
+  let fault: string | undefined;
+  for (const { asked, outcome: told } of ends) {
+    if (!isDeepStrictEqual(told, outcome)) continue;
+    if (asked === undefined) return undefined;
+    const claimed: Claimed = { op: 'end', workflowId, message: asked as Claimed['message'] };
+    const refused = proofFault(trust, claimed, { at: step.at, isPast: true });
+    if (refused === undefined) return undefined;
+    fault = `${refused.code}, of the end of ${key}`;
+  }
+  return fault;
 }
 
 /** What was asked for, with its proof; `undefined` for what nobody sent. */
