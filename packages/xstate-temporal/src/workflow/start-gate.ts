@@ -28,19 +28,34 @@ import { workerSettings } from './worker-settings.ts';
 type Unchecked = { readonly [K in keyof StartRequest]?: unknown };
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Refuses what is no request. It depends on the request alone, so it comes out the same on replay. @throws START_MALFORMED */
+/**
+ * Refuses what is no request. It depends on the request alone, so it comes out the same on replay.
+ *
+ * @throws START_MALFORMED, PAYLOAD_UNREADABLE
+ */
 export function checkRequest(request: unknown): asserts request is StartRequest {
+  if (isUnreadable(request)) throw unreadableStart();
   const wrong = wrongWith(request);
   if (wrong === undefined) return;
-  const { attempt, continuedFromExecutionRunId, cronSchedule } = workflowInfo();
-  // A run hands on what can be read. It waits for a worker that has its codec and does not end.
-  if (isUnreadable(request) && continuedFromExecutionRunId && !cronSchedule && attempt === 1)
-    throw new Error(
-      'PAYLOAD_UNREADABLE: this worker cannot read what the run before handed on; does it lack its codec?',
-    );
   throw refusal(
     new WatchfloorError('START_MALFORMED', `The start is malformed: ${wrong}.`, {
       todo: 'Start with { input, by: { role, name }, id, version }; each may be left out.',
+    }),
+  );
+}
+
+function unreadableStart(): unknown {
+  const { attempt, continuedFromExecutionRunId, cronSchedule } = workflowInfo();
+  // A run hands on what can be read. It waits for a worker that has its codec and does not end.
+  if (continuedFromExecutionRunId && !cronSchedule && attempt === 1)
+    return new Error(
+      'PAYLOAD_UNREADABLE: this worker cannot read what the run before handed on; does it lack its codec?',
+    );
+  const problem =
+    'This worker cannot read the start: it is no JSON, or of an encoding that the worker has no codec for.';
+  return refusal(
+    new WatchfloorError('PAYLOAD_UNREADABLE', problem, {
+      todo: 'Give the worker the payload codec that its clients have, and start the instance again.',
     }),
   );
 }

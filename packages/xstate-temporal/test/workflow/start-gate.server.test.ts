@@ -1,6 +1,8 @@
-import type { WorkflowFailedError, WorkflowHandle, WorkflowOptions } from '@temporalio/client';
+import { Client, type WorkflowFailedError, type WorkflowHandle, type WorkflowOptions } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDurableClient } from '../../src/client/index.ts';
 import { eventsOf, eventually, historiesOf, typesOf } from '../support/histories.ts';
 import { counter } from '../support/machines/counter.ts';
 import { gated } from '../support/machines/gated.ts';
@@ -9,6 +11,21 @@ import { openStage, type Stage } from '../support/stage.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 const operator = { role: 'operator', name: 'Olga Operator' };
+
+/** Stands for encryption: nobody reads it without the codec. */
+const sealing: PayloadCodec = {
+  encode: async (payloads) =>
+    payloads.map(({ data }) => ({
+      metadata: { encoding: Buffer.from('binary/encrypted') },
+      data: data ?? new Uint8Array(),
+    })),
+  decode: async (payloads) =>
+    payloads.map((payload) =>
+      Buffer.from(payload.metadata?.encoding ?? []).toString() === 'binary/encrypted'
+        ? { metadata: { encoding: Buffer.from('json/plain') }, data: payload.data ?? new Uint8Array() }
+        : payload,
+    ),
+};
 
 let stage: Stage;
 /** The queue of a worker that runs no simulation, and has settings. */
@@ -66,6 +83,23 @@ describe('a start that is no request ends at once', () => {
     ['an input beside what a run hands on', { input: 1, continued: { snapshot: [snapshot] } }],
   ])('%s', async (_what, request) => {
     expect(await refusalOf(await startRaw('counter', [request]))).toBe('START_MALFORMED');
+  });
+
+  test('one that the worker has no codec for, which says so', async () => {
+    const dataConverter = { payloadCodecs: [sealing] };
+    const client = new Client({
+      connection: stage.connection,
+      namespace: stage.client.options.namespace,
+      dataConverter,
+    });
+    const durable = createDurableClient(client, { taskQueue: plain });
+    const key = nanoid();
+    await durable.start(counter, key, {}, { by });
+    expect(await refusalOf(stage.client.workflow.getHandle(`counter/${key}`))).toBe('PAYLOAD_UNREADABLE');
+    await expect(durable.start('counter', nanoid(), {}, { by })).rejects.toMatchObject({
+      code: 'PAYLOAD_UNREADABLE',
+      todo: expect.stringContaining('codec that its clients have'),
+    });
   });
 
   test('an input that is too large', async () => {
