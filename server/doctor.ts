@@ -1,11 +1,11 @@
 import type { Connection } from '@temporalio/client';
 import { GRPC, grpcCodeOf, millisOf } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { TIME_SKIPPING_SINCE } from './cache.ts';
 import { connect, reasonOf, type Target } from './connect.ts';
 import { commandsFor, missingSearchAttributes } from './prepare.ts';
 import { isAtLeast, serverVersion, skipsTime } from './probe.ts';
 import { stuckInstances } from './stuck.ts';
+import { TIME_SKIPPING_SINCE } from './versions.ts';
 
 /** One thing that was looked at. */
 export interface Check {

@@ -1,6 +1,6 @@
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { checkAborted } from './abort.ts';
-import { builtServer, CLI_VERSION, cacheFolder } from './cache.ts';
+import { builtServer, cacheFolder } from './cache.ts';
 import { connect, reasonOf } from './connect.ts';
 import { type ServerBinary, startLocal } from './local.ts';
 import { prepare } from './prepare.ts';
@@ -10,6 +10,7 @@ import { download } from './routes/download.ts';
 import { findBinaries } from './routes/found.ts';
 import type { Asked, DeadEnd } from './routes/route.ts';
 import { type OpenServerOptions, ROUTES, type Route, type TemporalServer } from './types.ts';
+import { CLI_VERSION } from './versions.ts';
 
 /** These end the search: the next route would hide what is wrong, or meet it again. */
 const FINAL = new Set([

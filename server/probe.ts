@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
 import { GRPC, grpcCodeOf } from 'xstate-temporal/client';
-import { TIME_SKIPPING_SINCE } from './cache.ts';
+import { TIME_SKIPPING_SINCE } from './versions.ts';
 
 /** Whether `version` is `least` or later; of a version that cannot be read nothing is known, so `false`. */
 export function isAtLeast(version: string, least: string): boolean {

@@ -2,9 +2,10 @@ import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:f
 import path from 'node:path';
 import { spaced } from '../../text/index.ts';
 import { checkAborted, pause } from '../abort.ts';
-import { builtServer, SERVER_VERSION } from '../cache.ts';
+import { builtServer } from '../cache.ts';
 import { takeLock } from '../lock.ts';
 import { elapsed } from '../progress.ts';
+import { SERVER_VERSION } from '../versions.ts';
 import { spawnWatched } from '../watched.ts';
 import { onPath, versionOf } from './found.ts';
 import { type Asked, type BinaryFound, tellsOfOther } from './route.ts';

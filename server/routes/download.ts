@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { spaced } from '../../text/index.ts';
 import { checkAborted, pause } from '../abort.ts';
-import { CLI_VERSION, downloadedCli } from '../cache.ts';
+import { downloadedCli } from '../cache.ts';
 import { takeLock } from '../lock.ts';
 import { elapsed } from '../progress.ts';
+import { CLI_VERSION } from '../versions.ts';
 import { spawnWatched } from '../watched.ts';
 import { type Asked, type BinaryFound, tellsOfOther } from './route.ts';
 

@@ -1,11 +1,12 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { builtServer, downloadedCli, TIME_SKIPPING_SINCE } from '../cache.ts';
+import { builtServer, downloadedCli } from '../cache.ts';
 import { dataFileKind } from '../data-file.ts';
 import type { ServerBinary } from '../local.ts';
 import { isAtLeast } from '../probe.ts';
 import { ask } from '../run-command.ts';
+import { TIME_SKIPPING_SINCE } from '../versions.ts';
 import type { Asked } from './route.ts';
 
 /** A binary that is there, with the version of the server in it: empty where it does not say. */
