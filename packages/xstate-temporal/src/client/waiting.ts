@@ -1,8 +1,13 @@
 /** Waiting for a state, a tag or the end of an instance. */
-import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { printable, WatchfloorError } from '../engine/index.ts';
 import { type Description, handlers, type UntilAnswer, type UntilRequest } from '../workflow/protocol.ts';
 import { ask } from './ask.ts';
+
+/** How often an instance is asked that has as many waiting as it takes, milliseconds. */
+const BUSY_POLL = 1_000;
 
 /** Asks in rounds of 20 s. @throws UNTIL_TIMEOUT */
 export async function waitUntil(
@@ -25,19 +30,32 @@ export async function waitUntil(
   }
 }
 
-/** A closed workflow takes no updates, but it still tells where it stands. */
-async function askOnce(client: Client, handle: WorkflowHandle, wanted: UntilRequest): Promise<UntilAnswer> {
+/** A closed workflow takes no updates, and one that others wait for no more waiting; both still tell where they stand. */
+async function askOnce(
+  client: Client,
+  handle: WorkflowHandle,
+  wanted: Required<Pick<UntilRequest, 'timeout'>> & UntilRequest,
+): Promise<UntilAnswer> {
   try {
     return await handle.executeUpdate<UntilAnswer, [UntilRequest]>(handlers.until, { args: [wanted] });
   } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    const { status, states, tags, seq } = await ask<Description>(client, handle, handlers.describe);
-    const isIn = ({ state }: UntilRequest) =>
-      state === undefined || states.some((path) => path === state || path.startsWith(`${state}.`));
-    const reached =
-      isIn(wanted) &&
-      (wanted.tag === undefined || tags.includes(wanted.tag)) &&
-      (wanted.ended !== true || status !== 'active');
-    return { reached, status, states, seq };
+    if (isBusy(error)) await pause(Math.min(wanted.timeout, BUSY_POLL));
+    else if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
+  const { status, states, tags, seq } = await ask<Description>(client, handle, handlers.describe);
+  const isIn = ({ state }: UntilRequest) =>
+    state === undefined || states.some((path) => path === state || path.startsWith(`${state}.`));
+  const reached =
+    isIn(wanted) &&
+    (wanted.tag === undefined || tags.includes(wanted.tag)) &&
+    (wanted.ended !== true || status !== 'active');
+  return { reached, status, states, seq };
+}
+
+function isBusy(error: unknown): boolean {
+  return (
+    error instanceof WorkflowUpdateFailedError &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === 'UNTIL_BUSY'
+  );
 }

@@ -280,8 +280,11 @@ describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
           typesOf(await eventsOf(instance.handle)).filter((type) => type.endsWith('UPDATE_ACCEPTED')).length === 4,
       );
       expect(await refusalOf(until(instance.handle, { state: 'timed' }))).toBe('UNTIL_BUSY');
+      // The client asks in another way.
+      const fifth = instance.until({ state: 'timed' });
       await instance.send({ type: 'START' }, clerk);
       expect((await Promise.all(waiting)).map(({ reached }) => reached)).toEqual([true, true, true, true]);
+      expect((await fifth).reached).toBe(true);
       await over(instance);
     });
 
