@@ -1,9 +1,9 @@
 import { customAlphabet } from 'nanoid';
 import type { Instance } from 'xstate-temporal/client';
-import type { Sender } from 'xstate-temporal/engine';
+import { codeOf, type Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { eodEvents, eodInput, keyOf, localOf, requestKey } from '../machines/index.ts';
-import { type Access, own, requireWorker } from './access.ts';
+import { type Access, own, requireInstance, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
@@ -58,7 +58,7 @@ export interface InquiryOptions {
   readonly submit?: boolean;
   /**
    * What the inquiry is called within its tenant; drawn where nothing is said. The case's key is made of it, so that a
-   * repeated call opens no second case.
+   * repeated call opens no second case, also after it has closed.
    */
   readonly request?: string;
 }
@@ -121,17 +121,36 @@ export interface Opened extends Standing {
   readonly key: string;
   /** Why the form was not taken: it stays open. */
   readonly problem: 'noPermission' | null;
+  /** The case was there before, open or closed: this is a repeated call. */
+  readonly isKnown: boolean;
 }
 
 /**
  * Opens the case: by the tenant's subscription, where one runs. Without one the inquiry is taken at its word, and the
- * case is started and the form sent in the same breath.
+ * case is started and the form sent in the same breath. One that is there already, by the name of its inquiry, is told
+ * as it stands, for as long as the server keeps it.
  */
 export async function openCase(access: Access, inquiry: Inquiry): Promise<Opened> {
   await requireWorker(access);
-  const standing = await standingOf(await opened(access, inquiry));
+  const known = await repeated(access, inquiry);
+  const standing = await standingOf(known ?? (await opened(access, inquiry)));
   const { problem = null } = standing.context as { problem?: Opened['problem'] };
-  return { ...standing, key: inquiry.input.caseId, problem };
+  return { ...standing, key: inquiry.input.caseId, problem, isKnown: known !== undefined };
+}
+
+/** The case of an inquiry that came before. A form that was left open, as by a call that was cut off, is sent. */
+async function repeated(access: Access, { input, by, submit }: Inquiry): Promise<Instance | undefined> {
+  const name = { machine: 'eod-case', key: input.caseId };
+  const found = await requireInstance(access, name).catch((error: unknown) => {
+    if (codeOf(error) !== 'INSTANCE_NOT_FOUND') throw error;
+    return undefined;
+  });
+  // A start that was refused has left a workflow and no case.
+  if (found === undefined || found.status.name === 'FAILED') return undefined;
+  const instance = access.durable.get(name.machine, name.key);
+  const isOpen = found.status.name === 'RUNNING' && (await instance.describe()).states.includes('composing');
+  if (isOpen && submit !== undefined) await instance.send(submit as never, by);
+  return instance;
 }
 
 async function opened(access: Access, { input: start, by, direct, submit }: Inquiry): Promise<Instance> {

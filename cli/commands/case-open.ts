@@ -85,10 +85,10 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<void> 
     ...(options.as === undefined ? {} : { by: parseSender(options.as) }),
   });
   await withSession(options, async ({ programme }) => {
-    const { instance, key, now, problem } = await programme.openCase(inquiry);
-    terminal.result({ instance, key, problem, now }, () => {
+    const { instance, isKnown, key, now, problem } = await programme.openCase(inquiry);
+    terminal.result({ instance, key, problem, isKnown, now }, () => {
       const { bold, green, yellow } = terminal.colors;
-      terminal.line(`${green('opened')}  ${bold(clean(instance))}`);
+      terminal.line(`${green(isKnown ? 'there already' : 'opened')}  ${bold(clean(instance))}`);
       printWhere(terminal, now);
       if (problem === 'noPermission')
         terminal.line(yellow('The form was not taken: sending it needs the permission manageSecuritySettings.'));
