@@ -8,6 +8,7 @@ import { z } from 'zod';
 // Cc: C0, DEL and C1 controls; Cs: lone surrogates, which no UTF-8 can carry; Zl and Zp break a
 // line; then the embedding, override and isolate controls of the bidirectional algorithm.
 const refusedInLine = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const everyRefusedInLine = new RegExp(refusedInLine, 'gu');
 const refusedInText = /[\p{Cs}\u202a-\u202e\u2066-\u2069]|(?![\t\n\r])\p{Cc}/u;
 
 const noControls = 'must not contain control characters, lone surrogates or bidirectional overrides';
@@ -62,7 +63,7 @@ export const instant = z.int().nonnegative();
  * context: controls replaced, and at most `max` UTF-16 code units.
  */
 export function tame(value: string, max: number): string {
-  const clean = value.slice(0, max).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  const clean = value.slice(0, max).replace(everyRefusedInLine, '\ufffd');
   return clean.trim() === '' ? '(none)' : clean;
 }
 

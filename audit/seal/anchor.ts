@@ -1,8 +1,7 @@
 /** Anchors: an append-only file of roots, to be kept where who seals cannot change it. */
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { canonicalJson, WatchfloorError } from 'xstate-temporal/engine';
-import { isRecord } from './case-file.ts';
+import { canonicalJson, isObject, WatchfloorError } from 'xstate-temporal/engine';
 import { linesOf } from './text-file.ts';
 
 export interface Anchor {
@@ -59,7 +58,7 @@ export function* anchorsOf(file: string): Generator<{ readonly anchor: Anchor; r
   try {
     for (const line of linesOf(file)) {
       const json = jsonOf(line);
-      if (!isRecord(json) || canonicalJson(json) !== line || Object.keys(json).sort().join() !== FIELDS)
+      if (!isObject(json) || canonicalJson(json) !== line || Object.keys(json).sort().join() !== FIELDS)
         throw new Error('a line is no anchor in canonical JSON');
       const { at, format, log, root, size } = json;
       const fits =

@@ -1,6 +1,8 @@
 /** A case of a bundle as its folder has it: `case.json` and the histories of its runs. */
+
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject } from 'xstate-temporal/engine';
 import { CASES_FOLDER, caseFolder, isBundlePath, isRegularFile } from './layout.ts';
 import { type JsonEvent, malformed, saltFrom } from './record.ts';
 
@@ -24,7 +26,7 @@ const MAX_HISTORY_FILE = 400_000_000;
 /** @throws CASE_MALFORMED */
 export function readCase(dir: string, folder: string): CaseFile {
   const json = readJson(join(dir, CASES_FOLDER, folder, 'case.json'), MAX_CASE_FILE);
-  if (!isRecord(json) || json.format !== CASE_FORMAT) throw malformed(`case.json is not of the form ${CASE_FORMAT}.`);
+  if (!isObject(json) || json.format !== CASE_FORMAT) throw malformed(`case.json is not of the form ${CASE_FORMAT}.`);
   const { workflow, machine, version, definition, simulated, salt, runs } = json;
   if (![workflow, machine, version, definition].every((text) => typeof text === 'string'))
     throw malformed('case.json names no workflow, machine, version or definition.');
@@ -43,7 +45,7 @@ export function readCase(dir: string, folder: string): CaseFile {
 }
 
 function readRun(entry: unknown): CaseFile['runs'][number] {
-  if (!isRecord(entry) || typeof entry.run !== 'string' || typeof entry.file !== 'string' || !isBundlePath(entry.file))
+  if (!isObject(entry) || typeof entry.run !== 'string' || typeof entry.file !== 'string' || !isBundlePath(entry.file))
     throw malformed('A run in case.json has no id or no file.');
   return { run: entry.run, file: entry.file, abandoned: entry.abandoned === true };
 }
@@ -51,7 +53,7 @@ function readRun(entry: unknown): CaseFile['runs'][number] {
 /** The events of a run, as the file has them. @throws CASE_MALFORMED */
 export function readHistory(dir: string, folder: string, file: string): readonly JsonEvent[] {
   const json = readJson(join(dir, CASES_FOLDER, folder, file), MAX_HISTORY_FILE);
-  if (!isRecord(json) || !Array.isArray(json.events) || !json.events.every(isRecord))
+  if (!isObject(json) || !Array.isArray(json.events) || !json.events.every(isObject))
     throw malformed(`${file} is no history: it has no list of events.`);
   return json.events;
 }
@@ -87,8 +89,4 @@ export function readBytes(file: string, limit: number): Buffer {
   } finally {
     closeSync(handle);
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

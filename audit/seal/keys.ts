@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { isSmallOrder } from 'xstate-temporal/proof';
 
 export interface SealKeyFiles {
   readonly privateFile: string;
@@ -92,31 +93,12 @@ function sha256(text: string): string {
 function fit(key: KeyObject, file: string): KeyObject {
   if (key.asymmetricKeyType !== 'ed25519')
     throw new WatchfloorError('KEY_UNFIT', `${file} holds a key of type ${key.asymmetricKeyType}; seals need Ed25519.`);
-  if (key.type === 'public' && isSmallOrder(key))
+  if (key.type === 'public' && isSmallOrder(Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url')))
     throw new WatchfloorError(
       'KEY_UNFIT',
       `${file} holds a key of small order, which fits signatures that nobody made; it is no key of anybody.`,
     );
   return key;
-}
-
-/** The points of order 1, 2, 4 and 8 by their y (RFC 8032), little-endian, and y + p where that is another encoding. */
-const SMALL_ORDER: ReadonlySet<string> = new Set([
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-]);
-
-/** Whether an Ed25519 key is one of the few under which a signature can be made without a private key. */
-export function isSmallOrder(publicKey: KeyObject): boolean {
-  const point = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
-  // The highest bit is the sign of x.
-  if (point.length === 32) point[31] = (point[31] as number) & 0x7f;
-  return SMALL_ORDER.has(point.toString('hex'));
 }
 
 function read(file: string): string {

@@ -1,6 +1,6 @@
 /** Statements about cases, which are the leaves of the tree: a line each in `cases.jsonl`. */
-import { canonicalJson, WatchfloorError } from 'xstate-temporal/engine';
-import { type CaseFile, isRecord } from './case-file.ts';
+import { canonicalJson, isObject, WatchfloorError } from 'xstate-temporal/engine';
+import type { CaseFile } from './case-file.ts';
 
 /** Of this case, the first `events` events give this head. */
 export interface Leaf {
@@ -45,7 +45,7 @@ export function leafFrom(line: string): Leaf {
   }
   if (
     canonical !== line ||
-    !isRecord(json) ||
+    !isObject(json) ||
     Object.keys(json).sort().join() !== FIELDS ||
     json.format !== LEAF_FORMAT
   )

@@ -1,8 +1,8 @@
 /** Shows one case of a sealed bundle to somebody, without the others: its statement, the way to the root, the seal. */
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
-import { isRecord, readCase, readJson } from './case-file.ts';
+import { isObject, messageOf, WatchfloorError } from 'xstate-temporal/engine';
+import { readCase, readJson } from './case-file.ts';
 import { type Envelope, signersOf } from './dsse.ts';
 import { CASES_FILE, caseFolder, isRegularFile, SEAL_FILE } from './layout.ts';
 import { type Leaf, leafFrom, saysTheSame } from './leaf.ts';
@@ -81,7 +81,7 @@ export function readProof(file: string): CaseProof {
     throw malformed(messageOf(error), error);
   }
   if (
-    !isRecord(json) ||
+    !isObject(json) ||
     json.format !== PROOF_FORMAT ||
     typeof json.statement !== 'string' ||
     !Number.isSafeInteger(json.index) ||

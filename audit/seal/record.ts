@@ -1,6 +1,6 @@
 /** Event records: a history event with its payloads replaced by commitments (docs/audit-format.md, section 3). */
 import { createHmac, hash } from 'node:crypto';
-import { canonicalJson, WatchfloorError } from 'xstate-temporal/engine';
+import { canonicalJson, isObject, WatchfloorError } from 'xstate-temporal/engine';
 
 /** A history event in the JSON form of Temporal's protocol buffers. */
 export type JsonEvent = Readonly<Record<string, unknown>>;
@@ -150,8 +150,4 @@ class Payloads {
     const { salt: _salt, ...rest } = object;
     return rest;
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

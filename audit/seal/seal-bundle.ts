@@ -4,9 +4,9 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { isObject, WatchfloorError } from 'xstate-temporal/engine';
 import { PRIVATE_FILE } from '../../text/index.ts';
-import { type CaseFile, isRecord, readCase, readHistory } from './case-file.ts';
+import { type CaseFile, readCase, readHistory } from './case-file.ts';
 import { CaseChain } from './chain.ts';
 import { keyId } from './keys.ts';
 import {
@@ -161,7 +161,7 @@ function logOf(dir: string): string {
   } catch {
     throw missing('is no JSON');
   }
-  const log = isRecord(manifest) ? manifest.log : undefined;
+  const log = isObject(manifest) ? manifest.log : undefined;
   return typeof log === 'string' ? log : 'default';
 }
 

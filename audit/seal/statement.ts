@@ -1,6 +1,7 @@
 /** The signed statement of a seal: an in-toto Statement, version 1, in a DSSE envelope. */
+
 import type { KeyObject } from 'node:crypto';
-import { isRecord } from './case-file.ts';
+import { isObject } from 'xstate-temporal/engine';
 import { type Envelope, signEnvelope } from './dsse.ts';
 import { CASES_FILE, MANIFEST_FILE, SUMS_FILE } from './layout.ts';
 import { sealMalformed } from './leaf.ts';
@@ -39,14 +40,14 @@ export function signStatement({ subjects, ...predicate }: SealStatement, key: Ke
 /** @throws SEAL_MALFORMED */
 export function envelopeFrom(json: unknown): Envelope {
   if (
-    !isRecord(json) ||
+    !isObject(json) ||
     json.payloadType !== PAYLOAD_TYPE ||
     !isBase64(json.payload) ||
     !Array.isArray(json.signatures)
   )
     throw sealMalformed('seal.json is no DSSE envelope around an in-toto statement.');
   for (const one of json.signatures as unknown[])
-    if (!isRecord(one) || typeof one.keyid !== 'string' || !isBase64(one.sig))
+    if (!isObject(one) || typeof one.keyid !== 'string' || !isBase64(one.sig))
       throw sealMalformed('A signature in seal.json has no key id or no base64.');
   return json as unknown as Envelope;
 }
@@ -54,10 +55,10 @@ export function envelopeFrom(json: unknown): Envelope {
 /** @throws SEAL_MALFORMED */
 export function statementFrom({ payload }: Envelope): SealStatement {
   const json = parse(payload);
-  if (!isRecord(json) || json._type !== STATEMENT_TYPE || json.predicateType !== PREDICATE_TYPE)
+  if (!isObject(json) || json._type !== STATEMENT_TYPE || json.predicateType !== PREDICATE_TYPE)
     throw sealMalformed('What seal.json signs is no statement of a seal.');
   const { subject, predicate } = json;
-  if (!isRecord(predicate) || !isRecord(predicate.tree)) throw sealMalformed('The statement has no tree.');
+  if (!isObject(predicate) || !isObject(predicate.tree)) throw sealMalformed('The statement has no tree.');
   const { log, sealedAt, events } = predicate;
   const { size, root } = predicate.tree;
   if (typeof log !== 'string' || typeof sealedAt !== 'string' || !isCount(events) || !isCount(size) || !isHash(root))
@@ -67,8 +68,8 @@ export function statementFrom({ payload }: Envelope): SealStatement {
 
 function subjectsFrom(subject: unknown): SealStatement['subjects'] {
   const entries = (Array.isArray(subject) ? (subject as unknown[]) : []).map((one) => {
-    const digest = isRecord(one) && isRecord(one.digest) ? one.digest.sha256 : undefined;
-    if (!isRecord(one) || typeof one.name !== 'string' || !isHash(digest))
+    const digest = isObject(one) && isObject(one.digest) ? one.digest.sha256 : undefined;
+    if (!isObject(one) || typeof one.name !== 'string' || !isHash(digest))
       throw sealMalformed('A subject has no hash.');
     return [one.name, digest] as const;
   });

@@ -1,5 +1,6 @@
 import {
   type Chart,
+  isObject,
   type Json,
   type JsonObject,
   type LedgerRecord,
@@ -164,10 +165,6 @@ function plainText(value: unknown): string {
 function senderOf(by: unknown): Sender {
   const { role, name } = isObject(by) ? by : {};
   return { role: typeof role === 'string' ? role : 'unknown', name: typeof name === 'string' ? name : 'unknown' };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** By the last event's time; what a scenario's clock runs behind the server's is taken off. */

@@ -1,7 +1,7 @@
 /** Reads a case from a file or a folder: a bundle's case, a history as Temporal's tools write it, or a recording. */
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { isObject, WatchfloorError } from 'xstate-temporal/engine';
 import { readJsonFile } from '../history/read-file.ts';
 import { type AbandonedRun, type RecordedCase, recordedCase, runFromJson } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
@@ -136,10 +136,6 @@ function foreign(file: string): WatchfloorError {
     'FILE_FOREIGN',
     `${file}: it is no case, no history ({ "events": … }) and no recording ({ "histories": … }).`,
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string | undefined {

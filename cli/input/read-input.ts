@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { messageOf } from 'xstate-temporal/engine';
+import { isObject, messageOf } from 'xstate-temporal/engine';
 import { isScalar, type Node, type Scalar, visit } from 'yaml';
 import { whyUnreadable } from '../../audit/history/why-unreadable.ts';
 import { readYaml } from '../../text/yaml.ts';
@@ -134,10 +134,6 @@ function parsedOr(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

@@ -1,8 +1,8 @@
+import { isObject } from 'xstate-temporal/engine';
 import type { ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import { override } from '../../simulator/scenarios/override.ts';
 import { readYaml } from '../../text/yaml.ts';
 import { badInput } from '../exit.ts';
-import { isObject } from '../input/read-input.ts';
 import type { Terminal } from '../print/terminal.ts';
 import { clean } from '../print/text.ts';
 

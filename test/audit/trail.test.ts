@@ -180,4 +180,27 @@ describe('the page', () => {
     expect(page.match(/<span class="badge simulated">/g)).toHaveLength(trail.lines.length);
     expect(trailToHtml({ ...trail, simulated: false })).not.toContain('SIMULATED');
   });
+
+  test('leaves out what it does not know, and names of fields that nobody has checked', () => {
+    const { trail } = trailOf(recording('first-week-contoso~case-1001'));
+    const [first] = trail.lines;
+    const odd = {
+      ...trail,
+      newText: 'Ada was here',
+      runs: trail.runs.map((run) => ({ ...run, newText: 'Ada was here' })),
+      deadlines: trail.deadlines.map((deadline) => ({ ...deadline, newText: 'Ada was here' })),
+      lines: [
+        {
+          ...first,
+          newText: 'Ada was here',
+          refused: { code: 'EVENT_INVALID', message: 'Ada was here', newText: 'Ada was here' },
+          event: { ...first?.event, newText: 'Ada was here', payload: { 'Ada was here': [{ 'Ada was here': 1 }] } },
+          effects: first?.effects.map((effect) => ({ ...effect, newText: 'Ada was here' })),
+        },
+      ],
+    } as unknown as typeof trail;
+    const redacted = redactTrail(odd, disclosure, pseudonyms(Buffer.alloc(32, 1)));
+    expect(JSON.stringify(redacted)).not.toMatch(/Ada was here|newText/);
+    expect(Object.keys(redacted.lines[0]?.event.payload ?? {})).toEqual([expect.stringMatching(/^\[withheld: 12/)]);
+  });
 });

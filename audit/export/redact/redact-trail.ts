@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Sender } from 'xstate-temporal/engine';
 import type { Principal } from '../../history/recorded-run.ts';
-import type { Trail, TrailEffect, TrailLine } from '../../trail/types.ts';
+import type { Trail, TrailDeadline, TrailEffect, TrailLine, TrailRun } from '../../trail/types.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
 /** Which fields are shown, and which get a pseudonym of which kind; all other texts are withheld. */
@@ -16,7 +16,44 @@ export const closed: Disclosure = { shown: ['type'], pseudonyms: { person: ['nam
 export function redactTrail(trail: Trail, disclosure: Disclosure, names: Pseudonyms): Trail {
   if (trail.redacted) return trail;
   const redactor = new Redactor(disclosure, names);
-  return { ...trail, redacted: true, lines: trail.lines.map((line) => redactor.line(line)) };
+  return {
+    ...only(trail, TRAIL),
+    redacted: true,
+    runs: trail.runs.map((run) => only(run, RUN)),
+    lines: trail.lines.map((line) => redactor.line(line)),
+    deadlines: trail.deadlines.map((deadline) => only(deadline, DEADLINE)),
+  };
+}
+
+/** The fields of a thing that are handed on. Each that its type has is said here; what else stands in it is left out. */
+type Fields<T> = { readonly [K in keyof Required<T>]: true };
+
+const TRAIL: Fields<Trail> = {
+  ...{ format: true, workflow: true, machine: true, version: true, definition: true, simulated: true, tenant: true },
+  ...{ profile: true, deviating: true, status: true, asOf: true, redacted: true, runs: true, lines: true },
+  ...{ deadlines: true, notes: true },
+};
+const RUN: Fields<TrailRun> = {
+  ...{ run: true, events: true, startedAt: true, endedAt: true, status: true, abandoned: true, lost: true },
+};
+const DEADLINE: Fields<TrailDeadline> = {
+  ...{ key: true, name: true, armedAt: true, deadline: true, outcome: true, endedAt: true, seq: true, endedBy: true },
+  events: true,
+};
+/** Those of a line and of an effect with names or texts in them are replaced. */
+const LINE: Fields<TrailLine> = {
+  ...{ seq: true, at: true, recordedAt: true, cause: true, event: true, claimed: true, proven: true },
+  ...{ authenticated: true, recordedBy: true, from: true, to: true, effects: true, refused: true, digest: true },
+  ...{ events: true, findings: true },
+};
+const EVENT: Fields<Omit<TrailLine['event'], 'payload'>> = { type: true, id: true };
+const EFFECT: Fields<TrailEffect> = {
+  ...{ key: true, kind: true, name: true, params: true, outcome: true, attempts: true, error: true, endedAt: true },
+  events: true,
+};
+
+function only<T extends object>(value: T, fields: Fields<T>): T {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(fields, name))) as T;
 }
 
 class Redactor {
@@ -34,11 +71,13 @@ class Redactor {
   line(line: TrailLine): TrailLine {
     const { authenticated, claimed, event, proven, recordedBy, refused } = line;
     const { payload, ...plain } = event;
+    // Nobody has checked what was refused: its fields may have any name.
+    const shown = payload && (this.value(payload, '', refused !== undefined) as JsonObject);
     return {
-      ...line,
-      event: payload === undefined ? plain : { ...plain, payload: this.value(payload, '') as JsonObject },
+      ...only(line, LINE),
+      event: { ...only(plain, EVENT), ...(shown === undefined ? {} : { payload: shown }) },
       claimed: this.sender(claimed),
-      ...(proven === undefined ? {} : { proven: { ...proven, subject: this.subject(claimed, proven.subject) } }),
+      ...(proven === undefined ? {} : { proven: this.proven(claimed, proven) }),
       authenticated: authenticated && this.principal(authenticated),
       ...(recordedBy === undefined ? {} : { recordedBy: this.principal(recordedBy) }),
       effects: line.effects.map((effect) => this.effect(effect)),
@@ -51,19 +90,23 @@ class Redactor {
   private effect(effect: TrailEffect): TrailEffect {
     const { error, params } = effect;
     return {
-      ...effect,
+      ...only(effect, EFFECT),
       ...(params === undefined ? {} : { params: this.value(params, '') }),
       ...(error === undefined ? {} : { error: this.reason(error) }),
     };
   }
 
-  private reason<T extends { readonly code: string; readonly message: string }>(reason: T): T {
-    return { ...reason, message: this.names.withheld(reason.message) };
+  private reason(reason: { readonly code: string; readonly message: string }): { code: string; message: string } {
+    return { code: reason.code, message: this.names.withheld(reason.message) };
   }
 
   /** Instances and timers have names that programs gave them. */
   private subject({ role }: Pick<Sender, 'role'>, subject: string): string {
     return role === 'system' ? subject : this.names.of('person', subject);
+  }
+
+  private proven(claimed: Pick<Sender, 'role'>, { issuer, subject, tenant }: NonNullable<TrailLine['proven']>) {
+    return { subject: this.subject(claimed, subject), issuer, ...(tenant === undefined ? {} : { tenant }) };
   }
 
   private sender({ name, role }: Pick<Sender, 'role' | 'name'>): Pick<Sender, 'role' | 'name'> {
@@ -74,11 +117,15 @@ class Redactor {
     return { type, name: this.names.of('principal', name) };
   }
 
-  private value(value: Json, field: string): Json {
+  /** @param isUnchecked names of fields may be anything; those that no disclosure names are withheld */
+  private value(value: Json, field: string, isUnchecked = false): Json {
     if (typeof value === 'string') return this.text(value, field);
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => this.value(item as Json, field));
-    const entries = Object.entries(value as JsonObject).map(([key, item]) => [key, this.value(item as Json, key)]);
+    if (Array.isArray(value)) return value.map((item) => this.value(item as Json, field, isUnchecked));
+    const entries = Object.entries(value as JsonObject).map(([key, item]) => [
+      isUnchecked && !this.shown.has(key) && !this.kinds.has(key) ? this.names.withheld(key) : key,
+      this.value(item as Json, key, isUnchecked),
+    ]);
     return Object.fromEntries(entries) as Json;
   }
 

@@ -56,7 +56,7 @@ export {
   transitionOf,
   transitionsOf,
 } from './interpreter/index.ts';
-export type { Json, JsonObject } from './json.ts';
+export { isObject, type Json, type JsonObject } from './json.ts';
 export { jsonSize } from './json-size.ts';
 export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';

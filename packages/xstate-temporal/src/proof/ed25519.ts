@@ -15,6 +15,15 @@ const WINDOW = 4;
 
 type CurvePoint = InstanceType<typeof Point>;
 
+/** Whether these 32 bytes are a key under which anybody can sign: no point, or one of the few of small order. */
+export function isSmallOrder(bytes: Uint8Array): boolean {
+  try {
+    return Point.fromBytes(bytes).clearCofactor().is0();
+  } catch {
+    return true;
+  }
+}
+
 export class PublicKey {
   private readonly bytes: Uint8Array;
   private decoded: CurvePoint | undefined;

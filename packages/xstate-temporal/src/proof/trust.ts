@@ -1,7 +1,7 @@
 /** Whom a worker, or an audit, believes. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { WatchfloorError } from '../engine/index.ts';
+import { isObject, WatchfloorError } from '../engine/index.ts';
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { PublicKey } from './ed25519.ts';
 
@@ -132,10 +132,6 @@ function instant(value: unknown, at: string, absent: number): number {
 function onlyKnown(at: string, value: object, fields: readonly string[]): void {
   const unknown = Object.keys(value).find((name) => !fields.includes(name));
   if (unknown !== undefined) throw invalid(at === '' ? unknown : `${at}.${unknown}`, 'is no field of a trust');
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(at: string, what: string): WatchfloorError {

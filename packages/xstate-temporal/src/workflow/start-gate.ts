@@ -8,6 +8,7 @@ import {
   type Chart,
   holdStart,
   isName,
+  isObject,
   isUnreadable,
   isVersion,
   messageOf,
@@ -26,7 +27,6 @@ import { tenantIn } from './visibility.ts';
 import { workerSettings } from './worker-settings.ts';
 
 type Unchecked = { readonly [K in keyof StartRequest]?: unknown };
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Refuses what is no request. It depends on the request alone, so it comes out the same on replay.
@@ -78,10 +78,6 @@ function wrongWith(request: unknown): string | undefined {
   } catch (error) {
     return messageOf(error).replace(/\.$/, '');
   }
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
 function isMark(value: unknown): boolean {

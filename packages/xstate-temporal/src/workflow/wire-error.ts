@@ -1,6 +1,6 @@
 /** How an error with a code travels as a Temporal failure, and comes back as itself. */
 import { ApplicationFailure, type ApplicationFailureOptions } from '@temporalio/common';
-import { type ErrorDetails, RefusedError, type WatchfloorError } from '../engine/index.ts';
+import { type ErrorDetails, isObject, RefusedError, type WatchfloorError } from '../engine/index.ts';
 import type { RefusalDetails } from './protocol.ts';
 
 /** The code becomes the failure's type; `details` and `todo` travel in its details. */
@@ -29,9 +29,8 @@ export function refusalOf(failure: ApplicationFailure, cause: unknown): RefusedE
 
 function explanationIn({ details }: ApplicationFailure): RefusalDetails {
   const [first] = (details ?? []) as { details?: unknown; todo?: unknown }[];
-  const isObject = typeof first?.details === 'object' && first.details !== null && !Array.isArray(first.details);
   return {
-    ...(isObject ? { details: first.details as ErrorDetails } : {}),
+    ...(isObject(first?.details) ? { details: first.details as ErrorDetails } : {}),
     ...(typeof first?.todo === 'string' ? { todo: first.todo } : {}),
   };
 }
