@@ -3,7 +3,7 @@ import { type Client, type ConnectionLike, WorkflowNotFoundError } from '@tempor
 import { printable, WatchfloorError } from '../engine/index.ts';
 import { type ServerTarget, unreachable, whyUnreachable } from '../unreachable.ts';
 import { GRPC, grpcCodeOf } from './grpc-code.ts';
-import { lastPoll, workerPolls } from './pollers.ts';
+import { lastPoll, polledOf, workerPolls } from './pollers.ts';
 import { millisOf } from './proto-time.ts';
 import { lastTaskFailure, stuck } from './task-failure.ts';
 
@@ -30,9 +30,11 @@ const DEADLINE = 1_000;
 /** A server that is being restarted is given this long, milliseconds. */
 const RESTART = 4_000;
 /**
- * A worker that has just stopped still seems to be there; a task in the cache of another one comes back after ten
- * seconds. So where workers seem to be there and take nothing up, milliseconds.
+ * A worker that has just stopped still seems to be there. Where nobody has asked for work since a task was made, and
+ * tasks lie in the queue, none is there: whoever waits for work is given it at once. Milliseconds.
  */
+const LEFT_LYING = 3_500;
+/** A task that waits for one worker, which has the instance in its cache, comes into the queue after ten seconds. */
 const SILENCE = 12_000;
 
 /** @returns what is wrong; `undefined` where nothing is seen */
@@ -63,13 +65,14 @@ async function look(asked: Asked): Promise<Finding | undefined> {
   const type = workflowExecutionInfo?.type?.name || starts || '';
   // Nothing is to be done, or has been by now.
   if (!task && isQuery !== true) return undefined;
-  const last = await lastPoll(client.connection, namespace, queue);
+  const { hasBacklog, last } = await polledOf(client.connection, namespace, queue);
   if (last === undefined) return { error: await noWorker(asked, queue, type), after: 0 };
   if (!task) return undefined;
   const why = await lastTaskFailure(client.workflowService, namespace, workflowId, loadedDataConverter);
   if (why !== undefined) return { error: stuck(workflowId, why), after: 0 };
   const isWaiting = task.state === SCHEDULED && last < millisOf(task.scheduledTime ?? {});
-  return isWaiting ? { error: await noWorker(asked, queue, type, last), after: SILENCE } : undefined;
+  if (!isWaiting) return undefined;
+  return { error: await noWorker(asked, queue, type, last), after: hasBacklog ? LEFT_LYING : SILENCE };
 }
 
 /** PENDING_WORKFLOW_TASK_STATE_SCHEDULED: no worker has it. */

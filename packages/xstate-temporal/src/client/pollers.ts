@@ -10,9 +10,17 @@ const FRESH = 1_000;
 /** How long the server may take to say, milliseconds. */
 const DEADLINE = 2_000;
 
+/** What the server tells of a task queue. */
+export interface Polled {
+  /** When a worker asked for work the last time, UTC milliseconds by the server's clock; absent where none does. */
+  readonly last?: number;
+  /** Whether tasks lie in the queue itself, as the server counts them every few seconds; older servers do not say. */
+  readonly hasBacklog: boolean;
+}
+
 interface Seen {
   readonly at: number;
-  readonly last: Promise<number | undefined>;
+  readonly polled: Promise<Polled>;
 }
 
 const seen = new WeakMap<object, Map<string, Seen>>();
@@ -21,28 +29,37 @@ const seen = new WeakMap<object, Map<string, Seen>>();
  * When a worker asked for work the last time, UTC milliseconds by the server's clock; `undefined` where none does. One
  * that has just stopped seems to be there for a while: the server does not see workers go.
  */
-export function lastPoll(
+export async function lastPoll(
   connection: Pick<ConnectionLike, 'withDeadline' | 'workflowService'>,
   namespace: string,
   taskQueue: string,
 ): Promise<number | undefined> {
+  return (await polledOf(connection, namespace, taskQueue)).last;
+}
+
+/** The same with what lies in the queue. */
+export function polledOf(
+  connection: Pick<ConnectionLike, 'withDeadline' | 'workflowService'>,
+  namespace: string,
+  taskQueue: string,
+): Promise<Polled> {
   const queues = seen.get(connection) ?? new Map<string, Seen>();
   seen.set(connection, queues);
   const name = `${namespace}/${taskQueue}`;
   const known = queues.get(name);
-  if (known !== undefined && Date.now() < known.at + FRESH) return known.last;
-  const last = connection
-    .withDeadline(Date.now() + DEADLINE, () =>
-      connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue }, taskQueueType: 1 }),
-    )
-    .then(({ pollers }) => {
+  if (known !== undefined && Date.now() < known.at + FRESH) return known.polled;
+  const request = { namespace, taskQueue: { name: taskQueue }, taskQueueType: 1, reportStats: true };
+  const polled = connection
+    .withDeadline(Date.now() + DEADLINE, () => connection.workflowService.describeTaskQueue(request))
+    .then(({ pollers, stats }) => {
       const times = (pollers ?? []).map(({ lastAccessTime }) => millisOf(lastAccessTime ?? {}));
       const latest = Math.max(0, ...times);
-      return latest > Date.now() - POLL_LIMIT ? latest : undefined;
+      const hasBacklog = Number(stats?.approximateBacklogCount ?? 0) > 0;
+      return latest > Date.now() - POLL_LIMIT ? { last: latest, hasBacklog } : { hasBacklog };
     });
-  queues.set(name, { at: Date.now(), last });
-  last.catch(() => queues.delete(name));
-  return last;
+  queues.set(name, { at: Date.now(), polled });
+  polled.catch(() => queues.delete(name));
+  return polled;
 }
 
 /** How long the server may take to say who polls, milliseconds: one that was just restarted sorts itself out first. */
