@@ -1,17 +1,12 @@
-import {
-  WithStartWorkflowOperation,
-  WorkflowFailedError,
-  type WorkflowHandle,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
-import type { LedgerRecord, Sender, Snapshot } from '../../src/engine/index.ts';
-import { type Operation, prove, type TrustJson } from '../../src/proof/index.ts';
+import type { LedgerRecord, Sender } from '../../src/engine/index.ts';
+import { prove, type TrustJson } from '../../src/proof/index.ts';
 import { makeKey } from '../../src/proof/node.ts';
-import { codeOfRefusal, eventsOf, eventually, historiesOf, typesOf } from '../support/histories.ts';
+import { by, codeOf, denies, issuer, stranger, trust } from '../contract/denied.ts';
+import { codeOfRefusal, eventually, historiesOf } from '../support/histories.ts';
 import { newIssuer, trustIn } from '../support/issuers.ts';
 import { caller, listener } from '../support/machines/friends.ts';
 import { household } from '../support/machines/household.ts';
@@ -19,13 +14,6 @@ import { vault1, vault2 } from '../support/machines/vault.ts';
 import { replayErrors } from '../support/replay.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 
-const by: Sender = { role: 'clerk', name: 'Cora Clerk', subject: 'cora@example.com' };
-const issuer = newIssuer();
-const stranger = newIssuer();
-const late = newIssuer({ now: () => Date.now() - 600_000 });
-const trust: TrustJson = {
-  issuers: [...trustIn(issuer, ['clerk', 'person']).issuers, ...trustIn(late, ['clerk']).issuers],
-};
 const definitions = [vault1, vault2, household, caller, listener];
 
 let stage: Stage;
@@ -39,145 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-type Message = { readonly id: string; readonly by: Sender; readonly proof?: string };
-
-/** What is wrong with a message, and the code that it is refused with. */
-const faults: readonly [string, string, (op: Operation, wid: string, message: Message) => Promise<Message>][] = [
-  [
-    'no proof',
-    'PROOF_MISSING',
-    async (_op, _wid, message) => ({ ...message, by: { role: 'clerk', name: 'Cora Clerk' } }),
-  ],
-  [
-    'no proof, but the look of one',
-    'PROOF_MISSING',
-    async (_op, _wid, message) => ({ ...message, by: { ...by, issuer: issuer.kid } }),
-  ],
-  ['a proof of another issuer', 'PROOF_UNTRUSTED', (op, wid, message) => prove(stranger, op, wid, message)],
-  [
-    'a proof signed by another key',
-    'PROOF_FORGED',
-    async (op, wid, message) => {
-      const good = await prove(issuer, op, wid, message);
-      const other = await prove(stranger, op, wid, message);
-      return {
-        ...good,
-        proof: `${good.proof.slice(0, good.proof.lastIndexOf('.'))}${other.proof.slice(other.proof.lastIndexOf('.'))}`,
-      };
-    },
-  ],
-  ['an expired proof', 'PROOF_EXPIRED', (op, wid, message) => prove(late, op, wid, message)],
-  ['a proof for another instance', 'PROOF_MISMATCH', (op, wid, message) => prove(issuer, op, `${wid}x`, message)],
-  [
-    'a proof of something else',
-    'PROOF_MISMATCH',
-    async (op, wid, message) => {
-      const { proof } = await prove(issuer, op, wid, { ...message, event: { type: 'PAY', amount: 9 }, extra: 1 });
-      return { ...message, by: { ...by, issuer: issuer.kid }, proof };
-    },
-  ],
-  [
-    'a proof of another operation',
-    'PROOF_MISMATCH',
-    (op, wid, message) => prove(issuer, op === 'send' ? 'cancel' : 'send', wid, message),
-  ],
-  [
-    'a proof of another role',
-    'PROOF_NOT_ALLOWED',
-    (op, wid, message) => prove(issuer, op, wid, { ...message, by: { ...by, role: 'manager' } }),
-  ],
-  [
-    'a proof of another tenant',
-    'TENANT_MISMATCH',
-    (op, wid, message) => prove(issuer, op, wid, { ...message, by: { ...by, tenant: 'fabrikam' } }),
-  ],
-  [
-    'a proof of another message',
-    'PROOF_MISMATCH',
-    async (op, wid, message) => {
-      const { by: sender, proof } = await prove(issuer, op, wid, { ...message, id: nanoid() });
-      return { ...message, by: sender, proof };
-    },
-  ],
-];
-
 const open = (options = {}) =>
   durable.start(vault1, nanoid(), { tenantId: 'contoso' }, { by, version: '1.0.0', ...options });
-const snapshotOf = (handle: WorkflowHandle) => handle.query<Snapshot>('snapshot');
-const codeOf = async (asked: Promise<unknown>) => {
-  const error = await asked.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  const cause =
-    error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError ? error.cause : error;
-  return cause instanceof ApplicationFailure ? cause.type : cause;
-};
-
-describe('an update that is not proven leaves no trace', () => {
-  const operations: readonly [Operation, object][] = [
-    ['send', { event: { type: 'PAY', amount: 3 } }],
-    ['migrate', { to: '2.0.0' }],
-    ['cancel', {}],
-  ];
-  test.each(operations)('%s', async (op, asked) => {
-    const { handle, workflowId } = await open();
-    const before = await snapshotOf(handle);
-    for (const [what, code, spoil] of faults) {
-      const id = nanoid();
-      const message = await spoil(op, workflowId, { id, by, ...asked });
-      expect(await codeOf(handle.executeUpdate(op, { args: [message], updateId: id })), what).toBe(code);
-    }
-    expect(await snapshotOf(handle)).toEqual(before);
-    expect(typesOf(await eventsOf(handle)).filter((type) => type.includes('UPDATE'))).toEqual([]);
-    await handle.terminate();
-  });
-});
-
-test('a signal that is not proven is refused into the ledger, and the state stays', async () => {
-  const { handle, workflowId, ...instance } = await open();
-  for (const [, , spoil] of faults) {
-    const message = await spoil('send', workflowId, { id: nanoid(), by, event: { type: 'PAY', amount: 3 } } as Message);
-    await handle.signal('notify', message);
-  }
-  await instance.send({ type: 'PAY', amount: 1 }, by);
-  const ledger = await instance.ledger();
-  const refused = ledger.filter((record) => record.refused !== undefined);
-  expect(refused.map((record) => record.refused?.code)).toEqual(faults.map(([, code]) => code));
-  // What nothing proves is a claim, whatever it says.
-  for (const { event } of refused) expect(Object.keys(event.by).sort()).toEqual(['name', 'role']);
-  expect((await snapshotOf(handle)).context).toEqual({ total: 1 });
-  expect(await replayErrors('proofs.ts', await historiesOf(stage.client, workflowId))).toEqual([]);
-  await handle.terminate();
-});
-
-test.each(faults)('a start with %s takes no step', async (_what, code, spoil) => {
-  const workflowId = `vault/${nanoid()}`;
-  const request = { id: nanoid(), by, input: { tenantId: 'contoso' }, version: '1.0.0' };
-  const args = [await spoil('start', workflowId, request)];
-  const handle = await stage.client.workflow.start('vault', { workflowId, taskQueue: guarded, args });
-  expect(await codeOf(handle.result())).toBe(code);
-  expect(typesOf(await eventsOf(handle)).filter((type) => /TASK_FAILED|PROPERTIES_MODIFIED/.test(type))).toEqual([]);
-  expect(await replayErrors('proofs.ts', await historiesOf(stage.client, workflowId))).toEqual([]);
-});
-
-test.each(faults)('a start and first event with %s: neither is taken', async (_what, _code, spoil) => {
-  const workflowId = `vault/${nanoid()}`;
-  const request = { id: nanoid(), by, input: { tenantId: 'contoso' }, version: '1.0.0' };
-  const envelope = { id: nanoid(), by, event: { type: 'PAY', amount: 3 } };
-  const startWorkflowOperation = new WithStartWorkflowOperation('vault', {
-    ...{ workflowId, taskQueue: guarded, workflowIdConflictPolicy: 'FAIL' as const },
-    args: [await spoil('start', workflowId, request)],
-  });
-  const args = [await prove(issuer, 'send', workflowId, envelope)] as never;
-  await expect(
-    stage.client.workflow.executeUpdateWithStart('send', { args, startWorkflowOperation }),
-  ).rejects.toThrow();
-  const handle = stage.client.workflow.getHandle(workflowId);
-  expect((await handle.describe()).status.name).toBe('FAILED');
-  const types = typesOf(await eventsOf(handle));
-  expect(types.filter((type) => /UPDATE|PROPERTIES_MODIFIED/.test(type))).toEqual([]);
-});
+denies(() => ({ client: stage.client, durable, taskQueue: guarded }));
 
 describe('what is proven', () => {
   test('is taken, and the ledger names sender and issuer', async () => {
