@@ -21,6 +21,9 @@ const PATIENCE = 10_000;
 const SURE = 2_000;
 /** Its workflow task failed, or nobody polls; or it is just closing. */
 const PASSING: readonly (number | undefined)[] = [GRPC.precondition, GRPC.aborted];
+/** The server's word for an update whose task was done without it: a query's task had brought the same events before. */
+const UNPROCESSED = 'UnprocessedUpdate';
+const MOST_UNPROCESSED = 10;
 const UNANSWERED: readonly (number | undefined)[] = [GRPC.deadline, GRPC.unavailable];
 
 /** Of a call that may still come about after it was given up: the id under which it may be made again. */
@@ -44,6 +47,7 @@ export async function explain<T>(
   const name = printable(workflowId);
   const begun = Date.now();
   let isRepeated = false;
+  let unprocessed = 0;
   for (let wait = 20; ; wait = Math.min(wait * 2, 1_000)) {
     try {
       return await patiently(asked, () => call(isRepeated));
@@ -54,7 +58,11 @@ export async function explain<T>(
         const refusal = refusalOf(error.cause, error);
         // An instance that its start has ended takes no update, and Temporal's worker says so in its own words.
         const failure = isCode(refusal.code) ? undefined : await startFailure(client, workflowId);
-        throw failure ?? refusal;
+        if (failure !== undefined || refusal.code !== UNPROCESSED || ++unprocessed > MOST_UNPROCESSED)
+          throw failure ?? refusal;
+        await pause(wait);
+        isRepeated = true;
+        continue;
       }
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
         throw new WatchfloorError('ALREADY_STARTED', `${name} is already there; send it events instead.`, {

@@ -37,7 +37,11 @@ export function bundleWorkflows(
 ): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: file,
-    workflowInterceptorModules: [besideWorkflows('reserved-signals'), ...interceptors],
+    workflowInterceptorModules: [
+      besideWorkflows('before-its-task'),
+      besideWorkflows('reserved-signals'),
+      ...interceptors,
+    ],
     payloadConverterPath: besideWorkflows('payload-converter'),
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     preloadModules: loadOnce ? [file] : [],

@@ -8,6 +8,7 @@ import {
   defineQuery,
   defineSignal,
   defineUpdate,
+  patched,
   setDefaultSignalHandler,
   setHandler,
   TemporalFailure,
@@ -206,11 +207,14 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
         if (full() && host.snapshot.status === 'active') {
           if (request.scenario !== undefined) throw whileSkipping(host);
           const stays = () => host.fatal !== undefined || host.snapshot.status !== 'active';
+          let draining = true;
+          void reportSteps(host, () => draining);
           await condition(() => host.executor.idle || stays(), drain);
           // Who waits is sent away only now; asking again at once would use up what is left of the run's updates.
           leaving = true;
           await condition(() => allHandlersFinished() || stays());
           leaving = false;
+          draining = false;
           if (moving !== undefined && !stays()) moveInstance(charts, options, host, moving);
           moving = undefined;
           if (host.fatal !== undefined) throw taskFailure(host.fatal);
@@ -227,6 +231,18 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
   };
   const versions = charts.map(({ version, hash }) => ({ version, hash }));
   return Object.assign(workflow, { [EXPORTED]: { id: charts[0]?.id, versions } });
+}
+
+/**
+ * Reports steps while a run drains, each in the task that took it. Core replays tasks without commands together with the
+ * next one, whose signals and updates then come before what the tasks were about. Runs recorded before have no marker.
+ */
+async function reportSteps(host: Host, isDraining: () => boolean): Promise<void> {
+  for (;;) {
+    await condition(() => host.unflushed || !isDraining());
+    if (!isDraining() || host.fatal !== undefined || !patched('engine-4')) return;
+    host.flush();
+  }
 }
 
 /**
