@@ -92,6 +92,9 @@ export function createActivities(options: ActivityOptions): Activities {
       readTenantFacts: serve('readTenantFacts', actorPorts.readTenantFacts.input, ({ tenantId }, context) =>
         directory.facts(tenantId, context),
       ),
+      readAuthorization: serve('readAuthorization', actorPorts.readAuthorization.input, (asked, context) =>
+        directory.authorization(asked, context),
+      ),
       publishToChannel: serve(
         'publishToChannel',
         actorPorts.publishToChannel.input,

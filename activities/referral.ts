@@ -14,7 +14,23 @@ export type Referral = {
   readonly topic: string;
   readonly contextUrl: string;
   readonly reason: string;
+  readonly inquiry: string;
+  readonly submitter: { readonly name: string; readonly email: string };
   readonly replyTo: readonly string[];
+  readonly reports: readonly {
+    readonly number: number;
+    readonly status: string;
+    readonly at: string;
+    readonly text: string;
+  }[];
+  readonly advice: { readonly summary: string; readonly nextSteps: readonly string[] } | null;
+  readonly samples: readonly {
+    readonly sha256: string;
+    readonly size: number;
+    readonly name: string;
+    readonly location: string;
+  }[];
+  readonly linkedNotification: string | null;
 };
 
 /** The referral of an effect. The same effect always gives the same referral. */
@@ -29,6 +45,12 @@ export function referralOf(params: IrHandOverParams, reference: string): Referra
     topic: params.topic,
     contextUrl: params.contextUrl,
     reason: params.reason,
+    inquiry: params.inquiry,
+    submitter: params.submitter,
     replyTo: params.replyTo,
+    reports: params.reports.map((report) => ({ ...report, at: isoTime(report.at) })),
+    advice: params.advice,
+    samples: params.samples,
+    linkedNotification: params.linkedNotification,
   };
 }

@@ -1,7 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { nestedTooDeeply, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import { type TenantFacts, tenantFacts } from '../machines/ports.ts';
+import {
+  type Authorization,
+  type AuthorizationInput,
+  authorizationIn,
+  type TenantFacts,
+  tenantFacts,
+  tenantPeople,
+} from '../machines/ports.ts';
 import { oneLine } from '../text/index.ts';
 import { readYaml } from '../text/yaml.ts';
 import type { ActivityContext } from './context.ts';
@@ -12,6 +19,12 @@ import { errnoOf } from './files.ts';
 export interface TenantDirectory {
   /** @throws PermanentError TENANT_NOT_FOUND; any other error may pass on another try */
   facts(tenantId: string, context: Pick<ActivityContext, 'signal'>): Promise<TenantFacts>;
+  /**
+   * What a person may do in the tenant's portal now; somebody who is not known may nothing.
+   *
+   * @throws as `facts`
+   */
+  authorization(asked: AuthorizationInput, context: Pick<ActivityContext, 'signal'>): Promise<Authorization>;
 }
 
 // A row is checked when it is asked for: one tenant's mistake must not stop the others.
@@ -20,7 +33,7 @@ const directoryFile = z.strictObject({ tenants: z.array(z.looseObject({ tenantId
 const MAX_SIZE = 32 * 1024 * 1024;
 
 /**
- * A directory in a file: `{ "tenants": [{ "tenantId": …, "tenantName": …, "hasMde": … }] }`, read anew
+ * A directory in a file: `{ "tenants": [{ "tenantId": …, "tenantName": …, "hasMde": …, "people": … }] }`, read anew
  * each time, so that an edit counts at once. JSON, or YAML, which contains it.
  *
  * @throws PermanentError TENANT_NOT_FOUND
@@ -28,8 +41,24 @@ const MAX_SIZE = 32 * 1024 * 1024;
  */
 export function directoryInFile(path: string): TenantDirectory {
   return {
-    facts: (tenantId, { signal }) => readTenantRow(path, tenantId, tenantFacts, signal),
+    async facts(tenantId, { signal }) {
+      const { people: _, premierMapped: __, ...facts } = await readTenantRow(path, tenantId, row, signal);
+      return facts;
+    },
+    authorization: (asked, { signal }) => authorizationInFile(path, asked, signal),
   };
+}
+
+const row = tenantFacts.extend(tenantPeople.shape);
+
+/** What a directory file says of a person; also beside a directory that knows the tenant's licences only. */
+export async function authorizationInFile(
+  path: string,
+  asked: AuthorizationInput,
+  signal: AbortSignal | undefined,
+): Promise<Authorization> {
+  const listed = await readTenantRow(path, asked.tenantId, z.looseObject(tenantPeople.shape), signal);
+  return authorizationIn(listed, asked);
 }
 
 /**

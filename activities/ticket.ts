@@ -112,4 +112,7 @@ const AFTER_REPORT = {
   FILE_SAMPLES_NEEDED: 'waitingForCustomer',
   MORE_TIME_NEEDED: 'investigating',
   CONCLUDED: 'advised',
+  // The customer chooses who responds, or says why it is in scope.
+  IR_NEEDED: 'waitingForCustomer',
+  OUT_OF_SCOPE: 'waitingForCustomer',
 } as const;

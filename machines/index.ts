@@ -16,14 +16,12 @@ export type {
   SubscriptionEvent,
   SubscriptionEventType,
   SubscriptionInput,
-  SubscriptionOutput,
 } from './eod-subscription/index.ts';
 export {
   eodSubscription,
   eodSubscriptionMachine,
   subscriptionEvents,
   subscriptionInput,
-  subscriptionOutput,
   subscriptionRoles,
 } from './eod-subscription/index.ts';
 export { instanceKey, keyAbove, keyOf, localOf, requestKey, tenantOfKey } from './keys.ts';
@@ -36,7 +34,7 @@ export { unmetConditions } from './refusals.ts';
 export type { MachineId } from './registry.ts';
 export { definitionOf, isMachine, machineIds, registry } from './registry.ts';
 export type { Permission, Role } from './roles.ts';
-export { permissions, roles } from './roles.ts';
+export { permissionLabels, permissions, roles } from './roles.ts';
 export type { TanContext, TanEvent, TanEventType, TanInput, TanOutput } from './tan-application/index.ts';
 export {
   gateLabels,

@@ -1,6 +1,6 @@
 import { caseDeskParams } from './ports/case-desk.ts';
 import { channelInput, channelReceipt } from './ports/channel.ts';
-import { tenantFacts, tenantFactsInput } from './ports/directory.ts';
+import { authorization, authorizationInput, tenantFacts, tenantFactsInput } from './ports/directory.ts';
 import { irHandOverParams } from './ports/incident-response.ts';
 import { mailParams } from './ports/mail.ts';
 import { staffNoticeParams } from './ports/staff.ts';
@@ -18,15 +18,16 @@ export const actionPorts = {
 
 export const actorPorts = {
   readTenantFacts: { input: tenantFactsInput, output: tenantFacts },
+  readAuthorization: { input: authorizationInput, output: authorization },
   publishToChannel: { input: channelInput, output: channelReceipt },
 } as const;
 
 /** Which chart uses which names. */
 export const portsByMachine = {
-  'tan-application': { actions: ['notifyStaff', 'sendMail'], actors: ['readTenantFacts'] },
+  'tan-application': { actions: ['notifyStaff', 'sendMail'], actors: ['readAuthorization', 'readTenantFacts'] },
   'attack-notification': { actions: ['notifyStaff', 'sendMail'], actors: ['publishToChannel'] },
   'eod-subscription': { actions: ['notifyStaff'], actors: [] },
-  'eod-case': { actions: ['handOverToIr', 'notifyStaff', 'sendMail', 'updateCaseDesk'], actors: [] },
+  'eod-case': { actions: ['handOverToIr', 'notifyStaff', 'sendMail', 'updateCaseDesk'], actors: ['readAuthorization'] },
 } as const;
 
 export type { AlertParams, AlertSeverity, ThreatKind, ThreatScope } from './ports/alert.ts';
@@ -35,8 +36,15 @@ export type { CaseDeskOperation, CaseDeskParams } from './ports/case-desk.ts';
 export { caseDeskParams } from './ports/case-desk.ts';
 export type { AlertChannel, ChannelInput, ChannelReceipt } from './ports/channel.ts';
 export { alertChannels, channelInput, channelReceipt } from './ports/channel.ts';
-export type { TenantFacts, TenantFactsInput } from './ports/directory.ts';
-export { tenantFacts, tenantFactsInput } from './ports/directory.ts';
+export type { Authorization, AuthorizationInput, TenantFacts, TenantFactsInput } from './ports/directory.ts';
+export {
+  authorization,
+  authorizationIn,
+  authorizationInput,
+  tenantFacts,
+  tenantFactsInput,
+  tenantPeople,
+} from './ports/directory.ts';
 export type { IrHandOverParams } from './ports/incident-response.ts';
 export { irHandOverParams } from './ports/incident-response.ts';
 export type { MailParams, MailTemplate } from './ports/mail.ts';

@@ -15,7 +15,13 @@ export const roles = [
 
 export type Role = (typeof roles)[number];
 
-/** Permissions of the portal that some events need; a claim like the role. */
+/** Permissions of the portal that some events need. The tenant directory says who has them; nobody says so of themselves. */
 export const permissions = ['manageSecuritySettings', 'managePortalSystemSettings'] as const;
+
+/** What the portal calls them. */
+export const permissionLabels = {
+  manageSecuritySettings: 'Manage security settings',
+  managePortalSystemSettings: 'Manage portal system settings',
+} as const;
 
 export type Permission = (typeof permissions)[number];

@@ -20,15 +20,15 @@ export const serviceLevels: readonly ServiceLevel[] = [
     id: 'first-report',
     title: 'First progress report of a case',
     machine: 'eod-case',
-    start: { event: 'SUBMIT', to: 'opened' },
-    stop: ['REPORT'],
+    start: { event: 'SUBMIT' },
+    stop: ['REPORT', 'IR_NEEDED', 'OUT_OF_SCOPE'],
     due: 'FIRST_REPORT_DUE',
   },
   {
     id: 'case-accepted',
     title: 'An expert takes a case up',
     machine: 'eod-case',
-    start: { event: 'SUBMIT', to: 'opened' },
+    start: { event: 'SUBMIT' },
     stop: ['ACCEPTED_BY_EXPERT'],
   },
   {

@@ -20,3 +20,8 @@ export function timeOf(event: object): number {
 export function nameOf(event: Stamp): string {
   return tame(event.sender.name, 200);
 }
+
+/** Whose permissions the tenant directory is asked for: the subject, where somebody has proven who it is, else the name. */
+export function personOf({ sender }: Stamp): string {
+  return tame(sender.subject ?? sender.name, 200);
+}

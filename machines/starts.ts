@@ -39,6 +39,12 @@ export function startsOf(machine: PolicyMachine, keyField: string) {
         todo: `Start it under the key that its ${keyField} is.`,
       });
     }
+    // Whoever consults asks the subscription itself, and nobody gets a case past it.
+    if (machine === 'eod-case' && by.role !== 'system')
+      return refused('START_BY_SUBSCRIPTION', 'A case is started by the subscription of its tenant only.', {
+        details: { role: by.role },
+        todo: 'Consult an expert under the subscription: "watchfloor case open", or CONSULT.',
+      });
     if (settings === undefined) return {};
     const differing = deviations(machine, given, settings as Settings);
     const deviating = differing.map(({ name }) => name);

@@ -63,3 +63,11 @@ export function withTrouble(
 export function sayTrouble({ machine, key: name, event, code, message }: Trouble): string {
   return `${event} did not reach ${machine}/${name} (${code}): ${message}`;
 }
+
+/** What a host says where the partner is not there, has ended, or does not take the event. */
+const refusals: readonly string[] = ['INSTANCE_NOT_FOUND', 'INSTANCE_ENDED', 'EVENT_NOT_ACCEPTED'];
+
+/** Whether a partner refused, or is not there: telling it again would change nothing. */
+export function isRefusal({ code }: Pick<TellFailed, 'code'>): boolean {
+  return refusals.includes(code);
+}

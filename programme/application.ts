@@ -22,8 +22,8 @@ export const applicationRequest = z.strictObject({
   talkedToTsp: tanEvents.TALKED_TO_TSP.shape.with.optional(),
   talkedToAccountTeam: tanEvents.TALKED_TO_ACCOUNT_TEAM.shape.with.optional(),
   /** The form. It is sent where both are there and the privacy statement was read. */
-  name: tanEvents.EDIT.shape.name.optional(),
-  email: tanEvents.EDIT.shape.email.optional(),
+  name: tanEvents.SUBMIT.shape.name.optional(),
+  email: tanEvents.SUBMIT.shape.email.optional(),
   privacyRead: z.boolean().optional(),
 });
 
@@ -98,6 +98,8 @@ export interface Applied extends Standing {
   readonly pending: Pending | undefined;
   /** The prerequisites that are not met, such as `G6`. */
   readonly failedGates: readonly string[];
+  /** Those that are not met and only are worth a look, such as `G5`. */
+  readonly warnings: readonly string[];
   /** Why the tenant directory gave nothing usable. */
   readonly directoryProblem?: string;
 }
@@ -115,8 +117,16 @@ export async function apply(access: Access, { input, by, fields }: Application):
     ? { reason: 'notBegun', events: ['CHECK_ELIGIBILITY'] }
     : await takeOn(instance, { by, fields });
   const standing = await standingOf(instance);
-  const { failedGates = [], factsProblem } = standing.context as { failedGates?: string[]; factsProblem?: string };
-  return { ...standing, pending, failedGates, ...(factsProblem ? { directoryProblem: factsProblem } : {}) };
+  const {
+    failedGates = [],
+    factsProblem,
+    warnings = [],
+  } = standing.context as {
+    failedGates?: string[];
+    factsProblem?: string;
+    warnings?: string[];
+  };
+  return { ...standing, pending, failedGates, warnings, ...(factsProblem ? { directoryProblem: factsProblem } : {}) };
 }
 
 /** Starts it; or, where an operator has, or the dialog was closed, begins with the one that is there. */
@@ -148,15 +158,10 @@ async function takeOn(
     await send({ type: 'TALKED_TO_ACCOUNT_TEAM', with: fields.talkedToAccountTeam });
   const { states, problem } = await directoryAnswered(instance);
   const { name, email, privacyRead } = fields;
-  if (!states.some((state) => state.startsWith('applying.'))) return whyNotApplying(states, problem);
-  if (name !== undefined || email !== undefined) {
-    await send({ type: 'EDIT', ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) });
-  }
-  if (!name || !email) return { reason: 'formIncomplete', events: ['EDIT'] };
+  if (!states.includes('applying')) return whyNotApplying(states, problem);
+  if (!name || !email) return { reason: 'formIncomplete', events: ['SUBMIT'] };
   if (!privacyRead) return { reason: 'privacyUnread', events: ['SUBMIT'] };
-  await send({ type: 'SUBMIT', privacyRead });
-  // Who gets this answer shows what the confirmation says; so the applicant has seen it.
-  await send({ type: 'CLOSE' });
+  await send({ type: 'SUBMIT', name, email, privacyRead });
   return undefined;
 }
 

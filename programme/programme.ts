@@ -43,10 +43,10 @@ export interface Programme {
    */
   subscribe(purchase: Purchase): Promise<Standing>;
   /**
-   * Opens a case, and sends its form.
+   * Opens a case under the tenant's subscription.
    *
    * @param inquiry from `readInquiry`
-   * @throws NO_SUBSCRIPTION where the tenant's own does not let it consult; CASE_NOT_OPENED, NO_WORKER
+   * @throws NO_SUBSCRIPTION where none runs, with who sells one; CASE_NOT_OPENED, NO_WORKER
    */
   openCase(inquiry: Inquiry): Promise<Opened>;
   /**

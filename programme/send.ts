@@ -1,10 +1,12 @@
 import type { Instance, Receipt } from 'xstate-temporal/client';
-import { type EventObject, RefusedError, type Sender } from 'xstate-temporal/engine';
+import { type EventObject, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import { definitionOf, isMachine, unmetConditions } from '../machines/index.ts';
+import { definitionOf, isMachine, permissionLabels, unmetConditions } from '../machines/index.ts';
+import { clean } from '../text/index.ts';
 import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { faultsOf, faultText } from './check.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { settled } from './settled.ts';
+import type { Standing } from './standing.ts';
 
 /** An event that was taken, and where the instance stands after it. */
 export interface Sent extends Pick<Standing, 'instance' | 'now'> {
@@ -25,8 +27,38 @@ export async function send(
   const receipt = await instance.send(event, by, id).catch(async (error: unknown) => {
     throw await explained(error, instance, name.machine, event, by);
   });
-  const { now } = await standingOf(instance);
+  const { context, now } = await settled(instance);
+  const { refusal } = context as { refusal?: Refusal | null };
+  if (refusal?.at === receipt.at && asksDirectory.includes(event.type)) throw notChanged(event.type, refusal);
   return { instance: instance.workflowId, receipt, now };
+}
+
+/** What is done once the tenant directory has said that the sender may. */
+const asksDirectory: readonly string[] = ['SAVE_RULE', 'DELETE_RULE', 'SAVE_PREFERENCES'];
+
+interface Refusal {
+  readonly at: number;
+  readonly by: string;
+  readonly why: 'noPermission' | 'directoryUnavailable';
+}
+
+function notChanged(type: string, { by, why }: Refusal): WatchfloorError {
+  const person = clean(by, 100);
+  if (why === 'directoryUnavailable')
+    return new WatchfloorError(
+      'DIRECTORY_UNAVAILABLE',
+      `${type} changed nothing: the tenant directory does not answer.`,
+      {
+        todo: 'Look at the directory, and send it again.',
+      },
+    );
+  const permission =
+    type === 'SAVE_PREFERENCES' ? permissionLabels.managePortalSystemSettings : permissionLabels.manageSecuritySettings;
+  return new WatchfloorError(
+    'PERMISSION_MISSING',
+    `${type} changed nothing: by the tenant directory ${person} has not the permission "${permission}".`,
+    { details: { person, permission }, todo: 'Let somebody send it who has it, or give it to them in the portal.' },
+  );
 }
 
 /** A refusal in more words, where the machine is known: which fields are wrong, or what a guard asks for. */

@@ -1,7 +1,9 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Description, Instance } from 'xstate-temporal/client';
 import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { keyOf, type ProfileId, profiles, subscriptionEvents, subscriptionInput } from '../machines/index.ts';
+import { clean } from '../text/index.ts';
 import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import type { Policies } from './policies.ts';
@@ -97,18 +99,30 @@ export async function subscribe(access: Access, { input, by, event }: Purchase):
   return standingOf(instance);
 }
 
-/** The tenant's subscription, where one runs. */
-export async function subscriptionOf({ durable }: Access, tenantId: string): Promise<Instance | undefined> {
+/** The tenant's subscription. @throws NO_SUBSCRIPTION, which says who sells one */
+export async function subscriptionOf({ durable }: Access, tenantId: string, profile: ProfileId): Promise<Instance> {
   const instance = durable.get('eod-subscription', tenantId);
-  const existing = await instance.handle.describe().catch(() => undefined);
-  return existing?.status.name === 'RUNNING' ? instance : undefined;
+  const existing = await instance.handle.describe().catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  });
+  if (existing?.status.name === 'RUNNING') return instance;
+  throw noSubscription(`${clean(tenantId, 100)} has no subscription to Experts on Demand`, profile, { tenantId });
+}
+
+function noSubscription(what: string, profile: ProfileId, details: Readonly<Record<string, unknown>>): WatchfloorError {
+  const { subscriptionContacts } = profiles[profile];
+  return new WatchfloorError('NO_SUBSCRIPTION', `${what}, so no expert can be consulted.`, {
+    details: { ...details, contacts: subscriptionContacts },
+    todo: `Ask your ${subscriptionContacts.join(' or your ')} for a subscription.`,
+  });
 }
 
 /** How long a case may take to be there after the subscription was asked for it, in ms. */
 const OPENING_LIMIT = 15_000;
 
 /**
- * Asks the tenant's subscription for a case, and waits until the case's form is open.
+ * Asks the tenant's subscription for a case, and waits until the case is there.
  *
  * @throws NO_SUBSCRIPTION, CASE_NOT_OPENED, and what the subscription refuses with
  */
@@ -125,11 +139,8 @@ export async function consult(
     if (!(error instanceof RefusedError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
     const { states, tags } = await subscription.describe();
     if (tags.includes('mayConsult')) throw error;
-    throw new WatchfloorError(
-      'NO_SUBSCRIPTION',
-      `${subscription.workflowId} is in "${states.join(', ')}", so no expert can be consulted.`,
-      { details: { ...details, states } },
-    );
+    const { profile } = (await subscription.snapshot()).context as { profile: ProfileId };
+    throw noSubscription(`${subscription.workflowId} is in "${states.join(', ')}"`, profile, { ...details, states });
   }
   const instance = access.durable.get('eod-case', keyOf(inquiry.tenantId, inquiry.request));
   const deadline = Date.now() + OPENING_LIMIT;

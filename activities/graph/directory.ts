@@ -7,7 +7,7 @@ import { type HttpAnswer, request } from '../net/http.ts';
 import { retryAfterOf } from '../net/retry-after.ts';
 import { shownAddress, webAddress } from '../net/web-address.ts';
 import { readSecret } from '../secret.ts';
-import { readTenantRow, type TenantDirectory } from '../tenant-directory.ts';
+import { authorizationInFile, readTenantRow, type TenantDirectory } from '../tenant-directory.ts';
 import { parseAnswer } from './answer.ts';
 import { licenceFacts, type SubscribedSku } from './licences.ts';
 import { overlayRow, UNKNOWN } from './overlay.ts';
@@ -60,10 +60,12 @@ export function graphDirectory(
   return {
     async facts(tenantId, { signal }) {
       const row = await readTenantRow(overlayFile, tenantId, overlayRow, signal);
-      const { directoryId = tenantId, ...said } = row;
+      const { directoryId = tenantId, people: _, premierMapped: __, ...said } = row;
       const licences = licenceFacts(await subscribedSkus(directoryId, signal));
       return parseParams(tenantFacts, { ...UNKNOWN, ...licences, ...said }, 'readTenantFacts');
     },
+    // Roles of the security portal are not in Graph: the file says who has them.
+    authorization: (asked, { signal }) => authorizationInFile(overlayFile, asked, signal),
   };
 
   async function subscribedSkus(directoryId: string, signal: AbortSignal | undefined): Promise<SubscribedSku[]> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tenantFacts } from '../../machines/ports.ts';
+import { tenantFacts, tenantPeople } from '../../machines/ports.ts';
 
 /**
  * What the directory file says of a tenant beside Graph: what Graph cannot know, and whatever of Graph's it
@@ -7,7 +7,7 @@ import { tenantFacts } from '../../machines/ports.ts';
  */
 export const overlayRow = tenantFacts
   .partial({ hasMde: true, hasXdr: true, plan: true, e5: true, devicesEnrolled: true, labOnly: true, cloud: true })
-  .extend({ directoryId: z.guid().optional() });
+  .extend({ directoryId: z.guid().optional(), ...tenantPeople.shape });
 
 export type OverlayRow = z.infer<typeof overlayRow>;
 

@@ -1,9 +1,9 @@
 import { longTime } from '../time.ts';
-import { facts, inProse, type Letter, paragraph, points, steps } from './letter.ts';
+import { facts, inProse, type Letter, paragraph, points, quote, steps } from './letter.ts';
 import type { MailData, Templates } from './template.ts';
 
 /** Letters to the recipients of an e-mail notification rule. */
-export const alertLetters: Templates<'ruleTest' | 'alertNotice'> = {
+export const alertLetters: Templates<'ruleTest' | 'alertNotice' | 'noSubscription'> = {
   ruleTest: (data) => ({
     ...frame(data, 'You receive this because somebody sent the test e-mail of a notification rule.'),
     subject: `Test of the e-mail rule "${data.ruleName}"`,
@@ -17,6 +17,26 @@ export const alertLetters: Templates<'ruleTest' | 'alertNotice'> = {
       ),
     ],
     thread: ['rule-test', data.tenantId],
+  }),
+
+  noSubscription: (data) => ({
+    masthead: 'Experts on Demand',
+    greeting: 'Hello,',
+    signature: 'Kind regards\nExperts on Demand',
+    footer: [
+      `You receive this because you wanted to consult an expert about ${data.notificationId}. Tenant: ${data.tenantId}.`,
+      'We never ask for a password. This message has no links and no attachments.',
+    ],
+    subject: 'Consulting an expert needs a subscription',
+    preview: 'Your inquiry was not opened: no trial or subscription runs for your tenant.',
+    heading: 'Your inquiry was not opened',
+    blocks: [
+      paragraph('Experts on Demand is a subscription of its own, and no trial or subscription runs for your tenant.'),
+      quote('You asked', data.inquiry),
+      points('Who sells a subscription', data.contacts),
+      paragraph('The notification and what it recommends are yours all the same.'),
+    ],
+    thread: ['notification', data.tenantId, data.notificationId],
   }),
 
   alertNotice: (data) => ({

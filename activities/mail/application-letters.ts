@@ -2,7 +2,9 @@ import { type Block, callout, facts, inProse, type Letter, paragraph, points, qu
 import type { MailData, Templates } from './template.ts';
 
 /** Letters to the person who applied for notifications. */
-export const applicationLetters: Templates<'tanWelcome' | 'tanSwitchOn' | 'tanClarification' | 'tanRejection'> = {
+export const applicationLetters: Templates<
+  'tanWelcome' | 'tanSwitchOn' | 'tanClarification' | 'tanReminder' | 'tanUnanswered' | 'tanRejection'
+> = {
   tanWelcome: (data) => ({
     ...frame(data),
     subject: `Welcome to ${data.service}`,
@@ -53,6 +55,32 @@ export const applicationLetters: Templates<'tanWelcome' | 'tanSwitchOn' | 'tanCl
         'What to do',
         'Please reply to this message. Your application keeps its place; the assessment goes on when we have your answer.',
       ),
+    ],
+  }),
+
+  tanReminder: (data) => ({
+    ...frame(data),
+    subject: `Reminder ${data.number}: a question about your application for ${data.service}`,
+    preview: 'We are still waiting for your answer.',
+    heading: 'We are waiting for your answer',
+    blocks: [
+      paragraph(`Your application for ${data.service} cannot go on until we hear from you.`),
+      quote('The reviewer asks', data.question),
+      callout('What to do', 'Please reply to this message. Without an answer the application ends after a while.'),
+    ],
+  }),
+
+  tanUnanswered: (data) => ({
+    ...frame(data),
+    subject: `Your application for ${data.service} has ended`,
+    preview: 'We have not heard from you, so nothing was decided.',
+    heading: 'Your application has ended without a decision',
+    blocks: [
+      paragraph(
+        'We asked you a question and have not heard from you. Your application has ended; nothing was decided.',
+      ),
+      quote('The reviewer asked', data.question),
+      paragraph('You are welcome to apply again at any time.'),
     ],
   }),
 

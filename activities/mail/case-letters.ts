@@ -4,88 +4,143 @@ import { type Block, callout, facts, type Letter, paragraph, points, quote, step
 import type { MailData, Templates } from './template.ts';
 
 /** Letters to the reply addresses of a case. */
-export const caseLetters: Templates<'caseReport' | 'caseAdvice' | 'caseReminder' | 'caseIrOptions' | 'caseOutOfScope'> =
-  {
-    caseReport: (data) => ({
-      ...frame(data),
-      subject: `Case ${data.caseId}: ${REPORT[data.status].subject}`,
-      preview: REPORT[data.status].preview,
-      heading: REPORT[data.status].heading,
-      blocks: [
-        paragraph(`This is progress report ${data.number} on your inquiry.`),
-        about(data),
-        quote('Our expert writes', data.message),
-        ...REPORT[data.status].ask(data.requested),
-      ],
-    }),
+export const caseLetters: Templates<
+  | 'caseReport'
+  | 'caseAdvice'
+  | 'caseReminder'
+  | 'caseIrOptions'
+  | 'caseOutOfScope'
+  | 'caseClosed'
+  | 'caseNotPermitted'
+  | 'caseTracked'
+> = {
+  caseReport: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: ${REPORT[data.status].subject}`,
+    preview: REPORT[data.status].preview,
+    heading: REPORT[data.status].heading,
+    blocks: [
+      paragraph(`This is progress report ${data.number} on your inquiry.`),
+      about(data),
+      quote('Our expert writes', data.message),
+      ...REPORT[data.status].ask(data.requested),
+    ],
+  }),
 
-    caseAdvice: (data) => ({
-      ...frame(data),
-      subject: `Case ${data.caseId}: our findings and advice`,
-      preview: 'We have concluded the investigation of your inquiry.',
-      heading: 'Our findings and advice',
-      blocks: [
-        paragraph(`We have concluded the investigation of your inquiry. This is report ${data.number}.`),
-        about(data),
-        quote('What we found', data.summary),
-        steps('What we advise you to do', data.nextSteps),
-        paragraph(
-          data.nextSteps.length === 0
-            ? LOOK_AGAIN
-            : `The steps are yours to take, with your own security operations. ${LOOK_AGAIN}`,
-        ),
-      ],
-    }),
+  caseAdvice: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: our findings and advice`,
+    preview: 'We have concluded the investigation of your inquiry.',
+    heading: 'Our findings and advice',
+    blocks: [
+      paragraph(`We have concluded the investigation of your inquiry. This is report ${data.number}.`),
+      about(data),
+      quote('What we found', data.summary),
+      steps('What we advise you to do', data.nextSteps),
+      paragraph(
+        data.nextSteps.length === 0
+          ? LOOK_AGAIN
+          : `The steps are yours to take, with your own security operations. ${LOOK_AGAIN}`,
+      ),
+    ],
+  }),
 
-    caseReminder: (data) => ({
-      ...frame(data),
-      subject: `Case ${data.caseId}: reminder ${data.number}, we are waiting for ${WAITING[data.waitingFor]}`,
-      preview: `Without a reply the case closes on ${longTime(data.closesAt)}.`,
-      heading: `We are waiting for ${WAITING[data.waitingFor]}`,
-      blocks: [
-        paragraph('We cannot go on with your inquiry until we hear from you.'),
-        about(data),
-        ...(data.waitingFor === 'samples' ? askForSamples(data.requested) : askForInformation(data.requested)),
-        facts(['Case closes', `${longTime(data.closesAt)}, if nothing has reached us by then`]),
-        paragraph('If the matter is settled, tell us so and we will close the case.'),
-      ],
-    }),
+  caseReminder: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: reminder ${data.number}, we are waiting for ${WAITING[data.waitingFor]}`,
+    preview: `Without a reply the case closes on ${longTime(data.closesAt)}.`,
+    heading: `We are waiting for ${WAITING[data.waitingFor]}`,
+    blocks: [
+      paragraph('We cannot go on with your inquiry until we hear from you.'),
+      about(data),
+      ...ASK[data.waitingFor](data.requested),
+      facts(['Case closes', `${longTime(data.closesAt)}, if nothing has reached us by then`]),
+      paragraph('If the matter is settled, tell us so and we will close the case.'),
+    ],
+  }),
 
-    caseIrOptions: (data) => ({
-      ...frame(data),
-      subject: `Case ${data.caseId}: we recommend incident response`,
-      preview: 'Your inquiry needs incident response. Please choose who takes over.',
-      heading: 'We recommend incident response',
-      blocks: [
-        paragraph(
-          'What we see goes beyond what advice can do. We do not provide incident response ourselves, so we want to hand your case over.',
-        ),
-        about(data),
-        quote('Why', data.reason),
-        points('Who can take over', data.options.map(irOption)),
-        callout(
-          'What to do',
-          'Please reply soon and name one of these. Until then your case waits for you. If you decide against it, tell us that too: the investigation then goes on.',
-        ),
-      ],
-    }),
+  caseIrOptions: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: we recommend incident response`,
+    preview: 'Your inquiry needs incident response. Please choose who takes over.',
+    heading: 'We recommend incident response',
+    blocks: [
+      paragraph(
+        'What we see goes beyond what advice can do. We do not provide incident response ourselves, so we want to hand your case over.',
+      ),
+      about(data),
+      quote('Why', data.reason),
+      points('Who can take over', data.options.map(irOption)),
+      callout(
+        'What to do',
+        'Please reply soon and name one of these. You may also ask us to go on beside them. If you decide against it, tell us that too: the investigation then goes on.',
+      ),
+    ],
+  }),
 
-    caseOutOfScope: (data) => ({
-      ...frame(data),
-      subject: `Case ${data.caseId}: outside what we can help with`,
-      preview: 'We cannot investigate this inquiry, and say who can.',
-      heading: 'We cannot help with this inquiry',
-      blocks: [
-        paragraph('Thank you for asking us. This inquiry lies outside what our experts can investigate.'),
-        about(data),
-        quote('Why', data.reason),
-        callout(
-          'Who can help',
-          'Please consult your own security operations centre or your incident response team. For anything else in the portal, you are welcome to ask us again.',
-        ),
-      ],
-    }),
-  };
+  caseClosed: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: closed${data.waitingFor === null ? '' : ' without an answer from you'}`,
+    preview: CLOSED[data.outcome],
+    heading: 'Your case has been closed',
+    blocks: [
+      paragraph(CLOSED[data.outcome]),
+      about(data),
+      ...(data.waitingFor === null ? [] : [paragraph(NOT_DONE[data.waitingFor])]),
+      points(
+        'What we were waiting for',
+        data.waitingFor === 'irChoice' ? data.requested.map(irOption) : data.requested,
+      ),
+      paragraph('Open a new case that continues this one if the matter is not settled.'),
+    ],
+  }),
+
+  caseNotPermitted: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: not opened`,
+    preview: `Consulting an expert takes the permission "${data.permission}".`,
+    heading: 'Your inquiry was not opened',
+    blocks: [
+      paragraph(
+        `Consulting an expert takes the permission "${data.permission}" in the portal, and you do not have it.`,
+      ),
+      about(data),
+      callout('What to do', 'Ask an administrator of your tenant for it, or a colleague who has it to ask for you.'),
+    ],
+  }),
+
+  caseTracked: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: follow it in Services Hub`,
+    preview: 'Your case can be followed in Microsoft Services Hub from now on.',
+    heading: 'Your case is in Services Hub',
+    blocks: [
+      paragraph('From now on your case can be followed in Microsoft Services Hub.'),
+      about(data),
+      facts(
+        ['Support request', data.supportRequestNo ?? 'not numbered yet'],
+        ['Visible to', data.visibleTo === 'team' ? 'your whole team' : 'you'],
+        ['An introduction (video)', data.video],
+      ),
+    ],
+  }),
+
+  caseOutOfScope: (data) => ({
+    ...frame(data),
+    subject: `Case ${data.caseId}: outside what we can help with`,
+    preview: 'We cannot investigate this inquiry, and say who can.',
+    heading: 'We cannot help with this inquiry',
+    blocks: [
+      paragraph('Thank you for asking us. This inquiry lies outside what our experts can investigate.'),
+      about(data),
+      quote('Why', data.reason),
+      callout(
+        'Who can help',
+        'Please consult your own security operations centre or your incident response team. For anything else in the portal, you are welcome to ask us again.',
+      ),
+    ],
+  }),
+};
 
 type Inquiry = { tenantId: string; caseId: string; topic: string };
 
@@ -94,7 +149,11 @@ const about = (data: Inquiry): Block => facts(['Case', data.caseId], ['Topic', d
 const LOOK_AGAIN =
   'If something is unclear or new evidence turns up, reply to this message and we will look again. If we hear nothing more, the case closes by itself after a while.';
 
-const WAITING = { information: 'your answer', samples: 'your file samples' } as const;
+const WAITING = {
+  information: 'your answer',
+  samples: 'your file samples',
+  irChoice: 'your choice of responders',
+} as const;
 
 type Status = MailData<'caseReport'>['status'];
 interface Report {
@@ -127,6 +186,30 @@ const REPORT: Readonly<Record<Status, Report>> = {
       callout('Nothing to do', 'The investigation goes on. We write again when there is more to say.'),
     ],
   },
+};
+
+const ASK: Readonly<Record<MailData<'caseReminder'>['waitingFor'], (requested: readonly string[]) => Block[]>> = {
+  information: askForInformation,
+  samples: askForSamples,
+  irChoice: (requested) => [
+    points('Who can take over', requested.map(irOption)),
+    callout('What to do', 'Please reply and name one of these, or say that you decide against it.'),
+  ],
+};
+
+const CLOSED: Readonly<Record<MailData<'caseClosed'>['outcome'], string>> = {
+  concluded: 'We gave our advice and have not heard from you since, so we have closed your case.',
+  noReply: 'We have not heard from you, so we have closed your case. Your question has no answer.',
+  outOfScope: 'Your inquiry is outside what we can help with, so we have closed your case.',
+  referredToIr: 'Your case has been handed over to incident response.',
+  withdrawn: 'Your case has been withdrawn.',
+  notPermitted: 'Your case was not opened.',
+};
+
+const NOT_DONE: Readonly<Record<NonNullable<MailData<'caseClosed'>['waitingFor']>, string>> = {
+  information: 'Without the information below we could not go on with the investigation.',
+  samples: 'Without the samples below we could not go on with the investigation.',
+  irChoice: 'We recommended incident response, and nobody has been called: the choice was yours.',
 };
 
 function askForInformation(requested: readonly string[]): Block[] {

@@ -62,9 +62,9 @@ async function apply({ terminal }: Context, options: ApplyOptions): Promise<void
   const by = options.as === undefined ? { role: 'applicant', name } : parseSender(options.as);
   const application = readApplication(request, { policy: settings.policy, by });
   await withSession(options, async ({ programme }) => {
-    const { instance, now, failedGates, directoryProblem, pending } = await programme.apply(application);
+    const { instance, now, failedGates, warnings, directoryProblem, pending } = await programme.apply(application);
     const next = pending === undefined ? null : pendingText(pending);
-    terminal.result({ instance, now, failedGates, pending: next }, () => {
+    terminal.result({ instance, now, failedGates, warnings, pending: next }, () => {
       const { bold, green, yellow } = terminal.colors;
       const say = (text: string, style = (line: string) => line) => {
         for (const line of wrap(clean(text, 600), terminal.columns)) terminal.line(style(line));
@@ -73,6 +73,7 @@ async function apply({ terminal }: Context, options: ApplyOptions): Promise<void
       printWhere(terminal, now);
       terminal.line();
       for (const gate of failedGates) say(`Not eligible: ${gateName(gate)}.`, yellow);
+      for (const gate of warnings) say(`To be looked at: ${gateName(gate)}.`, yellow);
       if (directoryProblem !== undefined) say(`The tenant directory: ${directoryProblem}`, yellow);
       if (next !== null) say(next, yellow);
       else say('Thank you. The application has been received; experts assess it and will be in touch shortly.');

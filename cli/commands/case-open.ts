@@ -1,16 +1,16 @@
 import { Command, Option } from 'commander';
+import { inquiryCategories } from '../../machines/eod-case/statuses.ts';
 import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { parseSender } from '../input/names.ts';
-import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
+import { collect, withExample, withTarget } from '../input/options.ts';
 import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean } from '../print/text.ts';
+import { clean, wrap } from '../print/text.ts';
 
 /** With the fields of an inquiry. */
 interface OpenOptions extends TargetOptions {
   readonly file?: string;
-  readonly submit: boolean;
   readonly as?: string;
 }
 
@@ -19,13 +19,9 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
   const group = new Command('case').description('Experts on Demand cases');
   const command = withTarget(
     new Command('open')
-      .description(
-        "open a case under the tenant's subscription, if it has one: fill in the form, submit it and print the key of the case",
-      )
+      .description("open a case under the tenant's subscription to Experts on Demand, and print the key of the case")
       .option('--tenant <id>', 'the tenant')
       .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
-      .option('--tenant-name <name>', "the tenant's name")
-      .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
       .option('--entry-point <id>', 'where in the portal the expert is consulted, EP1 to EP8')
       .option('--url <address>', 'the page in view')
       .option('--submitter-name <name>', 'the name of the person who asks')
@@ -36,26 +32,10 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
       .option('--inquiry <text>', 'what the experts are asked')
       .option('--topic <text>', 'the topic; default: the page in view')
       .option('--reply-to <address>', 'where answers go; may be repeated', collect)
-      .option('--category <text>', 'the category of the inquiry')
-      .addOption(
-        new Option(
-          '--subscription <kind>',
-          "open the case under this kind of subscription, without looking up the tenant's own; an operator's to say",
-        ).choices(['full', 'trial']),
-      )
-      .option('--trial-days-left <days>', 'days that are left of a trial', wholeNumber)
+      .addOption(new Option('--category <category>', 'what kind of inquiry it is').choices(inquiryCategories))
       .option('--notification <key>', 'the notification that the inquiry is about')
       .option('--reopens <key>', 'the closed case that it continues')
-      .option(
-        '--permission <name>',
-        'a permission of the person who asks; default: manageSecuritySettings; may be repeated',
-        collect,
-      )
-      .option('--no-submit', 'leave the form open instead of submitting it')
-      .option(
-        '--as <role:name>',
-        'who opens it: the submitter, or an operator, who may set policy, era and subscription',
-      )
+      .option('--as <role:name>', 'who asks: the submitter, if nothing is said; their permission counts')
       .option(
         '--file <file>',
         'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
@@ -76,24 +56,27 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
 async function open({ terminal }: Context, options: OpenOptions): Promise<void> {
   const { inquiryRequest, readInquiry } = await import('../../programme/index.ts');
   const { withSession } = await import('../input/session.ts');
-  const { findTarget } = await import('../input/target.ts');
   const { printWhere } = await import('../print/where.ts');
-  const { settings } = (await findTarget(options)).config;
   const request = await requestFrom(options, Object.keys(inquiryRequest.shape));
-  const inquiry = readInquiry(request, {
-    ...{ policy: settings.policy, submit: options.submit },
-    ...(options.as === undefined ? {} : { by: parseSender(options.as) }),
-  });
+  const inquiry = readInquiry(request, options.as === undefined ? {} : { by: parseSender(options.as) });
   await withSession(options, async ({ programme }) => {
-    const { instance, isKnown, key, now, problem } = await programme.openCase(inquiry);
-    terminal.result({ instance, key, problem, isKnown, now }, () => {
+    const { instance, key, now, problem } = await programme.openCase(inquiry);
+    terminal.result({ instance, key, problem, now }, () => {
       const { bold, green, yellow } = terminal.colors;
-      terminal.line(`${green(isKnown ? 'there already' : 'opened')}  ${bold(clean(instance))}`);
+      terminal.line(
+        `${problem === null ? green('opened') : yellow(problem === 'noPermission' ? 'not opened' : 'received')}  ${bold(clean(instance))}`,
+      );
       printWhere(terminal, now);
-      if (problem === 'noPermission')
-        terminal.line(yellow('The form was not taken: sending it needs the permission manageSecuritySettings.'));
+      if (problem !== null) for (const line of wrap(PROBLEMS[problem], terminal.columns)) terminal.line(yellow(line));
       terminal.line();
       terminal.line(`Look at it: watchfloor show ${clean(instance)}`);
     });
   });
 }
+
+const PROBLEMS = {
+  noPermission:
+    'Consulting an expert takes the permission "Manage security settings", and by the tenant directory whoever asked does not have it.',
+  directoryUnavailable:
+    'The tenant directory does not say yet whether whoever asked may consult. It is asked again; the case opens by itself.',
+} as const;

@@ -4,11 +4,32 @@ import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 
 const eligible = { plan: 'plan2', e5: true, cloud: 'commercial', labOnly: false };
 
+/** Whoever is not listed may read, and change nothing. */
+const people = [{ id: 'Ada Poe', permissions: ['manageSecuritySettings', 'managePortalSystemSettings'] }];
+
 /** Two tenants that may be served, one for each profile. The names are those of Microsoft's fictitious companies. */
 export const sampleDirectory = {
   tenants: [
-    { tenantId: 'contoso', tenantName: 'Contoso', hasMde: true, hasXdr: false, devicesEnrolled: 4200, ...eligible },
-    { tenantId: 'fabrikam', tenantName: 'Fabrikam', hasMde: true, hasXdr: true, devicesEnrolled: 950, ...eligible },
+    {
+      tenantId: 'contoso',
+      tenantName: 'Contoso',
+      hasMde: true,
+      hasXdr: false,
+      devicesEnrolled: 4200,
+      ...eligible,
+      people,
+    },
+    {
+      ...{
+        tenantId: 'fabrikam',
+        tenantName: 'Fabrikam',
+        hasMde: true,
+        hasXdr: true,
+        devicesEnrolled: 950,
+        ...eligible,
+      },
+      ...{ premierSupport: true, premierMapped: true, people },
+    },
   ],
 } as const;
 

@@ -7,7 +7,7 @@ const texts: Readonly<Record<Pending['reason'], string>> = {
   directoryUnanswered: 'The tenant directory has not answered yet.',
   talksMissing:
     'Talk to the technical service provider and the account team, then say so (TALKED_TO_TSP, TALKED_TO_ACCOUNT_TEAM).',
-  formIncomplete: 'The form still needs the name and the e-mail address (EDIT).',
+  formIncomplete: 'The form still needs the name and the e-mail address (SUBMIT).',
   privacyUnread: 'Read the privacy statement, then send the form (SUBMIT).',
 };
 

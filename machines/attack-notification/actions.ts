@@ -1,7 +1,7 @@
 import { timeOf } from '../stamp.ts';
 import { sayTrouble, withTrouble } from '../tell.ts';
 import type { NoteContext } from './context.ts';
-import { aboutNote, consultation } from './messages.ts';
+import { aboutNote, consultation, noSubscription } from './messages.ts';
 import { note } from './setup.ts';
 
 /** Notes how and when the notification ended. */
@@ -9,12 +9,30 @@ export function ended(outcome: NonNullable<NoteContext['outcome']>) {
   return note.assign({ outcome, endedAt: ({ event }) => timeOf(event) });
 }
 
-/** The subscription is not there, or refuses: the inquiry is noted, and can be made again. */
+/** The inquiry that did not arrive. They are kept in the order of telling, so it is the last that is thought to have. */
+function unreached({ consultations }: NoteContext): number {
+  return consultations.findLastIndex(({ reached }) => reached);
+}
+
+/** No trial or subscription runs: whoever asked is told how to get one, at once, and nobody else is called on. */
+export const notSubscribed = [
+  note.enqueueActions(({ context, enqueue }) => {
+    const one = context.consultations[unreached(context)];
+    if (one !== undefined) enqueue({ type: 'sendMail', params: noSubscription(context, one) });
+  }),
+  note.assign({
+    consultations: ({ context }) =>
+      context.consultations.map((one, index) =>
+        index === unreached(context) ? { ...one, reached: false, refused: true } : one,
+      ),
+  }),
+];
+
+/** The subscription could not be told: the inquiry is noted, and is told again when somebody says so. */
 export const notReached = [
   note.assign(({ context, event }) => {
     if (event.type !== 'TELL_FAILED') return {};
-    // They are kept in the order of telling, so it is the last that is thought to have arrived.
-    const last = context.consultations.findLastIndex(({ reached }) => reached);
+    const last = unreached(context);
     return {
       troubles: withTrouble(context.troubles, event),
       consultations: context.consultations.map((one, index) => (index === last ? { ...one, reached: false } : one)),
@@ -23,29 +41,27 @@ export const notReached = [
   note.enqueueActions(({ context, event, enqueue }) => {
     const latest = context.troubles.at(-1);
     if (latest === undefined) return;
-    enqueue({
-      type: 'notifyStaff',
-      params: aboutNote(context, {
-        notice: 'partnerUnreachable',
-        at: timeOf(event),
-        number: latest.failures,
-        text: sayTrouble(latest),
-      }),
-    });
+    const { failures: number } = latest;
+    const notice = { notice: 'partnerUnreachable', at: timeOf(event), number, text: sayTrouble(latest) } as const;
+    enqueue({ type: 'notifyStaff', params: aboutNote(context, notice, 'account-team') });
   }),
 ];
+
+function isWaiting({ reached, refused }: NoteContext['consultations'][number]): boolean {
+  return !reached && !refused;
+}
 
 /** Tells every inquiry that did not arrive once more. */
 export const tellAgain = [
   note.enqueueActions(({ context, enqueue }) => {
     for (const one of context.consultations)
-      if (!one.reached) enqueue({ type: 'tell', params: consultation(context, one) });
+      if (isWaiting(one)) enqueue({ type: 'tell', params: consultation(context, one) });
   }),
   note.assign({
     troubles: [],
     consultations: ({ context: { consultations } }) => [
-      ...consultations.filter(({ reached }) => reached),
-      ...consultations.filter(({ reached }) => !reached).map((one) => ({ ...one, reached: true })),
+      ...consultations.filter((one) => !isWaiting(one)),
+      ...consultations.filter(isWaiting).map((one) => ({ ...one, reached: true })),
     ],
   }),
 ];

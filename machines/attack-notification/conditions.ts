@@ -1,5 +1,5 @@
 import type { Conditions } from '../condition.ts';
-import { entryPointOfProfile } from '../profiles/entry-point-condition.ts';
+import { entryPointOfProfile, pageOfEntryPoint } from '../profiles/entry-point-condition.ts';
 import { consultationsMax, type NoteContext } from './context.ts';
 import type { NoteEvent } from './events.ts';
 
@@ -7,6 +7,7 @@ import type { NoteEvent } from './events.ts';
 export const noteConditions = {
   CONSULT_EXPERT: [
     entryPointOfProfile,
+    pageOfEntryPoint,
     {
       isMet: ({ consultations }) => consultations.length < consultationsMax,
       text: () => `A notification leads to at most ${consultationsMax} inquiries`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emailRule, rulesMax } from '../email-rule.ts';
-import { submitter } from '../eod-case/context.ts';
+import { inquiryForm, submitter } from '../eod-case/context.ts';
 import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
@@ -57,7 +57,7 @@ const deliveries = z.strictObject({
 }) satisfies z.ZodType<Record<(typeof alertChannels)[number], unknown>>;
 
 /** How many inquiries one notification may lead to; it bounds what an instance carries. */
-export const consultationsMax = 20;
+export const consultationsMax = 10;
 
 /** What an instance remembers. `null` stands for what is not there (yet). Times are UTC milliseconds. */
 export const noteContext = z.strictObject({
@@ -84,8 +84,12 @@ export const noteContext = z.strictObject({
         entryPoint: z.enum(entryPointIds),
         contextUrl: webAddress,
         submitter,
+        askedBy: filledLine(200),
+        form: inquiryForm,
         /** As far as is known: no failure came back. */
         reached: z.boolean(),
+        /** No trial or subscription runs: whoever asked was told how to get one. */
+        refused: z.boolean(),
       }),
     )
     .max(consultationsMax),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { submitter } from '../eod-case/context.ts';
+import { inquiryForm, submitter } from '../eod-case/context.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { entryPointIds } from '../profiles/entry-points.ts';
 import type { Role } from '../roles.ts';
@@ -23,7 +23,7 @@ export const noteEvents = {
   /** The alert's status becomes Resolved. */
   RESOLVE: z.strictObject({ type: z.literal('RESOLVE'), classification: z.enum(classifications).exactOptional() }),
   /** Consults an expert about the notification; `entryPoint` and `contextUrl` are of the page in view. */
-  CONSULT_EXPERT: z.strictObject({
+  CONSULT_EXPERT: inquiryForm.extend({
     type: z.literal('CONSULT_EXPERT'),
     entryPoint: z.enum(entryPointIds),
     contextUrl: webAddress,
@@ -50,6 +50,6 @@ export const noteRoles: Readonly<Record<NoteEventType, readonly Role[]>> = {
   RESOLVE: ['customer-analyst'],
   CONSULT_EXPERT: ['customer-analyst'],
   HAND_TO_IR: ['customer-analyst'],
-  RETRY_TELL: ['customer-analyst', 'hunter', 'system'],
+  RETRY_TELL: ['account-team', 'customer-analyst', 'hunter', 'system'],
   TELL_FAILED: ['system'],
 };

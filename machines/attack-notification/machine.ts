@@ -3,7 +3,7 @@ import { settle } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { profiles } from '../profiles/index.ts';
-import { ended, notReached, tellAgain } from './actions.ts';
+import { ended, notReached, notSubscribed, tellAgain } from './actions.ts';
 import type { NoteContext, NoteInput } from './context.ts';
 import { delivery } from './delivery.ts';
 import { response } from './response.ts';
@@ -15,7 +15,7 @@ export const attackNotificationMachine = note.createMachine({
   context: ({ input }) => initialContext(input),
   initial: 'composed',
   on: {
-    TELL_FAILED: { actions: notReached },
+    TELL_FAILED: [{ guard: 'isUnsubscribed', actions: notSubscribed }, { actions: notReached }],
     RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
   },
   states: {

@@ -7,12 +7,26 @@ import { profiles } from '../profiles/index.ts';
 import type { TellParams } from '../tell.ts';
 import type { NoteContext } from './context.ts';
 
-/** A notice to the hunters' desk about this notification. */
+/** A notice about this notification, to the hunters' desk where nothing else is said. */
 export function aboutNote(
   { notificationId, tenantId }: NoteContext,
   notice: Pick<StaffNoticeParams, 'notice' | 'at' | 'number' | 'text'>,
+  desk: StaffNoticeParams['desk'] = 'hunters',
 ): StaffNoticeParams {
-  return { ...notice, desk: 'hunters', tenantId, about: `attack-notification/${notificationId}` };
+  return { ...notice, desk, tenantId, about: `attack-notification/${notificationId}` };
+}
+
+/** To whoever wanted to consult an expert, and has no subscription: who sells one. */
+export function noSubscription(
+  { notificationId, profile, tenantId }: NoteContext,
+  { form, submitter }: NoteContext['consultations'][number],
+): MailParams {
+  const contacts = [...profiles[profile].subscriptionContacts];
+  return {
+    template: 'noSubscription',
+    to: [submitter.email],
+    data: { tenantId, notificationId, inquiry: form.inquiry, contacts },
+  };
 }
 
 /** The notification as the alert that every channel shows. */
@@ -35,7 +49,7 @@ export function noticesOf(context: NoteContext): { rule: string; mail: MailParam
         data: {
           tenantId,
           service,
-          portal: profiles[profile].portal,
+          portal: profiles[profile].portals.work,
           ruleName: rule.name,
           notificationId,
           title,
@@ -57,13 +71,15 @@ export function nextCase({ consultations, notificationId }: NoteContext): string
 /** An inquiry about this notification, to whoever knows whether the tenant may consult an expert. */
 export function consultation(
   { notificationId, tenantId }: NoteContext,
-  { caseId, contextUrl, entryPoint, submitter }: NoteContext['consultations'][number],
+  { askedBy, caseId, contextUrl, entryPoint, form, submitter }: NoteContext['consultations'][number],
 ): TellParams {
   return {
     to: { machine: 'eod-subscription', key: tenantId },
     event: {
       type: 'CONSULT',
+      ...form,
       tenantId,
+      askedBy,
       request: localOf(caseId),
       entryPoint,
       contextUrl,

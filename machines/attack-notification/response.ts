@@ -1,5 +1,5 @@
 import { assign, enqueueActions, not } from 'xstate';
-import { nameOf } from '../stamp.ts';
+import { nameOf, personOf } from '../stamp.ts';
 import { ended } from './actions.ts';
 import { consultation, nextCase } from './messages.ts';
 import { note } from './setup.ts';
@@ -11,10 +11,12 @@ const handling = note.createStateConfig({
       guard: 'isEntryPoint',
       actions: [
         assign({
-          consultations: ({ context, event: { at, contextUrl, entryPoint, submitter } }) => [
-            ...context.consultations,
-            { caseId: nextCase(context), at, entryPoint, contextUrl, submitter, reached: true },
-          ],
+          consultations: ({ context, event }) => {
+            const { at, contextUrl, entryPoint, submitter, sender: _, type: __, ...form } = event;
+            const of = { caseId: nextCase(context), askedBy: personOf(event) };
+            const one = { ...of, at, entryPoint, contextUrl, submitter, form, reached: true, refused: false };
+            return [...context.consultations, one];
+          },
         }),
         enqueueActions(({ context, enqueue }) => {
           const latest = context.consultations.at(-1);

@@ -10,7 +10,7 @@ import {
 } from '../ports/channel.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
-import type { TellParams } from '../tell.ts';
+import { isRefusal, type TellParams } from '../tell.ts';
 import { noteConditions } from './conditions.ts';
 import type { NoteContext, NoteInput, NoteOutput } from './context.ts';
 import type { NoteEvent } from './events.ts';
@@ -66,6 +66,8 @@ export const note = setup({
     isChannel: ({ event }: Given, channel: AlertChannel) => event.type === 'RETRY_CHANNEL' && event.channel === channel,
     isEntryPoint: ({ context, event }: Given) =>
       event.type === 'CONSULT_EXPERT' && meets(noteConditions.CONSULT_EXPERT, context, event),
+    isUnsubscribed: ({ event }: Given) =>
+      event.type === 'TELL_FAILED' && event.to.machine === 'eod-subscription' && isRefusal(event),
     hasTroubles: ({ context }: Given) => context.troubles.length > 0,
     isUnderWay: ({ context: { channels, mailedTo } }: Given) =>
       alertChannels.some((channel) => ['waiting', 'delivering'].includes(channels[channel].status)) ||

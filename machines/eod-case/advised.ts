@@ -1,27 +1,26 @@
 import { assign } from 'xstate';
 import { nameOf } from '../stamp.ts';
-import { ended } from './actions.ts';
+import { asksNothing, awaitingExpert, ended, endedInSilence, limit } from './actions.ts';
 import { fromOpened } from './from-opened.ts';
 import { aboutCase, ticket } from './messages.ts';
 import { eod } from './setup.ts';
-
-/** E21: each inner state has a quiet time of its own, so that a question starts it anew. */
-const quiet = { quietClose: { target: '#closed', actions: ended('concluded') } } as const;
 
 /** E20, E21: advice was given; the customer acts on it, asks on, or lets it rest. */
 export const advised = eod.createStateConfig({
   id: 'advised',
   initial: 'delivered',
-  on: { ...fromOpened, CONFIRM_CLOSE: { target: 'closed', actions: ended('concluded') } },
+  on: { ...fromOpened, IR_NEEDED: { target: '#irRecommended', actions: limit } },
   states: {
     delivered: {
       tags: 'awaitsCustomer',
-      after: quiet,
+      entry: asksNothing,
+      after: { quietClose: { target: '#closed', actions: endedInSilence('concluded') } },
       on: {
+        CONFIRM_CLOSE: { target: '#closed', actions: ended('concluded') },
         FOLLOW_UP_QUESTION: {
           target: 'followUp',
           actions: [
-            assign({ followUps: ({ context }) => context.followUps + 1 }),
+            assign({ followUps: ({ context }) => context.followUps + 1, openQuestion: true }),
             {
               type: 'updateCaseDesk',
               params: ({ context, event }) => ({
@@ -44,9 +43,9 @@ export const advised = eod.createStateConfig({
         },
       },
     },
+    // Waits for an expert, so nothing closes it but an answer, or the customer.
     followUp: {
-      tags: 'awaitsExpert',
-      after: quiet,
+      ...awaitingExpert,
       on: { ACCEPTED_BY_EXPERT: { target: '#assessing', actions: assign({ expert: ({ event }) => nameOf(event) }) } },
     },
   },

@@ -6,24 +6,17 @@ import type { EodEvent } from './events.ts';
 
 /** What the guards ask of events. */
 export const eodConditions = {
-  /** A form without the permission is no refusal: it stays open, and says so. */
-  SUBMIT: [
-    {
-      isMet: (_, { pageInView }) => pageInView,
-      text: () => 'The page that it is about must be in view: pageInView=true',
-    },
-  ],
   CUSTOMER_SAMPLES: [
     {
       isMet: ({ policy, samples }, event) => samples.length + event.samples.length <= policy.samplesMax,
       text: ({ policy }) => `A case holds at most ${policy.samplesMax} samples`,
     },
   ],
-  /** No guard refuses a report, but while more time is taken. */
+  /** No guard refuses a report, but while the customer chooses who responds. */
   REPORT: [
     {
       isMet: (_, { status }) => status === 'CONCLUDED',
-      text: () => 'While more time is taken, only CONCLUDED is reported; INVESTIGATION_STEP comes before all else',
+      text: () => 'While the customer chooses who responds, only CONCLUDED is reported; the recommendation stands',
     },
   ],
   CHOOSE: [
@@ -35,12 +28,12 @@ export const eodConditions = {
   ENABLE_TRACKING: [
     { isMet: ({ tracking }) => tracking === null, text: () => 'It is tracked already' },
     {
-      isMet: ({ profile }, { accountManagerAsked, premierMapped }) =>
-        needsPremier(profile) ? premierMapped : accountManagerAsked,
+      isMet: ({ premierMapped, profile }, { sender }) =>
+        needsPremier(profile) ? premierMapped : sender.role === 'technical-account-manager',
       text: ({ profile }) =>
         needsPremier(profile)
-          ? `With profile ${profile} Premier Support must be mapped to a Defender for Office 365 licence: premierMapped=true`
-          : `With profile ${profile} the technical account manager must have been asked: accountManagerAsked=true`,
+          ? `With profile ${profile} Premier Support must be mapped to a Defender for Office 365 licence, and the tenant directory does not say so`
+          : `With profile ${profile} the technical account manager enables it: ask there`,
     },
   ],
 } as const satisfies Conditions<EodContext, EodEvent>;

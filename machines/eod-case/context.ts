@@ -3,12 +3,12 @@ import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
 import { sampleClaim } from '../ports/sample.ts';
-import { contextKinds, entryPointIds } from '../profiles/entry-points.ts';
+import { contextKinds, entryPointIds, isPageOf } from '../profiles/entry-points.ts';
 import { docsEras, irPaths } from '../profiles/era.ts';
 import { profiles } from '../profiles/index.ts';
 import { profileIds } from '../profiles/profile.ts';
 import { emailAddress, filledLine, filledText, instant, personName, tenantKey, webAddress } from '../text.ts';
-import { caseOutcomes, reportStatuses } from './statuses.ts';
+import { answers, caseOutcomes, customerDuties, inquiryCategories } from './statuses.ts';
 
 /** The longest trial that a policy can set: ten years. The documented one has 90 days. */
 export const trialDaysMax = 3_653;
@@ -18,9 +18,17 @@ export const submitter = z.strictObject({ name: personName, email: emailAddress 
 /** The fields that name instances, all of one tenant. */
 const ownKeys = ['caseId', 'linkedNotification', 'reopens'] as const;
 
+/** What the customer writes. The page in view is the topic where nothing else is said. */
+export const inquiryForm = z.strictObject({
+  topic: filledLine(2048).exactOptional(),
+  inquiry: filledText(8000),
+  replyTo: z.array(emailAddress).min(1).max(10),
+  category: z.enum(inquiryCategories).exactOptional(),
+});
+
 /**
- * What starts an instance: the form is opened (E01). Refused where the profile has no such entry
- * point or the subscription has run out. Policy and profile stay fixed for the case's life.
+ * What starts an instance (E01). Only a subscription starts one, and tells it what was asked. Policy and profile stay
+ * fixed for the case's life.
  */
 export const eodInput = z
   .strictObject({
@@ -35,9 +43,6 @@ export const eodInput = z
     /** The address of the page in view; the topic is prefilled with it. */
     contextUrl: webAddress,
     submitter,
-    subscription: z.enum(['trial', 'full']),
-    /** Of the trial; the form shows it. */
-    trialDaysLeft: z.int().min(0).max(trialDaysMax).nullable().default(null),
     /** The notification that the inquiry is about. */
     linkedNotification: instanceKey.nullable().default(null),
     /** The closed case that this one continues (E23). */
@@ -51,9 +56,9 @@ export const eodInput = z
     path: ['tenantId'],
     error: 'the case, its notification and the case that it continues must be of this tenant',
   })
-  .refine(({ subscription, trialDaysLeft }) => subscription === 'full' || trialDaysLeft !== 0, {
-    path: ['trialDaysLeft'],
-    error: 'the trial has ended; a full subscription is needed for a new case',
+  .refine(({ contextUrl, entryPoint }) => isPageOf(entryPoint, contextUrl), {
+    path: ['contextUrl'],
+    error: 'the page is not of the kind that the entry point attaches',
   });
 
 /** What an instance remembers. `null` stands for what is not there (yet). Times are UTC milliseconds. */
@@ -68,33 +73,41 @@ export const eodContext = z.strictObject({
   contextKind: z.enum(contextKinds),
   contextUrl: webAddress,
   submitter,
-  subscription: z.enum(['trial', 'full']),
+  /** What the case was opened under. */
+  subscription: z.enum(['trial', 'full']).nullable(),
   trialDaysLeft: z.int().nullable(),
   linkedNotification: instanceKey.nullable(),
   reopens: instanceKey.nullable(),
-  /** Why the form was not taken. */
-  problem: z.enum(['noPermission', 'outOfScope']).nullable(),
+  /** Whose permission counts: the sender of the inquiry, as the subscription saw them. */
+  askedBy: filledLine(200).nullable(),
+  /** By the tenant directory, when the case was opened. */
+  premierMapped: z.boolean(),
+  directoryFailures: z.int().nonnegative(),
+  directoryProblem: filledLine(500).nullable(),
   topic: filledLine(2048),
   inquiry: filledText(8000).nullable(),
   replyTo: z.array(emailAddress).max(10),
-  category: filledLine(100).nullable(),
+  category: z.enum(inquiryCategories).nullable(),
   /** The number that the support system gave the case. */
   supportRequestNo: filledLine(60).nullable(),
+  submittedAt: instant.nullable(),
   openedAt: instant.nullable(),
   firstReportDue: instant.nullable(),
   firstReportAt: instant.nullable(),
   breachedAt: instant.nullable(),
   expert: personName.nullable(),
-  reports: z.array(z.strictObject({ number: z.int().positive(), status: z.enum(reportStatuses), at: instant })),
-  /** What the customer was asked for. */
-  requested: z
-    .strictObject({
-      kind: z.enum(['information', 'samples']),
-      items: z.array(filledText(1000)).min(1).max(10),
-      closesAt: instant,
-    })
-    .nullable(),
+  /** The latest reports, with the beginning of what they say. */
+  reports: z.array(
+    z.strictObject({ number: z.int().positive(), status: z.enum(answers), at: instant, text: z.string().max(2_000) }),
+  ),
+  /** Whether the customer waits for an answer: from the inquiry, and from each later question, until advice. */
+  openQuestion: z.boolean(),
+  /** What the case waits for at the customer. */
+  waitingFor: z.enum(customerDuties).nullable(),
+  /** What the customer was asked for, and until when. */
+  requested: z.strictObject({ items: z.array(filledText(1000)).min(1).max(10), closesAt: instant }).nullable(),
   customerReminders: z.int().nonnegative(),
+  expertReminders: z.int().nonnegative(),
   samples: z.array(sampleClaim),
   advice: z
     .strictObject({ summary: filledText(8000), nextSteps: z.array(filledText(1000)).max(20), at: instant })
@@ -107,11 +120,13 @@ export const eodContext = z.strictObject({
   closedAt: instant.nullable(),
 });
 
-/** What is left of a case when it ends; `discarded` is a form that was closed unsent. */
+/** What is left of a case when it ends. */
 export const eodOutput = z.strictObject({
   caseId: instanceKey,
   tenantId: tenantKey,
-  outcome: z.enum([...caseOutcomes, 'discarded']),
+  outcome: z.enum(caseOutcomes),
+  /** Whether advice was given, whatever came after. */
+  advised: z.boolean(),
   openedAt: instant.nullable(),
   closedAt: instant.nullable(),
   firstReportAt: instant.nullable(),

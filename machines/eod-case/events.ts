@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { sampleClaim } from '../ports/sample.ts';
 import { irPaths } from '../profiles/era.ts';
-import { permissions, type Role } from '../roles.ts';
+import type { Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
-import { emailAddress, filledLine, filledText, tenantKey } from '../text.ts';
-import { trialDaysMax } from './context.ts';
+import { filledLine, filledText, tenantKey } from '../text.ts';
+import { inquiryForm, trialDaysMax } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
 
@@ -12,25 +12,16 @@ const report = { type: z.literal('REPORT') };
 
 /** The events from outside; the field `type` included. */
 export const eodEvents = {
-  /** The subscription opens the form, and says what it is used under. */
-  OPEN_FORM: z.strictObject({
-    type: z.literal('OPEN_FORM'),
+  /** The subscription hands on what the customer asked, and says what it is asked under. */
+  SUBMIT: inquiryForm.extend({
+    type: z.literal('SUBMIT'),
     tenantId: tenantKey,
+    askedBy: filledLine(200),
     subscription: z.enum(['trial', 'full']),
     trialDaysLeft: z.int().min(1).max(trialDaysMax).nullable(),
   }),
-  CLOSE_FORM: bare('CLOSE_FORM'),
-  SUBMIT: z.strictObject({
-    type: z.literal('SUBMIT'),
-    /** Without one: the address that the form was prefilled with. */
-    topic: filledLine(2048).exactOptional(),
-    inquiry: filledText(8000),
-    replyTo: z.array(emailAddress).min(1).max(10),
-    category: filledLine(100).exactOptional(),
-    permissions: z.array(z.enum(permissions)).max(permissions.length),
-    /** The relevant page is in view while the form is sent. */
-    pageInView: z.boolean(),
-  }),
+  /** Asks the tenant directory again. */
+  RETRY: bare('RETRY'),
   /** Inquiries about the organisation's own customised threat intelligence are not supported. */
   OUT_OF_SCOPE: z.strictObject({ type: z.literal('OUT_OF_SCOPE'), reason: filledText(4000) }),
   /** The support system gave the case a number. */
@@ -67,32 +58,28 @@ export const eodEvents = {
   }),
   INVESTIGATION_STEP: bare('INVESTIGATION_STEP'),
   IR_NEEDED: z.strictObject({ type: z.literal('IR_NEEDED'), reason: filledText(4000) }),
-  CHOOSE: z.strictObject({ type: z.literal('CHOOSE'), path: z.enum(irPaths) }),
+  /** With `goOn` the experts stay with the case while others respond. */
+  CHOOSE: z.strictObject({ type: z.literal('CHOOSE'), path: z.enum(irPaths), goOn: z.boolean().default(false) }),
   DECLINE: bare('DECLINE'),
   FOLLOW_UP_QUESTION: z.strictObject({ type: z.literal('FOLLOW_UP_QUESTION'), question: filledText(8000) }),
   CONFIRM_CLOSE: bare('CONFIRM_CLOSE'),
   WITHDRAW: bare('WITHDRAW'),
-  /** The profile says which of the two is needed for tracking in Services Hub. */
-  ENABLE_TRACKING: z.strictObject({
-    type: z.literal('ENABLE_TRACKING'),
-    premierMapped: z.boolean().default(false),
-    accountManagerAsked: z.boolean().default(false),
-  }),
+  /** The case can be followed in Services Hub from then on; the profile says under which condition. */
+  ENABLE_TRACKING: bare('ENABLE_TRACKING'),
 } as const;
 
 export type EodEventType = keyof typeof eodEvents;
 
-/** An event as the machine sees it. The last one comes from the machine's own timers only. */
+/** An event as the machine sees it. The last ones come from the machine's own timers only. */
 export type EodEvent =
   | (z.output<(typeof eodEvents)[EodEventType]> & Stamp)
-  | ({ readonly type: 'FIRST_REPORT_DUE' | 'CUSTOMER_REMINDER_DUE' } & Partial<Stamp>);
+  | ({ readonly type: 'FIRST_REPORT_DUE' | 'CUSTOMER_REMINDER_DUE' | 'EXPERT_REMINDER_DUE' } & Partial<Stamp>);
 
 /** Who may send what. */
 export const eodRoles: Readonly<Record<EodEventType, readonly Role[]>> = {
-  OPEN_FORM: ['system'],
-  CLOSE_FORM: ['customer-analyst'],
-  SUBMIT: ['customer-analyst'],
-  OUT_OF_SCOPE: ['customer-analyst', 'expert'],
+  SUBMIT: ['system'],
+  RETRY: ['customer-analyst', 'account-team', 'system'],
+  OUT_OF_SCOPE: ['expert'],
   TICKET_NUMBERED: ['technical-account-manager', 'system'],
   ACCEPTED_BY_EXPERT: ['expert'],
   REPORT: ['expert'],
@@ -103,7 +90,7 @@ export const eodRoles: Readonly<Record<EodEventType, readonly Role[]>> = {
   CHOOSE: ['customer-analyst'],
   DECLINE: ['customer-analyst'],
   FOLLOW_UP_QUESTION: ['customer-analyst'],
-  CONFIRM_CLOSE: ['customer-analyst', 'expert'],
+  CONFIRM_CLOSE: ['customer-analyst'],
   WITHDRAW: ['customer-analyst'],
   ENABLE_TRACKING: ['customer-analyst', 'technical-account-manager'],
 };

@@ -1,6 +1,7 @@
 import { assign } from 'xstate';
 import { nameOf, timeOf } from '../stamp.ts';
-import { aboutCase, ticket } from './messages.ts';
+import { remindExpert } from './actions.ts';
+import { aboutCase, ticket, trackedMail } from './messages.ts';
 import { eod } from './setup.ts';
 
 /** What holds in every state from `opened` until the case is closed. None of it moves the case. */
@@ -26,7 +27,8 @@ export const fromOpened = eod.createStateConfig({
         },
       ],
     },
-    // E24
+    EXPERT_REMINDER_DUE: { actions: remindExpert },
+    // E24: from then on the customer follows the case there, and is told so.
     ENABLE_TRACKING: {
       guard: 'mayTrack',
       actions: [
@@ -45,6 +47,7 @@ export const fromOpened = eod.createStateConfig({
             visibleTo: context.policy.hubVisibility,
           }),
         },
+        { type: 'sendMail', params: ({ context }) => trackedMail(context) },
       ],
     },
     TICKET_NUMBERED: {

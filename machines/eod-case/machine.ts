@@ -5,57 +5,53 @@ import { eodCaseAssumptions } from '../policy/eod-case.ts';
 import { entryPoints } from '../profiles/entry-points.ts';
 import { profiles } from '../profiles/index.ts';
 import { nameOf, timeOf } from '../stamp.ts';
-import { armClock, ended } from './actions.ts';
+import { armClock, awaitingExpert, ended } from './actions.ts';
 import { advised } from './advised.ts';
 import type { EodContext, EodInput } from './context.ts';
 import { fromOpened } from './from-opened.ts';
 import { aboutCase, openTicket, ticket } from './messages.ts';
+import { received } from './received.ts';
 import { eod } from './setup.ts';
 import { triaged } from './triaged.ts';
 
-/** An Experts on Demand inquiry, from the form to the closed case. One instance per inquiry. */
+/** An Experts on Demand inquiry, from what was asked to the closed case. One instance per inquiry. */
 export const eodCaseMachine = eod.createMachine({
   id: 'eod-case',
   context: ({ input }) => initialContext(input),
-  initial: 'composing',
+  initial: 'asked',
   on: {
-    // E22
-    WITHDRAW: { target: '.closed', actions: ended('withdrawn') },
+    // E22: the case was advised on all the same, where it was.
+    WITHDRAW: { target: '.closed', actions: ended('concluded', 'withdrawn') },
   },
   states: {
-    composing: {
-      tags: 'awaitsCustomer',
+    // Rests for no longer than the subscription takes to hand the inquiry on: it tells again what did not arrive.
+    asked: {
       on: {
-        CLOSE_FORM: 'discarded',
-        SUBMIT: [
-          {
-            guard: 'maySubmit',
-            target: 'opened',
-            actions: assign(({ context, event }) => ({
-              problem: null,
-              topic: event.topic ?? context.topic,
-              inquiry: event.inquiry,
-              replyTo: event.replyTo,
-              category: event.category ?? null,
-              openedAt: event.at,
-              firstReportDue: firstReportDue(context, event.at),
-            })),
-          },
-          { guard: 'lacksPermission', actions: assign({ problem: 'noPermission' }) },
-        ],
-        // E01, where the subscription opened the form: the header shows how many days of a trial are left.
-        OPEN_FORM: {
-          actions: assign({
-            subscription: ({ event }) => event.subscription,
-            trialDaysLeft: ({ event }) => event.trialDaysLeft,
-          }),
+        // E03
+        SUBMIT: {
+          target: 'received',
+          actions: assign(({ context, event }) => ({
+            askedBy: event.askedBy,
+            subscription: event.subscription,
+            trialDaysLeft: event.trialDaysLeft,
+            topic: event.topic ?? context.topic,
+            inquiry: event.inquiry,
+            replyTo: event.replyTo,
+            category: event.category ?? null,
+            submittedAt: event.at,
+          })),
         },
-        OUT_OF_SCOPE: { guard: 'isSaidByCustomer', actions: assign({ problem: 'outOfScope' }) },
       },
     },
+    received,
     opened: {
-      tags: 'awaitsExpert',
+      id: 'opened',
+      ...awaitingExpert,
       entry: [
+        assign(({ context, event }) => {
+          const openedAt = timeOf(event);
+          return { openedAt, firstReportDue: firstReportDue(context, context.submittedAt ?? openedAt) };
+        }),
         { type: 'updateCaseDesk', params: ({ context, event }) => openTicket(context, timeOf(event)) },
         {
           type: 'notifyStaff',
@@ -63,6 +59,7 @@ export const eodCaseMachine = eod.createMachine({
             aboutCase(context, { notice: 'caseOpened', at: timeOf(event), number: 1, text: context.topic }),
         },
         armClock,
+        ...awaitingExpert.entry,
       ],
       on: {
         ...fromOpened,
@@ -87,31 +84,31 @@ export const eodCaseMachine = eod.createMachine({
     closed: {
       id: 'closed',
       type: 'final',
-      // A form that was withdrawn before it was sent has no ticket to close.
+      // An inquiry that was not opened has no ticket to close.
       entry: eod.enqueueActions(({ context, enqueue }) => {
         const { closedAt, openedAt, outcome } = context;
         if (openedAt === null || closedAt === null || outcome === null) return;
         enqueue({ type: 'updateCaseDesk', params: { operation: 'close', ...ticket(context, closedAt), outcome } });
       }),
     },
-    discarded: { type: 'final' },
   },
   output: ({ context }) => ({
     caseId: context.caseId,
     tenantId: context.tenantId,
-    outcome: context.outcome ?? 'discarded',
+    outcome: context.outcome ?? 'withdrawn',
+    advised: context.advice !== null,
     openedAt: context.openedAt,
     closedAt: context.closedAt,
     firstReportAt: context.firstReportAt,
     breached: context.breachedAt !== null,
-    reports: context.reports.length,
+    reports: context.reports.at(-1)?.number ?? 0,
     samples: context.samples.length,
     tracked: context.tracking !== null,
     irPath: context.irPath,
   }),
 });
 
-/** When the first report is due for a case that is opened at `at`; `null` where no time is promised. */
+/** When the first report is due for what was asked at `at`; `null` where no time is promised. */
 function firstReportDue({ policy }: EodContext, at: number): number | null {
   return policy.firstReportDue === null ? null : dueIn(at, policy.firstReportDue, policy.firstReportCalendar);
 }
@@ -125,27 +122,34 @@ function initialContext(input: EodInput): EodContext {
     entryPoint: input.entryPoint,
     contextUrl: input.contextUrl,
     submitter: input.submitter,
-    subscription: input.subscription,
-    trialDaysLeft: input.trialDaysLeft,
+    subscription: null,
+    trialDaysLeft: null,
     linkedNotification: input.linkedNotification,
     reopens: input.reopens,
     docsEra: input.docsEra ?? profiles[input.profile].docsEra,
     policy: settle(eodCaseAssumptions, input.profile, input.policy),
     contextKind: entryPoints[input.entryPoint].contextKind,
     topic: input.contextUrl,
-    problem: null,
+    askedBy: null,
+    premierMapped: false,
+    directoryFailures: 0,
+    directoryProblem: null,
     inquiry: null,
     replyTo: [],
     category: null,
     supportRequestNo: null,
+    submittedAt: null,
     openedAt: null,
     firstReportDue: null,
     firstReportAt: null,
     breachedAt: null,
     expert: null,
     reports: [],
+    openQuestion: true,
+    waitingFor: null,
     requested: null,
     customerReminders: 0,
+    expertReminders: 0,
     samples: [],
     advice: null,
     followUps: 0,

@@ -4,17 +4,21 @@ import type { IrHandOverParams } from '../ports/incident-response.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { irPathsByEra, irPathsWithTicket } from '../profiles/era.ts';
+import { profiles } from '../profiles/index.ts';
+import { permissionLabels } from '../roles.ts';
 import type { EodContext } from './context.ts';
 import type { eodEvents } from './events.ts';
+import type { Answer } from './statuses.ts';
 
 type Report = z.output<typeof eodEvents.REPORT>;
 
-/** A notice to the experts' desk about this case. */
+/** A notice about this case, to the experts' desk where nothing else is said. */
 export function aboutCase(
   { caseId, tenantId }: EodContext,
   notice: Pick<StaffNoticeParams, 'notice' | 'at' | 'number' | 'text'>,
+  desk: StaffNoticeParams['desk'] = 'experts',
 ): StaffNoticeParams {
-  return { ...notice, desk: 'experts', tenantId, about: `eod-case/${caseId}` };
+  return { ...notice, desk, tenantId, about: `eod-case/${caseId}` };
 }
 
 /** Where an entry in the case's ticket goes, and when it was made. */
@@ -60,16 +64,19 @@ export function openTicket(context: EodContext, at: number): CaseDeskParams {
 /** E07, E09, E11, E13: the mail that carries the latest report. */
 export function reportMail(context: EodContext, report: Report): MailParams {
   const { to, data } = customer(context);
-  const number = context.reports.length;
+  const number = reportNumber(context);
   if (report.status === 'CONCLUDED') return { template: 'caseAdvice', to, data: { ...data, number, ...report.advice } };
   const { status, message } = report;
   return { template: 'caseReport', to, data: { ...data, number, status, message, requested: requestedBy(report) } };
 }
 
 /** The same report in the ticket. */
-export function reportEntry(context: EodContext, report: Report, at: number): CaseDeskParams {
-  const text = report.status === 'CONCLUDED' ? report.advice.summary : report.message;
-  return { operation: 'report', ...ticket(context, at), number: context.reports.length, status: report.status, text };
+export function reportEntry(context: EodContext, status: Answer, text: string, at: number): CaseDeskParams {
+  return { operation: 'report', ...ticket(context, at), number: reportNumber(context), status, text };
+}
+
+function reportNumber({ reports }: EodContext): number {
+  return reports.at(-1)?.number ?? 1;
 }
 
 /** What a report asks the customer for. */
@@ -80,33 +87,58 @@ export function requestedBy(report: Report): string[] {
 
 /** E15. */
 export function reminder(context: EodContext): MailParams | undefined {
-  const { requested, customerReminders } = context;
-  if (requested === null) return undefined;
+  const { customerReminders: number, requested, waitingFor } = context;
+  if (requested === null || waitingFor === null) return undefined;
   const { to, data } = customer(context);
-  const { kind, items, closesAt } = requested;
+  const { closesAt, items } = requested;
+  return { template: 'caseReminder', to, data: { ...data, waitingFor, requested: items, number, closesAt } };
+}
+
+/** E16, E21: the case ended by itself; says what was not done. */
+export function closing(context: EodContext): MailParams | undefined {
+  const { outcome, requested, waitingFor } = context;
+  if (outcome === null) return undefined;
+  const { to, data } = customer(context);
+  return { template: 'caseClosed', to, data: { ...data, outcome, waitingFor, requested: requested?.items ?? [] } };
+}
+
+/** E04: to whoever asked. */
+export function notPermitted(context: EodContext): MailParams {
+  const { data } = customer(context);
+  const permission = permissionLabels.manageSecuritySettings;
+  return { template: 'caseNotPermitted', to: [context.submitter.email], data: { ...data, permission } };
+}
+
+/** E24. */
+export function trackedMail(context: EodContext): MailParams {
+  const { to, data } = customer(context);
+  const { policy, profile, supportRequestNo } = context;
+  const { trackingVideo } = profiles[profile].documentation;
   return {
-    template: 'caseReminder',
+    template: 'caseTracked',
     to,
-    data: { ...data, waitingFor: kind, requested: items, number: customerReminders, closesAt },
+    data: { ...data, visibleTo: policy.hubVisibility, supportRequestNo, video: trackingVideo },
   };
 }
 
 /** E05, where the expert finds it. */
 export function outOfScope(context: EodContext, reason: string): MailParams {
   const { to, data } = customer(context);
-  return { template: 'caseOutOfScope', to, data: { ...data, reason } };
+  return { template: 'caseOutOfScope', to, data: { ...data, number: reportNumber(context), reason } };
 }
 
 /** E17. */
 export function irOptions(context: EodContext, reason: string): MailParams {
   const { to, data } = customer(context);
-  return { template: 'caseIrOptions', to, data: { ...data, reason, options: [...irPathsByEra[context.docsEra]] } };
+  const options = [...irPathsByEra[context.docsEra]];
+  return { template: 'caseIrOptions', to, data: { ...data, number: reportNumber(context), reason, options } };
 }
 
-/** E18. */
+/** E18: all that the case knows goes along. */
 export function handOver(context: EodContext, path: IrHandOverParams['path'], at: number): IrHandOverParams {
-  const { contextUrl, irReason, replyTo, topic } = context;
-  if (irReason === null) throw new Error('A case is handed over for a reason that an expert gave.');
+  const { advice, contextUrl, inquiry, irReason, linkedNotification, replyTo, reports, samples, submitter, topic } =
+    context;
+  if (irReason === null || inquiry === null) throw new Error('A case is handed over for a reason that an expert gave.');
   return {
     ...ticket(context, at),
     path,
@@ -114,6 +146,12 @@ export function handOver(context: EodContext, path: IrHandOverParams['path'], at
     topic,
     contextUrl,
     reason: irReason,
+    inquiry,
+    submitter,
     replyTo,
+    reports,
+    advice: advice === null ? null : { summary: advice.summary, nextSteps: advice.nextSteps },
+    samples,
+    linkedNotification,
   };
 }

@@ -1,6 +1,7 @@
-import { setup } from 'xstate';
+import { fromPromise, setup } from 'xstate';
 import { meets } from '../condition.ts';
 import type { CaseDeskParams } from '../ports/case-desk.ts';
+import { type Authorization, type AuthorizationInput, authorizationOf } from '../ports/directory.ts';
 import type { IrHandOverParams } from '../ports/incident-response.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
@@ -11,6 +12,11 @@ import type { ReportStatus } from './statuses.ts';
 
 type Given = { readonly context: EodContext; readonly event: EodEvent };
 
+/** Whom the directory is asked about. */
+export function asker({ askedBy, submitter, tenantId }: EodContext): AuthorizationInput {
+  return { tenantId, person: askedBy ?? submitter.name };
+}
+
 /** The chart's names. The actions are placeholders: a host carries them out. */
 export const eod = setup({
   types: {
@@ -18,7 +24,13 @@ export const eod = setup({
     events: {} as EodEvent,
     input: {} as EodInput,
     output: {} as EodOutput,
-    tags: {} as 'awaitsCustomer' | 'awaitsExpert',
+    tags: {} as 'awaitsCustomer' | 'awaitsExpert' | 'awaitsDirectory',
+    children: {} as { authorization: 'readAuthorization' },
+  },
+  actors: {
+    readAuthorization: fromPromise<Authorization, AuthorizationInput>(async () => {
+      throw new Error('readAuthorization is a placeholder; a host implements it.');
+    }),
   },
   actions: {
     sendMail: (_, _params: MailParams) => {},
@@ -27,29 +39,29 @@ export const eod = setup({
     handOverToIr: (_, _params: IrHandOverParams) => {},
   },
   guards: {
-    maySubmit: ({ context, event }: Given) =>
-      event.type === 'SUBMIT' &&
-      event.permissions.includes('manageSecuritySettings') &&
-      meets(eodConditions.SUBMIT, context, event),
-    lacksPermission: ({ event }: Given) =>
-      event.type === 'SUBMIT' && !event.permissions.includes('manageSecuritySettings'),
-    /** OUT_OF_SCOPE is the submitter's to say while composing, and the expert's while assessing. */
-    isSaidByCustomer: ({ event }: Given) => event.sender?.role === 'customer-analyst',
-    isSaidByExpert: ({ event }: Given) => event.sender?.role === 'expert',
+    /** By the tenant directory's word. */
+    mayConsult: ({ context }: Given, answer: unknown) =>
+      authorizationOf(answer, asker(context))?.permissions.includes('manageSecuritySettings') === true,
+    isAuthorization: ({ context }: Given, answer: unknown) => authorizationOf(answer, asker(context)) !== undefined,
     reports: ({ event }: Given, status: ReportStatus) => event.type === 'REPORT' && event.status === status,
     isUnreported: ({ context }: Given) => context.firstReportAt === null,
     hasRoomForSamples: ({ context, event }: Given) =>
       event.type === 'CUSTOMER_SAMPLES' && meets(eodConditions.CUSTOMER_SAMPLES, context, event),
     remindersLeft: ({ context }: Given) => context.customerReminders < context.policy.customerRemindersMax,
+    isAnswered: ({ context }: Given) => !context.openQuestion,
+    choosesBoth: ({ context, event }: Given) =>
+      event.type === 'CHOOSE' && event.goOn && meets(eodConditions.CHOOSE, context, event),
     isPathOfEra: ({ context, event }: Given) => event.type === 'CHOOSE' && meets(eodConditions.CHOOSE, context, event),
     mayTrack: ({ context, event }: Given) =>
       event.type === 'ENABLE_TRACKING' && meets(eodConditions.ENABLE_TRACKING, context, event),
   },
   delays: {
     // The clock is armed only where the policy sets one, on opening the case.
-    firstReportDue: ({ context }) => (context.firstReportDue ?? 0) - (context.openedAt ?? 0),
+    firstReportDue: ({ context }) => Math.max(0, (context.firstReportDue ?? 0) - (context.openedAt ?? 0)),
     customerReminder: ({ context }) => context.policy.customerReminder,
     noReplyLimit: ({ context }) => context.policy.noReplyLimit,
+    expertReminder: ({ context }) => context.policy.expertReminder,
+    directoryRetry: ({ context }) => context.policy.directoryRetry,
     quietClose: ({ context }) => context.policy.quietClose,
   },
 });

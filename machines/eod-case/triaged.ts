@@ -1,63 +1,58 @@
 import { assign } from 'xstate';
-import { armReminder, ended, remind, report } from './actions.ts';
+import { armReminder, asksNothing, awaitingExpert, ended, endedInSilence, limit, remind, report } from './actions.ts';
 import { fromOpened } from './from-opened.ts';
-import { aboutCase, handOver, irOptions, outOfScope, ticket } from './messages.ts';
+import { aboutCase, handOver, ticket } from './messages.ts';
 import { eod } from './setup.ts';
+import type { CustomerDuty } from './statuses.ts';
 
-/** E17, from every inner state: the service is no incident response, so it names who is. */
-const irNeeded = eod.createStateConfig({
+/** E07, E09, E11, E13, E17, E05: what an expert who works on a case can say. */
+const saying = eod.createStateConfig({
   on: {
-    IR_NEEDED: {
-      target: 'irRecommended',
-      actions: [
-        assign({ irReason: ({ event }) => event.reason }),
-        { type: 'sendMail', params: ({ context, event }) => irOptions(context, event.reason) },
-      ],
-    },
+    REPORT: [
+      { guard: { type: 'reports', params: 'MORE_INFO_NEEDED' }, target: '#needInformation', actions: report },
+      { guard: { type: 'reports', params: 'FILE_SAMPLES_NEEDED' }, target: '#needSamples', actions: report },
+      { guard: { type: 'reports', params: 'MORE_TIME_NEEDED' }, target: '#moreTime', actions: report },
+      { guard: { type: 'reports', params: 'CONCLUDED' }, target: '#advised', actions: report },
+    ],
+    IR_NEEDED: { target: '#irRecommended', actions: limit },
+    OUT_OF_SCOPE: { target: '#outOfScope', actions: limit },
   },
 }).on;
 
-const assessing = eod.createStateConfig({
-  id: 'assessing',
-  tags: 'awaitsExpert',
-  on: {
-    ...irNeeded,
-    REPORT: [
-      { guard: { type: 'reports', params: 'MORE_INFO_NEEDED' }, target: 'needInformation', actions: report },
-      { guard: { type: 'reports', params: 'FILE_SAMPLES_NEEDED' }, target: 'needSamples', actions: report },
-      { guard: { type: 'reports', params: 'MORE_TIME_NEEDED' }, target: 'moreTime', actions: report },
-      { guard: { type: 'reports', params: 'CONCLUDED' }, target: '#advised', actions: report },
-    ],
-    OUT_OF_SCOPE: {
-      guard: 'isSaidByExpert',
-      target: 'outOfScope',
-      actions: { type: 'sendMail', params: ({ context, event }) => outOfScope(context, event.reason) },
-    },
-  },
+const assessing = eod.createStateConfig({ id: 'assessing', ...awaitingExpert, on: saying });
+
+/** E12: the experts asked for time; they may say whatever else they find next. */
+const moreTime = eod.createStateConfig({
+  id: 'moreTime',
+  ...awaitingExpert,
+  on: { ...saying, INVESTIGATION_STEP: 'assessing' },
 });
 
 /**
- * E15, E16: what both waits for the customer have in common. The reminder has no target, so it
- * leaves the limit, which counts from entering the wait, as it is.
+ * E15, E16: what all waits for the customer have in common. The reminder has no target, so it leaves the limit, which
+ * counts from entering the wait, as it is.
  */
-const waiting = eod.createStateConfig({
-  tags: 'awaitsCustomer',
-  entry: [eod.assign({ customerReminders: 0 }), armReminder],
-  exit: [eod.cancel('customerReminder'), eod.assign({ requested: null })],
-  after: { noReplyLimit: { target: '#closed', actions: ended('noReply') } },
-});
+function waitingFor(duty: CustomerDuty) {
+  return eod.createStateConfig({
+    tags: 'awaitsCustomer',
+    entry: [eod.assign({ waitingFor: duty, customerReminders: 0 }), armReminder],
+    // What is waited for stays known: where the case ends by it, the last letter says so.
+    exit: eod.cancel('customerReminder'),
+    after: { noReplyLimit: { target: '#closed', actions: endedInSilence('concluded', 'noReply') } },
+  });
+}
 
 const waitingOn = eod.createStateConfig({
-  on: { ...irNeeded, CUSTOMER_REMINDER_DUE: { guard: 'remindersLeft', actions: remind } },
+  on: { CUSTOMER_REMINDER_DUE: { guard: 'remindersLeft', actions: remind } },
 }).on;
 
+const irNeeded = eod.createStateConfig({ on: { IR_NEEDED: { target: '#irRecommended', actions: limit } } }).on;
+
 /** E08. */
-const needInformation = eod.createStateConfig({
-  ...waiting,
+const told = eod.createStateConfig({
   on: {
-    ...waitingOn,
     CUSTOMER_INFO: {
-      target: 'assessing',
+      target: '#assessing',
       actions: [
         {
           type: 'updateCaseDesk',
@@ -71,13 +66,21 @@ const needInformation = eod.createStateConfig({
       ],
     },
   },
+}).on;
+
+const needInformation = eod.createStateConfig({
+  id: 'needInformation',
+  ...waitingFor('information'),
+  on: { ...waitingOn, ...irNeeded, ...told },
 });
 
 /** E10: samples come as claims; their content never enters the history. */
 const needSamples = eod.createStateConfig({
-  ...waiting,
+  id: 'needSamples',
+  ...waitingFor('samples'),
   on: {
     ...waitingOn,
+    ...irNeeded,
     CUSTOMER_SAMPLES: {
       guard: 'hasRoomForSamples',
       target: 'assessing',
@@ -101,43 +104,58 @@ const needSamples = eod.createStateConfig({
   },
 });
 
-/** E12, E13. */
-const moreTime = eod.createStateConfig({
-  tags: 'awaitsExpert',
-  on: {
-    ...irNeeded,
-    INVESTIGATION_STEP: 'assessing',
-    REPORT: { guard: { type: 'reports', params: 'CONCLUDED' }, target: '#advised', actions: report },
-  },
-});
-
-/** E18, E19: the paths that the era has. */
-const irRecommended = eod.createStateConfig({
+/** E05: the customer may say why it is in scope after all. */
+const outOfScope = eod.createStateConfig({
+  id: 'outOfScope',
   tags: 'awaitsCustomer',
+  entry: asksNothing,
+  after: { quietClose: { target: '#closed', actions: endedInSilence('outOfScope') } },
+  on: { ...told, CONFIRM_CLOSE: { target: '#closed', actions: ended('outOfScope') } },
+});
+
+/** E18, E19: the paths that the era has. The expert may advise meanwhile: the recommendation stands. */
+const irRecommended = eod.createStateConfig({
+  id: 'irRecommended',
+  ...waitingFor('irChoice'),
   on: {
-    CHOOSE: {
-      guard: 'isPathOfEra',
-      target: '#closed',
-      actions: [
-        { type: 'handOverToIr', params: ({ context, event }) => handOver(context, event.path, event.at) },
-        assign({ irPath: ({ event }) => event.path }),
-        ended('referredToIr'),
-      ],
-    },
-    DECLINE: 'assessing',
+    ...waitingOn,
+    REPORT: { guard: { type: 'reports', params: 'CONCLUDED' }, actions: report },
+    CHOOSE: [
+      { guard: 'choosesBoth', target: 'assessing', actions: [...refer(), ...goOn('irChosen')] },
+      { guard: 'isPathOfEra', target: '#closed', actions: [...refer(), ended('referredToIr')] },
+    ],
+    DECLINE: [
+      { guard: 'isAnswered', target: '#advised' },
+      { target: 'assessing', actions: goOn('irDeclined') },
+    ],
   },
 });
 
-/** The investigation, with the four documented statuses; a case out of scope closes at once (E05). */
+function refer() {
+  return [
+    eod.enqueueActions(({ context, event, enqueue }) => {
+      if (event.type === 'CHOOSE') enqueue({ type: 'handOverToIr', params: handOver(context, event.path, event.at) });
+    }),
+    eod.assign(({ event }) => (event.type === 'CHOOSE' ? { irPath: event.path } : {})),
+  ];
+}
+
+/** The investigation goes on, and the experts must know. */
+function goOn(notice: 'irChosen' | 'irDeclined') {
+  return [
+    eod.enqueueActions(({ context, event, enqueue }) => {
+      if (event.type !== 'CHOOSE' && event.type !== 'DECLINE') return;
+      enqueue({
+        type: 'notifyStaff',
+        params: aboutCase(context, { notice, at: event.at, number: 1, text: null }),
+      });
+    }),
+  ];
+}
+
+/** The investigation, with the four documented statuses and the two limits of the service. */
 export const triaged = eod.createStateConfig({
   initial: 'assessing',
   on: fromOpened,
-  states: {
-    assessing,
-    needInformation,
-    needSamples,
-    moreTime,
-    outOfScope: { always: { target: '#closed', actions: ended('outOfScope') } },
-    irRecommended,
-  },
+  states: { assessing, needInformation, needSamples, moreTime, outOfScope, irRecommended },
 });

@@ -1,5 +1,5 @@
 import { keyOf } from '../keys.ts';
-import { timeOf } from '../stamp.ts';
+import { personOf, timeOf } from '../stamp.ts';
 import { sayTrouble, withTrouble } from '../tell.ts';
 import { unopenedMax } from './context.ts';
 import { aboutSubscription, openCase } from './messages.ts';
@@ -9,18 +9,20 @@ import { subscription } from './setup.ts';
 export const consult = [
   subscription.assign(({ context, event }) => {
     if (event.type !== 'CONSULT') return {};
-    const { at, sender: _, tenantId: __, type: ___, ...inquiry } = event;
+    const { at, sender, tenantId: _, type: __, askedBy, ...inquiry } = event;
+    const asks = sender.role === 'system' && askedBy !== undefined ? askedBy : personOf(event);
     return {
       consultations: context.consultations + 1,
-      recent: [...context.recent, { ...inquiry, at, opened: true }].slice(-unopenedMax),
+      recent: [...context.recent, { ...inquiry, askedBy: asks, at, opened: true }].slice(-unopenedMax),
     };
   }),
   subscription.enqueueActions(({ context, event, enqueue }) => {
-    if (event.type === 'CONSULT') enqueue({ type: 'tell', params: openCase(context, event, event.at) });
+    const latest = context.recent.at(-1);
+    if (latest !== undefined) enqueue({ type: 'tell', params: openCase(context, latest, timeOf(event)) });
   }),
 ];
 
-/** The case could not be started, or takes no form any more. */
+/** The case could not be started. */
 export const notOpened = [
   subscription.assign(({ context, event }) => {
     if (event.type !== 'TELL_FAILED') return {};

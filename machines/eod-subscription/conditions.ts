@@ -1,6 +1,6 @@
 import type { Conditions } from '../condition.ts';
 import { isBelow, isOf } from '../keys.ts';
-import { entryPointOfProfile } from '../profiles/entry-point-condition.ts';
+import { entryPointOfProfile, pageOfEntryPoint } from '../profiles/entry-point-condition.ts';
 import { isFrom } from '../profiles/era.ts';
 import { profiles } from '../profiles/index.ts';
 import type { SubscriptionContext } from './context.ts';
@@ -10,6 +10,7 @@ import type { SubscriptionEvent } from './events.ts';
 export const subscriptionConditions = {
   CONSULT: [
     entryPointOfProfile,
+    pageOfEntryPoint,
     {
       isMet: ({ tenantId }, { linkedNotification, reopens }) =>
         isOf(tenantId, linkedNotification) && isOf(tenantId, reopens),
@@ -22,7 +23,7 @@ export const subscriptionConditions = {
   ],
   /** Sales ended in August 2022; each profile names who sells. */
   PURCHASED: [
-    { isMet: ({ sunsetAt }) => sunsetAt === null, text: () => 'It is no longer sold' },
+    { isMet: ({ policy, sunsetAt }) => policy.sold && sunsetAt === null, text: () => 'It is no longer sold' },
     {
       isMet: ({ docsEra, profile }, { via }) =>
         !isFrom(docsEra, '2022') && profiles[profile].subscriptionContacts.includes(via),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { submitter, trialDaysMax } from '../eod-case/context.ts';
+import { inquiryForm, submitter, trialDaysMax } from '../eod-case/context.ts';
 import { instanceKey, localKey } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
@@ -31,8 +31,8 @@ export const subscriptionInput = z.strictObject({
   contract: contract.nullable().default(null),
 });
 
-/** What an inquiry is opened with. */
-export const consultation = z.strictObject({
+/** What an expert is consulted about, from where, and by whom. */
+export const consultation = inquiryForm.extend({
   /** What the inquiry is called within its tenant; the case's key is made of it. The same name twice is one case. */
   request: localKey,
   entryPoint: z.enum(entryPointIds),
@@ -74,21 +74,13 @@ export const subscriptionContext = z.strictObject({
   /** How many cases were opened. */
   consultations: z.int().nonnegative(),
   /** The latest inquiries; `opened` as far as is known. */
-  recent: z.array(z.strictObject({ ...consultation.shape, at: instant, opened: z.boolean() })).max(unopenedMax),
+  recent: z
+    .array(z.strictObject({ ...consultation.shape, askedBy: filledLine(200), at: instant, opened: z.boolean() }))
+    .max(unopenedMax),
   troubles,
   endedAt: instant.nullable(),
-});
-
-/** What is left of a subscription when it ends. */
-export const subscriptionOutput = z.strictObject({
-  tenantId: tenantKey,
-  endedAt: instant,
-  trialled: z.boolean(),
-  subscribed: z.boolean(),
-  consultations: z.int().nonnegative(),
 });
 
 export type Consultation = z.output<typeof consultation>;
 export type SubscriptionInput = z.output<typeof subscriptionInput>;
 export type SubscriptionContext = z.output<typeof subscriptionContext>;
-export type SubscriptionOutput = z.output<typeof subscriptionOutput>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
 import { tellFailed } from '../tell.ts';
-import { tenantKey } from '../text.ts';
+import { filledLine, tenantKey } from '../text.ts';
 import { consultation, sellers } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
@@ -15,8 +15,12 @@ export const subscriptionEvents = {
   PURCHASED: z.strictObject({ type: z.literal('PURCHASED'), via: z.enum(sellers) }),
   /** Somebody opens the form (U04). */
   OPEN_FORM: bare('OPEN_FORM'),
-  /** Opens a case. */
-  CONSULT: consultation.extend({ type: z.literal('CONSULT'), tenantId: tenantKey }),
+  /** Opens a case. `askedBy` is the notification's to say, for whom it asks; anybody else asks for themselves. */
+  CONSULT: consultation.extend({
+    type: z.literal('CONSULT'),
+    tenantId: tenantKey,
+    askedBy: filledLine(200).exactOptional(),
+  }),
   CONTRACT_END: bare('CONTRACT_END'),
   /** Sales end (U07). */
   SUNSET: bare('SUNSET'),

@@ -15,8 +15,8 @@ export const eodSubscription = {
   operators: ['operator'],
 } as const satisfies Definition<typeof eodSubscriptionMachine>;
 
-export type { Consultation, SubscriptionContext, SubscriptionInput, SubscriptionOutput } from './context.ts';
-export { subscriptionContext, subscriptionInput, subscriptionOutput } from './context.ts';
+export type { Consultation, SubscriptionContext, SubscriptionInput } from './context.ts';
+export { subscriptionContext, subscriptionInput } from './context.ts';
 export type { SubscriptionEvent, SubscriptionEventType } from './events.ts';
 export { subscriptionEvents, subscriptionRoles } from './events.ts';
 export { eodSubscriptionMachine } from './machine.ts';

@@ -23,7 +23,11 @@ const purchase = subscription.createStateConfig({
 const mayConsult = subscription.createStateConfig({
   tags: 'mayConsult',
   on: {
-    CONSULT: { guard: 'isEntryPoint', actions: consult },
+    // The same inquiry again is the case that is there.
+    CONSULT: [
+      { guard: 'isKnown', actions: assign({}) },
+      { guard: 'isEntryPoint', actions: consult },
+    ],
     RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
   },
 });
@@ -100,15 +104,9 @@ export const eodSubscriptionMachine = subscription.createMachine({
       tags: 'noSubscription',
       on: { ...purchase, SUNSET: { guard: 'isNews', target: 'ended', actions: sunset } },
     },
-    ended: { type: 'final', entry: assign({ endedAt: ({ event }) => timeOf(event) }) },
+    // Not a final state: the tenant's subscription stays there to say that nothing is sold any more.
+    ended: { tags: 'noSubscription', entry: assign({ contract: null, endedAt: ({ event }) => timeOf(event) }) },
   },
-  output: ({ context }) => ({
-    tenantId: context.tenantId,
-    endedAt: context.endedAt ?? 0,
-    trialled: context.trial !== null,
-    subscribed: context.contract !== null,
-    consultations: context.consultations,
-  }),
 });
 
 function initialContext({ docsEra, policy, ...input }: SubscriptionInput): SubscriptionContext {

@@ -27,15 +27,29 @@ export function header(context: SubscriptionContext, at: number): SubscriptionCo
     : { shownAt: at, trialDaysLeft: left, contacts: [...profiles[context.profile].subscriptionContacts] };
 }
 
-/** E01: starts the case of an inquiry, and opens its form. */
-export function openCase(context: SubscriptionContext, inquiry: Consultation, at: number): TellParams {
+/** E01, E03: starts the case of an inquiry, and hands on what was asked. */
+export function openCase(
+  context: SubscriptionContext,
+  { askedBy, ...asked }: Consultation & { readonly askedBy: string },
+  at: number,
+): TellParams {
   const { contract, docsEra, partnerPolicy, profile, tenantId, tenantName } = context;
-  const { contextUrl, entryPoint, linkedNotification, reopens, request, submitter } = inquiry;
+  const { category, contextUrl, entryPoint, inquiry, linkedNotification, reopens, replyTo, request, submitter, topic } =
+    asked;
   const caseId = keyOf(tenantId, request);
   const terms = { subscription: contract === null ? 'trial' : 'full', trialDaysLeft: trialDaysLeft(context, at) };
   return {
     to: { machine: 'eod-case', key: caseId },
-    event: { type: 'OPEN_FORM', tenantId, ...terms },
+    event: {
+      type: 'SUBMIT',
+      tenantId,
+      askedBy,
+      ...terms,
+      ...(topic === undefined ? {} : { topic }),
+      inquiry,
+      replyTo,
+      ...(category === undefined ? {} : { category }),
+    },
     start: {
       caseId,
       tenantId,
@@ -46,7 +60,6 @@ export function openCase(context: SubscriptionContext, inquiry: Consultation, at
       entryPoint,
       contextUrl,
       submitter,
-      ...terms,
       linkedNotification,
       reopens,
     },

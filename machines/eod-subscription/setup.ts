@@ -4,7 +4,7 @@ import type { StaffNoticeParams } from '../ports/staff.ts';
 import { isFrom } from '../profiles/era.ts';
 import type { TellParams } from '../tell.ts';
 import { subscriptionConditions } from './conditions.ts';
-import type { SubscriptionContext, SubscriptionInput, SubscriptionOutput } from './context.ts';
+import type { SubscriptionContext, SubscriptionInput } from './context.ts';
 import type { SubscriptionEvent } from './events.ts';
 
 type Given = { readonly context: SubscriptionContext; readonly event: SubscriptionEvent };
@@ -15,7 +15,6 @@ export const subscription = setup({
     context: {} as SubscriptionContext,
     events: {} as SubscriptionEvent,
     input: {} as SubscriptionInput,
-    output: {} as SubscriptionOutput,
     tags: {} as 'mayConsult' | 'noSubscription',
   },
   actions: {
@@ -27,6 +26,8 @@ export const subscription = setup({
     isTrialEra: ({ context }: Given) => context.docsEra === '2020',
     isSold: ({ context, event }: Given) =>
       event.type === 'PURCHASED' && meets(subscriptionConditions.PURCHASED, context, event),
+    isKnown: ({ context, event }: Given) =>
+      event.type === 'CONSULT' && context.recent.some(({ request }) => request === event.request),
     hasContract: ({ context }: Given) => context.contract !== null,
     isEntryPoint: ({ context, event }: Given) =>
       event.type === 'CONSULT' && meets(subscriptionConditions.CONSULT, context, event),

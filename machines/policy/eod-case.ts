@@ -21,6 +21,28 @@ export const eodCaseAssumptions = {
     'inferred',
     'A case whose customer does not answer is closed after this; no such rule is documented.',
   ),
+  expertReminder: lasting(
+    '36h',
+    'inferred',
+    "How often the experts' desk is reminded of a case that waits for an expert; nothing else moves it.",
+  ),
+  expertRemindersMax: count(
+    2,
+    100,
+    'inferred',
+    'After this many reminders of the experts the account team hears of each one too, until an expert comes.',
+  ),
+  directoryRetry: lasting(
+    '1h',
+    'inferred',
+    'How soon the tenant directory is asked again who may consult, after it gave no usable answer.',
+  ),
+  directoryReport: count(
+    24,
+    1_000,
+    'inferred',
+    'The account team hears of the first failure, and of each so many more.',
+  ),
   quietClose: lasting(
     '14d',
     'inferred',

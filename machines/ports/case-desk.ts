@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { caseOutcomes, reportStatuses } from '../eod-case/statuses.ts';
+import { answers, caseOutcomes, inquiryCategories } from '../eod-case/statuses.ts';
 import { instanceKey } from '../keys.ts';
 import { contextKinds, entryPointIds } from '../profiles/entry-points.ts';
 import { emailAddress, filledLine, filledText, instant, key, personName, webAddress } from '../text.ts';
@@ -19,7 +19,7 @@ export const caseDeskParams = z.discriminatedUnion('operation', [
     entryPoint: z.enum(entryPointIds),
     contextKind: z.enum(contextKinds),
     contextUrl: webAddress,
-    category: filledLine(100).nullable(),
+    category: z.enum(inquiryCategories).nullable(),
     linkedNotification: instanceKey.nullable(),
     /** The case that this one continues. */
     reopens: instanceKey.nullable(),
@@ -31,7 +31,7 @@ export const caseDeskParams = z.discriminatedUnion('operation', [
     operation: z.literal('report'),
     ...entry,
     number: z.int().positive(),
-    status: z.enum(reportStatuses),
+    status: z.enum(answers),
     text: filledText(8000),
   }),
   // What the customer sent: an answer, a follow-up question.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { key, personName } from '../text.ts';
+import { permissions } from '../roles.ts';
+import { filledLine, key, personName } from '../text.ts';
 
 /** Input of the actor `readTenantFacts`. */
 export const tenantFactsInput = z.strictObject({ tenantId: key });
@@ -30,5 +31,51 @@ export const tenantFacts = z.strictObject({
   managedDesktopConsent: z.boolean().default(false),
 });
 
+/** Input of the actor `readAuthorization`: whose permissions are asked for. */
+export const authorizationInput = z.strictObject({ tenantId: key, person: filledLine(200) });
+
+/** Output of the actor `readAuthorization`: what the tenant directory says of a person now, and of the tenant's support. */
+export const authorization = z.strictObject({
+  tenantId: key,
+  /** The one who was asked about. */
+  person: filledLine(200),
+  /** What the person's roles in the portal allow. */
+  permissions: z.array(z.enum(permissions)).max(permissions.length),
+  /** Premier Support is mapped to the tenant's Defender for Office 365 licence. */
+  premierMapped: z.boolean(),
+});
+
+/** Who may do what in a tenant's portal, as a directory lists it. Who is not listed may nothing. */
+export const tenantPeople = z.strictObject({
+  people: z
+    .array(
+      z.strictObject({
+        /** The subject by whom the person signs in; without a sign-in the name. */
+        id: filledLine(200),
+        permissions: z.array(z.enum(permissions)).max(permissions.length),
+      }),
+    )
+    .max(10_000)
+    .default([]),
+  premierMapped: z.boolean().default(false),
+});
+
+/** What a tenant's list says of a person. */
+export function authorizationIn(
+  { people, premierMapped }: z.output<typeof tenantPeople>,
+  { tenantId, person }: AuthorizationInput,
+): Authorization {
+  const permitted = people.find(({ id }) => id === person)?.permissions ?? [];
+  return { tenantId, person, permissions: [...permitted], premierMapped };
+}
+
+/** What an answer of the directory says, or `undefined` where it is not about whom was asked about. */
+export function authorizationOf(answer: unknown, { tenantId, person }: AuthorizationInput): Authorization | undefined {
+  const { success, data } = authorization.safeParse(answer);
+  return success && data.tenantId === tenantId && data.person === person ? data : undefined;
+}
+
+export type AuthorizationInput = z.infer<typeof authorizationInput>;
+export type Authorization = z.infer<typeof authorization>;
 export type TenantFactsInput = z.infer<typeof tenantFactsInput>;
 export type TenantFacts = z.infer<typeof tenantFacts>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reportStatuses } from '../eod-case/statuses.ts';
+import { caseOutcomes, customerDuties, reportStatuses } from '../eod-case/statuses.ts';
 import { instanceKey } from '../keys.ts';
 import { emailAddress, filledLine, filledText, instant, key, line, personName } from '../text.ts';
 import { alertSeverity } from './alert.ts';
@@ -34,6 +34,9 @@ export const mailParams = z.discriminatedUnion('template', [
   // Until 2020 the customer had to switch notifications on.
   mail('tanSwitchOn', { ...application, portal: filledLine(200), uiPath: filledLine(300) }),
   mail('tanClarification', { ...application, question: filledText(4000) }),
+  mail('tanReminder', { ...application, question: filledText(4000), number: z.int().positive() }),
+  // An application that ended since a question had no answer.
+  mail('tanUnanswered', { ...application, question: filledText(4000) }),
   mail('tanRejection', { ...application, reason: filledText(4000) }),
   // The test mail of an e-mail rule.
   mail('ruleTest', { tenantId: key, service: filledLine(200), ruleName: personName }),
@@ -51,6 +54,13 @@ export const mailParams = z.discriminatedUnion('template', [
     // `null` unless the rule asks for it.
     organisation: personName.nullable(),
     devices: z.array(filledLine(255)).max(50).nullable(),
+  }),
+  // Consulting an expert needs a subscription: who sells one.
+  mail('noSubscription', {
+    tenantId: key,
+    notificationId: instanceKey,
+    inquiry: filledText(8000),
+    contacts: z.array(filledLine(100)).min(1).max(5),
   }),
   // A progress report that is not the last word.
   mail('caseReport', {
@@ -70,14 +80,35 @@ export const mailParams = z.discriminatedUnion('template', [
   }),
   mail('caseReminder', {
     ...inquiry,
-    waitingFor: z.enum(['information', 'samples']),
+    waitingFor: z.enum(customerDuties),
     requested: z.array(filledText(1000)).max(10),
     number: z.int().positive(),
     // When the case closes without a reply.
     closesAt: instant,
   }),
-  mail('caseIrOptions', { ...inquiry, reason: filledText(4000), options: z.array(line(100)).min(1).max(6) }),
-  mail('caseOutOfScope', { ...inquiry, reason: filledText(4000) }),
+  mail('caseIrOptions', {
+    ...inquiry,
+    number: z.int().positive(),
+    reason: filledText(4000),
+    options: z.array(line(100)).min(1).max(6),
+  }),
+  mail('caseOutOfScope', { ...inquiry, number: z.int().positive(), reason: filledText(4000) }),
+  // A case that ended by itself: what was waited for, and was not done.
+  mail('caseClosed', {
+    ...inquiry,
+    outcome: z.enum(caseOutcomes),
+    waitingFor: z.enum(customerDuties).nullable(),
+    requested: z.array(filledText(1000)).max(10),
+  }),
+  // The person has not the permission that consulting takes.
+  mail('caseNotPermitted', { ...inquiry, permission: filledLine(100) }),
+  // The case can be followed in Services Hub.
+  mail('caseTracked', {
+    ...inquiry,
+    visibleTo: z.enum(['owner', 'team']),
+    supportRequestNo: filledLine(60).nullable(),
+    video: filledLine(300),
+  }),
 ]);
 
 export type MailParams = z.infer<typeof mailParams>;

@@ -1,5 +1,5 @@
 import type { Condition } from '../condition.ts';
-import { type EntryPointId, entryPoints } from './entry-points.ts';
+import { type EntryPointId, entryPoints, isPageOf } from './entry-points.ts';
 import { profiles } from './index.ts';
 import type { ProfileId } from './profile.ts';
 
@@ -11,3 +11,11 @@ export const entryPointOfProfile: Condition<{ readonly profile: ProfileId }, { r
     return `Profile ${profile} has the entry points ${known.join(', ')}`;
   },
 };
+
+/** What goes along is what the entry point attaches. */
+export const pageOfEntryPoint: Condition<unknown, { readonly contextUrl: string; readonly entryPoint: EntryPointId }> =
+  {
+    isMet: (_, { contextUrl, entryPoint }) => isPageOf(entryPoint, contextUrl),
+    text: () =>
+      'contextUrl must be the address of what the entry point attaches: a device, an alert, an incident or a file',
+  };

@@ -24,3 +24,20 @@ export const entryPoints: Readonly<Record<EntryPointId, EntryPoint>> = {
   EP7: { id: 'EP7', label: 'Incidents page actions menu', contextKind: 'incident' },
   EP8: { id: 'EP8', label: 'Incidents inventory page', contextKind: 'incident' },
 };
+
+/** How the portals' addresses name what a page shows; what none of them is said of may be any page. */
+const inAddress: Readonly<Record<Exclude<ContextKind, 'page'>, RegExp>> = {
+  device: /^(devices?|machines?)$/i,
+  alert: /^alerts?$/i,
+  incident: /^incidents?$/i,
+  file: /^files?$/i,
+};
+
+/** Whether a page can be the one that an entry point attaches: the address of a device is no file. */
+export function isPageOf(entryPoint: EntryPointId, address: string): boolean {
+  const { contextKind } = entryPoints[entryPoint];
+  if (contextKind === 'page') return true;
+  const parts = (address.split(/[?#]/, 1)[0] ?? '').split('/').slice(3);
+  const named = Object.values(inAddress).some((pattern) => parts.some((part) => pattern.test(part)));
+  return !named || parts.some((part) => inAddress[contextKind].test(part));
+}

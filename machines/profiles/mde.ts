@@ -13,7 +13,7 @@ export const mde: Profile = {
     'targeted attack notification',
   ],
   capabilities,
-  portal: 'Microsoft Defender Security Center',
+  portals: { apply: 'Microsoft Defender Security Center', work: 'Microsoft Defender Security Center' },
   products: ['Microsoft Defender for Endpoint', 'Microsoft 365 Defender'],
   requires: ['mde'],
   coverage: ['network'],

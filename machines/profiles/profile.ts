@@ -18,8 +18,8 @@ export interface Profile {
   readonly aliases: readonly string[];
   /** The two services. */
   readonly capabilities: readonly Capability[];
-  /** What the portal is called. */
-  readonly portal: string;
+  /** What the portal is called where one applies, and where alerts are and experts are consulted. */
+  readonly portals: { readonly apply: string; readonly work: string };
   /** What the documentation page applies to. */
   readonly products: readonly string[];
   /** What a customer must already own. */

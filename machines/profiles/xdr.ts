@@ -7,7 +7,7 @@ export const xdr: Profile = {
   summary: 'One more layer of expertise for Microsoft 365 Defender.',
   aliases: ['managed threat hunting', 'managed detection and response (MDR)', 'MTE', 'Microsoft Threat Experts'],
   capabilities,
-  portal: 'Microsoft 365 security portal',
+  portals: { apply: 'Microsoft 365 Defender portal', work: 'Microsoft 365 security portal' },
   products: ['Microsoft 365 Defender', 'Microsoft Defender for Endpoint'],
   requires: ['mde', 'xdr'],
   coverage: ['endpoints', 'email', 'identities'],

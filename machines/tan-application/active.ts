@@ -1,135 +1,29 @@
-import { and, assign, enqueueActions } from 'xstate';
-import { publicationsMax } from './context.ts';
-import { aboutApplication, publication, ruleTest, startNotification } from './messages.ts';
+import { assign, not } from 'xstate';
+import { hunting } from './hunting.ts';
+import { asked, asking } from './settings.ts';
 import { tan } from './setup.ts';
 
-/** T21 to T24. A long quiet watch is a good sign, so nothing times out here. */
-const hunting = tan.createStateConfig({
-  initial: 'watching',
-  states: {
-    watching: {
-      on: {
-        LEAD_FOUND: {
-          target: 'investigatingLead',
-          actions: assign({
-            lead: ({ event: { leadId, threatKind, summary, at } }) => ({
-              leadId,
-              threatKind,
-              summary,
-              foundAt: at,
-              finding: null,
-            }),
-          }),
-        },
-      },
-    },
-    investigatingLead: {
-      on: {
-        DISMISS_LEAD: {
-          target: 'watching',
-          actions: [
-            assign({ lead: null }),
-            // What hunters learn goes back into the AI's training.
-            {
-              type: 'notifyStaff',
-              params: ({ context, event }) =>
-                aboutApplication(context, {
-                  desk: 'hunters',
-                  notice: 'leadDismissed',
-                  at: event.at,
-                  number: 1,
-                  text: event.reason,
-                }),
-            },
-          ],
-        },
-        CONFIRM_THREAT: {
-          target: 'publishing',
-          actions: assign({
-            lead: ({
-              context: { lead },
-              event: { title, severity, scope, description, mitreTechniques, firstActivityAt },
-            }) =>
-              lead && { ...lead, finding: { title, severity, scope, description, mitreTechniques, firstActivityAt } },
-          }),
-        },
-      },
-    },
-    publishing: {
-      on: {
-        PUBLISHED: {
-          target: 'watching',
-          actions: [
-            enqueueActions(({ context, event, enqueue }) => {
-              const published = publication(context, event.recommendedActions);
-              if (published !== undefined) enqueue({ type: 'tell', params: startNotification(context, published) });
-            }),
-            assign(({ context, event }) => {
-              const published = publication(context, event.recommendedActions);
-              return published === undefined
-                ? {}
-                : { publications: [...context.publications, published].slice(-publicationsMax) };
-            }),
-            assign({
-              lead: null,
-              notificationCount: ({ context }) => context.notificationCount + 1,
-              lastNotificationAt: ({ event }) => event.at,
-            }),
-          ],
-        },
-      },
-    },
-  },
-});
-
-const saveRule = [
-  tan.assign(({ context, event }) => {
-    if (event.type !== 'SAVE_RULE') return {};
-    const others = context.emailRules.filter(({ ruleId }) => ruleId !== event.rule.ruleId);
-    return { emailRules: [...others, event.rule] };
-  }),
-  tan.enqueueActions(({ context, event, enqueue }) => {
-    if (event.type === 'SAVE_RULE' && event.sendTest)
-      enqueue({ type: 'sendMail', params: ruleTest(context, event.rule) });
-  }),
-];
-
-const deleteRule = tan.assign(({ context, event }) =>
-  event.type === 'DELETE_RULE'
-    ? { emailRules: context.emailRules.filter(({ ruleId }) => ruleId !== event.ruleId) }
-    : {},
-);
-
-/** T25. Rules outlive an opt-out. */
+/** T25: without a rule nobody is mailed. Rules outlive an opt-out. */
 const email = tan.createStateConfig({
   initial: 'noRule',
   states: {
-    noRule: {
-      always: { guard: 'hasRules', target: 'ruleSaved' },
-      on: { SAVE_RULE: { guard: 'mayManageRules', target: 'ruleSaved', actions: saveRule } },
-    },
-    ruleSaved: {
-      on: {
-        SAVE_RULE: { guard: 'mayManageRules', actions: saveRule },
-        DELETE_RULE: [
-          { guard: and(['mayManageRules', 'hasOneRule']), target: 'noRule', actions: deleteRule },
-          { guard: 'mayManageRules', actions: deleteRule },
-        ],
-      },
-    },
+    noRule: { always: { guard: 'hasRules', target: 'ruleSaved' } },
+    ruleSaved: { always: { guard: not('hasRules'), target: 'noRule' } },
   },
 });
 
-/** T26 to T28: a toggle that is not saved changes nothing. */
-const control = tan.createStateConfig({
-  initial: 'on',
+/** T25 to T27: rules, and the saved switch that ends the service, by who may change them. */
+const settings = tan.createStateConfig({
+  initial: 'ready',
   states: {
-    on: { on: { TOGGLE_OFF: 'offUnsaved' } },
-    offUnsaved: {
-      entry: assign({ dirtyToggle: true }),
-      exit: assign({ dirtyToggle: false }),
-      on: { TOGGLE_ON: 'on', LEAVE_PAGE: 'on', SAVE_PREFERENCES: '#optedOut' },
+    ready: {
+      on: {
+        SAVE_RULE: { guard: 'hasRoomForRule', target: 'checking', actions: asked },
+        DELETE_RULE: { guard: 'knowsRule', target: 'checking', actions: asked },
+        SAVE_PREFERENCES: { guard: { type: 'saves', params: 'off' }, target: 'checking', actions: asked },
+      },
     },
+    checking: asking('ready', '#optedOut'),
   },
 });
 
@@ -144,5 +38,5 @@ export const active = tan.createStateConfig({
       actions: assign({ suspension: ({ event }) => ({ from: 'active', missing: event.missing, since: event.at }) }),
     },
   },
-  states: { hunting, email, control, history: { type: 'history', history: 'deep' } },
+  states: { hunting, email, settings, history: { type: 'history', history: 'deep' } },
 });

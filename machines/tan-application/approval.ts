@@ -1,54 +1,75 @@
-import { assign, cancel, enqueueActions } from 'xstate';
+import { assign, enqueueActions } from 'xstate';
 import { nameOf, timeOf } from '../stamp.ts';
-import { aboutApplication, clarification, rejection, startTrial, welcome } from './messages.ts';
+import {
+  aboutApplication,
+  clarification,
+  clarificationReminder,
+  rejection,
+  startTrial,
+  unanswered,
+  welcome,
+} from './messages.ts';
 import { tan } from './setup.ts';
 
-/** T14: the next reminder of the reviewers, until the policy's maximum. */
-const armReminder = tan.enqueueActions(({ check, enqueue }) => {
-  if (!check('remindersLeft')) return;
-  enqueue.raise({ type: 'ASSESSMENT_REMINDER_DUE' }, { delay: 'assessmentReminder', id: 'assessmentReminder' });
+/** T14: the next reminder of the reviewers. */
+const armReminder = tan.raise(
+  { type: 'ASSESSMENT_REMINDER_DUE' },
+  { delay: 'assessmentReminder', id: 'assessmentReminder' },
+);
+
+/** T14: nothing says how long an assessment takes, and only a reviewer ends it, so reminders have no end. */
+const remindReviewers = [
+  tan.assign({ reviewerReminders: ({ context }) => context.reviewerReminders + 1 }),
+  tan.enqueueActions(({ context, event, enqueue }) => {
+    const { policy, reviewerReminders: number } = context;
+    const notice = { at: timeOf(event), number, text: null };
+    enqueue({
+      type: 'notifyStaff',
+      params: aboutApplication(context, { desk: 'reviewers', notice: 'assessmentReminder', ...notice }),
+    });
+    if (number > policy.assessmentRemindersMax)
+      enqueue({
+        type: 'notifyStaff',
+        params: aboutApplication(context, { desk: 'account-team', notice: 'applicationForgotten', ...notice }),
+      });
+  }),
+  armReminder,
+];
+
+/** The next reminder of the applicant, until the policy's maximum. */
+const armApplicantReminder = tan.enqueueActions(({ check, enqueue }) => {
+  if (!check('applicantRemindersLeft')) return;
+  enqueue.raise({ type: 'APPLICANT_REMINDER_DUE' }, { delay: 'applicantReminder', id: 'applicantReminder' });
 });
 
-/** T10 to T17: the application is assessed. Nothing says how long that takes, so reviewers are reminded. */
+const remindApplicant = [
+  tan.assign({ applicantReminders: ({ context }) => context.applicantReminders + 1 }),
+  tan.enqueueActions(({ check, context, event, enqueue }) => {
+    const { applicantReminders: number } = context;
+    enqueue({ type: 'sendMail', params: clarificationReminder(context) });
+    if (check('applicantRemindersLeft')) return;
+    const notice = { notice: 'applicantSilent', at: timeOf(event), number, text: null } as const;
+    enqueue({ type: 'notifyStaff', params: aboutApplication(context, { desk: 'account-team', ...notice }) });
+  }),
+  armApplicantReminder,
+];
+
+/** T10 to T17: the application is assessed. */
 export const approval = tan.createStateConfig({
   id: 'approval',
-  initial: 'confirmationShown',
-  entry: [
-    assign({ reviewerReminders: 0 }),
-    {
-      type: 'notifyStaff',
-      params: ({ context, event }) =>
-        aboutApplication(context, {
-          desk: 'reviewers',
-          notice: 'applicationReceived',
-          at: timeOf(event),
-          number: 1,
-          text: null,
-        }),
-    },
-    armReminder,
-  ],
-  exit: cancel('assessmentReminder'),
+  initial: 'underAssessment',
+  entry: {
+    type: 'notifyStaff',
+    params: ({ context, event }) =>
+      aboutApplication(context, {
+        desk: 'reviewers',
+        notice: 'applicationReceived',
+        at: timeOf(event),
+        number: 1,
+        text: context.warnings.length === 0 ? null : `To be looked at: ${context.warnings.join(', ')}`,
+      }),
+  },
   on: {
-    // Has no target: a reminder leaves the inner state and its timers as they are.
-    ASSESSMENT_REMINDER_DUE: {
-      guard: 'remindersLeft',
-      actions: [
-        assign({ reviewerReminders: ({ context }) => context.reviewerReminders + 1 }),
-        {
-          type: 'notifyStaff',
-          params: ({ context, event }) =>
-            aboutApplication(context, {
-              desk: 'reviewers',
-              notice: 'assessmentReminder',
-              at: timeOf(event),
-              number: context.reviewerReminders,
-              text: null,
-            }),
-        },
-        armReminder,
-      ],
-    },
     APPROVE: {
       target: 'approved',
       actions: [
@@ -74,19 +95,33 @@ export const approval = tan.createStateConfig({
     WITHDRAW: 'withdrawn',
   },
   states: {
-    confirmationShown: { tags: 'awaitsReviewer', on: { CLOSE: 'underAssessment' } },
     underAssessment: {
       tags: 'awaitsReviewer',
+      entry: [assign({ reviewerReminders: 0 }), armReminder],
+      exit: tan.cancel('assessmentReminder'),
       on: {
+        ASSESSMENT_REMINDER_DUE: { actions: remindReviewers },
         REQUEST_CLARIFICATION: {
           target: 'clarificationPending',
-          actions: { type: 'sendMail', params: ({ context, event }) => clarification(context, event.question) },
+          actions: [
+            assign({ question: ({ event }) => event.question }),
+            { type: 'sendMail', params: ({ context, event }) => clarification(context, event.question) },
+          ],
         },
       },
     },
     clarificationPending: {
       tags: 'awaitsApplicant',
+      entry: [assign({ applicantReminders: 0 }), armApplicantReminder],
+      exit: [tan.cancel('applicantReminder'), assign({ question: null })],
+      after: {
+        clarificationLimit: {
+          target: '#unanswered',
+          actions: { type: 'sendMail', params: ({ context }) => unanswered(context) },
+        },
+      },
       on: {
+        APPLICANT_REMINDER_DUE: { actions: remindApplicant },
         APPLICANT_REPLIED: {
           target: 'underAssessment',
           actions: {

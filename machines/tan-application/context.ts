@@ -19,7 +19,7 @@ import { emailAddress, filledLine, filledText, instant, key, personName, tenantK
 export const gates = ['G1', 'G2', 'G3', 'G5', 'G6', 'G7', 'G10'] as const;
 
 /** How an application ends. */
-export const tanOutcomes = ['rejected', 'withdrawn', 'terminated'] as const;
+export const tanOutcomes = ['rejected', 'withdrawn', 'unanswered', 'terminated'] as const;
 
 /** An earlier application of the same tenant that ended, when this one applies again (T33). */
 const previous = z.strictObject({ outcome: z.enum(tanOutcomes), endedAt: instant });
@@ -66,6 +66,28 @@ export const finding = z.strictObject({
   firstActivityAt: instant.nullable().default(null),
 });
 
+/** The most leads of a tenant at a time that a policy may allow; it bounds what an instance carries. */
+export const leadsBound = 50;
+
+const lead = z.strictObject({
+  leadId: key,
+  threatKind,
+  summary: filledText(4000),
+  foundAt: instant,
+  /** What came of it, until it is published. */
+  finding: finding.nullable(),
+});
+
+const changes = ['saveRule', 'deleteRule', 'preferences'] as const;
+
+const asked = { by: filledLine(200), at: instant };
+
+const request = z.discriminatedUnion('change', [
+  z.strictObject({ change: z.literal('saveRule'), ...asked, rule: emailRule, sendTest: z.boolean() }),
+  z.strictObject({ change: z.literal('deleteRule'), ...asked, ruleId: key }),
+  z.strictObject({ change: z.literal('preferences'), ...asked }),
+]);
+
 const talk = z.strictObject({ with: personName, at: instant }).nullable();
 
 /** What an instance remembers. `null` stands for what is not there (yet). Times are UTC milliseconds. */
@@ -84,9 +106,13 @@ export const tanContext = z.strictObject({
   factsProblem: filledLine(500).nullable(),
   factsFailures: z.int().nonnegative(),
   failedGates: z.array(z.enum(gates)),
-  draft: z.strictObject({ name: z.union([z.literal(''), personName]), email: z.union([z.literal(''), emailAddress]) }),
+  /** Prerequisites that are not met, and do not refuse. */
+  warnings: z.array(z.enum(gates)),
   application: z.strictObject({ name: personName, email: emailAddress, submittedAt: instant }).nullable(),
+  /** What a reviewer asked. */
+  question: filledText(4000).nullable(),
   reviewerReminders: z.int().nonnegative(),
+  applicantReminders: z.int().nonnegative(),
   decision: z
     .strictObject({
       verdict: z.enum(['approved', 'rejected']),
@@ -96,13 +122,22 @@ export const tanContext = z.strictObject({
     })
     .nullable(),
   welcomeSentAt: instant.nullable(),
-  /** The row in Advanced features: a button, or a toggle; and a change of it that is not saved. */
+  /** The row in Advanced features: a button, or a toggle. */
   toggle: z.enum(['none', 'on', 'off']),
-  dirtyToggle: z.boolean(),
-  emailRules: z.array(emailRule).max(rulesMax),
-  lead: z
-    .strictObject({ leadId: key, threatKind, summary: filledText(4000), foundAt: instant, finding: finding.nullable() })
+  /** A change whose permission is being asked for. */
+  request: request.nullable(),
+  /** The last change that was not made. */
+  refusal: z
+    .strictObject({
+      change: z.enum(changes),
+      by: filledLine(200),
+      at: instant,
+      why: z.enum(['noPermission', 'directoryUnavailable']),
+    })
     .nullable(),
+  emailRules: z.array(emailRule).max(rulesMax),
+  /** Leads that are looked into, in the order in which they were found. */
+  leads: z.array(lead).max(leadsBound),
   notificationCount: z.int().nonnegative(),
   lastNotificationAt: instant.nullable(),
   /** The latest notifications, with the rules of their moment; `started` as far as is known. */
@@ -133,6 +168,7 @@ export const tanOutput = z.strictObject({
   notificationCount: z.int().nonnegative(),
 });
 
+export type Lead = z.output<typeof lead>;
 export type Gate = (typeof gates)[number];
 export type TanInput = z.output<typeof tanInput>;
 export type TanContext = z.output<typeof tanContext>;

@@ -1,14 +1,36 @@
-import { and, assign, enqueueActions } from 'xstate';
+import { and, assign, enqueueActions, not } from 'xstate';
 import { nameOf, timeOf } from '../stamp.ts';
 import { messageOf, tame } from '../text.ts';
-import { factsFrom, failedGates } from './gates.ts';
+import type { TanContext } from './context.ts';
+import { factsFrom, failedGates, warnedGates } from './gates.ts';
 import { aboutApplication } from './messages.ts';
 import { tan } from './setup.ts';
+
+const armTalkReminder = tan.raise({ type: 'TALK_REMINDER_DUE' }, { delay: 'talkReminder', id: 'talkReminder' });
 
 /** T02: the talks before applying (G4), in any order. Talks that were had are not asked for again. */
 const consultation = tan.createStateConfig({
   initial: 'pendingTalk',
+  entry: armTalkReminder,
+  exit: tan.cancel('talkReminder'),
   on: {
+    TALK_REMINDER_DUE: {
+      guard: not(and(['talkedToTsp', 'talkedToAccountTeam'])),
+      actions: [
+        {
+          type: 'notifyStaff',
+          params: ({ context, event }) =>
+            aboutApplication(context, {
+              desk: 'account-team',
+              notice: 'talkReminder',
+              at: timeOf(event),
+              number: 1,
+              text: null,
+            }),
+        },
+        armTalkReminder,
+      ],
+    },
     TALKED_TO_TSP: {
       target: '.pendingTalk',
       actions: assign({
@@ -57,25 +79,12 @@ const environment = tan.createStateConfig({
           {
             guard: { type: 'isEligible', params: answerOf },
             target: 'ok',
-            actions: assign(({ context, event }) => ({
-              facts: factsFrom(event.output, context) ?? null,
-              failedGates: [],
-              factsProblem: null,
-              factsFailures: 0,
-            })),
+            actions: assign(({ context, event }) => known(context, event.output)),
           },
           {
             guard: { type: 'isUsable', params: answerOf },
             target: 'failed',
-            actions: assign(({ context, event }) => {
-              const facts = factsFrom(event.output, context) ?? null;
-              return {
-                facts,
-                failedGates: facts === null ? [] : failedGates(facts, context),
-                factsProblem: null,
-                factsFailures: 0,
-              };
-            }),
+            actions: assign(({ context, event }) => known(context, event.output)),
           },
           {
             target: 'unavailable',
@@ -95,10 +104,9 @@ const environment = tan.createStateConfig({
       tags: 'awaitsDirectory',
       entry: [
         assign({ factsFailures: ({ context }) => context.factsFailures + 1 }),
-        // The account team hears of the first failure, and when the last automatic attempt has failed too.
-        enqueueActions(({ context, event, enqueue }) => {
-          const last = context.policy.directoryRetriesMax + 1;
-          if (context.factsFailures !== 1 && context.factsFailures !== last) return;
+        // It is asked again without an end: the account team hears of the first failure, and now and then of later ones.
+        enqueueActions(({ context: { factsFailures, policy }, context, event, enqueue }) => {
+          if (factsFailures !== 1 && factsFailures % policy.directoryReport !== 0) return;
           enqueue({
             type: 'notifyStaff',
             params: aboutApplication(context, {
@@ -111,7 +119,7 @@ const environment = tan.createStateConfig({
           });
         }),
       ],
-      after: { directoryRetry: { guard: 'retriesLeft', target: 'checking' } },
+      after: { directoryRetry: 'checking' },
       on: { RETRY: { target: 'checking', actions: assign({ factsFailures: 0 }) } },
     },
     ok: { type: 'final' },
@@ -126,6 +134,17 @@ export const eligibilityCheck = tan.createStateConfig({
   // A done event carries no chart time: nothing is noted here.
   onDone: [{ guard: 'environmentOk', target: 'applying' }, { target: 'notEligible' }],
 });
+
+function known(context: TanContext, answer: unknown): Partial<TanContext> {
+  const facts = factsFrom(answer, context) ?? null;
+  return {
+    facts,
+    failedGates: facts === null ? [] : failedGates(facts, context),
+    warnings: facts === null ? [] : warnedGates(facts, context),
+    factsProblem: null,
+    factsFailures: 0,
+  };
+}
 
 function answerOf({ event }: { event: { output: unknown } }): unknown {
   return event.output;

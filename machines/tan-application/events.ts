@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emailRule } from '../email-rule.ts';
 import { threatKind } from '../ports/alert.ts';
-import { permissions, type Role } from '../roles.ts';
+import type { Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
 import { tellFailed } from '../tell.ts';
 import { emailAddress, filledText, key, personName } from '../text.ts';
@@ -21,39 +21,31 @@ export const tanEvents = {
   /** Asks the tenant directory again. */
   RETRY: bare('RETRY'),
   ELIGIBILITY_CHANGED: bare('ELIGIBILITY_CHANGED'),
-  /** Fills in the form; a field that is left out stays, an empty one is cleared. */
-  EDIT: z.strictObject({
-    type: z.literal('EDIT'),
-    name: z.union([z.literal(''), personName]).exactOptional(),
-    email: z.union([z.literal(''), emailAddress]).exactOptional(),
+  SUBMIT: z.strictObject({
+    type: z.literal('SUBMIT'),
+    name: personName,
+    email: emailAddress,
+    privacyRead: z.boolean(),
   }),
-  CLOSE_DIALOG: bare('CLOSE_DIALOG'),
-  SUBMIT: z.strictObject({ type: z.literal('SUBMIT'), privacyRead: z.boolean() }),
-  /** Closes the confirmation. */
-  CLOSE: bare('CLOSE'),
   REQUEST_CLARIFICATION: z.strictObject({ type: z.literal('REQUEST_CLARIFICATION'), question: filledText(4000) }),
   APPLICANT_REPLIED: z.strictObject({ type: z.literal('APPLICANT_REPLIED'), reply: filledText(4000) }),
   APPROVE: bare('APPROVE'),
   REJECT: z.strictObject({ type: z.literal('REJECT'), reason: filledText(4000) }),
   WITHDRAW: bare('WITHDRAW'),
-  TOGGLE_ON: bare('TOGGLE_ON'),
-  TOGGLE_OFF: bare('TOGGLE_OFF'),
-  SAVE_PREFERENCES: bare('SAVE_PREFERENCES'),
-  LEAVE_PAGE: bare('LEAVE_PAGE'),
+  /** Saves the switch as it stands: until then nothing has changed. */
+  SAVE_PREFERENCES: z.strictObject({ type: z.literal('SAVE_PREFERENCES'), notifications: z.enum(['on', 'off']) }),
   LEAD_FOUND: z.strictObject({ type: z.literal('LEAD_FOUND'), leadId: key, threatKind, summary: filledText(4000) }),
-  DISMISS_LEAD: z.strictObject({ type: z.literal('DISMISS_LEAD'), reason: filledText(4000) }),
-  CONFIRM_THREAT: finding.extend({ type: z.literal('CONFIRM_THREAT') }),
-  PUBLISHED: z.strictObject({ type: z.literal('PUBLISHED'), recommendedActions: filledText(8000) }),
+  DISMISS_LEAD: z.strictObject({ type: z.literal('DISMISS_LEAD'), leadId: key, reason: filledText(4000) }),
+  CONFIRM_THREAT: finding.extend({ type: z.literal('CONFIRM_THREAT'), leadId: key }),
+  PUBLISHED: z.strictObject({ type: z.literal('PUBLISHED'), leadId: key, recommendedActions: filledText(8000) }),
   SAVE_RULE: z.strictObject({
     type: z.literal('SAVE_RULE'),
     rule: emailRule,
     sendTest: z.boolean().default(false),
-    permissions: z.array(z.enum(permissions)).max(permissions.length),
   }),
   DELETE_RULE: z.strictObject({
     type: z.literal('DELETE_RULE'),
     ruleId: key,
-    permissions: z.array(z.enum(permissions)).max(permissions.length),
   }),
   PREREQUISITE_LOST: z.strictObject({
     type: z.literal('PREREQUISITE_LOST'),
@@ -68,10 +60,17 @@ export const tanEvents = {
 
 export type TanEventType = keyof typeof tanEvents;
 
-/** An event as the machine sees it. The last one comes from the machine's own timer only. */
+/** An event as the machine sees it. The last ones come from the machine's own timers only. */
 export type TanEvent =
   | (z.output<(typeof tanEvents)[TanEventType]> & Stamp)
-  | ({ readonly type: 'ASSESSMENT_REMINDER_DUE' } & Partial<Stamp>);
+  | ({
+      readonly type:
+        | 'ACTIVATION_REMINDER_DUE'
+        | 'APPLICANT_REMINDER_DUE'
+        | 'ASSESSMENT_REMINDER_DUE'
+        | 'LEAD_REMINDER_DUE'
+        | 'TALK_REMINDER_DUE';
+    } & Partial<Stamp>);
 
 /** Who may send what. */
 export const tanRoles: Readonly<Record<TanEventType, readonly Role[]>> = {
@@ -80,19 +79,13 @@ export const tanRoles: Readonly<Record<TanEventType, readonly Role[]>> = {
   TALKED_TO_ACCOUNT_TEAM: ['applicant', 'account-team'],
   RETRY: ['applicant', 'account-team', 'system'],
   ELIGIBILITY_CHANGED: ['applicant', 'account-team', 'system'],
-  EDIT: ['applicant'],
-  CLOSE_DIALOG: ['applicant'],
   SUBMIT: ['applicant'],
-  CLOSE: ['applicant'],
   REQUEST_CLARIFICATION: ['reviewer'],
   APPLICANT_REPLIED: ['applicant'],
   APPROVE: ['reviewer'],
   REJECT: ['reviewer'],
   WITHDRAW: ['applicant'],
-  TOGGLE_ON: ['applicant', 'customer-analyst'],
-  TOGGLE_OFF: ['applicant', 'customer-analyst'],
   SAVE_PREFERENCES: ['applicant', 'customer-analyst'],
-  LEAVE_PAGE: ['applicant', 'customer-analyst'],
   LEAD_FOUND: ['hunter'],
   DISMISS_LEAD: ['hunter'],
   CONFIRM_THREAT: ['hunter'],

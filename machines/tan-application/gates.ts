@@ -24,18 +24,34 @@ export const gateLabels: Readonly<Record<Gate, string>> = {
   G10: 'a Managed Desktop tenant must consent',
 };
 
-/** The prerequisites that a tenant does not meet; empty means eligible. */
-export function failedGates(facts: TenantFacts, { profile, docsEra, policy }: Applicant): Gate[] {
+/** What a prerequisite that is not met does: those that only are inferred warn. */
+function weightOf(gate: Gate, { policy }: Applicant): 'refuse' | 'warn' | 'off' {
+  if (gate === 'G5') return policy.licenceGate;
+  if (gate === 'G6') return policy.cloudGate;
+  return gate === 'G10' ? policy.managedDesktopGate : 'refuse';
+}
+
+/** The prerequisites that a tenant does not meet and that refuse; empty means eligible. */
+export function failedGates(facts: TenantFacts, applicant: Applicant): Gate[] {
+  return unmet(facts, applicant).filter((gate) => weightOf(gate, applicant) === 'refuse');
+}
+
+/** Those that are not met and only are worth a look. */
+export function warnedGates(facts: TenantFacts, applicant: Applicant): Gate[] {
+  return unmet(facts, applicant).filter((gate) => weightOf(gate, applicant) === 'warn');
+}
+
+function unmet(facts: TenantFacts, { profile, docsEra }: Applicant): Gate[] {
   const { requires } = profiles[profile];
   const met: Readonly<Record<Gate, boolean>> = {
     G1: facts.hasMde,
     G2: !requires.includes('xdr') || facts.hasXdr,
     G3: facts.devicesEnrolled > 0 && !facts.labOnly,
-    G5: !policy.licenceGate || (facts.e5 && facts.plan === 'plan2'),
-    G6: !policy.cloudGate || facts.cloud === 'commercial',
+    G5: facts.e5 && facts.plan === 'plan2',
+    G6: facts.cloud === 'commercial',
     // A Premier support account was asked for in 2019 only.
     G7: docsEra !== '2019' || facts.premierSupport,
-    G10: !policy.managedDesktopGate || !facts.managedDesktop || facts.managedDesktopConsent,
+    G10: !facts.managedDesktop || facts.managedDesktopConsent,
   };
   return (Object.keys(met) as Gate[]).filter((gate) => !met[gate]);
 }

@@ -12,8 +12,8 @@ export const tanApplication = {
   start: startsOf('tan-application', 'tenantId'),
   // Whoever applies does not decide.
   segregation: [
-    { event: 'APPROVE', not: ['xstate.init', 'EDIT', 'SUBMIT'] },
-    { event: 'REJECT', not: ['xstate.init', 'EDIT', 'SUBMIT'] },
+    { event: 'APPROVE', not: ['xstate.init', 'SUBMIT'] },
+    { event: 'REJECT', not: ['xstate.init', 'SUBMIT'] },
   ],
   schemas: { input: tanInput, context: tanContext, events: tanEvents },
   roles: tanRoles,

@@ -4,26 +4,27 @@ import { tanApplicationAssumptions } from '../policy/tan-application.ts';
 import { profiles } from '../profiles/index.ts';
 import { timeOf } from '../stamp.ts';
 import { active } from './active.ts';
-import { applying } from './applying.ts';
 import { approval } from './approval.ts';
 import type { TanContext, TanInput } from './context.ts';
 import { eligibilityCheck } from './eligibility.ts';
 import { aboutApplication, switchOn } from './messages.ts';
+import { asked, asking } from './settings.ts';
 import { tan } from './setup.ts';
 import { toldAgain, toTellAgain, untold, untoldNotice } from './telling.ts';
 
 /** T20, T29: switching on takes effect with Save preferences, as switching off does. */
-const switchedOff = {
+const switchedOff = tan.createStateConfig({
   initial: 'off',
   states: {
-    off: { on: { TOGGLE_ON: 'onUnsaved' } },
-    onUnsaved: {
-      entry: tan.assign({ dirtyToggle: true }),
-      exit: tan.assign({ dirtyToggle: false }),
-      on: { TOGGLE_OFF: 'off', LEAVE_PAGE: 'off', SAVE_PREFERENCES: '#active' },
-    },
+    off: { on: { SAVE_PREFERENCES: { guard: { type: 'saves', params: 'on' }, target: 'checking', actions: asked } } },
+    checking: asking('off', '#active'),
   },
-} as const;
+});
+
+const armActivationReminder = tan.raise(
+  { type: 'ACTIVATION_REMINDER_DUE' },
+  { delay: 'activationReminder', id: 'activationReminder' },
+);
 
 function ended(outcome: NonNullable<TanContext['outcome']>) {
   return tan.assign({ outcome, endedAt: ({ event }) => timeOf(event) });
@@ -35,7 +36,6 @@ export const tanApplicationMachine = tan.createMachine({
   context: ({ input }) => initialContext(input),
   initial: 'notEnrolled',
   on: {
-    // T32: the label and the tag of later notifications change, nothing else.
     TELL_FAILED: {
       actions: [
         assign(({ context, event }) => untold(context, event)),
@@ -51,6 +51,7 @@ export const tanApplicationMachine = tan.createMachine({
         assign(({ context }) => toldAgain(context)),
       ],
     },
+    // T32: the label and the tag of later notifications change, nothing else.
     SERVICE_RENAMED: { guard: 'isNotRenamed', actions: assign({ brand: 'ean' }) },
   },
   states: {
@@ -78,7 +79,19 @@ export const tanApplicationMachine = tan.createMachine({
       tags: 'awaitsApplicant',
       on: { ELIGIBILITY_CHANGED: 'eligibilityCheck' },
     },
-    applying,
+    // T10: the form is the portal's; what is sent is complete. Who does not send it has not applied.
+    applying: {
+      tags: 'awaitsApplicant',
+      on: {
+        SUBMIT: {
+          guard: 'privacyRead',
+          target: 'approval',
+          actions: assign({
+            application: ({ event: { at, email, name } }) => ({ name, email, submittedAt: at }),
+          }),
+        },
+      },
+    },
     approval,
     approved: {
       always: [
@@ -86,18 +99,29 @@ export const tanApplicationMachine = tan.createMachine({
         { target: 'awaitingActivation', actions: { type: 'sendMail', params: ({ context }) => switchOn(context) } },
       ],
     },
-    awaitingActivation: { tags: 'awaitsApplicant', entry: assign({ toggle: 'off' }), ...switchedOff },
+    awaitingActivation: {
+      ...switchedOff,
+      tags: 'awaitsApplicant',
+      entry: [assign({ toggle: 'off' }), armActivationReminder],
+      exit: tan.cancel('activationReminder'),
+      on: {
+        ACTIVATION_REMINDER_DUE: {
+          actions: [{ type: 'sendMail', params: ({ context }) => switchOn(context) }, armActivationReminder],
+        },
+      },
+    },
     active: { id: 'active', ...active },
     optedOut: {
       id: 'optedOut',
       tags: 'optedOut',
-      // A lead that was looked into is dropped with the service.
-      entry: assign({ toggle: 'off', lead: null }),
+      // Leads that were looked into are dropped with the service.
+      entry: assign({ toggle: 'off', leads: [] }),
       on: {
         PREREQUISITE_LOST: {
           target: 'suspended',
           actions: assign({
             suspension: ({ event }) => ({ from: 'optedOut', missing: event.missing, since: event.at }),
+            request: null,
           }),
         },
       },
@@ -115,6 +139,7 @@ export const tanApplicationMachine = tan.createMachine({
     },
     rejected: { type: 'final', entry: ended('rejected') },
     withdrawn: { type: 'final', entry: ended('withdrawn') },
+    unanswered: { id: 'unanswered', type: 'final', entry: ended('unanswered') },
     terminated: { type: 'final', entry: ended('terminated') },
   },
   output: ({ context }) => ({
@@ -149,15 +174,18 @@ function initialContext({
     factsProblem: null,
     factsFailures: 0,
     failedGates: [],
-    draft: { name: '', email: '' },
+    warnings: [],
     application: null,
+    question: null,
     reviewerReminders: 0,
+    applicantReminders: 0,
     decision: null,
     welcomeSentAt: null,
     toggle: 'none',
-    dirtyToggle: false,
+    request: null,
+    refusal: null,
     emailRules: [],
-    lead: null,
+    leads: [],
     notificationCount: 0,
     lastNotificationAt: null,
     publications: [],

@@ -27,22 +27,35 @@ function applicant({ application, brand, tenantId }: TanContext) {
 /** T15. Until 2020 the customer switched notifications on; since then what follows depends on the profile. */
 export function welcome(context: TanContext): MailParams {
   const { to, data } = applicant(context);
-  const { afterAcceptance, portal, uiPath } = profiles[context.profile];
+  const { afterAcceptance, portals, uiPath } = profiles[context.profile];
   const activation = isFrom(context.docsEra, '2021-early') ? afterAcceptance : 'switchOn';
-  return { template: 'tanWelcome', to, data: { ...data, portal, uiPath, activation } };
+  return { template: 'tanWelcome', to, data: { ...data, portal: portals.apply, uiPath, activation } };
 }
 
 /** T19. */
 export function switchOn(context: TanContext): MailParams {
   const { to, data } = applicant(context);
-  const { portal, uiPath } = profiles[context.profile];
-  return { template: 'tanSwitchOn', to, data: { ...data, portal, uiPath } };
+  const { portals, uiPath } = profiles[context.profile];
+  return { template: 'tanSwitchOn', to, data: { ...data, portal: portals.apply, uiPath } };
 }
 
 /** T12. */
 export function clarification(context: TanContext, question: string): MailParams {
   const { to, data } = applicant(context);
   return { template: 'tanClarification', to, data: { ...data, question } };
+}
+
+/** The question again, while it has no answer. */
+export function clarificationReminder(context: TanContext): MailParams {
+  const { to, data } = applicant(context);
+  const { applicantReminders: number, question } = context;
+  return { template: 'tanReminder', to, data: { ...data, question: question ?? '-', number } };
+}
+
+/** The application ends without an answer, and so without a decision. */
+export function unanswered(context: TanContext): MailParams {
+  const { to, data } = applicant(context);
+  return { template: 'tanUnanswered', to, data: { ...data, question: context.question ?? '-' } };
 }
 
 /** T16. */
@@ -63,11 +76,13 @@ export function ruleTest({ brand, tenantId }: TanContext, rule: EmailRule): Mail
 /** T24: what the next notification says; `undefined` where nothing was confirmed. */
 export function publication(
   context: TanContext,
+  leadId: string,
   recommendedActions: string,
 ): TanContext['publications'][number] | undefined {
-  const { brand, emailRules, lead } = context;
-  if (lead === null || lead.finding === null) return undefined;
-  const { leadId, threatKind } = lead;
+  const { brand, emailRules, leads } = context;
+  const lead = leads.find((one) => one.leadId === leadId);
+  if (lead === undefined || lead.finding === null) return undefined;
+  const { threatKind } = lead;
   return {
     notificationId: notificationId(context),
     content: { ...lead.finding, leadId, ...branding[brand], threatKind, recommendedActions },

@@ -1,6 +1,12 @@
 import { fromPromise, setup } from 'xstate';
 import { meets } from '../condition.ts';
-import type { TenantFacts, TenantFactsInput } from '../ports/directory.ts';
+import {
+  type Authorization,
+  type AuthorizationInput,
+  authorizationOf,
+  type TenantFacts,
+  type TenantFactsInput,
+} from '../ports/directory.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { isFrom } from '../profiles/era.ts';
@@ -13,12 +19,8 @@ import { toTellAgain } from './telling.ts';
 
 type Given = { readonly context: TanContext; readonly event: TanEvent };
 
-/** The draft as it will be after an EDIT. */
-export function edited(
-  { draft }: TanContext,
-  event: { readonly name?: string; readonly email?: string },
-): TanContext['draft'] {
-  return { name: event.name ?? draft.name, email: event.email ?? draft.email };
+function authorized({ request, tenantId }: TanContext, answer: unknown): Authorization | undefined {
+  return authorizationOf(answer, { tenantId, person: request?.by ?? '-' });
 }
 
 /** The chart's names. The actions and the actor are placeholders: a host carries them out. */
@@ -29,11 +31,14 @@ export const tan = setup({
     input: {} as TanInput,
     output: {} as TanOutput,
     tags: {} as 'awaitsApplicant' | 'awaitsReviewer' | 'awaitsDirectory' | 'hunting' | 'optedOut' | 'suspended',
-    children: {} as { tenantFacts: 'readTenantFacts' },
+    children: {} as { tenantFacts: 'readTenantFacts'; authorization: 'readAuthorization' },
   },
   actors: {
     readTenantFacts: fromPromise<TenantFacts, TenantFactsInput>(async () => {
       throw new Error('readTenantFacts is a placeholder; a host implements it.');
+    }),
+    readAuthorization: fromPromise<Authorization, AuthorizationInput>(async () => {
+      throw new Error('readAuthorization is a placeholder; a host implements it.');
     }),
   },
   actions: {
@@ -50,21 +55,35 @@ export const tan = setup({
     },
     isUsable: ({ context }: Given, answer: unknown) => factsFrom(answer, context) !== undefined,
     environmentOk: ({ context }: Given) => context.facts !== null && context.failedGates.length === 0,
-    retriesLeft: ({ context }: Given) => context.factsFailures <= context.policy.directoryRetriesMax,
-    draftIsFilled: ({ context, event }: Given) => {
-      if (event.type !== 'EDIT') return false;
-      const { name, email } = edited(context, event);
-      return name !== '' && email !== '';
-    },
     privacyRead: ({ context, event }: Given) => event.type === 'SUBMIT' && meets(tanConditions.SUBMIT, context, event),
-    remindersLeft: ({ context }: Given) => context.reviewerReminders < context.policy.assessmentRemindersMax,
+    applicantRemindersLeft: ({ context }: Given) => context.applicantReminders < context.policy.applicantRemindersMax,
     startsByItself: ({ context }: Given) => isFrom(context.docsEra, '2021-early'),
-    mayManageRules: ({ context, event }: Given) =>
-      event.type === 'SAVE_RULE'
-        ? meets(tanConditions.SAVE_RULE, context, event)
-        : event.type === 'DELETE_RULE' && meets(tanConditions.DELETE_RULE, context, event),
+    isNewLead: ({ context, event }: Given) =>
+      event.type === 'LEAD_FOUND' && meets(tanConditions.LEAD_FOUND, context, event),
+    isOpenLead: ({ context, event }: Given) =>
+      (event.type === 'DISMISS_LEAD' && meets(tanConditions.DISMISS_LEAD, context, event)) ||
+      (event.type === 'CONFIRM_THREAT' && meets(tanConditions.CONFIRM_THREAT, context, event)),
+    isConfirmed: ({ context, event }: Given) =>
+      event.type === 'PUBLISHED' && meets(tanConditions.PUBLISHED, context, event),
+    hasNoLead: ({ context }: Given) => context.leads.length === 0,
+    hasRoomForRule: ({ context, event }: Given) =>
+      event.type === 'SAVE_RULE' && meets(tanConditions.SAVE_RULE, context, event),
+    knowsRule: ({ context, event }: Given) =>
+      event.type === 'DELETE_RULE' && meets(tanConditions.DELETE_RULE, context, event),
+    saves: ({ event }: Given, toggle: 'on' | 'off') =>
+      event.type === 'SAVE_PREFERENCES' && event.notifications === toggle,
+    isAuthorization: ({ context }: Given, answer: unknown) => authorized(context, answer) !== undefined,
+    /** Rules are security settings. */
+    mayChange: ({ context }: Given, answer: unknown) =>
+      context.request?.change !== 'preferences' &&
+      authorized(context, answer)?.permissions.includes('manageSecuritySettings') === true,
+    /** The switch stands among the advanced features, which are portal settings. */
+    maySwitch: ({ context }: Given, answer: unknown) => {
+      if (context.request?.change !== 'preferences') return false;
+      const permitted = authorized(context, answer)?.permissions.includes('managePortalSystemSettings');
+      return permitted === true || (permitted === false && context.policy.portalSettingsGate !== 'refuse');
+    },
     hasRules: ({ context }: Given) => context.emailRules.length > 0,
-    hasOneRule: ({ context }: Given) => context.emailRules.length === 1,
     suspendedFromActive: ({ context }: Given) => context.suspension?.from === 'active',
     /** Until 2020 acceptance started a trial of Experts on Demand. */
     isTrialEra: ({ context }: Given) => context.docsEra === '2020',
@@ -73,6 +92,11 @@ export const tan = setup({
   },
   delays: {
     assessmentReminder: ({ context }) => context.policy.assessmentReminder,
+    applicantReminder: ({ context }) => context.policy.applicantReminder,
+    clarificationLimit: ({ context }) => context.policy.clarificationLimit,
+    activationReminder: ({ context }) => context.policy.activationReminder,
+    talkReminder: ({ context }) => context.policy.talkReminder,
+    leadReminder: ({ context }) => context.policy.leadReminder,
     suspensionGrace: ({ context }) => context.policy.suspensionGrace,
     directoryRetry: ({ context }) => context.policy.directoryRetry,
   },

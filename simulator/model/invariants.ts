@@ -1,6 +1,6 @@
 import { tenantOfKey } from '../../machines/index.ts';
 import type { Agent, ObservedStep } from './agent.ts';
-import { mailsOf } from './agents/people.ts';
+import { mailsOf, stopsClock } from './agents/people.ts';
 import { Invariant } from './invariant.ts';
 import type { InvariantResult } from './result.ts';
 import type { Simulation } from './simulation.ts';
@@ -69,7 +69,7 @@ export class Invariants implements Agent {
     }
     const due = this.cases.get(instance);
     if (due === undefined) return;
-    if (record.event.type === 'REPORT') due.reported ??= record.at;
+    if (stopsClock(record.event.type)) due.reported ??= record.at;
     if (record.event.type === 'FIRST_REPORT_DUE') due.breached = true;
     if (!ended) return;
     this.checkBreach(instance, due, record.at);

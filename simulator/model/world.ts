@@ -1,5 +1,7 @@
 import { type Json, WatchfloorError } from 'xstate-temporal/engine';
 import type { World } from 'xstate-temporal/testing';
+import { permissions } from '../../machines/index.ts';
+import { authorizationIn } from '../../machines/ports.ts';
 import type { StreamSource } from '../../numeric/random/streams.ts';
 import type { Fault, Scenario, Tenant } from '../scenarios/schema.ts';
 
@@ -19,7 +21,7 @@ export class SimulatedWorld implements World {
     this.scenario = scenario;
     this.streams = streams;
     this.outages = scenario.faults.flatMap((fault) => ('outage' in fault ? [fault.outage] : []));
-    const directory = new Map(directoryOf(scenario).map((entry) => [entry.tenantId, entry]));
+    const directory = new Map(factsOf(scenario).map((entry) => [entry.tenantId, entry]));
     this.actors = {
       readTenantFacts: (input, at) => {
         const { tenantId } = input as { tenantId: string };
@@ -28,6 +30,11 @@ export class SimulatedWorld implements World {
         if (entry === undefined)
           throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
         return { ...entry, ...this.changed.get(tenantId) } as unknown as Json;
+      },
+      readAuthorization: (input, at) => {
+        const asked = input as { tenantId: string; person: string };
+        this.failIfOut('directory', asked.tenantId, at);
+        return authorizationOf(scenario, asked);
       },
       publishToChannel: (input, at) => {
         const { channel, alert } = input as { channel: string; alert: { notificationId: string } };
@@ -74,7 +81,7 @@ function keyOf(params: Json): string {
 
 /** The world of a scripted scenario: the tenant directory answers what the scenario says, and everything succeeds. */
 export function scriptedWorld(scenario: Scenario): World {
-  const directory = directoryOf(scenario);
+  const directory = factsOf(scenario);
   return {
     actors: {
       readTenantFacts: (input) => {
@@ -84,6 +91,7 @@ export function scriptedWorld(scenario: Scenario): World {
           throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
         return facts as never;
       },
+      readAuthorization: (input) => authorizationOf(scenario, input as { tenantId: string; person: string }),
       publishToChannel: (input) => {
         const { channel, alert } = input as { channel: string; alert: { notificationId: string } };
         return { channel, notificationId: alert.notificationId };
@@ -92,7 +100,32 @@ export function scriptedWorld(scenario: Scenario): World {
   };
 }
 
-/** The tenants as the tenant directory lists them. */
-export function directoryOf({ tenants }: Scenario) {
+/** What the tenant directory knows of the tenants. */
+function factsOf({ tenants }: Scenario) {
   return Object.entries(tenants).map(([tenantId, { name, facts }]) => ({ tenantId, tenantName: name, ...facts }));
+}
+
+/** The tenants as the tenant directory lists them, with whoever acts for them in the script. */
+export function directoryOf(scenario: Scenario) {
+  return factsOf(scenario).map((facts) => {
+    const { people, premierMapped = facts.premierSupport } = scenario.tenants[facts.tenantId] as Tenant;
+    const names = new Set(scenario.script.flatMap(({ as: { name, role } }) => (customers.has(role) ? [name] : [])));
+    const all = [...names].map((id) => ({ id, permissions: [...permissions] }));
+    return { ...facts, people: people ?? all, premierMapped };
+  });
+}
+
+const customers: ReadonlySet<string> = new Set(['applicant', 'customer-analyst']);
+
+/** People of this name may nothing, whoever else may. */
+export const guest = 'guest';
+
+/** What the directory says of a person. Where a scenario lists nobody, everybody may everything but guests. */
+function authorizationOf({ tenants }: Scenario, asked: { readonly tenantId: string; readonly person: string }): Json {
+  const tenant = Object.hasOwn(tenants, asked.tenantId) ? tenants[asked.tenantId] : undefined;
+  if (tenant === undefined) throw new WatchfloorError('TENANT_NOT_FOUND', 'The tenant directory has no such tenant.');
+  const { facts, people, premierMapped = facts.premierSupport } = tenant;
+  const all = asked.person.endsWith(guest) ? [] : [...permissions];
+  const listed = people ?? [{ id: asked.person, permissions: all }];
+  return authorizationIn({ people: listed, premierMapped }, asked) as unknown as Json;
 }

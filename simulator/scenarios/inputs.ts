@@ -8,7 +8,7 @@ const fromTenant: ReadonlyMap<string, FromTenant> = new Map<string, FromTenant>(
   ['tan-application', common],
   ['attack-notification', (tenantId, tenant, key) => ({ notificationId: key, ...common(tenantId, tenant) })],
   ['eod-subscription', common],
-  ['eod-case', (tenantId, tenant, key) => ({ caseId: key, ...common(tenantId, tenant), subscription: 'full' })],
+  ['eod-case', (tenantId, tenant, key) => ({ caseId: key, ...common(tenantId, tenant) })],
 ]);
 
 /** Which machines a machine starts, itself or through others: their policies travel in its input. */

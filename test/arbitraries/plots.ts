@@ -5,6 +5,7 @@ import {
   docsEras,
   eodCase,
   eodSubscription,
+  permissions,
   profileIds,
   profiles,
   tanApplication,
@@ -20,7 +21,6 @@ const durations = fc.constantFrom('1h', '1d', '3d', '14d');
 const counts = fc.nat(4);
 /** What names the tenant names their own; another's is refused. */
 const own = fc.constant({ tenantId: 'contoso' });
-const manage = fc.constant({ permissions: ['manageSecuritySettings'] });
 
 const facts = fc.record(
   {
@@ -48,6 +48,21 @@ const answers: fc.Arbitrary<Outcome> = fc.oneof(
   { weight: 1, arbitrary: fc.string().map<Outcome>((message) => ({ ok: false, error: { message } })) },
 );
 
+/** What a directory says of whoever is asked about: one of these, who mostly may. */
+function authorizations(...people: string[]): fc.Arbitrary<Outcome> {
+  const said = fc.record({
+    tenantId: fc.constant('contoso'),
+    person: fc.constantFrom(...people),
+    permissions: fc.constantFrom([...permissions], [...permissions], ['manageSecuritySettings'], []),
+    premierMapped: fc.boolean(),
+  });
+  return fc.oneof(
+    { weight: 8, arbitrary: said.map<Outcome>((output) => ({ ok: true, output })) },
+    { weight: 1, arbitrary: nonsense.map<Outcome>((output) => ({ ok: true, output })) },
+    { weight: 1, arbitrary: fc.string().map<Outcome>((message) => ({ ok: false, error: { message } })) },
+  );
+}
+
 /** Lives of a tenant's application. */
 export const tanPlot: Plot = {
   definition: tanApplication,
@@ -61,13 +76,19 @@ export const tanPlot: Plot = {
           assessmentRemindersMax: counts,
           suspensionGrace: durations,
           directoryRetry: durations,
-          directoryRetriesMax: counts,
+          directoryReport: fc.constantFrom(1, 3),
+          applicantReminder: durations,
+          applicantRemindersMax: counts,
+          clarificationLimit: durations,
         },
         { requiredKeys: [], noNullPrototype: true },
       ),
     })
     .map((some) => ({ ...some, tenantId: goodFacts.tenantId, tenantName: goodFacts.tenantName })),
-  outcomes: { readTenantFacts: answers },
+  outcomes: {
+    readTenantFacts: answers,
+    readAuthorization: authorizations('applicant of the test', 'customer-analyst of the test'),
+  },
   often: {
     TELL_FAILED: fc.record({
       to: fc.constantFrom(
@@ -76,10 +97,16 @@ export const tanPlot: Plot = {
       ),
     }),
     SUBMIT: fc.record({ privacyRead: mostly(true) }),
-    SAVE_RULE: manage,
-    DELETE_RULE: manage,
+    SAVE_RULE: fc.record({ rule: fc.constantFrom(rule, { ...rule, ruleId: 'night' }) }),
+    DELETE_RULE: fc.record({ ruleId: fc.constantFrom(rule.ruleId, 'night') }),
+    ...Object.fromEntries(
+      ['LEAD_FOUND', 'DISMISS_LEAD', 'CONFIRM_THREAT', 'PUBLISHED'].map((type) => [
+        type,
+        fc.record({ leadId: fc.constantFrom('lead-1', 'lead-2') }),
+      ]),
+    ),
   },
-  rarely: ['REJECT', 'WITHDRAW', 'CLOSE_DIALOG', 'TELL_FAILED'],
+  rarely: ['REJECT', 'WITHDRAW', 'TELL_FAILED'],
   steps: 60,
 };
 
@@ -91,7 +118,6 @@ export const eodPlot: Plot = {
       profile: fc.constantFrom(...profileIds),
       entry: fc.nat(),
       docsEra: fc.option(fc.constantFrom(...docsEras)),
-      subscription: fc.constantFrom('trial', 'full'),
       policy: fc.record(
         {
           firstReportDue: fc.option(durations),
@@ -100,6 +126,8 @@ export const eodPlot: Plot = {
           noReplyLimit: durations,
           quietClose: durations,
           samplesMax: counts,
+          expertReminder: durations,
+          expertRemindersMax: counts,
           hubVisibility: fc.constantFrom('team', 'owner'),
         },
         { requiredKeys: [], noNullPrototype: true },
@@ -112,16 +140,16 @@ export const eodPlot: Plot = {
         caseId: 'contoso~case-1',
         tenantId: 'contoso',
         entryPoint: entryPoints[entry % entryPoints.length],
-        contextUrl: 'https://portal.example/alerts/da637',
+        contextUrl: 'https://portal.example/da637',
         submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
       };
     }),
+  outcomes: { readAuthorization: authorizations('Ann Example') },
   often: {
-    OPEN_FORM: own,
-    SUBMIT: fc.record({ permissions: fc.constant(['manageSecuritySettings']), pageInView: mostly(true) }),
+    SUBMIT: fc.record({ tenantId: fc.constant('contoso'), askedBy: fc.constant('Ann Example') }),
     CUSTOMER_SAMPLES: fc.record({ samples: fc.array(fc.constant(sample), { minLength: 1, maxLength: 2 }) }),
   },
-  rarely: ['WITHDRAW', 'CLOSE_FORM', 'CONFIRM_CLOSE', 'OUT_OF_SCOPE', 'CHOOSE'],
+  rarely: ['WITHDRAW', 'CONFIRM_CLOSE', 'OUT_OF_SCOPE', 'CHOOSE'],
   steps: 60,
 };
 
@@ -190,6 +218,7 @@ export const subscriptionPlot: Plot = {
     CONSULT: fc.record({
       tenantId: fc.constant('contoso'),
       entryPoint: fc.constant('EP2'),
+      contextUrl: fc.constant('https://portal.example/devices/1'),
       request: fc.constantFrom('case-1', 'case-2', 'notification-1~case-1'),
       linkedNotification: fc.constant(null),
       reopens: fc.constant(null),

@@ -86,10 +86,11 @@ export function enact(life: Life, happening: Happening): void {
 
 function happeningIn(plot: Plot, life: Life): fc.Arbitrary<Happening> {
   const offers = life.chart.offers(life.step.snapshot);
-  if (offers.length === 0) throw new Error(`Nothing is offered in ${life.states}.`);
+  if (offers.length === 0 && life.states !== 'ended') throw new Error(`Nothing is offered in ${life.states}.`);
   const weighted = offers.map((type) => ({ weight: plot.rarely.includes(type) ? 1 : 8, arbitrary: fc.constant(type) }));
-  const sends = fc.oneof(...weighted).chain((type) => sendOf(plot, type));
   const pauses = waits.map<Happening>((ms) => ({ kind: 'wait', ms }));
+  if (weighted.length === 0) return pauses;
+  const sends = fc.oneof(...weighted).chain((type) => sendOf(plot, type));
   const child = life.step.snapshot.children.find(({ status }) => status === 'active');
   if (child === undefined) return fc.oneof({ weight: 5, arbitrary: sends }, { weight: 1, arbitrary: pauses });
   const answers = plot.outcomes?.[child.src];

@@ -3,7 +3,17 @@ import type { Effect } from 'xstate-temporal/engine';
 import { noteOutput } from '../../machines/index.ts';
 import { alertChannels } from '../../machines/ports.ts';
 import { codeOfThrown, day, hour, morning } from './life.ts';
-import { composed, consult, content, delivered, publishedNote, receipt, seen, subscriptionGone } from './note.ts';
+import {
+  composed,
+  consult,
+  content,
+  delivered,
+  publishedNote,
+  receipt,
+  seen,
+  subscriptionGone,
+  subscriptionLost,
+} from './note.ts';
 import { rule } from './tan.ts';
 
 const invoked = (effects: readonly Effect[]) =>
@@ -174,21 +184,40 @@ describe('attack-notification, response', () => {
           request: 'notification-1~case-1',
           linkedNotification: 'contoso~notification-1',
           entryPoint: 'EP4',
+          askedBy: 'customer-analyst of the test',
+          inquiry: consult.inquiry,
         },
       },
     ]);
     expect(life.refusal('customer-analyst', { ...consult, entryPoint: 'EP7' })).toBe('EVENT_NOT_ACCEPTED');
   });
 
-  it('notes a subscription that is not there, calls the desk, and tells again when asked', () => {
+  it.each(['INSTANCE_NOT_FOUND', 'INSTANCE_ENDED', 'EVENT_NOT_ACCEPTED'])(
+    'tells whoever asks without a subscription (%s) who sells one, at once, and calls no desk',
+    (code) => {
+      const life = seen()
+        .send('customer-analyst', consult)
+        .send('system', { ...subscriptionGone, code });
+      expect(life.context).toMatchObject({ consultations: [{ reached: false, refused: true }], troubles: [] });
+      expect(life.ran('notifyStaff', 'start')).toEqual([]);
+      expect(life.ran('sendMail')).toMatchObject([
+        {
+          template: 'noSubscription',
+          to: ['ann@contoso.example'],
+          data: { contacts: ['account team', 'Microsoft representative'] },
+        },
+      ]);
+      expect(life.refusal('customer-analyst', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
+    },
+  );
+
+  it('notes a subscription that cannot be told, calls the account team, and tells again when asked', () => {
     const life = seen().send('customer-analyst', consult);
     expect(life.refusal('customer-analyst', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
-    life.send('system', subscriptionGone);
-    expect(life.context.consultations).toMatchObject([{ reached: false }]);
-    expect(life.context.troubles).toMatchObject([
-      { machine: 'eod-subscription', code: 'INSTANCE_NOT_FOUND', failures: 1 },
-    ]);
-    expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'partnerUnreachable', desk: 'hunters' }]);
+    life.send('system', subscriptionLost);
+    expect(life.context.consultations).toMatchObject([{ reached: false, refused: false }]);
+    expect(life.context.troubles).toMatchObject([{ machine: 'eod-subscription', code: 'UNAVAILABLE', failures: 1 }]);
+    expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'partnerUnreachable', desk: 'account-team' }]);
     life.send('customer-analyst', { type: 'RETRY_TELL' });
     expect(tells(life.step.effects)).toMatchObject([{ event: { request: 'notification-1~case-1' } }]);
     expect(life.context.troubles).toEqual([]);
@@ -197,7 +226,7 @@ describe('attack-notification, response', () => {
   it('is refused where its key leaves no room for the keys of its cases', () => {
     expect(codeOfThrown(() => composed({ notificationId: 'n'.repeat(93) }))).toBe('INPUT_INVALID');
     const life = seen();
-    for (let count = 0; count < 20; count++) life.send('customer-analyst', consult);
+    for (let count = 0; count < 10; count++) life.send('customer-analyst', consult);
     expect(life.refusal('customer-analyst', consult)).toBe('EVENT_NOT_ACCEPTED');
   });
 });

@@ -26,6 +26,9 @@ function law(holds: (life: Life, happening: Happening) => void): void {
   );
 }
 
+/** Letters that answer the customer. */
+const answers = new Set(['caseReport', 'caseAdvice', 'caseIrOptions', 'caseOutOfScope']);
+
 /** The event of the last step, timers included. */
 const last = (life: Life) => life.step.record.event.type;
 
@@ -49,15 +52,16 @@ describe('any life of eod-case', () => {
 
   it('has noted the breach whenever the target has passed without a report', () => {
     law((life) => {
-      const { breachedAt, firstReportAt, firstReportDue, openedAt, outcome, policy } = life.context;
+      const { breachedAt, firstReportAt, firstReportDue, openedAt, outcome, policy, submittedAt } = life.context;
       if (openedAt === null || policy.firstReportDue === null) {
         expect(breachedAt).toBeNull();
         return;
       }
-      expect(firstReportDue).toBe(openedAt + policy.firstReportDue);
+      expect(firstReportDue).toBe(submittedAt + policy.firstReportDue);
       const late = firstReportAt === null && outcome === null && life.step.record.at > firstReportDue;
-      if (late) expect(breachedAt).toBe(firstReportDue);
-      if (breachedAt !== null) expect(breachedAt).toBe(firstReportDue);
+      // A case that the directory held up until after its target is late from its opening on.
+      if (late) expect(breachedAt).toBe(Math.max(firstReportDue, openedAt));
+      if (breachedAt !== null) expect(breachedAt).toBe(Math.max(firstReportDue, openedAt));
     });
   });
 
@@ -65,10 +69,11 @@ describe('any life of eod-case', () => {
     law((life) => {
       const { openedAt, replyTo } = life.context;
       const mails = life.ran('sendMail');
-      const reports = mails.filter(({ template }) => template === 'caseReport' || template === 'caseAdvice');
-      expect(reports).toHaveLength(last(life) === 'REPORT' ? 1 : 0);
-      if (openedAt === null) expect(life.ran('sendMail', 'start')).toEqual([]);
-      for (const { to } of mails) expect(to).toEqual(replyTo);
+      const reports = mails.filter(({ template }) => answers.has(template));
+      expect(reports).toHaveLength(['REPORT', 'IR_NEEDED', 'OUT_OF_SCOPE'].includes(last(life)) ? 1 : 0);
+      const toOthers = mails.filter(({ template }) => template !== 'caseNotPermitted');
+      if (openedAt === null) expect(toOthers).toEqual([]);
+      for (const { to } of toOthers) expect(to).toEqual(replyTo);
     });
   });
 
@@ -85,10 +90,11 @@ describe('any life of eod-case', () => {
 
   it('waits for a customer no longer than the limit, and reminds no more often than the policy says', () => {
     law((life) => {
-      const { customerReminders, policy, requested } = life.context;
+      const { customerReminders, policy, requested, waitingFor } = life.context;
       expect(customerReminders).toBeLessThanOrEqual(policy.customerRemindersMax);
-      const waiting = /needInformation|needSamples/.test(life.states);
-      expect(requested !== null).toBe(waiting);
+      const waiting = /needInformation|needSamples|irRecommended/.test(life.states);
+      expect(requested !== null).toBe(waitingFor !== null);
+      if (life.step.snapshot.status === 'active') expect(requested !== null).toBe(waiting);
       if (waiting) {
         const limits = life.step.snapshot.timers.filter(({ id }) => id.includes('noReplyLimit'));
         expect(limits.map(({ deadline }) => deadline)).toEqual([requested.closesAt]);
@@ -103,7 +109,19 @@ describe('any life of eod-case', () => {
       if (handOver === undefined) return;
       expect(life.step.record.from).toEqual(['triaged.irRecommended']);
       expect(irPathsByEra[life.context.docsEra as keyof typeof irPathsByEra]).toContain(handOver.path);
-      expect(life.context.outcome).toBe('referredToIr');
+      const event = happening.kind === 'send' ? happening.event : {};
+      if ('goOn' in event && event.goOn === true) expect(life.states).toBe('triaged.assessing');
+      else expect(life.context.outcome).toBe('referredToIr');
+    });
+  });
+
+  it('never ends with a question that has no answer as concluded, and closes on nobody who waits for an expert', () => {
+    law((life) => {
+      const { advice, openQuestion, outcome } = life.context;
+      if (outcome === 'concluded') expect([openQuestion, advice === null]).toEqual([false, false]);
+      if (life.step.snapshot.status !== 'done' || last(life) === 'WITHDRAW') return;
+      const [from = ''] = life.step.record.from;
+      expect(from).not.toMatch(/opened|assessing|moreTime|followUp/);
     });
   });
 
@@ -111,8 +129,8 @@ describe('any life of eod-case', () => {
     law((life, happening) => {
       if (happening.kind !== 'send' || happening.event.type !== 'ENABLE_TRACKING') return;
       const { tracking } = profiles[life.context.profile as keyof typeof profiles];
-      const claim = tracking === 'technicalAccountManagerAsked' ? 'accountManagerAsked' : 'premierMapped';
-      expect(happening.event[claim]).toBe(true);
+      if (tracking === 'technicalAccountManagerAsked') expect(happening.role).toBe('technical-account-manager');
+      else expect(life.context.premierMapped).toBe(true);
       expect(life.step.record.to).toEqual(life.step.record.from);
     });
   });
@@ -124,13 +142,21 @@ describe('any life of eod-case', () => {
     });
   });
 
-  it('ends by itself when the customer stays away, unless an expert or a choice is awaited', () => {
+  it('with everybody silent comes to an end or reminds for ever, from wherever it is', () => {
     fc.assert(
       fc.property(scriptOf(eodPlot), (script) => {
         const { life } = play(eodPlot, script);
-        if (life.step.snapshot.status !== 'active' || !/need|advised/.test(life.states)) return;
-        life.wait(100 * day);
-        expect(life.step.snapshot.status).toBe('done');
+        if (life.states === 'asked') return;
+        for (let turn = 0; turn < 60 && life.step.snapshot.status === 'active'; turn++) {
+          const child = life.step.snapshot.children.find(({ status }) => status === 'active');
+          if (child !== undefined) life.settle(child.id, { ok: false, error: 'down' });
+          const before = life.steps.length;
+          life.wait(30 * day);
+          expect(life.steps.length, `${life.states} is forgotten`).toBeGreaterThan(before);
+        }
+        const { openQuestion, outcome } = life.context;
+        if (life.step.snapshot.status === 'done') expect(outcome === 'concluded' && openQuestion).toBe(false);
+        else expect(life.states).toMatch(/^(received|opened|triaged.(assessing|moreTime)|advised.followUp)/);
       }),
       runs,
     );
@@ -182,17 +208,18 @@ describe('any life of eod-case', () => {
 
   it('came to every state in the lives above, so that the laws were about something', () => {
     const everywhere = [
-      'composing',
+      'received.checking',
+      'received.unavailable',
       'opened',
       'triaged.assessing',
       'triaged.needInformation',
       'triaged.needSamples',
       'triaged.moreTime',
       'triaged.irRecommended',
+      'triaged.outOfScope',
       'advised.delivered',
       'advised.followUp',
       'closed',
-      'discarded',
     ];
     expect(everywhere.filter((state) => !visited.has(state))).toEqual([]);
   });

@@ -9,7 +9,7 @@ const tells = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind 
 const caseGone = {
   type: 'TELL_FAILED',
   to: { machine: 'eod-case', key: 'contoso~case-1' },
-  event: 'OPEN_FORM',
+  event: 'SUBMIT',
   code: 'EVENT_NOT_ACCEPTED',
   message: 'No.',
 };
@@ -75,7 +75,11 @@ describe('eod-subscription', () => {
     const life = none({ docsEra: '2022', contract: { via: 'account team', since: 0 } });
     expect(life.states).toBe('full');
     life.send('account-team', { type: 'CONTRACT_END' });
-    expect(life.step.snapshot).toMatchObject({ status: 'done', output: { subscribed: true, trialled: false } });
+    expect(life.states).toBe('ended');
+    // It stays there to say so: nothing starts the tenant anew.
+    expect(life.step.snapshot.status).toBe('active');
+    expect(life.refusal('account-team', bought)).toBe('EVENT_NOT_ACCEPTED');
+    expect(life.refusal('customer-analyst', wanted)).toBe('EVENT_NOT_ACCEPTED');
   });
 
   it('U06: before 2022 a subscription that ends can be bought again', () => {
@@ -93,8 +97,8 @@ describe('eod-subscription', () => {
   ])('U07: the end of sales leaves %s in its place, or ends what could never be bought', (_, live, state) => {
     const life = live().send('system', { type: 'SUNSET' });
     expect(life.states).toBe(state);
-    if (state === 'ended') return;
     expect(life.refusal('account-team', bought)).toBe('EVENT_NOT_ACCEPTED');
+    if (state === 'ended') return;
     expect(life.refusal('system', { type: 'SUNSET' })).toBe('EVENT_NOT_ACCEPTED');
     if (state === 'trial') expect(life.wait(90 * day).states).toBe('ended');
     else expect(life.send('system', { type: 'CONTRACT_END' }).states).toBe('ended');
@@ -108,10 +112,16 @@ describe('eod-subscription', () => {
     expect(tells(life.step.effects)).toMatchObject([
       {
         to: { machine: 'eod-case', key: 'contoso~case-1' },
-        event: { type: 'OPEN_FORM', tenantId: 'contoso', subscription, trialDaysLeft },
-        start: {
+        event: {
+          type: 'SUBMIT',
+          tenantId: 'contoso',
+          askedBy: 'customer-analyst of the test',
           subscription,
           trialDaysLeft,
+          inquiry: wanted.inquiry,
+          replyTo: wanted.replyTo,
+        },
+        start: {
           policy: { noReplyLimit: 7 * day },
           caseId: 'contoso~case-1',
           reopens: null,
@@ -123,6 +133,28 @@ describe('eod-subscription', () => {
   it('E01: nobody consults without a trial or a subscription, nor from where the profile has no entry point', () => {
     expect(none().refusal('customer-analyst', wanted)).toBe('EVENT_NOT_ACCEPTED');
     expect(full().refusal('customer-analyst', { ...wanted, entryPoint: 'EP3' })).toBe('EVENT_NOT_ACCEPTED');
+    const alert = 'https://portal.example/alerts/1';
+    expect(full().refusal('customer-analyst', { ...wanted, contextUrl: alert })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('E01: a policy without sales sells nothing, and what was bought before is served', () => {
+    const policy = { sold: false };
+    expect(none({ policy }).refusal('account-team', bought)).toBe('EVENT_NOT_ACCEPTED');
+    const contract = { via: 'account team', since: 0 };
+    expect(none({ policy, contract }).refusal('customer-analyst', wanted)).toBeUndefined();
+  });
+
+  it('E04: whose permission counts nobody says of themselves, and a notification says of whoever asked it', () => {
+    const ours = full().send('customer-analyst', { ...wanted, askedBy: 'Somebody Else' });
+    expect(ours.told('eod-case')[0].event.askedBy).toBe('customer-analyst of the test');
+    const theirs = full().send('system', { ...wanted, request: 'notification-1~case-1', askedBy: 'Ann Example' });
+    expect(theirs.told('eod-case')[0].event.askedBy).toBe('Ann Example');
+  });
+
+  it('E01: the same inquiry twice is one case', () => {
+    const life = full().send('customer-analyst', wanted).send('customer-analyst', wanted);
+    expect(tells(life.effects)).toHaveLength(1);
+    expect(life.context.consultations).toBe(1);
   });
 
   it('notes a case that takes no form, calls the account team, and tells again when asked', () => {

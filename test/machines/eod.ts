@@ -5,10 +5,19 @@ export const sample = { sha256: 'a'.repeat(64), size: 1024, name: 'invoice.doc',
 
 export const inquiry = {
   type: 'SUBMIT',
+  tenantId: 'contoso',
+  askedBy: 'Ann Example',
+  subscription: 'full',
+  trialDaysLeft: null,
   inquiry: 'Is this binary malicious?',
   replyTo: ['soc@contoso.example', 'ann@contoso.example'],
+};
+
+export const permitted = {
+  tenantId: 'contoso',
+  person: 'Ann Example',
   permissions: ['manageSecuritySettings'],
-  pageInView: true,
+  premierMapped: false,
 };
 
 export const reports = {
@@ -39,15 +48,18 @@ export const formInput = {
   entryPoint: 'EP4',
   contextUrl: 'https://portal.example/alerts/da637',
   submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
-  subscription: 'full',
 };
 
-export function compose(input: Record<string, unknown> = {}): Life {
+export function asked(input: Record<string, unknown> = {}): Life {
   return live(eodCase, { ...formInput, ...input });
 }
 
-export function opened(input?: Record<string, unknown>): Life {
-  return compose(input).send('customer-analyst', inquiry);
+export function received(input?: Record<string, unknown>): Life {
+  return asked(input).send('system', inquiry);
+}
+
+export function opened(input?: Record<string, unknown>, answer: Record<string, unknown> = {}): Life {
+  return received(input).settle('authorization', { ok: true, output: { ...permitted, ...answer } });
 }
 
 export function assessing(input?: Record<string, unknown>): Life {
@@ -64,4 +76,8 @@ export function irRecommended(input?: Record<string, unknown>): Life {
 
 export function followUp(input?: Record<string, unknown>): Life {
   return reported('CONCLUDED', input).send('customer-analyst', { type: 'FOLLOW_UP_QUESTION', question: 'And now?' });
+}
+
+export function outOfScope(input?: Record<string, unknown>): Life {
+  return assessing(input).send('expert', { type: 'OUT_OF_SCOPE', reason: 'Your own indicator fired.' });
 }

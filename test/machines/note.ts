@@ -22,6 +22,8 @@ export const consult = {
   entryPoint: 'EP4',
   contextUrl: 'https://portal.example/alerts/da637',
   submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
+  inquiry: 'We have no response team of our own. How do we contain this?',
+  replyTo: ['soc@contoso.example'],
 } as const;
 
 export function composed(input: Record<string, unknown> = {}): Life {
@@ -54,6 +56,14 @@ export function delivered(input?: Record<string, unknown>): Life {
 export function seen(input?: Record<string, unknown>): Life {
   return delivered(input).send('customer-analyst', { type: 'SEEN' });
 }
+
+export const subscriptionLost = {
+  type: 'TELL_FAILED',
+  to: { machine: 'eod-subscription', key: 'contoso' },
+  event: 'CONSULT',
+  code: 'UNAVAILABLE',
+  message: 'No server answers.',
+} as const;
 
 export const subscriptionGone = {
   type: 'TELL_FAILED',

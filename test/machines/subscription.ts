@@ -8,6 +8,8 @@ export const wanted = {
   entryPoint: 'EP2',
   contextUrl: 'https://portal.example/devices/1',
   submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
+  inquiry: 'What is this device doing?',
+  replyTo: ['soc@contoso.example'],
 } as const;
 
 export const bought = { type: 'PURCHASED', via: 'account team' } as const;

@@ -6,10 +6,15 @@ import { hostileEvent } from '../arbitraries/hostile.ts';
 import { checkLaws } from '../arbitraries/laws.ts';
 import { tanPlot } from '../arbitraries/plots.ts';
 import { enact, eventOf, type Happening, play, scriptOf } from '../arbitraries/programme.ts';
-import { codeOfThrown, type Life, live } from './life.ts';
-import { published, publishing } from './tan.ts';
+import { codeOfThrown, day, type Life, live } from './life.ts';
+import { allowed, published, publishing } from './tan.ts';
 
 const runs = { numRuns: 150 };
+/**
+ * Where nobody waits for anybody: nothing has begun or was sent yet, the tenant has been told what is missing, quiet is a
+ * good sign, or the customer has left.
+ */
+const atRest = /^(notEnrolled|notEligible|applying|active\.email\.\w+ active\.hunting\.watching|optedOut)/;
 const visited = new Set<string>();
 
 function isEvent(happening: Happening, type: string): boolean {
@@ -54,7 +59,7 @@ describe('any life of tan-application', () => {
     law((life, happening) => {
       const told = life.told('attack-notification');
       if (isEvent(happening, 'PUBLISHED')) {
-        expect(life.step.record.from).toContain('active.hunting.publishing');
+        expect(life.step.record.from).toContain('active.hunting.investigatingLead');
         expect(told).toHaveLength(1);
       } else if (!isEvent(happening, 'RETRY_TELL')) expect(told).toEqual([]);
       if (told.length > 0) expect(life.states).toContain('active.');
@@ -70,8 +75,7 @@ describe('any life of tan-application', () => {
       ...{ event: 'PUBLISH', code: 'UNAVAILABLE', message: 'No server answers.' },
     };
     const deeds = [
-      ...[['customer-analyst', 'TOGGLE_OFF'] as const, ['customer-analyst', 'TOGGLE_ON'] as const],
-      ...[['customer-analyst', 'SAVE_PREFERENCES'] as const, ['customer-analyst', 'LEAVE_PAGE'] as const],
+      ...[['customer-analyst', 'on'] as const, ['customer-analyst', 'off'] as const],
       ...[['system', 'PREREQUISITE_LOST'] as const, ['system', 'PREREQUISITE_RESTORED'] as const],
       ...[['hunter', 'RETRY_TELL'] as const, ['system', 'TELL_FAILED'] as const],
     ];
@@ -81,13 +85,20 @@ describe('any life of tan-application', () => {
         const life = publishing().send('hunter', published).send('system', untold);
         for (const [role, type] of script) {
           const event =
-            type === 'TELL_FAILED' ? untold : type === 'PREREQUISITE_LOST' ? { type, missing: ['G1'] } : { type };
+            type === 'TELL_FAILED'
+              ? untold
+              : type === 'PREREQUISITE_LOST'
+                ? { type, missing: ['G1'] }
+                : type === 'on' || type === 'off'
+                  ? { type: 'SAVE_PREFERENCES', notifications: type }
+                  : { type };
           const waits = life.context.publications.some(({ started }: { started: boolean }) => !started);
           const may = life.states.includes('active.') && waits;
           const refused = life.refusal(role, event) !== undefined;
           if (type === 'RETRY_TELL') expect(refused).toBe(!may);
           if (refused) continue;
-          life.send(role, event);
+          if (type === 'on' || type === 'off') allowed(life, role, event);
+          else life.send(role, event);
           const told = life.told('attack-notification');
           expect(told.map(({ key }) => key)).toEqual(type === 'RETRY_TELL' ? ['contoso~notification-1'] : []);
           came.toldAgain += told.length;
@@ -122,32 +133,40 @@ describe('any life of tan-application', () => {
         to.some((state) => state.startsWith('optedOut')) && !from.some((state) => state.startsWith('optedOut'));
       if (!entered) return;
       if (from.includes('suspended')) expect(isEvent(happening, 'PREREQUISITE_RESTORED')).toBe(true);
-      else
-        expect([from.includes('active.control.offUnsaved'), isEvent(happening, 'SAVE_PREFERENCES')]).toEqual([
-          true,
-          true,
-        ]);
+      else expect([from.includes('active.settings.checking'), happening.kind]).toEqual([true, 'settle']);
     });
   });
 
-  it('has no timer while it is active, so that quiet for ever is legal', () => {
+  it('has no timer while it is active and watches, so that quiet for ever is legal', () => {
     law((life) => {
-      if (life.states.includes('active.')) expect(life.step.snapshot.timers).toEqual([]);
+      if (life.states.includes('active.hunting.watching')) expect(life.step.snapshot.timers).toEqual([]);
     });
   });
 
-  it('shows an unsaved toggle exactly while there is one', () => {
+  it('asks for a permission exactly while the directory is asked, and changes nothing without it', () => {
     law((life) => {
-      if (life.states.includes('suspended')) return;
-      expect(life.context.dirtyToggle).toBe(/offUnsaved|onUnsaved/.test(life.states));
+      const { request } = life.context;
+      if (/suspended|terminated/.test(life.states)) return;
+      expect(request !== null).toBe(/(settings|optedOut|awaitingActivation)\.checking/.test(life.states));
     });
   });
 
-  it('reminds reviewers no more often than the policy says', () => {
-    law((life) => {
-      const reminders = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'assessmentReminder');
-      expect(reminders.length).toBeLessThanOrEqual(life.context.policy.assessmentRemindersMax);
-    });
+  it('with everybody silent comes to an end, reminds for ever, or rests where nobody waits for anybody', () => {
+    fc.assert(
+      fc.property(scriptOf(tanPlot), (script) => {
+        const { life } = play(tanPlot, script);
+        for (let turn = 0; turn < 60 && life.step.snapshot.status === 'active'; turn++) {
+          for (const { id, status } of life.step.snapshot.children)
+            if (status === 'active') life.settle(id, { ok: false, error: 'down' });
+          const before = life.steps.length;
+          life.wait(40 * day);
+          if (life.steps.length === before) expect(life.states).toMatch(atRest);
+        }
+        if (life.step.snapshot.status === 'done')
+          expect(life.context.outcome).toMatch(/unanswered|terminated|rejected|withdrawn/);
+      }),
+      runs,
+    );
   });
 
   it('has the same ledger when it is lived again', () => {
@@ -192,15 +211,16 @@ describe('any life of tan-application', () => {
       'notEnrolled',
       'notEligible',
       'approval.clarificationPending',
-      'awaitingActivation.onUnsaved',
-      'active.hunting.publishing',
+      'awaitingActivation.checking',
+      'active.hunting.investigatingLead',
       'active.email.ruleSaved',
-      'active.control.offUnsaved',
-      'optedOut.onUnsaved',
+      'active.settings.checking',
+      'optedOut.checking',
       'suspended',
       'eligibilityCheck.environment.unavailable',
       'rejected',
       'withdrawn',
+      'unanswered',
       'terminated',
     ];
     expect(everywhere.filter((state) => !visited.has(state))).toEqual([]);

@@ -2,25 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { docsEras, noteInput, subscriptionInput, tanOutput } from '../../machines/index.ts';
 import { day, hour, morning } from './life.ts';
 import {
+  allowed,
   answered,
   apply,
+  applying,
   approved,
   assessed,
   checking,
   confirmed,
-  editing,
+  form,
   goodFacts,
   lead,
-  manage,
   optedOut,
   published,
   publishing,
   rule,
-  submitted,
   talked,
 } from './tan.ts';
 
-const active = 'active.control.on active.email.noRule active.hunting.watching';
+const active = 'active.email.noRule active.hunting.watching active.settings.ready';
+const off = { type: 'SAVE_PREFERENCES', notifications: 'off' };
+const on = { type: 'SAVE_PREFERENCES', notifications: 'on' };
+const save = { type: 'SAVE_RULE', rule };
+const leadEvent = { type: 'LEAD_FOUND', threatKind: 'cyberEspionage', summary: 'Odd.' };
+const permitted = (said: object): readonly string[] =>
+  'permissions' in said ? (said.permissions as string[]) : ['manageSecuritySettings'];
+const clarification = { type: 'REQUEST_CLARIFICATION', question: 'Which sites?' };
 const failed = (facts: Record<string, unknown>, input?: Record<string, unknown>) =>
   answered(talked(checking(input)), facts);
 
@@ -66,8 +73,6 @@ describe('tan-application, eligibility', () => {
     ['G2', 'xdr', { hasXdr: false }],
     ['G3', 'mde', { labOnly: true }],
     ['G3', 'mde', { devicesEnrolled: 0 }],
-    ['G5', 'mde', { e5: false }],
-    ['G5', 'mde', { plan: 'plan1' }],
     ['G6', 'mde', { cloud: 'gcc' }],
     ['G6', 'mde', { cloud: 'gccHigh' }],
     ['G6', 'mde', { cloud: 'dod' }],
@@ -77,6 +82,20 @@ describe('tan-application, eligibility', () => {
     expect(life.states).toContain('environment.failed');
     expect(life.context.failedGates).toEqual([gate]);
   });
+
+  it.each([{ e5: false }, { plan: 'plan1' }])(
+    'T04: G5 is inferred, so %o warns the applicant and the reviewers',
+    (facts) => {
+      const life = answered(talked(checking()), facts);
+      expect(life.states).toBe('applying');
+      expect(life.context).toMatchObject({ failedGates: [], warnings: ['G5'] });
+      expect(life.send('applicant', form).ran('notifyStaff')).toMatchObject([
+        { notice: 'applicationReceived', text: 'To be looked at: G5' },
+      ]);
+      const strict = answered(checking({ policy: { licenceGate: 'refuse' } }), facts);
+      expect(strict.context).toMatchObject({ failedGates: ['G5'], warnings: [] });
+    },
+  );
 
   it('T04: Microsoft 365 Defender is no prerequisite of profile mde', () => {
     expect(answered(checking({ profile: 'mde' }), { hasXdr: false }).states).toContain('environment.ok');
@@ -89,19 +108,19 @@ describe('tan-application, eligibility', () => {
   });
 
   it('T04: availability counts as a prerequisite only while the policy says so', () => {
-    const policy = { licenceGate: false, cloudGate: false, managedDesktopGate: false };
+    const policy = { licenceGate: 'off', cloudGate: 'off', managedDesktopGate: 'off' };
     const life = answered(checking({ policy }), { e5: false, cloud: 'gcc', managedDesktop: true });
     expect(life.states).toContain('environment.ok');
   });
 
   it('T05: with both regions done and no gate failed, the form opens', () => {
-    expect(editing().states).toBe('applying.formEditing');
+    expect(applying().states).toBe('applying');
   });
 
   it('T05: the form stays closed until both talks were had', () => {
     const life = answered(checking()).send('applicant', { type: 'TALKED_TO_TSP' });
     expect(life.states).toBe('eligibilityCheck.consultation.talkedToTsp eligibilityCheck.environment.ok');
-    expect(life.refusal('applicant', { type: 'SUBMIT', privacyRead: true })).toBe('EVENT_NOT_ACCEPTED');
+    expect(life.refusal('applicant', form)).toBe('EVENT_NOT_ACCEPTED');
   });
 
   it('T06: with a gate failed the tenant is not eligible, and the gates are listed', () => {
@@ -113,7 +132,7 @@ describe('tan-application, eligibility', () => {
   it('T07: a change starts the check again, and talks that were had still count', () => {
     const life = failed({ labOnly: true }).send('account-team', { type: 'ELIGIBILITY_CHANGED' });
     expect(life.states).toBe('eligibilityCheck.consultation.done eligibilityCheck.environment.checking');
-    expect(answered(life).states).toBe('applying.formEditing');
+    expect(answered(life).states).toBe('applying');
     expect(life.context.failedGates).toEqual([]);
   });
 });
@@ -131,71 +150,53 @@ describe('tan-application, when the tenant directory gives no usable answer', ()
     expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'tenantFactsUnavailable', number: 1 }]);
   });
 
-  it('it is asked again after the policy time, and told to the account team only once more, when attempts are used up', () => {
-    const life = checking({ policy: { directoryRetry: '1h', directoryRetriesMax: 2 } });
+  it('it is asked again for ever, and the account team hears of the first failure and of some later ones', () => {
+    const life = checking({ policy: { directoryRetry: '1h', directoryReport: 3 } });
     const error = { ok: false, error: 'down' } as const;
-    life.settle('tenantFacts', error).wait(hour).settle('tenantFacts', error);
-    expect(life.ran('notifyStaff')).toEqual([]);
-    life.wait(hour).settle('tenantFacts', error);
-    expect(life.ran('notifyStaff')).toMatchObject([{ notice: 'tenantFactsUnavailable', number: 3 }]);
-    life.wait(10 * day);
-    expect(life.states).toContain('environment.unavailable');
+    for (let failure = 1; failure <= 7; failure++) life.settle('tenantFacts', error).wait(hour);
+    expect(life.states).toContain('environment.checking');
+    const told = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'tenantFactsUnavailable');
+    expect(told.map(({ number }) => number)).toEqual([1, 3, 6]);
+  });
+
+  it('the account team is reminded of the talks for ever', () => {
+    const life = answered(checking()).wait(70 * day);
+    const told = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'talkReminder');
+    expect(told).toHaveLength(10);
+    expect(talked(life).step.snapshot.timers).toEqual([]);
   });
 
   it('a person can ask again at once, and a good answer then leads on', () => {
     const life = talked(checking().settle('tenantFacts', { ok: false, error: 'down' }));
     life.send('account-team', { type: 'RETRY' });
-    expect(answered(life).states).toBe('applying.formEditing');
+    expect(answered(life).states).toBe('applying');
     expect(life.context).toMatchObject({ factsProblem: null, factsFailures: 0 });
   });
 });
 
 describe('tan-application, the form', () => {
-  it('T08: a name and an address make the form valid, an emptied field undoes it', () => {
-    const life = editing().send('applicant', { type: 'EDIT', name: 'Ann Example' });
-    expect(life.states).toBe('applying.formEditing');
-    life.send('applicant', { type: 'EDIT', email: 'ann@contoso.example' });
-    expect(life.states).toBe('applying.formValid');
-    life.send('applicant', { type: 'EDIT', name: '' });
-    expect(life.states).toBe('applying.formEditing');
-    expect(life.refusal('applicant', { type: 'SUBMIT', privacyRead: true })).toBe('EVENT_NOT_ACCEPTED');
+  it.each([
+    ['no name', { name: '' }, 'EVENT_INVALID'],
+    ['an address that is none', { email: 'ann' }, 'EVENT_INVALID'],
+    ['the privacy statement unread', { privacyRead: false }, 'EVENT_NOT_ACCEPTED'],
+  ])('T08, T10: with %s it is refused', (_, fields, code) => {
+    expect(applying().refusal('applicant', { ...form, ...fields })).toBe(code);
   });
 
-  it('T08: an address that is none is refused', () => {
-    expect(editing().refusal('applicant', { type: 'EDIT', email: 'ann' })).toBe('EVENT_INVALID');
-  });
-
-  it.each(['applying.formEditing', 'applying.formValid'])(
-    'T09: closing the dialog in %s discards the draft',
-    (state) => {
-      const life = editing().send('applicant', { type: 'EDIT', name: 'Ann Example' });
-      if (state === 'applying.formValid') life.send('applicant', { type: 'EDIT', email: 'ann@contoso.example' });
-      expect(life.states).toBe(state);
-      life.send('applicant', { type: 'CLOSE_DIALOG' });
-      expect(life.states).toBe('notEnrolled');
-      expect(life.context.draft).toEqual({ name: '', email: '' });
-    },
-  );
-
-  it('T10: submitting needs the privacy statement read, stores the application and calls the reviewers', () => {
-    const life = editing().send('applicant', { type: 'EDIT', name: 'Ann Example', email: 'ann@contoso.example' });
-    expect(life.refusal('applicant', { type: 'SUBMIT', privacyRead: false })).toBe('EVENT_NOT_ACCEPTED');
-    life.send('applicant', { type: 'SUBMIT', privacyRead: true });
-    expect(life.states).toBe('approval.confirmationShown');
+  it('T10, T11: submitting stores the application, and it is under assessment at once', () => {
+    const life = assessed();
+    expect(life.states).toBe('approval.underAssessment');
     expect(life.context.application).toEqual({
       name: 'Ann Example',
       email: 'ann@contoso.example',
       submittedAt: morning,
     });
     expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'reviewers', notice: 'applicationReceived' }]);
+    expect(life.refusal('reviewer', clarification)).toBeUndefined();
   });
 });
 
 describe('tan-application, the assessment', () => {
-  it('T11: closing the confirmation leaves the application under assessment', () => {
-    expect(assessed().states).toBe('approval.underAssessment');
-  });
-
   it('T12: a question of the reviewer is mailed to the applicant', () => {
     const life = assessed().send('reviewer', { type: 'REQUEST_CLARIFICATION', question: 'Which sites?' });
     expect(life.states).toBe('approval.clarificationPending');
@@ -213,17 +214,25 @@ describe('tan-application, the assessment', () => {
     ]);
   });
 
-  it('T14: reviewers are reminded up to the maximum, and the inner state stays', () => {
-    const life = assessed({ policy: { assessmentReminder: '1d', assessmentRemindersMax: 2 } });
-    life.send('reviewer', { type: 'REQUEST_CLARIFICATION', question: 'Which sites?' }).wait(2 * day);
-    expect(life.step.snapshot.timers).toEqual([]);
-    life.wait(10 * day);
-    expect(life.states).toBe('approval.clarificationPending');
-    const reminders = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'assessmentReminder');
-    expect(reminders.map(({ at, number }) => [at, number])).toEqual([
-      [morning + day, 1],
-      [morning + 2 * day, 2],
-    ]);
+  it('T14: reviewers are reminded for ever, and the account team after the maximum', () => {
+    const life = assessed({ policy: { assessmentReminder: '1d', assessmentRemindersMax: 2 } }).wait(10 * day);
+    const told = life.ran('notifyStaff', 'start').map(({ desk, notice, number }) => `${desk} ${notice} ${number}`);
+    expect(told.filter((one) => one.includes('assessmentReminder'))).toHaveLength(10);
+    expect(told.filter((one) => one.includes('Forgotten'))).toHaveLength(8);
+    expect(told).toContain('account-team applicationForgotten 3');
+    expect(life.states).toBe('approval.underAssessment');
+  });
+
+  it('T12: an applicant who does not answer is reminded, called, and reads in the end that nothing was decided', () => {
+    const life = assessed()
+      .send('reviewer', clarification)
+      .wait(30 * day);
+    expect(life.step.snapshot).toMatchObject({ status: 'done', output: { outcome: 'unanswered' } });
+    const mails = life.ran('sendMail', 'start').map(({ template }) => template);
+    expect(mails).toEqual(['tanClarification', 'tanReminder', 'tanReminder', 'tanReminder', 'tanUnanswered']);
+    expect(life.ran('notifyStaff', 'start')).toContainEqual(
+      expect.objectContaining({ desk: 'account-team', notice: 'applicantSilent' }),
+    );
   });
 
   it('T14: nobody can send the reminder from outside', () => {
@@ -231,7 +240,6 @@ describe('tan-application, the assessment', () => {
   });
 
   it.each([
-    ['approval.confirmationShown', submitted],
     ['approval.underAssessment', assessed],
     [
       'approval.clarificationPending',
@@ -305,20 +313,22 @@ describe('tan-application, the assessment', () => {
   });
 
   it('T20: switching on takes effect with Save preferences', () => {
-    const life = approved({ docsEra: '2020' }).send('applicant', { type: 'TOGGLE_ON' });
-    expect(life.states).toBe('awaitingActivation.onUnsaved');
-    expect(life.context).toMatchObject({ toggle: 'off', dirtyToggle: true });
+    const life = approved({ docsEra: '2020' });
+    expect(life.context.toggle).toBe('off');
     expect(
       life.refusal('hunter', { type: 'LEAD_FOUND', leadId: 'l', threatKind: 'cyberEspionage', summary: 's' }),
     ).toBe('EVENT_NOT_ACCEPTED');
-    life.send('applicant', { type: 'SAVE_PREFERENCES' });
+    expect(life.refusal('applicant', off)).toBe('EVENT_NOT_ACCEPTED');
+    allowed(life, 'applicant', on);
     expect(life.states).toBe(active);
-    expect(life.context).toMatchObject({ toggle: 'on', dirtyToggle: false });
+    expect(life.context.toggle).toBe('on');
   });
 
-  it('T20: leaving the page without saving leaves notifications off', () => {
-    const life = approved({ docsEra: '2020' }).send('applicant', { type: 'TOGGLE_ON' });
-    expect(life.send('applicant', { type: 'LEAVE_PAGE' }).states).toBe('awaitingActivation.off');
+  it('T19: the customer is told again and again until then', () => {
+    const life = approved({ docsEra: '2020' }).wait(28 * day);
+    const mails = life.ran('sendMail', 'start').filter(({ template }) => template === 'tanSwitchOn');
+    expect(mails).toHaveLength(3);
+    expect(allowed(life, 'applicant', on).step.snapshot.timers).toEqual([]);
   });
 });
 
@@ -326,20 +336,42 @@ describe('tan-application, hunting', () => {
   it('T21: a lead is looked into', () => {
     const life = lead(approved());
     expect(life.states).toContain('active.hunting.investigatingLead');
-    expect(life.context.lead).toMatchObject({ leadId: 'lead-1', threatKind: 'handsOnKeyboardAttack', finding: null });
+    expect(life.context.leads).toMatchObject([
+      { leadId: 'lead-1', threatKind: 'handsOnKeyboardAttack', finding: null },
+    ]);
+    expect(life.refusal('hunter', { ...leadEvent, leadId: 'lead-1' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('T21: leads are looked into side by side, up to the policy’s number', () => {
+    const life = lead(lead(approved({ policy: { leadsMax: 2 } })), 'lead-2');
+    expect(life.context.leads).toHaveLength(2);
+    expect(life.refusal('hunter', { ...leadEvent, leadId: 'lead-3' })).toBe('EVENT_NOT_ACCEPTED');
+    life.send('hunter', { ...confirmed, leadId: 'lead-2' }).send('hunter', { ...published, leadId: 'lead-2' });
+    expect(life.told('attack-notification')).toMatchObject([{ start: { content: { leadId: 'lead-2' } } }]);
+    expect(life.states).toContain('active.hunting.investigatingLead');
+    expect(life.refusal('hunter', published)).toBe('EVENT_NOT_ACCEPTED');
+    life.send('hunter', { type: 'DISMISS_LEAD', leadId: 'lead-1', reason: 'A drill.' });
+    expect(life.states).toContain('active.hunting.watching');
+  });
+
+  it('T21: hunters are reminded of leads that lie, for ever', () => {
+    const life = lead(lead(approved()), 'lead-2').wait(10 * day);
+    const told = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'leadsWait');
+    expect(told).toHaveLength(10);
+    expect(told[9]).toMatchObject({ desk: 'hunters', text: 'lead-1, lead-2' });
   });
 
   it('T22: a dismissed lead is dropped, and what was learnt is passed on', () => {
-    const life = lead(approved()).send('hunter', { type: 'DISMISS_LEAD', reason: 'A drill.' });
+    const life = lead(approved()).send('hunter', { type: 'DISMISS_LEAD', leadId: 'lead-1', reason: 'A drill.' });
     expect(life.states).toContain('active.hunting.watching');
-    expect(life.context.lead).toBeNull();
+    expect(life.context.leads).toEqual([]);
     expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'hunters', notice: 'leadDismissed', text: 'A drill.' }]);
   });
 
   it('T23: a confirmed threat is composed, with scope and context', () => {
     const life = publishing();
-    expect(life.states).toContain('active.hunting.publishing');
-    expect(life.context.lead.finding).toMatchObject({ severity: 'high', scope: { devices: ['fin-01'] } });
+    expect(life.refusal('hunter', confirmed)).toBe('EVENT_NOT_ACCEPTED');
+    expect(life.context.leads[0].finding).toMatchObject({ severity: 'high', scope: { devices: ['fin-01'] } });
   });
 
   it('T24: publishing starts a notification of its own, counts it, and goes back to watching', () => {
@@ -378,16 +410,16 @@ describe('tan-application, hunting', () => {
     expect(life.ran('sendMail')).toEqual([]);
     expect(noteInput.safeParse(life.told('attack-notification')[0].start).error).toBeUndefined();
     expect(life.states).toBe(active);
-    expect(life.context).toMatchObject({ notificationCount: 1, lastNotificationAt: morning, lead: null });
+    expect(life.context).toMatchObject({ notificationCount: 1, lastNotificationAt: morning, leads: [] });
     lead(life).send('hunter', confirmed).send('hunter', published);
     expect(life.told('attack-notification')).toMatchObject([{ key: 'contoso~notification-2' }]);
   });
 
   it('T24: the rules of the moment go with the notification; later ones are for later notifications', () => {
     const life = publishing();
-    life.send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage }).send('hunter', published);
+    allowed(life, 'customer-analyst', save).send('hunter', published);
     expect(life.told('attack-notification')[0].start.rules).toMatchObject([{ ruleId: 'soc' }]);
-    life.send('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage });
+    allowed(life, 'customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc' });
     lead(life).send('hunter', confirmed).send('hunter', published);
     expect(life.told('attack-notification')[0].start.rules).toEqual([]);
   });
@@ -438,88 +470,96 @@ describe('tan-application, hunting', () => {
 
 describe('tan-application, e-mail rules', () => {
   it('T25: a rule is saved with the permission to manage security settings, tested on wish, and deleted', () => {
-    const life = approved();
-    expect(life.refusal('customer-analyst', { type: 'SAVE_RULE', rule, permissions: [] })).toBe('EVENT_NOT_ACCEPTED');
-    life.send('customer-analyst', { type: 'SAVE_RULE', rule, sendTest: true, ...manage });
+    const life = approved().send('customer-analyst', { ...save, sendTest: true });
+    expect(life.states).toContain('active.settings.checking');
+    expect(life.step.effects).toMatchObject([
+      { src: 'readAuthorization', input: { tenantId: 'contoso', person: 'customer-analyst of the test' } },
+    ]);
+    const output = { tenantId: 'contoso', person: 'customer-analyst of the test', premierMapped: false };
+    life.settle('authorization', { ok: true, output: { ...output, permissions: ['manageSecuritySettings'] } });
     expect(life.states).toContain('active.email.ruleSaved');
     expect(life.ran('sendMail')).toMatchObject([{ template: 'ruleTest', to: ['soc@contoso.example'] }]);
-    expect(life.refusal('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', permissions: [] })).toBe(
-      'EVENT_NOT_ACCEPTED',
-    );
-    life.send('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage });
+    allowed(life, 'customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc' });
     expect(life.states).toContain('active.email.noRule');
     expect(life.context.emailRules).toEqual([]);
   });
 
+  it.each([
+    ['without the permission', { ok: true, output: { permissions: [] } }, 'noPermission'],
+    ['with another permission', { ok: true, output: { permissions: ['managePortalSystemSettings'] } }, 'noPermission'],
+    ['for somebody else', { ok: true, output: { person: 'Eve' } }, 'directoryUnavailable'],
+    ['where the directory is down', { ok: false, error: 'down' }, 'directoryUnavailable'],
+  ] as const)('T25: %s nothing is changed, and is noted why', (_, outcome, why) => {
+    const life = approved().send('customer-analyst', save);
+    const said = { tenantId: 'contoso', person: 'customer-analyst of the test', premierMapped: false };
+    const all = { ...said, permissions: ['manageSecuritySettings'] };
+    life.settle(
+      'authorization',
+      outcome.ok
+        ? { ok: true, output: { ...all, ...outcome.output, permissions: [...permitted(outcome.output)] } }
+        : outcome,
+    );
+    expect(life.states).toBe(active);
+    expect(life.context).toMatchObject({ emailRules: [], request: null, refusal: { change: 'saveRule', why } });
+  });
+
   it('T25: saving a rule again edits it; with another rule left, deleting one stays in ruleSaved', () => {
     const life = approved();
-    for (const ruleId of ['soc', 'night', 'soc']) {
-      life.send('customer-analyst', { type: 'SAVE_RULE', rule: { ...rule, ruleId }, ...manage });
-    }
+    for (const ruleId of ['soc', 'night', 'soc'])
+      allowed(life, 'customer-analyst', { ...save, rule: { ...rule, ruleId } });
     expect(life.context.emailRules.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(['night', 'soc']);
-    life.send('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage });
+    allowed(life, 'customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc' });
     expect(life.states).toContain('active.email.ruleSaved');
-    expect(life.refusal('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc', ...manage })).toBe(
-      'EVENT_NOT_ACCEPTED',
-    );
+    expect(life.refusal('customer-analyst', { type: 'DELETE_RULE', ruleId: 'soc' })).toBe('EVENT_NOT_ACCEPTED');
   });
 
   it('T25: the twenty-first rule is refused', () => {
     const life = approved();
-    for (let n = 1; n <= 20; n++) {
-      life.send('customer-analyst', { type: 'SAVE_RULE', rule: { ...rule, ruleId: `rule-${n}` }, ...manage });
-    }
-    const more = { type: 'SAVE_RULE', rule: { ...rule, ruleId: 'rule-21' }, ...manage };
+    for (let n = 1; n <= 20; n++)
+      allowed(life, 'customer-analyst', { ...save, rule: { ...rule, ruleId: `rule-${n}` } });
+    const more = { ...save, rule: { ...rule, ruleId: 'rule-21' } };
     expect(life.refusal('customer-analyst', more)).toBe('EVENT_NOT_ACCEPTED');
   });
 });
 
 describe('tan-application, leaving and coming back', () => {
-  it('T26: the toggle alone changes nothing', () => {
-    const life = lead(approved()).send('applicant', { type: 'TOGGLE_OFF' });
-    expect(life.states).toBe('active.control.offUnsaved active.email.noRule active.hunting.investigatingLead');
-    expect(life.context).toMatchObject({ toggle: 'on', dirtyToggle: true });
-  });
-
-  it('T27: with Save preferences the service ends, and a lead is dropped', () => {
-    const life = lead(approved()).send('applicant', { type: 'TOGGLE_OFF' });
-    life.send('applicant', { type: 'SAVE_PREFERENCES' });
+  it('T26, T27: with Save preferences the service ends, and leads are dropped', () => {
+    const life = allowed(lead(approved()), 'applicant', off);
     expect(life.states).toBe('optedOut.off');
-    expect(life.context).toMatchObject({ toggle: 'off', dirtyToggle: false, lead: null });
+    expect(life.context).toMatchObject({ toggle: 'off', leads: [] });
     expect(life.refusal('hunter', confirmed)).toBe('EVENT_NOT_ACCEPTED');
   });
 
-  it('T27: nothing is saved that was not changed', () => {
-    expect(approved().refusal('applicant', { type: 'SAVE_PREFERENCES' })).toBe('EVENT_NOT_ACCEPTED');
-  });
-
-  it.each(['TOGGLE_ON', 'LEAVE_PAGE'])('T28: %s discards the unsaved change', (type) => {
-    const life = approved().send('applicant', { type: 'TOGGLE_OFF' }).send('applicant', { type });
+  it('T27: nobody opts a tenant out without the permission for portal settings, unless the policy only warns', () => {
+    const security = ['manageSecuritySettings'];
+    const life = allowed(approved(), 'customer-analyst', off, security);
     expect(life.states).toBe(active);
-    expect(life.context.dirtyToggle).toBe(false);
+    expect(life.context.refusal).toMatchObject({ change: 'preferences', why: 'noPermission' });
+    const lenient = approved({ policy: { portalSettingsGate: 'warn' } });
+    expect(allowed(lenient, 'customer-analyst', off, security).states).toBe('optedOut.off');
   });
 
-  it('T29: the service comes back with the toggle and Save preferences, and rules are still there', () => {
-    const life = approved().send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage });
-    life.send('applicant', { type: 'TOGGLE_OFF' }).send('applicant', { type: 'SAVE_PREFERENCES' });
-    life.send('applicant', { type: 'TOGGLE_ON' });
-    expect(life.states).toBe('optedOut.onUnsaved');
-    life.send('applicant', { type: 'SAVE_PREFERENCES' });
-    expect(life.states).toBe('active.control.on active.email.ruleSaved active.hunting.watching');
+  it('T27: nothing is saved that was not changed', () => {
+    expect(approved().refusal('applicant', on)).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('T29: the service comes back with Save preferences, and rules are still there', () => {
+    const life = allowed(allowed(approved(), 'customer-analyst', save), 'applicant', off);
+    allowed(life, 'applicant', on);
+    expect(life.states).toBe('active.email.ruleSaved active.hunting.watching active.settings.ready');
   });
 
   it('T30: restoring a prerequisite leads back into the very states that were left', () => {
-    const life = publishing().send('customer-analyst', { type: 'SAVE_RULE', rule, ...manage });
-    life.send('applicant', { type: 'TOGGLE_OFF' });
+    const life = allowed(publishing(), 'customer-analyst', save);
     const before = life.states;
-    expect(before).toBe('active.control.offUnsaved active.email.ruleSaved active.hunting.publishing');
+    expect(before).toBe('active.email.ruleSaved active.hunting.investigatingLead active.settings.ready');
     life.send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] });
     expect(life.states).toBe('suspended');
     expect(life.context.suspension).toEqual({ from: 'active', missing: ['G5'], since: morning });
     expect(life.refusal('hunter', published)).toBe('EVENT_NOT_ACCEPTED');
     life.send('system', { type: 'PREREQUISITE_RESTORED' });
     expect(life.states).toBe(before);
-    expect(life.context).toMatchObject({ suspension: null, dirtyToggle: true });
+    expect(life.context.suspension).toBeNull();
     expect(life.send('hunter', published).told('attack-notification')).toHaveLength(1);
   });
 
@@ -552,8 +592,8 @@ describe('tan-application, leaving and coming back', () => {
     ['notEnrolled', apply],
     ['eligibilityCheck', checking],
     ['notEligible', () => failed({ labOnly: true })],
-    ['applying', editing],
-    ['approval', submitted],
+    ['applying', applying],
+    ['approval', assessed],
     ['awaitingActivation', () => approved({ docsEra: '2020' })],
     ['active', approved],
     ['optedOut', optedOut],

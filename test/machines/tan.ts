@@ -1,3 +1,4 @@
+import type { EventObject } from 'xstate-temporal/engine';
 import { tanApplication } from '../../machines/index.ts';
 import { type Life, live } from './life.ts';
 
@@ -25,14 +26,13 @@ export const rule = {
 
 export const confirmed = {
   type: 'CONFIRM_THREAT',
+  leadId: 'lead-1',
   title: 'Hands on keyboard on a finance server',
   severity: 'high',
   scope: { devices: ['fin-01'], users: ['ann'], mailboxes: [], deviceGroups: ['finance'] },
   description: 'Credential theft, then lateral movement.',
   mitreTechniques: ['T1003.001'],
 };
-
-export const manage = { permissions: ['manageSecuritySettings'] };
 
 export function apply(input: Record<string, unknown> = {}): Life {
   return live(tanApplication, { tenantId: 'contoso', tenantName: 'Contoso', profile: 'mde', ...input });
@@ -52,18 +52,25 @@ export function answered(life: Life, facts: Record<string, unknown> = {}): Life 
   return life.settle('tenantFacts', { ok: true, output: { ...goodFacts, ...facts } });
 }
 
-export function editing(input?: Record<string, unknown>): Life {
+export function applying(input?: Record<string, unknown>): Life {
   return answered(talked(checking(input)));
 }
 
-export function submitted(input?: Record<string, unknown>): Life {
-  return editing(input)
-    .send('applicant', { type: 'EDIT', name: 'Ann Example', email: 'ann@contoso.example' })
-    .send('applicant', { type: 'SUBMIT', privacyRead: true });
-}
+export const form = { type: 'SUBMIT', name: 'Ann Example', email: 'ann@contoso.example', privacyRead: true };
 
 export function assessed(input?: Record<string, unknown>): Life {
-  return submitted(input).send('applicant', { type: 'CLOSE' });
+  return applying(input).send('applicant', form);
+}
+
+/** What somebody asks for, and the directory's word that they may. */
+export function allowed(
+  life: Life,
+  role: string,
+  event: EventObject,
+  permissions: readonly string[] = ['manageSecuritySettings', 'managePortalSystemSettings'],
+): Life {
+  const output = { tenantId: 'contoso', person: `${role} of the test`, permissions, premierMapped: false };
+  return life.send(role, event).settle('authorization', { ok: true, output: { ...output } });
 }
 
 export function approved(input?: Record<string, unknown>): Life {
@@ -74,17 +81,17 @@ export function publishing(input?: Record<string, unknown>): Life {
   return lead(approved(input)).send('hunter', confirmed);
 }
 
-export function lead(life: Life): Life {
+export function lead(life: Life, leadId = 'lead-1'): Life {
   return life.send('hunter', {
     type: 'LEAD_FOUND',
-    leadId: 'lead-1',
+    leadId,
     threatKind: 'handsOnKeyboardAttack',
     summary: 'A shell where none should be.',
   });
 }
 
 export function optedOut(input?: Record<string, unknown>): Life {
-  return approved(input).send('applicant', { type: 'TOGGLE_OFF' }).send('applicant', { type: 'SAVE_PREFERENCES' });
+  return allowed(approved(input), 'applicant', { type: 'SAVE_PREFERENCES', notifications: 'off' });
 }
 
-export const published = { type: 'PUBLISHED', recommendedActions: 'Isolate fin-01.' };
+export const published = { type: 'PUBLISHED', leadId: 'lead-1', recommendedActions: 'Isolate fin-01.' };

@@ -28,13 +28,13 @@ describe('an application', () => {
   });
 
   it('carries the configured policy, and that of its file before it', () => {
-    const configured = { assessmentReminder: '1d', licenceGate: false };
+    const configured = { assessmentReminder: '1d', licenceGate: 'refuse' };
     const file = { policy: { assessmentReminder: '2d' } };
     const { input } = readApplication(
       { ...least, ...file },
       { policy: { 'tan-application': configured }, by: operator },
     );
-    expect(input.policy).toEqual({ assessmentReminder: '2d', licenceGate: false });
+    expect(input.policy).toEqual({ assessmentReminder: '2d', licenceGate: 'refuse' });
     expect(input.partnerPolicy).toBeUndefined();
   });
 
@@ -93,55 +93,47 @@ describe('an inquiry', () => {
     inquiry: 'What is it?',
   };
 
-  it('fills in what is usual: the whole subscription, the answer to whoever asks, the permission', () => {
-    const { input, by, submit } = readInquiry(least);
-    expect(input).toMatchObject({
-      tenantId: 'contoso',
-      subscription: 'full',
-      caseId: expect.stringMatching(/^contoso~[0-9a-z]{14}$/),
-    });
+  it('fills in what is usual: the answer to whoever asks, whose permission counts', () => {
+    const { by, consult, profile } = readInquiry(least);
+    expect(profile).toBe('mde');
     expect(by).toEqual({ role: 'customer-analyst', name: 'Ada Poe' });
-    expect(submit).toEqual({
-      type: 'SUBMIT',
+    expect(consult).toEqual({
+      type: 'CONSULT',
+      tenantId: 'contoso',
+      request: expect.stringMatching(/^[0-9a-z]{14}$/),
+      entryPoint: 'EP2',
+      contextUrl: least.url,
+      submitter: { name: 'Ada Poe', email: 'ada@contoso.example' },
       inquiry: 'What is it?',
       replyTo: ['ada@contoso.example'],
-      permissions: ['manageSecuritySettings'],
-      pageInView: true,
+      linkedNotification: null,
+      reopens: null,
     });
-  });
-
-  it('asks the subscription; only an operator says itself what it is used under, and leaves the form open', () => {
-    expect(readInquiry(least).direct).toBe(false);
-    expect(readInquiry({ ...least, subscription: 'full' }, { by: operator })).toMatchObject({
-      direct: true,
-      submit: undefined,
-    });
-    expect(readInquiry(least, { request: 'mine' }).input.caseId).toBe('contoso~mine');
+    expect(readInquiry(least, { request: 'mine' }).consult.request).toBe('mine');
   });
 
   it.each(['~', 'a~b', '../x', 'x'.repeat(65)])('is not called %.20s', (request) => {
     expect(refusal(() => readInquiry(least, { request }))).toContain('INPUT_INVALID');
   });
 
-  it.each([{ subscription: 'full' }, { trialDaysLeft: 3 }, { policy: { firstReportDue: '90d' } }, { docsEra: '2019' }])(
-    'of a customer cannot bring its own terms: %j',
-    (terms) => {
-      expect(refusal(() => readInquiry({ ...least, ...terms }))).toContain('POLICY_NOT_ALLOWED');
-      const by = { role: 'customer-analyst', name: 'Ada' };
-      expect(refusal(() => readInquiry({ ...least, ...terms }, { by }))).toContain('let an operator');
+  it.each(['subscription', 'trialDaysLeft', 'policy', 'docsEra', 'permission'])(
+    'cannot say by what right it is asked: %s',
+    (field) => {
+      for (const by of [undefined, operator])
+        expect(refusal(() => readInquiry({ ...least, [field]: 'full' }, by === undefined ? {} : { by }))).toContain(
+          `there is no field "${field}"`,
+        );
     },
   );
+
+  it.each(['operator', 'expert', 'account-team'])('is nothing for the role %s to ask', (role) => {
+    expect(refusal(() => readInquiry(least, { by: { role, name: 'Eve' } }))).toMatch(/ROLE_NOT_ALLOWED|EVENT_NOT/);
+  });
 
   it('is of one tenant with all that it names', () => {
     for (const name of ['notification', 'reopens'])
       expect(refusal(() => readInquiry({ ...least, [name]: 'fabrikam~x' }))).toContain('must be of this tenant');
-    expect(readInquiry({ ...least, notification: 'contoso~notification-1' }).input).toBeDefined();
-  });
-
-  it('may stay open without an inquiry', () => {
-    const { inquiry: _, ...open } = least;
-    expect(readInquiry(open, { submit: false }).submit).toBeUndefined();
-    expect(refusal(() => readInquiry(open))).toContain('inquiry: ');
+    expect(readInquiry({ ...least, notification: 'contoso~notification-1' }).consult).toBeDefined();
   });
 
   it.each([
@@ -150,7 +142,9 @@ describe('an inquiry', () => {
     [{ url: 'javascript:alert(1)' }, 'url: must be an http(s) address'],
     [{ inquiry: 'x'.repeat(1_000_000) }, 'inquiry: '],
     [{ replyTo: ['a@b.example', 'nobody'] }, 'replyTo.1: '],
-    [{ permission: ['root'] }, 'permission.0: '],
+    [{ category: 'Alert information' }, 'category: must be one of'],
+    [{ url: 'https://portal.example/alerts/7' }, 'the page is not of the kind'],
+    [{ inquiry: undefined }, 'inquiry: is missing'],
     [{ submitterName: 'a\u202eb' }, 'submitterName: must not contain'],
   ])('is refused before anything is started: %.60j', (wrong, said) => {
     const text = refusal(() => readInquiry({ ...least, ...wrong }));

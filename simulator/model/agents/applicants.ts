@@ -44,37 +44,19 @@ export class Applicants implements Agent {
     const { simulation } = this;
     const { customers } = simulation.scenario;
     if (record.event.type === 'CHECK_ELIGIBILITY') this.talk(plan);
-    if (entered(record, 'applying'))
-      simulation.after(this.pace(plan, customers.fillIn, 'fill in'), `fill/${key}`, () =>
-        this.send(plan, 'EDIT', applicantOf(plan)),
-      );
+    if (entered(record, 'applying')) this.fillIn(plan, record.seq);
     if (entered(record, 'notEligible')) this.remedy(plan);
     if (entered(record, 'approval.clarificationPending')) this.clarify(plan, record.seq);
-    if (entered(record, 'applying.formValid')) {
-      if (!this.leaves(plan, record.seq, 'CLOSE_DIALOG', () => this.send(plan, 'CHECK_ELIGIBILITY')))
-        simulation.after(SECOND, `submit/${key}/${record.seq}`, () => this.send(plan, 'SUBMIT', { privacyRead: true }));
-    }
-    if (entered(record, 'approval.confirmationShown')) {
-      simulation.after(SECOND, `close/${key}/${record.seq}`, () => this.send(plan, 'CLOSE'));
-      if (plan.onboarded)
-        simulation.after(2 * SECOND, `onboard/${key}`, () => this.send(plan, 'APPROVE', {}, reviewer('onboarding')));
-    }
-    for (const state of ['awaitingActivation.onUnsaved', 'optedOut.onUnsaved', 'active.control.offUnsaved']) {
-      if (!entered(record, state)) continue;
-      const again = () => (state.startsWith('active') ? this.optOut(plan) : this.switchOn(plan));
-      if (this.leaves(plan, record.seq, 'LEAVE_PAGE', again)) continue;
-      simulation.after(SECOND, `save/${key}/${record.seq}`, () =>
-        this.send(plan, 'SAVE_PREFERENCES', {}, analyst(plan), movedOn),
-      );
-    }
+    if (record.event.type === 'SUBMIT' && plan.onboarded && entered(record, 'approval'))
+      simulation.after(2 * SECOND, `onboard/${key}`, () => this.send(plan, 'APPROVE', {}, reviewer('onboarding')));
     if (mailsOf('tanWelcome', record) > 0) this.welcomed(plan);
     if (entered(record, 'awaitingActivation'))
       simulation.after(this.pace(plan, customers.ruleAfter, 'switch on'), `on/${key}/${record.seq}`, () =>
         this.switchOn(plan),
       );
-    if (entered(record, 'active') && (record.event.type === 'APPROVE' || record.event.type === 'SAVE_PREFERENCES'))
-      this.live(plan, record.seq);
-    if (entered(record, 'optedOut') && record.event.type === 'SAVE_PREFERENCES')
+    // Not where a prerequisite came back: what was going to happen still is.
+    if (entered(record, 'active') && record.event.type !== 'PREREQUISITE_RESTORED') this.live(plan, record.seq);
+    if (entered(record, 'optedOut') && record.event.type !== 'PREREQUISITE_RESTORED')
       this.maybe(plan, record.seq, ['opt in', 'return'], customers.optIn, customers.optInAfter, () =>
         this.switchOn(plan),
       );
@@ -101,26 +83,32 @@ export class Applicants implements Agent {
     if (answer.ok) simulation.after(SECOND, `check/${plan.id}`, () => this.send(plan, 'CHECK_ELIGIBILITY'));
   }
 
-  /** Whether they leave without saving, and come back later. */
-  private leaves(plan: TenantPlan, seq: number, event: string, again: () => Promise<void>): boolean {
+  /** The form, which some leave and come back to. */
+  private fillIn(plan: TenantPlan, seq: number): void {
+    const { customers } = this.simulation.scenario;
+    const delay = this.pace(plan, customers.fillIn, 'fill in');
+    this.mayLeave(plan, seq, delay, () =>
+      this.send(plan, 'SUBMIT', { ...applicantOf(plan), privacyRead: true }, applicant(plan), movedOn),
+    );
+  }
+
+  /** Whether they leave a page without sending or saving it, and come back later: nobody else hears of that. */
+  private mayLeave(plan: TenantPlan, seq: number, delay: number, act: () => Promise<void>): void {
     const { simulation } = this;
     const { leaveUnsaved, comeBackAfter } = simulation.scenario.customers;
     const entity = `${plan.id} ${seq}`;
-    if (plan.onboarded || simulation.draw('leave unsaved', entity) >= leaveUnsaved) return false;
-    simulation.after(SECOND, `leave/${entity}`, () => this.send(plan, event, {}, applicant(plan), movedOn));
-    simulation.after(2 * SECOND + simulation.lasting(comeBackAfter, 'come back', entity), `again/${entity}`, again);
-    return true;
+    const leaves = !plan.onboarded && simulation.draw('leave unsaved', entity) < leaveUnsaved;
+    const later = leaves ? 2 * SECOND + simulation.lasting(comeBackAfter, 'come back', entity) : 0;
+    simulation.after(delay + later, `page/${entity}`, act);
   }
 
   private talk(plan: TenantPlan): void {
-    const { talk, leaveUnsaved } = this.simulation.scenario.customers;
-    // Somebody who comes back has talked already.
-    const expects = leaveUnsaved > 0 ? movedOn : [];
+    const { talk } = this.simulation.scenario.customers;
     this.simulation.after(this.pace(plan, talk, 'talk to service provider'), `talk/a/${plan.id}`, () =>
-      this.send(plan, 'TALKED_TO_TSP', {}, serviceProvider, expects),
+      this.send(plan, 'TALKED_TO_TSP', {}, serviceProvider),
     );
     this.simulation.after(this.pace(plan, talk, 'talk to account team'), `talk/b/${plan.id}`, () =>
-      this.send(plan, 'TALKED_TO_ACCOUNT_TEAM', {}, accountTeam, expects),
+      this.send(plan, 'TALKED_TO_ACCOUNT_TEAM', {}, accountTeam),
     );
   }
 
@@ -162,7 +150,7 @@ export class Applicants implements Agent {
       deviceGroups: 'all',
       recipients: [applicantOf(plan).email],
     };
-    await this.send(plan, 'SAVE_RULE', { rule, permissions: ['manageSecuritySettings'] }, analyst(plan));
+    await this.send(plan, 'SAVE_RULE', { rule }, analyst(plan), movedOn);
   }
 
   private maybeDropRule(plan: TenantPlan, seq: number): void {
@@ -172,8 +160,7 @@ export class Applicants implements Agent {
     if (at === undefined) return;
     simulation.at(at, `drop rule/${plan.id}/${seq}`, async () => {
       if (!simulation.instances.isIn(`tan-application/${plan.id}`, 'active.email.ruleSaved')) return;
-      const fields = { ruleId: 'to-soc', permissions: ['manageSecuritySettings'] };
-      await this.send(plan, 'DELETE_RULE', fields, analyst(plan), movedOn);
+      await this.send(plan, 'DELETE_RULE', { ruleId: 'to-soc' }, analyst(plan), movedOn);
     });
   }
 
@@ -189,7 +176,7 @@ export class Applicants implements Agent {
   }
 
   private switchOn(plan: TenantPlan): Promise<void> {
-    return this.send(plan, 'TOGGLE_ON', {}, analyst(plan), movedOn);
+    return this.send(plan, 'SAVE_PREFERENCES', { notifications: 'on' }, analyst(plan), movedOn);
   }
 
   /** Schedules the next opt-out and the next loss of a prerequisite. */
@@ -206,8 +193,11 @@ export class Applicants implements Agent {
   }
 
   private async optOut(plan: TenantPlan): Promise<void> {
-    if (!this.simulation.instances.isIn(`tan-application/${plan.id}`, 'active.control.on')) return;
-    await this.send(plan, 'TOGGLE_OFF', {}, analyst(plan), movedOn);
+    const { simulation } = this;
+    if (!simulation.instances.isIn(`tan-application/${plan.id}`, 'active')) return;
+    this.mayLeave(plan, simulation.now, 0, () =>
+      this.send(plan, 'SAVE_PREFERENCES', { notifications: 'off' }, analyst(plan), movedOn),
+    );
   }
 
   /** With a chance of `share`, acts after a duration. */

@@ -6,7 +6,7 @@ import type { Simulation } from '../simulation.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Hunters } from './hunters.ts';
 import type { Lead } from './leads.ts';
-import { analyst, entered, mailsOf, noteOf } from './people.ts';
+import { analyst, guestOf, mailsOf, noteOf } from './people.ts';
 import type { Subscribers } from './subscribers.ts';
 
 /** A notification as the tenant's people know it. */
@@ -138,7 +138,9 @@ export class Customers implements Agent {
     if (!this.tries(plan)) return this.contain(known);
     this.simulation.recorder.count('eod.consulted');
     const event = this.subscribers.inquiry(plan, `consult ${key}`);
-    await this.send(known, 'CONSULT_EXPERT', event);
+    this.subscribers.compose(`consult ${key}`, (who) =>
+      this.send(known, 'CONSULT_EXPERT', event, who === 'guest' ? guestOf(plan) : analyst(plan)),
+    );
   }
 
   /** From knowing what to do to having done it. */
@@ -167,7 +169,8 @@ export class Customers implements Agent {
     const known = above === undefined ? undefined : this.known.get(above);
     if (known === undefined) return;
     if (record.seq === 1) this.campaigns.consulted(known.lead, instance);
-    const advised = record.event.type === 'REPORT' && entered(record, 'advised') && record.refused === undefined;
+    const advised =
+      record.event.type === 'REPORT' && record.event.payload?.status === 'CONCLUDED' && record.refused === undefined;
     if (advised) this.campaigns.advised(known.lead);
     // The first advice, or the end of a case without any.
     if ((advised || ended) && !this.contains.has(known.key)) {
@@ -186,10 +189,10 @@ export class Customers implements Agent {
     );
   }
 
-  private send(known: Known, type: string, fields: object = {}): Promise<void> {
-    const { key, plan } = known;
-    const id = `${type}/${key}`;
+  private send(known: Known, type: string, fields: object = {}, by = analyst(known.plan)): Promise<void> {
+    const { key } = known;
+    const id = `${type}/${key}/${by.name}`;
     const event = { ...fields, type };
-    return this.simulation.send({ to: noteOf(key), event, by: analyst(plan), id, expects: movedOn });
+    return this.simulation.send({ to: noteOf(key), event, by, id, expects: movedOn });
   }
 }

@@ -49,7 +49,7 @@ export class Experts implements Agent {
     if (record.refused !== undefined) return;
     if (record.event.type === 'REPORT') desk.reports++;
     const calls = noticesTo('experts', record).some(({ notice }) => callsFor.has(notice));
-    if (calls || record.event.type === 'DECLINE') this.plan(key, desk, 0);
+    if (calls) this.plan(key, desk, 0);
     if (entered(record, 'triaged.moreTime')) {
       const pause = this.simulation.lasting(this.simulation.scenario.experts.pause, 'pause', `${key} ${record.seq}`);
       this.plan(key, desk, pause);
@@ -186,4 +186,10 @@ interface Opening {
   readonly linkedNotification?: string | null;
 }
 
-const callsFor: ReadonlySet<string> = new Set(['caseOpened', 'customerReplied', 'followUpAsked']);
+const callsFor: ReadonlySet<string> = new Set([
+  'caseOpened',
+  'customerReplied',
+  'followUpAsked',
+  'irChosen',
+  'irDeclined',
+]);

@@ -5,12 +5,13 @@ import type { Campaigns } from './campaigns.ts';
 import type { Lead } from './leads.ts';
 import { hunter, noteOf, noticesTo, tanOf } from './people.ts';
 
-/** The hunting for one tenant: its chart holds one lead at a time, the others wait. */
-interface Watch {
-  current: Lead | undefined;
+/** A lead that waits for a hunter or is worked on. */
+interface Work {
+  readonly lead: Lead;
+  /** What its tenant's chart took of it. */
+  stage: 'new' | 'found' | 'confirmed';
   /** Who works on it. */
   server: string | undefined;
-  readonly waiting: Lead[];
 }
 
 /** The hunters: they look into leads and write the notifications. */
@@ -18,7 +19,8 @@ export class Hunters implements Agent {
   private readonly simulation: Simulation;
   private readonly queue: StaffedQueue;
   private readonly campaigns: Campaigns;
-  private readonly watches = new Map<string, Watch>();
+  /** By lead id. */
+  private readonly works = new Map<string, Work>();
   /** By lead id: leads whose notification is being published. */
   private readonly notified = new Map<string, Lead>();
 
@@ -55,76 +57,80 @@ export class Hunters implements Agent {
   /** A hunter goes on when the chart has taken the event, which faults may delay. */
   private observeApplication(tenant: string, { event, refused, seq }: ObservedStep['record']): void {
     const { simulation } = this;
-    const watch = this.watches.get(tenant);
-    if (watch?.current === undefined || refused !== undefined) return;
-    const { current: lead, server } = watch;
+    if (refused !== undefined) return;
+    if (event.type === 'PREREQUISITE_RESTORED')
+      for (const work of [...this.works.values()])
+        if (work.lead.tenant === tenant && work.server === undefined)
+          simulation.after(0, `resume/${work.lead.id}/${seq}`, () => this.submit(work));
+    const work = this.works.get(String(event.payload?.leadId ?? ''));
+    if (work?.server === undefined) return;
+    const { lead } = work;
     const { triage, compose } = simulation.scenario.hunters;
-    if (event.type === 'PREREQUISITE_RESTORED' && server === undefined)
-      simulation.after(0, `resume/${tenant}/${seq}`, () => this.submit(watch, lead));
-    if (server === undefined) return;
-    if (event.type === 'LEAD_FOUND')
-      simulation.after(simulation.lasting(triage, 'triage', lead.id), `triaged/${lead.id}`, () =>
-        this.judge(watch, lead),
-      );
-    if (event.type === 'CONFIRM_THREAT')
+    if (event.type === 'LEAD_FOUND') {
+      work.stage = 'found';
+      simulation.after(simulation.lasting(triage, 'triage', lead.id), `triaged/${lead.id}`, () => this.judge(work));
+    }
+    if (event.type === 'CONFIRM_THREAT') {
+      work.stage = 'confirmed';
       simulation.after(simulation.lasting(compose, 'compose', lead.id), `composed/${lead.id}`, () =>
-        this.publish(watch, lead),
+        this.publish(work),
       );
+    }
     if (event.type === 'DISMISS_LEAD' || event.type === 'PUBLISHED')
-      simulation.after(0, `next/${lead.id}`, () => this.next(watch, lead));
+      simulation.after(0, `next/${lead.id}`, () => this.next(work));
   }
 
   /** Takes a new lead. */
   async receive(lead: Lead): Promise<void> {
-    const { simulation, watches } = this;
+    const { simulation } = this;
     if (!this.isHunted(lead.tenant)) return this.campaigns.dropped(lead);
     simulation.recorder.count('leads');
     if (lead.campaign === undefined) simulation.recorder.count('leads.false');
-    const watch = watches.get(lead.tenant) ?? { current: undefined, server: undefined, waiting: [] };
-    watches.set(lead.tenant, watch);
-    if (watch.current !== undefined) watch.waiting.push(lead);
-    else await this.submit(watch, lead);
+    const work: Work = { lead, stage: 'new', server: undefined };
+    this.works.set(lead.id, work);
+    await this.submit(work);
   }
 
-  private async submit(watch: Watch, lead: Lead): Promise<void> {
-    watch.current = lead;
-    const { id, tenant, severity } = lead;
-    const begin = (server: string) => this.begun(watch, lead, server);
+  private async submit(work: Work): Promise<void> {
+    const { id, tenant, severity } = work.lead;
+    const begin = (server: string) => this.begun(work, server);
     await this.queue.submit({ id, tenant, priority: priorities[severity], begin });
   }
 
-  private async begun(watch: Watch, lead: Lead, server: string): Promise<void> {
+  private async begun(work: Work, server: string): Promise<void> {
     const { simulation } = this;
-    const { id, tenant, threatKind } = lead;
-    watch.server = server;
+    const { id, tenant, threatKind, at } = work.lead;
+    work.server = server;
     // An investigation that a lost prerequisite interrupted is continued.
-    if (this.isIn(tenant, 'investigatingLead')) return this.judge(watch, lead);
-    if (this.isIn(tenant, 'publishing')) return this.publish(watch, lead);
-    simulation.recorder.took('lead.wait', lead.at, simulation.now);
-    if (!this.isIn(tenant, 'watching')) return this.next(watch, lead);
+    if (work.stage === 'found') return this.judge(work);
+    if (work.stage === 'confirmed') return this.publish(work);
+    simulation.recorder.took('lead.wait', at, simulation.now);
+    if (!this.isHunted(tenant)) return this.next(work);
     const event = { type: 'LEAD_FOUND', leadId: id, threatKind, summary: 'Activity that fits no one of the tenant.' };
-    await this.send(watch, lead, event, 'found');
+    await this.send(work, event, 'found');
   }
 
-  private async judge(watch: Watch, lead: Lead): Promise<void> {
+  private async judge(work: Work): Promise<void> {
     const { simulation } = this;
     const { recorder } = simulation;
-    const { id, tenant, campaign } = lead;
+    const { lead } = work;
+    const { id: leadId, tenant, campaign } = lead;
     const { recognise, dismiss, triage } = simulation.scenario.hunters;
-    if (!this.isIn(tenant, 'investigatingLead')) return this.next(watch, lead);
-    recorder.took('lead.triage', simulation.now - simulation.lasting(triage, 'triage', id), simulation.now);
-    const u = simulation.draw('judge', id);
+    if (!this.isHunted(tenant)) return this.next(work);
+    recorder.took('lead.triage', simulation.now - simulation.lasting(triage, 'triage', leadId), simulation.now);
+    const u = simulation.draw('judge', leadId);
     const isThreat = campaign === undefined ? u >= dismiss : u < recognise;
     if (!isThreat) {
       recorder.count('leads.dismissed');
       if (campaign !== undefined) recorder.count('leads.missed');
-      return this.send(watch, lead, { type: 'DISMISS_LEAD', reason: 'An administrator at work.' }, 'dismissed');
+      return this.send(work, { type: 'DISMISS_LEAD', leadId, reason: 'An administrator at work.' }, 'dismissed');
     }
     recorder.count('leads.confirmed');
     this.campaigns.confirmed(lead);
     const { severity, techniques, devices, firstActivityAt } = lead;
     const event = {
       type: 'CONFIRM_THREAT',
+      leadId,
       title: 'Somebody works in the network who does not belong there',
       severity,
       scope: { devices: [...devices], users: [], mailboxes: [], deviceGroups: ['servers'] },
@@ -132,28 +138,26 @@ export class Hunters implements Agent {
       mitreTechniques: [...techniques],
       firstActivityAt,
     };
-    await this.send(watch, lead, event, 'confirmed');
+    await this.send(work, event, 'confirmed');
   }
 
-  private async publish(watch: Watch, lead: Lead): Promise<void> {
-    if (!this.isIn(lead.tenant, 'publishing')) return this.next(watch, lead);
+  private async publish(work: Work): Promise<void> {
+    const { lead } = work;
+    if (!this.isHunted(lead.tenant)) return this.next(work);
     this.notified.set(lead.id, lead);
     const recommendedActions = 'Isolate the devices named, and reset the accounts that were used on them.';
-    await this.send(watch, lead, { type: 'PUBLISHED', recommendedActions }, 'published');
+    await this.send(work, { type: 'PUBLISHED', leadId: lead.id, recommendedActions }, 'published');
   }
 
-  /** The hunter is free, and so is the tenant's chart for its next lead. */
-  private async next(watch: Watch, lead: Lead): Promise<void> {
-    const { server } = watch;
-    if (server === undefined || watch.current !== lead) return;
-    watch.server = undefined;
+  /** The hunter is free. */
+  private async next(work: Work): Promise<void> {
+    const { lead, server } = work;
+    if (server === undefined || this.works.get(lead.id) !== work) return;
+    work.server = undefined;
     // A tenant that lost a prerequisite may come back to just this lead.
     if (!this.simulation.instances.isIn(`tan-application/${lead.tenant}`, 'suspended')) {
       this.campaigns.dropped(lead);
-      watch.current = undefined;
-      const following = watch.waiting.shift();
-      if (following === undefined) this.watches.delete(lead.tenant);
-      else await this.submit(watch, following);
+      this.works.delete(lead.id);
     }
     await this.queue.release(server);
   }
@@ -173,21 +177,16 @@ export class Hunters implements Agent {
     return this.simulation.instances.isIn(`tan-application/${tenant}`, 'active');
   }
 
-  private isIn(tenant: string, state: string): boolean {
-    return this.simulation.instances.isIn(`tan-application/${tenant}`, `active.hunting.${state}`);
-  }
-
   private send(
-    watch: Watch,
-    lead: Lead,
+    work: Work,
     event: { readonly type: string; readonly [field: string]: unknown },
     what: string,
   ): Promise<void> {
     const { simulation } = this;
-    const { id, tenant } = lead;
-    const by = hunter(watch.server ?? 'hunter');
+    const { id, tenant } = work.lead;
+    const by = hunter(work.server ?? 'hunter');
     // Not within the delivery: the failure is an event of its own.
-    const failed = () => simulation.after(0, `failed/${what}/${id}`, () => this.next(watch, lead));
+    const failed = () => simulation.after(0, `failed/${what}/${id}`, () => this.next(work));
     return simulation.send({ to: tanOf({ id: tenant }), event, by, id: `${what}/${id}/${simulation.now}`, failed });
   }
 }

@@ -1,6 +1,6 @@
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { Simulation } from '../simulation.ts';
-import { entered, mailsOf } from './people.ts';
+import { entered, mailsOf, stopsClock } from './people.ts';
 
 /** When what happened to an instance that has not ended. */
 interface Times {
@@ -68,13 +68,13 @@ export class LedgerMeasures implements Agent {
         times.accepted = at;
         recorder.took('eod.accept', opened, at);
       }
-      if (event.type === 'REPORT') {
+      if (stopsClock(event.type)) {
         recorder.count('eod.reports');
         if (times.firstReport === undefined) {
           times.firstReport = at;
           recorder.took('eod.firstReport', opened, at);
         }
-        if (entered(record, 'advised') && times.concluded === undefined) {
+        if (event.payload?.status === 'CONCLUDED' && times.concluded === undefined) {
           times.concluded = at;
           recorder.took('eod.conclude', opened, at);
         }
@@ -106,7 +106,7 @@ export class LedgerMeasures implements Agent {
     const { at, seq, event } = record;
     if (entered(record, 'active')) recorder.change('tan.active', 1, at);
     else if (record.from.some(isActive) && !record.to.some(isActive)) recorder.change('tan.active', -1, at);
-    if (entered(record, 'optedOut') && event.type === 'SAVE_PREFERENCES') recorder.count('tan.optedOut');
+    if (entered(record, 'optedOut') && event.type !== 'PREREQUISITE_RESTORED') recorder.count('tan.optedOut');
     if (event.type === 'PREREQUISITE_LOST') recorder.count('tan.suspended');
     if (entered(record, 'notEligible')) recorder.count('tan.notEligible');
     if (this.simulation.tenant(key)?.onboarded === true) return;
@@ -139,10 +139,14 @@ export class LedgerMeasures implements Agent {
 
 const isActive = (state: string) => state.startsWith('active.');
 
-/** The outcome of a case, from the step that ended it. */
-function outcomeOf({ event, from }: ObservedStep['record']) {
-  if (event.type === 'WITHDRAW') return 'eod.withdrawn';
-  if (event.type === 'CHOOSE') return 'eod.referredToIr';
-  if (event.type === 'OUT_OF_SCOPE') return 'eod.outOfScope';
-  return from.some((state) => state.startsWith('triaged.')) ? 'eod.noReply' : 'eod.concluded';
+/** The outcome of a case, from the ticket that the step which ended it closed. */
+function outcomeOf({ effects }: ObservedStep['record']) {
+  for (const effect of effects) {
+    if (effect.kind !== 'runAction' || effect.name !== 'updateCaseDesk') continue;
+    const { operation, outcome } = effect.params as { operation: string; outcome?: Closed };
+    if (operation === 'close' && outcome !== undefined) return `eod.${outcome}` as const;
+  }
+  return 'eod.withdrawn';
 }
+
+type Closed = 'concluded' | 'noReply' | 'outOfScope' | 'referredToIr' | 'withdrawn';

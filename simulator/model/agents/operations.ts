@@ -2,11 +2,10 @@ import type { Sender } from 'xstate-temporal/engine';
 import type { Agent, ObservedStep } from '../agent.ts';
 import { movedOnOrAbsent } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
-import { accountTeam, caseOf, entered, hunter, noticesTo } from './people.ts';
+import { accountManager, accountTeam, caseOf, entered, hunter, noticesTo } from './people.ts';
 
 const SECOND = 1_000;
 const service: Sender = { role: 'system', name: 'operations' };
-const accountManager: Sender = { role: 'technical-account-manager', name: 'account manager' };
 
 /** The operation of the service: failed tells are retried, tickets get numbers, the service is renamed, sales end. */
 export class Operations implements Agent {

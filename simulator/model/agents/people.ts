@@ -1,12 +1,16 @@
 import type { LedgerRecord, Sender } from 'xstate-temporal/engine';
 import { profiles } from '../../../machines/index.ts';
+import { serviceLevels } from '../../../machines/service-levels.ts';
 import type { TenantPlan } from '../population.ts';
+import { guest } from '../world.ts';
 
 /** Addresses are in domains that are reserved for examples (RFC 2606). */
 export const applicantOf = ({ id }: TenantPlan) => ({ name: `${id} SOC`, email: `soc@${id}.example` });
 
 export const applicant = ({ id }: TenantPlan): Sender => ({ role: 'applicant', name: `${id} SOC` });
 export const analyst = ({ id }: TenantPlan): Sender => ({ role: 'customer-analyst', name: `${id} SOC` });
+/** Somebody of the tenant's without the permission to consult. */
+export const guestOf = ({ id }: TenantPlan): Sender => ({ role: 'customer-analyst', name: `${id} ${guest}` });
 export const accountTeam: Sender = { role: 'account-team', name: 'account team' };
 export const serviceProvider: Sender = { role: 'technical-service-provider', name: 'service provider' };
 export const reviewer = (name: string): Sender => ({ role: 'reviewer', name });
@@ -15,6 +19,8 @@ export const expert = (name: string): Sender => ({ role: 'expert', name });
 
 export const tanOf = ({ id }: Pick<TenantPlan, 'id'>) => ({ machine: 'tan-application', key: id });
 export const subscriptionOf = ({ id }: Pick<TenantPlan, 'id'>) => ({ machine: 'eod-subscription', key: id });
+export const accountManager: Sender = { role: 'technical-account-manager', name: 'account manager' };
+
 export const caseOf = (key: string) => ({ machine: 'eod-case', key });
 export const noteOf = (key: string) => ({ machine: 'attack-notification', key });
 
@@ -82,4 +88,11 @@ export function mailsOf(template: string, { effects }: LedgerRecord): number {
     )
       mails++;
   return mails;
+}
+
+const answerTypes: ReadonlySet<string> = new Set(serviceLevels.find(({ id }) => id === 'first-report')?.stop);
+
+/** Whether an event of a case answers its customer, and so stops the clock of the first report. */
+export function stopsClock(type: string): boolean {
+  return answerTypes.has(type);
 }

@@ -1,14 +1,14 @@
-import { irPathsByEra } from '../../../machines/index.ts';
+import { irPathsByEra, profiles } from '../../../machines/index.ts';
 import { integerBelow } from '../../../numeric/random/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import { movedOnOrAbsent } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
-import { analyst, applicantOf, caseOf, entered } from './people.ts';
+import { accountManager, analyst, caseOf, entered } from './people.ts';
 
 const SECOND = 1_000;
 
-/** The tenants' people in their cases: the form, the answers, the questions after advice, the end. */
+/** The tenants' people in their cases: the answers, the questions after advice, the end. */
 export class Submitters implements Agent {
   private readonly simulation: Simulation;
   /** Whose a case is. */
@@ -28,9 +28,8 @@ export class Submitters implements Agent {
       return;
     }
     if (record.refused !== undefined) return;
-    const { type } = record.event;
     const entity = `${key} ${record.seq}`;
-    if (type === 'SUBMIT') this.submitted(plan, key, record.to.includes('opened'));
+    if (entered(record, 'opened')) this.opened(plan, key);
     if (entered(record, 'triaged.needInformation')) this.reply(plan, key, entity, 'CUSTOMER_INFO');
     if (entered(record, 'triaged.needSamples')) this.reply(plan, key, entity, 'CUSTOMER_SAMPLES');
     if (entered(record, 'triaged.irRecommended')) this.choose(plan, key, entity);
@@ -38,45 +37,17 @@ export class Submitters implements Agent {
   }
 
   private open(key: string, input: { tenantId?: string } | undefined): void {
-    const { simulation } = this;
-    const { compose, discard } = simulation.scenario.customers;
     const plan = this.simulation.tenant(input?.tenantId ?? '');
-    if (plan === undefined) return;
-    this.owners.set(key, plan);
-    const delay = simulation.lasting(compose, 'compose', key);
-    if (simulation.draw('discard', key) < discard)
-      simulation.after(delay, `discard/${key}`, () => this.send(plan, key, 'CLOSE_FORM', {}));
-    else simulation.after(delay, `submit/${key}`, () => this.submit(plan, key));
+    if (plan !== undefined) this.owners.set(key, plan);
   }
 
-  private submit(plan: TenantPlan, key: string): Promise<void> {
-    const { simulation } = this;
-    const may = simulation.draw('permission', key) >= simulation.scenario.customers.lacksPermission;
-    if (!may)
-      simulation.after(
-        simulation.lasting(simulation.scenario.customers.compose, 'compose again', key),
-        `again/${key}`,
-        () => this.fill(plan, key, true),
-      );
-    return this.fill(plan, key, may);
-  }
-
-  private fill(plan: TenantPlan, key: string, permitted: boolean): Promise<void> {
-    return this.send(plan, key, 'SUBMIT', {
-      inquiry: 'What is behind this, how far does it reach, and what should we do?',
-      replyTo: [applicantOf(plan).email],
-      permissions: permitted ? ['manageSecuritySettings'] : [],
-      pageInView: true,
-    });
-  }
-
-  private submitted(plan: TenantPlan, key: string, opened: boolean): void {
+  private opened(plan: TenantPlan, key: string): void {
     const { simulation } = this;
     const { track, withdraw, withdrawAfter } = simulation.scenario.customers;
-    if (!opened) return;
+    const isTheirs = profiles[plan.profile].tracking === 'premierMappedToDefenderForOffice365';
     if (simulation.draw('track', key) < track)
       simulation.after(SECOND, `track/${key}`, () =>
-        this.send(plan, key, 'ENABLE_TRACKING', { premierMapped: true, accountManagerAsked: true }),
+        this.send(plan, key, 'ENABLE_TRACKING', {}, isTheirs ? analyst(plan) : accountManager),
       );
     if (simulation.draw('withdraw', key) >= withdraw) return;
     const delay = simulation.lasting(withdrawAfter, 'withdraw after', key);
@@ -129,14 +100,14 @@ export class Submitters implements Agent {
       );
   }
 
-  private async send(plan: TenantPlan, key: string, type: string, fields: object): Promise<void> {
+  private async send(plan: TenantPlan, key: string, type: string, fields: object, by = analyst(plan)): Promise<void> {
     const { simulation } = this;
     if (!simulation.instances.isActive(`eod-case/${key}`)) return;
     const id = `${type}/${key}/${Math.round((simulation.now - simulation.start) / SECOND)}`;
     await simulation.send({
       to: caseOf(key),
       event: { ...fields, type },
-      by: analyst(plan),
+      by,
       id,
       expects: movedOnOrAbsent,
     });

@@ -5,7 +5,7 @@ import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import { movedOn } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
-import { accountTeam, analyst, applicantOf, entered, purchaseOf, subscriptionOf } from './people.ts';
+import { accountTeam, analyst, applicantOf, entered, guestOf, purchaseOf, subscriptionOf } from './people.ts';
 
 /** The tenants' people as subscribers of Experts on Demand: contracts, and inquiries of their own accord. */
 export class Subscribers implements Agent {
@@ -82,23 +82,49 @@ export class Subscribers implements Agent {
     return this.simulation.send({ to: subscriptionOf(plan), event, by: accountTeam, id, expects: movedOn });
   }
 
-  /** Opens a case, where there is a subscription. */
+  /** Opens a case, where there is a subscription and the form is not left. */
   async inquire(plan: TenantPlan, request: string): Promise<void> {
+    const caseId = keyOf(plan.id, request);
+    if (!this.mayConsult(plan)) return;
+    this.simulation.recorder.count('eod.consulted');
+    const { lookAtForm } = this.simulation.scenario.customers;
+    if (this.simulation.draw('look at form', caseId) < lookAtForm) await this.look(plan, caseId);
+    this.compose(caseId, (by) => this.consult(plan, by === 'guest' ? request : this.again(caseId, request), by));
+  }
+
+  /** The request of the one who may, which is another one where somebody asked before who may not. */
+  private again(caseId: string, request: string): string {
+    return this.isBarred(caseId) ? `${request}-again` : request;
+  }
+
+  private isBarred(entity: string): boolean {
+    return this.simulation.draw('permission', entity) < this.simulation.scenario.customers.lacksPermission;
+  }
+
+  /** Fills in the form: some leave it, some are asked by others to send it for them. */
+  compose(entity: string, send: (by: 'analyst' | 'guest') => Promise<void>): void {
+    const { simulation } = this;
+    const { compose, discard } = simulation.scenario.customers;
+    const delay = simulation.lasting(compose, 'compose', entity);
+    if (simulation.draw('discard', entity) < discard) return;
+    const barred = this.isBarred(entity);
+    simulation.after(delay, `compose/${entity}`, () => send(barred ? 'guest' : 'analyst'));
+    if (!barred) return;
+    const later = delay + simulation.lasting(compose, 'compose again', entity);
+    simulation.after(later, `compose/${entity}/again`, () => send('analyst'));
+  }
+
+  private async consult(plan: TenantPlan, request: string, who: 'analyst' | 'guest'): Promise<void> {
     const { simulation } = this;
     const caseId = keyOf(plan.id, request);
     if (!this.mayConsult(plan)) return;
-    simulation.recorder.count('eod.consulted');
     const event = { ...this.inquiry(plan, caseId), type: 'CONSULT', tenantId: plan.id, request };
-    const { lookAtForm } = simulation.scenario.customers;
-    if (simulation.draw('look at form', caseId) < lookAtForm) await this.look(plan, caseId);
-    const sending = { to: subscriptionOf(plan), event, by: analyst(plan), expects: movedOn };
+    const by = who === 'guest' ? guestOf(plan) : analyst(plan);
+    const sending = { to: subscriptionOf(plan), event, by, expects: movedOn };
     const { sendTwice, sendTwiceAfter } = simulation.scenario.customers;
     if (simulation.draw('send twice', caseId) < sendTwice)
       simulation.after(simulation.lasting(sendTwiceAfter, 'send twice after', caseId), `consult/${caseId}/again`, () =>
-        // One whose case is over by then is not begun anew.
-        simulation.instances.isActive(`eod-case/${caseId}`)
-          ? simulation.send({ ...sending, id: `consult/${caseId}/again` })
-          : undefined,
+        simulation.send({ ...sending, id: `consult/${caseId}/again` }),
       );
     await simulation.send({ ...sending, id: `consult/${caseId}` });
   }
@@ -118,8 +144,15 @@ export class Subscribers implements Agent {
   inquiry(plan: TenantPlan, entity: string) {
     const offered = profiles[plan.profile].entryPoints;
     const entryPoint = offered[integerBelow(offered.length, this.simulation.draw('entry point', entity))] ?? 'EP2';
-    const contextUrl = `https://portal.example/${plan.id}/${entryPoints[entryPoint].contextKind}`;
-    return { entryPoint, contextUrl, submitter: applicantOf(plan) };
+    const { contextKind } = entryPoints[entryPoint];
+    const submitter = applicantOf(plan);
+    return {
+      entryPoint,
+      contextUrl: `https://portal.example/${contextKind}/${plan.id}`,
+      submitter,
+      inquiry: 'What is behind this, how far does it reach, and what should we do?',
+      replyTo: [submitter.email],
+    };
   }
 
   mayConsult({ id }: TenantPlan): boolean {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ProfileId, profileIds, tanInput } from '../../../machines/index.ts';
-import { tenantFacts } from '../../../machines/ports.ts';
+import { tenantFacts, tenantPeople } from '../../../machines/ports.ts';
 import { chance, lasting, name } from './basics.ts';
 
 /** A tenant by name, for scripts. */
@@ -10,6 +10,14 @@ export const tenant = z.strictObject({
   docsEra: tanInput.shape.docsEra.optional(),
   /** What the tenant directory knows. */
   facts: tenantFacts.omit({ tenantId: true, tenantName: true }),
+  people: tenantPeople.shape.people
+    .unwrap()
+    .optional()
+    .describe('Who may do what in the portal, by name; without it everybody may everything.'),
+  premierMapped: z
+    .boolean()
+    .optional()
+    .describe('Premier Support is mapped to the Defender for Office 365 licence; without it as premierSupport says.'),
 });
 
 const weight = z.number().min(0).max(1e6);
