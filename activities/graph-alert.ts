@@ -17,7 +17,10 @@ export type GraphAlert = {
   readonly severity: AlertParams['severity'];
   readonly classification: null;
   readonly determination: null;
-  readonly serviceSource: 'microsoftDefenderForEndpoint';
+  readonly serviceSource:
+    | 'microsoftDefenderForEndpoint'
+    | 'microsoftDefenderForOffice365'
+    | 'microsoftDefenderForIdentity';
   readonly detectionSource: 'microsoftThreatExperts';
   readonly productName: string;
   readonly detectorId: null;
@@ -57,7 +60,7 @@ export function graphAlert(params: AlertParams, key: string): GraphAlert {
     severity: params.severity,
     classification: null,
     determination: null,
-    serviceSource: 'microsoftDefenderForEndpoint',
+    serviceSource: serviceSourceOf(params.scope),
     detectionSource: 'microsoftThreatExperts',
     productName: params.service,
     detectorId: null,
@@ -92,6 +95,13 @@ const THREATS: Readonly<Record<ThreatKind, string>> = {
   handsOnKeyboardAttack: 'Hands-on-keyboard attack',
   cyberEspionage: 'Cyber-espionage',
 };
+
+/** The product whose things are touched: devices first, then mailboxes, then identities. */
+function serviceSourceOf({ devices, mailboxes, users }: AlertParams['scope']): GraphAlert['serviceSource'] {
+  if (devices.length > 0) return 'microsoftDefenderForEndpoint';
+  if (mailboxes.length > 0) return 'microsoftDefenderForOffice365';
+  return users.length > 0 ? 'microsoftDefenderForIdentity' : 'microsoftDefenderForEndpoint';
+}
 
 /** `ta` and a GUID, as Microsoft Defender numbers the alerts of Threat Experts. */
 export function alertId(key: string): string {

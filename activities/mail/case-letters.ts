@@ -120,7 +120,6 @@ export const caseLetters: Templates<
       facts(
         ['Support request', data.supportRequestNo ?? 'not numbered yet'],
         ['Visible to', data.visibleTo === 'team' ? 'your whole team' : 'you'],
-        ['An introduction (video)', data.video],
       ),
     ],
   }),

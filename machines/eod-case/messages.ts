@@ -4,7 +4,6 @@ import type { IrHandOverParams } from '../ports/incident-response.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { irPathsByEra, irPathsWithTicket } from '../profiles/era.ts';
-import { profiles } from '../profiles/index.ts';
 import { permissionLabels } from '../roles.ts';
 import type { EodContext } from './context.ts';
 import type { eodEvents } from './events.ts';
@@ -112,12 +111,11 @@ export function notPermitted(context: EodContext): MailParams {
 /** E24. */
 export function trackedMail(context: EodContext): MailParams {
   const { to, data } = customer(context);
-  const { policy, profile, supportRequestNo } = context;
-  const { trackingVideo } = profiles[profile].documentation;
+  const { policy, supportRequestNo } = context;
   return {
     template: 'caseTracked',
     to,
-    data: { ...data, visibleTo: policy.hubVisibility, supportRequestNo, video: trackingVideo },
+    data: { ...data, visibleTo: policy.hubVisibility, supportRequestNo },
   };
 }
 

@@ -107,7 +107,6 @@ export const mailParams = z.discriminatedUnion('template', [
     ...inquiry,
     visibleTo: z.enum(['owner', 'team']),
     supportRequestNo: filledLine(60).nullable(),
-    video: filledLine(300),
   }),
 ]);
 

@@ -168,6 +168,8 @@ const uses: Readonly<Record<string, (options: ActivityOptions, effect: string) =
           topic: 'T',
         },
         ...{ contextUrl: 'https://portal.example/1', reason: 'Active.', replyTo: ['soc@contoso.test'] },
+        ...{ inquiry: 'Who is this?', submitter: { name: 'Sam', email: 'sam@contoso.test' } },
+        ...{ reports: [], advice: null, samples: [], linkedNotification: null },
       },
       delivery(effect),
     ),

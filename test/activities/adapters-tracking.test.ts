@@ -30,6 +30,12 @@ const handOver: IrHandOverParams = {
   topic: 'https://portal.example/alerts/1',
   contextUrl: 'https://portal.example/alerts/1',
   reason: 'An operator is active.',
+  inquiry: 'Who is this?',
+  submitter: { name: 'Sam Example', email: 'sam@contoso.test' },
+  reports: [],
+  advice: null,
+  samples: [],
+  linkedNotification: null,
   replyTo: ['soc@contoso.test'],
 };
 

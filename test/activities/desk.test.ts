@@ -32,6 +32,12 @@ const handOver = {
   topic: 'An operator is active',
   contextUrl: 'https://portal.example/alerts/1',
   reason: 'An operator is active.',
+  inquiry: 'Who is this?',
+  submitter: { name: 'Sam Example', email: 'sam@contoso.test' },
+  reports: [],
+  advice: null,
+  samples: [],
+  linkedNotification: null,
   replyTo: ['soc@contoso.test'],
 };
 

@@ -76,7 +76,7 @@ describe('every template', () => {
 });
 
 // Chosen from a list rather than written by somebody.
-const FIXED = new Set(['activation', 'severity', 'status', 'waitingFor']);
+const FIXED = new Set(['activation', 'outcome', 'severity', 'status', 'visibleTo', 'waitingFor']);
 
 test('the four statuses and both profiles read differently where they must', () => {
   const subjects = (['MORE_INFO_NEEDED', 'FILE_SAMPLES_NEEDED', 'MORE_TIME_NEEDED'] as const).map(

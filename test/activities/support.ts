@@ -78,6 +78,14 @@ export const mailData: { readonly [T in MailTemplate]: Extract<MailParams, { tem
   tanWelcome: { ...application, ...place, activation: 'toggleIsOn' },
   tanSwitchOn: { ...application, ...place },
   tanClarification: { ...application, question: 'How many devices are enrolled?' },
+  tanReminder: { ...application, question: 'How many devices are enrolled?', number: 2 },
+  tanUnanswered: { ...application, question: 'How many devices are enrolled?' },
+  noSubscription: {
+    tenantId: 'contoso-test',
+    notificationId: 'contoso-test~n-1',
+    inquiry: 'How do we contain this?',
+    contacts: ['account team'],
+  },
   tanRejection: { ...application, reason: 'The deployment is only a lab set-up.' },
   ruleTest: { tenantId: 'contoso-test', service: application.service, ruleName: 'High alerts' },
   alertNotice: {
@@ -102,8 +110,11 @@ export const mailData: { readonly [T in MailTemplate]: Extract<MailParams, { tem
   },
   caseAdvice: { ...inquiry, number: 2, summary: 'The command line is benign.', nextSteps: ['Close the alert.'] },
   caseReminder: { ...inquiry, waitingFor: 'samples', requested: ['updater.exe'], number: 2, closesAt: noon },
-  caseIrOptions: { ...inquiry, reason: 'An operator is active.', options: ['ownIr', 'cirt'] },
-  caseOutOfScope: { ...inquiry, reason: 'The alert comes from your own threat intelligence.' },
+  caseIrOptions: { ...inquiry, number: 1, reason: 'An operator is active.', options: ['ownIr', 'cirt'] },
+  caseOutOfScope: { ...inquiry, number: 1, reason: 'The alert comes from your own threat intelligence.' },
+  caseClosed: { ...inquiry, outcome: 'noReply', waitingFor: 'samples', requested: ['updater.exe'] },
+  caseNotPermitted: { ...inquiry, permission: 'Manage security settings' },
+  caseTracked: { ...inquiry, visibleTo: 'team', supportRequestNo: '2101' },
 };
 
 export function mailOf<T extends MailTemplate>(template: T, data: object = {}, to = ['soc@contoso.test']): MailParams {

@@ -28,6 +28,7 @@ import { openStage } from '../../packages/xstate-temporal/test/support/stage.ts'
 import { openProgramme, type ProgrammeStage } from '../support/programme.ts';
 
 const analyst = { role: 'customer-analyst', name: 'Ada Analyst' };
+const subscription = { role: 'system', name: 'eod-subscription/contoso' };
 const expert = { role: 'expert', name: 'Evan Expert' };
 const secret = 'A script of Ada on the server in Lisbon';
 
@@ -37,6 +38,8 @@ const called: string[] = [];
 
 beforeAll(async () => {
   stage = await openProgramme();
+  const people = [{ id: analyst.name, permissions: ['manageSecuritySettings'] }];
+  stage.know([{ tenantId: 'contoso', people }]);
   folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-audit-'));
   generateKeyFiles(path.join(folder, 'seal.key'));
 });
@@ -66,16 +69,13 @@ const input = (caseId: string) => ({
   entryPoint: 'EP4',
   contextUrl: 'https://portal.example/alerts/1',
   submitter: { name: 'Ada Analyst', email: 'ada@contoso.example' },
-  subscription: 'full',
 });
 
 async function open(key: string) {
-  const instance = await stage.durable.start(eodCase, key, input(key), { by: analyst });
-  const permissions = ['manageSecuritySettings' as const];
-  await instance.send(
-    { type: 'SUBMIT', inquiry: secret, replyTo: ['ada@contoso.example'], permissions, pageInView: true },
-    analyst,
-  );
+  const instance = await stage.durable.start(eodCase, key, input(key), { by: subscription });
+  const terms = { tenantId: 'contoso', subscription: 'full' as const, trialDaysLeft: null, askedBy: analyst.name };
+  await instance.send({ type: 'SUBMIT', inquiry: secret, replyTo: ['ada@contoso.example'], ...terms }, subscription);
+  await eventually(async () => (await instance.describe()).states.includes('opened'));
   await instance.send({ type: 'ACCEPTED_BY_EXPERT' }, expert);
   return instance;
 }

@@ -157,7 +157,7 @@ describe('a case under a business calendar', () => {
     const life = opened({ policy });
     const due = utc('2021-03-03T17:00:00Z');
     expect(life.context.firstReportDue).toBe(due);
-    expect(life.step.snapshot.timers).toMatchObject([{ id: 'firstReport', deadline: due }]);
+    expect(life.step.snapshot.timers).toContainEqual(expect.objectContaining({ id: 'firstReport', deadline: due }));
     life.wait(7 * day);
     expect(life.context.breachedAt).toBe(due);
   });

@@ -13,7 +13,12 @@ const manager = { sender: { role: 'technical-account-manager', name: 'Tim' } };
 describe('an event that a guard has refused', () => {
   const xdr = {
     tenantId: 'a',
-    ...{ profile: 'xdr', docsEra: '2021-early', policy: { samplesMax: 3, leadsMax: 1, sold: true }, emailRules: [{ ruleId: 'r' }] },
+    ...{
+      profile: 'xdr',
+      docsEra: '2021-early',
+      policy: { samplesMax: 3, leadsMax: 1, sold: true },
+      emailRules: [{ ruleId: 'r' }],
+    },
     ...{ sunsetAt: null, tracking: null, samples: ['a', 'b'], consultations: [] },
     ...{ leads: [{ leadId: 'l', finding: null }], toggle: 'on', premierMapped: false },
   };
@@ -31,11 +36,29 @@ describe('an event that a guard has refused', () => {
     ['tan-application', 'LEAD_FOUND', { leadId: 'l' }, xdr, ['of that name', 'At most 1 leads']],
     ['tan-application', 'CONFIRM_THREAT', { leadId: 'x' }, xdr, ['looked into are: l']],
     ['tan-application', 'PUBLISHED', { leadId: 'l' }, xdr, ['No lead is confirmed']],
-    ['attack-notification', 'CONSULT_EXPERT', { entryPoint: 'EP1', ...device }, xdr, ['EP8 (Incidents inventory page)']],
+    [
+      'attack-notification',
+      'CONSULT_EXPERT',
+      { entryPoint: 'EP1', ...device },
+      xdr,
+      ['EP8 (Incidents inventory page)'],
+    ],
     ['attack-notification', 'CONSULT_EXPERT', { entryPoint: 'EP8', ...device }, xdr, ['address of what']],
-    ['attack-notification', 'CONSULT_EXPERT', { entryPoint: 'EP8', ...incident }, tenInquiries, ['at most 10 inquiries']],
+    [
+      'attack-notification',
+      'CONSULT_EXPERT',
+      { entryPoint: 'EP8', ...incident },
+      tenInquiries,
+      ['at most 10 inquiries'],
+    ],
     ['eod-subscription', 'CONSULT', { entryPoint: 'EP1', ...own, ...device }, xdr, ['EP2 (Device page actions menu)']],
-    ['eod-subscription', 'CONSULT', { entryPoint: 'EP8', ...own, ...incident, reopens: 'b~1' }, xdr, ['must be of this tenant']],
+    [
+      'eod-subscription',
+      'CONSULT',
+      { entryPoint: 'EP8', ...own, ...incident, reopens: 'b~1' },
+      xdr,
+      ['must be of this tenant'],
+    ],
     ['eod-subscription', 'CONSULT', { entryPoint: 'EP8', ...own, ...incident, request: 'a~1' }, xdr, ['without it']],
     ['eod-subscription', 'PURCHASED', { via: 'account team' }, xdr, ['by: Microsoft representative']],
     ['eod-subscription', 'PURCHASED', { via: 'Microsoft representative' }, sunset, ['no longer sold']],

@@ -92,7 +92,7 @@ export async function headStart(tenant: Tenant, world: World): Promise<void> {
   const turn = new Turn(0, 0, 0, false, 0);
   await turn.begin(tenant, world, 'app');
   await turn.begin(tenant, world, 'subscription');
-  const steps = ['CHECK_ELIGIBILITY', 'TALKED_TO_TSP', 'TALKED_TO_ACCOUNT_TEAM', 'EDIT', 'SUBMIT', 'APPROVE'];
+  const steps = ['CHECK_ELIGIBILITY', 'TALKED_TO_TSP', 'TALKED_TO_ACCOUNT_TEAM', 'SUBMIT', 'APPROVE'];
   for (const type of [...steps, 'SAVE_RULE', 'LEAD_FOUND', 'CONFIRM_THREAT', 'PUBLISHED', 'PURCHASED', 'CONSULT']) {
     const deed = deeds.flat().find(({ name }) => name.split(' ')[1] === type);
     if (deed !== undefined) await turn.act(tenant, world, 0, deed);
@@ -120,7 +120,6 @@ export function programmes({ length, waits }: { length: number; waits: boolean }
 
 const appOf = (states: string): Tenant['app'] => {
   if (states.startsWith('eligibilityCheck')) return 'checking';
-  if (states.startsWith('applying')) return states.endsWith('formValid') ? 'valid' : 'editing';
   if (states.startsWith('approval')) return 'assessment';
   if (states.startsWith('awaitingActivation')) return 'awaiting';
   return states.split('.', 1)[0] as Tenant['app'];
@@ -135,8 +134,7 @@ export async function compare(tenant: Tenant, world: World): Promise<void> {
   if (application !== undefined) {
     expect(application.context.notificationCount).toBe(tenant.notes.length);
     expect(application.context.troubles).toEqual([]);
-    if (tenant.app === 'active')
-      expect(application.states).toContain(`control.${tenant.unsaved ? 'offUnsaved' : 'on'}`);
+    if (tenant.app !== 'over') expect(application.context.leads).toHaveLength(tenant.leads.length);
   }
   const subscription = await world.look(`eod-subscription/${tenant.id}`);
   expect(subscription?.states ?? 'absent').toBe(tenant.subscription);
@@ -148,7 +146,9 @@ export async function compare(tenant: Tenant, world: World): Promise<void> {
     // The alert exists whether or not a mail went out.
     expect(seen?.context.channels.portalAlerts.status).toBe('delivered');
     expect(seen?.context.mailedTo).toHaveLength(note.mailed ? 1 : 0);
-    expect(seen?.context.troubles.length > 0).toBe(note.unreached.length > 0);
+    expect(seen?.context.troubles).toEqual([]);
+    const refused = seen?.context.consultations.filter((one: { refused: boolean }) => one.refused);
+    expect(refused).toHaveLength(note.refused.length);
   }
   expect(await world.look(`attack-notification/${tenant.id}~notification-${tenant.notes.length + 1}`)).toBeUndefined();
 
@@ -159,6 +159,6 @@ export async function compare(tenant: Tenant, world: World): Promise<void> {
     // The clock runs out only where nobody reported in time.
     expect(seen?.context.breachedAt !== null, `${one.key} breached`).toBe(one.breached);
   }
-  for (const key of tenant.notes.flatMap(({ unreached }) => unreached))
+  for (const key of tenant.notes.flatMap(({ refused }) => refused))
     expect(await world.look(`eod-case/${key}`)).toBeUndefined();
 }

@@ -1,4 +1,4 @@
-import { confirmed, rule } from '../machines/tan.ts';
+import { confirmed, form, rule } from '../machines/tan.ts';
 import { accept, consult, type Tenant } from './tenant.ts';
 
 /** Something that somebody does to a tenant: where it goes, whether it should be taken, and what it changes then. */
@@ -14,31 +14,29 @@ export interface Deed {
 }
 
 const submitter = { name: 'Ann Example', email: 'ann@contoso.example' };
-const page = { entryPoint: 'EP2', contextUrl: 'https://portal.example/devices/1', submitter };
-const { type: _, ...finding } = confirmed;
-const manage = { permissions: ['manageSecuritySettings'] };
+const question = { inquiry: 'What is it?', replyTo: [submitter.email] };
+const page = { entryPoint: 'EP2', contextUrl: 'https://portal.example/devices/1', submitter, ...question };
+const { type: _, leadId: __, ...finding } = confirmed;
+const { type: ___, ...filled } = form;
 
-const ending = [
-  'REJECT',
-  'CLOSE_DIALOG',
-  'DISMISS_LEAD',
-  'CONTRACT_END',
-  'RESOLVE',
-  'CLOSE_FORM',
-  'WITHDRAW',
-  'CONFIRM_CLOSE',
-  'PREREQUISITE_LOST',
-];
+const ending = ['REJECT', 'DISMISS_LEAD', 'CONTRACT_END', 'RESOLVE', 'WITHDRAW', 'CONFIRM_CLOSE', 'PREREQUISITE_LOST'];
 
 type May = (tenant: Tenant) => boolean;
 type Then = (tenant: Tenant, now: number) => void;
 
-function app(role: string, type: string, may: May, then: Then, fields: object = {}): Deed {
+function app(
+  role: string,
+  type: string,
+  may: May,
+  then: Then,
+  given: object | ((tenant: Tenant) => object) = {},
+): Deed {
+  const fields = typeof given === 'function' ? (given as (tenant: Tenant) => object) : () => given;
   return {
-    name: `${role} ${type} ${JSON.stringify(fields).slice(0, 60)}`,
+    name: `${role} ${type} ${typeof given === 'function' ? '' : JSON.stringify(given).slice(0, 60)}`,
     to: ({ id }) => `tan-application/${id}`,
     role,
-    event: () => ({ type, ...fields }),
+    event: (tenant) => ({ type, ...fields(tenant) }),
     may,
     rare: ending.includes(type),
     done: (tenant, _, now) => then(tenant, now),
@@ -49,42 +47,33 @@ const inApp =
   (...states: Tenant['app'][]): May =>
   ({ app: now }) =>
     states.includes(now);
-const switchable = inApp('awaiting', 'active', 'optedOut');
-/** The toggle stands where the saved state does not: on while active is switched off, and the other way round. */
-const isOn = ({ app: state, unsaved }: Tenant) => (state === 'active') !== unsaved;
+/** Whether some lead is looked into, or is confirmed. */
+const hasLead =
+  (confirmed: boolean): May =>
+  (t) =>
+    t.app === 'active' && leadOf(t, confirmed) !== undefined;
+const leadOf = ({ leads }: Tenant, confirmed: boolean) => leads.find((one) => one.confirmed === confirmed);
 
 const application: Deed[] = [
   app('applicant', 'CHECK_ELIGIBILITY', inApp('notEnrolled'), (t) => {
-    t.app = t.talks.tsp && t.talks.account ? 'editing' : 'checking';
+    t.app = t.talks.tsp && t.talks.account ? 'applying' : 'checking';
   }),
   app('technical-service-provider', 'TALKED_TO_TSP', inApp('checking'), (t) => {
     t.talks.tsp = true;
-    if (t.talks.account) t.app = 'editing';
+    if (t.talks.account) t.app = 'applying';
   }),
   app('account-team', 'TALKED_TO_ACCOUNT_TEAM', inApp('checking'), (t) => {
     t.talks.account = true;
-    if (t.talks.tsp) t.app = 'editing';
-  }),
-  app(
-    'applicant',
-    'EDIT',
-    inApp('editing', 'valid'),
-    (t) => {
-      t.app = 'valid';
-    },
-    { name: 'Ann', email: 'ann@contoso.example' },
-  ),
-  app('applicant', 'CLOSE_DIALOG', inApp('editing', 'valid'), (t) => {
-    t.app = 'notEnrolled';
+    if (t.talks.tsp) t.app = 'applying';
   }),
   app(
     'applicant',
     'SUBMIT',
-    inApp('valid'),
+    inApp('applying'),
     (t) => {
       t.app = 'assessment';
     },
-    { privacyRead: true },
+    filled,
   ),
   app('reviewer', 'APPROVE', inApp('assessment'), accept),
   app(
@@ -103,38 +92,23 @@ const application: Deed[] = [
     { reason: 'No.' },
   ),
   app(
-    'applicant',
-    'TOGGLE_OFF',
-    (t) => switchable(t) && isOn(t),
-    (t) => {
-      t.unsaved = !t.unsaved;
-    },
-  ),
-  app(
-    'applicant',
-    'TOGGLE_ON',
-    (t) => switchable(t) && !isOn(t),
-    (t) => {
-      t.unsaved = !t.unsaved;
-    },
-  ),
-  app(
-    'customer-analyst',
-    'LEAVE_PAGE',
-    (t) => switchable(t) && t.unsaved,
-    (t) => {
-      t.unsaved = false;
-    },
-  ),
-  app(
     'customer-analyst',
     'SAVE_PREFERENCES',
-    (t) => switchable(t) && t.unsaved,
+    inApp('active'),
     (t) => {
-      t.app = t.app === 'active' ? 'optedOut' : 'active';
-      t.unsaved = false;
-      t.hunting = 'watching';
+      t.app = 'optedOut';
+      t.leads = [];
     },
+    { notifications: 'off' },
+  ),
+  app(
+    'applicant',
+    'SAVE_PREFERENCES',
+    inApp('awaiting', 'optedOut'),
+    (t) => {
+      t.app = 'active';
+    },
+    { notifications: 'on' },
   ),
   app(
     'system',
@@ -142,7 +116,6 @@ const application: Deed[] = [
     inApp('active', 'optedOut'),
     (t, at) => {
       t.suspended = { from: t.app as 'active', at };
-      if (t.app === 'optedOut') t.unsaved = false;
       t.app = 'suspended';
     },
     { missing: ['G5'] },
@@ -158,7 +131,7 @@ const application: Deed[] = [
     (t) => {
       t.rule = 'matching';
     },
-    { rule, ...manage },
+    { rule },
   ),
   app(
     'customer-analyst',
@@ -167,7 +140,7 @@ const application: Deed[] = [
     (t) => {
       t.rule = 'other';
     },
-    { rule: { ...rule, severities: ['low'] }, ...manage },
+    { rule: { ...rule, severities: ['low'] } },
   ),
   app(
     'customer-analyst',
@@ -176,51 +149,53 @@ const application: Deed[] = [
     (t) => {
       t.rule = 'none';
     },
-    { ruleId: rule.ruleId, ...manage },
+    { ruleId: rule.ruleId },
   ),
   app(
     'hunter',
     'LEAD_FOUND',
-    (t) => t.app === 'active' && t.hunting === 'watching',
+    (t) => t.app === 'active' && t.leads.length < 20,
     (t) => {
-      t.hunting = 'lead';
+      t.found += 1;
+      t.leads.push({ id: `lead-${t.found}`, confirmed: false });
     },
-    { leadId: 'lead-1', threatKind: 'handsOnKeyboardAttack', summary: 'A shell.' },
+    (t) => ({ leadId: `lead-${t.found + 1}`, threatKind: 'handsOnKeyboardAttack', summary: 'A shell.' }),
   ),
   app(
     'hunter',
     'DISMISS_LEAD',
-    (t) => t.app === 'active' && t.hunting === 'lead',
+    hasLead(false),
     (t) => {
-      t.hunting = 'watching';
+      t.leads = t.leads.filter((one) => one !== leadOf(t, false));
     },
-    { reason: 'A test.' },
+    (t) => ({ leadId: leadOf(t, false)?.id ?? 'none', reason: 'A test.' }),
   ),
   app(
     'hunter',
     'CONFIRM_THREAT',
-    (t) => t.app === 'active' && t.hunting === 'lead',
+    hasLead(false),
     (t) => {
-      t.hunting = 'publishing';
+      const lead = leadOf(t, false);
+      if (lead !== undefined) lead.confirmed = true;
     },
-    finding,
+    (t) => ({ leadId: leadOf(t, false)?.id ?? 'none', ...finding }),
   ),
   app(
     'hunter',
     'PUBLISHED',
-    (t) => t.app === 'active' && t.hunting === 'publishing',
+    hasLead(true),
     (t, at) => {
-      t.hunting = 'watching';
+      t.leads = t.leads.filter((one) => one !== leadOf(t, true));
       t.notes.push({
         key: `${t.id}~notification-${t.notes.length + 1}`,
         at,
         mailed: t.rule === 'matching',
         state: 'unseen',
         consultations: 0,
-        unreached: [],
+        refused: [],
       });
     },
-    { recommendedActions: 'Isolate it.' },
+    (t) => ({ leadId: leadOf(t, true)?.id ?? 'none', recommendedActions: 'Isolate it.' }),
   ),
 ];
 
@@ -265,8 +240,8 @@ const subscriptions: Deed[] = [
     'customer-analyst',
     'CONSULT',
     isOneOf('trial', 'full'),
-    (t) => {
-      consult(t, `${t.id}~case-${t.cases.length + 1}`);
+    (t, now) => {
+      consult(t, `${t.id}~case-${t.cases.length + 1}`, now);
     },
     (t) => ({ tenantId: t.id, request: `case-${t.cases.length + 1}`, ...page }),
   ),
@@ -275,7 +250,7 @@ const subscriptions: Deed[] = [
 function note(
   type: string,
   states: readonly string[],
-  then: (n: Tenant['notes'][number], tenant: Tenant) => void,
+  then: (n: Tenant['notes'][number], tenant: Tenant, now: number) => void,
   fields: object = {},
 ): Deed {
   const of = ({ notes }: Tenant, pick: number) => notes[pick % Math.max(1, notes.length)];
@@ -286,11 +261,13 @@ function note(
     event: () => ({ type, ...fields }),
     may: (tenant, pick) =>
       states.includes(of(tenant, pick)?.state ?? '') &&
-      (type !== 'RETRY_TELL' || (of(tenant, pick)?.unreached.length ?? 0) > 0),
+      // A refusal by the subscription is no trouble that telling again would mend.
+      type !== 'RETRY_TELL' &&
+      (type !== 'CONSULT_EXPERT' || (of(tenant, pick)?.consultations ?? 0) < 10),
     rare: ending.includes(type),
-    done: (tenant, pick) => {
+    done: (tenant, pick, now) => {
       const one = of(tenant, pick);
-      if (one !== undefined) then(one, tenant);
+      if (one !== undefined) then(one, tenant, now);
     },
   };
 }
@@ -308,16 +285,14 @@ const notes: Deed[] = [
   note(
     'CONSULT_EXPERT',
     ['seen', 'inProgress'],
-    (n, tenant) => {
+    (n, tenant, now) => {
       n.consultations += 1;
       const key = `${n.key}~case-${n.consultations}`;
-      if (!consult(tenant, key)) n.unreached.push(key);
+      if (!consult(tenant, key, now)) n.refused.push(key);
     },
     page,
   ),
-  note('RETRY_TELL', ['unseen', 'seen', 'inProgress'], (n, tenant) => {
-    n.unreached = n.unreached.filter((key) => !consult(tenant, key));
-  }),
+  note('RETRY_TELL', ['unseen', 'seen', 'inProgress'], () => undefined),
 ];
 
 function inquiry(
@@ -346,16 +321,6 @@ const asked = { status: 'MORE_INFO_NEEDED', message: 'More.', questions: ['Which
 const concluded = { status: 'CONCLUDED', advice: { summary: 'It is malicious.' } };
 
 const inquiries: Deed[] = [
-  inquiry(
-    'customer-analyst',
-    'SUBMIT',
-    ['composing'],
-    (c, now) => Object.assign(c, { state: 'opened', openedAt: now }),
-    { inquiry: 'What is it?', replyTo: [submitter.email], pageInView: true, ...manage },
-  ),
-  inquiry('customer-analyst', 'CLOSE_FORM', ['composing'], (c) => {
-    c.state = 'over';
-  }),
   inquiry('expert', 'ACCEPTED_BY_EXPERT', ['opened'], (c) => {
     c.state = 'assessing';
   }),
@@ -383,10 +348,11 @@ const inquiries: Deed[] = [
     },
     { text: 'That one.' },
   ),
-  inquiry('expert', 'CONFIRM_CLOSE', ['advised'], (c) => {
+  inquiry('customer-analyst', 'CONFIRM_CLOSE', ['advised'], (c) => {
     c.state = 'over';
   }),
-  inquiry('customer-analyst', 'WITHDRAW', ['composing', 'opened', 'assessing', 'needInformation', 'advised'], (c) => {
+  inquiry('expert', 'CONFIRM_CLOSE', [], () => undefined),
+  inquiry('customer-analyst', 'WITHDRAW', ['opened', 'assessing', 'needInformation', 'advised'], (c) => {
     c.state = 'over';
   }),
 ];

@@ -9,10 +9,11 @@ export interface Tenant {
   readonly era: '2020' | 'later';
   app: App;
   talks: { tsp: boolean; account: boolean };
-  hunting: 'watching' | 'lead' | 'publishing';
+  /** The leads that are looked into, each with whether it is confirmed. */
+  leads: { readonly id: string; confirmed: boolean }[];
+  /** How many leads there ever were. */
+  found: number;
   rule: 'none' | 'matching' | 'other';
-  /** An unsaved toggle. */
-  unsaved: boolean;
   suspended: { from: 'active' | 'optedOut'; at: number } | undefined;
   subscription: 'absent' | 'none' | 'trial' | 'full' | 'expired';
   trialSince: number;
@@ -24,8 +25,7 @@ export type App =
   | 'absent'
   | 'notEnrolled'
   | 'checking'
-  | 'editing'
-  | 'valid'
+  | 'applying'
   | 'assessment'
   | 'awaiting'
   | 'active'
@@ -39,13 +39,13 @@ export interface Note {
   readonly mailed: boolean;
   state: 'unseen' | 'seen' | 'inProgress' | 'over';
   consultations: number;
-  /** Keys of cases that the subscription did not open. */
-  unreached: string[];
+  /** Keys of cases that the subscription did not open: whoever asked was told how to get one. */
+  refused: string[];
 }
 
 export interface Case {
   readonly key: string;
-  state: 'composing' | 'opened' | 'assessing' | 'needInformation' | 'advised' | 'over';
+  state: 'opened' | 'assessing' | 'needInformation' | 'advised' | 'over';
   openedAt: number;
   since: number;
   reported: boolean;
@@ -61,9 +61,9 @@ export function newTenant(id: string, profile: Tenant['profile'], era: Tenant['e
     era,
     app: 'absent',
     talks: { tsp: false, account: false },
-    hunting: 'watching',
+    leads: [],
+    found: 0,
     rule: 'none',
-    unsaved: false,
     suspended: undefined,
     subscription: 'absent',
     trialSince: 0,
@@ -89,15 +89,14 @@ export function tick(tenant: Tenant, now: number): void {
 
 export function accept(tenant: Tenant, now: number): void {
   tenant.app = tenant.era === '2020' ? 'awaiting' : 'active';
-  tenant.unsaved = false;
   if (tenant.era === '2020' && ['absent', 'none'].includes(tenant.subscription)) {
     tenant.subscription = 'trial';
     tenant.trialSince = now;
   }
 }
 
-export function consult(tenant: Tenant, key: string): boolean {
+export function consult(tenant: Tenant, key: string, now: number): boolean {
   if (!['trial', 'full'].includes(tenant.subscription)) return false;
-  tenant.cases.push({ key, state: 'composing', openedAt: 0, since: 0, reported: false, breached: false });
+  tenant.cases.push({ key, state: 'opened', openedAt: now, since: 0, reported: false, breached: false });
   return true;
 }

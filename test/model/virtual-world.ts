@@ -1,6 +1,6 @@
 import { compile } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { registry } from '../../machines/index.ts';
+import { permissions, registry } from '../../machines/index.ts';
 import { type Answer, VirtualHost } from '../../simulator/index.ts';
 import { goodFacts } from '../machines/tan.ts';
 import type { World } from './world.ts';
@@ -8,6 +8,11 @@ import type { World } from './world.ts';
 const charts = Object.values(registry).map(([definition]) => compile(definition as never, { sha256: nodeSha256 }));
 
 export const actors = {
+  readAuthorization: (input: unknown) => ({
+    ...(input as { tenantId: string; person: string }),
+    permissions: [...permissions],
+    premierMapped: true,
+  }),
   readTenantFacts: (input: unknown) => ({ ...goodFacts, tenantId: (input as { tenantId: string }).tenantId }),
   publishToChannel: (input: unknown) => {
     const { alert, channel } = input as { channel: string; alert: { notificationId: string } };

@@ -13,8 +13,8 @@ describe('an event that is not valid', () => {
       { type: 'REPORT', status: 'MORE_INFO_NEEDED', oops: 1 },
       'message: is missing; questions: is missing; there is no field "oops"',
     ],
-    ['tan-application', { type: 'SUBMIT' }, 'privacyRead: is missing'],
-    ['tan-application', { type: 'DELETE_RULE', ruleId: 'r' }, 'permissions: is missing'],
+    ['tan-application', { type: 'SUBMIT' }, 'name: is missing; email: is missing; privacyRead: is missing'],
+    ['tan-application', { type: 'DELETE_RULE' }, 'ruleId: is missing'],
   ])('of %s, %j, is told field by field', (machine, event, said) => {
     const schema = definitionOf(machine)?.schemas?.events?.[event.type] as unknown as z.ZodType;
     const { error } = schema.safeParse(event);

@@ -11,7 +11,7 @@ const reached = {
   cases: 0,
   advised: 0,
   breached: 0,
-  unreached: 0,
+  refused: 0,
   expired: 0,
   optedOut: 0,
   outlived: 0,
@@ -35,7 +35,7 @@ describe('the whole programme on the virtual clock', () => {
           for (const { app, cases, notes, subscription } of tenants) {
             reached.notes += notes.length;
             reached.mailed += notes.filter(({ mailed }) => mailed).length;
-            reached.unreached += notes.filter(({ unreached }) => unreached.length > 0).length;
+            reached.refused += notes.filter(({ refused }) => refused.length > 0).length;
             reached.cases += cases.length;
             reached.advised += cases.filter(({ reported }) => reported).length;
             reached.breached += cases.filter(({ breached }) => breached).length;

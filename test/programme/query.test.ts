@@ -38,7 +38,7 @@ describe('a filter', () => {
   it('takes a state for all that lies below it', () => {
     const query = queryFor({ machine: 'tan-application', state: 'approval', all: true });
     expect(query).toBe(
-      "WatchfloorMachine = 'tan-application' AND WatchfloorState IN ('approval.confirmationShown', 'approval.underAssessment', 'approval.clarificationPending')",
+      "WatchfloorMachine = 'tan-application' AND WatchfloorState IN ('approval.underAssessment', 'approval.clarificationPending')",
     );
     expect(queryFor({ state: 'triaged.assessing', all: true })).toContain("WatchfloorState IN ('triaged.assessing')");
     // The history state is none that an instance can be in.

@@ -4,7 +4,7 @@ import { compile, type Effect } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { type InstanceRun, VirtualHost } from 'xstate-temporal/testing';
 import { keyOf, registry, tenantOfKey } from '../../machines/index.ts';
-import { inquiry } from '../machines/eod.ts';
+import { inquiry, reports } from '../machines/eod.ts';
 import { content } from '../machines/note.ts';
 import { actors } from '../model/virtual-world.ts';
 
@@ -61,6 +61,7 @@ const moves = fc.oneof(
 );
 type Move = typeof moves extends fc.Arbitrary<infer T> ? T : never;
 
+const asks = reports.MORE_INFO_NEEDED;
 const reached = { cases: 0, submitted: 0, refused: 0 };
 
 async function play(script: readonly Move[]): Promise<readonly InstanceRun[]> {
@@ -73,6 +74,8 @@ async function play(script: readonly Move[]): Promise<readonly InstanceRun[]> {
     entryPoint: 'EP2',
     contextUrl: `https://portal.example/${mark(by)}`,
     submitter: { name: mark(by), email: `${mark(by)}@x.example` },
+    inquiry: mark(by),
+    replyTo: [`${mark(by)}@x.example`],
   });
   for (const id of tenants) {
     const common = { tenantId: id, tenantName: mark(id), profile: 'mde' };
@@ -106,17 +109,19 @@ async function play(script: readonly Move[]): Promise<readonly InstanceRun[]> {
       answer = await host.send(to('attack-notification', noteOf(by), role, mark(by)), event);
     } else if (move.kind === 'start') {
       const { caseId, key, named } = move;
-      const input = { caseId, tenantId: named, profile: 'mde', subscription: 'full', ...page(by) };
+      const { inquiry: _, replyTo: __, ...where } = page(by);
+      const input = { caseId, tenantId: named, profile: 'mde', ...where };
       // Whose start it is, the gate before the programme has asked: it is of the customer's own tenant.
       if (named === by) answer = await host.start(to('eod-case', key, role, mark(by)), input);
     } else {
       const own = await casesOf(by);
       const key = own[move.pick % Math.max(1, own.length)];
       if (key === undefined) continue;
-      const event =
-        move.kind === 'close'
-          ? { type: 'WITHDRAW' }
-          : { ...inquiry, inquiry: mark(by), replyTo: [`${mark(by)}@x.example`] };
+      const event = move.kind === 'close' ? { type: 'WITHDRAW' } : { type: 'CUSTOMER_INFO', text: mark(by) };
+      if (move.kind === 'submit') {
+        await host.send(to('eod-case', key, 'expert', mark(by)), { type: 'ACCEPTED_BY_EXPERT' });
+        await host.send(to('eod-case', key, 'expert', mark(by)), asks);
+      }
       answer = await host.send(to('eod-case', key, role, mark(by)), event);
       if (answer.ok && move.kind === 'submit') reached.submitted++;
     }
@@ -162,7 +167,6 @@ describe('a start', () => {
   const form = {
     ...common,
     ...{ entryPoint: 'EP2', contextUrl: 'https://portal.example/', submitter: { name: 'n', email: 'n@x.example' } },
-    subscription: 'full',
   };
   const note = { ...common, content };
 
@@ -171,7 +175,7 @@ describe('a start', () => {
     ['tan-application', 'raw2', common, 'START_KEY_MISMATCH'],
     ['eod-subscription', 'contoso', common, 'taken'],
     ['eod-subscription', 'fabrikam', common, 'START_KEY_MISMATCH'],
-    ['eod-case', 'contoso~1', { ...form, caseId: 'contoso~1' }, 'taken'],
+    ['eod-case', 'contoso~1', { ...form, caseId: 'contoso~1' }, 'START_BY_SUBSCRIPTION'],
     ['eod-case', 'contoso~2', { ...form, caseId: 'contoso~1' }, 'START_KEY_MISMATCH'],
     ['eod-case', 'fabrikam~1', { ...form, caseId: 'fabrikam~1' }, 'INPUT_INVALID'],
     ['eod-case', 'contoso~1', { ...form, caseId: 'contoso~1', reopens: 'fabrikam~1' }, 'INPUT_INVALID'],
@@ -198,7 +202,9 @@ describe('a start', () => {
 
   it('brings no deadline of a customer’s own, and no contract that nobody sold', async () => {
     const late = { ...form, caseId: 'contoso~1', policy: { firstReportDue: '90d' } };
-    expect(await start('eod-case', 'contoso~1', late, 'customer-analyst')).toBe('POLICY_NOT_ALLOWED');
+    for (const role of ['customer-analyst', 'expert', 'account-team', 'operator'])
+      expect(await start('eod-case', 'contoso~1', late, role)).toBe('START_BY_SUBSCRIPTION');
+    expect(await start('eod-case', 'contoso~1', late, 'system')).toBe('taken');
     const bought = { ...common, contract: { via: 'account team', since: 0 } };
     expect(await start('eod-subscription', 'contoso', bought, 'customer-analyst')).toBe('POLICY_NOT_ALLOWED');
     expect(await start('eod-subscription', 'contoso', bought, 'account-team')).toBe('taken');
@@ -213,7 +219,7 @@ describe('a start', () => {
       policy: { firstReportDue: 1_000 },
       caseId: 'contoso~1',
     };
-    const given = { key: 'contoso~1', input: input as never, by: { role: 'operator', name: 'n' } };
+    const given = { key: 'contoso~1', input: input as never, by: { role: 'system', name: 'n' } };
     expect(definition.start({ ...given, settings: { policy: {} } })).toEqual({ deviating: ['firstReportDue'] });
     expect(definition.start({ ...given, settings: { policy: { 'eod-case': { firstReportDue: 1_000 } } } })).toEqual({});
     expect(definition.start({ ...given, settings: undefined })).toEqual({});
@@ -240,11 +246,10 @@ describe('segregation of duties in the charts', () => {
         ['applicant', 'Ada', { type: 'CHECK_ELIGIBILITY' }],
         ['technical-service-provider', 'Tom', { type: 'TALKED_TO_TSP' }],
         ['account-team', 'Sam', { type: 'TALKED_TO_ACCOUNT_TEAM' }],
-        ['applicant', 'Eve', { type: 'EDIT', name: 'Ada', email: 'ada@contoso.example' }],
-        ['applicant', 'Bob', { type: 'SUBMIT', privacyRead: true }],
+        ['applicant', 'Bob', { type: 'SUBMIT', name: 'Ada', email: 'ada@contoso.example', privacyRead: true }],
       ] as const)
         expect(await send('tan-application', 'contoso', by(role, name), event)).toBe('taken');
-      for (const name of ['Ada', 'Eve', 'Bob']) {
+      for (const name of ['Ada', 'Bob']) {
         expect(await send('tan-application', 'contoso', by('reviewer', name), { type: 'APPROVE' })).toBe(
           'SEGREGATION_OF_DUTIES',
         );
@@ -256,20 +261,23 @@ describe('segregation of duties in the charts', () => {
 
       const key = 'contoso~1';
       const input = {
-        ...{ caseId: key, ...common, entryPoint: 'EP2', contextUrl: 'https://portal.example/', subscription: 'full' },
+        ...{ caseId: key, ...common, entryPoint: 'EP2', contextUrl: 'https://portal.example/' },
         submitter: { name: 'n', email: 'n@x.example' },
       };
-      await host.start({ machine: 'eod-case', key, at: 0, id: 's', by: by('customer-analyst', 'Ada') }, input);
+      await host.start(
+        { machine: 'eod-case', key, at: 0, id: 's', by: by('system', 'eod-subscription/contoso') },
+        input,
+      );
       const concluded = { type: 'REPORT', status: 'CONCLUDED', advice: { summary: 'Done.' } };
       for (const [role, name, event] of [
-        ['customer-analyst', 'Ada', inquiry],
+        ['system', 'eod-subscription/contoso', inquiry],
         ['expert', 'Xia', { type: 'ACCEPTED_BY_EXPERT' }],
         ['expert', 'Xia', concluded],
       ] as const)
         expect(await send('eod-case', key, by(role, name), event)).toBe('taken');
       for (const type of ['CONFIRM_CLOSE', 'WITHDRAW'])
         expect(await send('eod-case', key, by('customer-analyst', 'Xia'), { type })).toBe('SEGREGATION_OF_DUTIES');
-      expect(await send('eod-case', key, by('expert', 'Xia'), { type: 'CONFIRM_CLOSE' })).toBe('taken');
+      expect(await send('eod-case', key, by('expert', 'Xia'), { type: 'CONFIRM_CLOSE' })).toBe('ROLE_NOT_ALLOWED');
     })();
   });
   const common = { tenantId: 'contoso', profile: 'mde' };
