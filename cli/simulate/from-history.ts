@@ -127,17 +127,31 @@ function senderOf({ event: { by } }: LedgerRecord): string {
   return by.name === by.role || by.name === '' ? by.role : `${by.role}:${by.name}`;
 }
 
-/** What the directory answered when the case asked it: the tenant of the scenario. */
+/** What the directory answered when it was asked: the tenant of the scenario, with its people. */
 function tenantsOf(
   { tenantId, tenantName, profile, docsEra }: ScenarioData,
   ledger: readonly LedgerRecord[],
 ): ScenarioData | undefined {
-  const answered = ledger.find(({ event }) => event.type === 'xstate.done.actor.tenantFacts')?.event.payload?.output;
-  if (typeof tenantId !== 'string' || typeof answered !== 'object' || answered === null) return undefined;
-  const { tenantId: _, tenantName: __, ...facts } = answered as Record<string, unknown>;
+  const answersOf = (actor: string) =>
+    ledger.flatMap(({ event }) => {
+      const output = event.type === `xstate.done.actor.${actor}` ? event.payload?.output : undefined;
+      return typeof output === 'object' && output !== null ? [output as ScenarioData] : [];
+    });
+  const [answered] = answersOf('tenantFacts');
+  const authorizations = answersOf('authorization');
+  if (typeof tenantId !== 'string' || (answered === undefined && authorizations.length === 0)) return undefined;
+  const { tenantId: _, tenantName: __, ...facts } = answered ?? unasked;
   const era = typeof docsEra === 'string' ? { docsEra } : {};
-  return { [tenantId]: { name: tenantName ?? tenantId, profile, ...era, facts } };
+  const people = new Map(authorizations.map(({ person, permissions }) => [person, { id: person, permissions }]));
+  const directory =
+    people.size === 0 ? {} : { people: [...people.values()], premierMapped: authorizations.at(-1)?.premierMapped };
+  return { [tenantId]: { name: tenantName ?? tenantId, profile, ...era, facts, ...directory } };
 }
+
+/** Of a tenant whose facts the machine never asked for. */
+const unasked: ScenarioData = {
+  ...{ hasMde: true, hasXdr: true, plan: 'plan2', e5: true, cloud: 'commercial', devicesEnrolled: 1, labOnly: false },
+};
 
 /** Plays the scenario and compares event by event and state by state; times differ by the rounding. */
 async function differenceOf(

@@ -48,7 +48,7 @@ describe('a trail', () => {
     Object.assign(started ?? {}, { principal: { type: 'jwt', name: 'ada' } });
     const { trail } = trailOf(recorded);
     expect(trail.lines.filter(({ authenticated }) => authenticated !== null)).toMatchObject([
-      { seq: 1, claimed: { role: 'customer-analyst' }, authenticated: { type: 'jwt', name: 'ada' } },
+      { seq: 1, claimed: { role: 'system' }, authenticated: { type: 'jwt', name: 'ada' } },
     ]);
   });
 
@@ -87,11 +87,11 @@ describe('a trail', () => {
     const read = caseOf(recording('first-week-contoso~case-1001'));
     const { trail } = buildTrail(read, undefined, nodeSha256);
     expect(trail.lines).toHaveLength(10);
-    expect(trail.lines[2]).toMatchObject({
-      to: ['opened'],
+    expect(trail.lines[3]).toMatchObject({
+      to: ['triaged.assessing'],
       effects: [],
-      event: { type: 'SUBMIT' },
-      claimed: { role: 'customer-analyst' },
+      event: { type: 'ACCEPTED_BY_EXPERT' },
+      claimed: { role: 'expert' },
     });
     expect(trail.notes[0]).toContain('eod-case@1.0.0');
   });

@@ -31,7 +31,7 @@ describe('verification', () => {
       (events) => {
         const asked = events.find(
           (event) =>
-            typed('WORKFLOW_EXECUTION_UPDATE_ACCEPTED')(event) && JSON.stringify(event).includes('first-week-38'),
+            typed('WORKFLOW_EXECUTION_UPDATE_ACCEPTED')(event) && JSON.stringify(event).includes('A system utility'),
         );
         rewrite(asked, (text) => text.replace('A system utility', 'Another utility'));
       },
@@ -107,7 +107,7 @@ describe('verification', () => {
     ],
     [
       'it is said to be of another definition',
-      (events) => rewrite(events.find(typed('WORKFLOW_PROPERTIES_MODIFIED')), (text) => text.replace(/"5c88/, '"6c88')),
+      (events) => rewrite(events.find(typed('WORKFLOW_PROPERTIES_MODIFIED')), (text) => text.replace(/"679e/, '"779e')),
       ['DEFINITION_DIFFERS'],
     ],
     [

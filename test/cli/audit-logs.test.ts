@@ -29,7 +29,7 @@ describe('watchfloor audit event-log', () => {
     const ocel = join(root, 'log.ocel.json');
     const { code, err } = await cli('audit', 'event-log', bundle, '--out', ocel);
     expect(code).toBe(0);
-    expect(err).toContain('12 cases, 12 of them simulated, 95 events.');
+    expect(err).toContain('15 cases, 15 of them simulated, 186 events.');
     expect(JSON.parse(readFileSync(ocel, 'utf8')).events).toHaveLength(95);
     const xes = join(root, 'log.xes');
     expect((await cli('audit', 'event-log', bundle, bundle, '--format', 'xes', '--out', xes)).code).toBe(0);
@@ -51,7 +51,7 @@ describe('watchfloor audit event-log', () => {
 describe('watchfloor audit net', () => {
   test('writes the net of a chart, of the version asked for', async () => {
     const file = join(root, 'net.pnml');
-    expect((await cli('audit', 'net', 'eod-case@1.0.0', '--out', file)).err).toContain('14 places');
+    expect((await cli('audit', 'net', 'eod-case@1.0.0', '--out', file)).err).toContain('15 places');
     expect(readFileSync(file, 'utf8')).toContain('<text>eod-case@1.0.0</text>');
     expect((await cli('audit', 'net', 'eod-case@9.9.9')).code).toBe(2);
     expect((await cli('audit', 'net', 'nope')).err).toContain('machines list');
@@ -123,7 +123,7 @@ describe('watchfloor audit anchor', () => {
     const file = join(root, 'anchors.jsonl');
     const { code, out } = await cli('audit', 'anchor', bundle, file, '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ log: 'default', size: 12, root: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(JSON.parse(out)).toMatchObject({ log: 'default', size: 15, root: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect((await cli('audit', 'anchor', bundle, file)).code).toBe(0);
     expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(2);
     expect((await cli('audit', 'anchor', root, file)).err).toContain('SEAL_BROKEN');

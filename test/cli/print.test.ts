@@ -222,7 +222,7 @@ describe('where an instance stands', () => {
         'State     advised.delivered',
         'Tags      awaitsCustomer',
         'Can happen next',
-        '  CONFIRM_CLOSE       customer-analyst, expert',
+        '  CONFIRM_CLOSE       customer-analyst',
         '  FOLLOW_UP_QUESTION  customer-analyst  (question)',
         'Deadlines',
         '  in 2 d          1970-01-06 00:00:00Z  quietClose',

@@ -26,8 +26,9 @@ export function machineOf(machine: string): KnownMachine | undefined {
 }
 
 /** A recording of its own, so that a test may change it. */
+/** One recording by its name; a tenant's application before its subscription, whose name is the same. */
 export function recording(name: string): Recorded {
-  const found = recordings().find((one) => one.name.endsWith(`${name}.json`));
+  const found = recordings().findLast((one) => one.name.endsWith(`${name}.json`));
   if (found === undefined) throw new Error(`There is no recording ${name}.`);
   return found.recorded;
 }

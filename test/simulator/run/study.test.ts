@@ -132,8 +132,8 @@ experts: { count: ${count} }`;
     const run = await runScenario(desk('faults: [{ drop: { to: eod-case, share: 1, attempts: 2 } }]'));
     expect(run.measurements.counts.lost).toBeGreaterThan(0);
     expect(violated(run)).toMatchObject([{ name: 'no event is lost' }]);
-    // Nobody ever sends a form, so no case is opened; all of them are still open.
-    expect(run.measurements.counts['eod.opened']).toBe(0);
+    // No expert ever reaches a case, so none has a report; all of them are still open.
+    expect(run.measurements.counts['eod.reports'] ?? 0).toBe(0);
   });
 
   test('counts a report on the very second of its target as late: timers come first', async () => {
@@ -194,11 +194,8 @@ describe('coverage', () => {
     expect(applications?.transitions.reached['active.hunting.watching LEAD_FOUND']).toBe(
       count('tan-application', 'LEAD_FOUND', 'active.hunting.watching'),
     );
-    expect(cases?.states.reached.opened).toBe(
-      count('eod-case', 'SUBMIT', 'composing') - (cases?.guards.reached.lacksPermission ?? 0),
-    );
-    // OPEN_FORM and what a form is refused for leave it where it is: that is no other entering.
-    expect(cases?.states.reached.composing).toBe(
+    expect(cases?.states.reached.opened).toBe(cases?.guards.reached.mayConsult);
+    expect(cases?.states.reached.asked).toBe(
       steps.filter(({ instance, record: { seq } }) => instance.startsWith('eod-case/') && seq === 1).length,
     );
     expect(cases?.states.never).not.toContain('opened');
@@ -213,9 +210,9 @@ describe('coverage', () => {
     const allowed = await runScenario(desk());
     const lacking = desk();
     const refused = await runScenario({ ...lacking, customers: { ...lacking.customers, lacksPermission: 1 } });
-    expect(refused.coverage['eod-case']?.guards.reached.lacksPermission).toBeGreaterThan(10);
-    expect(refused.coverage['eod-case']?.guards.reached.lacksPermission).toBeGreaterThan(
-      allowed.coverage['eod-case']?.guards.reached.lacksPermission ?? 0,
+    expect(refused.coverage['eod-case']?.guards.reached.isAuthorization).toBeGreaterThan(10);
+    expect(refused.coverage['eod-case']?.guards.reached.isAuthorization).toBeGreaterThan(
+      allowed.coverage['eod-case']?.guards.reached.isAuthorization ?? 0,
     );
   });
 });
