@@ -68,6 +68,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   CAMPAIGNS_TOO_FEW: EXIT.badInput,
   ALREADY_STARTED: EXIT.refused,
   NO_SUBSCRIPTION: EXIT.refused,
+  PERMISSION_MISSING: EXIT.refused,
+  DIRECTORY_UNAVAILABLE: EXIT.refused,
   INSTANCE_ENDED: EXIT.refused,
   INSTANCE_NOT_FOUND: EXIT.notFound,
   NO_SERVER: EXIT.noServer,

@@ -56,16 +56,20 @@ export const disclosure = {
     // Policy: durations, calendars, choices.
     ...['assessmentReminder', 'channelRetry', 'closes', 'customerReminder', 'directoryRetry', 'firstReportDue'],
     ...['holidays', 'hubVisibility', 'noReplyLimit', 'opens', 'quietClose', 'suspensionGrace', 'timeZone'],
-    ...['trialLength', 'unresolvedLimit', 'workingDays'],
+    ...['trialLength', 'unresolvedLimit', 'workingDays', 'activationReminder', 'applicantReminder'],
+    ...['clarificationLimit', 'expertReminder', 'leadReminder', 'talkReminder', 'licenceGate', 'cloudGate'],
+    ...['managedDesktopGate', 'portalSettingsGate', 'change', 'contacts', 'notifications', 'permission', 'why'],
   ],
   /** Replaced by a pseudonym: the same for the same value, so that one can be followed through the cases. */
   pseudonyms: {
     person: [
       'applicantName',
+      'askedBy',
       'email',
       'expert',
       'mailboxes',
       'name',
+      'person',
       'recipients',
       'replyTo',
       'ruleName',
