@@ -62,7 +62,7 @@ export async function tanByHand({ input }: StartRequest): Promise<unknown> {
     go(settled(), 'actor:tenantFacts#1');
   };
   const settled = () => {
-    if (facts !== undefined && talks.size === 2) return ['applying.formEditing'];
+    if (facts !== undefined && talks.size === 2) return ['applying'];
     const talk =
       talks.size === 2
         ? 'done'
@@ -89,9 +89,7 @@ export async function tanByHand({ input }: StartRequest): Promise<unknown> {
     CHECK_ELIGIBILITY: ['notEnrolled'],
     TALKED_TO_TSP: ['eligibilityCheck'],
     TALKED_TO_ACCOUNT_TEAM: ['eligibilityCheck'],
-    EDIT: ['applying'],
-    SUBMIT: ['applying.formValid'],
-    CLOSE: ['approval.confirmationShown'],
+    SUBMIT: ['applying'],
     REJECT: ['approval'],
   };
 
@@ -109,13 +107,9 @@ export async function tanByHand({ input }: StartRequest): Promise<unknown> {
         case 'TALKED_TO_ACCOUNT_TEAM':
           talks.add(event.type);
           return Promise.resolve(go(settled(), cause));
-        case 'EDIT':
-          return Promise.resolve(go(['applying.formValid'], cause));
         case 'SUBMIT':
           act('notifyStaff', { desk: 'reviewers', tenantId });
           remind();
-          return Promise.resolve(go(['approval.confirmationShown'], cause));
-        case 'CLOSE':
           return Promise.resolve(go(['approval.underAssessment'], cause));
         default:
           reason = event.reason as string;

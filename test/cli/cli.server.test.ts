@@ -4,7 +4,10 @@ import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createDurableClient } from 'xstate-temporal/client';
+import type { Definition } from 'xstate-temporal/engine';
 import type { DurableWorker } from 'xstate-temporal/worker';
+import { definitionOf } from '../../machines/index.ts';
 import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
 import { type Ended, killAll, openShell, start } from './support.ts';
@@ -16,6 +19,8 @@ const run = nanoid(6)
   .replace(/[^a-z0-9]/g, '0');
 const tenant = `contoso-${run}`;
 const gcc = `gcc-${run}`;
+const late = `late-${run}`;
+const people = [{ id: 'Ada Poe', permissions: ['manageSecuritySettings'] }];
 const application = `tan-application/${tenant}`;
 
 let folder = '';
@@ -26,7 +31,8 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'watchfloor-cli-'));
   const facts = { tenantName: 'Contoso', hasMde: true, hasXdr: true, plan: 'plan2', e5: true, devicesEnrolled: 3 };
   const tenants = [
-    { tenantId: tenant, ...facts, cloud: 'commercial', labOnly: false },
+    { tenantId: tenant, ...facts, cloud: 'commercial', labOnly: false, people },
+    { tenantId: late, ...facts, cloud: 'commercial', labOnly: false, people },
     { tenantId: gcc, ...facts, cloud: 'gcc', labOnly: false },
   ];
   await writeFile(path.join(folder, 'directory.json'), JSON.stringify({ tenants }));
@@ -110,24 +116,23 @@ describe('an application', () => {
 
     await answer('send', application, 'TALKED_TO_TSP', '--as', 'applicant:Ada Poe', '--set', 'with=Kim Lee');
     await answer('send', application, 'TALKED_TO_ACCOUNT_TEAM', '--as', 'account-team:Sam Roe');
-    await writeFile(path.join(folder, 'edit.yaml'), 'name: Ada Poe\nemail: ada@contoso.example\n');
-    await answer('send', application, 'EDIT', '--file', 'edit.yaml', '--as', 'applicant:Ada Poe');
-    await answer('send', application, 'SUBMIT', '--data', '{"privacyRead":true}');
+    await writeFile(path.join(folder, 'form.yaml'), 'name: Ada Poe\nemail: ada@contoso.example\nprivacyRead: true\n');
+    await answer('send', application, 'SUBMIT', '--file', 'form.yaml', '--as', 'applicant:Ada Poe');
     const approved = await cli('send', application, 'APPROVE', '--as', 'reviewer:Robin Doe');
     expect(approved).toMatchObject({ code: 0, err: '' });
-    expect(approved.out).toMatch(/^taken {2}#8 APPROVE by reviewer Robin Doe\napproval\.confirmationShown → active\./);
+    expect(approved.out).toMatch(/^taken {2}#7 APPROVE by reviewer Robin Doe\napproval\.underAssessment → active\./);
 
     const { now, context, ledger } = await show(application);
-    expect(now.states).toEqual(['active.control.on', 'active.email.noRule', 'active.hunting.watching']);
+    expect(now.states).toEqual(['active.email.noRule', 'active.hunting.watching', 'active.settings.ready']);
     expect(context).toMatchObject({ talks: { technicalServiceProvider: { with: 'Kim Lee' } }, tenantId: tenant });
     expect(ledger.map(({ event }) => event.type)).toEqual([
       ...['xstate.init', 'CHECK_ELIGIBILITY', 'xstate.done.actor.tenantFacts', 'TALKED_TO_TSP'],
-      ...['TALKED_TO_ACCOUNT_TEAM', 'EDIT', 'SUBMIT', 'APPROVE'],
+      ...['TALKED_TO_ACCOUNT_TEAM', 'SUBMIT', 'APPROVE'],
     ]);
     await expect.poll(() => readdir(path.join(folder, 'outbox', tenant)).catch(() => [])).toHaveLength(1);
 
     const text = (await cli('show', application)).out;
-    expect(text).toContain('  8  ');
+    expect(text).toContain('  7  ');
     expect(text).toContain('APPROVE  reviewer: Robin Doe (claimed)\n');
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
@@ -163,6 +168,12 @@ describe('a case', () => {
   const inquiry = [...form, '--submitter-email', 'ada@contoso.example', '--inquiry', 'What is it?'];
   const open = ['case', 'open', '--tenant', tenant, '--profile', 'mde', ...inquiry];
 
+  it('needs a subscription, and who has none is told who sells one', async () => {
+    const said = await refusal(...open);
+    expect(said).toEqual({ code: 3, said: expect.stringContaining('error NO_SUBSCRIPTION') });
+    await answer('subscribe', '--tenant', tenant, '--profile', 'mde', '--as', 'account-team:Sam Roe');
+  });
+
   it('is opened, triaged, advised and closed', { timeout: 180_000 }, async () => {
     const { instance, key, now } = await answer<Shown & { instance: string; key: string }>(...open);
     expect(instance).toBe(`eod-case/${key}`);
@@ -180,7 +191,8 @@ describe('a case', () => {
     });
     const { ledger } = await show(instance);
     expect(ledger.map(({ event }) => event.type)).toEqual([
-      ...['xstate.init', 'SUBMIT', 'ACCEPTED_BY_EXPERT', 'REPORT', 'REPORT', 'CONFIRM_CLOSE'],
+      ...['xstate.init', 'SUBMIT', 'xstate.done.actor.authorization', 'ACCEPTED_BY_EXPERT'],
+      ...['REPORT', 'REPORT', 'CONFIRM_CLOSE'],
     ]);
   });
 
@@ -193,11 +205,12 @@ describe('a case', () => {
     expect((await show(instance)).now.seq).toBe(first.receipt.seq);
   });
 
-  it('whose form lacks the permission stays open, and says so', async () => {
-    const { code, out } = await cli(...open, '--permission', 'managePortalSystemSettings');
+  it('of somebody without the permission is not opened, and says so', async () => {
+    const { code, out } = await cli(...open, '--as', 'customer-analyst:Eve Roe');
     expect(code).toBe(0);
-    expect(out).toContain('State     composing');
-    expect(out).toContain('The form was not taken: sending it needs the permission manageSecuritySettings.');
+    expect(out).toMatch(/^not opened {2}eod-case/);
+    expect(out).toContain('State     closed');
+    expect(out).toContain('takes the permission "Manage security settings"');
   });
 });
 
@@ -223,33 +236,24 @@ describe('a list', () => {
   });
 
   it('shows a case whose first report is late as overdue', { timeout: 120_000 }, async () => {
-    const late = path.join(folder, 'late.yaml');
-    const lines = [`tenant: ${tenant}`, 'profile: mde', 'entryPoint: EP2', 'url: https://portal.example/x'];
-    const rest = ['submitterName: Ada', 'submitterEmail: a@contoso.example', 'inquiry: "?"'];
-    await writeFile(late, [...lines, ...rest, 'policy: { firstReportDue: 1s }'].join('\n'));
-    expect((await cli('case', 'open', '--file', late)).err).toContain(
-      'POLICY_NOT_ALLOWED: The role "customer-analyst" may not',
-    );
-    const { instance } = await answer<{ instance: string }>('case', 'open', '--file', late, '--as', 'operator:Ole');
-    const form = JSON.stringify({
-      inquiry: '?',
-      replyTo: ['a@contoso.example'],
-      permissions: ['manageSecuritySettings'],
-    });
-    await answer(
-      'send',
-      instance,
-      'SUBMIT',
-      '--as',
-      'customer-analyst:Ada',
-      '--data',
-      form,
-      '--set',
-      'pageInView=true',
-    );
-    expect(await listed('--deviating')).toEqual([instance]);
+    const listed = async (...argv: string[]) =>
+      (await answer<{ instances: { instance: string }[] }>('list', '--tenant', late, ...argv)).instances.map(
+        (one) => one.instance,
+      );
+    const client = new Client({ connection, namespace: server.namespace });
+    const terms = {
+      ...{ tenantId: late, profile: 'mde', contract: { via: 'account team', since: 0 } },
+      partnerPolicy: { 'eod-case': { firstReportDue: '1s' } },
+    };
+    const by = { role: 'operator', name: 'Ole' };
+    const durable = createDurableClient(client, { taskQueue });
+    await durable.start(definitionOf('eod-subscription') as Definition, late, terms, { by });
+    const argv = ['case', 'open', '--tenant', late, '--profile', 'mde', '--entry-point', 'EP2', '--inquiry', '?'];
+    const page = ['--url', 'https://portal.example/x', '--submitter-name', 'Ada Poe'];
+    const { instance } = await answer<{ instance: string }>(...argv, ...page, '--submitter-email', 'a@contoso.example');
+    expect(await listed('--deviating', '--machine', 'eod-case')).toEqual([instance]);
     await expect.poll(() => listed('--overdue'), { timeout: 30_000 }).toEqual([instance]);
-    const { out } = await cli('list', '--overdue', '--tenant', tenant);
+    const { out } = await cli('list', '--overdue', '--tenant', late);
     expect(out).toMatch(new RegExp(`^instance .*\\n${instance} +opened .* overdue deviating\\n$`));
   });
 });

@@ -16,7 +16,8 @@ let programme: Programme;
 beforeAll(async () => {
   stage = await openProgramme();
   const facts = { hasMde: true, hasXdr: true, devicesEnrolled: 3, plan: 'plan2', e5: true };
-  stage.know([{ tenantId: tenant, tenantName: 'Contoso', cloud: 'commercial', labOnly: false, ...facts }]);
+  const people = [{ id: applicant.name, permissions: ['manageSecuritySettings'] }];
+  stage.know([{ tenantId: tenant, tenantName: 'Contoso', cloud: 'commercial', labOnly: false, ...facts, people }]);
   programme = createProgramme(stage.client, { taskQueue: stage.taskQueue });
 });
 afterAll(() => stage?.close());
@@ -44,14 +45,14 @@ describe('the programme as an API', () => {
   });
 
   it('refuses with what the guards ask for, and with what is wrong field by field', async () => {
-    await programme.send(application, { type: 'EDIT', name: 'Ada Poe', email: 'ada@contoso.example' }, applicant);
-    const unread = await refusal(programme.send(application, { type: 'SUBMIT', privacyRead: false }, applicant));
+    const form = { type: 'SUBMIT', name: 'Ada Poe', email: 'ada@contoso.example' };
+    const unread = await refusal(programme.send(application, { ...form, privacyRead: false }, applicant));
     const asked = 'The privacy statement must have been read: privacyRead=true';
     expect(unread).toMatchObject({ code: 'EVENT_NOT_ACCEPTED', details: { reason: 'guards', unmet: [asked] } });
     expect(unread.message).toMatch(
       /Its conditions are not met\. The privacy statement must have been read: .*=true\.$/,
     );
-    expect(await refusal(programme.send(application, { type: 'SUBMIT' }, applicant))).toMatchObject({
+    expect(await refusal(programme.send(application, form, applicant))).toMatchObject({
       code: 'EVENT_INVALID',
       details: { faults: [{ at: 'privacyRead', problem: 'is missing' }] },
     });
@@ -65,8 +66,8 @@ describe('the programme as an API', () => {
   });
 
   it('offers each role what it may send, and takes an event once under one id', async () => {
-    await programme.send(application, { type: 'SUBMIT', privacyRead: true }, applicant);
-    await programme.send(application, { type: 'CLOSE' }, applicant);
+    const form = { type: 'SUBMIT', name: 'Ada Poe', email: 'ada@contoso.example', privacyRead: true };
+    await programme.send(application, form, applicant);
     expect((await programme.offers(application, 'reviewer')).map(({ event }) => event)).toEqual(
       expect.arrayContaining(['APPROVE', 'REJECT', 'REQUEST_CLARIFICATION']),
     );
@@ -95,8 +96,8 @@ describe('the programme as an API', () => {
     await programme.send(application, lead, hunter);
     const scope = { devices: ['d1'], deviceGroups: [], users: [], mailboxes: [] };
     const finding = { title: 'A beacon', severity: 'high', scope, description: 'It calls home.' };
-    await programme.send(application, { type: 'CONFIRM_THREAT', ...finding }, hunter);
-    await programme.send(application, { type: 'PUBLISHED', recommendedActions: 'Isolate it' }, hunter);
+    await programme.send(application, { type: 'CONFIRM_THREAT', leadId: 'l1', ...finding }, hunter);
+    await programme.send(application, { type: 'PUBLISHED', leadId: 'l1', recommendedActions: 'Isolate it' }, hunter);
     await expect
       .poll(async () => (await programme.notifications({ tenant })).notifications, { timeout: 60_000, interval: 500 })
       .toMatchObject([{ machine: 'attack-notification', tenant, notification: { content: { title: 'A beacon' } } }]);
@@ -104,18 +105,22 @@ describe('the programme as an API', () => {
   });
 
   it('sells a subscription, opens a case under it, and lists what there is', async () => {
-    const bought = await programme.subscribe(readPurchase({ tenant, profile: 'mde' }, { by: seller }));
-    expect(bought.now.states).toEqual(['full']);
     const page = { entryPoint: 'EP2', url: 'https://portal.example/machines/7' };
     const submitter = { submitterName: 'Ada Poe', submitterEmail: 'ada@contoso.example' };
     const request = { tenant, profile: 'mde', ...page, ...submitter, inquiry: 'What is it?' };
+    expect(await refusal(programme.openCase(readInquiry(request)))).toMatchObject({
+      code: 'NO_SUBSCRIPTION',
+      details: { contacts: ['account team', 'Microsoft representative'] },
+    });
+    const bought = await programme.subscribe(readPurchase({ tenant, profile: 'mde' }, { by: seller }));
+    expect(bought.now.states).toEqual(['full']);
     const opened = await programme.openCase(readInquiry(request));
     expect(opened).toMatchObject({ now: { states: ['opened'] }, problem: null });
     const { ledger } = await programme.show({ machine: 'eod-case', key: opened.key }, { ledger: true });
     expect(ledger?.map(({ event }) => [event.type, event.by.role])).toEqual([
       ['xstate.init', 'system'],
-      ['OPEN_FORM', 'system'],
-      ['SUBMIT', 'customer-analyst'],
+      ['SUBMIT', 'system'],
+      ['xstate.done.actor.authorization', 'system'],
     ]);
     await expect
       .poll(async () => (await programme.list({ tenant })).instances.map(({ machine }) => machine).toSorted(), {

@@ -21,6 +21,7 @@ import { filesIn } from '../support/files.ts';
 
 const namespace = 'authorized';
 const taskQueue = 'authorized';
+const told = { role: 'system', name: 'eod-subscription/contoso' };
 const ada = { role: 'customer-analyst', name: 'Ada Analyst' };
 
 describe.runIf(hasServerBinary)('a server with an authorizer, where the server itself was built,', () => {
@@ -64,8 +65,8 @@ describe.runIf(hasServerBinary)('a server with an authorizer, where the server i
     const asMallory = await clientOf('mallory@fabrikam', write);
     const caseId = `contoso~case-${nanoid()}`;
     const input = { ...formInput, caseId };
-    const instance = await createDurableClient(asAda, { taskQueue }).start(eodCase, caseId, input, { by: ada });
-    await instance.send(inquiry as never, ada);
+    const instance = await createDurableClient(asAda, { taskQueue }).start(eodCase, caseId, input, { by: told });
+    await instance.send(inquiry as never, told);
     // Somebody else, who says to be Ada.
     const letter = { id: nanoid(), by: ada, event: { type: 'WITHDRAW' } };
     await asMallory.workflow.getHandle(instance.workflowId).signal('notify', letter);
@@ -79,9 +80,9 @@ describe.runIf(hasServerBinary)('a server with an authorizer, where the server i
     expect(verdict).toMatchObject({ status: 'conforms', findings: [] });
     const trail = trailed?.trail;
     expect(trail?.lines.map(({ authenticated, claimed, event }) => [event.type, claimed.name, authenticated])).toEqual([
-      ['xstate.init', 'Ada Analyst', { type: 'jwt', name: 'ada@contoso' }],
+      ['xstate.init', told.name, { type: 'jwt', name: 'ada@contoso' }],
       // The server keeps no principal of who sent an update.
-      ['SUBMIT', 'Ada Analyst', null],
+      ['SUBMIT', told.name, null],
       ['WITHDRAW', 'Ada Analyst', { type: 'jwt', name: 'mallory@fabrikam' }],
     ]);
     expect(trail?.lines.map(({ recordedBy }) => recordedBy?.name)).toEqual(['worker-1', 'worker-1', 'worker-1']);

@@ -10,7 +10,7 @@ import { eodCase, tanApplication } from '../../machines/index.ts';
 import { codeOfRefusal, eventually, historiesOf } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { readMail } from '../activities/mime.ts';
 import { formInput, inquiry, reports } from '../machines/eod.ts';
-import { confirmed, goodFacts, published } from '../machines/tan.ts';
+import { confirmed, form, goodFacts, published } from '../machines/tan.ts';
 import { openProgramme, type ProgrammeStage } from '../support/programme.ts';
 
 const as = (role: string) => ({ role, name: `${role} of the test` });
@@ -42,23 +42,17 @@ describe('whole lives on the real server, with the real adapters', () => {
     const tan = await stage.durable.start(tanApplication, tenantId, input, { by: as('applicant') });
     const send = (role: string, event: object) => tan.send(event as never, as(role));
     await send('applicant', { type: 'CHECK_ELIGIBILITY' });
-    expect(await codeOfRefusal(send('applicant', { type: 'SUBMIT', privacyRead: true }))).toBe('EVENT_NOT_ACCEPTED');
+    expect(await codeOfRefusal(send('applicant', form))).toBe('EVENT_NOT_ACCEPTED');
     await send('technical-service-provider', { type: 'TALKED_TO_TSP' });
     await send('account-team', { type: 'TALKED_TO_ACCOUNT_TEAM' });
     // The directory is asked by an activity; its answer is not waited for here.
     await tan.until({ state: 'applying' });
-    await send('applicant', { type: 'EDIT', name: 'Ann Example', email: 'ann@contoso.example' });
-    await send('applicant', { type: 'SUBMIT', privacyRead: true });
-    await send('applicant', { type: 'CLOSE' });
+    await send('applicant', form);
     expect(await codeOfRefusal(send('applicant', { type: 'APPROVE' }))).toBe('ROLE_NOT_ALLOWED');
     const approved = await send('reviewer', { type: 'APPROVE' });
     expect(approved.to.some((state) => state.startsWith('active') || state.startsWith('awaitingActivation'))).toBe(
       true,
     );
-    if (approved.to.some((state) => state.startsWith('awaitingActivation'))) {
-      await send('applicant', { type: 'TOGGLE_ON' });
-      await send('applicant', { type: 'SAVE_PREFERENCES' });
-    }
     await send('hunter', {
       type: 'LEAD_FOUND',
       leadId: 'lead-1',
@@ -96,8 +90,10 @@ describe('whole lives on the real server, with the real adapters', () => {
   test('of a case whose first report comes too late: the two-day clock, in seconds', async () => {
     const caseId = `contoso~case-${nanoid()}`;
     const input = { ...formInput, caseId, policy: { firstReportDue: '2s', quietClose: '3s' } };
-    const one = await stage.durable.start(eodCase, caseId, input, { by: as('customer-analyst') });
-    const { at } = await one.send(inquiry as never, as('customer-analyst'));
+    stage.know([{ tenantId: 'contoso', people: [{ id: inquiry.askedBy, permissions: ['manageSecuritySettings'] }] }]);
+    const one = await stage.durable.start(eodCase, caseId, input, { by: as('system') });
+    const { at } = await one.send(inquiry as never, as('system'));
+    await one.until({ state: 'opened' });
     await one.send({ type: 'ACCEPTED_BY_EXPERT' }, as('expert'));
     await eventually(async () => ((await one.snapshot()).context as { breachedAt: number | null }).breachedAt !== null);
     await one.send(reports.CONCLUDED as never, as('expert'));

@@ -113,14 +113,12 @@ test('so do some in which the service is operated, with a warm-up and batches', 
   const taken = (machine: string, event: string) =>
     Object.keys(coverage[machine]?.transitions.reached ?? {}).some((name) => name.endsWith(` ${event}`));
   for (const [machine, event] of [
-    ['attack-notification', 'RETRY_TELL'],
     ['eod-subscription', 'RETRY_TELL'],
     ['eod-subscription', 'OPEN_FORM'],
     ['eod-subscription', 'SUNSET'],
     ['eod-case', 'TICKET_NUMBERED'],
     ['tan-application', 'SERVICE_RENAMED'],
     ['tan-application', 'DELETE_RULE'],
-    ['tan-application', 'LEAVE_PAGE'],
     ['tan-application', 'SAVE_PREFERENCES'],
   ] as const)
     expect({ machine, event, taken: taken(machine, event) }).toEqual({ machine, event, taken: true });
