@@ -33,7 +33,7 @@ describe('watchfloor audit event-log', () => {
     expect(JSON.parse(readFileSync(ocel, 'utf8')).events).toHaveLength(186);
     const xes = join(root, 'log.xes');
     expect((await cli('audit', 'event-log', bundle, bundle, '--format', 'xes', '--out', xes)).code).toBe(0);
-    expect(readFileSync(xes, 'utf8').match(/<trace>/g)).toHaveLength(12);
+    expect(readFileSync(xes, 'utf8').match(/<trace>/g)).toHaveLength(15);
   });
 
   test('has no log of cases that are not there, and leaves no file behind', async () => {

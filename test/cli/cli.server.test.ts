@@ -307,7 +307,7 @@ describe('bad input', () => {
       [['NOPE'], 'EVENT_UNKNOWN'],
       [[esc, '--as', 'x'], 'EVENT_UNKNOWN'],
       [['xstate.init'], 'EVENT_RESERVED'],
-      [['SUBMIT', '--set', 'privacyRead=true'], 'EVENT_NOT_ACCEPTED'],
+      [['SUBMIT', '--file', 'form.yaml'], 'EVENT_NOT_ACCEPTED'],
       [['LEAD_FOUND', '--as', 'applicant:Ada', ...lead], 'ROLE_NOT_ALLOWED'],
       [['LEAD_FOUND', '--set', 'leadId=7'], 'EVENT_INVALID'],
       [['LEAD_FOUND', ...lead, '--set', 'threatKind=cyberEspionage', '--set', 'extra=1'], 'EVENT_INVALID'],

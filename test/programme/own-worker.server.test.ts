@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -8,7 +8,7 @@ import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Mail } from '../../activities/index.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
-import { createProgramme, type Programme, readInquiry } from '../../programme/index.ts';
+import { createProgramme, type Programme, readInquiry, readPurchase } from '../../programme/index.ts';
 import { startProgrammeWorker } from '../../programme/worker/index.ts';
 import { filesIn } from '../support/files.ts';
 
@@ -24,6 +24,8 @@ function turned(encoding: string) {
     data: data?.map((byte) => byte ^ 0x5a) ?? null,
   });
 }
+
+const tenant = `own-${nanoid(8).replaceAll(/[^A-Za-z0-9]/g, 'x')}`;
 
 /** What somebody brings who runs the programme's worker by themselves. */
 describe('a worker with a codec, interceptors, an adapter and a connection of one’s own', () => {
@@ -46,9 +48,12 @@ describe('a worker with a codec, interceptors, an adapter and a connection of on
       mails.push(mail);
       return {};
     };
+    const files = filesIn(folder);
+    const people = [{ id: 'Ada Poe', permissions: ['manageSecuritySettings'] }];
+    writeFileSync(files.directoryFile, JSON.stringify({ tenants: [{ tenantId: tenant, people }] }));
     const worker = await startProgrammeWorker({
       ...{ address, namespace, taskQueue, connection },
-      activities: { ...filesIn(folder), adapters: { mail: { deliver } as never } },
+      activities: { ...files, adapters: { mail: { deliver } as never } },
       tuning: {
         dataConverter: { payloadCodecs: [codec] },
         interceptors: {
@@ -79,19 +84,20 @@ describe('a worker with a codec, interceptors, an adapter and a connection of on
   it('is all that the programme needs, and leaves nothing readable on the server', async () => {
     const page = { entryPoint: 'EP2', url: 'https://portal.example/machines/7' };
     const submitter = { submitterName: 'Ada Poe', submitterEmail: 'ada@contoso.example' };
-    const request = { tenant: 'contoso', profile: 'mde', ...page, ...submitter, inquiry: 'What is it?' };
+    await programme.subscribe(readPurchase({ tenant, profile: 'mde' }, { by: { role: 'account-team', name: 'Sam' } }));
+    const request = { tenant, profile: 'mde', ...page, ...submitter, inquiry: 'What is it?' };
     const { instance, key, now } = await programme.openCase(readInquiry(request));
     expect(now.states).toEqual(['opened']);
     const name = { machine: 'eod-case', key };
     const expert = { role: 'expert', name: 'Eve Xu' };
     await programme.send(name, { type: 'ACCEPTED_BY_EXPERT' }, expert);
     // A refusal's details are encoded on their way, too.
-    await programme.send(name, { type: 'REPORT', status: 'MORE_TIME_NEEDED', message: 'Soon' }, expert);
+    await programme.send(name, { type: 'IR_NEEDED', reason: 'They are in.' }, expert);
     await expect(
       programme.send(name, { type: 'REPORT', status: 'MORE_TIME_NEEDED', message: 'Soon' }, expert),
     ).rejects.toMatchObject({ details: { reason: 'guards', unmet: [expect.stringContaining('CONCLUDED')] } });
     await expect.poll(() => mails.length, { timeout: 60_000 }).toBeGreaterThan(0);
-    expect(new Set(headers)).toEqual(new Set(['eodCase']));
+    expect(new Set(headers)).toEqual(new Set(['eodSubscription', 'eodCase']));
     const history = JSON.stringify(await client.workflow.getHandle(instance).fetchHistory());
     // Payloads stand in a history in base64.
     const texts = [...history.matchAll(/"data":"([^"]*)"/g)].map(([, data = '']) =>
