@@ -1,8 +1,9 @@
 import { customAlphabet } from 'nanoid';
-import type { Sender } from 'xstate-temporal/engine';
+import type { Instance } from 'xstate-temporal/client';
+import { codeOf, type Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { eodEvents, eodInput, keyOf, requestKey, subscriptionEvents } from '../machines/index.ts';
-import { type Access, requireWorker } from './access.ts';
+import { type Access, requireInstance, requireWorker } from './access.ts';
 import { check } from './check.ts';
 import { rehearse } from './rehearse.ts';
 import { settled } from './settled.ts';
@@ -43,7 +44,7 @@ export interface InquiryOptions {
   readonly by?: Sender;
   /**
    * What the inquiry is called within its tenant; drawn where nothing is said. The case's key is made of it, so that a
-   * repeated call opens no second case.
+   * repeated call opens no second case, also after it has closed.
    */
   readonly request?: string;
 }
@@ -89,16 +90,36 @@ export interface Opened extends Standing {
   readonly key: string;
   /** Why the case is not open: whoever asked has not the permission, or the tenant directory does not answer. */
   readonly problem: 'noPermission' | 'directoryUnavailable' | null;
+  /** The case was there before, open or closed: this is a repeated call. */
+  readonly isKnown: boolean;
 }
 
-/** Opens the case, by the tenant's subscription: it alone says whether there may be one. */
+/**
+ * Opens the case, by the tenant's subscription: it alone says whether there may be one. One that is there already, by
+ * the name of its inquiry, is told as it stands, for as long as the server keeps it.
+ */
 export async function openCase(access: Access, { by, consult: inquiry, profile }: Inquiry): Promise<Opened> {
   await requireWorker(access);
   const { request, tenantId } = inquiry;
   const { type: _, ...asked } = inquiry;
-  const standing = await settled(await consult(access, await subscriptionOf(access, tenantId, profile), asked, by));
+  const known = await repeated(access, keyOf(tenantId, request));
+  const standing = await settled(
+    known ?? (await consult(access, await subscriptionOf(access, tenantId, profile), asked, by)),
+  );
   const { outcome } = standing.context as { outcome?: string | null };
   const waits = standing.now.states.some((state) => state.startsWith('received'));
   const problem = outcome === 'notPermitted' ? 'noPermission' : waits ? 'directoryUnavailable' : null;
-  return { ...standing, key: keyOf(tenantId, request), problem };
+  return { ...standing, key: keyOf(tenantId, request), problem, isKnown: known !== undefined };
+}
+
+/** The case of an inquiry that came before. */
+async function repeated(access: Access, key: string): Promise<Instance | undefined> {
+  const name = { machine: 'eod-case', key };
+  const found = await requireInstance(access, name).catch((error: unknown) => {
+    if (codeOf(error) !== 'INSTANCE_NOT_FOUND') throw error;
+    return undefined;
+  });
+  // A start that was refused has left a workflow and no case.
+  if (found === undefined || found.status.name === 'FAILED') return undefined;
+  return access.durable.get(name.machine, key);
 }

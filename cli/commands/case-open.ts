@@ -60,11 +60,11 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<void> 
   const request = await requestFrom(options, Object.keys(inquiryRequest.shape));
   const inquiry = readInquiry(request, options.as === undefined ? {} : { by: parseSender(options.as) });
   await withSession(options, async ({ programme }) => {
-    const { instance, key, now, problem } = await programme.openCase(inquiry);
-    terminal.result({ instance, key, problem, now }, () => {
+    const { instance, isKnown, key, now, problem } = await programme.openCase(inquiry);
+    terminal.result({ instance, key, problem, isKnown, now }, () => {
       const { bold, green, yellow } = terminal.colors;
       terminal.line(
-        `${problem === null ? green('opened') : yellow(problem === 'noPermission' ? 'not opened' : 'received')}  ${bold(clean(instance))}`,
+        `${problem === null ? green(isKnown ? 'there already' : 'opened') : yellow(problem === 'noPermission' ? 'not opened' : 'received')}  ${bold(clean(instance))}`,
       );
       printWhere(terminal, now);
       if (problem !== null) for (const line of wrap(PROBLEMS[problem], terminal.columns)) terminal.line(yellow(line));

@@ -158,7 +158,7 @@ describe('any life of eod-case', () => {
         if (life.step.snapshot.status === 'done') expect(outcome === 'concluded' && openQuestion).toBe(false);
         else expect(life.states).toMatch(/^(received|opened|triaged.(assessing|moreTime)|advised.followUp)/);
       }),
-      runs,
+      { numRuns: 60 },
     );
   });
 

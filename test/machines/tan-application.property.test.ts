@@ -165,7 +165,7 @@ describe('any life of tan-application', () => {
         if (life.step.snapshot.status === 'done')
           expect(life.context.outcome).toMatch(/unanswered|terminated|rejected|withdrawn/);
       }),
-      runs,
+      { numRuns: 60 },
     );
   });
 
