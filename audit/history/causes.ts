@@ -114,10 +114,10 @@ function candidateOf(step: RecordedStep, run: number, [from, message, place = 0]
   return { cause, place };
 }
 
-/** What the messages alone tell. */
-export function causesOf(runs: readonly RecordedRun[]): RecordedCause[] {
+/** What the messages alone tell. @param fits what else is known of the causes */
+export function causesOf(runs: readonly RecordedRun[], fits?: Fits): RecordedCause[] {
   const causes = new Causes(runs);
-  return runs.flatMap(({ steps }, run) => steps.map((step) => causes.of(step, run)));
+  return runs.flatMap(({ steps }, run) => steps.map((step) => causes.of(step, run, fits)));
 }
 
 /** The messages and the places of their runs; a cancelling is of the run that it cancels, all others go by their keys. */

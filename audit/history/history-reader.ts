@@ -72,6 +72,7 @@ export function readRun(history: History): RecordedRun {
     updates: messages.updates,
     answers: messages.answers,
     signals: messages.signals,
+    signalled: messages.signalled,
     migrations: messages.migrations,
     ...(messages.cancellations.size === 0 ? {} : { cancellations: messages.cancellations }),
     children: endsIn(messages, effects, workflowId ?? ''),
@@ -142,7 +143,8 @@ class RunReader {
     },
     upsertWorkflowSearchAttributesEventAttributes: ({ searchAttributes }) => {
       const fields = searchAttributes?.indexedFields;
-      if (fields == null || this.hasAttributes) return;
+      // The SDK upserts names of markers, and may do so first.
+      if (fields?.WatchfloorMachine == null || this.hasAttributes) return;
       this.hasAttributes = true;
       this.machine = text(this.payloads.optional(fields.WatchfloorMachine));
       this.version = text(this.payloads.optional(fields.WatchfloorVersion));

@@ -46,6 +46,9 @@ export class HistoryStimuli {
   /** What the host remembers of the events that it took, and forgets in the same order. */
   private receipts = new Receipts();
   private run = 0;
+  private readonly runs: readonly RecordedRun[];
+  /** Of each run, how many signals the steps until now account for. */
+  private readonly accounted: number[] = [];
   /** How activities ended, by the effect. */
   private readonly ends = new Map<string, Outcome>();
   /** Actions and tells by their keys. */
@@ -56,6 +59,7 @@ export class HistoryStimuli {
   constructor(charts: readonly Chart[], runs: readonly RecordedRun[], sha256: Sha256) {
     this.charts = charts;
     this.sha256 = sha256;
+    this.runs = runs;
     this.first = runs[0];
     this.causes = new Causes(runs);
     for (const { activities } of runs)
@@ -115,6 +119,10 @@ export class HistoryStimuli {
         const isAnother = kind === 'signal' && isAnotherEvent(this.receipts, known, envelope);
         return isAnother ? { ...sent, refused: idReused(known) } : undefined;
       }
+      case 'signals': {
+        const count = Number(key);
+        return count <= this.unaccounted(one) ? { kind: 'more', count, at } : undefined;
+      }
       case 'timer':
         return { kind: 'timer', key };
       case 'actor':
@@ -139,8 +147,10 @@ export class HistoryStimuli {
   }
 
   /** What follows from a step that was taken. */
-  note({ effects, record, snapshot }: Step, { envelope, step }: RecordedCause): void {
+  note({ effects, record, snapshot }: Step, { envelope, run, step }: RecordedCause): void {
     const { kind, key } = readCause(step.cause);
+    const signals = kind === 'signal' ? 1 : kind === 'signals' ? Number(key) : 0;
+    this.accounted[run] = (this.accounted[run] ?? 0) + signals;
     const isEvent = kind === 'update' || kind === 'signal';
     // One who cancels by an update has an id too.
     const slash = kind === 'cancel' ? key.indexOf('/') : -1;
@@ -158,6 +168,12 @@ export class HistoryStimuli {
       if (effect.kind === 'invokeActor') this.invoked.set(actorName(effect), effect.key);
       if (effect.kind === 'runAction' || effect.kind === 'tell') this.acted.set(effect.key, effect);
     }
+  }
+
+  /** How many signals came to the run before the event that tells of the step, and are in no step before it. */
+  private unaccounted({ run, step }: RecordedCause): number {
+    const came = this.runs[run]?.signalled?.filter((id) => Number(id) < Number(step.event)) ?? [];
+    return came.length - (this.accounted[run] ?? 0);
   }
 
   private outcome({ chart, snapshot }: Walk, actor: string, at: number, reported: Outcome | undefined) {

@@ -29,6 +29,8 @@ export class MessageReader {
   readonly updates = new Map<string, Update[]>();
   readonly answers = new Set<string>();
   readonly signals: RecordedSignal[] = [];
+  /** The events of all signals. */
+  readonly signalled: string[] = [];
   readonly migrations = new Map<string, RecordedMigration>();
   readonly cancellations = new Map<string, RecordedCancellation>();
   readonly children = new Map<string, RecordedEnd[]>();
@@ -66,12 +68,14 @@ export class MessageReader {
       if (receipt !== undefined) update.receipt = receipt;
     },
     workflowExecutionSignaledEventAttributes: ({ input, signalName }, event) => {
+      this.signalled.push(event.id);
       const sent = this.payloads.sent(input);
       const name = signalName ?? '';
       if (name !== 'notify' && name !== 'childEnded')
         return void this.signals.push({ envelope: {}, unknown: name, ...from(event) });
-      if (name === 'notify' || isUnreadable(sent))
-        return void this.signals.push({ envelope: (sent ?? {}) as SentEnvelope, ...from(event) });
+      // A report of an end may be refused too, and is then kept as any other signal.
+      this.signals.push({ envelope: (sent ?? {}) as SentEnvelope, ...from(event) });
+      if (name === 'notify' || isUnreadable(sent)) return;
       const end = readChildEnd(sent);
       if (end !== undefined)
         addTo(this.children, actorName(end.actor), { outcome: end.outcome, asked: sent, ...from(event) });

@@ -180,6 +180,8 @@ export interface RecordedRun {
   /** Ids of the events that answer a sender with a receipt. */
   readonly answers: ReadonlySet<string>;
   readonly signals: readonly RecordedSignal[];
+  /** The events of all signals, in the order of the history. */
+  readonly signalled?: readonly string[];
   /** Moves to other versions that were asked for, by their ids. */
   readonly migrations: ReadonlyMap<string, RecordedMigration>;
   /** Ends of machines among the actors, by `<id>#<generation>`: as reported, which anybody can, then as the server tells. */

@@ -13,6 +13,7 @@ import {
   receive,
   refuse,
   refuseCancel,
+  refuseMore,
   type Sha256,
   type Snapshot,
   type Step,
@@ -36,6 +37,8 @@ export type Stimulus =
       /** Because nothing proves its sender, which is then kept as a claim. */
       readonly isUnproven?: boolean;
     }
+  /** Signals that were refused and are not told apart. */
+  | { readonly kind: 'more'; readonly count: number; readonly at: number }
   /** By the key of the effect that armed it. */
   | { readonly kind: 'timer'; readonly key: string }
   /** The step of a timer or of an outcome, of which the host kept no more than a record. */
@@ -90,6 +93,8 @@ export class Walk {
     switch (stimulus.kind) {
       case 'envelope':
         return received(chart, snapshot, stimulus);
+      case 'more':
+        return refuseMore(chart, snapshot, stimulus.count, stimulus.at);
       case 'timer': {
         const timer = snapshot.timers.find(({ key }) => key === stimulus.key);
         return timer === undefined ? undefined : chart.fire(snapshot, timer);

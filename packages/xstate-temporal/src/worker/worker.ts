@@ -100,6 +100,8 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       activities: durableActivities(implemented, taskQueue, issuer, trust !== undefined),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
       activityTaskPollerBehavior: { type: 'autoscaling' },
+      // Who is stopped in the middle leaves Node's stack of async hooks corrupted, which ends the process.
+      isolateExecutionTimeout: '30 seconds',
       ...tuning,
       ...(dataConverter && {
         dataConverter: { ...dataConverter, payloadCodecs: dataConverter.payloadCodecs?.map(tolerantCodec) ?? [] },

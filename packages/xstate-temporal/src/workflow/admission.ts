@@ -7,6 +7,7 @@ import { WatchfloorError } from '../engine/index.ts';
 import { callOf } from './calls.ts';
 import { refusal } from './failures.ts';
 import { type AdmitRequest, admitActivity } from './requests.ts';
+import { disown } from './visibility.ts';
 import { workerSettings } from './worker-settings.ts';
 
 /** Tried until it is known: a state is neither believed nor thrown away because a server was away. */
@@ -33,6 +34,7 @@ export function admission(request: unknown): Promise<void> | undefined {
     () => undefined,
     () => {
       // Whatever can pass is tried again by Temporal.
+      disown();
       throw refusal(
         new WatchfloorError('START_FORGED', 'It goes on from a run that was no instance of this task queue.'),
       );

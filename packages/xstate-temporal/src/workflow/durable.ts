@@ -14,6 +14,7 @@ import {
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
+import { GATHERED } from '../engine/host/signal-name.ts';
 import { compile, type Defined, printable, WatchfloorError } from '../engine/index.ts';
 import { admission } from './admission.ts';
 import { checkUntil, description, page, reached } from './answers.ts';
@@ -42,6 +43,7 @@ import {
   openInstance,
   whileSkipping,
 } from './versions.ts';
+import { disown } from './visibility.ts';
 
 export type { DurableOptions } from './versions.ts';
 
@@ -81,7 +83,8 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
         host = openInstance(charts, request, options, admitted);
       } catch (error) {
         // What no instance handed on may be anything; its task is not to fail for ever.
-        if (!(error instanceof TemporalFailure)) await admitted;
+        if (error instanceof TemporalFailure) disown();
+        else await admitted;
         throw error;
       }
       root.cancelRequested.catch(() => {
@@ -176,9 +179,10 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
         heard();
         host.childEnded(ended);
       });
-      setDefaultSignalHandler((name) => {
+      setDefaultSignalHandler((name, ...sent) => {
         heard();
-        host.unknownSignal(name);
+        if (name === GATHERED) hearAll(host, sent);
+        else host.unknownSignal(name);
       });
       setHandler(describe, () => description(host));
       setHandler(ledger, (from) => page(host, from ?? 1));
@@ -231,6 +235,15 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
   };
   const versions = charts.map(({ version, hash }) => ({ version, hash }));
   return Object.assign(workflow, { [EXPORTED]: { id: charts[0]?.id, versions } });
+}
+
+/** @param sent the names of signals, then what each of them brings */
+function hearAll(host: Host, [names, ...brought]: readonly unknown[]): void {
+  for (const [place, name] of (names as readonly string[]).entries()) {
+    if (name === handlers.notify) host.notify(brought[place]);
+    else if (name === handlers.childEnded) host.childEnded(brought[place]);
+    else host.unknownSignal(name);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 /** One durable instance: what comes to it, what it has under way, and how it leaves. */
-import { log, workflowInfo } from '@temporalio/workflow';
+import { log, patched, workflowInfo } from '@temporalio/workflow';
 import {
   type Attention,
   type CauseKind,
@@ -11,6 +11,7 @@ import {
   HostedInstance,
   type InstanceHost,
   type IsBusy,
+  isUnreadable,
   type LedgerRecord,
   MAX_ATTENTION,
   type Migrations,
@@ -28,6 +29,7 @@ import { ProgressReporter } from './progress-reporter.ts';
 import { ProofGate } from './proof-gate.ts';
 import type { CancelRequest, Carried, MigrationRequest, StartRequest } from './protocol.ts';
 import { refusedHere } from './recorded-refusal.ts';
+import { RefusedSignals } from './refused-signals.ts';
 
 export class Host implements InstanceHost {
   readonly executor: EffectExecutor;
@@ -48,6 +50,7 @@ export class Host implements InstanceHost {
   private readonly hasExternalClock: boolean;
   /** Of this run, by which their refusals are recorded. */
   private signals = 0;
+  private readonly refusedSignals = new RefusedSignals();
 
   /**
    * @param first absent where the instance goes on from another run
@@ -97,6 +100,7 @@ export class Host implements InstanceHost {
 
   /** Takes an event that was accepted. */
   send(envelope: Envelope): Receipt {
+    this.tellRefused();
     const at = this.now(envelope) ?? this.snapshot.at;
     const receipt = this.instance.send(envelope.event, envelopeMeta(envelope, at));
     this.gate.note(envelope);
@@ -105,6 +109,17 @@ export class Host implements InstanceHost {
 
   notify(envelope: unknown): void {
     const signal = this.nextSignal();
+    if (this.countsRefused()) {
+      const isTaken = () =>
+        this.isLetIn('send', envelope, this.isKnown(envelope)) &&
+        this.instance.takes(envelope, this.now(envelope), this.isBusy);
+      if (!this.takesSignal(signal, isTaken)) return;
+      this.guarded(() => {
+        this.instance.notify(envelope, this.now(envelope), { isTaken: true });
+        if (this.isKnown(envelope)) this.gate.note(envelope as Envelope);
+      });
+      return;
+    }
     this.guarded(() => {
       const unproven = this.gate.refusedFor(signal, 'send', envelope, () => this.isKnown(envelope));
       const at = this.now(envelope);
@@ -116,16 +131,59 @@ export class Host implements InstanceHost {
   /** A machine's parent that was proven takes no word of its end from just anybody. */
   childEnded(report: unknown): void {
     const signal = this.nextSignal();
+    const { isProven } = this.gate;
+    if (this.countsRefused()) {
+      const isEnd = this.instance.isEnd(report);
+      // Nobody else's end concerns it; what is not proven is refused.
+      if (!isEnd && !isProven && !isUnreadable(report)) return;
+      if (!isEnd) this.refusedSignals.count();
+      else if (!isProven || this.takesSignal(signal, () => this.isLetIn('end', report, true)))
+        this.guarded(() => this.instance.childEnded(report, this.now()));
+      return;
+    }
     this.guarded(() => {
-      if (this.gate.isProven && this.gate.refusedFor(signal, 'end', report, () => true) !== undefined) return;
-      this.instance.childEnded(report, this.now());
+      const unproven = isProven ? this.gate.refusedFor(signal, 'end', report, () => true) : undefined;
+      if (unproven === undefined) this.instance.childEnded(report, this.now());
+      // Runs of earlier engines have no record of it.
+      else if (patched('engine-3')) this.instance.refuse(report, unproven, this.now(), false);
     });
   }
 
   /** A signal of any other name. Runs recorded before it was refused have no marker, and pass it by as they did. */
   unknownSignal(name: string): void {
-    const refused = refusedHere(this.nextSignal(), ['SIGNAL_UNKNOWN'], () => 'SIGNAL_UNKNOWN');
+    const signal = this.nextSignal();
+    if (this.countsRefused()) {
+      this.refusedSignals.count();
+      return;
+    }
+    const refused = refusedHere(signal, ['SIGNAL_UNKNOWN'], () => 'SIGNAL_UNKNOWN');
     if (refused !== undefined) this.guarded(() => this.instance.refuse(undefined, signalUnknown(name), this.now()));
+  }
+
+  private countsRefused(): boolean {
+    // A simulation has the same ledger on each host.
+    return !this.hasExternalClock && this.refusedSignals.areCounted;
+  }
+
+  private isLetIn(op: 'send' | 'end', message: unknown, isKnown: boolean): boolean {
+    if (this.refusedSignals.areTooMany) return false;
+    const code = this.gate.codeFor(op, message, isKnown);
+    if (code === 'PROOF_FORGED') this.refusedSignals.noteForged();
+    return code === undefined;
+  }
+
+  private takesSignal(signal: string, check: () => boolean): boolean {
+    let isTaken = false;
+    this.guarded(() => {
+      isTaken = this.refusedSignals.takes(signal, check);
+    }, false);
+    return isTaken;
+  }
+
+  /** A record for those that were counted, before anything else is taken. */
+  private tellRefused(): void {
+    const count = this.refusedSignals.takeCount();
+    if (count > 0) this.instance.refuseMore(count, this.now());
   }
 
   /** Under which name it is recorded what becomes of a signal. */
@@ -154,6 +212,7 @@ export class Host implements InstanceHost {
 
   /** Cancels the instance for a sender who was let in. */
   cancelFor(request: CancelRequest): Receipt {
+    this.tellRefused();
     const at = this.now() ?? this.snapshot.at;
     const { isStopped, ...receipt } = this.instance.cancelFor(envelopeMeta(request, at));
     this.gate.note(request);
@@ -186,12 +245,13 @@ export class Host implements InstanceHost {
 
   /** After a run to rest: the memo tells the steps, the search attributes what changed. */
   flush(): void {
+    this.guarded(() => undefined);
     this.reporter.flush(this.chart, this.snapshot, this.attention.length > 0);
   }
 
   /** Steps are waiting to be reported. */
   get unflushed(): boolean {
-    return this.reporter.isDue;
+    return this.reporter.isDue || this.refusedSignals.isDue;
   }
 
   /** Notes the proof of a migration that was let in. */
@@ -221,6 +281,7 @@ export class Host implements InstanceHost {
 
   onStep({ record, effects, snapshot, logs }: Step, cause: CauseKind, key: string): void {
     this.records.push(record);
+    if (cause === 'signal' && record.refused !== undefined) this.refusedSignals.noteTold();
     this.reporter.note(record, causeName(cause, key), snapshot.digest);
     for (const [label, value] of logs) log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
     if (cause === 'migrate') this.executor.handOn(effects, snapshot);
@@ -258,8 +319,9 @@ export class Host implements InstanceHost {
   }
 
   /** What throws here is nobody's to catch; the main loop raises it and fails the workflow task. */
-  private guarded(work: () => void): void {
+  private guarded(work: () => void, isInput = true): void {
     try {
+      if (isInput) this.tellRefused();
       work();
     } catch (error) {
       this.fatal ??= error;

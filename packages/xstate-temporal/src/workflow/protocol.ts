@@ -46,6 +46,16 @@ export function workflowType(machine: string): string {
   return machine.replace(/[-_.]+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/**
+ * Whether a workflow can be an instance of the machine that its search attributes name: anybody can start any workflow
+ * with such attributes. A machine among the actors of another runs as the workflow type of its outermost parent.
+ *
+ * @param isChild some workflow started it as its child
+ */
+export function isInstance(type: string, machine: string, isChild: boolean): boolean {
+  return isChild || type === workflowType(machine);
+}
+
 /** Under which a workflow tells the machine that it is made of. */
 export const EXPORTED = Symbol.for('xstate-temporal/machine');
 
@@ -167,6 +177,8 @@ export interface Carried {
 export interface CarriedProofs {
   /** When the proof of the start was issued, seconds; absent where there was none. */
   readonly since?: number;
+  /** The issuer of that proof; absent where it was handed on by an earlier engine. */
+  readonly issuer?: string;
   /** Ids of proofs that were used and are still valid, each with the second at which it is not any more. */
   readonly used?: readonly (readonly [id: string, until: number])[];
 }

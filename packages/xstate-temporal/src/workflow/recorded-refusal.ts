@@ -22,3 +22,15 @@ export function refusedHere<Code extends string>(
   if (code !== undefined) patched(marker(code));
   return code;
 }
+
+/**
+ * The same the other way about, where most is refused: that something is taken writes the marker, and a refusal costs
+ * nothing.
+ *
+ * @param check whether it is taken; not called on replay
+ */
+export function takenHere(name: string, check: () => boolean): boolean {
+  const marker = `watchfloor/taken/${name}`;
+  if (workflowInfo().unsafe.isReplaying) return patched(marker);
+  return check() && patched(marker);
+}

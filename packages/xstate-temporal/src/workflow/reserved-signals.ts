@@ -4,6 +4,7 @@
  */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { handedOn } from '../engine/host/signal-name.ts';
+import { gather } from './gathered-signals.ts';
 
 export function interceptors(): WorkflowInterceptors {
   return {
@@ -12,6 +13,7 @@ export function interceptors(): WorkflowInterceptors {
         activate(input, next) {
           for (const { signalWorkflow } of input.activation.jobs ?? [])
             if (signalWorkflow?.signalName) signalWorkflow.signalName = handedOn(signalWorkflow.signalName);
+          if (input.activation.jobs) input.activation.jobs = gather(input.activation.jobs);
           next(input);
         },
       },

@@ -150,7 +150,11 @@ function decided(check: () => void): void {
 
 /** @throws RefusedError with one of PROOF_CODES */
 function checkClaims(request: StartRequest): void {
-  const tenant = claimsOf('start', request)?.tenant;
+  const claims = claimsOf('start', request);
+  // Only a worker's own key starts actors; what the definition says of starts from outside is not asked for them.
+  if (claims !== undefined && request.kinship !== undefined && claims.role !== 'system')
+    throw new WatchfloorError('START_FORGED', 'It names a parent ("kinship"), and a person started it.');
+  const tenant = claims?.tenant;
   const own = tenantIn(request.input);
   if (tenant !== undefined && own !== undefined && tenant !== own) throw proofRefusal('TENANT_MISMATCH');
 }

@@ -1,6 +1,6 @@
 /** What an instance shows outside: search attributes, and in the memo the steps of each run to rest. */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, upsertMemo, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { Chart, Json, Snapshot } from '../engine/index.ts';
 import { SEARCH_ATTRIBUTES } from './protocol.ts';
 
@@ -102,10 +102,19 @@ export function upsertChanged(before: Attributes, now: Attributes): void {
   );
 }
 
+/** Takes back with which attributes a workflow was started that turned out to be no instance. */
+export function disown(): void {
+  const { typedSearchAttributes } = workflowInfo();
+  const given = keys.filter((key) => typedSearchAttributes.get(key as never) !== undefined);
+  // Runs of earlier engines kept them.
+  if (given.length === 0 || !patched('engine-3')) return;
+  upsertSearchAttributes(given.map((key) => ({ key, value: null }) as never));
+}
+
 /** One step as the memo tells it: what caused it, its chart time, and the ledger's digest after it. */
 export interface MemoStep {
   readonly seq: number;
-  /** `start`, or `update:`, `signal:`, `timer:`, `actor:`, `effect:`, `cancel:` or `migrate:` with its key. */
+  /** `start`, or `update:`, `signal:`, `signals:` (how many), `timer:`, `actor:`, `effect:`, `cancel:` or `migrate:` with its key. */
   readonly cause: string;
   /** UTC milliseconds. */
   readonly at: number;

@@ -58,6 +58,11 @@ export function tooMuchPending(): RefusedError {
   });
 }
 
+/** What is said of signals that were refused and are not told apart. */
+export function signalsRefused(count: number): RefusedError {
+  return new RefusedError('SIGNALS_REFUSED', `${count} more signals were refused.`);
+}
+
 /** What is said to a signal of a name that no instance knows. */
 export function signalUnknown(name: string): RefusedError {
   const shown = recordable(handedOn(name));

@@ -8,7 +8,7 @@ import { advance, type IsOver } from './advance.ts';
 import { type Cancelled, cancel, cancelSent, checkCancel, childEnd, refuseCancel } from './endings.ts';
 import { checkEnvelope, type Envelope, idReused, payloadUnreadable, tooMuchPending } from './envelope.ts';
 import { type Attention, failTell, reasonOf } from './failures.ts';
-import { envelopeMeta, move, refuse } from './inputs.ts';
+import { envelopeMeta, move, refuse, refuseMore } from './inputs.ts';
 import { isAnotherEvent, knownId, SIGNAL_CODES, type SignalCode, sentIn, signalReason } from './known-event.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
 import { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
@@ -38,6 +38,8 @@ export interface SignalOptions {
   /** Why the host refuses it, because nothing proves its sender. */
   readonly unproven?: WatchfloorError | undefined;
   readonly isBusy?: IsBusy;
+  /** It is decided already that the host takes it. */
+  readonly isTaken?: boolean;
 }
 
 /** A step that was thrown away, with all that it depended on. */
@@ -143,14 +145,15 @@ export class HostedInstance {
   /**
    * Takes an event whose sender waits for no answer: a refusal goes into the ledger. The envelope may be anything.
    */
-  notify(envelope: unknown, at?: number, { name = 'signal', unproven, isBusy }: SignalOptions = {}): void {
+  notify(envelope: unknown, at?: number, { name = 'signal', unproven, isBusy, isTaken }: SignalOptions = {}): void {
     this.tried = undefined;
     if (unproven !== undefined) {
       this.refuse(envelope, unproven, at, false);
       return;
     }
     const known = knownId(this.receipts, envelope);
-    const code = this.decide(name, SIGNAL_CODES, () => this.signalRefusal(envelope, known, at, isBusy));
+    const refusal = () => this.signalRefusal(envelope, known, at, isBusy);
+    const code = isTaken ? undefined : this.decide(name, SIGNAL_CODES, refusal);
     if (code !== undefined) {
       this.refuse(envelope, code === 'EVENT_ID_REUSED' ? idReused(known ?? '') : signalReason(code), at);
       return;
@@ -203,6 +206,28 @@ export class HostedInstance {
     const step = refuse(this.chart, this.snapshot, envelope, now, why, isProven);
     // Only what the engine made of the id is let into the memo.
     this.take(step, 'signal', step.record.event.id);
+  }
+
+  /** Whether an event would be taken, or was before. Changes nothing. */
+  takes(envelope: unknown, at?: number, isBusy?: IsBusy): boolean {
+    try {
+      this.dryRun(envelope, at, isBusy);
+      return true;
+    } catch (error) {
+      if (error instanceof WatchfloorError) return false;
+      throw error;
+    }
+  }
+
+  /** Records signals that were refused and are not told apart. @param count how many */
+  refuseMore(count: number, at?: number): void {
+    const now = this.fireDue(at);
+    this.take(refuseMore(this.chart, this.snapshot, count, now), 'signals', String(count));
+  }
+
+  /** Whether a report is of the end of a machine among the actors. It may be anything. */
+  isEnd(report: unknown): boolean {
+    return childEnd(this.chart, this.snapshot, report) !== undefined;
   }
 
   /** Fires the timers up to and including those with this deadline, if they are still armed. */

@@ -33,7 +33,7 @@ export {
   thrownOutside,
 } from './failures.ts';
 export { HostedInstance, type InstanceHost, type IsBusy, type SignalOptions } from './hosted-instance.ts';
-export { envelopeMeta, move, receive, refuse, startMeta } from './inputs.ts';
+export { envelopeMeta, move, receive, refuse, refuseMore, startMeta } from './inputs.ts';
 export { isAnotherEvent, knownId, sentIn } from './known-event.ts';
 export {
   type ActorRef,

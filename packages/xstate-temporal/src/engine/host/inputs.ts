@@ -3,7 +3,7 @@ import { WatchfloorError } from '../errors.ts';
 import type { Sha256 } from '../hash.ts';
 import { type Migrations, migrate } from '../migrate.ts';
 import type { Chart, EventObject, Meta, Sender, Snapshot, Step } from '../types.ts';
-import { checkEnvelope, type Envelope } from './envelope.ts';
+import { checkEnvelope, type Envelope, signalsRefused } from './envelope.ts';
 import { systemSender } from './names.ts';
 
 /** What comes with a sender: a proof of it, where there is one. Its host has checked that before. */
@@ -51,6 +51,13 @@ export function refuse(
   const { id, by, event, proof } = (envelope ?? {}) as Envelope;
   const meta = envelopeMeta({ id, by: by ?? systemSender('unknown'), ...(isProven && proof ? { proof } : {}) }, at);
   return chart.refuse(snapshot, event, meta, { code, message });
+}
+
+/** The record of signals that were refused and are not told apart. @param count how many */
+export function refuseMore(chart: Chart, snapshot: Snapshot, count: number, at: number): Step {
+  const { code, message } = signalsRefused(count);
+  const meta: Meta = { at, by: systemSender('host'), id: String(count) };
+  return chart.refuse(snapshot, { type: 'watchfloor.signals' }, meta, { code, message });
 }
 
 /** Moves an instance to another version; where it cannot be moved, the record says so and the instance stays. */

@@ -11,7 +11,7 @@ export interface ActorRef {
 }
 
 /** What made a step. */
-export type CauseKind = 'start' | 'update' | 'signal' | 'timer' | 'actor' | 'effect' | 'cancel' | 'migrate';
+export type CauseKind = 'start' | 'update' | 'signal' | 'signals' | 'timer' | 'actor' | 'effect' | 'cancel' | 'migrate';
 
 /** The one activity type that every worker has: telling an event to another instance. */
 export const tellActivity = 'watchfloor/tell';
@@ -55,7 +55,7 @@ export function childName(parent: string, actor: ActorRef): string {
 /**
  * The cause of a step as the memo records it: `start`, or its kind and key.
  *
- * @param key the event's id, the timer's effect key, the actor's name, the effect's key, or the migration's id;
+ * @param key the event's id, of `signals` how many, the timer's effect key, the actor's name, the effect's key, or the migration's id;
  *   of `cancel`: `event` or `stop`
  * @example causeName('actor', 'charge#1') // 'actor:charge#1'
  */

@@ -1,5 +1,5 @@
 /** What somebody else's worker runs, on a task queue of its own. */
-import { continueAsNew, makeContinueAsNewFunc, proxyActivities } from '@temporalio/workflow';
+import { executeChild, makeContinueAsNewFunc, proxyActivities } from '@temporalio/workflow';
 
 /** An activity on whichever task queue. */
 export interface Scheduled {
@@ -15,6 +15,11 @@ export interface HandedOn {
   readonly args: readonly unknown[];
 }
 
+/** A child, which says to be an actor. */
+export interface Begotten extends HandedOn {
+  readonly workflowId: string;
+}
+
 async function schedule({ taskQueue, type, args }: Scheduled): Promise<unknown> {
   const activities = proxyActivities({
     taskQueue,
@@ -24,9 +29,19 @@ async function schedule({ taskQueue, type, args }: Scheduled): Promise<unknown> 
   return activities[type]?.(...args);
 }
 
-/** Schedules an activity, or goes on as a run of somebody else's. */
-export async function stranger({ scheduled, handedOn }: { scheduled?: Scheduled; handedOn?: HandedOn }) {
+interface Orders {
+  readonly scheduled?: Scheduled;
+  readonly handedOn?: HandedOn;
+  readonly child?: Begotten;
+}
+
+/** Schedules an activity, starts a child, or goes on as a run of somebody else's. */
+export async function stranger({ scheduled, handedOn, child }: Orders): Promise<unknown> {
   if (scheduled !== undefined) return schedule(scheduled);
+  if (child !== undefined) {
+    const { workflowType, args, ...options } = child;
+    return executeChild(workflowType, { ...options, args: [...args] } as never);
+  }
   if (handedOn === undefined) return undefined;
   const { workflowType, taskQueue, args } = handedOn;
   return makeContinueAsNewFunc<typeof stranger>({ workflowType, taskQueue })(...(args as never as [never]));
@@ -34,6 +49,3 @@ export async function stranger({ scheduled, handedOn }: { scheduled?: Scheduled;
 
 /** The same, in the name of a machine's workflow. */
 export const counter = stranger;
-/** Goes on as itself elsewhere, and is told from there what to do. */
-export const vault = async (given: never) =>
-  (given as { again?: true }).again ? continueAsNew(given) : stranger(given);
