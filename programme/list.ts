@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { handlers, readDeviating } from 'xstate-temporal/client';
+import { handlers, isInstance, readDeviating } from 'xstate-temporal/client';
 import { z } from 'zod';
 import type { EodContext } from '../machines/index.ts';
 import { check } from './check.ts';
@@ -58,20 +58,25 @@ export interface ListedInstance {
 /** How late a timer may be before nobody seems to heed it, in ms. */
 const UNHEEDED = 10_000;
 
-/** Lists instances, the latest first. @throws INPUT_INVALID, and what the server throws */
-export async function list(client: Client, given: ListFilter): Promise<Listed> {
+/** Lists the instances of a task queue, the latest first. @throws INPUT_INVALID, and what the server throws */
+export async function list(client: Client, taskQueue: string, given: ListFilter): Promise<Listed> {
   const { limit, overdue = false, ...filter } = check(listFilter, given, 'The filter is not valid');
-  const query = queryFor(filter);
+  const query = queryFor(filter, taskQueue);
   const instances: ListedInstance[] = [];
   const pageSize = Math.min(1_000, overdue ? 200 : limit + 1);
   for await (const batch of inBatches(client.workflow.list({ query, pageSize }))) {
-    for (const row of await Promise.all(batch.map((execution) => rowOf(client, execution, overdue)))) {
+    const rows = batch.filter(isListed).map((execution) => rowOf(client, execution, overdue));
+    for (const row of await Promise.all(rows)) {
       if (overdue && row.overdueSince === undefined) continue;
       if (instances.length === limit) return { instances, more: true };
       instances.push(row);
     }
   }
   return { instances, more: false };
+}
+
+function isListed({ parentExecution, searchAttributes, type }: WorkflowExecutionInfo): boolean {
+  return isInstance(type, String(searchAttributes.WatchfloorMachine?.[0] ?? ''), parentExecution !== undefined);
 }
 
 async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: boolean): Promise<ListedInstance> {

@@ -21,8 +21,12 @@ export interface Notifications {
 }
 
 /** Lists notifications with what they say, the latest first. */
-export async function notifications(client: Client, filter: Omit<ListFilter, 'machine'>): Promise<Notifications> {
-  const { instances, more } = await list(client, { ...filter, machine: 'attack-notification' });
+export async function notifications(
+  client: Client,
+  taskQueue: string,
+  filter: Omit<ListFilter, 'machine'>,
+): Promise<Notifications> {
+  const { instances, more } = await list(client, taskQueue, { ...filter, machine: 'attack-notification' });
   const all: Notification[] = [];
   for await (const batch of inBatches(instances))
     all.push(...(await Promise.all(batch.map((row) => described(client, row)))));

@@ -94,8 +94,8 @@ export function createProgramme(client: Client, { issuer, taskQueue }: Programme
     subscribe: (purchase) => subscribe(access, purchase),
     openCase: (inquiry) => openCase(access, inquiry),
     send: (instance, event, by, id) => send(access, instance, event, by, id),
-    list: (filter = {}) => list(client, filter),
-    notifications: (filter = {}) => notifications(client, filter),
+    list: (filter = {}) => list(client, taskQueue, filter),
+    notifications: (filter = {}) => notifications(client, taskQueue, filter),
     offers: async (instance, to) => {
       await requireWorker(access, (await requireInstance(access, instance)).taskQueue);
       const { now } = await standingOf(durable.get(instance.machine, instance.key));

@@ -28,11 +28,17 @@ export function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
-/** The visibility query for a filter. @throws INPUT_INVALID for an unknown state of the programme's machines */
-export function queryFor(filter: Filter): string {
+/**
+ * The visibility query for a filter.
+ *
+ * @param taskQueue whose instances; anybody can start a workflow elsewhere that looks like one
+ * @throws INPUT_INVALID for an unknown state of the programme's machines
+ */
+export function queryFor(filter: Filter, taskQueue?: string): string {
   const parts = [
     filter.machine === undefined ? 'WatchfloorMachine IS NOT NULL' : `WatchfloorMachine = ${quoted(filter.machine)}`,
   ];
+  if (taskQueue !== undefined) parts.push(`TaskQueue = ${quoted(taskQueue)}`);
   if (filter.tenant !== undefined) parts.push(`WatchfloorTenant = ${quoted(filter.tenant)}`);
   if (filter.state !== undefined)
     parts.push(`WatchfloorState IN (${atomicStates(filter.state, filter.machine).map(quoted).join(', ')})`);

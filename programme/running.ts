@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { workflowType } from 'xstate-temporal/client';
 import type { Change } from 'xstate-temporal/engine';
 import { quoted } from './query.ts';
 
@@ -17,7 +18,8 @@ export async function running(
   changes: readonly Change[],
 ): Promise<Running> {
   const on = (id: string) =>
-    `WatchfloorMachine = ${quoted(id)} AND WatchfloorVersion = ${quoted(version)} AND ExecutionStatus = 'Running'`;
+    // A machine among its actors runs as its workflow type too.
+    `WorkflowType = ${quoted(workflowType(machine))} AND WatchfloorMachine = ${quoted(id)} AND WatchfloorVersion = ${quoted(version)} AND ExecutionStatus = 'Running'`;
   const byState: Record<string, Record<string, number>> = {};
   for (const { machine: id, states, breaks } of changes) {
     if (!breaks) continue;

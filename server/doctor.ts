@@ -4,12 +4,12 @@ import { WatchfloorError } from 'xstate-temporal/engine';
 import { connect, reasonOf, type Target } from './connect.ts';
 import { commandsFor, missingSearchAttributes } from './prepare.ts';
 import { isAtLeast, serverVersion, skipsTime } from './probe.ts';
-import { stuckInstances } from './stuck.ts';
+import { escaped, stuckInstances } from './stuck.ts';
 import { TIME_SKIPPING_SINCE } from './versions.ts';
 
 /** One thing that was looked at. */
 export interface Check {
-  readonly name: 'server' | 'namespace' | 'search attributes' | 'time skipping' | 'worker' | 'instances';
+  readonly name: 'server' | 'namespace' | 'search attributes' | 'time skipping' | 'worker' | 'instances' | 'elsewhere';
   readonly ok: boolean;
   readonly detail: string;
   /** What to do; empty where nothing is to be done. */
@@ -35,6 +35,7 @@ const NAMES: readonly Check['name'][] = [
   'time skipping',
   'worker',
   'instances',
+  'elsewhere',
 ];
 
 /** Looks at a server as a worker and a client would find it. Changes nothing and never throws: what fails is a row. */
@@ -64,7 +65,7 @@ export async function checkServer(options: CheckOptions): Promise<Check[]> {
   }
   // What could not be reached for want of something before it.
   for (const name of NAMES.slice(checks.length))
-    add(name, false, 'not looked at', 'Mend what stands above first', name === 'time skipping');
+    add(name, false, 'not looked at', 'Mend what stands above first', ['time skipping', 'elsewhere'].includes(name));
   return checks;
 }
 
@@ -80,7 +81,9 @@ async function checkConnected(connection: Connection, options: CheckOptions, add
   add('search attributes', missing.length === 0, detail, missing.length ? commandsFor(missing, namespace) : '');
   await checkTimeSkipping(connection, namespace, version, add);
   await checkWorker(connection, options, add);
-  if (missing.length === 0) await checkInstances(connection, options, add);
+  if (missing.length > 0) return;
+  await checkInstances(connection, options, add);
+  await checkElsewhere(connection, options, add);
 }
 
 async function checkNamespace(connection: Connection, namespace: string, add: Add): Promise<boolean> {
@@ -138,6 +141,18 @@ async function checkInstances(connection: Connection, options: CheckOptions, add
     `${stuck.length} of ${range} cannot be taken up: ${first.workflowId}${others}: ${first.reason}`,
     'They wait, and go on once a worker runs code that can: that which they were started with, or a mended one',
   );
+}
+
+/** Whoever may write to the namespace can start workflows with the search attributes of instances. */
+async function checkElsewhere(connection: Connection, { namespace, taskQueue }: CheckOptions, add: Add): Promise<void> {
+  const query = `WatchfloorMachine IS NOT NULL AND ExecutionStatus = 'Running' AND TaskQueue != '${escaped(taskQueue)}'`;
+  const { count } = await connection.workflowService.countWorkflowExecutions({ namespace, query });
+  if (Number(count) === 0) {
+    add('elsewhere', true, 'no other task queue has instances', '', true);
+    return;
+  }
+  const detail = `${count} running on other task queues say that they are instances`;
+  add('elsewhere', false, detail, 'They are of other workers, or made up; lists leave them out', true);
 }
 
 async function checkWorker(connection: Connection, options: CheckOptions, add: Add): Promise<void> {

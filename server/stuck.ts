@@ -68,6 +68,7 @@ async function look(connection: Where, namespace: string, workflowId: string): P
   return { workflowId, taskQueue, attempt, code: 'NO_WORKER', reason };
 }
 
-function escaped(text: string): string {
+/** As a value in a visibility query. */
+export function escaped(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type temporal } from '@temporalio/proto';
-import { millisOf } from 'xstate-temporal/client';
+import { isInstance, millisOf } from 'xstate-temporal/client';
 import { historyToJson } from '../history/history-json.ts';
 
 /** One run as the server's list has it. */
@@ -50,7 +50,12 @@ export function temporalSource(
       do {
         await turn();
         const page = await service.listWorkflowExecutions({ namespace, query, pageSize: 500, nextPageToken });
-        for (const info of page.executions) yield listed(info);
+        for (const info of page.executions) {
+          const run = listed(info);
+          const { parentExecution, type } = info;
+          // One that only says to be an instance is none.
+          if (run.machine === null || isInstance(type?.name ?? '', run.machine, parentExecution != null)) yield run;
+        }
         nextPageToken = page.nextPageToken;
       } while (nextPageToken?.length > 0);
     },

@@ -285,13 +285,14 @@ describe('a Temporal server', () => {
         ['time skipping', true, false],
         ['worker', false, true],
         ['instances', true, false],
+        ['elsewhere', true, false],
       ]);
     });
 
     it('where the namespace is missing', async () => {
       const { address } = inject('temporal');
       const rows = await checkServer({ target: { address }, namespace: 'nowhere', taskQueue: 'nobody' });
-      expect(rows.map(({ ok }) => ok)).toEqual([true, false, false, false, false, false]);
+      expect(rows.map(({ ok }) => ok)).toEqual([true, false, false, false, false, false, false]);
       expect(rows[1]).toMatchObject({
         detail: 'nowhere is not registered',
         todo: expect.stringContaining('namespace create'),
