@@ -148,7 +148,7 @@ async function verdictOfHouse(recorded: RecordedCase, given?: TrustJson) {
 test('the end of a machine among the actors is proven by the key of the workers', async () => {
   const report = { id: 'washing', generation: 1, outcome: { ok: true, output: { heard: 0 } } };
   const recorded = await keptHouse(async ({ handle, send, workflowId }) => {
-    // What a stranger reports is refused, and nothing in the audit either, whatever it says.
+    // What a stranger reports is a refused record each, and nothing else in the audit, whatever it says.
     await handle.signal('childEnded', report);
     await handle.signal('childEnded', await prove(stranger, 'end', workflowId, { ...report, by }));
     await send({ type: 'FINISH' }, by);
@@ -162,7 +162,7 @@ test('the end of a machine among the actors is proven by the key of the workers'
   expect((await verdictOfHouse({ ...recorded, runs: reported }, trust)).findings).toEqual([]);
   const { findings } = await verdictOfHouse({ ...recorded, runs: reported }, { issuers: trust.issuers.slice(0, 1) });
   expect(findings.filter(({ message }) => message.includes('washing#1'))).toMatchObject([
-    { code: 'PROOF_FAILS', seq: 5, message: expect.stringContaining('PROOF_UNTRUSTED') },
+    { code: 'PROOF_FAILS', seq: 7, message: expect.stringContaining('PROOF_UNTRUSTED') },
   ]);
   // Its report is another than the one that was signed.
   const forged = reported.map((run) => ({
@@ -175,7 +175,7 @@ test('the end of a machine among the actors is proven by the key of the workers'
     ),
   }));
   const found = (await verdictOfHouse({ ...recorded, runs: forged }, trust)).findings;
-  expect(found.map(({ code, seq }) => [code, seq])).toEqual([['PROOF_FAILS', 5]]);
+  expect(found.map(({ code, seq }) => [code, seq])).toEqual([['PROOF_FAILS', 7]]);
 });
 
 test('a machine among the actors that was terminated has an end that the server tells', async () => {
