@@ -190,8 +190,13 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
       setHandler(receiptQuery, (id) => host.receiptOf(id) ?? null);
 
       if (request.continued?.handlersFirst === true) await handlersFirst();
-      if (admitted !== undefined) await admitted;
-      admitted = undefined;
+      if (admitted !== undefined) {
+        let waits = true;
+        void markSteps(host, () => waits);
+        await admitted;
+        waits = false;
+        admitted = undefined;
+      }
       const full = () => moving !== undefined || updates >= maxUpdates || suggested;
       const settled = () => host.snapshot.status !== 'active' && host.executor.idle;
       for (;;) {
@@ -235,6 +240,20 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
   };
   const versions = charts.map(({ version, hash }) => ({ version, hash }));
   return Object.assign(workflow, { [EXPORTED]: { id: charts[0]?.id, versions } });
+}
+
+/**
+ * Leaves a marker where steps are taken that are not reported yet: Core replays tasks without commands together with the
+ * next one, and so under another time.
+ */
+async function markSteps(host: Host, isWaiting: () => boolean): Promise<void> {
+  let { seq } = host.snapshot;
+  for (;;) {
+    await condition(() => !isWaiting() || host.snapshot.seq > seq);
+    if (!isWaiting()) return;
+    seq = host.snapshot.seq;
+    patched(`watchfloor/stepped/${seq}`);
+  }
 }
 
 /** @param sent the names of signals, then what each of them brings */

@@ -1,0 +1,35 @@
+import { nanoid } from 'nanoid';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeOfRefusal, eventually, historiesOf } from '../support/histories.ts';
+import { counter } from '../support/machines/counter.ts';
+import { replayErrors } from '../support/replay.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+
+const by = { role: 'clerk', name: 'Cora Clerk' };
+/** Events of a run at which Temporal's server suggests to continue as new. */
+const SUGGESTED = 4_096;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage({ workflows: 'long-life-full.ts', definitions: [counter] });
+});
+afterAll(() => stage?.close());
+
+test('a refused event never makes a long run go on as another one; the next one that is taken does', async () => {
+  const instance = await stage.durable.start(counter, nanoid(), {}, { by });
+  const { handle } = instance;
+  const length = async () => (await handle.describe()).historyLength;
+  // Most of it comes as signals, many to a task.
+  while ((await length()) < SUGGESTED - 400)
+    await Promise.all(Array.from({ length: 40 }, () => instance.notify({ type: 'ADD' }, by)));
+  // The next task begins three events on, and is the first one that is told so.
+  while ((await length()) + 3 < SUGGESTED) await instance.send({ type: 'ADD' }, by);
+  const { runId } = await handle.describe();
+  for (let n = 0; n < 5; n++)
+    expect(await codeOfRefusal(instance.send({ type: 'NONE' } as never, by))).toMatch(/^EVENT_/);
+  expect((await handle.describe()).runId).toBe(runId);
+  await instance.send({ type: 'ADD' }, by);
+  await eventually(async () => (await handle.describe()).runId !== runId);
+  expect(await replayErrors('long-life-full.ts', await historiesOf(stage.client, instance.workflowId))).toEqual([]);
+  await handle.terminate();
+}, 300_000);
