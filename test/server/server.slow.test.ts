@@ -320,7 +320,7 @@ describe('a Temporal server', () => {
       };
       expect(first).toMatchObject({ name: 'server', ok: false, ...said });
       const rows = await checkServer({ target: undefined, namespace: 'own', taskQueue: 'q' });
-      expect(rows).toHaveLength(6);
+      expect(rows).toHaveLength(7);
       expect(rows.some(({ ok }) => ok)).toBe(false);
     });
   });
