@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,18 +6,20 @@ import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDurableClient } from 'xstate-temporal/client';
-import { eodCase } from '../../machines/index.ts';
+import { eodCase, eodSubscription } from '../../machines/index.ts';
 import { eventually } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { keyFile, keyFolder, readKeyFile } from '../../server/keys/index.ts';
 import { prepare } from '../../server/prepare.ts';
 import { killAll, start } from '../cli/support.ts';
-import { formInput, inquiry } from '../machines/eod.ts';
+import { bought, wanted } from '../machines/subscription.ts';
 
 const { address } = inject('temporal');
 // Of its own, since a worker archives whatever has closed in its namespace.
 const namespace = `archive-${nanoid()}`;
 const analyst = { role: 'customer-analyst', name: 'Ada Analyst' };
-const keys = ['a', 'b', 'c', 'd'].map((name) => `contoso~case-${name}-${nanoid(6)}`);
+const accountTeam = { role: 'account-team', name: 'Sam Account' };
+const requests = ['a', 'b', 'c', 'd'].map((name) => `case-${name}-${nanoid(6)}`);
+const keys = requests.map((request) => `contoso~${request}`);
 
 let folder = '';
 let connection: Connection;
@@ -60,20 +62,31 @@ function sealed(): string[] {
 describe('two workers with one archive', { timeout: 120_000 }, () => {
   it('write each closed case by themselves, once, into a bundle that is sealed', async () => {
     expect((await cli('audit', 'keygen').ended).code).toBe(0);
+    const people = [{ id: analyst.name, permissions: ['manageSecuritySettings'] }];
+    writeFileSync(
+      path.join(folder, '.watchfloor', 'directory.json'),
+      JSON.stringify({ tenants: [{ tenantId: 'contoso', people }] }),
+    );
     const workers = [cli('worker'), cli('worker')];
     await Promise.all(workers.map(({ printed }) => printed('Ctrl-C')));
     const client = new Client({ connection, namespace });
     // The workers have made the project's keys, and take nothing that is not signed.
     const issuer = readKeyFile(keyFile(keyFolder(path.join(folder, '.watchfloor', 'keys')), 'issuer'));
     const durable = createDurableClient(client, { taskQueue: 'watchfloor', issuer });
-    for (const caseId of keys) {
-      const instance = await durable.start(eodCase, caseId, { ...formInput, caseId }, { by: analyst });
-      await instance.send(inquiry as never, analyst);
+    // Only a subscription starts cases, and the server has nobody else take its part.
+    const tenant = { tenantId: 'contoso', tenantName: 'Contoso', profile: 'mde' } as const;
+    const subscription = await durable.start(eodSubscription, 'contoso', tenant, { by: accountTeam });
+    await subscription.send(bought, accountTeam);
+    for (const request of requests) {
+      await subscription.send({ ...wanted, request } as never, analyst);
+      const instance = durable.get(eodCase, `contoso~${request}`);
+      // It is started by a tell, some time after the subscription has taken the inquiry.
+      await eventually(async () => (await instance.describe()).states.includes('opened'));
       await instance.send({ type: 'WITHDRAW' }, analyst);
       await instance.result();
     }
-    const wanted = keys.map((key) => `eod-case/${key}`).sort();
-    await eventually(() => sealed().join() === wanted.join(), 60_000);
+    const closed = keys.map((key) => `eod-case/${key}`).sort();
+    await eventually(() => sealed().join() === closed.join(), 60_000);
     for (const { child } of workers) child.kill('SIGINT');
     const ended = await Promise.all(workers.map((one) => one.ended));
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);

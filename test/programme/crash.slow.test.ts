@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nanoid } from 'nanoid';
@@ -13,9 +13,10 @@ import { eodCase } from '../../machines/index.ts';
 import { type Crew, openCrew } from '../../packages/xstate-temporal/test/support/crew.ts';
 import { historiesOf } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { programmeWorkflows } from '../../programme/worker/index.ts';
-import { formInput, inquiry, reports } from '../machines/eod.ts';
+import { formInput, inquiry, permitted, reports } from '../machines/eod.ts';
 import { filesIn } from '../support/files.ts';
 
+const subscription = { role: 'system', name: 'eod-subscription/contoso' };
 const customer = { role: 'customer-analyst', name: 'Ann Example' };
 const expert = { role: 'expert', name: 'Ed Expert' };
 const script = fileURLToPath(new URL('./worker-child.ts', import.meta.url));
@@ -38,19 +39,22 @@ function kill(worker: ChildProcess): Promise<unknown> {
 
 test('workers that are killed in the midst of cases lose nothing and double nothing', async () => {
   const durable = createDurableClient(crew.client, { taskQueue });
+  const people = [{ id: permitted.person, permissions: permitted.permissions }];
+  writeFileSync(filesIn(crew.folder).directoryFile, JSON.stringify({ tenants: [{ tenantId: 'contoso', people }] }));
   const first = await hire();
   const cases: Instance<typeof eodCase.machine>[] = [];
   for (let n = 0; n < 5; n++) {
     const key = `contoso~case-${nanoid()}`;
-    cases.push(await durable.start(eodCase, key, { ...formInput, caseId: key }, { by: customer }));
+    cases.push(await durable.start(eodCase, key, { ...formInput, caseId: key }, { by: subscription }));
   }
 
   // While the cases are opened the worker goes; what was sent is answered by the next one.
-  const opened = cases.map((one) => one.send(inquiry as never, customer));
+  const opened = cases.map((one) => one.send(inquiry as never, subscription));
   await new Promise((resolve) => setTimeout(resolve, 60));
   await kill(first);
   const second = await hire();
   await Promise.all(opened);
+  await Promise.all(cases.map((one) => one.until({ state: 'opened' })));
 
   await Promise.all(cases.map((one) => one.send({ type: 'ACCEPTED_BY_EXPERT' }, expert)));
   const advised = cases.map((one) => one.send(reports.CONCLUDED as never, expert, `report-${one.workflowId}`));
@@ -71,6 +75,7 @@ test('workers that are killed in the midst of cases lose nothing and double noth
     expect(ledger.map(({ event }) => event.type)).toEqual([
       'xstate.init',
       'SUBMIT',
+      'xstate.done.actor.authorization',
       'ACCEPTED_BY_EXPERT',
       'REPORT',
       'CONFIRM_CLOSE',

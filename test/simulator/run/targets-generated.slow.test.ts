@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { compile, type Definition, type EventObject, type Json } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { registry } from '../../../machines/index.ts';
-import { tenantFacts } from '../../../machines/ports.ts';
+import { type AuthorizationInput, authorizationIn, tenantFacts, tenantPeople } from '../../../machines/ports.ts';
 import {
   type Answer,
   compareInstances,
@@ -36,9 +36,13 @@ describe('the two targets give the same ledgers', () => {
       fc.asyncProperty(fc.record(turns), async ({ tan, eod, salt }) => {
         const script = [...scripted(tanPlot, tan, 'contoso', salt), ...scripted(eodPlot, eod, 'contoso~case-1', salt)];
         script.sort((a, b) => a.at - b.at);
-        stage.know([known]);
-        const world = { actors: { readTenantFacts: () => known as unknown as Json } };
-        const virtual = await enact(script, new VirtualHost(charts, world));
+        stage.know([{ ...known, ...people }]);
+        const actors = {
+          readTenantFacts: () => known as unknown as Json,
+          readAuthorization: (asked: unknown) =>
+            authorizationIn(people, asked as AuthorizationInput) as unknown as Json,
+        };
+        const virtual = await enact(script, new VirtualHost(charts, { actors }));
         const temporal = await enact(script, stage.target(START));
         expect(temporal.answers).toEqual(virtual.answers);
         expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
@@ -58,6 +62,10 @@ describe('the two targets give the same ledgers', () => {
 const START = Date.UTC(2030, 0, 7, 8);
 const MINUTE = 60_000;
 const known = tenantFacts.parse(goodFacts);
+/** Who consults may; who sets e-mail rules may, and not the switch. */
+const people = tenantPeople.parse({
+  people: ['Ann Example', 'customer-analyst'].map((id) => ({ id, permissions: ['manageSecuritySettings'] })),
+});
 
 interface Line {
   readonly at: number;
