@@ -3,6 +3,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes) that are told apart. */
 export const GRPC = {
+  cancelled: 1,
   invalid: 3,
   deadline: 4,
   notFound: 5,
