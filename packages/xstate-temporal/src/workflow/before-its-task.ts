@@ -16,6 +16,13 @@ function orderOf({ signalWorkflow, doUpdate }: Job): number {
   return signalWorkflow || doUpdate ? 0 : 1;
 }
 
+/** What the run itself brought about in its task: what it called off, what was done beside it; all else is an event's. */
+function isOwn({ resolveActivity, resolveChildWorkflowExecution, resolveChildWorkflowExecutionStart }: Job): boolean {
+  if (resolveActivity?.isLocal) return true;
+  const results = [resolveActivity?.result, resolveChildWorkflowExecution?.result, resolveChildWorkflowExecutionStart];
+  return results.some((result) => Boolean(result?.cancelled));
+}
+
 export const interceptors = (): WorkflowInterceptors => {
   /** When the last task began, and how long the history was then. */
   let task = '';
@@ -25,12 +32,14 @@ export const interceptors = (): WorkflowInterceptors => {
     internals: [
       {
         activate({ activation, batchIndex }, next) {
-          const { historyLength, jobs = [], timestamp } = activation;
-          if (jobs === null || jobs.some(({ queryWorkflow }) => queryWorkflow)) return next({ activation, batchIndex });
+          const { historyLength, timestamp } = activation;
+          const jobs = activation.jobs ?? [];
+          if (jobs.some(({ queryWorkflow }) => queryWorkflow)) return next({ activation, batchIndex });
           const began = `${timestamp?.seconds}.${timestamp?.nanos}`;
           const grown = Number(historyLength);
-          // A task has a time of its own; without one nothing but events was added.
-          if (began === task && grown > length) {
+          // Each task has a time of its own. A task whose updates were all refused is forgotten by the server, so the
+          // history may also be as long as it was then, or shorter.
+          if (began === task && batchIndex === 0 && (grown !== length || !jobs.every(isOwn))) {
             kept.push(...jobs);
             return;
           }
