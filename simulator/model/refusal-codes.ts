@@ -22,6 +22,7 @@ export const refusalCodes: readonly string[] = [
   'PAYLOAD_UNREADABLE',
   'ROLE_NOT_ALLOWED',
   'SEGREGATION_OF_DUTIES',
+  'SIGNALS_REFUSED',
   'SIGNAL_UNKNOWN',
   'START_REFUSED',
   'STATE_TOO_LARGE',

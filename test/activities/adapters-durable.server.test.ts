@@ -7,12 +7,13 @@ import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts
 import { eventually } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/stage.ts';
 import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
-import { formInput, inquiry, reports } from '../machines/eod.ts';
+import { formInput, inquiry, permitted, reports } from '../machines/eod.ts';
 import { answer, certificateFor, startMailServer, startReceiver } from './adapters-support.ts';
 import { temporaryFolder } from './folder.ts';
-import { optionsIn } from './support.ts';
+import { optionsIn, writeDirectory } from './support.ts';
 
 const secret = { data: `whsec_${Buffer.alloc(32, 5).toString('base64')}` };
+const subscription = { role: 'system', name: 'eod-subscription/contoso' };
 const analyst = { role: 'customer-analyst', name: 'Ann Example' };
 const expert = { role: 'expert', name: 'Eve Expert' };
 
@@ -31,7 +32,10 @@ describe('a case on a real server', () => {
 
   async function withWorker(adapters: object, work: (durable: DurableClient) => Promise<void>): Promise<void> {
     const taskQueue = `adapters-${nanoid()}`;
-    const activities = { ...optionsIn(temporaryFolder()), ...adapters };
+    const folder = temporaryFolder();
+    const people = [{ id: permitted.person, permissions: permitted.permissions }];
+    writeDirectory(folder, [{ tenantId: permitted.tenantId, people }]);
+    const activities = { ...optionsIn(folder), ...adapters };
     const worker = await startProgrammeWorker({ address, namespace, taskQueue, bundle, activities });
     try {
       await work(createDurableClient(new Client({ connection, namespace }), { taskQueue }));
@@ -42,8 +46,9 @@ describe('a case on a real server', () => {
 
   const openCase = async (durable: DurableClient) => {
     const caseId = `contoso~case-${nanoid()}`;
-    const started = await durable.start(eodCase, caseId, { ...formInput, caseId } as never, { by: analyst });
-    await started.send(inquiry as never, analyst);
+    const started = await durable.start(eodCase, caseId, { ...formInput, caseId } as never, { by: subscription });
+    await started.send(inquiry as never, subscription);
+    await started.until({ state: 'opened' });
     await started.send({ type: 'ACCEPTED_BY_EXPERT' } as never, expert);
     return started;
   };

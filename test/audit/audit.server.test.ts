@@ -128,12 +128,19 @@ describe('a case on a server', () => {
     expect(lines.map(({ event }) => event.type)).toEqual([
       'xstate.init',
       'SUBMIT',
+      'xstate.done.actor.authorization',
       'ACCEPTED_BY_EXPERT',
       'REPORT',
       'CONFIRM_CLOSE',
     ]);
-    expect(lines[1]).toMatchObject({ claimed: analyst, authenticated: null, from: ['composing'], to: ['opened'] });
-    expect(lines[1]?.effects.map(({ attempts, name, outcome }) => [name, outcome, attempts])).toContainEqual([
+    expect(lines[1]).toMatchObject({
+      claimed: subscription,
+      authenticated: null,
+      from: ['asked'],
+      to: ['received.checking'],
+    });
+    expect(lines[2]).toMatchObject({ to: ['opened'] });
+    expect(lines[2]?.effects.map(({ attempts, name, outcome }) => [name, outcome, attempts])).toContainEqual([
       'updateCaseDesk',
       'done',
       1,
@@ -164,7 +171,7 @@ describe('a case on a server', () => {
     expect(broken).toMatchObject({ status: 'broken', seal: { found: { FILE_DIFFERS: 1, CHAIN_DIFFERS: 1 } } });
     expect(deviates).toMatchObject({ verdict: { status: 'deviates' } });
     const codes = deviates?.kind === 'case' ? deviates.verdict.findings.map(({ code, seq }) => `${code} ${seq}`) : [];
-    expect(codes).toContain('STEP_DIFFERS 4');
+    expect(codes).toContain('STEP_DIFFERS 5');
   });
 
   test('is handed on without names and texts, and its seal holds', async () => {

@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const besideInstances = [
   'engine/host/signal-name.ts',
   'engine/host/unreadable.ts',
+  'workflow/before-its-task.ts',
+  'workflow/gathered-signals.ts',
   'workflow/payload-converter.ts',
   'workflow/reserved-signals.ts',
 ];

@@ -90,6 +90,8 @@ test('what comes while it is looked is taken, and carried out in its order', asy
   const histories = await historiesOf(stage.client, instance.workflowId);
   expect(histories.length).toBeGreaterThan(1);
   for (const { events } of histories.slice(1)) {
+    // The last one may be about to begin.
+    if (!typesOf(events ?? []).includes('WORKFLOW_TASK_COMPLETED')) continue;
     const scheduled = (events ?? []).flatMap(
       (event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? [],
     );
