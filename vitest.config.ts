@@ -18,7 +18,7 @@ const alone = [
 
 /** Files of `npm test` that try more in the slow suite: more random cases, or a worker that replays at every task. */
 const more = [
-  ...tests('/{oracle,hostile,study}.property.test.ts'),
+  ...tests('/{oracle,hostile,study,programme}.property.test.ts'),
   'test/activities/crash.test.ts',
   'packages/xstate-temporal/test/workflow/durable-host.server.test.ts',
   'test/simulator/run/host-contract.server.test.ts',

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { programmes } from '../model/commands.ts';
 import { newTenant } from '../model/tenant.ts';
 import { virtualWorld } from '../model/virtual-world.ts';
+import { budget } from '../support/budgets.ts';
 
 /** How much of the programme the lives below came to. */
 const reached = {
@@ -19,7 +20,7 @@ const reached = {
 
 describe('the whole programme on the virtual clock', () => {
   it.each([1, 2, 3, 4])(
-    'does what plain lines say, for 250 programmes of three tenants (part %i of 4)',
+    'does what plain lines say, for random programmes of three tenants (part %i of 4)',
     async () => {
       await fc.assert(
         fc.asyncProperty(programmes({ length: 100, waits: true }), async (commands) => {
@@ -44,10 +45,10 @@ describe('the whole programme on the virtual clock', () => {
             reached.outlived += subscription === 'expired' && cases.some(({ state }) => state !== 'over') ? 1 : 0;
           }
         }),
-        { numRuns: 250 },
+        { numRuns: budget.programmes },
       );
     },
-    170_000,
+    300_000,
   );
 
   it('came to everything that the model speaks of', () => {

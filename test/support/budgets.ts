@@ -12,7 +12,9 @@ interface Budget {
   readonly validation: 'small' | 'full';
   /** Random small scenarios with people, adversaries and faults, on the virtual target. */
   readonly studies: number;
-  /** The same on both targets. */
+  /** Random programmes with people who act or do not, four times. */
+  readonly programmes: number;
+  /** Studies on both targets. */
   readonly bothTargets: number;
 }
 
@@ -22,13 +24,22 @@ const small: Budget = {
   queues: 1_000,
   validation: 'small',
   studies: 200,
+  programmes: 250,
   bothTargets: 2,
 };
 
 const budgets: Readonly<Record<BudgetName, Budget>> = {
-  quick: { ...small, deathEvery: 4, studies: 50 },
+  quick: { ...small, deathEvery: 4, studies: 50, programmes: 80 },
   ci: small,
-  nightly: { longLife: 100_000, deathEvery: 1, queues: 20_000, validation: 'full', studies: 20_000, bothTargets: 100 },
+  nightly: {
+    longLife: 100_000,
+    deathEvery: 1,
+    queues: 20_000,
+    validation: 'full',
+    studies: 20_000,
+    programmes: 250,
+    bothTargets: 100,
+  },
 };
 
 export const budget: Budget = budgets[budgetName];
