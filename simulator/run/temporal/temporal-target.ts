@@ -23,6 +23,8 @@ import type { ServerClock } from './server-clock.ts';
 
 /** How late a server may fire a timer, milliseconds of the execution's own time. */
 const TIMER_LAG = 500;
+/** How often in a row a task of an event may fail in passing. */
+const PASSING_FAILURES = 5;
 /** How long an instance may take to come to rest, milliseconds of real time. */
 const REST_LIMIT = 60_000;
 
@@ -117,9 +119,7 @@ export class TemporalTarget implements Target {
     await this.options.clock.bring(instance.id, at + this.options.offset);
     const envelope: Envelope = { id, by, event, at };
     try {
-      await patiently(this.asked(instance), () =>
-        this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, { args: [envelope], updateId: id }),
-      );
+      await this.update(instance, envelope);
     } catch (error) {
       // After a retried call the instance may be ended by this very event: then the ledger decides.
       if (error instanceof WorkflowNotFoundError) return this.afterTheEnd(instance, id);
@@ -128,6 +128,23 @@ export class TemporalTarget implements Target {
     }
     await this.rest(instance);
     return { ok: true };
+  }
+
+  /** A task that ends the instance while something arrives fails once, and the update that it was about with it. */
+  private async update(instance: Followed, envelope: Envelope): Promise<void> {
+    for (let left = PASSING_FAILURES; ; left--) {
+      try {
+        await patiently(this.asked(instance), () =>
+          this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, {
+            args: [envelope],
+            updateId: envelope.id,
+          }),
+        );
+        return;
+      } catch (error) {
+        if (left === 0 || grpcCodeOf(error) !== GRPC.precondition) throw error;
+      }
+    }
   }
 
   private async afterTheEnd(instance: Followed, id: string): Promise<Answer> {

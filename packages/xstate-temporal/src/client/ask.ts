@@ -1,6 +1,8 @@
 /** Queries with a deadline each: one that comes while an instance passes to its next run may never be answered. */
-import { type Client, isGrpcDeadlineError, type WorkflowHandle } from '@temporalio/client';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client, isGrpcDeadlineError, QueryNotRegisteredError, type WorkflowHandle } from '@temporalio/client';
 import { printable, WatchfloorError } from '../engine/index.ts';
+import { TASK_PENDING } from '../workflow/protocol.ts';
 import { GRPC, grpcCodeOf } from './grpc-code.ts';
 
 /** How long the answer may take, milliseconds: a worker that has forgotten a long instance replays it first. */
@@ -21,7 +23,7 @@ export async function ask<TAnswer, TArgs extends unknown[] = []>(
   for (const patience of PATIENCE) {
     const deadline = Date.now() + patience;
     try {
-      return await client.withDeadline(deadline, () => asked.query<TAnswer, TArgs>(query, ...args));
+      return await client.withDeadline(deadline, () => inItsTurn(() => asked.query<TAnswer, TArgs>(query, ...args)));
     } catch (error) {
       // A call that is cut off at its deadline is at times told as cancelled; one that its caller gives up is earlier.
       const isCutOff = grpcCodeOf(error) === GRPC.cancelled && Date.now() >= deadline;
@@ -34,4 +36,20 @@ export async function ask<TAnswer, TArgs extends unknown[] = []>(
     details: { instance: asked.workflowId },
     todo: 'See that one runs on its task queue.',
   });
+}
+
+/** How often, and at what intervals in milliseconds, a question is asked again that came before its turn. */
+const EARLY = { most: 20, wait: 50 };
+
+/** A question that brought events before their workflow task fails, and is asked again behind it. */
+async function inItsTurn<T>(call: () => Promise<T>): Promise<T> {
+  for (let left = EARLY.most; ; left--) {
+    try {
+      return await call();
+    } catch (error) {
+      if (left === 0 || !(error instanceof QueryNotRegisteredError && error.message.includes(TASK_PENDING)))
+        throw error;
+      await pause(EARLY.wait);
+    }
+  }
 }

@@ -1,20 +1,16 @@
 /**
- * Workflow interceptors that keep events for the task that they belong to.
+ * Workflow interceptors that let no event be taken before its own workflow task.
  *
  * A query that waits for a worker brings the history as it is when the worker takes it: also events that came after the
  * last workflow task, and whose own task has not begun. Core (of SDK 1.24.0) applies them at once, under the time of the
  * task before. A replay applies them with their own task, behind its updates, so it comes to other commands: the instance
- * would be stuck for good. What such an activation brings is therefore kept, and done with the next task, in the order in
- * which a replay does it.
+ * would be stuck for good. Here nothing is done with them, and the query fails. Then Core forgets the run, and the next
+ * task begins from its history.
  */
 import type { ActivateInput, WorkflowInterceptors } from '@temporalio/workflow';
+import { TASK_PENDING } from './protocol.ts';
 
 type Job = NonNullable<ActivateInput['activation']['jobs']>[number];
-
-/** The order of Core's `prepare_to_ship_activation`. */
-function orderOf({ signalWorkflow, doUpdate }: Job): number {
-  return signalWorkflow || doUpdate ? 0 : 1;
-}
 
 /** What the run itself brought about in its task: what it called off, what was done beside it; all else is an event's. */
 function isOwn({ resolveActivity, resolveChildWorkflowExecution, resolveChildWorkflowExecutionStart }: Job): boolean {
@@ -27,26 +23,26 @@ export const interceptors = (): WorkflowInterceptors => {
   /** When the last task began, and how long the history was then. */
   let task = '';
   let length = 0;
-  let kept: Job[] = [];
+  let isEarly = false;
   return {
     internals: [
       {
-        activate({ activation, batchIndex }, next) {
-          const { historyLength, timestamp } = activation;
-          const jobs = activation.jobs ?? [];
-          if (jobs.some(({ queryWorkflow }) => queryWorkflow)) return next({ activation, batchIndex });
+        activate(input, next) {
+          const { historyLength, timestamp } = input.activation;
+          const jobs = input.activation.jobs ?? [];
+          const isQuery = jobs.some(({ queryWorkflow }) => queryWorkflow);
           const began = `${timestamp?.seconds}.${timestamp?.nanos}`;
           const grown = Number(historyLength);
           // Each task has a time of its own. A task whose updates were all refused is forgotten by the server, so the
           // history may also be as long as it was then, or shorter.
-          if (began === task && batchIndex === 0 && (grown !== length || !jobs.every(isOwn))) {
-            kept.push(...jobs);
+          if (!isQuery && began === task && input.batchIndex === 0 && (grown !== length || !jobs.every(isOwn))) {
+            isEarly = true;
             return;
           }
-          [task, length] = [began, grown];
-          const all = kept.length === 0 ? jobs : [...kept, ...jobs].sort((a, b) => orderOf(a) - orderOf(b));
-          kept = [];
-          next({ activation: { ...activation, jobs: all }, batchIndex });
+          if (isEarly)
+            throw new Error(`${TASK_PENDING}: Events have come whose workflow task has not begun; ask again.`);
+          if (!isQuery) [task, length] = [began, grown];
+          next(input);
         },
       },
     ],

@@ -261,3 +261,6 @@ export const SEARCH_ATTRIBUTES = {
 export function readDeviating(values: readonly unknown[] | undefined): string[] {
   return (values ?? []).flatMap((value) => (typeof value === 'string' ? value.split(' ') : []));
 }
+
+/** A query fails with it that came before the workflow task of what happened last; asked again it is answered. */
+export const TASK_PENDING = 'TASK_PENDING';
