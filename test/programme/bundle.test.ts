@@ -16,6 +16,7 @@ const besideInstances = [
   'workflow/gathered-signals.ts',
   'workflow/payload-converter.ts',
   'workflow/reserved-signals.ts',
+  'workflow/task-pending.ts',
 ];
 
 /** A bundle, and the modules that it was made of, by their paths in the clone. */

@@ -8,7 +8,7 @@
  * task begins from its history.
  */
 import type { ActivateInput, WorkflowInterceptors } from '@temporalio/workflow';
-import { TASK_PENDING } from './protocol.ts';
+import { TASK_PENDING } from './task-pending.ts';
 
 type Job = NonNullable<ActivateInput['activation']['jobs']>[number];
 

@@ -16,6 +16,7 @@ import type {
 } from '../engine/index.ts';
 
 export { type Attention, activityType, type Envelope, type Receipt, tellActivity } from '../engine/index.ts';
+export { TASK_PENDING } from './task-pending.ts';
 
 /** The names of the handlers of a durable instance. */
 export const handlers = {
@@ -261,6 +262,3 @@ export const SEARCH_ATTRIBUTES = {
 export function readDeviating(values: readonly unknown[] | undefined): string[] {
   return (values ?? []).flatMap((value) => (typeof value === 'string' ? value.split(' ') : []));
 }
-
-/** A query fails with it that came before the workflow task of what happened last; asked again it is answered. */
-export const TASK_PENDING = 'TASK_PENDING';
