@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { type Description, handlers } from 'xstate-temporal/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Description, handlers, startFailure } from 'xstate-temporal/client';
 import { type LedgerRecord, type LedgerSteps, WatchfloorError } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, InstanceRun, RecordedStep } from 'xstate-temporal/testing';
 
@@ -45,7 +44,7 @@ export function recordedStep({ name, steps }: Followed, record: LedgerRecord): R
 }
 
 /** Why a workflow failed at its first task, where a refused input fails it; `undefined` where it runs. */
-export async function startFailure(client: Client, id: string): Promise<Answer | undefined> {
+export async function refusedStart(client: Client, id: string): Promise<Answer | undefined> {
   const handle = client.workflow.getHandle(id);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -59,13 +58,8 @@ export async function startFailure(client: Client, id: string): Promise<Answer |
       await pause(20);
     }
   }
-  try {
-    await handle.result();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
-    return { ok: false, code: error.cause.type ?? 'FAILED', message: error.cause.message };
-  }
+  const refused = await startFailure(client, id);
+  return refused && { ok: false, code: refused.code, message: refused.message };
 }
 
 export function runOf({ name, description, ledger }: Followed): InstanceRun {

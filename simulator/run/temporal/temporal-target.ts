@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, type Connection, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure, defaultPayloadConverter, toPayloads } from '@temporalio/common';
+import { type Client, type Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import {
   type Asked,
   ask,
   type Description,
   type Envelope,
+  explain,
   GRPC,
   grpcCodeOf,
   handlers,
@@ -16,15 +17,20 @@ import {
   workflowId,
   workflowType,
 } from 'xstate-temporal/client';
-import { type Chart, type EventObject, type Json, LedgerSteps, WatchfloorError } from 'xstate-temporal/engine';
+import {
+  type Chart,
+  type EventObject,
+  type Json,
+  LedgerSteps,
+  RefusedError,
+  WatchfloorError,
+} from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing';
-import { earliestTimer, ended, type Followed, recordedStep, runOf, startFailure } from './followed.ts';
+import { earliestTimer, ended, type Followed, recordedStep, refusedStart, runOf } from './followed.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** How late a server may fire a timer, milliseconds of the execution's own time. */
 const TIMER_LAG = 500;
-/** How often in a row a task of an event may fail in passing. */
-const PASSING_FAILURES = 5;
 /** How long an instance may take to come to rest, milliseconds of real time. */
 const REST_LIMIT = 60_000;
 
@@ -103,7 +109,7 @@ export class TemporalTarget implements Target {
     }
     await clock.begun(prefix + name, at + offset);
     const asked: Asked = { client, workflowId: prefix + name, taskQueue, isQuery: true };
-    const failure = await patiently(asked, () => startFailure(client, prefix + name));
+    const failure = await patiently(asked, () => refusedStart(client, prefix + name));
     if (failure !== undefined) return failure;
     await this.rest(this.follow(name, this.letGo(this.followed.get(name))));
     return { ok: true };
@@ -118,33 +124,21 @@ export class TemporalTarget implements Target {
     if (instance.description?.status !== 'active') return ended(name);
     await this.options.clock.bring(instance.id, at + this.options.offset);
     const envelope: Envelope = { id, by, event, at };
+    const update = { args: [envelope] as [Envelope], updateId: id };
+    const sent = async (): Promise<Answer | undefined> => {
+      await this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, update);
+      return undefined;
+    };
     try {
-      await this.update(instance, envelope);
-    } catch (error) {
       // After a retried call the instance may be ended by this very event: then the ledger decides.
-      if (error instanceof WorkflowNotFoundError) return this.afterTheEnd(instance, id);
-      if (!(error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)) throw error;
-      return { ok: false, code: error.cause.type ?? 'REFUSED', message: error.cause.message };
+      const over = await explain(this.asked(instance), sent, undefined, () => this.afterTheEnd(instance, id));
+      if (over !== undefined) return over;
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      return { ok: false, code: error.code, message: error.message };
     }
     await this.rest(instance);
     return { ok: true };
-  }
-
-  /** A task that ends the instance while something arrives fails once, and the update that it was about with it. */
-  private async update(instance: Followed, envelope: Envelope): Promise<void> {
-    for (let left = PASSING_FAILURES; ; left--) {
-      try {
-        await patiently(this.asked(instance), () =>
-          this.handle(instance).executeUpdate<Receipt, [Envelope]>(handlers.send, {
-            args: [envelope],
-            updateId: envelope.id,
-          }),
-        );
-        return;
-      } catch (error) {
-        if (left === 0 || grpcCodeOf(error) !== GRPC.precondition) throw error;
-      }
-    }
   }
 
   private async afterTheEnd(instance: Followed, id: string): Promise<Answer> {

@@ -2,8 +2,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, isGrpcDeadlineError, QueryNotRegisteredError, type WorkflowHandle } from '@temporalio/client';
 import { printable, WatchfloorError } from '../engine/index.ts';
+import { GRPC, grpcCodeOf } from '../grpc-code.ts';
 import { TASK_PENDING } from '../workflow/protocol.ts';
-import { GRPC, grpcCodeOf } from './grpc-code.ts';
 
 /** How long the answer may take, milliseconds: a worker that has forgotten a long instance replays it first. */
 const PATIENCE = [10_000, 20_000, 40_000];
@@ -41,14 +41,18 @@ export async function ask<TAnswer, TArgs extends unknown[] = []>(
 /** How often, and at what intervals in milliseconds, a question is asked again that came before its turn. */
 const EARLY = { most: 20, wait: 50 };
 
+/** Whether a question failed because it brought events whose workflow task has not begun. */
+export function isEarly(error: unknown): boolean {
+  return error instanceof QueryNotRegisteredError && error.message.includes(TASK_PENDING);
+}
+
 /** A question that brought events before their workflow task fails, and is asked again behind it. */
 async function inItsTurn<T>(call: () => Promise<T>): Promise<T> {
   for (let left = EARLY.most; ; left--) {
     try {
       return await call();
     } catch (error) {
-      if (left === 0 || !(error instanceof QueryNotRegisteredError && error.message.includes(TASK_PENDING)))
-        throw error;
+      if (left === 0 || !isEarly(error)) throw error;
       await pause(EARLY.wait);
     }
   }

@@ -1,8 +1,8 @@
 /** Why a call gets no answer: one look at the server, no more than a few questions to it. */
-import { type Client, type ConnectionLike, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, ConnectionLike } from '@temporalio/client';
 import { printable, WatchfloorError } from '../engine/index.ts';
+import { describeExecution } from '../execution.ts';
 import { type ServerTarget, unreachable, whyUnreachable } from '../unreachable.ts';
-import { GRPC, grpcCodeOf } from './grpc-code.ts';
 import { lastPoll, polledOf, workerPolls } from './pollers.ts';
 import { millisOf } from './proto-time.ts';
 import { lastTaskFailure, stuck } from './task-failure.ts';
@@ -78,16 +78,8 @@ async function look(asked: Asked): Promise<Finding | undefined> {
 /** PENDING_WORKFLOW_TASK_STATE_SCHEDULED: no worker has it. */
 const SCHEDULED = 1;
 
-async function describe(client: Client, workflowId: string) {
-  const request = { namespace: client.options.namespace, execution: { workflowId } };
-  try {
-    return await client.withDeadline(Date.now() + DEADLINE, () =>
-      client.workflowService.describeWorkflowExecution(request),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError || grpcCodeOf(error) === GRPC.notFound) return undefined;
-    throw error;
-  }
+function describe(client: Client, workflowId: string) {
+  return client.withDeadline(Date.now() + DEADLINE, () => describeExecution(client, { workflowId }));
 }
 
 /** Of an instance whose questions the server itself refuses, since it sees nobody poll. */

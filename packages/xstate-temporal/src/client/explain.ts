@@ -3,15 +3,14 @@ import {
   QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
-import { startFailure, statusOf } from '../start-failure.ts';
+import { refusalIn, startFailure, statusOf } from '../execution.ts';
+import { GRPC, grpcCodeOf } from '../grpc-code.ts';
 import { unreachable } from '../unreachable.ts';
-import { isCode, refusalOf } from '../workflow/wire-error.ts';
+import { isCode } from '../workflow/wire-error.ts';
+import { isEarly } from './ask.ts';
 import { type Asked, diagnose, noWorkerFor, targetOf } from './diagnose.ts';
-import { GRPC, grpcCodeOf } from './grpc-code.ts';
 import { patiently } from './patience.ts';
 import { stuck, taskError } from './task-failure.ts';
 
@@ -54,8 +53,8 @@ export async function explain<T>(
     } catch (error) {
       if (error instanceof RefusedError) throw error;
       if (error instanceof WatchfloorError) throw inDoubt(error, doubt);
-      if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-        const refusal = refusalOf(error.cause, error);
+      const refusal = refusalIn(error);
+      if (refusal !== undefined) {
         // An instance that its start has ended takes no update, and Temporal's worker says so in its own words.
         const failure = isCode(refusal.code) ? undefined : await startFailure(client, workflowId);
         if (failure !== undefined || refusal.code !== UNPROCESSED || ++unprocessed > MOST_UNPROCESSED)
@@ -69,16 +68,18 @@ export async function explain<T>(
           cause: error,
         });
       }
-      if (error instanceof QueryNotRegisteredError) throw stuck(workflowId, taskError(error.message));
+      const early = isEarly(error);
+      if (!early && error instanceof QueryNotRegisteredError) throw stuck(workflowId, taskError(error.message));
       const status = grpcCodeOf(error);
       const target = targetOf(client.connection);
       if (UNANSWERED.includes(status) && target !== undefined) throw inDoubt(await unreachable(target, error), doubt);
       // A task that is to continue as new while something arrives fails once, and what arrived with it.
-      const passing = PASSING.includes(status);
+      const passing = early || PASSING.includes(status);
       if (!passing && !(error instanceof WorkflowNotFoundError)) throw error;
       const state = await statusOf(client, workflowId);
       if (state === undefined) throw notFound(name, error);
       if (state !== 'RUNNING') {
+        if (early) throw endedUntaken(name, state, error);
         // One that has ended answers questions, where a worker is there to ask.
         if (passing && asked.isQuery === true) throw await noWorkerFor(asked);
         const ended = hasEnded(name, state, error);
@@ -127,6 +128,12 @@ function hasEnded(name: string, status: string, cause: unknown): WatchfloorError
     `${name} has ended (${status.toLowerCase()}); it takes no more events.`,
     { cause },
   );
+}
+
+/** No task of it comes any more that would take the events; what it was before them, nobody can tell from a question. */
+function endedUntaken(name: string, status: string, cause: unknown): WatchfloorError {
+  const problem = `${name} has ended (${status.toLowerCase()}) before it took what had been sent to it, and answers no questions.`;
+  return new WatchfloorError('INSTANCE_ENDED', problem, { cause, todo: 'Its history is there: export or replay it.' });
 }
 
 function notFound(name: string, cause: unknown): WatchfloorError {

@@ -1,5 +1,7 @@
 /** A client for durable machines, typed by their own events. @module */
 
+export { startFailure } from '../execution.ts';
+export { GRPC, grpcCodeOf } from '../grpc-code.ts';
 export { type ServerTarget, type UnreachableReason, unreachable, whyClosed, whyUnreachable } from '../unreachable.ts';
 export * from '../workflow/protocol.ts';
 export { ask } from './ask.ts';
@@ -13,7 +15,7 @@ export {
 } from './client.ts';
 export type { Named } from './definitions.ts';
 export { type Asked, requireWorker } from './diagnose.ts';
-export { GRPC, grpcCodeOf } from './grpc-code.ts';
+export { explain } from './explain.ts';
 export { patiently } from './patience.ts';
 export { lastPoll, workerPolls } from './pollers.ts';
 export { millisOf, type ProtoTime } from './proto-time.ts';

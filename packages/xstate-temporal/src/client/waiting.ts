@@ -1,8 +1,8 @@
 /** Waiting for a state, a tag or the end of an instance. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, type WorkflowHandle, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { printable, WatchfloorError } from '../engine/index.ts';
+import { refusalIn } from '../execution.ts';
 import { type Description, handlers, type UntilAnswer, type UntilRequest } from '../workflow/protocol.ts';
 import { ask } from './ask.ts';
 
@@ -39,7 +39,7 @@ async function askOnce(
   try {
     return await handle.executeUpdate<UntilAnswer, [UntilRequest]>(handlers.until, { args: [wanted] });
   } catch (error) {
-    if (isBusy(error)) await pause(Math.min(wanted.timeout, BUSY_POLL));
+    if (refusalIn(error)?.code === 'UNTIL_BUSY') await pause(Math.min(wanted.timeout, BUSY_POLL));
     else if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
   const { status, states, tags, seq } = await ask<Description>(client, handle, handlers.describe);
@@ -50,12 +50,4 @@ async function askOnce(
     (wanted.tag === undefined || tags.includes(wanted.tag)) &&
     (wanted.ended !== true || status !== 'active');
   return { reached, status, states, seq };
-}
-
-function isBusy(error: unknown): boolean {
-  return (
-    error instanceof WorkflowUpdateFailedError &&
-    error.cause instanceof ApplicationFailure &&
-    error.cause.type === 'UNTIL_BUSY'
-  );
 }

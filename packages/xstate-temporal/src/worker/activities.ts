@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
-import { WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
+import { refusalIn, startFailure, statusOf } from '../execution.ts';
 import { type Issuer, prove } from '../proof/index.ts';
-import { startFailure, statusOf } from '../start-failure.ts';
 import {
   activityType,
   type DefinitionMark,
@@ -24,7 +24,7 @@ import {
   type VouchRequest,
   vouchActivity,
 } from '../workflow/requests.ts';
-import { failureOf, isCode, refusalOf } from '../workflow/wire-error.ts';
+import { failureOf, isCode } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 import { Callers } from './callers.ts';
 
@@ -202,9 +202,8 @@ async function isGone(error: unknown, workflowId: string): Promise<boolean> {
  */
 async function undelivered(error: unknown, started?: string): Promise<unknown> {
   const { cancellationSignal, client } = Context.current();
-  if (!(error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure))
-    return activityFailure(error, cancellationSignal.aborted);
-  const refused = refusalOf(error.cause, error);
+  const refused = refusalIn(error);
+  if (refused === undefined) return activityFailure(error, cancellationSignal.aborted);
   // One that its start has ended takes no update, and Temporal's worker says so in its own words.
   const isSaid = started === undefined || isCode(refused.code);
   const why = isSaid ? refused : ((await startFailure(client, started)) ?? refused);

@@ -7,13 +7,13 @@ import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import { WatchfloorError } from '../engine/index.ts';
+import { describeExecution } from '../execution.ts';
 import type { AdmitRequest } from '../workflow/requests.ts';
 import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 
 /** How many runs are remembered. */
 const KEPT = 10_000;
-const NOT_FOUND = 5;
 
 interface Run {
   readonly workflowId: string;
@@ -58,7 +58,7 @@ export class Callers {
     await this.check();
     const { client, info } = Context.current();
     const { workflowId = '' } = info.workflowExecution ?? {};
-    const seen = await answered(describe(client, { workflowId, runId: before }));
+    const seen = await answered(describeExecution(client, { workflowId, runId: before }));
     if (seen === undefined)
       throw failureOf(
         new WatchfloorError('RUN_UNKNOWN', 'The server does not have the run that this one goes on from.', {
@@ -86,29 +86,18 @@ export class Callers {
    * of a machine's type did what its machine says, unless its first run was another's, and handed a state on to it.
    */
   private async look(client: Client, run: Run): Promise<boolean> {
-    const seen = await describe(client, run);
+    const seen = await describeExecution(client, run);
     if (!this.isHere(seen)) return false;
     const first = seen?.workflowExecutionInfo?.firstRunId;
     if (!first || first === run.runId) return true;
-    const begun = await describe(client, { ...run, runId: first });
+    const begun = await describeExecution(client, { ...run, runId: first });
     // A long life outlasts what the server keeps of its first run.
     return begun === undefined || this.isHere(begun);
   }
 
-  private isHere(seen: Awaited<ReturnType<typeof describe>>): boolean {
+  private isHere(seen: Awaited<ReturnType<typeof describeExecution>>): boolean {
     const type = seen?.workflowExecutionInfo?.type?.name ?? '';
     return this.types.has(type) && seen?.executionConfig?.taskQueue?.name === this.taskQueue;
-  }
-}
-
-/** @returns `undefined` where the server has no such run */
-async function describe(client: Client, execution: Run) {
-  try {
-    const { namespace } = client.options;
-    return await client.workflowService.describeWorkflowExecution({ namespace, execution });
-  } catch (error) {
-    if ((error as { readonly code?: unknown }).code === NOT_FOUND) return undefined;
-    throw error;
   }
 }
 

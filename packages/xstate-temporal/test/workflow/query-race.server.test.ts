@@ -50,3 +50,20 @@ test('a question that brings events whose task has not begun changes nothing', a
     await stage.close();
   }
 });
+
+test('one that was terminated before it took what had come says so', async () => {
+  const stage = await openStage({ workflows: 'contract.ts', definitions: [counter] });
+  try {
+    const instance = await stage.durable.start(counter, nanoid(), {}, { by });
+    await instance.send({ type: 'ADD' }, by);
+    await stage.worker.close();
+    await instance.notify({ type: 'ADD' }, by);
+    await instance.handle.terminate();
+    await stage.hire();
+    const refused = await instance.describe().catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'INSTANCE_ENDED', message: expect.stringContaining('terminated') });
+    expect(await replayErrors('contract.ts', await historiesOf(stage.client, instance.workflowId))).toEqual([]);
+  } finally {
+    await stage.close();
+  }
+});
