@@ -1,5 +1,5 @@
 /**
- * Workflow interceptors that let no event be taken before its own workflow task.
+ * A workflow interceptor that lets no event be taken before its own workflow task.
  *
  * A query that waits for a worker brings the history as it is when the worker takes it: also events that came after the
  * last workflow task, and whose own task has not begun. Core (of SDK 1.24.0) applies them at once, under the time of the

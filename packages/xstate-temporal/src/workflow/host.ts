@@ -78,7 +78,7 @@ export class Host implements InstanceHost {
     const self = { machine: chart.id, version: chart.version, hashOf, parentLink, isProven };
     this.children = new Children(self, policy);
     this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children, admitted);
-    this.guarded(() => {
+    this.takeIn(() => {
       if (first !== undefined) this.instance.begin(first);
       else if (continued !== undefined) this.executor.resume(snapshot, continued);
     });
@@ -114,13 +114,13 @@ export class Host implements InstanceHost {
         this.isLetIn('send', envelope, this.isKnown(envelope)) &&
         this.instance.takes(envelope, this.now(envelope), this.isBusy);
       if (!this.takesSignal(signal, isTaken)) return;
-      this.guarded(() => {
+      this.takeIn(() => {
         this.instance.notify(envelope, this.now(envelope), { isTaken: true });
         if (this.isKnown(envelope)) this.gate.note(envelope as Envelope);
       });
       return;
     }
-    this.guarded(() => {
+    this.takeIn(() => {
       const unproven = this.gate.refusedFor(signal, 'send', envelope, () => this.isKnown(envelope));
       const at = this.now(envelope);
       this.instance.notify(envelope, at, { name: `${signal}/host`, unproven, isBusy: this.isBusy });
@@ -138,10 +138,10 @@ export class Host implements InstanceHost {
       if (!isEnd && !isProven && !isUnreadable(report)) return;
       if (!isEnd) this.refusedSignals.count();
       else if (!isProven || this.takesSignal(signal, () => this.isLetIn('end', report, true)))
-        this.guarded(() => this.instance.childEnded(report, this.now()));
+        this.takeIn(() => this.instance.childEnded(report, this.now()));
       return;
     }
-    this.guarded(() => {
+    this.takeIn(() => {
       const unproven = isProven ? this.gate.refusedFor(signal, 'end', report, () => true) : undefined;
       if (unproven === undefined) this.instance.childEnded(report, this.now());
       // Runs of earlier engines have no record of it.
@@ -157,7 +157,7 @@ export class Host implements InstanceHost {
       return;
     }
     const refused = refusedHere(signal, ['SIGNAL_UNKNOWN'], () => 'SIGNAL_UNKNOWN');
-    if (refused !== undefined) this.guarded(() => this.instance.refuse(undefined, signalUnknown(name), this.now()));
+    if (refused !== undefined) this.takeIn(() => this.instance.refuse(undefined, signalUnknown(name), this.now()));
   }
 
   private countsRefused(): boolean {
@@ -176,7 +176,7 @@ export class Host implements InstanceHost {
     let isTaken = false;
     this.guarded(() => {
       isTaken = this.refusedSignals.takes(signal, check);
-    }, false);
+    });
     return isTaken;
   }
 
@@ -197,7 +197,7 @@ export class Host implements InstanceHost {
 
   /** Cancelling the workflow is the event CANCEL; a parent that stops its actor asks for no opinion. */
   cancel(): void {
-    this.guarded(() => {
+    this.takeIn(() => {
       // Temporal does not say who asked.
       if (this.gate.isProven) this.instance.refuseCancel(proofRefusal('PROOF_MISSING'), this.now());
       else if (this.instance.cancel(this.now())) this.cancelled = 'temporal';
@@ -234,7 +234,7 @@ export class Host implements InstanceHost {
 
   /** The last step of a run. Its clocks and actors are taken up by the next one; the ledger says where it cannot be. */
   move(to: Chart, migrations: Migrations, wanted: MigrationRequest): void {
-    this.guarded(() => this.instance.move(to, migrations, envelopeMeta(wanted, this.snapshot.at), this.now()));
+    this.takeIn(() => this.instance.move(to, migrations, envelopeMeta(wanted, this.snapshot.at), this.now()));
   }
 
   /** As an actor of another instance: tells it how this one ended. */
@@ -245,7 +245,7 @@ export class Host implements InstanceHost {
 
   /** After a run to rest: the memo tells the steps, the search attributes what changed. */
   flush(): void {
-    this.guarded(() => undefined);
+    this.guarded(() => this.tellRefused());
     this.reporter.flush(this.chart, this.snapshot, this.attention.length > 0);
   }
 
@@ -302,11 +302,11 @@ export class Host implements InstanceHost {
     };
     return {
       onWake: () => this.onWake(),
-      onTimer: (deadline) => this.guarded(() => this.instance.timerDue(deadline)),
-      onOutcome: (actor, outcome) => this.guarded(() => this.instance.settle(actor, outcome, this.now())),
-      onGaveUp: (action, error) => this.guarded(() => mark(this.instance.giveUp(action, error, this.now()))),
+      onTimer: (deadline) => this.takeIn(() => this.instance.timerDue(deadline)),
+      onOutcome: (actor, outcome) => this.takeIn(() => this.instance.settle(actor, outcome, this.now())),
+      onGaveUp: (action, error) => this.takeIn(() => mark(this.instance.giveUp(action, error, this.now()))),
       isTooMuch: (key, check) => refusedHere(`effect-${key}`, ['TOO_MUCH_PENDING'], check) !== undefined,
-      onTellFailed: (tell, error) => this.guarded(() => mark(this.instance.tellFailed(tell, error, this.now()))),
+      onTellFailed: (tell, error) => this.takeIn(() => mark(this.instance.tellFailed(tell, error, this.now()))),
     };
   }
 
@@ -318,10 +318,17 @@ export class Host implements InstanceHost {
     return Number.isSafeInteger(at) ? (at as number) : undefined;
   }
 
+  /** Of what comes to the instance: a record for signals that were counted stands before it. */
+  private takeIn(work: () => void): void {
+    this.guarded(() => {
+      this.tellRefused();
+      work();
+    });
+  }
+
   /** What throws here is nobody's to catch; the main loop raises it and fails the workflow task. */
-  private guarded(work: () => void, isInput = true): void {
+  private guarded(work: () => void): void {
     try {
-      if (isInput) this.tellRefused();
       work();
     } catch (error) {
       this.fatal ??= error;

@@ -1,34 +1,32 @@
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
-import { makeKey } from '../../src/proof/node.ts';
+import type { DurableClient } from '../../src/client/index.ts';
 import { eventsOf, eventually, historiesOf, typesOf } from '../support/histories.ts';
 import { newIssuer, trustIn } from '../support/issuers.ts';
 import { counter } from '../support/machines/counter.ts';
 import { replayErrors } from '../support/replay.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import { openStranger } from '../support/stranger.ts';
+import type { Stage } from '../support/stage.ts';
+import { type Guarded, openGuarded } from '../support/stranger.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 const issuer = newIssuer();
-const guarded = `guarded-${nanoid()}`;
 
 let stage: Stage;
-let stranger: Awaited<ReturnType<typeof openStranger>>;
+let stranger: Guarded['stranger'];
 let durable: DurableClient;
+let guarded: string;
+let close: (() => Promise<void>) | undefined;
 beforeAll(async () => {
-  stage = await openStage({ workflows: 'contract.ts', definitions: [counter] });
-  await stage.hire({
-    ...{ taskQueue: guarded, simulation: false },
-    ...{ trust: trustIn(issuer, ['clerk']), key: makeKey() },
-  });
-  stranger = await openStranger();
-  durable = createDurableClient(stage.client, { taskQueue: guarded, issuer });
+  const options = { workflows: 'contract.ts', definitions: [counter] };
+  ({
+    stage,
+    stranger,
+    durable,
+    taskQueue: guarded,
+    close,
+  } = await openGuarded(options, issuer, trustIn(issuer, ['clerk'])));
 });
-afterAll(async () => {
-  await stranger?.close();
-  await stage?.close();
-});
+afterAll(() => close?.());
 
 /** What an instance would hand on that had counted to 99 and is about to mark it. */
 async function madeUp() {

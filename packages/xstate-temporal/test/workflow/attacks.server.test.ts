@@ -2,16 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowFailedError, WorkflowHandle } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
+import type { DurableClient } from '../../src/client/index.ts';
 import type { Sender, Snapshot } from '../../src/engine/index.ts';
 import { prove, type TrustJson } from '../../src/proof/index.ts';
-import { makeKey } from '../../src/proof/node.ts';
 import { eventsOf, eventually, typesOf } from '../support/histories.ts';
 import { newIssuer, trustIn } from '../support/issuers.ts';
 import { household } from '../support/machines/household.ts';
 import { vault1, vault2 } from '../support/machines/vault.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import { openStranger } from '../support/stranger.ts';
+import type { Stage } from '../support/stage.ts';
+import { type Guarded, openGuarded } from '../support/stranger.ts';
 
 const by: Sender = { role: 'clerk', name: 'Cora Clerk', subject: 'cora@example.com' };
 const issuer = newIssuer();
@@ -24,21 +23,17 @@ const trust: TrustJson = {
   ],
 };
 const pay = { type: 'PAY', amount: 3 } as const;
-const taskQueue = `guarded-${nanoid()}`;
 
 let stage: Stage;
-let stranger: Awaited<ReturnType<typeof openStranger>>;
+let stranger: Guarded['stranger'];
 let durable: DurableClient;
+let taskQueue: string;
+let close: (() => Promise<void>) | undefined;
 beforeAll(async () => {
-  stage = await openStage({ workflows: 'proofs.ts', definitions: [vault1, vault2, household], loadOnce: true });
-  await stage.hire({ taskQueue, simulation: false, trust, key: makeKey() });
-  stranger = await openStranger();
-  durable = createDurableClient(stage.client, { taskQueue, issuer });
+  const options = { workflows: 'proofs.ts', definitions: [vault1, vault2, household], loadOnce: true };
+  ({ stage, stranger, durable, taskQueue, close } = await openGuarded(options, issuer, trust));
 });
-afterAll(async () => {
-  await stranger?.close();
-  await stage?.close();
-});
+afterAll(() => close?.());
 
 const open = (key: string = nanoid()) => durable.start(vault1, key, { tenantId: 'contoso' }, { by, version: '1.0.0' });
 const contextOf = async (handle: WorkflowHandle) => (await handle.query<Snapshot>('snapshot')).context;

@@ -2,35 +2,33 @@ import { ActivityClient } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
-import { makeKey } from '../../src/proof/node.ts';
+import type { DurableClient } from '../../src/client/index.ts';
 import { eventually } from '../support/histories.ts';
 import { newIssuer, trustIn } from '../support/issuers.ts';
 import { counter } from '../support/machines/counter.ts';
 import { caller, listener } from '../support/machines/friends.ts';
-import { openStage, type Stage } from '../support/stage.ts';
-import { openStranger } from '../support/stranger.ts';
+import type { Stage } from '../support/stage.ts';
+import { type Guarded, openGuarded } from '../support/stranger.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 const issuer = newIssuer();
-const guarded = `guarded-${nanoid()}`;
 
 let stage: Stage;
-let stranger: Awaited<ReturnType<typeof openStranger>>;
+let stranger: Guarded['stranger'];
 let durable: DurableClient;
+let guarded: string;
+let close: (() => Promise<void>) | undefined;
 beforeAll(async () => {
-  stage = await openStage({ workflows: 'contract.ts', definitions: [counter, caller, listener] });
-  await stage.hire({
-    ...{ taskQueue: guarded, simulation: false },
-    ...{ trust: trustIn(issuer, ['clerk']), key: makeKey() },
-  });
-  stranger = await openStranger();
-  durable = createDurableClient(stage.client, { taskQueue: guarded, issuer });
+  const options = { workflows: 'contract.ts', definitions: [counter, caller, listener] };
+  ({
+    stage,
+    stranger,
+    durable,
+    taskQueue: guarded,
+    close,
+  } = await openGuarded(options, issuer, trustIn(issuer, ['clerk'])));
 });
-afterAll(async () => {
-  await stranger?.close();
-  await stage?.close();
-});
+afterAll(() => close?.());
 
 /** What somebody would have the worker do, and who would be signed for or served. */
 const wanted: readonly (readonly [type: string, args: (victim: string) => readonly unknown[]])[] = [

@@ -5,7 +5,8 @@ export const GATHERED = '__watchfloor_signals';
 
 /**
  * The name under which an instance is handed a signal. Temporal's SDK keeps names that begin with "__temporal_" for
- * itself, the durable host those with "__watchfloor_"; such a one comes without the underscores. This file imports nothing, for it is loaded beside each instance.
+ * itself, the durable host those with "__watchfloor_"; such a one comes without the underscores. This file imports
+ * nothing, for it is loaded beside each instance.
  */
 export function handedOn(name: string): string {
   return RESERVED.some((prefix) => name.startsWith(prefix)) ? name.slice(2) : name;
