@@ -2,132 +2,30 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile, type Effect } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { type InstanceRun, VirtualHost } from 'xstate-temporal/testing';
-import { keyOf, registry, tenantOfKey } from '../../machines/index.ts';
-import { inquiry, reports } from '../machines/eod.ts';
+import { VirtualHost } from 'xstate-temporal/testing';
+import { registry, tenantOfKey } from '../../machines/index.ts';
+import { inquiry } from '../machines/eod.ts';
 import { content } from '../machines/note.ts';
+import { ambiguous, hostileTenants, type TenantWorld } from '../model/hostile-tenants.ts';
 import { actors } from '../model/virtual-world.ts';
 
 const charts = Object.values(registry).map(([definition]) => compile(definition as never, { sha256: nodeSha256 }));
 
-/** Names that were ambiguous where keys were joined by dashes. */
-const tenants = ['a', 'a-1', 'a-notification-1', 'a.b'] as const;
-type Tenant = (typeof tenants)[number];
+const tenants = ambiguous('a');
+const { mark, moves, play, reached } = hostileTenants(tenants);
 
-/** What a tenant writes, and nobody else can know. */
-const mark = (tenant: Tenant) => `mark-${tenants.indexOf(tenant)}-end`;
-const noteOf = (tenant: string) => keyOf(tenant, 'notification-1');
-
-const tenant = fc.constantFrom(...tenants);
-const requests = fc.constantFrom(
-  ...[
-    'case-1',
-    'case-2',
-    'notification-1',
-    'notification-1-case-1',
-    'notification-1~case-1',
-    '1-case-1',
-    'a~case-1',
-    '~',
-  ],
-  ...tenants.map((one) => keyOf(one, 'case-1')),
-  ...tenants.map((one) => `${one}-case-1`),
-);
-const notes = fc.constantFrom(null, ...tenants.map(noteOf), ...tenants.map((one) => keyOf(one, 'case-1')));
-const keys = fc.constantFrom(
-  ...tenants.flatMap((one) => [keyOf(one, 'case-1'), keyOf(noteOf(one), 'case-1'), `${one}-case-1`, one]),
-);
-
-/** What a customer does; only to instances of its own, but with whatever it likes in them. */
-const moves = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('consult' as const),
-      by: tenant,
-      named: fc.oneof(fc.constant(null), tenant),
-      request: requests,
-      note: notes,
-      reopens: notes,
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('consultExpert' as const), by: tenant }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('submit' as const), by: tenant, pick: fc.nat(5) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('close' as const), by: tenant, pick: fc.nat(5) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('start' as const), by: tenant, key: keys, caseId: keys, named: tenant }),
-  },
-);
-type Move = typeof moves extends fc.Arbitrary<infer T> ? T : never;
-
-const asks = reports.MORE_INFO_NEEDED;
-const reached = { cases: 0, submitted: 0, refused: 0 };
-
-async function play(script: readonly Move[]): Promise<readonly InstanceRun[]> {
+function virtualWorld() {
   const host = new VirtualHost(charts, { actors });
-  let count = 0;
-  const to = (machine: string, key: string, role: string, name = role) => ({
-    ...{ machine, key, at: 1_614_589_200_000, id: `e${count++}`, by: { role, name } },
-  });
-  const page = (by: Tenant) => ({
-    entryPoint: 'EP2',
-    contextUrl: `https://portal.example/${mark(by)}`,
-    submitter: { name: mark(by), email: `${mark(by)}@x.example` },
-    inquiry: mark(by),
-    replyTo: [`${mark(by)}@x.example`],
-  });
-  for (const id of tenants) {
-    const common = { tenantId: id, tenantName: mark(id), profile: 'mde' };
-    const since = { via: 'account team', since: 0 };
-    await host.start(to('eod-subscription', id, 'account-team'), { ...common, contract: since });
-    const own = { ...content, description: mark(id) };
-    await host.start(to('attack-notification', noteOf(id), 'hunter'), {
-      ...common,
-      notificationId: noteOf(id),
-      content: own as never,
-    });
-    await host.send(to('attack-notification', noteOf(id), 'hunter'), { type: 'PUBLISH', tenantId: id });
-    await host.send(to('attack-notification', noteOf(id), 'customer-analyst', mark(id)), { type: 'SEEN' });
-  }
-  const casesOf = async (by: Tenant) =>
-    (await host.instances())
-      .filter(({ instance }) => instance.startsWith('eod-case/'))
-      .map(({ instance }) => instance.slice('eod-case/'.length))
-      // Both by its key and by what it says itself: whichever of them somebody goes by.
-      .filter((key) => tenantOfKey(key) === by || host.snapshot('eod-case', key)?.context.tenantId === by);
-  for (const move of script) {
-    const { by } = move;
-    const role = 'customer-analyst';
-    let answer: { ok: boolean } | undefined;
-    if (move.kind === 'consult') {
-      const { named, note, reopens, request } = move;
-      const event = { type: 'CONSULT', tenantId: named ?? by, request, ...page(by), linkedNotification: note, reopens };
-      answer = await host.send(to('eod-subscription', by, role, mark(by)), event);
-    } else if (move.kind === 'consultExpert') {
-      const event = { type: 'CONSULT_EXPERT', ...page(by) };
-      answer = await host.send(to('attack-notification', noteOf(by), role, mark(by)), event);
-    } else if (move.kind === 'start') {
-      const { caseId, key, named } = move;
-      const { inquiry: _, replyTo: __, ...where } = page(by);
-      const input = { caseId, tenantId: named, profile: 'mde', ...where };
-      // Whose start it is, the gate before the programme has asked: it is of the customer's own tenant.
-      if (named === by) answer = await host.start(to('eod-case', key, role, mark(by)), input);
-    } else {
-      const own = await casesOf(by);
-      const key = own[move.pick % Math.max(1, own.length)];
-      if (key === undefined) continue;
-      const event = move.kind === 'close' ? { type: 'WITHDRAW' } : { type: 'CUSTOMER_INFO', text: mark(by) };
-      if (move.kind === 'submit') {
-        await host.send(to('eod-case', key, 'expert', mark(by)), { type: 'ACCEPTED_BY_EXPERT' });
-        await host.send(to('eod-case', key, 'expert', mark(by)), asks);
-      }
-      answer = await host.send(to('eod-case', key, role, mark(by)), event);
-      if (answer.ok && move.kind === 'submit') reached.submitted++;
-    }
-    if (answer?.ok === false) reached.refused++;
-  }
-  return host.instances();
+  const world: TenantWorld = {
+    start: (delivery, input) => host.start(delivery, input as never),
+    send: (delivery, event) => host.send(delivery, event),
+    cases: async () =>
+      (await host.instances())
+        .filter(({ instance }) => instance.startsWith('eod-case/'))
+        .map(({ instance }) => instance.slice('eod-case/'.length))
+        .map((key) => ({ key, tenantId: host.snapshot('eod-case', key)?.context.tenantId })),
+  };
+  return { host, world };
 }
 
 const tenantIn = (effect: Effect): unknown => {
@@ -140,7 +38,9 @@ describe('tenants', () => {
   it('never find what another one wrote in their instances, desks or mails, whatever customers call their inquiries', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(moves, { maxLength: 25, size: 'max' }), async (script) => {
-        for (const { instance, ledger } of await play(script)) {
+        const { host, world } = virtualWorld();
+        await play(world, script);
+        for (const { instance, ledger } of await host.instances()) {
           const key = instance.slice(instance.indexOf('/') + 1);
           const own = (tenants as readonly string[]).includes(key) ? key : tenantOfKey(key);
           if (instance.startsWith('eod-case/')) reached.cases++;
