@@ -45,3 +45,5 @@ export {
   tanOutput,
   tanRoles,
 } from './tan-application/index.ts';
+export type { Tell } from './tells.ts';
+export { tells } from './tells.ts';

@@ -1,5 +1,5 @@
 import { type CaseVerdict, type Trail, type Trailed, trailToHtml } from '../../audit/index.ts';
-import { outlineOf } from '../draw/outline.ts';
+import { chartOf } from '../draw/knowledge.ts';
 import { svg } from '../draw/svg.ts';
 import { walkOf } from '../draw/walk.ts';
 import type { KnownMachines } from './known-machines.ts';
@@ -15,7 +15,7 @@ export async function trailPage(
   }: { readonly taken?: Trailed['taken'] | undefined; readonly verdict?: CaseVerdict | undefined } = {},
 ): Promise<string> {
   const definition = machines.definitionOf(trail.machine, trail.version);
-  const outline = definition && outlineOf(definition.machine);
+  const outline = definition && chartOf(definition);
   const picture = outline && (await svg(outline, walkOf(definition.machine, outline, trail.lines, taken)));
   const said = verdict && {
     status: verdictWords[verdict.status],

@@ -20,11 +20,11 @@ export function machinesDrawCommand(context: Context, done: (code: number) => vo
 
 async function draw({ terminal }: Context, name: string, format: 'mermaid' | 'svg'): Promise<void> {
   const { definitionOf, machineIds } = await import('../../machines/index.ts');
-  const { outlineOf } = await import('../draw/outline.ts');
+  const { chartOf } = await import('../draw/knowledge.ts');
   const definition = definitionOf(name);
   if (definition === undefined)
     throw badInput(`There is no machine "${clean(name, 60)}"; the programme has ${machineIds.join(', ')}.`);
-  const outline = outlineOf(definition.machine);
+  const outline = chartOf(definition);
   const { svg } = await import('../draw/svg.ts');
   const { mermaid } = await import('../draw/mermaid.ts');
   const picture = (format === 'svg' ? await svg(outline) : mermaid(outline)).trimEnd();

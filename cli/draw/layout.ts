@@ -1,10 +1,10 @@
 import Elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs';
-import type { Outline, State, Way } from './outline.ts';
+import { fonts, type Line, lineHeight, linesOf, widthOfLine } from './lines.ts';
+import type { State } from './outline.ts';
+import type { Panel, PanelWay } from './panels.ts';
 import { widthOf } from './text-size.ts';
 
-export const fonts = { title: 13, line: 11, label: 11 } as const;
-export const lineHeight = 15;
-const padding = 12;
+const padding = 8;
 
 export interface Box {
   readonly id: string;
@@ -14,162 +14,212 @@ export interface Box {
   readonly height: number;
 }
 
+/** How a panel is laid out: which way it reads, how wide a label may be, and how ways back are found and led. */
+export interface Manner {
+  readonly direction: 'DOWN' | 'RIGHT';
+  readonly room: number;
+  readonly cycles: 'MODEL_ORDER' | 'DEPTH_FIRST';
+  readonly feedback: boolean;
+  /** Whether room is saved where it costs straight lines. */
+  readonly tight: boolean;
+}
+
+/** A panel with the place of everything in it. */
 export interface Drawn {
+  readonly title: string;
+  /** Whether other regions are active at the same time. */
+  readonly region: boolean;
   readonly width: number;
   readonly height: number;
+  /** What happens anywhere in it, from its top. */
+  readonly head: readonly Line[];
   /** Outer states come before those inside. */
-  readonly states: readonly (Box & { readonly state: State; readonly region: boolean; readonly depth: number })[];
+  readonly states: readonly (Box & {
+    readonly state: State;
+    readonly region: boolean;
+    readonly depth: number;
+    readonly title: string;
+    readonly lines: readonly Line[];
+  })[];
   /** Where each compound state begins. */
   readonly starts: readonly Box[];
   readonly ways: readonly {
     readonly points: readonly { readonly x: number; readonly y: number }[];
-    readonly label: (Box & { readonly lines: readonly string[] }) | undefined;
+    readonly label: (Box & { readonly lines: readonly Line[] }) | undefined;
     /** The way that is drawn; absent for the one from where a compound state begins. */
-    readonly way?: Way;
+    readonly way?: PanelWay;
   }[];
 }
 
 const options = {
   'elk.algorithm': 'layered',
-  'elk.direction': 'DOWN',
   'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.json.shapeCoords': 'ROOT',
   'elk.json.edgeCoords': 'ROOT',
   'elk.randomSeed': '1',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '34',
-  'elk.layered.spacing.edgeNodeBetweenLayers': '18',
-  'elk.spacing.nodeNode': '28',
-  'elk.spacing.edgeNode': '18',
-  'elk.spacing.edgeEdge': '12',
-  'elk.spacing.edgeLabel': '4',
-  'elk.spacing.componentComponent': '24',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '14',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '8',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '7',
+  'elk.spacing.nodeNode': '10',
+  'elk.spacing.edgeNode': '8',
+  'elk.spacing.edgeEdge': '7',
+  'elk.spacing.edgeLabel': '2',
+  'elk.spacing.componentComponent': '14',
   'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
-  'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
-  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
-  'elk.layered.feedbackEdges': 'true',
-  'elk.padding': '[top=16,left=16,bottom=16,right=16]',
+  'elk.padding': '[top=4,left=8,bottom=8,right=8]',
 };
 
-const startSize = 12;
+const startSize = 10;
 const idOfState = (path: string) => `state ${path}`;
 
 /** What stands in a state's box below its name. */
-export function linesOf({ actors, inner }: State): string[] {
-  return [...actors.map((actor) => `runs ${actor}`), ...inner];
+function stateLines({ actors, inner }: Pick<State, 'actors' | 'inner'>, room: number): Line[] {
+  return [
+    ...actors.map((actor) => ({ marks: [{ sign: 'own' } as const], text: `asks ${actor}` })),
+    ...linesOf(inner, room),
+  ];
 }
 
-/** A long label takes a second line for its condition. */
-function wrapped(label: string): string[] {
-  const condition = label.indexOf(' [');
-  return label.length <= 26 || condition < 0 ? [label] : [label.slice(0, condition), label.slice(condition + 1)];
+/** What stands at the top of a box. */
+function titleOf({ alike, elsewhere, key }: State, name = key): string {
+  if (alike !== undefined) return `${alike.length} × the same: ${alike.join(', ')}`;
+  return elsewhere === true ? `${name} ▸` : name;
 }
 
-/** What a state's name and lines need. */
-function headOf(state: State): { width: number; height: number } {
-  const lines = linesOf(state);
-  const width = Math.max(widthOf(state.key, fonts.title), ...lines.map((line) => widthOf(line, fonts.line)));
-  return { width: width + 2 * padding, height: padding + 4 + lineHeight * (1 + lines.length) };
-}
-
-/** Lays a chart out: the Eclipse Layout Kernel's layered algorithm, which needs no browser and always draws the same. */
-export async function layout(outline: Outline): Promise<Drawn> {
-  const first = await layoutOnce(outline, new Map());
+/** Lays a panel out: the Eclipse Layout Kernel's layered algorithm, which needs no browser and always draws the same. */
+export async function layout(panel: Panel, manner: Manner): Promise<Drawn> {
+  const first = await layoutOnce(panel, manner, new Map());
   // A box is as wide as what is inside needs; where its head needs more, it is laid out again with so much more.
   const wider = first.states
     .filter(({ state }) => state.states.length > 0)
-    .map(({ id, state, width }) => [id, headOf(state).width - width] as const)
+    .map(({ id, lines, title, width }) => [id, headOf(title, lines).width - width] as const)
     .filter(([, missing]) => missing > 0);
-  return wider.length === 0 ? first : layoutOnce(outline, new Map(wider));
+  return wider.length === 0 ? first : layoutOnce(panel, manner, new Map(wider));
 }
 
-async function layoutOnce({ root, ways }: Outline, wider: ReadonlyMap<string, number>): Promise<Drawn> {
-  const states = new Map<string, { state: State; region: boolean; depth: number }>();
-  const starts: Way[] = [];
+/** What a state's name and lines need. */
+function headOf(title: string, lines: readonly Line[]): { width: number; height: number } {
+  const width = Math.max(widthOf(title, fonts.title), ...lines.map(widthOfLine));
+  return { width: width + 2 * padding, height: 20 + lineHeight * lines.length };
+}
+
+async function layoutOnce(
+  panel: Panel,
+  { cycles, direction, feedback, room, tight }: Manner,
+  wider: ReadonlyMap<string, number>,
+): Promise<Drawn> {
+  const states = new Map<string, Pick<Drawn['states'][number], 'state' | 'region' | 'depth' | 'title' | 'lines'>>();
+  const starts: PanelWay[] = [];
 
   const node = (state: State, region: boolean, depth: number): ElkNode => {
-    states.set(idOfState(state.path), { state, region, depth });
-    const { height: head, width } = headOf(state);
-    if (state.kind === 'history' || state.kind === 'deepHistory')
-      return { id: idOfState(state.path), width: 26, height: 26 };
-    const own = { id: idOfState(state.path), width, height: head + 5 };
-    if (state.states.length === 0) return own;
+    const [title, lines] = [titleOf(state), stateLines(state, room + 40)];
+    states.set(idOfState(state.path), { state, region, depth, title, lines });
+    const { height: head, width } = headOf(title, lines);
+    const id = idOfState(state.path);
+    if (state.kind === 'history' || state.kind === 'deepHistory') return { id, width: 24, height: 24 };
+    if (state.states.length === 0) return { id, width, height: head + 3 };
     return {
-      id: own.id,
+      id,
       children: childrenOf(state, depth),
-      layoutOptions: {
-        'elk.padding': `[top=${head + 12},left=16,bottom=16,right=${16 + (wider.get(own.id) ?? 0)}]`,
-      },
+      layoutOptions: { 'elk.padding': `[top=${head + 6},left=10,bottom=10,right=${10 + (wider.get(id) ?? 0)}]` },
     };
   };
   const childrenOf = (state: State, depth: number): ElkNode[] => {
     const children = state.states.map((child) => node(child, state.kind === 'parallel', depth + 1));
     if (state.initial === undefined) return children;
-    starts.push({ from: `start ${state.path}`, to: idOfState(state.initial), labels: [] });
+    starts.push({ from: `start ${state.path}`, to: idOfState(state.initial), labels: [], of: [] });
     return [{ id: `start ${state.path}`, width: startSize, height: startSize }, ...children];
   };
 
-  const children = childrenOf(root, 0);
-  const drawn = ways.filter(({ from }) => from !== '');
-  const all = [...starts, ...drawn.map((way) => ({ ...way, from: idOfState(way.from), to: idOfState(way.to) }))];
-  const edges: ElkExtendedEdge[] = all.map(({ from, to, labels: whole }, index) => {
-    const labels = whole.flatMap(wrapped);
+  const children = childrenOf(panel.state, 0);
+  const all = [...starts, ...panel.ways.map((way) => ({ ...way, from: idOfState(way.from), to: idOfState(way.to) }))];
+  const labels = all.map((way) => linesOf(way.labels, room));
+  const edges: ElkExtendedEdge[] = all.map(({ from, to }, index) => {
+    const lines = labels[index] ?? [];
+    const size = { width: Math.max(0, ...lines.map(widthOfLine)) + 8, height: lines.length * lineHeight + 2 };
+    // On its line, so that nobody has to guess which line it belongs to.
+    const inline = { 'elk.edgeLabels.inline': 'true' };
     return {
       id: `way ${index}`,
       sources: [from],
       targets: [to],
-      labels:
-        labels.length === 0
-          ? []
-          : [
-              {
-                text: labels.join('\n'),
-                width: Math.max(...labels.map((line) => widthOf(line, fonts.label))) + 8,
-                height: labels.length * (lineHeight - 1) + 4,
-                // On its line, so that nobody has to guess which line it belongs to.
-                layoutOptions: { 'elk.edgeLabels.inline': 'true' },
-              },
-            ],
+      labels: lines.length === 0 ? [] : [{ text: ' ', ...size, layoutOptions: inline }],
     };
   });
-  const elk = new (Elk as unknown as new () => { layout(graph: ElkNode): Promise<ElkNode> })();
-  const graph = await elk.layout({ id: 'chart', layoutOptions: options, children, edges });
+  const layoutOptions = {
+    ...options,
+    'elk.direction': direction,
+    'elk.layered.cycleBreaking.strategy': cycles,
+    'elk.layered.feedbackEdges': String(feedback),
+    'elk.layered.nodePlacement.strategy': tight ? 'LINEAR_SEGMENTS' : 'NETWORK_SIMPLEX',
+  };
+  const graph = await laidOut({ id: 'chart', layoutOptions, children, edges }, tight);
 
+  const isWhole = panel.state.path === '';
+  const head = headLines(panel, Math.max(graph.width ?? 0, 330));
+  const top = (isWhole ? 10 : 26) + head.length * lineHeight;
   const boxes: Box[] = [];
-  const walk = ({ children: inside = [] }: ElkNode): void => {
-    for (const child of inside) {
+  const walk = ({ children: within = [] }: ElkNode): void => {
+    for (const child of within) {
       const { id, x = 0, y = 0, width = 0, height = 0 } = child;
-      boxes.push({ id, x, y, width, height });
+      boxes.push({ id, x, y: y + top, width, height });
       walk(child);
     }
   };
   walk(graph);
+  const title = isWhole ? '' : titleOf(panel.state, panel.state.path);
   return {
-    width: graph.width ?? 0,
-    height: graph.height ?? 0,
+    title,
+    region: panel.region,
+    head,
+    width: Math.ceil(
+      Math.max(graph.width ?? 0, widthOf(title, fonts.title) + 24, ...head.map((line) => widthOfLine(line) + 24)),
+    ),
+    height: Math.ceil((graph.height ?? 0) + top),
     states: boxes.flatMap((box) => {
       const known = states.get(box.id);
       return known === undefined ? [] : [{ ...box, ...known }];
     }),
     starts: boxes.filter(({ id }) => id.startsWith('start ')),
-    ways: (graph.edges ?? []).map(({ id, labels = [], sections = [] }) => {
-      const [label] = labels;
-      const way = drawn[Number(id.slice('way '.length)) - starts.length];
+    ways: (graph.edges ?? []).map(({ id, labels: [label] = [], sections = [] }) => {
+      const index = Number(id.slice('way '.length));
+      const way = panel.ways[index - starts.length];
       return {
         ...(way === undefined ? {} : { way }),
-        points: sections.flatMap(({ bendPoints = [], endPoint, startPoint }) => [startPoint, ...bendPoints, endPoint]),
+        points: sections
+          .flatMap(({ bendPoints = [], endPoint, startPoint }) => [startPoint, ...bendPoints, endPoint])
+          .map(({ x, y }) => ({ x, y: y + top })),
         label:
           label === undefined
             ? undefined
             : {
                 id,
                 x: label.x ?? 0,
-                y: label.y ?? 0,
+                y: (label.y ?? 0) + top,
                 width: label.width ?? 0,
                 height: label.height ?? 0,
-                lines: (label.text ?? '').split('\n'),
+                lines: labels[index] ?? [],
               },
       };
     }),
   };
+}
+
+const elk = new (Elk as unknown as new () => { layout(graph: ElkNode): Promise<ElkNode> })();
+
+/** The kernel's compaction, which saves a third of the room, fails on some graphs: they are laid out without it. */
+async function laidOut(graph: ElkNode, tight: boolean): Promise<ElkNode> {
+  if (!tight) return elk.layout(graph);
+  const compact = { 'elk.layered.compaction.postCompaction.strategy': 'EDGE_LENGTH' };
+  try {
+    return await elk.layout(structuredClone({ ...graph, layoutOptions: { ...graph.layoutOptions, ...compact } }));
+  } catch {
+    return elk.layout(graph);
+  }
+}
+
+/** What happens wherever in a panel the chart is. */
+function headLines({ anywhere, state: { actors } }: Panel, room: number): Line[] {
+  return [...stateLines({ actors, inner: [] }, room), ...anywhere.flatMap((label) => linesOf([label], room))];
 }

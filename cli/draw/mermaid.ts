@@ -1,4 +1,4 @@
-import type { Outline, State, Way } from './outline.ts';
+import { type Label, type Outline, type State, saidOf, type Way } from './outline.ts';
 
 /**
  * The chart as a Mermaid state diagram. Mermaid draws ways between siblings only, so a way across
@@ -8,7 +8,9 @@ export function mermaid({ root, ways }: Outline): string {
   const leaves = new Set(leavesOf(root));
   // A way to the state itself or into it: Mermaid cannot draw that where there are states inside.
   const inwards = ({ from, to }: Way) => !leaves.has(from) && (from === '' || to === from || to.startsWith(`${from}.`));
-  const lifted = ways.filter((way) => !inwards(way)).map((way) => ({ ...lift(way.from, way.to), labels: way.labels }));
+  const lifted = ways
+    .filter((way) => !inwards(way))
+    .map((way) => ({ ...lift(way.from, way.to), labels: said(way.labels) }));
   const at = (parent: string) =>
     lifted
       .filter((way) => way.parent === parent)
@@ -17,7 +19,9 @@ export function mermaid({ root, ways }: Outline): string {
   const inside = (path: string) =>
     ways
       .filter((way) => way.from === path && inwards(way))
-      .map(({ labels, to }) => `${labels.join(', ')} to ${path === '' ? to : to.slice(path.length + 1) || 'itself'}`);
+      .map(
+        ({ labels, to }) => `${said(labels).join(', ')} to ${path === '' ? to : to.slice(path.length + 1) || 'itself'}`,
+      );
 
   const draw = (state: State, indent: string): string[] => {
     const deeper = `${indent}  `;
@@ -34,18 +38,23 @@ export function mermaid({ root, ways }: Outline): string {
           ...draw(child, deeper),
           `${indent}}`,
         );
-      for (const line of [...child.inner, ...child.actors.map((actor) => `runs ${actor}`)])
+      for (const line of [...said(child.inner), ...child.actors.map((actor) => `runs ${actor}`)])
         if (child.states.length === 0) lines.push(`${indent}${idOf(child.path)} : ${text(line)}`);
       if (child.states.length > 0)
-        lines.push(...note(child.path, 'right', [...child.inner, ...inside(child.path)], indent));
+        lines.push(...note(child.path, 'right', [...said(child.inner), ...inside(child.path)], indent));
       if (child.kind === 'final') lines.push(`${indent}${idOf(child.path)} --> [*]`);
     }
     lines.push(...at(state.path).map((line) => `${indent}${line}`));
     return lines;
   };
-  const anywhere = [...root.inner, ...inside('')];
+  const anywhere = [...said(root.inner), ...inside('')];
   const always = note(root.initial ?? '', 'left', anywhere.length === 0 ? [] : ['In any state', ...anywhere], '  ');
   return `${['stateDiagram-v2', '  direction TB', ...draw(root, '  '), ...always].join('\n')}\n`;
+}
+
+/** Labels in lines, each with who may send it. */
+function said(labels: readonly Label[]): string[] {
+  return labels.map((label) => `${saidOf(label)}${label.by.length === 0 ? '' : ` (${label.by.join(', ')})`}`);
 }
 
 function leavesOf(state: State): string[] {

@@ -10,17 +10,41 @@ export interface State {
   readonly initial: string | undefined;
   /** Names of the actors that run while it is active. */
   readonly actors: readonly string[];
-  /** What happens inside it without leaving it, a line each. */
-  readonly inner: readonly string[];
+  /** What happens inside it without leaving it. */
+  readonly inner: readonly Label[];
   readonly states: readonly State[];
+  /** The keys of regions that do the same, where this one stands for all of them. */
+  readonly alike?: readonly string[];
+  /** Whether what is in it is drawn elsewhere. */
+  readonly elsewhere?: boolean;
+}
+
+/** What takes a way: an event under a condition, and who may send it. */
+export interface Label {
+  /** As it is said: the type of what is sent or raised, else `at once`, `after …`, `answered` and the like. */
+  readonly event: string;
+  readonly condition: string | undefined;
+  /** `sent` comes from outside; a `clock` rings; what is the chart's `own` follows from where it is. */
+  readonly cause: 'sent' | 'clock' | 'own';
+  /** The roles that may send it. */
+  readonly by: readonly string[];
+  /** Where it leads, where no arrow shows that. */
+  readonly to?: string;
 }
 
 /** A way from one state to another. */
 export interface Way {
   readonly from: string;
   readonly to: string;
-  /** Events with their guards, a line each. */
-  readonly labels: readonly string[];
+  readonly labels: readonly Label[];
+  /** Whether it is a message to another chart. */
+  readonly tells?: boolean;
+}
+
+/** What is known of a chart beside the machine: who may send what, and how long its named delays are. */
+export interface Knowledge {
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
+  readonly delays?: Readonly<Record<string, string>>;
 }
 
 /** A chart as it is drawn: read from the machine itself, so that no picture can differ from it. */
@@ -31,19 +55,30 @@ export interface Outline {
 }
 
 /** Reads a machine. */
-export function outlineOf(machine: AnyStateMachine): Outline {
-  const labels = new Map<string, { readonly from: string; readonly to: string; readonly lines: string[] }>();
-  const root = read(machine.root, (from, to, label) => {
-    const key = JSON.stringify([from, to]);
-    const way = labels.get(key) ?? { from, to, lines: [] };
-    if (!way.lines.includes(label)) way.lines.push(label);
-    labels.set(key, way);
-  });
-  return {
-    name: machine.id,
-    root,
-    ways: [...labels.values()].map(({ from, to, lines }) => ({ from, to, labels: lines })),
-  };
+export function outlineOf(machine: AnyStateMachine, knowledge: Knowledge = {}): Outline {
+  const ways: Way[] = [];
+  const root = read(machine.root, knowledge, (way) => ways.push(way));
+  return { name: machine.id, root, ways: joined(ways) };
+}
+
+/** One way from a state to another, with all that takes it. */
+export function joined<TWay extends Way>(ways: readonly TWay[]): TWay[] {
+  const byEnds = new Map<string, TWay>();
+  for (const way of ways) {
+    const key = JSON.stringify([way.from, way.to]);
+    const known = byEnds.get(key);
+    byEnds.set(key, known === undefined ? way : { ...known, labels: unique([...known.labels, ...way.labels]) });
+  }
+  return [...byEnds.values()];
+}
+
+function unique(labels: readonly Label[]): Label[] {
+  return [...new Map(labels.map((label) => [JSON.stringify(label), label])).values()];
+}
+
+/** A label in a line, without who sends it. */
+export function saidOf({ condition, event }: Label): string {
+  return condition === undefined ? event : `${event} [${condition}]`;
 }
 
 interface Transition {
@@ -52,14 +87,14 @@ interface Transition {
   readonly guard?: unknown;
 }
 
-function read(node: AnyStateNode, way: (from: string, to: string, label: string) => void): State {
+function read(node: AnyStateNode, knowledge: Knowledge, add: (way: Way) => void): State {
   const path = node.path.join('.');
-  const inner: string[] = [];
+  const inner: Label[] = [];
   const transitions = [...node.transitions.values()].flat() as unknown as Transition[];
   for (const transition of [...transitions, ...((node.always ?? []) as unknown as Transition[])]) {
-    const label = labelOf(transition);
+    const label = labelOf(transition, knowledge);
     if (transition.target === undefined) inner.push(label);
-    else for (const target of transition.target) way(path, target.path.join('.'), label);
+    else for (const target of transition.target) add({ from: path, to: target.path.join('.'), labels: [label] });
   }
   const [initial] = node.type === 'compound' ? ((node.initial as unknown as Transition).target ?? []) : [];
   return {
@@ -68,20 +103,34 @@ function read(node: AnyStateNode, way: (from: string, to: string, label: string)
     kind: node.type === 'history' ? (node.history === 'deep' ? 'deepHistory' : 'history') : node.type,
     initial: initial?.path.join('.'),
     actors: (node.invoke as readonly { src: unknown }[]).map(({ src }) => String(src)),
-    inner: [...new Set(inner)],
-    states: Object.values(node.states as Record<string, AnyStateNode>).map((child) => read(child, way)),
+    inner: unique(inner),
+    states: Object.values(node.states as Record<string, AnyStateNode>).map((child) => read(child, knowledge, add)),
   };
 }
 
-function labelOf({ eventType, guard }: Transition): string {
-  const condition = guard === undefined ? '' : ` [${guardOf(guard)}]`;
-  return `${eventOf(eventType)}${condition}`;
+function labelOf({ eventType, guard }: Transition, { delays = {}, roles }: Knowledge): Label {
+  const condition = guard === undefined ? undefined : guardOf(guard);
+  const delay = delayOf(eventType);
+  if (delay !== undefined) {
+    const lasts = Object.hasOwn(delays, delay) ? ` (${delays[delay]})` : '';
+    return { event: `after ${delay}${lasts}`, condition, cause: 'clock', by: [] };
+  }
+  const event = eventOf(eventType);
+  if (eventType === null || eventType === '' || event !== eventType) return { event, condition, cause: 'own', by: [] };
+  if (roles === undefined) return { event, condition, cause: 'sent', by: [] };
+  // What nobody may send the chart raises for itself, later.
+  const known = Object.hasOwn(roles, event);
+  return { event, condition, cause: known ? 'sent' : 'clock', by: known ? (roles[event] ?? []) : [] };
+}
+
+function delayOf(type: string | null): string | undefined {
+  return type === null ? undefined : /^xstate\.after\.([^.]+)\./.exec(type)?.[1];
 }
 
 /** An event as a label names it. */
 export function eventOf(type: string | null): string {
   if (type === null || type === '') return 'at once';
-  const after = /^xstate\.after\.([^.]+)\./.exec(type)?.[1];
+  const after = delayOf(type);
   if (after !== undefined) return `after ${after}`;
   if (type.startsWith('xstate.done.state.')) return 'when done';
   if (type.startsWith('xstate.done.actor.')) return 'answered';

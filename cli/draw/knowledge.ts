@@ -1,0 +1,17 @@
+import type { Definition } from 'xstate-temporal/engine';
+import { type Assumption, policies } from '../../machines/index.ts';
+import { spanText } from '../../text/index.ts';
+import { type Outline, outlineOf } from './outline.ts';
+
+/** A chart of the programme as it is drawn: with who may send what, and what the policy says of its delays. */
+export function chartOf({ machine, roles }: Definition): Outline {
+  const assumptions: Readonly<Record<string, Assumption>> = Object.hasOwn(policies, machine.id)
+    ? policies[machine.id as keyof typeof policies]
+    : {};
+  const delays = Object.entries(assumptions).flatMap(([name, { default: value, unit }]) =>
+    unit === 'duration' && typeof value === 'number'
+      ? [[name, spanText(value).replaceAll(' ', '\u00a0')] as const]
+      : [],
+  );
+  return outlineOf(machine, { ...(roles === undefined ? {} : { roles }), delays: Object.fromEntries(delays) });
+}
