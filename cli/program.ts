@@ -11,6 +11,7 @@ import { keysCommand } from './commands/keys.ts';
 import { listCommand } from './commands/list.ts';
 import { machinesCommand } from './commands/machines.ts';
 import { policyCommand } from './commands/policy.ts';
+import { profilesCommand } from './commands/profiles.ts';
 import { sendCommand } from './commands/send.ts';
 import { showCommand } from './commands/show.ts';
 import { simulateCommand } from './commands/simulate.ts';
@@ -96,6 +97,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     keysCommand,
     doctorCommand,
     policyCommand,
+    profilesCommand,
     simulateCommand,
   ];
   for (const command of commands) program.addCommand(command(context, done));

@@ -1,9 +1,10 @@
-// `npm run docs:roles`, `docs:machines`, `docs:threats`, `docs:simulator`, `docs:readme`: writes what is made from charts and data.
+// `npm run docs:roles`, `docs:machines`, `docs:profiles`, `docs:threats`, `docs:simulator`, `docs:readme`: writes what is made from charts and data.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machinePages } from '../cli/draw/machine-pages.ts';
 import { rolesPage } from '../cli/draw/roles-page.ts';
+import { profilesPage } from '../cli/print/profile-facts.ts';
 import { calibrate } from '../simulator/model/threats/index.ts';
 import { simulatorPage } from './simulator-page.ts';
 import { threatPage } from './threat-page.ts';
@@ -16,6 +17,7 @@ const makers: Readonly<
 > = {
   roles: () => ({ 'roles.md': rolesPage() }),
   machines: machinePages,
+  profiles: () => ({ 'profiles.md': profilesPage() }),
   simulator: () => ({ 'simulator-reference.md': simulatorPage() }),
   readme: async () => ({ '../README.md': await withWeek(await readFile(path.join(docs, '../README.md'), 'utf8')) }),
   threats: async () => ({ 'threat-model.md': threatPage(await calibrate()) }),

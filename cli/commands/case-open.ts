@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander';
 import { inquiryCategories } from '../../machines/eod-case/statuses.ts';
-import { profileIds } from '../../machines/profiles/index.ts';
+import { profileIds, profiles } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { parseSender } from '../input/names.ts';
 import { collect, withExample, withTarget } from '../input/options.ts';
 import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { clean, wrap } from '../print/text.ts';
+
+const topics = profileIds.map((id) => `"${profiles[id].topicLabel}" (${id})`).join(', ');
 
 /** With the fields of an inquiry. */
 interface OpenOptions extends TargetOptions {
@@ -22,7 +24,7 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
       .description("open a case under the tenant's subscription to Experts on Demand, and print the key of the case")
       .option('--tenant <id>', 'the tenant')
       .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
-      .option('--entry-point <id>', 'where in the portal the expert is consulted, EP1 to EP8')
+      .option('--entry-point <id>', `where in the portal "${profiles.mde.consultLabel}" was chosen, EP1 to EP8`)
       .option('--url <address>', 'the page in view')
       .option('--submitter-name <name>', 'the name of the person who asks')
       .option(
@@ -30,7 +32,7 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
         'the address of the person who asks; answers go there unless --reply-to is given',
       )
       .option('--inquiry <text>', 'what the experts are asked')
-      .option('--topic <text>', 'the topic; default: the page in view')
+      .option('--topic <text>', `the form's first field: ${topics}; default: the page in view`)
       .option('--reply-to <address>', 'where answers go; may be repeated', collect)
       .addOption(new Option('--category <category>', 'what kind of inquiry it is').choices(inquiryCategories))
       .option('--notification <key>', 'the notification that the inquiry is about')

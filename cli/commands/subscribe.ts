@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { profileIds } from '../../machines/profiles/index.ts';
+import { profileIds, profiles } from '../../machines/profiles/index.ts';
 import type { Policies, Purchase } from '../../programme/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
@@ -15,6 +15,10 @@ interface SubscribeOptions extends TargetOptions {
   readonly as?: string;
 }
 
+const sellers = profileIds
+  .map((id) => `${profiles[id].subscriptionContacts.map((one) => `"${one}"`).join(' or ')} (profile ${id})`)
+  .join(', ');
+
 /** A subscription to Experts on Demand. */
 export function subscribeCommand(context: Context, done: (code: number) => void): Command {
   const command = withTarget(
@@ -24,7 +28,7 @@ export function subscribeCommand(context: Context, done: (code: number) => void)
       .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
       .option('--tenant-name <name>', "the tenant's name")
       .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
-      .option('--via <seller>', '"account team" (profile mde) or "Microsoft representative"')
+      .option('--via <seller>', `who sells it: ${sellers}`)
       .option('--as <role:name>', 'who notes the purchase; account-team, if nothing is said'),
   );
   return withExample(command, 'subscribe --tenant contoso --profile mde --via "account team"').action(

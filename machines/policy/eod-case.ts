@@ -1,10 +1,11 @@
+import { profileIds, profiles } from '../profiles/index.ts';
 import { calendar, choice, count, lasting, lastingUnless } from './assumption.ts';
 
 /** What `eod-case` needs and the documentation leaves open, or states for one profile only. */
 export const eodCaseAssumptions = {
   firstReportDue: lastingUnless(
     '2d',
-    ['xdr'],
+    profileIds.filter((id) => profiles[id].replyPromise === 'noTimeStated'),
     'documented',
     'Profile mde: the first progress report comes within two days (elapsed days: the kind of day is not documented). ' +
       'Profile xdr states no time, so there is no clock unless one is set here.',

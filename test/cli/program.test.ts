@@ -56,7 +56,7 @@ describe('the command line', () => {
     expect(known).toEqual(
       expect.arrayContaining([
         ...['demo', 'dev', 'worker', 'apply', 'subscribe', 'case open', 'send', 'show', 'list'],
-        ...['machines list', 'machines check', 'machines diff', 'machines draw', 'doctor', 'policy'],
+        ...['machines list', 'machines check', 'machines diff', 'machines draw', 'doctor', 'policy', 'profiles'],
         ...['audit verify', 'audit trail', 'simulate run', 'simulate compare'],
       ]),
     );
