@@ -1,5 +1,4 @@
-import type { Interrupt } from './interrupt.ts';
-import type { Terminal } from './print/terminal.ts';
+import type { Interrupt, Terminal } from 'xstate-temporal/cli';
 
 /** What every command is given. */
 export interface Context {

@@ -1,6 +1,7 @@
 /** The program `watchfloor`. @module */
+
+import { listenForInterrupt } from 'xstate-temporal/cli';
 import { EXIT } from './exit.ts';
-import { listenForInterrupt } from './interrupt.ts';
 import { run } from './program.ts';
 
 const argv = process.argv.slice(2);

@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import type { Interrupt } from 'xstate-temporal/cli';
+import { createTerminal } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
@@ -18,9 +20,7 @@ import { simulateCommand } from './commands/simulate.ts';
 import { subscribeCommand } from './commands/subscribe.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf } from './exit.ts';
-import type { Interrupt } from './interrupt.ts';
 import { explained, reportError } from './print/report-error.ts';
-import { createTerminal } from './print/terminal.ts';
 import { version } from './print/version.ts';
 
 const exitCodes = `

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { createTerminal } from 'xstate-temporal/cli';
 import { playVirtually } from '../cli/demo/play-virtually.ts';
 import { countsLine, printInstances, stepPrinter } from '../cli/demo/show.ts';
-import { createTerminal } from '../cli/print/terminal.ts';
 import { type InstanceRun, loadScenario } from '../simulator/index.ts';
 
 const week = fileURLToPath(new URL('../examples/first-week.yaml', import.meta.url));

@@ -1,11 +1,18 @@
 import type { Connection } from '@temporalio/client';
 import { GRPC, grpcCodeOf, millisOf } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { connect, reasonOf, type Target } from './connect.ts';
-import { commandsFor, missingSearchAttributes } from './prepare.ts';
-import { isAtLeast, serverVersion, skipsTime } from './probe.ts';
+import {
+  commandsFor,
+  connect,
+  isAtLeast,
+  missingSearchAttributes,
+  reasonOf,
+  serverVersion,
+  skipsTime,
+  type Target,
+  TIME_SKIPPING_SINCE,
+} from 'xstate-temporal/server';
 import { escaped, stuckInstances } from './stuck.ts';
-import { TIME_SKIPPING_SINCE } from './versions.ts';
 
 /** One thing that was looked at. */
 export interface Check {

@@ -1,9 +1,23 @@
-export { builtServer, cacheFolder, downloadedCli } from './cache.ts';
-export type { Target } from './connect.ts';
-export { type RunningServer, runningServer } from './data-file.ts';
+/** A server, and whether it is right. Opening one is the library's; the programme says what it looks for in one. */
+export {
+  builtServer,
+  CLI_VERSION,
+  cacheFolder,
+  downloadedCli,
+  elapsed,
+  type OpenServerOptions,
+  openServer,
+  type Progress,
+  type ProgressStream,
+  prepare,
+  ROUTES,
+  type Route,
+  type RunningServer,
+  runningServer,
+  SERVER_VERSION,
+  showProgress,
+  type Target,
+  type TemporalServer,
+  TIME_SKIPPING_SINCE,
+} from 'xstate-temporal/server';
 export { type Check, type CheckOptions, checkServer } from './doctor.ts';
-export { openServer } from './open.ts';
-export { prepare } from './prepare.ts';
-export { elapsed, type ProgressStream, showProgress } from './progress.ts';
-export { type OpenServerOptions, type Progress, ROUTES, type Route, type TemporalServer } from './types.ts';
-export { CLI_VERSION, SERVER_VERSION, TIME_SKIPPING_SINCE } from './versions.ts';

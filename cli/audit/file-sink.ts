@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { clean } from 'xstate-temporal/cli';
 import { PRIVATE_FILE } from '../../text/index.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { clean } from '../print/text.ts';
 
 const CHUNK = 1 << 20;
 

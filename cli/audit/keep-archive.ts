@@ -1,6 +1,6 @@
+import { clean } from 'xstate-temporal/cli';
 import { clientOf, openConnection } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
-import { clean } from '../print/text.ts';
 import { type Sweeper, startSweeper } from './sweeper.ts';
 
 /**

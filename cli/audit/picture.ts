@@ -1,7 +1,6 @@
+import { svg, walkOf } from 'xstate-temporal/draw';
 import { type CaseVerdict, type Trail, type Trailed, trailToHtml } from '../../audit/index.ts';
 import { chartOf } from '../draw/knowledge.ts';
-import { svg } from '../draw/svg.ts';
-import { walkOf } from '../draw/walk.ts';
 import type { KnownMachines } from './known-machines.ts';
 import { verdictWords } from './words.ts';
 

@@ -1,10 +1,9 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { change, clean, shortStates, wrap } from 'xstate-temporal/cli';
 import { eventTitle } from 'xstate-temporal/engine';
 import type { Trail, TrailEffect, TrailLine } from '../../audit/index.ts';
 import { effectVerbs } from '../../audit/trail/names.ts';
 import { instantText, spanText } from '../../text/index.ts';
-import { change, shortStates } from '../print/states.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean, wrap } from '../print/text.ts';
 
 /** Prints a trail: the case, then for each step who, from where to where, what came of it, and where it stands. */
 export function printTrail(terminal: Terminal, trail: Trail): void {

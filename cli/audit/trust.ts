@@ -1,7 +1,7 @@
+import { clean } from 'xstate-temporal/cli';
 import { readTrust, type Trust } from 'xstate-temporal/proof';
 import { readTrustFile } from '../../server/keys/index.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 
 /** The trust in a file. @throws FILE_UNREADABLE, KEY_UNREADABLE, TRUST_INVALID */
 export function trustIn(file: string): Trust {

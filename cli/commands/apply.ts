@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { clean, wrap } from 'xstate-temporal/cli';
 import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { parseSender, userName } from '../input/names.ts';
@@ -7,7 +8,6 @@ import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { gateName } from '../print/gate-name.ts';
 import { pendingText } from '../print/pending.ts';
-import { clean, wrap } from '../print/text.ts';
 
 /** With the fields of an application. */
 interface ApplyOptions extends TargetOptions {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { clean } from '../print/text.ts';
 
 /** Writes down a seal's root, to be kept elsewhere. */
 export function auditAnchorCommand(context: Context, done: (code: number) => void): Command {

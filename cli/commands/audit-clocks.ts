@@ -1,11 +1,10 @@
 import { Command } from 'commander';
+import { clean, table } from 'xstate-temporal/cli';
 import type { ClockReport, ClockRow, Reading } from '../../audit/index.ts';
 import { instantText, spanText } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { table } from '../print/table.ts';
-import { clean } from '../print/text.ts';
 
 /** How the clocks were kept. */
 export function auditClocksCommand(context: Context, done: (code: number) => void): Command {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { Exported } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean } from '../print/text.ts';
 
 export interface ExportCommandOptions extends TargetOptions {
   readonly case?: readonly string[];

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import { makePrivateFolder } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { clean } from '../print/text.ts';
 
 /** Makes the key that seals. */
 export function auditKeygenCommand(context: Context, done: (code: number) => void): Command {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { collect, withExample } from '../input/options.ts';
-import { clean } from '../print/text.ts';
 
 interface NetOptions {
   readonly out?: string;

@@ -1,11 +1,10 @@
 import { Command } from 'commander';
+import { clean, table } from 'xstate-temporal/cli';
 import type { CountedCase, Population } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { table } from '../print/table.ts';
-import { clean } from '../print/text.ts';
 
 interface PopulationOptions extends TargetOptions {
   readonly offline?: boolean;

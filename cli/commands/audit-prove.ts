@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
-import { clean } from '../print/text.ts';
 
 /** Shows one case of a sealed bundle without the others. */
 export function auditProveCommand(context: Context, done: (code: number) => void): Command {

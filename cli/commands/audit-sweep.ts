@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { Swept } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean } from '../print/text.ts';
 
 interface SweepOptions extends TargetOptions {
   readonly archive?: string;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { Command, Option } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { RecordedCase, Trail, Trailed } from '../../audit/index.ts';
 import { writePrivateFile } from '../../text/index.ts';
 import type { KnownMachines } from '../audit/known-machines.ts';
@@ -9,7 +10,6 @@ import { badInput, EXIT } from '../exit.ts';
 import { parseInstance } from '../input/names.ts';
 import { collect, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean } from '../print/text.ts';
 
 interface TrailOptions extends TargetOptions {
   readonly format: 'text' | 'json' | 'csv' | 'html';
@@ -61,7 +61,7 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
     printTrail(terminal, told);
     return EXIT.ok;
   }
-  const { json } = await import('../print/text.ts');
+  const { json } = await import('xstate-temporal/cli');
   const { trailPage } = await import('../audit/picture.ts');
   if (format === 'text') throw badInput('A file gets --format json, csv or html.');
   const text =

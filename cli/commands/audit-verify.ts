@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean, wrap } from 'xstate-temporal/cli';
 import type { CaseVerdict, PlaceVerdict, Replay } from '../../audit/index.ts';
 import { verdictWords } from '../audit/words.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean, wrap } from '../print/text.ts';
 
 interface VerifyOptions {
   readonly key?: readonly string[];

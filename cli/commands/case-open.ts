@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { clean, wrap } from 'xstate-temporal/cli';
 import { inquiryCategories } from '../../machines/eod-case/statuses.ts';
 import { profileIds, profiles } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
@@ -6,7 +7,6 @@ import { parseSender } from '../input/names.ts';
 import { collect, withExample, withTarget } from '../input/options.ts';
 import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean, wrap } from '../print/text.ts';
 
 const topics = profileIds.map((id) => `"${profiles[id].topicLabel}" (${id})`).join(', ');
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { json } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { json } from '../print/text.ts';
 
 /** What `npm start` runs. */
 export function demoCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {

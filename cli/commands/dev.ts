@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { clean, wrap } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -7,7 +8,6 @@ import { announceDev, runningDev } from '../input/dev-file.ts';
 import { sampleText, writeSample } from '../input/directory-sample.ts';
 import { wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean, wrap } from '../print/text.ts';
 
 interface DevOptions extends TargetOptions {
   readonly sample?: boolean;
@@ -37,7 +37,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
       import('../../programme/worker/index.ts'),
       import('../input/worker-options.ts'),
     ]);
-  const { untilOpen } = await import('../input/open-server.ts');
+  const { untilOpen } = await import('xstate-temporal/server');
   const { findTarget } = await import('../input/target.ts');
   const { openConnection } = await import('../input/session.ts');
   const { workerPolls } = await import('xstate-temporal/client');

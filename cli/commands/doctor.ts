@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { clean, wrap } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean, wrap } from '../print/text.ts';
 
 /** What is configured, and whether it works. */
 export function doctorCommand(context: Context, done: (code: number) => void): Command {

@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander';
+import { clean, table } from 'xstate-temporal/cli';
 import type { KeyUse } from '../../server/keys/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
 import { findTarget } from '../input/target.ts';
-import { table } from '../print/table.ts';
-import { clean } from '../print/text.ts';
 
 interface PlaceOptions {
   readonly keys?: string;

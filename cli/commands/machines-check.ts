@@ -1,9 +1,9 @@
 import { Command } from 'commander';
+import { clean, wrap } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withJson } from '../input/options.ts';
 import type { MachineSummary } from '../print/machine-summary.ts';
-import { clean, wrap } from '../print/text.ts';
 
 interface Checked {
   readonly name: string;

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { clean, wrap } from 'xstate-temporal/cli';
 import type { Change, Definition } from 'xstate-temporal/engine';
 import type { Running } from '../../programme/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean, wrap } from '../print/text.ts';
 
 interface DiffOptions extends TargetOptions {
   readonly server?: boolean;

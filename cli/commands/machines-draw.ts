@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { clean } from '../print/text.ts';
 
 /** The picture of a chart, from the chart itself. */
 export function machinesDrawCommand(context: Context, done: (code: number) => void): Command {
@@ -25,8 +25,8 @@ async function draw({ terminal }: Context, name: string, format: 'mermaid' | 'sv
   if (definition === undefined)
     throw badInput(`There is no machine "${clean(name, 60)}"; the programme has ${machineIds.join(', ')}.`);
   const outline = chartOf(definition);
-  const { svg } = await import('../draw/svg.ts');
-  const { mermaid } = await import('../draw/mermaid.ts');
+  const { svg } = await import('xstate-temporal/draw');
+  const { mermaid } = await import('xstate-temporal/draw');
   const picture = (format === 'svg' ? await svg(outline) : mermaid(outline)).trimEnd();
   terminal.result({ machine: name, format, picture }, () => terminal.line(picture));
 }

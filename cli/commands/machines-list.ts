@@ -1,8 +1,7 @@
 import { Command } from 'commander';
+import { clean, table } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { table } from '../print/table.ts';
-import { clean } from '../print/text.ts';
 
 /** The machines that are registered. */
 export function machinesListCommand(context: Context, done: (code: number) => void): Command {

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { clean, wrap } from 'xstate-temporal/cli';
 import type { BusinessCalendar } from '../../machines/index.ts';
 import { spanText } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean, wrap } from '../print/text.ts';
 
 /** What nobody documented, and is assumed here. */
 export function policyCommand(context: Context, done: (code: number) => void): Command {

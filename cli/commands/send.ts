@@ -1,12 +1,11 @@
 import { Command } from 'commander';
+import { change, clean } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { parseInstance, parseSender, senderFor } from '../input/names.ts';
 import { collect, withExample, withTarget } from '../input/options.ts';
 import { assignField, parseData, readObject } from '../input/read-input.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { change } from '../print/states.ts';
-import { clean } from '../print/text.ts';
 
 interface SendOptions extends TargetOptions {
   readonly as?: string;

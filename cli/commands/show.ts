@@ -1,11 +1,10 @@
 import { Command } from 'commander';
+import { clean, json, printLedger } from 'xstate-temporal/cli';
 import { instantText } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { parseInstance } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { printLedger } from '../print/ledger-table.ts';
-import { clean, json } from '../print/text.ts';
 
 interface ShowOptions extends TargetOptions {
   readonly context?: boolean;

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
+import { clean, table, wrap } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { wholeNumber, withExample, withJson } from '../input/options.ts';
-import { table } from '../print/table.ts';
-import { clean, wrap } from '../print/text.ts';
 import { positive } from '../simulate/options.ts';
 
 /** The generator of threats against the published figures that it is made after. */

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
+import { clean, table } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { table } from '../print/table.ts';
-import { clean } from '../print/text.ts';
 
 /** Which scenarios come with Watchfloor, and what can be measured. */
 export function simulateListCommand({ terminal }: Context, done: (code: number) => void): Command {

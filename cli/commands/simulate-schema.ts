@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { clean } from '../print/text.ts';
 
 /** For editors: what a scenario file may hold. */
 export function simulateSchemaCommand({ terminal }: Context, done: (code: number) => void): Command {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { table } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { wholeNumber, withExample, withJson } from '../input/options.ts';
-import { table } from '../print/table.ts';
 
 /** The queueing core, the statistics and the generators against what is known exactly. */
 export function simulateValidateCommand({ terminal, interrupt }: Context, done: (code: number) => void): Command {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { clean } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { profileIds, profiles } from '../../machines/profiles/index.ts';
 import type { Policies, Purchase } from '../../programme/index.ts';
@@ -8,7 +9,6 @@ import { parseSender, userName } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import { picked } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { clean } from '../print/text.ts';
 
 /** With the fields of a purchase. */
 interface SubscribeOptions extends TargetOptions {

@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { customAlphabet } from 'nanoid';
+import type { Terminal } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
 import { compareInstances, loadScenario, type Play, type RecordedStep, type Scenario } from '../../simulator/index.ts';
 import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { openConfigured } from '../input/open-server.ts';
-import type { Terminal } from '../print/terminal.ts';
 import { playVirtually } from './play-virtually.ts';
 import { playable, playOnServer } from './server-run.ts';
 import { countsLine, printInstances, printSurprises, stepPrinter } from './show.ts';

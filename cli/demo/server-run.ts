@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, Connection } from '@temporalio/client';
+import { clean } from 'xstate-temporal/cli';
 import { startProgrammeWorker } from '../../programme/worker/index.ts';
 import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
@@ -22,7 +23,6 @@ import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { clientOf } from '../input/session.ts';
 import { quietRuntime } from '../input/worker-options.ts';
 import { explained } from '../print/report-error.ts';
-import { clean } from '../print/text.ts';
 
 /** On a server that cannot skip time an hour of the scenario takes a second. */
 export const PACE = 3_600;

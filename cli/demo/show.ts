@@ -1,7 +1,7 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean } from 'xstate-temporal/cli';
 import type { LedgerRecord } from 'xstate-temporal/engine';
 import type { InstanceRun, RecordedStep, Surprise } from '../../simulator/index.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean } from '../print/text.ts';
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 

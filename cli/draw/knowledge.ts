@@ -1,7 +1,7 @@
+import { type Outline, outlineOf } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
 import { type Assumption, policies } from '../../machines/index.ts';
 import { spanText } from '../../text/index.ts';
-import { type Outline, outlineOf } from './outline.ts';
 
 /** A chart of the programme as it is drawn: with who may send what, and what the policy says of its delays. */
 export function chartOf({ machine, roles }: Definition): Outline {

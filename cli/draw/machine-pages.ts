@@ -1,13 +1,8 @@
+import { alikeOnce, type Label, lookOf, mermaid, type Outline, saidOf, statesOf, svg } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
 import { machineIds, registry, tells } from '../../machines/index.ts';
-import { alikeOnce } from './alike.ts';
 import { chartOf } from './knowledge.ts';
-import { lookOf } from './marks.ts';
-import { mermaid } from './mermaid.ts';
-import { type Label, type Outline, saidOf } from './outline.ts';
 import { overview } from './overview.ts';
-import { statesOf } from './panels.ts';
-import { svg } from './svg.ts';
 
 /** The pages of `docs/machines/`, by their names below `docs/`. */
 export async function machinePages(): Promise<Record<string, string>> {

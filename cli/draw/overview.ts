@@ -1,7 +1,7 @@
+import { joined, type Label, type Outline, type State, type Way } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
 import { type MachineId, machineIds, registry, tells } from '../../machines/index.ts';
 import { chartOf } from './knowledge.ts';
-import { joined, type Label, type Outline, type State, type Way } from './outline.ts';
 
 /** The four charts as one picture: their outermost states, who moves them on, and what they tell each other. */
 export function overview(): Outline {

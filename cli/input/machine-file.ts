@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
+import { clean } from 'xstate-temporal/cli';
 import { type Definition, messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { registry } from '../../machines/index.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 
 /** A definition from a file, or one that is registered. */
 export interface Found {

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
+import { clean } from 'xstate-temporal/cli';
 import { hasUnseen, type Sender } from 'xstate-temporal/engine';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 
 /** `<machine>/<key>`. @throws INPUT_INVALID */
 export function parseInstance(text: string): { machine: string; key: string } {

@@ -1,5 +1,11 @@
+import {
+  type OpenServerOptions,
+  openServer,
+  showProgress,
+  type TemporalServer,
+  untilOpen,
+} from 'xstate-temporal/server';
 import type { EffectiveConfig } from '../../server/config/index.ts';
-import { type OpenServerOptions, openServer, showProgress, type TemporalServer } from '../../server/index.ts';
 
 interface OpenConfiguredOptions extends Pick<OpenServerOptions, 'needTimeSkipping' | 'signal'> {
   readonly quiet: boolean;
@@ -31,24 +37,5 @@ export async function openConfigured(
     );
   } finally {
     progress.done();
-  }
-}
-
-/**
- * Lets the signal end the opening of a server, and no more: once it is open, whoever talks to it must be stopped before
- * it, and the signal would end the server at once.
- */
-export async function untilOpen<T>(
-  signal: AbortSignal | undefined,
-  open: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const opening = new AbortController();
-  const abort = () => opening.abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  if (signal?.aborted) abort();
-  try {
-    return await open(opening.signal);
-  } finally {
-    signal?.removeEventListener('abort', abort);
   }
 }

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
+import { clean } from 'xstate-temporal/cli';
 import { isObject, messageOf } from 'xstate-temporal/engine';
 import { isScalar, type Node, type Scalar, visit } from 'yaml';
 import { whyUnreadable } from '../../audit/history/why-unreadable.ts';
 import { readYaml } from '../../text/yaml.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 
 /** Largest file that a command reads, in bytes. */
 export const MAX_FILE = 1024 * 1024;

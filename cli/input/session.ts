@@ -1,7 +1,7 @@
 import { Client, type Connection, type ConnectionLike } from '@temporalio/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { connect } from 'xstate-temporal/server';
 import { createProgramme, type Programme } from '../../programme/index.ts';
-import { connect } from '../../server/connect.ts';
 import { issuerOf } from './keys.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 

@@ -1,6 +1,6 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { clean } from 'xstate-temporal/cli';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
-import { clean } from '../print/text.ts';
 import { workerKeys } from './keys.ts';
 import type { Target } from './target.ts';
 

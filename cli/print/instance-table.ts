@@ -1,9 +1,7 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean, shortStates, table } from 'xstate-temporal/cli';
 import type { ListedInstance } from '../../programme/index.ts';
 import { fromNow } from '../../text/index.ts';
-import { shortStates } from './states.ts';
-import { table } from './table.ts';
-import type { Terminal } from './terminal.ts';
-import { clean } from './text.ts';
 
 /** The width of what is piped: a log or a page has no more. All states are in the JSON. */
 const PIPED = 120;

@@ -1,6 +1,6 @@
+import { clean, cleanLines, json } from 'xstate-temporal/cli';
 import { codeOf, messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { badInput } from '../exit.ts';
-import { clean, cleanLines, json } from './text.ts';
 import { withTodo } from './todo.ts';
 
 /** Errors whose message is a list, one line an entry, written by Watchfloor itself. */

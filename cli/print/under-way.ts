@@ -1,7 +1,7 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean, wrap } from 'xstate-temporal/cli';
 import type { UnderWay } from '../../programme/index.ts';
 import { fromNow } from '../../text/index.ts';
-import type { Terminal } from './terminal.ts';
-import { clean, wrap } from './text.ts';
 
 /** A first try is not worth a line: it is over in no time, or it fails and then is. */
 export function printUnderWay(terminal: Terminal, all: readonly UnderWay[], now: number = Date.now()): void {

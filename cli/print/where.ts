@@ -1,10 +1,9 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean, shortStates, wrap } from 'xstate-temporal/cli';
 import type { Description } from 'xstate-temporal/client';
 import { timerTitle } from 'xstate-temporal/engine';
 import { type Offer, offersOf } from '../../programme/index.ts';
 import { fromNow, instantText } from '../../text/index.ts';
-import { shortStates } from './states.ts';
-import type { Terminal } from './terminal.ts';
-import { clean, wrap } from './text.ts';
 
 /** Prints where an instance stands: state, what can happen next and by whom, deadlines, attention. */
 export function printWhere(terminal: Terminal, now: Description, at: number = Date.now()): void {

@@ -1,10 +1,10 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean } from 'xstate-temporal/cli';
 import { isObject } from 'xstate-temporal/engine';
 import type { ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import { override } from '../../simulator/scenarios/override.ts';
 import { readYaml } from '../../text/yaml.ts';
 import { badInput } from '../exit.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean } from '../print/text.ts';
 
 /** What a scenario's text holds before the schema; empty where it is no map, which loading refuses. */
 function asWritten(text: string): Readonly<Record<string, unknown>> {

@@ -1,3 +1,4 @@
+import { clean } from 'xstate-temporal/cli';
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { stringify } from 'yaml';
 import { valueLabel } from '../../simulator/report/index.ts';
@@ -14,7 +15,6 @@ import {
   shrink,
 } from '../../simulator/study/experiments/index.ts';
 import { readYaml } from '../../text/yaml.ts';
-import { clean } from '../print/text.ts';
 import { writeOutput } from './output.ts';
 import { quotedFile } from './shell.ts';
 import type { Source } from './source.ts';

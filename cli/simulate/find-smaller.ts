@@ -1,7 +1,7 @@
 import path from 'node:path';
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean } from 'xstate-temporal/cli';
 import type { Study } from '../../simulator/study/experiments/index.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean } from '../print/text.ts';
 import { failingReplication, failureLabel, replicationCommand, smaller, writeScenario } from './explain-failure.ts';
 import { progressBar } from './progress.ts';
 import type { Runners } from './runner.ts';

@@ -1,3 +1,4 @@
+import { clean } from 'xstate-temporal/cli';
 import { compile, type Definition, type LedgerRecord } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { stringify } from 'yaml';
@@ -8,7 +9,6 @@ import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { durationText, type ScenarioData } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { clean } from '../print/text.ts';
 import { replicationCommand, writeScenario } from './explain-failure.ts';
 
 export interface FromHistoryOptions {

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { clean } from 'xstate-temporal/cli';
 import { stringify } from 'yaml';
 import { type FuzzResult, fuzz } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
-import { clean } from '../print/text.ts';
 import { dataOf, failureLabel, replicationCommand, writeScenario } from './explain-failure.ts';
 import { checkFolder } from './output.ts';
 import { progressBar } from './progress.ts';

@@ -1,8 +1,8 @@
 import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { clean } from 'xstate-temporal/cli';
 import { codeOf } from 'xstate-temporal/engine';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 
 /**
  * Makes a folder and those above it that are missing, one after another. Node's own way of doing that never comes back

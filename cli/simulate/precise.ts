@@ -1,8 +1,8 @@
+import { clean } from 'xstate-temporal/cli';
 import { measureNames } from '../../simulator/model/names.ts';
 import { durationOf, ExpectationError } from '../../simulator/study/expect/index.ts';
 import { measureText, metricReader, type ReplicateOptions } from '../../simulator/study/experiments/index.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 import type { RunCommandOptions } from './options.ts';
 import { share } from './options.ts';
 import type { Source } from './source.ts';

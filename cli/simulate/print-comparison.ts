@@ -1,8 +1,7 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean, table } from 'xstate-temporal/cli';
 import { numberLabel, valueLabel } from '../../simulator/report/index.ts';
 import type { Comparison } from '../../simulator/study/experiments/index.ts';
-import { table } from '../print/table.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean } from '../print/text.ts';
 
 /** What was compared, by the names that tell A and B apart. */
 export interface Compared {

@@ -1,3 +1,5 @@
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean, table, width } from 'xstate-temporal/cli';
 import {
   averageLabel,
   heldLabel,
@@ -10,9 +12,6 @@ import {
 } from '../../simulator/report/index.ts';
 import { type Metric, passed, type Study } from '../../simulator/study/experiments/index.ts';
 import { durationLabel } from '../../text/index.ts';
-import { table } from '../print/table.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean, width } from '../print/text.ts';
 
 /** Surprises and violations that are printed; the report has more. */
 const MAX_PLACES = 5;

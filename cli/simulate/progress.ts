@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import type { Terminal } from '../print/terminal.ts';
+import type { Terminal } from 'xstate-temporal/cli';
 
 /** A bar for long work; silent where the errors' stream is no terminal, and with `--json`. */
 export interface Progress {

@@ -1,4 +1,6 @@
 import path from 'node:path';
+import type { Terminal } from 'xstate-temporal/cli';
+import { clean } from 'xstate-temporal/cli';
 import { junit, type StudySummary, studyJson } from '../../simulator/report/index.ts';
 import {
   type FoundWarmUp,
@@ -11,8 +13,6 @@ import {
 import type { Context } from '../command.ts';
 import { stepPrinter } from '../demo/show.ts';
 import { EXIT } from '../exit.ts';
-import type { Terminal } from '../print/terminal.ts';
-import { clean } from '../print/text.ts';
 import { noteSmall } from './as-written.ts';
 import { checkServerOptions } from './check-options.ts';
 import { findSmaller } from './find-smaller.ts';

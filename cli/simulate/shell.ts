@@ -1,4 +1,4 @@
-import { clean } from '../print/text.ts';
+import { clean } from 'xstate-temporal/cli';
 
 /** An argument as a shell takes it, with nothing in it that steers a terminal. */
 export function quoted(argument: string): string {

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { clean } from 'xstate-temporal/cli';
 import type { Scenario } from '../../simulator/index.ts';
 import { measureNames } from '../../simulator/model/names.ts';
 import { chartCoverage } from '../../simulator/run/chart-coverage.ts';
 import { loadScenario, type ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import { type Expectation, expectationsOf } from '../../simulator/study/expect/index.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 import { requireBundle } from './as-written.ts';
 
 /** A scenario as it is to be run, with where it comes from. */

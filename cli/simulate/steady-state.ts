@@ -1,3 +1,4 @@
+import { clean } from 'xstate-temporal/cli';
 import { parseScenario, type ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import {
   type FoundWarmUp,
@@ -8,7 +9,6 @@ import {
 } from '../../simulator/study/experiments/index.ts';
 import { durationText } from '../../simulator/study/experiments/shrink.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 import type { RunCommandOptions } from './options.ts';
 import type { Runners } from './runner.ts';
 import type { Source } from './source.ts';

@@ -1,3 +1,4 @@
+import { clean } from 'xstate-temporal/cli';
 import { measureNames } from '../../simulator/model/names.ts';
 import { chartCoverage } from '../../simulator/run/chart-coverage.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../simulator/study/expect/index.ts';
 import { mergeCoverage, type Study } from '../../simulator/study/experiments/index.ts';
 import { badInput } from '../exit.ts';
-import { clean } from '../print/text.ts';
 
 const word = 'sometimes ';
 

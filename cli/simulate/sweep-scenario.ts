@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { clean, json, table, wrap } from 'xstate-temporal/cli';
 import { measureNames } from '../../simulator/model/names.ts';
 import {
   measureOf,
@@ -27,8 +28,6 @@ import {
 } from '../../simulator/study/experiments/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
-import { table } from '../print/table.ts';
-import { clean, json, wrap } from '../print/text.ts';
 import { noteSmall } from './as-written.ts';
 import { inOrder } from './in-order.ts';
 import type { StudyOptions } from './options.ts';

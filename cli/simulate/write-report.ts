@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { json } from 'xstate-temporal/cli';
 import { countNames, durationNames, levelNames } from '../../simulator/model/names.ts';
 import { numbersCsv, studyJson, studyPage } from '../../simulator/report/index.ts';
 import type { Verdict } from '../../simulator/study/expect/index.ts';
 import { passed, type Study } from '../../simulator/study/experiments/index.ts';
-import { json } from '../print/text.ts';
 import { makeFolder, writing } from './output.ts';
 
 /** What each measured name means. */

@@ -1,5 +1,5 @@
+import { ROUTES } from 'xstate-temporal/server';
 import { z } from 'zod';
-import { ROUTES } from '../types.ts';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
 
 /** Host names, IPv4 and IPv6 in brackets, with a port. */

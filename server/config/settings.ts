@@ -1,4 +1,4 @@
-import type { Route } from '../types.ts';
+import type { Route } from 'xstate-temporal/server';
 import { ADAPTER_KEYS } from './adapters.ts';
 
 /** Key material as given: a file, or the text itself. */

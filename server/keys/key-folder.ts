@@ -5,8 +5,8 @@ import path from 'node:path';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { readTrust, type TrustedIssuer, type TrustJson, thumbprint } from 'xstate-temporal/proof';
 import { createIssuer, type KeyIssuer, makeKey, type PrivateJwk } from 'xstate-temporal/proof/node';
+import { takeLock } from 'xstate-temporal/server';
 import { makePrivateFolder, PRIVATE_FOLDER, writePrivateFile } from '../../text/index.ts';
-import { takeLock } from '../lock.ts';
 
 /** Bytes of a file with a key or a trust. */
 const MOST = 4 * 1024 * 1024;

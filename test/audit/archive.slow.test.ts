@@ -6,10 +6,10 @@ import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createDurableClient } from 'xstate-temporal/client';
+import { prepare } from 'xstate-temporal/server';
 import { eodCase, eodSubscription } from '../../machines/index.ts';
 import { eventually } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { keyFile, keyFolder, readKeyFile } from '../../server/keys/index.ts';
-import { prepare } from '../../server/prepare.ts';
 import { killAll, start } from '../cli/support.ts';
 import { bought, wanted } from '../machines/subscription.ts';
 

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { outlineOf, svg, walkOf } from 'xstate-temporal/draw';
 import { knownMachines } from '../../cli/audit/known-machines.ts';
 import { trailPage } from '../../cli/audit/picture.ts';
-import { outlineOf } from '../../cli/draw/outline.ts';
-import { svg } from '../../cli/draw/svg.ts';
-import { walkOf } from '../../cli/draw/walk.ts';
 import { registry } from '../../machines/index.ts';
 import { recording, trailOf } from '../support/audit.ts';
 

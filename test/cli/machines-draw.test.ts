@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AnyStateMachine, setup } from 'xstate';
+import { lookOf, mermaid, type Outline, outlineOf, type State, sheet, smallest, svg } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
-import { sheet, smallest } from '../../cli/draw/arrange.ts';
 import { chartOf } from '../../cli/draw/knowledge.ts';
 import { machinePages } from '../../cli/draw/machine-pages.ts';
-import { lookOf } from '../../cli/draw/marks.ts';
-import { mermaid } from '../../cli/draw/mermaid.ts';
-import { type Outline, outlineOf, type State } from '../../cli/draw/outline.ts';
-import { svg } from '../../cli/draw/svg.ts';
 import { machineIds, registry, tells } from '../../machines/index.ts';
 
 const outlines = machineIds.map((id) => [id, chartOf(registry[id].at(-1) as Definition)] as const);

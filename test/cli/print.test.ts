@@ -1,15 +1,19 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import {
+  change,
+  createTerminal,
+  effectName,
+  printLedger,
+  shortStates,
+  table,
+  wantsColor,
+  width,
+} from 'xstate-temporal/cli';
 import type { Description } from 'xstate-temporal/client';
 import type { LedgerRecord } from 'xstate-temporal/engine';
 import { eventTitle, timerTitle } from 'xstate-temporal/engine';
-import { effectName } from '../../cli/print/event-names.ts';
 import { printInstances } from '../../cli/print/instance-table.ts';
-import { printLedger } from '../../cli/print/ledger-table.ts';
-import { change, shortStates } from '../../cli/print/states.ts';
-import { table } from '../../cli/print/table.ts';
-import { createTerminal, wantsColor } from '../../cli/print/terminal.ts';
-import { width } from '../../cli/print/text.ts';
 import { printWhere } from '../../cli/print/where.ts';
 import type { ListedInstance } from '../../programme/index.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean, cutTo, width, wrap } from '../../cli/print/text.ts';
+import { clean, cutTo, width, wrap } from 'xstate-temporal/cli';
 
 const hostile = fc.string({ unit: 'binary', maxLength: 300 });
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createTerminal } from 'xstate-temporal/cli';
 import { parse } from 'yaml';
 import { assignField, parseData } from '../../cli/input/read-input.ts';
-import { createTerminal } from '../../cli/print/terminal.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { reportStatuses } from '../../machines/eod-case/statuses.ts';
 import { definitionOf, isMachine, profileIds, profiles, registry } from '../../machines/index.ts';

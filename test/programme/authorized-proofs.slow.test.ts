@@ -6,6 +6,7 @@ import { Client, type Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
 import { makeKey } from 'xstate-temporal/proof/node';
+import { prepare } from 'xstate-temporal/server';
 import { type DurableWorker, startWorker } from 'xstate-temporal/worker';
 import { denies, issuer, trust } from '../../packages/xstate-temporal/test/contract/denied.ts';
 import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
@@ -14,7 +15,6 @@ import { caller, listener } from '../../packages/xstate-temporal/test/support/ma
 import { household } from '../../packages/xstate-temporal/test/support/machines/household.ts';
 import { vault1, vault2 } from '../../packages/xstate-temporal/test/support/machines/vault.ts';
 import { quiet, workflowsPath } from '../../packages/xstate-temporal/test/support/stage.ts';
-import { prepare } from '../../server/prepare.ts';
 import { type AuthorizedServer, hasServerBinary, startAuthorizedServer } from '../support/authorized-server.ts';
 
 const namespace = 'authorized';

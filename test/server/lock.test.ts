@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockOwner, takeLock } from '../../server/lock.ts';
+import { lockOwner, takeLock } from '../../packages/xstate-temporal/src/server/lock.ts';
 
 /** No process has this id: ids end at 4,194,304 on Linux and earlier elsewhere. */
 const NOBODY = 4_999_999;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { tellsOfOther } from '../../packages/xstate-temporal/src/server/routes/route.ts';
 import { elapsed, type Progress, showProgress } from '../../server/index.ts';
-import { tellsOfOther } from '../../server/routes/route.ts';
 
 function screen(isTTY: boolean) {
   let text = '';

@@ -12,12 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAtLeast } from 'xstate-temporal/server';
+import { build } from '../../packages/xstate-temporal/src/server/routes/build.ts';
+import { download } from '../../packages/xstate-temporal/src/server/routes/download.ts';
+import { findBinaries } from '../../packages/xstate-temporal/src/server/routes/found.ts';
+import type { Asked } from '../../packages/xstate-temporal/src/server/routes/route.ts';
 import { builtServer, openServer } from '../../server/index.ts';
-import { isAtLeast } from '../../server/probe.ts';
-import { build } from '../../server/routes/build.ts';
-import { download } from '../../server/routes/download.ts';
-import { findBinaries } from '../../server/routes/found.ts';
-import type { Asked } from '../../server/routes/route.ts';
 import { eventually, isRunning, startScript } from '../support/processes.ts';
 
 /** A `go` that leaves what `go install` leaves, after a while; it counts how often it was asked. */
@@ -198,7 +198,7 @@ describe('the ways to a server', () => {
       program('go', GO);
       env.SECONDS_TAKEN = '1';
       const source = `
-        import { build } from './server/routes/build.ts';
+        import { build } from './packages/xstate-temporal/src/server/routes/build.ts';
         const asked = { options: {}, env: process.env, cache: ${JSON.stringify(cache)}, onProgress: () => undefined };
         console.log(JSON.stringify({ found: await build(asked) }));
       `;
@@ -241,7 +241,7 @@ describe('the ways to a server', () => {
       env.SECONDS_TAKEN = '60';
       const script = startScript(
         `
-        import { build } from './server/routes/build.ts';
+        import { build } from './packages/xstate-temporal/src/server/routes/build.ts';
         await build({ options: {}, env: process.env, cache: ${JSON.stringify(cache)}, onProgress: () => undefined });
       `,
         env,

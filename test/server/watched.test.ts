@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { spawnWatched } from '../../server/watched.ts';
+import { spawnWatched } from 'xstate-temporal/server';
 import { eventually, isRunning, startScript } from '../support/processes.ts';
 
 /** Has a child of its own, and tells the ids of both. */
@@ -70,7 +70,7 @@ describe('a watched child', () => {
 
   it('does not outlive a parent that was killed with SIGKILL', async () => {
     const script = startScript(`
-      import { spawnWatched } from './server/watched.ts';
+      import { spawnWatched } from './packages/xstate-temporal/src/server/watched.ts';
       const watched = spawnWatched(process.execPath, ['-e', ${JSON.stringify(FAMILY)}], { cwd: '/', env: process.env, remove: ${JSON.stringify(folder)} });
       watched.stdout.pipe(process.stdout);
       setInterval(() => undefined, 1000);
@@ -84,7 +84,7 @@ describe('a watched child', () => {
 
   it('does not keep a process alive that has nothing else to do, and goes with it', async () => {
     const script = startScript(`
-      import { spawnWatched } from './server/watched.ts';
+      import { spawnWatched } from './packages/xstate-temporal/src/server/watched.ts';
       const watched = spawnWatched(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { cwd: '/', env: process.env });
       watched.stdout.unref?.();
       watched.stderr.unref?.();

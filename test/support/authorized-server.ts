@@ -5,10 +5,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Connection } from '@temporalio/client';
 import getPort from 'get-port';
+import { builtServer, cacheFolder, DYNAMIC_CONFIG, spawnWatched, writeConfigFiles } from 'xstate-temporal/server';
 import { parse, stringify } from 'yaml';
-import { builtServer, cacheFolder } from '../../server/cache.ts';
-import { DYNAMIC_CONFIG, writeConfigFiles } from '../../server/config-files.ts';
-import { spawnWatched } from '../../server/watched.ts';
 
 /** The development server of the CLI has no authorizer; the server itself, as it is built here, has. */
 export const serverBinary = builtServer(cacheFolder());

@@ -1,6 +1,6 @@
+import type { ServerBinary } from '../../packages/xstate-temporal/src/server/local.ts';
+import { findBinaries } from '../../packages/xstate-temporal/src/server/routes/found.ts';
 import { cacheFolder } from '../../server/index.ts';
-import type { ServerBinary } from '../../server/local.ts';
-import { findBinaries } from '../../server/routes/found.ts';
 
 /** The program that the shared server of these tests was started with, wherever it came from. */
 export async function usedBinary(): Promise<ServerBinary> {

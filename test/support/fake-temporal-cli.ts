@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import getPort from 'get-port';
-import { writeConfigFiles } from '../../server/config-files.ts';
+import { writeConfigFiles } from 'xstate-temporal/server';
 
 /**
  * Stands in for the Temporal CLI: understands the flags of `temporal server start-dev` and runs what is there with them.

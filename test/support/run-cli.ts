@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { Interrupt } from '../../cli/interrupt.ts';
+import type { Interrupt } from 'xstate-temporal/cli';
 import { run } from '../../cli/program.ts';
 
 /** For commands that nobody interrupts. */

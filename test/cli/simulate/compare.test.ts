@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createTerminal } from '../../../cli/print/terminal.ts';
+import { createTerminal } from 'xstate-temporal/cli';
 import { printComparison } from '../../../cli/simulate/print-comparison.ts';
 import { type Comparison, compareStudies, studyOf } from '../../../simulator/study/experiments/index.ts';
 import { madeUpRun } from '../../support/made-up-run.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Interrupt } from '../../../cli/interrupt.ts';
+import type { Interrupt } from 'xstate-temporal/cli';
 import { makeWithPauses } from '../../../numeric/event-loop.ts';
 import { cover, knownStudies } from '../../../numeric/validation/coverage.ts';
 import { generators, holdGenerator } from '../../../numeric/validation/generators.ts';

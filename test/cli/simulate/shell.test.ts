@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clean } from '../../../cli/print/text.ts';
+import { clean } from 'xstate-temporal/cli';
 import { commandLine, quoted } from '../../../cli/simulate/shell.ts';
 
 /** The arguments as bash takes them from a line. */

@@ -1,4 +1,4 @@
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { WatchfloorError } from '../engine/index.ts';
 
 /** Throws `ABORTED` when the signal has been given. */
 export function checkAborted(signal: AbortSignal | undefined): void {

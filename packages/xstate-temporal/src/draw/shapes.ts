@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../text/index.ts';
+import { escapeHtml } from '../text/index.ts';
 import { fonts, type Line } from './lines.ts';
 import { lookOf, type Mark, markHeight, widthOfMark } from './marks.ts';
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../text/index.ts';
+import { escapeHtml } from '../text/index.ts';
 import { alikeOnce } from './alike.ts';
 import { type Arranged, arrange, scaleOf, smallest } from './arrange.ts';
 import { type Drawn, layout, type Manner } from './layout.ts';

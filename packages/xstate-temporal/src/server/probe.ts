@@ -1,5 +1,5 @@
 import type { Connection } from '@temporalio/client';
-import { GRPC, grpcCodeOf } from 'xstate-temporal/client';
+import { GRPC, grpcCodeOf } from '../client/index.ts';
 import { TIME_SKIPPING_SINCE } from './versions.ts';
 
 /** Whether `version` is `least` or later; of a version that cannot be read nothing is known, so `false`. */

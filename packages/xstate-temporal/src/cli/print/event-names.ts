@@ -1,4 +1,4 @@
-import { type LedgerRecord, timerTitle } from 'xstate-temporal/engine';
+import { type LedgerRecord, timerTitle } from '../../engine/index.ts';
 
 type Effect = LedgerRecord['effects'][number];
 

@@ -1,5 +1,5 @@
-import type { LedgerRecord } from 'xstate-temporal/engine';
-import { eventTitle, timerTitle } from 'xstate-temporal/engine';
+import type { LedgerRecord } from '../../engine/index.ts';
+import { eventTitle, timerTitle } from '../../engine/index.ts';
 import { instantText } from '../../text/index.ts';
 import { effectName } from './event-names.ts';
 import { change } from './states.ts';

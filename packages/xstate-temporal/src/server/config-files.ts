@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { stringify } from 'yaml';
 import { writePrivateFile } from '../text/index.ts';
 
 /** Ports on 127.0.0.1: for each of the four services one for gRPC and one for membership. */
@@ -22,7 +21,7 @@ export const DYNAMIC_CONFIG: Readonly<Record<string, boolean | string>> = {
   'system.namespaceCacheRefreshInterval': '200ms',
 };
 
-/** Writes the two files that a server binary is started with, into `folder`; answers the path of the main one. */
+/** Writes the two files that a server binary is started with, into `folder`; answers the path of the main one. JSON is YAML too. */
 export async function writeConfigFiles(
   folder: string,
   options: {
@@ -35,8 +34,8 @@ export async function writeConfigFiles(
   const dynamic = path.join(folder, 'dynamic-config.yaml');
   const main = path.join(folder, 'temporal-server.yaml');
   const values = Object.entries(options.settings ?? DYNAMIC_CONFIG).map(([key, value]) => [key, [{ value }]]);
-  await writePrivateFile(dynamic, stringify(Object.fromEntries(values)));
-  await writePrivateFile(main, stringify(serverConfig(options.dataFile, options.lasting, options.ports, dynamic)));
+  await writePrivateFile(dynamic, JSON.stringify(Object.fromEntries(values)));
+  await writePrivateFile(main, JSON.stringify(serverConfig(options.dataFile, options.lasting, options.ports, dynamic)));
   return main;
 }
 

@@ -1,4 +1,4 @@
-import { replaceUnseen } from 'xstate-temporal/engine';
+import { replaceUnseen } from '../engine/index.ts';
 
 const NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' };
 

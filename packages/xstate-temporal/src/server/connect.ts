@@ -1,6 +1,6 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { GRPC, grpcCodeOf, unreachable, whyClosed } from 'xstate-temporal/client';
-import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
+import { GRPC, grpcCodeOf, unreachable, whyClosed } from '../client/index.ts';
+import { messageOf, WatchfloorError } from '../engine/index.ts';
 import { spaced } from '../text/index.ts';
 import { pause } from './abort.ts';
 

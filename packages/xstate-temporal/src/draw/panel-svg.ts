@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../text/index.ts';
+import { escapeHtml } from '../text/index.ts';
 import type { Drawn } from './layout.ts';
 import { fonts, lineHeight } from './lines.ts';
 import { lineAt, n, textAt } from './shapes.ts';

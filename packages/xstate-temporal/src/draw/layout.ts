@@ -1,4 +1,5 @@
-import Elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs';
+import type { ElkExtendedEdge, ElkNode } from 'elkjs';
+import { WatchfloorError } from '../engine/index.ts';
 import { fonts, type Line, lineHeight, linesOf, widthOfLine } from './lines.ts';
 import type { State } from './outline.ts';
 import type { Panel, PanelWay } from './panels.ts';
@@ -206,10 +207,34 @@ async function layoutOnce(
   };
 }
 
-const elk = new (Elk as unknown as new () => { layout(graph: ElkNode): Promise<ElkNode> })();
+interface Kernel {
+  layout(graph: ElkNode): Promise<ElkNode>;
+}
+
+let kernel: Promise<Kernel> | undefined;
+
+/** The layout kernel is large, and asked for where a picture is wanted, not before. @throws DRAW_NEEDS_ELKJS */
+function loaded(): Promise<Kernel> {
+  kernel ??= import('elkjs').then(
+    ({ default: Elk }) => new (Elk as unknown as new () => Kernel)(),
+    (cause) => {
+      kernel = undefined;
+      throw new WatchfloorError(
+        'DRAW_NEEDS_ELKJS',
+        'SVG is laid out by the package "elkjs", which is not installed here.',
+        {
+          cause,
+          todo: 'Run "npm install elkjs", or take --format mermaid.',
+        },
+      );
+    },
+  );
+  return kernel;
+}
 
 /** The kernel's compaction, which saves a third of the room, fails on some graphs: they are laid out without it. */
 async function laidOut(graph: ElkNode, tight: boolean): Promise<ElkNode> {
+  const elk = await loaded();
   if (!tight) return elk.layout(graph);
   const compact = { 'elk.layered.compaction.postCompaction.strategy': 'EDGE_LENGTH' };
   try {

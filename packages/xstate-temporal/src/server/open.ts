@@ -1,4 +1,4 @@
-import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
+import { codeOf, WatchfloorError } from '../engine/index.ts';
 import { checkAborted } from './abort.ts';
 import { builtServer, cacheFolder } from './cache.ts';
 import { connect, reasonOf } from './connect.ts';

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { parsed, type Taken } from 'xstate-temporal/engine';
+import { parsed, type Taken } from '../engine/index.ts';
 import type { Outline, Way } from './outline.ts';
 
 /** A step as a trail tells it; states are sorted paths of atomic states. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection } from '@temporalio/client';
 import getPort from 'get-port';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { WatchfloorError } from '../engine/index.ts';
 import { makePrivateFolder, PRIVATE_FILE, spaced, writePrivateFile } from '../text/index.ts';
 import { checkAborted } from './abort.ts';
 import { DYNAMIC_CONFIG, type ServerPorts, writeConfigFiles } from './config-files.ts';

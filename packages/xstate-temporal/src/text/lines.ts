@@ -2,7 +2,7 @@
  * Text from outside for a mail, its header, or a message. Names, inquiries and reports are written by customers and,
  * in the end, by attackers: whatever a portal shows may reach a mail.
  */
-import { JOINERS, replaceUnseen } from 'xstate-temporal/engine';
+import { JOINERS, replaceUnseen } from '../engine/index.ts';
 import { whole } from './terminal.ts';
 
 /** One line: whatever nobody sees becomes a space, runs of spaces one, and too much is cut with "…". */

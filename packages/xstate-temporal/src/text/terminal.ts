@@ -1,4 +1,4 @@
-import { replaceUnseen } from 'xstate-temporal/engine';
+import { replaceUnseen } from '../engine/index.ts';
 
 /** One line of at most `max` characters for a terminal; U+FFFD stands for what nobody sees, so nothing can steer it. */
 export function clean(text: string, max = 200): string {

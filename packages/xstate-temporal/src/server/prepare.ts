@@ -1,6 +1,6 @@
 import type { Connection } from '@temporalio/client';
-import { GRPC, grpcCodeOf, SEARCH_ATTRIBUTES } from 'xstate-temporal/client';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { GRPC, grpcCodeOf, SEARCH_ATTRIBUTES } from '../client/index.ts';
+import { WatchfloorError } from '../engine/index.ts';
 import { pause } from './abort.ts';
 import { reasonOf } from './connect.ts';
 

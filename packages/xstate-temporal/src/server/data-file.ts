@@ -1,5 +1,5 @@
 import { chmod, readFile, rm, stat } from 'node:fs/promises';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { WatchfloorError } from '../engine/index.ts';
 import { PRIVATE_FILE, writePrivateFile } from '../text/index.ts';
 import { isGone, lockOwner, takeLock } from './lock.ts';
 
