@@ -1,8 +1,8 @@
 import { Argument, Command } from 'commander';
+import { wrap } from 'xstate-temporal/cli';
 import { type ProfileId, profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { withExample, withJson } from '../input/options.ts';
-import { wrap } from '../print/text.ts';
 
 /** What the service is in a profile: for the people of a tenant, before they apply or ask. */
 export function profilesCommand(context: Context, done: (code: number) => void): Command {
