@@ -65,8 +65,8 @@ function watched(): Client {
 const input = (caseId: string) => ({
   caseId,
   tenantId: 'contoso',
-  profile: 'mde',
-  entryPoint: 'EP4',
+  profile: 'mde' as const,
+  entryPoint: 'EP4' as const,
   contextUrl: 'https://portal.example/alerts/1',
   submitter: { name: 'Ada Analyst', email: 'ada@contoso.example' },
 });

@@ -33,7 +33,7 @@ describe('the history of an instance that a migration moved, lived again', () =>
     await instance.migrate('2.0.0', by, 'move');
     await eventually(async () => (await instance.describe()).version === '2.0.0');
     await instance.send({ type: 'WRITE' }, by, 'page');
-    await instance.until({ state: 'forgotten' });
+    await instance.until({ state: 'forgotten' as never });
     await expectFaithful(instance);
     await instance.handle.terminate();
   });

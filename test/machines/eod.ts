@@ -44,8 +44,8 @@ export const reports = {
 export const formInput = {
   caseId: 'contoso~case-1',
   tenantId: 'contoso',
-  profile: 'mde',
-  entryPoint: 'EP4',
+  profile: 'mde' as const,
+  entryPoint: 'EP4' as const,
   contextUrl: 'https://portal.example/alerts/da637',
   submitter: { name: 'Ann Example', email: 'ann@contoso.example' },
 };

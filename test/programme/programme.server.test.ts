@@ -38,7 +38,7 @@ describe('whole lives on the real server, with the real adapters', () => {
       .toLowerCase()
       .replace(/[^a-z0-9]/g, 'x')}`;
     stage.know([{ ...goodFacts, tenantId }]);
-    const input = { tenantId, tenantName: 'Contoso', profile: 'mde' };
+    const input = { tenantId, tenantName: 'Contoso', profile: 'mde' as const };
     const tan = await stage.durable.start(tanApplication, tenantId, input, { by: as('applicant') });
     const send = (role: string, event: object) => tan.send(event as never, as(role));
     await send('applicant', { type: 'CHECK_ELIGIBILITY' });

@@ -8,8 +8,12 @@ import {
   type EventOf,
   type Json,
   type LedgerRecord,
+  type MachineOf,
   type Sender,
-  type Snapshot,
+  type SnapshotOf,
+  type StartInput,
+  type StatePath,
+  type TagOf,
   WatchfloorError,
 } from '../engine/index.ts';
 import type { Issuer } from '../proof/index.ts';
@@ -58,6 +62,13 @@ export interface StartOptions {
   readonly version?: string;
 }
 
+/** What to wait for: all that is named, at once. */
+export interface Until<TMachine extends AnyStateMachine> extends Pick<UntilRequest, 'ended'> {
+  /** Path of a state, as `advised` or `triaged.assessing`. */
+  readonly state?: StatePath<TMachine>;
+  readonly tag?: TagOf<TMachine>;
+}
+
 /** A running or closed instance. */
 export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
   readonly workflowId: string;
@@ -91,10 +102,10 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
   cancel(by: Sender, id?: string): Promise<Receipt>;
   describe(): Promise<Description>;
   /** Waits, in rounds of 20 s, until the state, tag or end is reached. @throws UNTIL_TIMEOUT */
-  until(wanted: Omit<UntilRequest, 'timeout'>, timeout?: number): Promise<UntilAnswer>;
+  until(wanted: Until<TMachine>, timeout?: number): Promise<UntilAnswer>;
   /** The ledger of all runs, from the first record. */
   ledger(): Promise<LedgerRecord[]>;
-  snapshot(): Promise<Snapshot>;
+  snapshot(): Promise<SnapshotOf<TMachine>>;
   /** The machine's output. */
   result(): Promise<OutputFrom<TMachine>>;
 }
@@ -106,28 +117,28 @@ export interface DurableClient {
    *
    * @throws ALREADY_STARTED; INPUT_INVALID, and whatever else the machine's first step is refused with
    */
-  start<TMachine extends AnyStateMachine>(
-    definition: Named<TMachine>,
+  start<const TNamed extends Named>(
+    definition: TNamed,
     key: string,
-    input: unknown,
+    input: StartInput<TNamed>,
     options: StartOptions,
-  ): Promise<Instance<TMachine>>;
+  ): Promise<Instance<MachineOf<TNamed>>>;
   /** Starts an instance and sends its first event in one round trip. */
-  startAndSend<TMachine extends AnyStateMachine>(
-    definition: Named<TMachine>,
+  startAndSend<const TNamed extends Named>(
+    definition: TNamed,
     key: string,
-    input: unknown,
-    event: Sendable<TMachine>,
+    input: StartInput<TNamed>,
+    event: Sendable<MachineOf<TNamed>>,
     options: StartOptions,
-  ): Promise<{ instance: Instance<TMachine>; receipt: Receipt }>;
-  get<TMachine extends AnyStateMachine>(definition: Named<TMachine>, key: string): Instance<TMachine>;
+  ): Promise<{ instance: Instance<MachineOf<TNamed>>; receipt: Receipt }>;
+  get<const TNamed extends Named>(definition: TNamed, key: string): Instance<MachineOf<TNamed>>;
 }
 
 /** A client for durable machines. With a definition in hand, `send` is typed by the machine's own events. */
 export function createDurableClient(client: Client, { taskQueue, issuer }: DurableClientOptions): DurableClient {
   const signed = signer(issuer);
-  const get = <TMachine extends AnyStateMachine>(definition: Named<TMachine>, key: string): Instance<TMachine> => {
-    const id = workflowId(machineOf(definition as Named), key);
+  const get = <TNamed extends Named>(definition: TNamed, key: string): Instance<MachineOf<TNamed>> => {
+    const id = workflowId(machineOf(definition), key);
     const handle = client.workflow.getHandle(id);
     const asked: Asked = { client, workflowId: id, taskQueue };
     const query: Asked = { ...asked, isQuery: true };
@@ -195,7 +206,7 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
       describe: () => explain(query, () => ask<Description>(client, handle, handlers.describe)),
       until: (wanted, timeout = 60_000) => explain(asked, () => waitUntil(client, handle, wanted, timeout)),
       ledger: () => explain(query, () => wholeLedger(client, id)),
-      snapshot: () => explain(query, () => ask<Snapshot>(client, handle, handlers.snapshot)),
+      snapshot: () => explain(query, () => ask<SnapshotOf<MachineOf<TNamed>>>(client, handle, handlers.snapshot)),
       result: () => explain(asked, () => handle.result()),
     };
   };
@@ -226,14 +237,14 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
     client,
     get,
     async start(definition, key, input, options) {
-      const { asked, args, id } = starting(definition as Named, key, input, options);
+      const { asked, args, id } = starting(definition, key, input, options);
       if (typeof definition === 'string') await startByName(asked, id, args);
       else await explain(asked, async () => client.workflow.start(asked.starts ?? '', await args(false)));
       return get(definition, key);
     },
     async startAndSend(definition, key, input, event, options) {
       checkEventSize(event);
-      const { asked, args } = starting(definition as Named, key, input, options);
+      const { asked, args } = starting(definition, key, input, options);
       const id = `${options.id ?? nanoid()}/first`;
       const envelope = { id, by: options.by, event } as unknown as Envelope;
       const receipt = await explain(

@@ -12,6 +12,7 @@ export {
   type Instance,
   type Sendable,
   type StartOptions,
+  type Until,
 } from './client.ts';
 export type { Named } from './definitions.ts';
 export { type Asked, requireWorker } from './diagnose.ts';

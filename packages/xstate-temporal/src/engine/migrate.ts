@@ -28,7 +28,7 @@ export interface Moved {
 export type Migration = (snapshot: Movable) => Moved;
 
 /** Migrations by name: `<from>-><to>`, as in `1.0.0->2.0.0`. */
-export type Migrations = Readonly<Record<string, Migration>>;
+export type Migrations = Readonly<Record<`${string}->${string}`, Migration>>;
 
 /**
  * One step that changes the version, and what the migration says. Its record has the event
@@ -46,7 +46,7 @@ export function migrate(
   meta: Meta,
   sha256: Sha256 = portableSha256,
 ): Step {
-  const name = `${from.version}->${to.version}`;
+  const name = `${from.version}->${to.version}` as const;
   const migration = Object.hasOwn(migrations, name) ? migrations[name] : undefined;
   if (migration === undefined || from.id !== to.id)
     throw new WatchfloorError('MIGRATION_UNKNOWN', `${from.id} has no migration "${name}"; give one to durable().`);

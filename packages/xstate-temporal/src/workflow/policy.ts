@@ -1,4 +1,30 @@
-import type { Duration } from '@temporalio/common';
+type Unit =
+  | 'ms'
+  | 'milliseconds'
+  | 's'
+  | 'sec'
+  | 'second'
+  | 'seconds'
+  | 'm'
+  | 'min'
+  | 'minute'
+  | 'minutes'
+  | 'h'
+  | 'hr'
+  | 'hour'
+  | 'hours'
+  | 'd'
+  | 'day'
+  | 'days'
+  | 'w'
+  | 'week'
+  | 'weeks';
+
+/**
+ * Milliseconds, or text such as `'30 seconds'` and `'5m'`. It is written out here, since Temporal's own type comes to
+ * `any` where TypeScript resolves modules as Node does: the package `ms` exports no types.
+ */
+export type Duration = number | `${number}${Unit}` | `${number} ${Unit}`;
 
 /** How an actor or action is carried out as an activity. */
 export interface EffectPolicy {

@@ -124,9 +124,11 @@ describe('an input that the machine does not take', () => {
   test('is refused before anything is sent, where the definition is in hand', async () => {
     const key = nanoid();
     const wrong = { limit: 'much' };
-    expect(await codeOfRefusal(stage.durable.start(strict, key, wrong, { by }))).toBe('INPUT_INVALID');
+    expect(await codeOfRefusal(stage.durable.start(strict, key, wrong as never, { by }))).toBe('INPUT_INVALID');
     const first = { type: 'CLOSE' } as const;
-    expect(await codeOfRefusal(stage.durable.startAndSend(strict, key, wrong, first, { by }))).toBe('INPUT_INVALID');
+    expect(await codeOfRefusal(stage.durable.startAndSend(strict, key, wrong as never, first, { by }))).toBe(
+      'INPUT_INVALID',
+    );
     expect(await codeOfRefusal(stage.durable.get(strict, key).describe())).toBe('INSTANCE_NOT_FOUND');
   });
 

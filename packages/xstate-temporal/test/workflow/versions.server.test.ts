@@ -65,7 +65,7 @@ describe('a named migration', () => {
     expect((await instance.handle.describe()).searchAttributes.WatchfloorVersion).toEqual(['2.0.0']);
     // The run that it is in now has nothing to do with the old version.
     await stage.deploy('letters-2.ts');
-    await instance.until({ state: 'forgotten' });
+    await instance.until({ state: 'forgotten' as never });
     // The run before it is asked by a worker that has the version which it lived on.
     await stage.deploy('letters-12.ts');
     const ledger = await instance.ledger();

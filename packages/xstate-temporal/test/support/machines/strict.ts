@@ -32,7 +32,7 @@ export const strictMachine = setup({
   },
 });
 
-export const strict: Definition<typeof strictMachine> = {
+export const strict = {
   machine: strictMachine,
   version: '1.0.0',
   schemas: {
@@ -44,4 +44,4 @@ export const strict: Definition<typeof strictMachine> = {
     },
   },
   roles: { PAY: ['clerk'], CLOSE: ['clerk', 'manager'], BURN: ['clerk'] },
-};
+} satisfies Definition<typeof strictMachine>;
