@@ -11,12 +11,12 @@ export { type Manifest, readManifest } from './export/manifest.ts';
 export { type Pseudonyms, pseudonymKey, pseudonyms } from './export/redact/pseudonyms.ts';
 export { closed, type Disclosure, redactTrail } from './export/redact/redact-trail.ts';
 export { type HistorySource, type ListedRun, temporalSource } from './export/source.ts';
-export { type RunChain, stitch } from './export/stitch.ts';
 export { historyFromJson, historyToJson } from './history/history-json.ts';
 export { readRun } from './history/history-reader.ts';
 export { MAX_BYTES, readJsonFile } from './history/read-file.ts';
 export { type RecordedCase, recordedCase, runFromJson } from './history/recorded-case.ts';
 export type { Principal, RecordedRun } from './history/recorded-run.ts';
+export { type RunChain, stitch } from './history/stitch.ts';
 export {
   type ClockReport,
   type ClockRow,
@@ -32,7 +32,7 @@ export {
   reconcile,
   type Series,
 } from './register/population.ts';
-export { casesOf, trailsOf } from './register/read-bundles.ts';
+export { type BundledTrail, casesOf, Reliance, trailsOf } from './register/read-bundles.ts';
 export { type Divergence, type Relived, relive } from './restep/relive.ts';
 export {
   type Anchor,

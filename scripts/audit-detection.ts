@@ -1,6 +1,6 @@
 /**
  * Writes `docs/audit-detection.md`: `npm run docs:detection`. With `--check` it writes nothing and fails where the page
- * is another. It takes some minutes; `--parts=FOLDER` keeps finished rows there, and goes on with the others later; `--most=N` ends after so
+ * is another. `--fields` writes the table of all fields alone. It takes some minutes; `--parts=FOLDER` keeps finished rows there, and goes on with the others later; `--most=N` ends after so
  * many.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,11 @@ import {
   type DetectionRow,
   detect,
   detectionPage,
+  FIELDS_HEADING,
+  type FieldRow,
+  FieldTrials,
+  fieldCases,
+  fieldsSection,
   populationAlterations,
 } from '../test/audit/detection/index.ts';
 import { caseToWrite, recordedCases } from '../test/support/audit-bundle.ts';
@@ -27,6 +32,12 @@ const charts = new Map(
   definitions.map((one) => [`${one.machine.id}@${one.version}`, compile(one, { sha256: nodeSha256 })]),
 );
 
+const fields = fieldsSection(await fieldRows());
+if (process.argv.includes('--fields')) {
+  const before = readFileSync(page, 'utf8').split(FIELDS_HEADING)[0] ?? '';
+  writeFileSync(page, `${before.trimEnd()}\n\n${fields}`);
+  process.exit(0);
+}
 const replayer = process.argv.includes('--without-replay') ? undefined : new Replayer(await bundleProgramme(), 30_000);
 const cases = recordedCases().map(caseToWrite);
 const ids = [...alterations, ...populationAlterations];
@@ -53,7 +64,19 @@ const rows = all
   .filter((id) => existsSync(partOf(id)))
   .map((id) => JSON.parse(readFileSync(partOf(id), 'utf8')) as DetectionRow);
 const events = cases.flatMap(({ runs }) => runs).reduce((sum, run) => sum + run.events.length, 0);
-const text = detectionPage(rows, { cases: cases.length, events });
+const text = `${detectionPage(rows, { cases: cases.length, events })}\n${fields}`;
 if (rows.length < all.length) console.log(`${all.length - rows.length} rows are left.`);
 else if (!process.argv.includes('--check')) writeFileSync(page, text);
 else if (readFileSync(page, 'utf8') !== text) throw new Error('docs/audit-detection.md is not what was found.');
+
+async function fieldRows(): Promise<FieldRow[]> {
+  const trials = new FieldTrials();
+  try {
+    await trials.begin(fieldCases());
+    const found: FieldRow[] = [];
+    for await (const row of trials.rows()) found.push(row);
+    return found;
+  } finally {
+    trials.end();
+  }
+}

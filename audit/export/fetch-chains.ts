@@ -1,6 +1,12 @@
 import { runFromJson } from '../history/recorded-case.ts';
+import type { RecordedRun } from '../history/recorded-run.ts';
+import { ownId, type RunChain, stitch } from '../history/stitch.ts';
 import type { HistorySource } from './source.ts';
-import { type FetchedRun, type RunChain, stitch } from './stitch.ts';
+
+/** A run with its history as the server gave it. */
+export interface FetchedRun extends RecordedRun {
+  readonly json: { readonly events: readonly unknown[] };
+}
 
 /**
  * Reads all runs of a workflow id that the server still has. The list is a moment behind, so the latest run is asked
@@ -12,7 +18,7 @@ export async function fetchChains(
   source: HistorySource,
   workflowId: string,
   known: readonly string[],
-): Promise<RunChain[]> {
+): Promise<RunChain<FetchedRun>[]> {
   const runs = new Map<string, FetchedRun>();
   const wanted = new Set(known);
   const latest = await source.history(workflowId);
@@ -27,10 +33,8 @@ export async function fetchChains(
   function take(json: { readonly events: readonly unknown[] }, asked: string | undefined): void {
     const run = runFromJson(json);
     const { continuedBy, continues, resets } = run.links;
-    // Of a run that a reset made, the start names the run that it was made from; the failed task names itself.
-    const made = resets.at(-1);
-    const runId = asked ?? made?.run ?? run.runId;
+    const runId = asked ?? ownId(run);
     runs.set(runId, { ...run, runId, json });
-    for (const other of [continues, made?.base, continuedBy]) if (other) wanted.add(other);
+    for (const other of [continues, resets.at(-1)?.base, continuedBy]) if (other) wanted.add(other);
   }
 }

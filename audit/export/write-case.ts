@@ -3,18 +3,20 @@ import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { type AbandonedRun, recordedCase } from '../history/recorded-case.ts';
+import { inOrder, type RunChain } from '../history/stitch.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
 import { CaseChain } from '../seal/chain.ts';
 import { CASES_FOLDER, caseFolder } from '../seal/layout.ts';
 import type { JsonEvent } from '../seal/record.ts';
 import type { Trailed } from '../trail/build.ts';
 import type { Trail } from '../trail/types.ts';
-import { type CaseFinding, type CaseVerdict, caseFindings } from '../verify/findings.ts';
+import type { CaseVerdict } from '../verify/findings.ts';
 import { type VerifyOptions, verifyCase } from '../verify/verify-case.ts';
+import type { FetchedRun } from './fetch-chains.ts';
 import type { Pseudonyms } from './redact/pseudonyms.ts';
 import { redactEvent } from './redact/redact-history.ts';
 import { type Disclosure, redactTrail } from './redact/redact-trail.ts';
-import type { FetchedRun, RunChain } from './stitch.ts';
+import { discreet } from './redact/redact-verdict.ts';
 
 export interface WriteOptions extends VerifyOptions {
   /** Absent: nothing is redacted. */
@@ -43,7 +45,7 @@ export async function writeCase(
   dir: string,
   workflow: string,
   workflowId: string,
-  chain: RunChain,
+  chain: RunChain<FetchedRun>,
   options: WriteOptions,
 ): Promise<WrittenCase> {
   const abandoned = chain.abandoned.map((run): AbandonedRun => ({ ...run, why: 'reset' }));
@@ -110,41 +112,4 @@ export async function writeCase(
 /** An event a line: a difference between two exports is a line too. */
 function lines(events: readonly unknown[]): string {
   return `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
-}
-
-/** Runs by when they began; those of the chain stay in its order. */
-function inOrder({ abandoned, runs }: RunChain): FetchedRun[] {
-  const began = (run: FetchedRun) => run.events[0]?.at ?? 0;
-  const rest = [...abandoned];
-  const ordered: FetchedRun[] = [];
-  for (const run of runs) {
-    while (rest[0] !== undefined && began(rest[0]) <= began(run) && ordered.length > 0)
-      ordered.push(rest.shift() as FetchedRun);
-    ordered.push(run);
-  }
-  return [...ordered, ...rest];
-}
-
-/** Reasons of one line. */
-const MOST_REASONS = 20;
-
-/** Without what quotes a message or a name. */
-function discreet(verdict: CaseVerdict): CaseVerdict {
-  const wordless = (one: CaseFinding) => ({ ...one, message: caseFindings[one.code] });
-  const findings = verdict.findings.map(wordless);
-  const reasonsOf = (seq: number) =>
-    findings
-      .filter((one) => one.seq === seq)
-      .slice(0, MOST_REASONS)
-      .map(({ message }) => message);
-  return {
-    ...verdict,
-    findings,
-    ...(verdict.remarks === undefined ? {} : { remarks: verdict.remarks.map(wordless) }),
-    lines: verdict.lines.map(({ ok, seq }) => ({
-      seq,
-      ok,
-      reasons: reasonsOf(seq),
-    })),
-  };
 }

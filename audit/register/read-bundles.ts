@@ -4,12 +4,43 @@ import { readManifest } from '../export/manifest.ts';
 import { readJsonFile } from '../history/read-file.ts';
 import { CASES_FOLDER, caseFolders } from '../seal/layout.ts';
 import type { Trail } from '../trail/types.ts';
+import type { CaseVerdict } from '../verify/findings.ts';
+import { caseAt } from '../verify/verify-bundle.ts';
+import type { VerifyOptions } from '../verify/verify-case.ts';
 import type { CountedCase } from './population.ts';
 
 /** A case of a bundle, with when the bundle's population was counted, UTC ms. */
 export interface BundledTrail {
   readonly trail: Trail;
   readonly countedAt: number;
+}
+
+/** How far what a register says of cases can be relied on. */
+export class Reliance {
+  cases = 0;
+  /** Redacted: what stands in their trails is the exporter's word. */
+  claimed = 0;
+  /** Nothing can be told of them. */
+  unreadable = 0;
+  /** Their histories are not what their charts decide, or what was exported is not of them. At most 200 are named. */
+  readonly deviating: string[] = [];
+  deviates = 0;
+
+  /** The trail to go by: of the histories, and only where they are withheld, the one that was exported. */
+  take(place: string, { verdict, trail, exported }: Awaited<ReturnType<typeof caseAt>>): Trail | undefined {
+    this.cases++;
+    if (verdict.status === 'deviates') {
+      this.deviates++;
+      if (this.deviating.length < 200) this.deviating.push(verdict.workflow || path.basename(place));
+    }
+    if (trail !== undefined) return trail;
+    if (verdict.because?.code === 'PAYLOADS_WITHHELD' && verdict.status !== 'deviates' && exported?.trail) {
+      this.claimed++;
+      return exported.trail;
+    }
+    this.unreadable++;
+    return undefined;
+  }
 }
 
 /** The cases that bundles have, one after another. @throws BUNDLE_MISSING; what `readJsonFile` throws */
@@ -23,15 +54,18 @@ export async function* casesOf(folders: readonly string[]): AsyncGenerator<Count
     }
 }
 
-/** The trails that bundles have, one after another; redacted ones serve as well. */
-export async function* trailsOf(folders: readonly string[]): AsyncGenerator<BundledTrail> {
+/** The cases of bundles as their histories tell them, one after another. @throws BUNDLE_MISSING */
+export async function* trailsOf(
+  folders: readonly string[],
+  options: VerifyOptions,
+  reliance = new Reliance(),
+): AsyncGenerator<BundledTrail & { readonly verdict: CaseVerdict }> {
   for (const { countedAt, folder } of await bundles(folders))
     for (const name of caseFolders(folder)) {
-      const file = path.join(folder, CASES_FOLDER, name, 'trail.json');
-      const trail = (await readJsonFile(file)) as Trail;
-      if (trail?.format !== 'watchfloor.trail/1' || !Array.isArray(trail.lines) || !Array.isArray(trail.deadlines))
-        throw malformed(file);
-      yield { trail, countedAt };
+      const place = path.join(folder, CASES_FOLDER, name);
+      const found = await caseAt(place, options);
+      const trail = reliance.take(place, found);
+      if (trail !== undefined) yield { trail, countedAt, verdict: found.verdict };
     }
 }
 

@@ -14,6 +14,8 @@ export const sealFindings = {
   CASE_MALFORMED: 'a case cannot be read',
   CHAIN_DIFFERS: 'events of a case have been changed, dropped, added or reordered',
   TREE_DIFFERS: 'the statements are not those that were sealed',
+  EXPORT_INCOMPLETE: 'not all that was asked for is in the bundle',
+  MANIFEST_DIFFERS: 'the manifest, or what it names, is not that of the cases',
   ANCHOR_BROKEN: 'the anchor file has been changed',
   ANCHOR_MISSING: 'this seal has not been anchored',
   ANCHOR_DIFFERS: 'what was anchored was another population',

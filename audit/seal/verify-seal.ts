@@ -6,6 +6,7 @@ import { codeOf } from 'xstate-temporal/engine';
 import { anchorsOf } from './anchor.ts';
 import { readBytes, readCase } from './case-file.ts';
 import { checkFiles } from './check-files.ts';
+import { checkManifest } from './check-manifest.ts';
 import { signersOf } from './dsse.ts';
 import { Findings, type SealFinding } from './findings.ts';
 import {
@@ -63,6 +64,14 @@ export async function verifySeal(
   return new Verification(dir, publicKeys, options).verdict();
 }
 
+/** What can be said of a bundle that has no seal: whether its manifest is that of its cases, and says that they are all. */
+export async function verifyUnsealed(
+  dir: string,
+  options: Pick<VerifySealOptions, 'signal'> = {},
+): Promise<SealVerdict> {
+  return new Verification(dir, [], options).unsealed();
+}
+
 class Verification {
   private readonly dir: string;
   private readonly publicKeys: readonly KeyObject[];
@@ -92,9 +101,15 @@ class Verification {
         this.findings.add('SUBJECT_DIFFERS', file);
     }
     await checkFiles(this.dir, this.findings, () => this.breathe());
+    await checkManifest(this.dir, this.findings, () => this.breathe());
     this.askAnchors(statement);
     await this.cases(statement);
     return this.result(statement);
+  }
+
+  async unsealed(): Promise<SealVerdict> {
+    await checkManifest(this.dir, this.findings, () => this.breathe());
+    return this.result();
   }
 
   private result(statement?: SealStatement): SealVerdict {

@@ -168,7 +168,7 @@ function senderOf(by: unknown): Sender {
 }
 
 /** By the last event's time; what a scenario's clock runs behind the server's is taken off. */
-function lastMoment({ runs }: RecordedCase): number {
+export function lastMoment({ runs }: Pick<RecordedCase, 'runs'>): number {
   const lastStep = runs.flatMap(({ steps }) => steps).at(-1)?.at ?? 0;
   const at = runs.at(-1)?.events.at(-1)?.at;
   const scenario = runs[0]?.scenario;

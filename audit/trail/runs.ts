@@ -3,7 +3,7 @@ import type { RecordedRun } from '../history/recorded-run.ts';
 import type { TrailRun } from './types.ts';
 
 /** The runs of a case, then those that were abandoned, with the steps that only they have. */
-export function runsOf({ abandoned, runs }: RecordedCase): TrailRun[] {
+export function runsOf({ abandoned, runs }: Pick<RecordedCase, 'abandoned' | 'runs'>): TrailRun[] {
   const kept = new Set(runs.flatMap(({ steps }) => steps).map(({ digest }) => digest));
   return [
     ...runs.map(describe),

@@ -251,6 +251,11 @@ def read_case(bundle, folder):
     return case, salt
 
 
+def named(value):
+    """A version of a machine, as case.json, the manifest and the machine's own file name it."""
+    return json.dumps([value.get(key) for key in ("machine", "version", "definition")])
+
+
 def chain_of(bundle, folder, case, salt, at):
     """The number of events, and the head after `at` of them."""
     head, count = bytes(32), 0
@@ -451,6 +456,7 @@ class Verification:
         predicate = self.signed()
         if predicate is not None:
             self.files()
+            self.manifest()
             self.ask_anchors(predicate)
             self.cases(predicate)
         return {
@@ -514,6 +520,66 @@ class Verification:
         except Malformed as error:
             self.add("SEAL_MALFORMED", "SHA256SUMS", error)
 
+    def manifest(self):
+        def differs(where, message):
+            self.add("MANIFEST_DIFFERS", where, message)
+
+        name = "manifest.json"
+        try:
+            manifest = parse(read(self.path(name), 64_000_000))
+            need(isinstance(manifest, dict) and manifest.get("format") == "watchfloor.bundle/1", "another format")
+        except Malformed as error:
+            return differs(name, error)
+        if "complete" in manifest and manifest["complete"] is not True:
+            self.add("EXPORT_INCOMPLETE", name, "the export did not end")
+        if "failures" in manifest and manifest["failures"] != []:
+            self.add("EXPORT_INCOMPLETE", name, "some cases could not be exported")
+        folders, salted, there = self.folders(), [], set()
+        for folder in folders:
+            try:
+                case, salt = read_case(self.bundle, folder)
+            except Malformed:
+                continue
+            salted.append(salt is not None)
+            there.add(named(case))
+        if "cases" in manifest and (isinstance(manifest["cases"], bool) or manifest["cases"] != len(folders)):
+            differs(name, "another number of cases is there")
+        if "redaction" in manifest:
+            payloads = manifest["redaction"].get("payloads") if isinstance(manifest["redaction"], dict) else None
+            if payloads not in ("none", "withheld"):
+                differs(name, "it does not say whether payloads are withheld")
+            elif any(salted) if payloads == "withheld" else not all(salted):
+                differs(name, "cases are not redacted as it says")
+        if "machines" in manifest:
+            self.machines(manifest["machines"], there, len(salted) == len(folders), differs)
+
+    def machines(self, machines, there, whole, differs):
+        listed, files = set(), set()
+        for entry in machines if isinstance(machines, list) else [None]:
+            entry = entry if isinstance(entry, dict) else {}
+            texts = [entry.get(key) for key in ("machine", "version", "definition", "file")]
+            if not all(isinstance(text, str) for text in texts) or not is_path(texts[3]):
+                differs("manifest.json", "a machine has no name, no definition or no file")
+                continue
+            listed.add(named(entry))
+            files.add(texts[3])
+            try:
+                value = parse(read(self.path(*texts[3].split("/")), 4_000_000))
+                need(isinstance(value, dict) and value.get("format") == "watchfloor.machine/1", "another format")
+                need(named(value) == named(entry), "another machine, version or definition")
+            except Malformed as error:
+                differs(texts[3], error)
+        if there - listed or (whole and len(listed) != len(there)):
+            differs("manifest.json", "it lists other machines than cases have")
+        folder = self.path("machines")
+        for entry in sorted(os.listdir(folder)) if is_folder(folder) else []:
+            if "machines/" + entry not in files:
+                differs("machines/" + entry, "the manifest does not list it")
+
+    def folders(self):
+        cases = self.path("cases")
+        return [entry.name for entry in os.scandir(cases) if entry.is_dir(follow_symlinks=False)] if is_folder(cases) else []
+
     def ask_anchors(self, predicate):
         if self.anchors is None:
             return
@@ -543,11 +609,9 @@ class Verification:
         except Malformed as error:
             self.add("SEAL_MALFORMED", "cases.jsonl", error)
             return
-        cases = self.path("cases")
-        folders = [entry.name for entry in os.scandir(cases) if entry.is_dir(follow_symlinks=False)] if is_folder(cases) else []
         for folder in [folder for folder, (_, all_covered) in self.covered.items() if not all_covered]:
             self.add("CASE_UNSEALED", folder, "it has events that no statement covers")
-        for folder in sorted(folder for folder in folders if folder not in self.covered):
+        for folder in sorted(folder for folder in self.folders() if folder not in self.covered):
             self.add("CASE_UNSEALED", folder, "no statement is about it")
         signed = (predicate["tree"]["size"], predicate["tree"]["root"], predicate["events"])
         if (self.tree.size, self.tree.root(), sum(events for events, _ in self.covered.values())) != signed:

@@ -1,13 +1,16 @@
 /** A redacted case, verified by the unredacted one whose head it names. */
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { pseudonyms } from '../export/redact/pseudonyms.ts';
+import { redactEvent } from '../export/redact/redact-history.ts';
 import { readJsonFile } from '../history/read-file.ts';
-import { readCase } from '../seal/case-file.ts';
+import type { RecordedCase } from '../history/recorded-case.ts';
+import { readCase, readHistory } from '../seal/case-file.ts';
 import { CASES_FOLDER, isFolder } from '../seal/layout.ts';
 import { headsOf } from '../seal/seal-bundle.ts';
-import type { Trail } from '../trail/types.ts';
+import { differences, replacements } from './compare.ts';
 import { type CaseVerdict, finding } from './findings.ts';
-import { loadCase } from './load-case.ts';
+import { type ExportedCase, loadCase } from './load-case.ts';
 import { type VerifyOptions, verifyCase } from './verify-case.ts';
 
 /**
@@ -19,7 +22,7 @@ export async function withEvidence(
   place: string,
   evidence: string,
   verdict: CaseVerdict,
-  trail: Trail | undefined,
+  exported: ExportedCase | undefined,
   options: VerifyOptions,
 ): Promise<CaseVerdict> {
   const folder = path.basename(place);
@@ -50,13 +53,39 @@ export async function withEvidence(
     if (!(error instanceof WatchfloorError)) throw error;
     return because(error.code, error.message);
   }
-  const { problem, recorded } = await loadCase(path.join(evidence, CASES_FOLDER, folder));
+  const { machine = '', problem, recorded } = await loadCase(path.join(evidence, CASES_FOLDER, folder));
   if (recorded === undefined)
     return because(problem?.code ?? 'HISTORY_MALFORMED', problem?.message ?? 'It cannot be read.');
-  const given = { ...options, workflow: verdict.workflow, ...(trail === undefined ? {} : { trail }) };
+  const changed = copyDiffers(path.dirname(path.dirname(place)), evidence, folder, recorded);
+  if (changed !== undefined) {
+    const findings = [...verdict.findings, finding('EVIDENCE_DIFFERS', changed)];
+    return { ...verdict, status: 'deviates', findings, checks: [...verdict.checks, 'evidence'] };
+  }
+  const copied = options.disclosureOf?.(machine);
+  const given = { ...options, workflow: verdict.workflow, ...(copied && exported ? { copied, exported } : {}) };
   const whole = (await verifyCase(recorded, given)).verdict;
   // What was found in the copy itself stays found.
   const findings = [...verdict.findings, ...whole.findings];
   const status = findings.length > 0 ? 'deviates' : whole.status;
   return { ...whole, status, findings, checks: [...whole.checks, 'evidence'] };
+}
+
+/** Where the redacted histories are not those of the evidence, redacted. */
+function copyDiffers(copy: string, evidence: string, folder: string, { runs }: RecordedCase): string | undefined {
+  const [file, own] = [readCase(copy, folder), readCase(evidence, folder)];
+  const alike = replacements();
+  const names = pseudonyms(new Uint8Array(32));
+  const answers = new Map(runs.map((run) => [run.runId, run.answers]));
+  if (file.runs.length !== own.runs.length) return 'another number of runs';
+  for (const [index, { file: history, run }] of own.runs.entries()) {
+    const at = { workflow: own.workflow, run, salt: own.salt ?? Buffer.alloc(32) };
+    const events = readHistory(evidence, folder, history);
+    const copied = readHistory(copy, folder, file.runs[index]?.file ?? '');
+    if (copied.length !== events.length) return `another number of events in run ${index + 1}`;
+    for (const [place, event] of events.entries()) {
+      const [where] = differences(copied[place], redactEvent(event, at, names, answers.get(run) ?? new Set()), alike);
+      if (where !== undefined) return `event ${index + 1}:${place + 1}, ${where}`;
+    }
+  }
+  return undefined;
 }

@@ -1,13 +1,14 @@
 /** Reads a case from a file or a folder: a bundle's case, a history as Temporal's tools write it, or a recording. */
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, WatchfloorError } from 'xstate-temporal/engine';
-import { readJsonFile } from '../history/read-file.ts';
+import { readBytes, readJsonFile } from '../history/read-file.ts';
 import { type AbandonedRun, type RecordedCase, recordedCase, runFromJson } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
-import { isBundlePath } from '../seal/layout.ts';
+import { isBundlePath, isRegularFile } from '../seal/layout.ts';
 import type { Trail } from '../trail/types.ts';
+import type { CaseVerdict } from './findings.ts';
 
 export interface LoadedCase {
   /** Where it was read from. */
@@ -19,12 +20,31 @@ export interface LoadedCase {
   /** Absent where its steps cannot be read; `problem` says why. */
   readonly recorded?: RecordedCase;
   readonly problem?: WatchfloorError;
-  /** Of a bundle: the trail as it was exported. */
-  readonly trail?: Trail;
-  /** Of a bundle: what was found when it was exported; whoever exported it says so. */
-  readonly exportedStatus?: string;
+  /** Of a bundle: what stands beside the histories. None of it is believed. */
+  readonly exported?: ExportedCase;
   /** Runs whose payloads are withheld. */
-  readonly withheld?: Pick<RecordedCase, 'runs' | 'workflowId'>;
+  readonly withheld?: Pick<RecordedCase, 'abandoned' | 'runs' | 'workflowId'>;
+}
+
+/** `case.json`, as far as the histories tell it again. */
+export interface CaseNames {
+  readonly workflow: string;
+  readonly workflowId?: string | undefined;
+  readonly machine?: string | undefined;
+  readonly version?: string | undefined;
+  readonly definition?: string | undefined;
+  readonly simulated: unknown;
+  readonly runs: readonly { readonly run: unknown; readonly abandoned: boolean }[];
+}
+
+/** What an exporter wrote of a case. */
+export interface ExportedCase {
+  readonly names: CaseNames;
+  /** `null` where there is such a file, and it is none. */
+  readonly trail?: Trail | null;
+  readonly verdict?: CaseVerdict | null;
+  /** The page's bytes; `null` where it cannot be read. */
+  readonly page?: Buffer | null;
 }
 
 /**
@@ -69,18 +89,37 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
     machine: text(json.machine),
     version: text(json.version),
   };
-  const trail = await readJsonFile(path.join(folder, 'trail.json')).then(
-    (value) => (isTrail(value) ? { trail: value } : {}),
-    () => ({}),
-  );
-  const verdict = await readJsonFile(path.join(folder, 'verdict.json')).then(
-    (value) => (isObject(value) && typeof value.status === 'string' ? { exportedStatus: printed(value.status) } : {}),
-    () => ({}),
-  );
+  const entries = Array.isArray(json.runs) ? (json.runs as unknown[]) : [];
+  const names: CaseNames = {
+    ...named,
+    workflow: text(json.workflow) ?? '',
+    workflowId: text(json.workflowId),
+    definition: text(json.definition),
+    simulated: json.simulated,
+    runs: entries.map((entry) => ({
+      run: isObject(entry) ? entry.run : undefined,
+      abandoned: isObject(entry) && entry.abandoned === true,
+    })),
+  };
+  const trail = await beside(folder, 'trail.json', async (file) => {
+    const value = await readJsonFile(file);
+    return isTrail(value) ? value : null;
+  });
+  const verdict = await beside(folder, 'verdict.json', async (file) => {
+    const value = await readJsonFile(file);
+    return isVerdict(value) ? value : null;
+  });
+  const page = await beside(folder, 'trail.html', (file) => readBytes(file));
+  const exported: ExportedCase = {
+    names,
+    ...(trail === undefined ? {} : { trail }),
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(page === undefined ? {} : { page }),
+  };
   const runs: RecordedRun[] = [];
+  const abandoned: AbandonedRun[] = [];
   const loaded = await attempt(folder, named, async () => {
-    const abandoned: AbandonedRun[] = [];
-    for (const entry of Array.isArray(json.runs) ? (json.runs as unknown[]) : []) {
+    for (const entry of entries) {
       const { abandoned: left, file, run } = isObject(entry) ? entry : {};
       if (typeof run !== 'string' || typeof file !== 'string' || !isBundlePath(file))
         throw new WatchfloorError('HISTORY_MALFORMED', 'case.json names a run without an id or a file.');
@@ -88,17 +127,32 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
       if (left === true) abandoned.push({ ...one, why: 'reset' });
       else runs.push(one);
     }
-    const definition = text(json.definition);
+    const { definition } = names;
     return recordedCase(runs, { ...besideOf(named), abandoned, ...(definition ? { definition } : {}) });
   });
   const isWithheld = loaded.problem?.code === 'PAYLOADS_WITHHELD';
   return {
     ...loaded,
-    ...trail,
-    ...verdict,
+    exported,
     workflow: text(json.workflow) ?? loaded.workflow,
-    ...(isWithheld ? { withheld: { runs, workflowId: named.workflow ?? '' } } : {}),
+    ...(isWithheld ? { withheld: { abandoned, runs, workflowId: named.workflow ?? '' } } : {}),
   };
+}
+
+/** What a file beside the histories has; `undefined` where there is none, `null` where it cannot be read. */
+async function beside<T>(
+  folder: string,
+  name: string,
+  read: (file: string) => Promise<T>,
+): Promise<T | null | undefined> {
+  const file = path.join(folder, name);
+  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  try {
+    return isRegularFile(file) ? await read(file) : null;
+  } catch (error) {
+    if (!(error instanceof WatchfloorError)) throw error;
+    return null;
+  }
 }
 
 async function attempt(place: string, named: Named, read: () => Promise<RecordedCase>): Promise<LoadedCase> {
@@ -125,9 +179,22 @@ function isTrail(value: unknown): value is Trail {
     isObject(value) &&
     value.format === 'watchfloor.trail/1' &&
     Array.isArray(value.lines) &&
+    value.lines.every(isObject) &&
     Array.isArray(value.deadlines) &&
     Array.isArray(value.runs) &&
     Array.isArray(value.notes)
+  );
+}
+
+function isVerdict(value: unknown): value is CaseVerdict {
+  return (
+    isObject(value) &&
+    value.format === 'watchfloor.verdict/1' &&
+    typeof value.status === 'string' &&
+    Array.isArray(value.checks) &&
+    Array.isArray(value.findings) &&
+    value.findings.every(isObject) &&
+    Array.isArray(value.lines)
   );
 }
 
@@ -142,4 +209,4 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const printed = (value: string) => value.slice(0, 60).replace(/[^\x20-\x7e]/g, '?');
+export const printed = (value: string) => value.slice(0, 60).replace(/[^\x20-\x7e]/g, '?');

@@ -4,10 +4,11 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, type WatchfloorError } from 'xstate-temporal/engine';
 import { CASES_FOLDER, caseFolders, isFolder, isRegularFile, MANIFEST_FILE, SEAL_FILE } from '../seal/layout.ts';
-import { type SealVerdict, verifySeal } from '../seal/verify-seal.ts';
+import { type SealVerdict, verifySeal, verifyUnsealed } from '../seal/verify-seal.ts';
+import type { Trail } from '../trail/types.ts';
 import { withEvidence } from './evidence.ts';
 import type { CaseVerdict } from './findings.ts';
-import { type LoadedCase, loadCase } from './load-case.ts';
+import { type ExportedCase, type LoadedCase, loadCase } from './load-case.ts';
 import { type VerifyOptions, verifyLoaded } from './verify-case.ts';
 
 export interface PlaceOptions extends VerifyOptions {
@@ -25,30 +26,33 @@ export type PlaceVerdict =
   | {
       readonly kind: 'seal';
       readonly place: string;
-      /** `unsealed`: there is none. `unproven`: it fits the files, but no key was given to check who made it. */
+      /** `unsealed`: there is none, and no key was given. `unproven`: it fits the files, but no key was given to check who made it. */
       readonly status: 'sealed' | 'unproven' | 'broken' | 'unsealed';
       readonly seal?: SealVerdict;
     };
 
 /** Verifies what is at a place: a bundle, a case's folder, a folder of histories, or a file. */
 export async function* verifyPlace(place: string, options: PlaceOptions): AsyncGenerator<PlaceVerdict> {
+  // Whoever gives a key asks for a seal by it.
+  if (!isBundle(place) && options.publicKeys.length > 0)
+    yield { kind: 'seal', place, status: 'broken', seal: await verifySeal(place, options.publicKeys) };
   if (isBundle(place)) {
     yield await sealOf(place, options);
     for (const folder of caseFolders(place)) {
       options.signal?.throwIfAborted();
-      yield await caseAt(path.join(place, CASES_FOLDER, folder), options);
+      yield await found(path.join(place, CASES_FOLDER, folder), options);
     }
     return;
   }
   if (!isFolder(place) || isRegularFile(path.join(place, 'case.json'))) {
-    yield await caseAt(place, options);
+    yield await found(place, options);
     return;
   }
   const files = (await readdir(place)).filter((name) => /\.json(\.gz)?$/.test(name)).sort();
   // An empty folder gets the verdict of the case that is not there.
   for (const file of files.length === 0 ? ['case.json'] : files) {
     options.signal?.throwIfAborted();
-    yield await caseAt(path.join(place, file), options);
+    yield await found(path.join(place, file), options);
   }
 }
 
@@ -66,7 +70,10 @@ async function sealOf(place: string, { anchors, publicKeys, signal }: PlaceOptio
     () => true,
     () => false,
   );
-  if (!sealed) return { kind: 'seal', place, status: 'unsealed' };
+  if (!sealed && publicKeys.length === 0) {
+    const seal = await verifyUnsealed(place, signal === undefined ? {} : { signal });
+    return { kind: 'seal', place, status: seal.ok ? 'unsealed' : 'broken', seal };
+  }
   const seal = await verifySeal(place, publicKeys, {
     ...(anchors === undefined ? {} : { anchors }),
     ...(signal === undefined ? {} : { signal }),
@@ -78,7 +85,16 @@ async function sealOf(place: string, { anchors, publicKeys, signal }: PlaceOptio
   return { kind: 'seal', place, status: isBroken ? 'broken' : isUnproven ? 'unproven' : 'sealed', seal };
 }
 
-async function caseAt(place: string, options: PlaceOptions): Promise<PlaceVerdict> {
+async function found(place: string, options: PlaceOptions): Promise<PlaceVerdict> {
+  const { verdict } = await caseAt(place, options);
+  return { kind: 'case', place, verdict };
+}
+
+/** What is found at a case's folder or file, with its trail where the histories give one, and what was exported. */
+export async function caseAt(
+  place: string,
+  options: VerifyOptions & Pick<PlaceOptions, 'evidence'>,
+): Promise<{ readonly verdict: CaseVerdict; readonly trail?: Trail; readonly exported?: ExportedCase }> {
   let loaded: LoadedCase;
   try {
     loaded = await loadCase(place);
@@ -87,13 +103,12 @@ async function caseAt(place: string, options: PlaceOptions): Promise<PlaceVerdic
     const problem = error as WatchfloorError;
     loaded = { place, workflow: '', machine: undefined, version: undefined, problem };
   }
-  const { verdict } = await verifyLoaded(loaded, options);
-  if (options.evidence === undefined || verdict.because?.code !== 'PAYLOADS_WITHHELD')
-    return { kind: 'case', place, verdict };
   const { evidence } = options;
-  return {
-    kind: 'case',
-    place,
-    verdict: await withEvidence(path.resolve(place), evidence, verdict, loaded.trail, options),
-  };
+  const { exported } = loaded;
+  const { trailed, verdict } = await verifyLoaded(loaded, options);
+  const given = exported === undefined ? {} : { exported };
+  if (evidence !== undefined && verdict.because?.code === 'PAYLOADS_WITHHELD')
+    return { ...given, verdict: await withEvidence(path.resolve(place), evidence, verdict, exported, options) };
+  if (trailed === undefined) return { ...given, verdict };
+  return { ...given, verdict, trail: { ...trailed.trail, workflow: verdict.workflow } };
 }

@@ -1,16 +1,17 @@
-import { type Chart, readCause, type Sha256 } from 'xstate-temporal/engine';
+import type { Chart, Sha256 } from 'xstate-temporal/engine';
 import type { Trust } from 'xstate-temporal/proof';
-import { causesOf } from '../history/causes.ts';
+import type { Disclosure } from '../export/redact/redact-trail.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { History } from '../history/recorded-run.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
-import type { Trail } from '../trail/types.ts';
 import { unsegregated } from './duties.ts';
 import { checkEffects, checkTimers } from './effects.ts';
+import { checkExported, type DrawPage } from './exported.ts';
 import { type CaseFinding, type CaseVerdict, type Check, finding, MOST_FINDINGS } from './findings.ts';
-import type { LoadedCase } from './load-case.ts';
+import { type ExportedCase, type LoadedCase, printed } from './load-case.ts';
 import { checkProofs } from './proofs.ts';
 import { checkStructure } from './structure.ts';
+import { verifyWithheld } from './told.ts';
 
 /** Replays histories by Temporal's own replayer; gives why it fails, or nothing. */
 export type Replay = (workflowId: string, histories: readonly History[]) => Promise<string | undefined>;
@@ -23,6 +24,10 @@ export interface VerifyOptions {
   readonly trust?: Trust;
   /** What replays a machine's workflows; `undefined` for one whose code is not here. */
   readonly replayOf?: (machine: string) => Replay | undefined;
+  /** Draws the page of a case anew; without it pages are not looked at. */
+  readonly page?: DrawPage;
+  /** How a machine's cases are redacted; without it what a redacted copy shows is not held against its evidence. */
+  readonly disclosureOf?: (machine: string) => Disclosure;
 }
 
 export interface Verified {
@@ -31,77 +36,44 @@ export interface Verified {
   readonly trailed?: Trailed;
 }
 
+/** Reasons that one line keeps. */
+const MOST_REASONS = 20;
+
 /** Verifies a case that was read from files. Whatever is in it, this gives a verdict. */
 export async function verifyLoaded(loaded: LoadedCase, options: VerifyOptions): Promise<Verified> {
-  const { machine = null, problem, recorded, trail, version = null, workflow } = loaded;
+  const { exported, machine = null, problem, recorded, version = null, workflow } = loaded;
   if (recorded !== undefined)
-    return verifyCase(recorded, { ...options, ...(trail === undefined ? {} : { trail }), workflow });
-  const withheld = loaded.withheld && verifyWithheld(loaded.withheld, trail);
+    return verifyCase(recorded, { ...options, ...(exported === undefined ? {} : { exported }), workflow });
+  const withheld = loaded.withheld && exported && verifyWithheld(loaded.withheld, exported);
+  const said = exported?.verdict?.status;
   const { code, message } = problem ?? { code: 'HISTORY_MALFORMED', message: 'There is nothing to verify.' };
   return {
     verdict: {
       ...empty(workflow, machine, version),
-      simulated: trail?.simulated ?? false,
+      simulated: exported?.names.simulated === true,
       status: (withheld?.findings.length ?? 0) > 0 ? 'deviates' : 'notVerifiable',
       because: {
         code,
         message:
-          loaded.exportedStatus === undefined
-            ? message
-            : `${message} When it was exported it was found: ${loaded.exportedStatus}.`,
+          said === undefined ? message : `${message} Whoever exported it says that it was found: ${printed(said)}.`,
       },
-      steps: trail?.lines.length ?? 0,
       ...withheld,
     },
-  };
-}
-
-/** What can be said without the payloads: whether the history is whole, and whether the trail is that of its steps. */
-function verifyWithheld(
-  given: Pick<RecordedCase, 'runs' | 'workflowId'>,
-  trail: Trail | undefined,
-): Pick<CaseVerdict, 'checks' | 'events' | 'findings' | 'lines'> {
-  const findings = checkStructure(given);
-  const lineOf = new Map(trail?.lines.map((line) => [line.seq, line]));
-  // What a withheld signal says is not known, and so not which step it made; the trail names it.
-  const causes = causesOf(given.runs, ({ events, step }) => {
-    const line = lineOf.get(step.seq);
-    return line === undefined || events.every((event) => line.events.includes(event));
-  });
-  if (trail !== undefined && trail.lines.length !== causes.length)
-    findings.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${causes.length} steps`));
-  for (const [index, line] of (trail?.lines ?? []).entries()) {
-    const { events = [], receipt, step } = causes[index] ?? {};
-    const isSame =
-      step !== undefined &&
-      step.seq === line.seq &&
-      step.at === line.at &&
-      step.cause === line.cause &&
-      step.digest === line.digest &&
-      events.every((event) => line.events.includes(event)) &&
-      // There is no step of a signal without the signal.
-      (events.length > 1 || readCause(step.cause).kind !== 'signal') &&
-      (receipt === undefined || (receipt.digest === line.digest && same(receipt.to, line.to ?? [])));
-    if (!isSame) findings.push(finding('TRAIL_DIFFERS', `line ${index + 1}`, { seq: line.seq }));
-  }
-  return {
-    checks: trail === undefined ? ['structure'] : ['structure', 'trail'],
-    events: eventsOf(given),
-    findings: findings.slice(0, MOST_FINDINGS),
-    lines: (trail?.lines ?? []).map(({ seq }) => {
-      const reasons = findings.filter((one) => one.seq === seq).map(({ message }) => message);
-      return { seq, ok: reasons.length === 0, reasons };
-    }),
   };
 }
 
 /** Steps a case again through its chart, and holds everything that its histories tell against that. */
 export async function verifyCase(
   recorded: RecordedCase,
-  options: VerifyOptions & { readonly trail?: Trail; readonly workflow?: string },
+  options: VerifyOptions & {
+    /** What was exported beside the histories, and whether that is a redacted copy of them. */
+    readonly exported?: ExportedCase;
+    readonly copied?: Disclosure;
+    readonly workflow?: string;
+  },
 ): Promise<Verified> {
   const { machine, simulated, version, workflowId } = recorded;
-  const { sha256, workflow = workflowId } = options;
+  const { copied, exported, page, sha256, workflow = workflowId } = options;
   const replay = options.replayOf?.(machine);
   const known = options.machineOf(machine);
   const chart = known?.charts.find((one) => one.version === version);
@@ -128,41 +100,58 @@ export async function verifyCase(
     findings.push(...checkReceipts(trailed), ...checkEffects(trailed, ended));
     findings.push(...checkTimers(recorded, trailed));
     if (isRuled) findings.push(...duties);
-    if (options.trail !== undefined) {
-      checks.push('trail');
-      findings.push(...checkTrail(options.trail, trailed.trail));
-    }
-    const { count, findings: unproven } = checkProofs(trailed, recorded, options.trust);
-    if (count.checked || count.proven > 0) proofs = count;
-    if (count.checked) checks.push('proofs');
-    findings.push(...unproven);
-    if (replay !== undefined) {
-      checks.push('replay');
-      const why = await replay(
-        workflowId,
-        recorded.runs.map(({ history }) => history),
-      );
-      if (why !== undefined) findings.push(finding('REPLAY_FAILED', why.replace(/\s+/g, ' ')));
-    }
   }
-  const status = findings.length > 0 ? 'deviates' : because === undefined ? 'conforms' : 'notVerifiable';
-  const verdict: CaseVerdict = {
-    ...empty(workflow, machine, version),
-    simulated,
-    status,
-    ...(because === undefined ? {} : { because }),
-    checks,
-    events: eventsOf(recorded),
-    steps: trailed.trail.lines.length,
-    ...(proofs === undefined ? {} : { proofs }),
-    findings: findings.slice(0, MOST_FINDINGS),
-    ...(isRuled || duties.length === 0 ? {} : { remarks: duties.slice(0, MOST_FINDINGS) }),
-    lines: trailed.trail.lines.map(({ seq }) => {
-      const reasons = findings.filter((one) => one.seq === seq).map(({ message }) => message);
-      return { seq, ok: chart !== undefined && reasons.length === 0, reasons: reasons.slice(0, 20) };
-    }),
+  const verdictBy = (more: readonly CaseFinding[]): CaseVerdict => {
+    const all = [...findings, ...more];
+    const status = all.length > 0 ? 'deviates' : because === undefined ? 'conforms' : 'notVerifiable';
+    return {
+      ...empty(workflow, machine, version),
+      simulated,
+      status,
+      ...(because === undefined ? {} : { because }),
+      checks,
+      events: eventsOf(recorded),
+      steps: trailed.trail.lines.length,
+      ...(proofs === undefined ? {} : { proofs }),
+      findings: all.slice(0, MOST_FINDINGS),
+      ...(isRuled || duties.length === 0 ? {} : { remarks: duties.slice(0, MOST_FINDINGS) }),
+      lines: linesOf(trailed, all, chart !== undefined),
+    };
   };
-  return { verdict, trailed };
+  const more: CaseFinding[] = [];
+  const isTaken = because === undefined;
+  const proven = isTaken ? checkProofs(trailed, recorded, options.trust) : undefined;
+  if (proven && (proven.count.checked || proven.count.proven > 0)) proofs = proven.count;
+  if (exported !== undefined) {
+    const given = { isKnown: chart !== undefined, verdictBy, ...(copied && { copied }), ...(page && { page }) };
+    more.push(...(await checkExported(exported, recorded, trailed, given)));
+    if (exported.trail !== undefined) checks.push('trail');
+  }
+  if (proven?.count.checked) checks.push('proofs');
+  more.push(...(proven?.findings ?? []));
+  if (replay !== undefined && isTaken) {
+    checks.push('replay');
+    const why = await replay(
+      workflowId,
+      recorded.runs.map(({ history }) => history),
+    );
+    if (why !== undefined) more.push(finding('REPLAY_FAILED', why.replace(/\s+/g, ' ')));
+  }
+  return { verdict: verdictBy(more), trailed };
+}
+
+function linesOf({ trail }: Trailed, findings: readonly CaseFinding[], isKnown: boolean): CaseVerdict['lines'] {
+  const reasons = new Map<number, string[]>();
+  for (const { message, seq } of findings) {
+    if (seq === undefined) continue;
+    const own = reasons.get(seq);
+    if (own === undefined) reasons.set(seq, [message]);
+    else if (own.length < MOST_REASONS) own.push(message);
+  }
+  return trail.lines.map(({ seq }) => {
+    const own = reasons.get(seq) ?? [];
+    return { seq, ok: isKnown && own.length === 0, reasons: own };
+  });
 }
 
 const eventsOf = ({ runs }: Pick<RecordedCase, 'runs'>): number =>
@@ -231,18 +220,4 @@ function checkReceipts({ causes, ledger }: Trailed): CaseFinding[] {
 
 function same(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((path, index) => path === b[index]);
-}
-
-/** The exported trail may be redacted; what is never redacted must be as in the history. */
-function checkTrail(exported: Trail, { lines }: Trail): CaseFinding[] {
-  if (exported.lines.length !== lines.length)
-    return [finding('TRAIL_DIFFERS', `${exported.lines.length} lines for ${lines.length} steps`)];
-  const plain = ({ at, cause, digest, events, from, proven, seq, to }: Trail['lines'][number]) =>
-    JSON.stringify([seq, at, cause, digest, from, to, events, proven?.issuer]);
-  return lines.flatMap((line, index) => {
-    const other = exported.lines[index];
-    return other !== undefined && plain(other) === plain(line)
-      ? []
-      : [finding('TRAIL_DIFFERS', `line ${index + 1}`, { seq: line.seq })];
-  });
 }

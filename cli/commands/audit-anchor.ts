@@ -22,8 +22,8 @@ export function auditAnchorCommand(context: Context, done: (code: number) => voi
 async function anchor({ terminal }: Context, bundle: string, file: string): Promise<number> {
   const { appendAnchor, verifySeal } = await import('../../audit/seal/index.ts');
   const { found, statement } = await verifySeal(bundle, []);
-  // Whose key sealed it is for whoever verifies; here it only has to be whole.
-  const { SIGNATURE_INVALID: _unsigned, ...others } = found;
+  // Whose key sealed it is for whoever verifies; here it only has to be whole, also of an export that lacks cases.
+  const { SIGNATURE_INVALID: _unsigned, EXPORT_INCOMPLETE: _partial, ...others } = found;
   if (statement === undefined || Object.keys(others).length > 0)
     throw badInput(
       `${clean(bundle, 300)} has no whole seal (${Object.keys(others).join(', ')}); "watchfloor audit verify" tells more.`,

@@ -2,35 +2,45 @@ import { Command } from 'commander';
 import { clean, table } from 'xstate-temporal/cli';
 import type { ClockReport, ClockRow, Reading } from '../../audit/index.ts';
 import { instantText, spanText } from '../../text/index.ts';
+import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
-import { EXIT } from '../exit.ts';
-import { withExample, withJson } from '../input/options.ts';
+import { collect, withExample, withJson } from '../input/options.ts';
 
 /** How the clocks were kept. */
 export function auditClocksCommand(context: Context, done: (code: number) => void): Command {
   const command = withJson(
     new Command('clocks')
       .description('service levels of exported cases: each clock by its two events, met, breached, overdue, excluded')
-      .argument('<bundle...>', 'folders of exports; redacted ones serve as well'),
+      .argument('<bundle...>', 'folders of exports; of redacted ones the exporter is believed')
+      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
   );
-  return withExample(command, 'audit clocks bundle').action(async (bundles: string[]) => {
-    done(await clocks(context, bundles));
-  });
+  return withExample(command, 'audit clocks bundle').action(
+    async (bundles: string[], options: { machine?: string[] }) => {
+      done(await clocks(context, bundles, options.machine));
+    },
+  );
 }
 
-async function clocks({ terminal }: Context, bundles: readonly string[]): Promise<number> {
-  const { readClocks, reportClocks, trailsOf } = await import('../../audit/index.ts');
+async function clocks(
+  { terminal }: Context,
+  bundles: readonly string[],
+  machines?: readonly string[],
+): Promise<number> {
+  const { readClocks, Reliance, reportClocks, trailsOf } = await import('../../audit/index.ts');
   const { serviceLevels } = await import('../../machines/service-levels.ts');
+  const { caseReading } = await import('../audit/case-reading.ts');
+  const reading = await caseReading(machines);
   // A scenario's time is its own: what is overdue in it is told by the latest moment of all its cases.
   const lastOf = new Map<string, number>();
   const scenarioOf = (workflow: string, machine: string) =>
     workflow.slice(0, Math.max(0, workflow.indexOf(`${machine}/`)));
-  for await (const { trail } of trailsOf(bundles)) {
+  for await (const { trail } of trailsOf(bundles, reading)) {
     const scenario = scenarioOf(trail.workflow, trail.machine);
     if (trail.simulated) lastOf.set(scenario, Math.max(lastOf.get(scenario) ?? 0, trail.asOf));
   }
   const readings = new Map<string, Reading>();
-  for await (const { countedAt, trail } of trailsOf(bundles)) {
+  const reliance = new Reliance();
+  for await (const { countedAt, trail } of trailsOf(bundles, reading, reliance)) {
     const asOf = trail.simulated
       ? (lastOf.get(scenarioOf(trail.workflow, trail.machine)) ?? trail.asOf)
       : Math.max(trail.asOf, countedAt);
@@ -43,8 +53,8 @@ async function clocks({ terminal }: Context, bundles: readonly string[]): Promis
     }
   }
   const report = reportClocks([...readings.values()], serviceLevels);
-  terminal.result(report, () => print({ terminal }, report));
-  return EXIT.ok;
+  terminal.result({ ...report, reliance }, () => print({ terminal }, report));
+  return reliedOn(terminal, reliance);
 }
 
 function print({ terminal }: Pick<Context, 'terminal'>, { breaches, deviating, excluded, rows }: ClockReport): void {

@@ -1,20 +1,23 @@
 import { Command, Option } from 'commander';
 import { clean } from 'xstate-temporal/cli';
+import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
-import { badInput, EXIT } from '../exit.ts';
-import { withExample } from '../input/options.ts';
+import { badInput } from '../exit.ts';
+import { collect, withExample } from '../input/options.ts';
 
 interface EventLogOptions {
   readonly format: 'ocel' | 'xes';
   readonly out?: string;
   readonly only?: 'real' | 'simulated';
+  readonly machine?: readonly string[];
 }
 
 /** Event logs for process mining. */
 export function auditEventLogCommand(context: Context, done: (code: number) => void): Command {
   const command = new Command('event-log')
     .description('an event log of exported cases for process mining: OCEL 2.0 in JSON, or XES')
-    .argument('<bundle...>', 'folders of exports; redacted ones serve as well')
+    .argument('<bundle...>', 'folders of exports; of redacted ones the exporter is believed')
+    .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect)
     .addOption(new Option('--format <format>', 'what to write').choices(['ocel', 'xes']).default('ocel'))
     .addOption(new Option('--only <kind>', 'real cases, or simulated ones').choices(['real', 'simulated']))
     .option('--out <file>', 'write to this file instead of standard output');
@@ -30,15 +33,20 @@ export function auditEventLogCommand(context: Context, done: (code: number) => v
 async function eventLog(
   { terminal }: Context,
   bundles: readonly string[],
-  { format, only, out }: EventLogOptions,
+  { format, machine, only, out }: EventLogOptions,
 ): Promise<number> {
-  const { trailsOf } = await import('../../audit/index.ts');
+  const { Reliance, trailsOf } = await import('../../audit/index.ts');
   const { writeOcel, writeXes } = await import('../../audit/export/event-log/index.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
+  const { caseReading } = await import('../audit/case-reading.ts');
+  const reading = await caseReading(machine);
+  let reliance = new Reliance();
   async function* trails() {
+    // Each pass counts by itself.
+    reliance = new Reliance();
     // A case in two bundles would be two objects of one name.
     const seen = new Set<string>();
-    for await (const { trail } of trailsOf(bundles)) {
+    for await (const { trail } of trailsOf(bundles, reading, reliance)) {
       if (seen.has(trail.workflow) || (only !== undefined && trail.simulated !== (only === 'simulated'))) continue;
       seen.add(trail.workflow);
       yield trail;
@@ -52,7 +60,7 @@ async function eventLog(
   terminal.note(
     `${out === undefined ? '' : `${clean(out, 300)}: `}${cases} cases, ${simulated} of them simulated, ${events} events.${mixed}`,
   );
-  return EXIT.ok;
+  return reliedOn(terminal, reliance);
 }
 
 async function isEmpty(list: AsyncIterable<unknown>): Promise<boolean> {

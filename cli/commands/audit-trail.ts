@@ -78,6 +78,9 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
   return EXIT.ok;
 }
 
+const CLAIMED =
+  'The case is redacted: what stands here is what whoever exported it says. "audit verify --evidence" holds it against the unredacted case.';
+
 /** From a file where there is one of that name, else from the server. */
 async function trailOf(place: string, machines: KnownMachines, options: TrailOptions): Promise<Found> {
   const { buildTrail, isBundle, loadCase, redactTrail } = await import('../../audit/index.ts');
@@ -88,9 +91,10 @@ async function trailOf(place: string, machines: KnownMachines, options: TrailOpt
   if (isBundle(place))
     throw badInput(`${clean(place)} is a bundle; name one of its cases, a folder below ${clean(place)}/cases.`);
   if (existsSync(place)) {
-    const { problem, recorded: read, trail: exported } = await loadCase(place);
+    const { exported, problem, recorded: read } = await loadCase(place);
     // What is withheld cannot be stepped again, but its trail was exported with it.
-    if (read === undefined && exported !== undefined) return { trail: exported };
+    if (read === undefined && exported?.trail)
+      return { trail: { ...exported.trail, notes: [...exported.trail.notes, CLAIMED] } };
     if (read === undefined) throw problem ?? badInput(`${clean(place)}: there is nothing to read.`, 'FILE_MALFORMED');
     recorded = read;
   } else recorded = await fromServer(place, options);

@@ -25,7 +25,11 @@ export function auditVerifyCommand(context: Context, done: (code: number) => voi
     new Command('verify')
       .description('step recorded cases again, replay them, and check seals; needs no server')
       .argument('<place...>', 'bundles, cases of bundles, histories, or folders of histories')
-      .option('--key <file>', 'a public key whose seals count; may be given several times', collect)
+      .option(
+        '--key <file>',
+        'a public key whose seals count: what no seal by it covers fails; may be given several times',
+        collect,
+      )
       .option('--anchors <file>', 'an anchor file that came by another way than the bundle')
       .option('--trust <file>', 'whose proofs are believed: trust.json, as workers have it')
       .option('--evidence <bundle>', 'the unredacted cases, by which redacted ones are verified')
@@ -53,6 +57,7 @@ async function verify(
   const { isReplayable, programmeReplay } = await import('../audit/replay.ts');
   const { badInput } = await import('../exit.ts');
   const { trustIn } = await import('../audit/trust.ts');
+  const { trailPage } = await import('../audit/picture.ts');
 
   if (options.anchors !== undefined && !existsSync(options.anchors))
     throw badInput(`${clean(options.anchors)}: there is no such file.`, 'FILE_UNREADABLE');
@@ -68,6 +73,8 @@ async function verify(
     const verdicts = verifyPlace(place, {
       sha256: nodeSha256,
       machineOf: machines.machineOf,
+      disclosureOf: machines.disclosureOf,
+      page: (trail, verdict, taken) => trailPage(trail, machines, { verdict, taken }),
       publicKeys,
       ...(trust === undefined ? {} : { trust }),
       signal: interrupt.signal,

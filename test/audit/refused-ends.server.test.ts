@@ -16,6 +16,7 @@ import {
   verifyLoaded,
 } from '../../audit/index.ts';
 import type { JsonEvent } from '../../audit/seal/index.ts';
+import type { Trail } from '../../audit/trail/types.ts';
 import { eventually, historiesOf } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { newIssuer, trustIn } from '../../packages/xstate-temporal/test/support/issuers.ts';
 import { household } from '../../packages/xstate-temporal/test/support/machines/household.ts';
@@ -70,18 +71,21 @@ test('an end that nothing proves is a refused record, and whoever verifies a red
     const at = { workflow: workflowId, run: String(run), salt };
     return runFromJson({ events: events.map((event) => redactEvent(event, at as never, pseudonyms(salt), new Set())) });
   });
-  const withheld = { runs, workflowId };
+  const withheld = { abandoned: [], runs, workflowId };
   const loaded = { place: '', workflow: workflowId, machine: 'household', version: '1.0.0', withheld };
   if (trailed === undefined) throw new Error('There is a trail.');
-  const redacted = await verifyLoaded({ ...loaded, trail: trailed.trail }, options);
+  const { definition, simulated, machine, version } = trailed.trail;
+  const names = { workflow: workflowId, machine, version, definition: definition ?? undefined, simulated };
+  const named = { ...names, runs: runs.map(({ runId: run }) => ({ run, abandoned: false })) };
+  const withTrail = (trail: Trail) => ({ ...loaded, exported: { names: named, trail: { ...trail, redacted: true } } });
+  const redacted = await verifyLoaded(withTrail(trailed.trail), options);
   expect(redacted.verdict.findings).toEqual([]);
   // A trail that takes one for another is still found out.
   const [first, second] = trailed.trail.lines.filter((line) => line.refused !== undefined);
   const swapped = trailed.trail.lines.map((line) =>
     line.seq === first?.seq ? { ...line, events: second?.events ?? [] } : line,
   );
-  const { findings } = (await verifyLoaded({ ...loaded, trail: { ...trailed.trail, lines: swapped } }, options))
-    .verdict;
+  const { findings } = (await verifyLoaded(withTrail({ ...trailed.trail, lines: swapped }), options)).verdict;
   expect(findings.map(({ code }) => code)).toContain('TRAIL_DIFFERS');
   await handle.terminate();
 });
