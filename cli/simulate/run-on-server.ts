@@ -16,7 +16,8 @@ import { clientOf } from '../input/session.ts';
 const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
 
 /** A server that can skip time, and what its workers are made of. */
-export interface ServerAccess extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'connection'> {
+export interface ServerAccess extends Pick<DurableWorkerOptions, 'address' | 'connection'> {
+  readonly namespace: string;
   readonly client: Connection;
   /** `bundleProgramme()`. */
   readonly bundle: { readonly code: string };

@@ -27,10 +27,8 @@ export const programmeWorkflows = fileURLToPath(
 );
 
 export interface ProgrammeWorkerOptions
-  extends Pick<
-    DurableWorkerOptions,
-    'address' | 'namespace' | 'taskQueue' | 'connection' | 'tuning' | 'trust' | 'key' | 'simulation'
-  > {
+  extends Required<Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue'>>,
+    Pick<DurableWorkerOptions, 'connection' | 'tuning' | 'trust' | 'key' | 'simulation'> {
   /** Where the adapters read and write, and adapters of one's own in their places (`activities.adapters`). */
   readonly activities: ActivityOptions;
   /**

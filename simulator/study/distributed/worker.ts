@@ -9,7 +9,8 @@ import { programmeDigest } from './check.ts';
 export const studyWorkflows = fileURLToPath(new URL(`./workflow${path.extname(import.meta.url)}`, import.meta.url));
 
 export interface StudyWorkerOptions
-  extends Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue' | 'connection'> {
+  extends Required<Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue'>>,
+    Pick<DurableWorkerOptions, 'connection'> {
   /** Replications at once, each on a thread of its own. */
   readonly threads: number;
   /** Watchfloor's version. */

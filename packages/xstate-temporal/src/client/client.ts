@@ -19,6 +19,7 @@ import {
 import type { Issuer } from '../proof/index.ts';
 import {
   type CancelRequest,
+  DEFAULT_TASK_QUEUE,
   type Description,
   type Envelope,
   handlers,
@@ -40,7 +41,8 @@ import { waitUntil } from './waiting.ts';
 import { wholeLedger } from './whole-ledger.ts';
 
 export interface DurableClientOptions {
-  readonly taskQueue: string;
+  /** Default: `xstate`, as of workers. */
+  readonly taskQueue?: string;
   /** Signs all that is sent. A worker with a trust takes nothing else. */
   readonly issuer?: Issuer | undefined;
 }
@@ -56,7 +58,8 @@ type Bare<TEvent extends { type: string }> = TEvent extends unknown
   : never;
 
 export interface StartOptions {
-  readonly by: Sender;
+  /** Default: somebody who is nobody in particular, which machines without roles take. */
+  readonly by?: Sender;
   /** The event id of the start, for de-duplication; drawn when absent. */
   readonly id?: string;
   readonly version?: string;
@@ -79,13 +82,13 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
    *
    * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED
    */
-  send(event: Sendable<TMachine>, by: Sender, id?: string): Promise<Receipt>;
+  send(event: Sendable<TMachine>, by?: Sender, id?: string): Promise<Receipt>;
   /**
    * Sends without waiting for an answer; a refusal is only in the ledger.
    *
    * @throws INSTANCE_NOT_FOUND; INSTANCE_ENDED, unless this very event was taken before
    */
-  notify(event: Sendable<TMachine>, by: Sender, id?: string): Promise<void>;
+  notify(event: Sendable<TMachine>, by?: Sender, id?: string): Promise<void>;
   /**
    * Moves the instance to another version of its machine, at a continue-as-new that this brings about. The answer comes
    * before the move: it is done as soon as what is under way has ended or is handed on.
@@ -121,7 +124,7 @@ export interface DurableClient {
     definition: TNamed,
     key: string,
     input: StartInput<TNamed>,
-    options: StartOptions,
+    options?: StartOptions,
   ): Promise<Instance<MachineOf<TNamed>>>;
   /** Starts an instance and sends its first event in one round trip. */
   startAndSend<const TNamed extends Named>(
@@ -129,13 +132,17 @@ export interface DurableClient {
     key: string,
     input: StartInput<TNamed>,
     event: Sendable<MachineOf<TNamed>>,
-    options: StartOptions,
+    options?: StartOptions,
   ): Promise<{ instance: Instance<MachineOf<TNamed>>; receipt: Receipt }>;
   get<const TNamed extends Named>(definition: TNamed, key: string): Instance<MachineOf<TNamed>>;
 }
 
+/** Who sends where nobody says: a role that no machine has to know of. */
+const nobody: Sender = { role: 'anonymous', name: 'anonymous' };
+
 /** A client for durable machines. With a definition in hand, `send` is typed by the machine's own events. */
-export function createDurableClient(client: Client, { taskQueue, issuer }: DurableClientOptions): DurableClient {
+export function createDurableClient(client: Client, options: DurableClientOptions = {}): DurableClient {
+  const { taskQueue = DEFAULT_TASK_QUEUE, issuer } = options;
   const signed = signer(issuer);
   const get = <TNamed extends Named>(definition: TNamed, key: string): Instance<MachineOf<TNamed>> => {
     const id = workflowId(machineOf(definition), key);
@@ -157,7 +164,7 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
     return {
       workflowId: id,
       handle,
-      send: (event, by, given) => {
+      send: (event, by = nobody, given) => {
         const eventId = given ?? nanoid();
         const envelope = { id: eventId, by, event } as unknown as Envelope;
         return explain(
@@ -171,7 +178,7 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
           receiptOf(eventId, given === undefined),
         );
       },
-      notify: async (event, by, given) => {
+      notify: async (event, by = nobody, given) => {
         const eventId = given ?? nanoid();
         await explain<unknown>(
           asked,
@@ -211,7 +218,12 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
     };
   };
 
-  const starting = (named: Named, key: string, input: unknown, { by, id = nanoid(), version }: StartOptions) => {
+  const starting = (
+    named: Named,
+    key: string,
+    input: unknown,
+    { by = nobody, id = nanoid(), version }: StartOptions,
+  ) => {
     checkInputSize(input);
     const given = { input: (input ?? null) as Json, by, id };
     const definition = checkStart(named, given);
@@ -236,17 +248,17 @@ export function createDurableClient(client: Client, { taskQueue, issuer }: Durab
   return {
     client,
     get,
-    async start(definition, key, input, options) {
+    async start(definition, key, input, options = {}) {
       const { asked, args, id } = starting(definition, key, input, options);
       if (typeof definition === 'string') await startByName(asked, id, args);
       else await explain(asked, async () => client.workflow.start(asked.starts ?? '', await args(false)));
       return get(definition, key);
     },
-    async startAndSend(definition, key, input, event, options) {
+    async startAndSend(definition, key, input, event, options = {}) {
       checkEventSize(event);
       const { asked, args } = starting(definition, key, input, options);
       const id = `${options.id ?? nanoid()}/first`;
-      const envelope = { id, by: options.by, event } as unknown as Envelope;
+      const envelope = { id, by: options.by ?? nobody, event } as unknown as Envelope;
       const receipt = await explain(
         asked,
         async (isRepeated) => {

@@ -14,6 +14,7 @@ export {
   type StartOptions,
   type Until,
 } from './client.ts';
+export { type ConnectedClient, type ConnectOptions, connect } from './connect.ts';
 export type { Named } from './definitions.ts';
 export { type Asked, requireWorker } from './diagnose.ts';
 export { explain } from './explain.ts';

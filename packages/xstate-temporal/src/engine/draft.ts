@@ -1,4 +1,5 @@
 /** From XState's actions to effects: what a step leaves to be done, and the children and timers after it. */
+import { noteAction } from './action-info.ts';
 import { asEvent, asTell, toTell } from './draft-event.ts';
 import { checkSpawn, type Spawned, type SpawnedActor } from './draft-spawn.ts';
 import type { Effect, InvokeActor, RunAction, StartTimer } from './effect.ts';
@@ -263,7 +264,9 @@ export class Draft {
     const given = params === undefined ? action.info : params;
     const { context, event } = action.info;
     const data = toJson(given === action.info ? { context, event } : given, 'params of action', name);
-    this.drafts.push({ kind: 'runAction', name, params: data } satisfies Omit<RunAction, 'key'>);
+    const draft = { kind: 'runAction', name, params: data } satisfies Omit<RunAction, 'key'>;
+    if (given !== action.info) noteAction(draft, action.info);
+    this.drafts.push(draft);
   }
 }
 

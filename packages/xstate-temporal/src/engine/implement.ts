@@ -1,52 +1,80 @@
+import type { AnyStateMachine, ContextFrom, EventFrom, PromiseActorLogic, StateMachine } from 'xstate';
+import { compile } from './compile.ts';
+import type { Defined } from './definition.ts';
 import { WatchfloorError } from './errors.ts';
+import type {
+  ActionImplementation,
+  ActorImplementation,
+  EffectContext,
+  Implementations,
+  Implemented,
+} from './implementations.ts';
+import { ownImplementations } from './own-implementations.ts';
 import type { Chart } from './types.ts';
 
-/** What a host hands to an implementation beside its data. */
-export interface EffectContext {
-  /** `<workflow id>/<first execution run id>/<effect key>`: the same for every attempt and every re-delivery. */
-  readonly idempotencyKey: string;
-  readonly workflowId: string;
-  /** Chart time of the step that made the effect, UTC milliseconds. */
-  readonly at: number;
-  /** 1 for the first attempt. */
-  readonly attempt: number;
-  readonly heartbeat: (details?: unknown) => void;
-  /** Aborted when the state that invoked the actor was left, or the worker shuts down. */
-  readonly signal: AbortSignal;
-}
+type PartsOf<TMachine> =
+  // biome-ignore lint/suspicious/noExplicitAny: XState's machine has no narrower name for its parts
+  TMachine extends StateMachine<any, any, any, infer TActor, infer TAction, any, any, any, any, any, any, any, any, any>
+    ? { readonly actor: TActor; readonly action: TAction }
+    : never;
+type ActorOf<TMachine> = PartsOf<TMachine>['actor'];
+type ActionOf<TMachine> = PartsOf<TMachine>['action'];
+type PromiseNames<TActor> = TActor extends { src: infer TName extends string; logic: infer TLogic }
+  ? TLogic extends AnyStateMachine
+    ? never
+    : TName
+  : never;
+type Creator<TActor, TName> = TActor extends { src: TName; logic: PromiseActorLogic<infer TOutput, infer TInput> }
+  ? (input: TInput, context: EffectContext) => Promise<TOutput>
+  : never;
+type ParamsOf<TMachine extends AnyStateMachine, TAction> = TAction extends { params: infer TParams extends object }
+  ? TParams
+  : { readonly context: ContextFrom<TMachine>; readonly event: EventFrom<TMachine> };
 
-/** Runs an actor: its input in, its output out. What it throws becomes `onError` once retries are used up. */
-export type ActorImplementation = (input: never, context: EffectContext) => Promise<unknown>;
-/** Carries out an action, given its params. */
-export type ActionImplementation = (params: never, context: EffectContext) => Promise<void>;
-
-export interface Implementations {
-  readonly actors: Readonly<Record<string, ActorImplementation>>;
-  readonly actions: Readonly<Record<string, ActionImplementation>>;
-}
-
-type Logic<TChart> = TChart extends Chart<infer TMachine> ? TMachine['implementations'] : never;
-type Named<TRecord> = string extends keyof TRecord ? string : keyof TRecord & string;
-
-/** The implementations that a chart needs, by the names in its own `setup`. */
-export interface ImplementationsOf<TChart> {
-  readonly actors: Readonly<Record<Named<Logic<TChart>['actors']>, ActorImplementation>>;
-  readonly actions: Readonly<Record<string, ActionImplementation>>;
-}
-
-/** A chart together with what carries out its effects. */
-export interface Implemented {
-  readonly chart: Chart;
-  readonly implementations: Implementations;
+/** What takes the place of a machine's own functions, by the names of its `setup`. */
+export interface Overrides<TMachine extends AnyStateMachine> {
+  readonly actors?: string extends ActorOf<TMachine>['src']
+    ? Readonly<Record<string, ActorImplementation>>
+    : {
+        readonly [TName in PromiseNames<ActorOf<TMachine>>]?: Creator<ActorOf<TMachine>, TName>;
+      };
+  readonly actions?: string extends ActionOf<TMachine>['type']
+    ? Readonly<Record<string, ActionImplementation>>
+    : {
+        readonly [TAction in ActionOf<TMachine> as TAction['type']]?: (
+          params: ParamsOf<TMachine, TAction>,
+          context: EffectContext,
+        ) => Promise<void>;
+      };
 }
 
 /**
- * Joins a chart with its implementations. XState's `provide` lets a missing name pass; this does not.
+ * Joins a machine with what carries out its effects. Given a machine or a definition, its own functions do, but for those
+ * that are given here instead: these are handed an idempotency key, the attempt and a heartbeat, and are tried again by
+ * policy. Given a chart, nothing is taken out of the machine, and every name must be given.
  *
+ * @example
+ * implement(orderMachine, { actors: { charge: async ({ cents }, { idempotencyKey }) => bank.charge(cents, idempotencyKey) } })
  * @throws IMPLEMENTATION_MISSING that names every actor and action without an implementation
  */
-export function implement(chart: Chart, given: Partial<Implementations>): Implemented {
-  const implementations: Implementations = { actors: given.actors ?? {}, actions: given.actions ?? {} };
+export function implement(chart: Chart, given: Partial<Implementations>): Implemented;
+export function implement<TMachine extends AnyStateMachine>(
+  machine: Defined<TMachine>,
+  overrides?: Overrides<TMachine>,
+): Implemented;
+export function implement(of: Chart | Defined, given: Partial<Implementations> = {}): Implemented {
+  if ('step' in of) return joined(of, { actors: given.actors ?? {}, actions: given.actions ?? {} });
+  const chart = compile(of) as Chart;
+  const own = ownImplementations(chart);
+  const actors = { ...own.actors, ...given.actors };
+  const actions = { ...own.actions, ...given.actions };
+  const isOwn = (name: string) =>
+    Object.hasOwn(own.actors, name) ? own.actors[name] === actors[name] : own.actions[name] === actions[name];
+  const names = [...Object.keys(own.actors), ...Object.keys(own.actions)];
+  return { ...joined(chart, { actors, actions }), own: names.filter(isOwn) };
+}
+
+function joined(chart: Chart, implementations: Implementations): Implemented {
   const missing = [
     ...chart.names.actors
       .filter((name) => !chart.machines.includes(name) && !Object.hasOwn(implementations.actors, name))

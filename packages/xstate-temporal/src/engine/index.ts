@@ -7,6 +7,7 @@
  * @module
  */
 
+export { type ActionInfo, actionInfo } from './action-info.ts';
 export { checkEventSize, checkInputSize, isName } from './admission.ts';
 export { isOutcomeTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from './bounds.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
@@ -37,14 +38,14 @@ export {
 export { eventTitle, timerTitle } from './event-title.ts';
 export { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 export * from './host/index.ts';
-export {
-  type ActionImplementation,
-  type ActorImplementation,
-  type EffectContext,
-  type Implementations,
-  type Implemented,
-  implement,
-} from './implement.ts';
+export { implement, type Overrides } from './implement.ts';
+export type {
+  ActionImplementation,
+  ActorImplementation,
+  EffectContext,
+  Implementations,
+  Implemented,
+} from './implementations.ts';
 export {
   isAtomic,
   isInFinalState,

@@ -59,14 +59,14 @@ export function durableActivities(
   };
   const sources = new Map<string, unknown>();
   requireChildren(implemented);
-  for (const { chart, implementations } of implemented) {
+  for (const { chart, implementations, own = [] } of implemented) {
     const { actors, actions } = implementations;
-    for (const name of chart.names.actors) add(chart.id, name, actors[name]);
+    for (const name of chart.names.actors) add(chart.id, name, actors[name], own.includes(name));
     for (const name of chart.names.actions) add(chart.id, name, actions[name]);
   }
   return isGuarded ? guarded(activities, callers) : activities;
 
-  function add(machine: string, name: string, implementation: unknown): void {
+  function add(machine: string, name: string, implementation: unknown, atOnce = false): void {
     if (implementation === undefined) return;
     const type = activityType(machine, name);
     if (sources.has(type) && sources.get(type) !== implementation) {
@@ -76,7 +76,7 @@ export function durableActivities(
       );
     }
     sources.set(type, implementation);
-    activities[type] = carryOut(implementation as (data: unknown, context: EffectContext) => Promise<unknown>);
+    activities[type] = carryOut(implementation as (data: unknown, context: EffectContext) => Promise<unknown>, atOnce);
   }
 }
 
@@ -106,9 +106,16 @@ function requireChildren(implemented: readonly Implemented[]): void {
   }
 }
 
-/** Wraps an implementation: hands it its context, and tells Temporal which errors trying again cannot cure. */
-function carryOut(implementation: (data: unknown, context: EffectContext) => Promise<unknown>): Activity {
-  return async (data: unknown, info: EffectInfo): Promise<unknown> => {
+/**
+ * Wraps an implementation: hands it its context, and tells Temporal which errors trying again cannot cure.
+ *
+ * @param atOnce what it rejects with is what `onError` sees, unless a policy or the error says otherwise
+ */
+function carryOut(
+  implementation: (data: unknown, context: EffectContext) => Promise<unknown>,
+  atOnce: boolean,
+): Activity {
+  return async (data: unknown, { retries, ...info }: EffectInfo): Promise<unknown> => {
     const context = Context.current();
     try {
       return await implementation(data, {
@@ -119,7 +126,7 @@ function carryOut(implementation: (data: unknown, context: EffectContext) => Pro
         signal: context.cancellationSignal,
       });
     } catch (error) {
-      throw activityFailure(error, context.cancellationSignal.aborted);
+      throw activityFailure(error, context.cancellationSignal.aborted, atOnce && retries !== true);
     }
   };
 }

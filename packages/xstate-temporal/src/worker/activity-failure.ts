@@ -12,25 +12,32 @@ const MAX_TYPE = 200;
  * cure it. Its causes stay behind: they hold what other programs said, such as a mail server's whole answer, and what
  * enters a history stays there. Temporal's own errors pass as they are.
  *
+ * @param atOnce it is the end, unless the error says that it is not (`retryable: true`)
  * @param stopped whether the activity was cancelled; Temporal knows what an abort means then
  */
-export function activityFailure(error: unknown, stopped = false): unknown {
+export function activityFailure(error: unknown, stopped = false, atOnce = false): unknown {
   if (error instanceof TemporalFailure || error instanceof CompleteAsyncError) return error;
   if (stopped && error instanceof Error && error.name === 'AbortError') return error;
   const code = error instanceof Error ? codeOf(error) : undefined;
   const message = thrownMessage(error);
   const failure =
     error instanceof WatchfloorError
-      ? failureOf(error, { message, ...options(error) })
-      : ApplicationFailure.create({ type: (code ?? className(error)).slice(0, MAX_TYPE), message, ...options(error) });
+      ? failureOf(error, { message, ...options(error, atOnce) })
+      : ApplicationFailure.create({
+          type: (code ?? className(error)).slice(0, MAX_TYPE),
+          message,
+          ...options(error, atOnce),
+        });
   failure.stack = stackOf(error, message);
   return failure;
 }
 
-function options(error: unknown) {
-  if (!(error instanceof Error) || codeOf(error) === undefined) return {};
+function options(error: unknown, atOnce: boolean) {
+  const isError = error instanceof Error;
+  const retryable = isError && 'retryable' in error ? error.retryable : undefined;
+  if (!isError || codeOf(error) === undefined) return atOnce && retryable !== true ? { nonRetryable: true } : {};
   return {
-    nonRetryable: 'retryable' in error && error.retryable === false,
+    nonRetryable: retryable === false || (atOnce && retryable !== true),
     // What the other side asked for (Retry-After), in milliseconds.
     ...('retryAfter' in error && typeof error.retryAfter === 'number' ? { nextRetryDelay: error.retryAfter } : {}),
   };

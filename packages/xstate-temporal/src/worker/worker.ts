@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import {
   NativeConnection,
   type NativeConnectionOptions,
@@ -5,27 +6,35 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { type Implemented, type Json, WatchfloorError } from '../engine/index.ts';
+import { activityType, type Implemented, type Json, WatchfloorError } from '../engine/index.ts';
 import { readTrust, type TrustJson } from '../proof/index.ts';
 import { createIssuer, type KeyIssuer, type PrivateJwk } from '../proof/node.ts';
 import { unreachable } from '../unreachable.ts';
-import { SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
+import { DEFAULT_NAMESPACE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
 import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 import { checkWorkflows } from './check-workflows.ts';
+import { implementAll, type Lived } from './machines.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
 
 export { type BundleOptions, bundleWorkflows } from './bundle.ts';
 
 export interface DurableWorkerOptions {
   readonly address: string;
-  readonly namespace: string;
-  readonly taskQueue: string;
+  /** Default: `default`. */
+  readonly namespace?: string;
+  /** Default: `xstate`, as of clients. */
+  readonly taskQueue?: string;
   /** The file that exports the workflows, with how it is loaded, or a bundle of it. */
-  readonly workflows: ({ readonly path: string } & BundleOptions) | { readonly bundle: { code: string } };
-  /** Every version of every machine that instances may live on, with its implementations. */
-  readonly implemented: readonly Implemented[];
+  readonly workflows: URL | ({ readonly path: string | URL } & BundleOptions) | { readonly bundle: { code: string } };
+  /**
+   * Every version of every machine that instances may live on. Their own functions carry out what they ask for; with
+   * overrides as `implement(machine, { actors, actions })` gives it. Machines among the actors come with them.
+   */
+  readonly machines?: readonly Lived[];
+  /** The same, for those of which nothing is taken out of the machine: `implement(chart, …)`. */
+  readonly implemented?: readonly Implemented[];
   /**
    * What the connection is made with, such as TLS and API key; or a connection that is there, which then stays open when
    * the worker is closed.
@@ -67,7 +76,9 @@ export interface DurableWorker {
  * SERVER_UNREACHABLE, SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH, TRUST_INVALID, TRUST_MISSING, KEY_INVALID
  */
 export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
-  const { address, connection: given, namespace, taskQueue, implemented, tuning = {}, workflows } = options;
+  const { address, connection: given, tuning = {}, workflows } = options;
+  const { namespace = DEFAULT_NAMESPACE, taskQueue = DEFAULT_TASK_QUEUE } = options;
+  const implemented = implementAll(options.machines ?? [], options.implemented);
   const { key, simulation = false, settings } = options;
   const issuer = key === undefined ? undefined : createIssuer(key);
   const trust = options.trust && withOwnKey(options.trust, issuer);
@@ -76,11 +87,9 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       todo: 'Give startWorker a trust too.',
     });
   const { dataConverter } = tuning;
-  const bundle =
-    'bundle' in workflows
-      ? workflows.bundle
-      : await bundleWorkflows(workflows.path, { ...inSandbox(tuning), ...workflows });
+  const bundle = await bundled(workflows, tuning);
   checkWorkflows(bundle, implemented);
+  const own = implemented.flatMap(({ chart, own: names = [] }) => names.map((name) => activityType(chart.id, name)));
   const isOurs = !(given instanceof NativeConnection);
   const connection = isOurs ? await connect({ address, ...given }) : given;
   const release = async () => {
@@ -96,6 +105,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
         ...(trust === undefined ? {} : { trust: trust as unknown as Json }),
         ...(simulation ? { simulation } : {}),
         ...(settings === undefined ? {} : { settings }),
+        ...(own.length === 0 ? {} : { own }),
       }),
       activities: durableActivities(implemented, taskQueue, issuer, trust !== undefined),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
@@ -114,6 +124,16 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
     await release();
     throw error;
   }
+}
+
+function bundled(
+  workflows: DurableWorkerOptions['workflows'],
+  tuning: Partial<WorkerOptions>,
+): Promise<{ code: string }> {
+  if (workflows instanceof URL) return bundleWorkflows(fileURLToPath(workflows), inSandbox(tuning));
+  if ('bundle' in workflows) return Promise.resolve(workflows.bundle);
+  const { path, ...options } = workflows;
+  return bundleWorkflows(path instanceof URL ? fileURLToPath(path) : path, { ...inSandbox(tuning), ...options });
 }
 
 /** @throws TRUST_INVALID */

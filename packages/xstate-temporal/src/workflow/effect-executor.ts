@@ -1,7 +1,9 @@
 /** Carries effects out: timers, activities for actors and actions, tells. Knows how, never whether. */
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import {
+  type ActionInfo,
   type ActorRef,
+  actionInfo,
   activityType,
   actorName,
   BUSY_SIZE,
@@ -23,10 +25,11 @@ import {
 import { callOf, summaryOf } from './calls.ts';
 import type { Children } from './children.ts';
 import { rootCause } from './failures.ts';
-import { type PolicyTable, policyOf } from './policy.ts';
+import { hasRetry, type PolicyTable, policyOf } from './policy.ts';
 import type { ExternalClock, PendingEffect } from './protocol.ts';
 import { type EffectInfo, tellRequest } from './requests.ts';
 import { TaskBudget } from './task-budget.ts';
+import { workerSettings } from './worker-settings.ts';
 
 /** Who hears what became of an effect. */
 export interface Listener {
@@ -131,7 +134,7 @@ export class EffectExecutor {
         case 'runAction':
         case 'tell':
           if (this.isTooMuch(effect)) tooMuch.push(effect);
-          else this.push({ effect, at, seq });
+          else this.push({ effect, at, seq, ...this.informed(effect) });
           break;
         case 'emit':
           log.info(`emit ${effect.event.type}`, { key: effect.key });
@@ -148,6 +151,14 @@ export class EffectExecutor {
     }
   }
 
+  /** Only the machine's own functions ask for more than the params; a history is no place for what nobody reads. */
+  private informed(effect: RunAction | Tell): { readonly info?: ActionInfo } {
+    if (effect.kind === 'tell') return {};
+    if (workerSettings().own?.includes(activityType(this.chart.id, effect.name)) !== true) return {};
+    const info = actionInfo(effect);
+    return info === undefined ? {} : { info };
+  }
+
   private isTooMuch(effect: RunAction | Tell): boolean {
     return this.listener.isTooMuch(effect.key, () =>
       this.pendingSize > 0 && this.pendingSize + jsonSize(effect) > MAX_PENDING_SIZE ? 'TOO_MUCH_PENDING' : undefined,
@@ -156,7 +167,7 @@ export class EffectExecutor {
 
   private push(...pending: readonly PendingEffect[]): void {
     for (const one of pending) {
-      this.pendingSize += jsonSize(one.effect);
+      this.pendingSize += sizeOf(one);
       this.queue.push(one);
     }
   }
@@ -209,7 +220,10 @@ export class EffectExecutor {
     const scope = this.run(
       () =>
         this.budget.spend(jsonSize(effect), () =>
-          this.activity(src, `${src} (${name})`)(effect.input ?? null, this.info(key, at)),
+          this.activity(src, `${src} (${name})`)(effect.input ?? null, {
+            ...this.info(key, at),
+            ...(hasRetry(this.policy, src) ? { retries: true } : {}),
+          }),
         ),
       (output) => {
         this.actors.delete(name);
@@ -238,9 +252,10 @@ export class EffectExecutor {
     if (this.current !== undefined) return;
     this.current = this.queue.shift();
     if (this.current === undefined) return;
-    const { effect, at } = this.current;
+    const { current } = this;
+    const { effect, at, info } = current;
     const done = () => {
-      this.pendingSize -= jsonSize(effect);
+      this.pendingSize -= sizeOf(current);
       this.current = undefined;
       this.work();
     };
@@ -258,7 +273,11 @@ export class EffectExecutor {
     } else {
       const { key, name, params } = effect;
       this.run(
-        () => this.activity(name, `${name} (${key})`)(params, this.info(key, at)),
+        () =>
+          this.activity(name, `${name} (${key})`)(params, {
+            ...this.info(key, at),
+            ...(info === undefined ? {} : { action: info }),
+          }),
         done,
         (error) => {
           this.listener.onGaveUp(effect, rootCause(error));
@@ -302,6 +321,9 @@ export class EffectExecutor {
     return scope;
   }
 }
+
+const sizeOf = ({ effect, info }: PendingEffect): number =>
+  jsonSize(effect) + (info === undefined ? 0 : jsonSize(info));
 
 /** Actions and tells are carried out one after another. */
 function isOneByOne(effect: Effect): effect is RunAction | Tell {

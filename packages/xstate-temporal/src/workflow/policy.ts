@@ -52,6 +52,12 @@ export const defaultEffectPolicy: EffectPolicy = {
 /** Policies by the name of the actor or action; `default` for all others; each may set a part. */
 export type PolicyTable = Readonly<Record<string, Partial<EffectPolicy>>>;
 
+/** Whether a policy says how often the actor of this name is tried. */
+export function hasRetry(table: PolicyTable, name: string): boolean {
+  const own = Object.hasOwn(table, name) ? table[name] : undefined;
+  return (own?.retry ?? table.default?.retry) !== undefined;
+}
+
 export function policyOf(table: PolicyTable, name: string): EffectPolicy {
   const own = Object.hasOwn(table, name) ? table[name] : undefined;
   return { ...defaultEffectPolicy, ...table.default, ...own };

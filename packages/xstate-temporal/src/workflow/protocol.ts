@@ -1,5 +1,6 @@
 /** What client and workflow say to each other. No Temporal import: both sides and the tests read it. */
 import type {
+  ActionInfo,
   Attention,
   Barred,
   Child,
@@ -17,6 +18,10 @@ import type {
 
 export { type Attention, activityType, type Envelope, type Receipt, tellActivity } from '../engine/index.ts';
 export { TASK_PENDING } from './task-pending.ts';
+
+/** Where workers and clients meet that are told nothing else. */
+export const DEFAULT_TASK_QUEUE = 'xstate';
+export const DEFAULT_NAMESPACE = 'default';
 
 /** The names of the handlers of a durable instance. */
 export const handlers = {
@@ -187,6 +192,8 @@ export interface CarriedProofs {
 /** An action or a tell, or a machine to stop, with time and number of the step that left it. */
 export interface PendingEffect {
   readonly effect: RunAction | Tell | StopActor;
+  /** Of an action that the machine's own function carries out: what is handed to it beside the params. */
+  readonly info?: ActionInfo;
   readonly at: number;
   readonly seq: number;
 }

@@ -1,6 +1,6 @@
 /** What activities are asked, beside an effect's own data. */
 import { workflowInfo } from '@temporalio/workflow';
-import { idempotencyKey as keyOf, type Sender, systemSender, type Tell } from '../engine/index.ts';
+import { type ActionInfo, idempotencyKey as keyOf, type Sender, systemSender, type Tell } from '../engine/index.ts';
 import { type Ended, type Envelope, type ExternalClock, type StartRequest, workflowId } from './protocol.ts';
 
 /** What an activity is handed beside its data. */
@@ -8,6 +8,10 @@ export interface EffectInfo {
   readonly idempotencyKey: string;
   /** Chart time of the step that made the effect, UTC milliseconds. */
   readonly at: number;
+  /** Context and event of an action with params that the machine's own function carries out. */
+  readonly action?: ActionInfo;
+  /** A policy says how the actor is tried again: what the machine's own function rejects with is not the end of it. */
+  readonly retries?: true;
 }
 
 /** What the tell activity is given. */

@@ -8,6 +8,8 @@ export interface WorkerSettings {
   readonly simulation?: true;
   /** What the definitions' `start` is handed. */
   readonly settings?: Json;
+  /** Activity types that the machines' own functions carry out: their actions are handed context and event too. */
+  readonly own?: readonly string[];
 }
 
 /** Under this name `startWorker` puts the settings before a bundle's code. */

@@ -1,0 +1,41 @@
+/** A client by an address alone. */
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import { unreachable } from '../unreachable.ts';
+import { DEFAULT_NAMESPACE } from '../workflow/protocol.ts';
+import { createDurableClient, type DurableClient, type DurableClientOptions } from './client.ts';
+
+export interface ConnectOptions extends DurableClientOptions {
+  /** `host:port`. Default: `localhost:7233`. */
+  readonly address?: string;
+  /** Default: `default`. */
+  readonly namespace?: string;
+  /** What the connection is made with, such as TLS and API key. */
+  readonly connection?: Omit<ConnectionOptions, 'address'>;
+}
+
+export interface ConnectedClient extends DurableClient {
+  /** Closes the connection. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a server.
+ *
+ * @example
+ * const client = await connect({ address: 'localhost:7233' });
+ * const order = await client.start(orderMachine, 'order-17', { sku: 'A1' });
+ * await order.send({ type: 'PAY' });
+ * @throws SERVER_UNREACHABLE
+ */
+export async function connect(options: ConnectOptions = {}): Promise<ConnectedClient> {
+  const { address = 'localhost:7233', connection: given, namespace = DEFAULT_NAMESPACE, ...rest } = options;
+  const target = { address, ...given };
+  let connection: Connection;
+  try {
+    connection = await Connection.connect(target);
+  } catch (error) {
+    throw await unreachable(target as never, error);
+  }
+  const durable = createDurableClient(new Client({ connection, namespace }), rest);
+  return { ...durable, close: () => connection.close() };
+}

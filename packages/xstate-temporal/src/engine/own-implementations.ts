@@ -1,0 +1,89 @@
+/** How a machine itself says that its actors and actions are carried out: by the functions that it was made with. */
+import type { AnyStateMachine } from 'xstate';
+import { ActorError } from './actor-error.ts';
+import { kindOf } from './actor-kind.ts';
+import { WatchfloorError } from './errors.ts';
+import type { ActionImplementation, ActorImplementation, EffectContext, Implementations } from './implementations.ts';
+import { isObject, type Json } from './json.ts';
+import type { Chart } from './types.ts';
+
+type Creator = (given: object) => PromiseLike<unknown>;
+type Action = (given: object, params: unknown) => unknown;
+
+/** By the function, so that versions that share one share what is made of it. */
+const made = new WeakMap<object, ActorImplementation | ActionImplementation>();
+
+function once<T extends ActorImplementation | ActionImplementation>(of: object, make: () => T): T {
+  const known = (made.get(of) as T | undefined) ?? make();
+  made.set(of, known);
+  return known;
+}
+
+/** The promises and actions of a chart's machine, by name. Names without a function are left out. */
+export function ownImplementations({ definition, names }: Chart): Implementations {
+  const { actors, actions } = (definition.machine as AnyStateMachine).implementations;
+  return {
+    actors: named(names.actors, (name) => {
+      const logic: unknown = Object.hasOwn(actors, name) ? actors[name] : undefined;
+      if (!isObject(logic) || kindOf(logic) !== 'promise') return undefined;
+      const creator: unknown = logic.config;
+      return typeof creator === 'function' ? once(creator, () => runCreator(creator as Creator)) : undefined;
+    }),
+    actions: named(names.actions, (name) => {
+      const action: unknown = Object.hasOwn(actions, name) ? actions[name] : undefined;
+      return typeof action === 'function' ? once(action, () => runAction(action as Action)) : undefined;
+    }),
+  };
+}
+
+function named<T>(names: readonly string[], find: (name: string) => T | undefined): Record<string, T> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const found = find(name);
+      return found === undefined ? [] : [[name, found] as const];
+    }),
+  );
+}
+
+function runCreator(creator: Creator): ActorImplementation {
+  return async (input: unknown, { signal }: EffectContext) => {
+    const emit = () => elsewhere('emit');
+    return await creator({ input: input ?? undefined, signal, self: absent('self'), system: absent('system'), emit });
+  };
+}
+
+/** An action without params is carried out with context and event as its data; one with them has these beside it. */
+function runAction(action: Action): ActionImplementation {
+  return async (data: unknown, { action: info }: EffectContext) => {
+    const isBare = info === undefined && isObject(data) && Object.keys(data).sort().join() === 'context,event';
+    const { context, event } = (isBare ? data : info) ?? {};
+    const given = { context, event: seen(event), self: absent('self'), system: absent('system') };
+    const absentFrom = (name: 'context' | 'event') => ({ get: () => elsewhere(name), enumerable: true });
+    if (!isBare && info === undefined)
+      Object.defineProperties(given, { context: absentFrom('context'), event: absentFrom('event') });
+    await action(given, isBare ? undefined : data);
+  };
+}
+
+/** What an actor failed with is an error again. */
+function seen(event: unknown): unknown {
+  if (!isObject(event) || typeof event.type !== 'string' || !event.type.startsWith('xstate.error.actor.')) return event;
+  return { ...event, error: ActorError.from(event.error as Json) };
+}
+
+/** Stands for what is not there outside of a live actor: naming it is no fault, using it is. */
+function absent(name: string): object {
+  const fail = (_target: object, key: string | symbol) =>
+    typeof key === 'symbol' || key === 'then' || key === 'toJSON' ? undefined : elsewhere(`${name}.${key}`);
+  return new Proxy({}, { get: fail, set: (target, key) => fail(target, key) as never });
+}
+
+function elsewhere(what: string): never {
+  throw Object.assign(
+    new WatchfloorError('NOT_IN_ACTIVITY', `"${what}" was used in an actor or action, which runs as an activity.`, {
+      details: { name: what },
+      todo: 'Give back what the machine is to know, and let it act on that; or implement the name for the worker.',
+    }),
+    { retryable: false },
+  );
+}
