@@ -3,7 +3,10 @@ import { jsonLines } from './json-lines.ts';
 
 /** Where alerts go: a file, or a receiver such as a SIEM. */
 export interface AlertSink {
-  /** A second alert under the same key must not be seen by the reader. */
+  /**
+   * The alert as it is from then on: a later one with the same id takes the place of an earlier one. A second one
+   * under the same key must not be seen by the reader.
+   */
   publish(alert: GraphAlert, key: string, options: { readonly signal?: AbortSignal }): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
-import { type AlertChannel, actionPorts, actorPorts } from '../machines/ports.ts';
+import { type AlertChannel, type AlertParams, actionPorts, actorPorts } from '../machines/ports.ts';
 import type { AdapterSettings } from './adapter-settings.ts';
 import { type AlertSink, alertFile } from './alert-sink.ts';
 import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
@@ -87,6 +87,10 @@ export function createActivities(options: ActivityOptions): Activities {
     };
   }
 
+  /** Each channel is an effect with a key of its own, and all of them show one and the same alert. */
+  const show = (channel: AlertChannel, alert: AlertParams, key: string, context: { readonly signal?: AbortSignal }) =>
+    channels[channel].publish(graphAlert(alert, JSON.stringify([alert.tenantId, alert.notificationId])), key, context);
+
   return {
     actors: {
       readTenantFacts: serve('readTenantFacts', actorPorts.readTenantFacts.input, ({ tenantId }, context) =>
@@ -99,9 +103,7 @@ export function createActivities(options: ActivityOptions): Activities {
         'publishToChannel',
         actorPorts.publishToChannel.input,
         async ({ channel, alert }, { idempotencyKey, ...context }) => {
-          // Each channel is an effect with a key of its own, and all of them show one and the same alert.
-          const identity = JSON.stringify([alert.tenantId, alert.notificationId]);
-          await channels[channel].publish(graphAlert(alert, identity), idempotencyKey, context);
+          await show(channel, alert, idempotencyKey, context);
           return { channel, notificationId: alert.notificationId };
         },
       ),
@@ -117,6 +119,14 @@ export function createActivities(options: ActivityOptions): Activities {
         await staff.post(notice, idempotencyKey);
         return { noticeId: notice.id };
       }),
+      updateAlert: serve(
+        'updateAlert',
+        actionPorts.updateAlert,
+        async ({ channel, alert }, { idempotencyKey, ...context }) => {
+          await show(channel, alert, idempotencyKey, context);
+          return { channel, notificationId: alert.notificationId, status: alert.status };
+        },
+      ),
       updateCaseDesk: serve('updateCaseDesk', actionPorts.updateCaseDesk, (params, { idempotencyKey, ...context }) =>
         desk.update(params, idempotencyKey, context),
       ),

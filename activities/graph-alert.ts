@@ -1,5 +1,5 @@
 import type { Json } from 'xstate-temporal/engine';
-import type { AlertParams, ThreatKind } from '../machines/ports.ts';
+import type { AlertParams, MailMessage, ThreatKind } from '../machines/ports.ts';
 import { keyHash } from './idempotency.ts';
 import { isoTime } from './time.ts';
 
@@ -13,14 +13,15 @@ export type GraphAlert = {
   readonly id: string;
   readonly providerAlertId: string;
   readonly incidentId: string;
-  readonly status: 'new';
+  readonly status: AlertParams['status'];
   readonly severity: AlertParams['severity'];
-  readonly classification: null;
-  readonly determination: null;
+  readonly classification: AlertParams['classification'];
+  readonly determination: AlertParams['determination'];
   readonly serviceSource:
     | 'microsoftDefenderForEndpoint'
     | 'microsoftDefenderForOffice365'
-    | 'microsoftDefenderForIdentity';
+    | 'microsoftDefenderForIdentity'
+    | 'microsoft365Defender';
   readonly detectionSource: 'microsoftThreatExperts';
   readonly productName: string;
   readonly detectorId: null;
@@ -29,7 +30,7 @@ export type GraphAlert = {
   readonly description: string;
   readonly recommendedActions: string;
   readonly category: string;
-  readonly assignedTo: null;
+  readonly assignedTo: string | null;
   readonly alertWebUrl: null;
   readonly incidentWebUrl: null;
   readonly actorDisplayName: null;
@@ -38,7 +39,7 @@ export type GraphAlert = {
   readonly mitreTechniques: readonly string[];
   readonly createdDateTime: string;
   readonly lastUpdateDateTime: string;
-  readonly resolvedDateTime: null;
+  readonly resolvedDateTime: string | null;
   readonly firstActivityDateTime: string | null;
   readonly lastActivityDateTime: null;
   readonly systemTags: readonly string[];
@@ -48,7 +49,7 @@ export type GraphAlert = {
   readonly additionalData: { readonly threatKind: ThreatKind; readonly deviceGroups: readonly string[] };
 };
 
-/** The alert of a notification. The same effect always gives the same alert. */
+/** The alert of a notification, as it is. The same effect always gives the same alert. */
 export function graphAlert(params: AlertParams, key: string): GraphAlert {
   const createdDateTime = isoTime(params.createdAt);
   return {
@@ -56,10 +57,10 @@ export function graphAlert(params: AlertParams, key: string): GraphAlert {
     id: alertId(key),
     providerAlertId: params.notificationId,
     incidentId: incidentIdOf(params),
-    status: 'new',
+    status: params.status,
     severity: params.severity,
-    classification: null,
-    determination: null,
+    classification: params.classification,
+    determination: params.determination,
     serviceSource: serviceSourceOf(params.scope),
     detectionSource: 'microsoftThreatExperts',
     productName: params.service,
@@ -70,7 +71,7 @@ export function graphAlert(params: AlertParams, key: string): GraphAlert {
     recommendedActions: params.recommendedActions,
     // A category of Defender for Endpoint's alerts; which one such notifications had is not documented.
     category: 'SuspiciousActivity',
-    assignedTo: null,
+    assignedTo: params.assignedTo,
     alertWebUrl: null,
     incidentWebUrl: null,
     actorDisplayName: null,
@@ -78,8 +79,8 @@ export function graphAlert(params: AlertParams, key: string): GraphAlert {
     threatFamilyName: null,
     mitreTechniques: params.mitreTechniques,
     createdDateTime,
-    lastUpdateDateTime: createdDateTime,
-    resolvedDateTime: null,
+    lastUpdateDateTime: isoTime(params.updatedAt),
+    resolvedDateTime: params.resolvedAt === null ? null : isoTime(params.resolvedAt),
     firstActivityDateTime: params.firstActivityAt === null ? null : isoTime(params.firstActivityAt),
     lastActivityDateTime: null,
     systemTags: [params.tag],
@@ -96,10 +97,14 @@ const THREATS: Readonly<Record<ThreatKind, string>> = {
   cyberEspionage: 'Cyber-espionage',
 };
 
-/** The product whose things are touched: devices first, then mailboxes, then identities. */
-function serviceSourceOf({ devices, mailboxes, users }: AlertParams['scope']): GraphAlert['serviceSource'] {
-  if (devices.length > 0) return 'microsoftDefenderForEndpoint';
-  if (mailboxes.length > 0) return 'microsoftDefenderForOffice365';
+/**
+ * The product that watches what is touched. Users work on devices and own mailboxes, so they count only where nothing
+ * else is touched; devices and mail together are the business of the product above both.
+ */
+function serviceSourceOf({ devices, mailboxes, messages, users }: AlertParams['scope']): GraphAlert['serviceSource'] {
+  const mail = mailboxes.length + messages.length > 0;
+  if (devices.length > 0) return mail ? 'microsoft365Defender' : 'microsoftDefenderForEndpoint';
+  if (mail) return 'microsoftDefenderForOffice365';
   return users.length > 0 ? 'microsoftDefenderForIdentity' : 'microsoftDefenderForEndpoint';
 }
 
@@ -146,7 +151,26 @@ function evidenceOf({ scope }: AlertParams, createdDateTime: string): Json[] {
     displayName: null,
     userAccount: userAccount(address),
   });
-  return [...scope.devices.map(device), ...scope.users.map(user), ...scope.mailboxes.map(mailbox)];
+  const message = (one: MailMessage): Json => ({
+    '@odata.type': '#microsoft.graph.security.analyzedMessageEvidence',
+    ...common,
+    internetMessageId: one.internetMessageId,
+    subject: one.subject,
+    p2Sender: { emailAddress: one.senderAddress, displayName: null, domainName: domainOf(one.senderAddress) },
+    recipientEmailAddress: one.recipientAddress,
+    receivedDateTime: one.receivedAt === null ? null : isoTime(one.receivedAt),
+  });
+  return [
+    ...scope.devices.map(device),
+    ...scope.users.map(user),
+    ...scope.mailboxes.map(mailbox),
+    ...scope.messages.map(message),
+  ];
+}
+
+function domainOf(address: string): string | null {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? null : address.slice(at + 1);
 }
 
 /** `name@domain` is a user principal name, `DOMAIN\name` an account in a domain. */

@@ -15,6 +15,7 @@ export type Referral = {
   readonly contextUrl: string;
   readonly reason: string;
   readonly inquiry: string;
+  readonly about: IrHandOverParams['about'];
   readonly submitter: { readonly name: string; readonly email: string };
   readonly replyTo: readonly string[];
   readonly reports: readonly {
@@ -23,7 +24,7 @@ export type Referral = {
     readonly at: string;
     readonly text: string;
   }[];
-  readonly advice: { readonly summary: string; readonly nextSteps: readonly string[] } | null;
+  readonly advice: IrHandOverParams['advice'];
   readonly samples: readonly {
     readonly sha256: string;
     readonly size: number;
@@ -46,6 +47,7 @@ export function referralOf(params: IrHandOverParams, reference: string): Referra
     contextUrl: params.contextUrl,
     reason: params.reason,
     inquiry: params.inquiry,
+    about: params.about,
     submitter: params.submitter,
     replyTo: params.replyTo,
     reports: params.reports.map((report) => ({ ...report, at: isoTime(report.at) })),

@@ -1,3 +1,4 @@
+import { type About, nothing, together } from '../machines/inquiry/index.ts';
 import type { CaseDeskParams, IrHandOverParams, SampleClaim } from '../machines/ports.ts';
 import { isoTime } from './time.ts';
 
@@ -31,7 +32,9 @@ export interface Ticket {
     readonly at: string;
   } | null;
   /** What the submitter wrote, as it was sent; `null` if the opening entry never came. */
-  readonly inquiry: Omit<Opening, 'operation' | 'tenantId' | 'caseId' | 'at' | 'firstReportDue'> | null;
+  readonly inquiry: Omit<Opening, 'operation' | 'tenantId' | 'caseId' | 'at' | 'firstReportDue' | 'about'> | null;
+  /** What it is about, by the inquiry and by what the customer said since. */
+  readonly about: About;
   readonly samples: readonly SampleClaim[];
   readonly history: readonly {
     readonly entry: number;
@@ -62,6 +65,7 @@ function emptyTicket({ caseId, tenantId }: TicketEntry): Ticket {
     outcome: null,
     handOver: null,
     inquiry: null,
+    about: nothing,
     samples: [],
     history: [],
   };
@@ -81,8 +85,13 @@ function apply(ticket: Ticket, entry: TicketEntry): Ticket {
 function change(ticket: Ticket, entry: TicketEntry, time: string): Partial<Ticket> {
   switch (entry.operation) {
     case 'open': {
-      const { operation: _operation, tenantId: _tenant, caseId: _case, at: _at, firstReportDue, ...inquiry } = entry;
-      return { openedAt: time, inquiry, firstReportDue: firstReportDue === null ? null : isoTime(firstReportDue) };
+      const { operation: _, tenantId: _tenant, caseId: _case, at: _at, firstReportDue, about, ...inquiry } = entry;
+      return {
+        openedAt: time,
+        inquiry,
+        about,
+        firstReportDue: firstReportDue === null ? null : isoTime(firstReportDue),
+      };
     }
     case 'accept':
       return { status: 'investigating', expert: entry.expert };
@@ -90,7 +99,10 @@ function change(ticket: Ticket, entry: TicketEntry, time: string): Partial<Ticke
       return { status: AFTER_REPORT[entry.status], firstReportAt: ticket.firstReportAt ?? time };
     case 'note':
       // A follow-up question on advice, or an answer: both set the experts to work again.
-      return ticket.status === 'closed' ? {} : { status: 'investigating' };
+      return {
+        ...(ticket.status === 'closed' ? {} : { status: 'investigating' }),
+        about: together(ticket.about, entry.about ?? nothing),
+      };
     case 'samples':
       return {
         ...(ticket.status === 'closed' ? {} : { status: 'investigating' }),

@@ -6,6 +6,7 @@
 export const disclosure = {
   /** Neither personal nor free text: choices, keys that programs made, policy. */
   shown: [
+    ...['alerts', 'answers', 'incidents', 'needs', 'sha1', 'steps'],
     ...[
       'about',
       'activation',
@@ -17,6 +18,7 @@ export const disclosure = {
       'code',
       'contextKind',
       'desk',
+      'determination',
     ],
     ...[
       'docsEra',
@@ -65,14 +67,17 @@ export const disclosure = {
     person: [
       'applicantName',
       'askedBy',
+      'assignedTo',
       'email',
       'expert',
       'mailboxes',
       'name',
       'person',
+      'recipientAddress',
       'recipients',
       'replyTo',
       'ruleName',
+      'senderAddress',
       'to',
       'users',
     ],

@@ -9,6 +9,8 @@ export interface ServiceLevel {
   readonly stop: readonly string[];
   /** The chart's own clock that says when it is due; without one, nothing is promised and times are only told. */
   readonly due?: string;
+  /** The field of that first event by which cases are counted too. */
+  readonly category?: string;
 }
 
 /**
@@ -23,6 +25,7 @@ export const serviceLevels: readonly ServiceLevel[] = [
     start: { event: 'SUBMIT' },
     stop: ['REPORT', 'IR_NEEDED', 'OUT_OF_SCOPE'],
     due: 'FIRST_REPORT_DUE',
+    category: 'category',
   },
   {
     id: 'case-accepted',
@@ -30,6 +33,7 @@ export const serviceLevels: readonly ServiceLevel[] = [
     machine: 'eod-case',
     start: { event: 'SUBMIT' },
     stop: ['ACCEPTED_BY_EXPERT'],
+    category: 'category',
   },
   {
     id: 'notification-resolved',

@@ -26,6 +26,7 @@ export const inquiryRequest = z.strictObject({
   topic: form.topic.optional(),
   replyTo: form.replyTo.optional(),
   category: form.category.optional(),
+  about: form.about.optional(),
   notification: input.linkedNotification.unwrap().optional(),
   reopens: input.reopens.unwrap().optional(),
 });
@@ -76,6 +77,7 @@ export function readInquiry(request: unknown, options: InquiryOptions = {}): Inq
       replyTo: fields.replyTo ?? [fields.submitterEmail],
       ...(fields.topic === undefined ? {} : { topic: fields.topic }),
       ...(fields.category === undefined ? {} : { category: fields.category }),
+      ...(fields.about === undefined ? {} : { about: fields.about }),
     },
     said,
   );

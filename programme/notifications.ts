@@ -7,7 +7,15 @@ export interface Notification extends ListedInstance {
   /** `undefined` where no worker could say. */
   readonly notification?: Pick<
     NoteContext,
-    'notificationId' | 'content' | 'publishedAt' | 'seen' | 'assignedTo' | 'classification' | 'outcome'
+    | 'notificationId'
+    | 'content'
+    | 'publishedAt'
+    | 'seen'
+    | 'status'
+    | 'assignedTo'
+    | 'classification'
+    | 'determination'
+    | 'outcome'
   > & {
     /** The keys of the cases that it led to. */
     readonly cases: readonly string[];
@@ -37,8 +45,9 @@ async function described(client: Client, row: ListedInstance): Promise<Notificat
   // One instance that no worker can take up must not hide the others.
   const context = await contextOf<NoteContext>(client, row.instance).catch(() => undefined);
   if (context === undefined) return row;
-  const { notificationId, content, publishedAt, seen, assignedTo, classification, outcome, consultations } = context;
-  const cases = consultations.map(({ caseId }) => caseId);
-  const said = { notificationId, content, publishedAt, seen, assignedTo, classification, outcome, cases };
-  return { ...row, notification: said };
+  const { notificationId, content, publishedAt, seen, status, assignedTo, classification, determination, outcome } =
+    context;
+  const cases = context.consultations.map(({ caseId }) => caseId);
+  const now = { status, assignedTo, classification, determination };
+  return { ...row, notification: { notificationId, content, publishedAt, seen, ...now, outcome, cases } };
 }

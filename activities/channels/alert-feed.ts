@@ -5,6 +5,7 @@ import type { GraphAlert } from '../graph-alert.ts';
 import { jsonLines } from '../json-lines.ts';
 import { readLines } from './read-lines.ts';
 import { severityName } from './severity-name.ts';
+import { theLatest } from './the-latest.ts';
 
 /**
  * An alert as the API of Defender for Endpoint lists it (https://api.securitycenter.microsoft.com/api/alerts),
@@ -15,11 +16,11 @@ export type FeedAlert = {
   readonly id: string;
   readonly incidentId: number;
   readonly investigationId: null;
-  readonly assignedTo: null;
+  readonly assignedTo: string | null;
   readonly severity: string;
-  readonly status: 'New';
-  readonly classification: null;
-  readonly determination: null;
+  readonly status: 'New' | 'InProgress' | 'Resolved';
+  readonly classification: string | null;
+  readonly determination: string | null;
   readonly investigationState: null;
   /** The API's value for Microsoft Threat Experts. */
   readonly detectionSource: 'ThreatExperts';
@@ -31,7 +32,7 @@ export type FeedAlert = {
   readonly firstEventTime: string | null;
   readonly lastEventTime: null;
   readonly lastUpdateTime: string;
-  readonly resolvedTime: null;
+  readonly resolvedTime: string | null;
   /** Device ids are Defender's own; a notification knows names. */
   readonly machineId: null;
   readonly computerDnsName: string | null;
@@ -48,7 +49,7 @@ export interface FeedPage {
   readonly value: readonly FeedAlert[];
 }
 
-/** The feed as JSON Lines: one alert a line, in the order of publishing. */
+/** The feed as JSON Lines: with each change of an alert a line. A later line of the same id takes the place of an earlier one. */
 export function alertFeedFile(path: string): AlertSink {
   const lines = jsonLines<FeedAlert>(path);
   return {
@@ -61,7 +62,7 @@ export function alertFeedFile(path: string): AlertSink {
 const MOST = 10_000;
 
 /**
- * A page of the feed, oldest first.
+ * A page of the feed, each alert as it is now, in the order of publishing.
  *
  * @param query `tenantId`: of this tenant only; `since`: created after this time (UTC milliseconds); `top`: at
  * most so many, 10,000 as the API has it; `skip`: without the first so many
@@ -75,7 +76,7 @@ export async function readAlertFeed(
   if (!Number.isInteger(top) || top < 1 || top > MOST || !Number.isInteger(skip) || skip < 0) {
     throw new WatchfloorError('FEED_QUERY_INVALID', `Give a top from 1 to ${MOST} and a skip from 0.`);
   }
-  const alerts = (await readLines<FeedAlert>(path)).filter(
+  const alerts = theLatest(await readLines<FeedAlert>(path)).filter(
     (alert) =>
       (tenantId === undefined || alert.aadTenantId === tenantId) &&
       (since === undefined || Date.parse(alert.alertCreationTime) > since),
@@ -86,17 +87,24 @@ export async function readAlertFeed(
   };
 }
 
+const STATUS = { new: 'New', inProgress: 'InProgress', resolved: 'Resolved' } as const;
+
+/** A value of Graph as this API writes it: `TruePositive`. */
+function nameOf(value: string | null): string | null {
+  return value === null ? null : `${value.charAt(0).toUpperCase()}${value.slice(1)}`;
+}
+
 function feedAlert(alert: GraphAlert): FeedAlert {
   const devices = namesOf(alert, '#microsoft.graph.security.deviceEvidence', 'deviceDnsName');
   return {
     id: alert.id,
     incidentId: Number(alert.incidentId),
     investigationId: null,
-    assignedTo: null,
+    assignedTo: alert.assignedTo,
     severity: severityName(alert.severity),
-    status: 'New',
-    classification: null,
-    determination: null,
+    status: STATUS[alert.status],
+    classification: nameOf(alert.classification),
+    determination: nameOf(alert.determination),
     investigationState: null,
     detectionSource: 'ThreatExperts',
     category: alert.category,
@@ -107,7 +115,7 @@ function feedAlert(alert: GraphAlert): FeedAlert {
     firstEventTime: alert.firstActivityDateTime,
     lastEventTime: null,
     lastUpdateTime: alert.lastUpdateDateTime,
-    resolvedTime: null,
+    resolvedTime: alert.resolvedDateTime,
     machineId: null,
     computerDnsName: devices[0] ?? null,
     rbacGroupName: alert.additionalData.deviceGroups[0] ?? null,

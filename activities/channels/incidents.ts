@@ -2,6 +2,7 @@ import type { AlertSink } from '../alert-sink.ts';
 import type { GraphAlert } from '../graph-alert.ts';
 import { jsonLines } from '../json-lines.ts';
 import { readLines } from './read-lines.ts';
+import { theLatest } from './the-latest.ts';
 
 /**
  * Microsoft Graph's `microsoft.graph.security.incident` (v1.0) with its alerts by id, as far as notifications
@@ -13,21 +14,25 @@ export type Incident = {
   readonly tenantId: string;
   readonly redirectIncidentId: null;
   readonly displayName: string;
-  readonly status: 'active';
+  /** Resolved once all of its alerts are. */
+  readonly status: 'active' | 'inProgress' | 'resolved';
   /** The highest of its alerts. */
   readonly severity: GraphAlert['severity'];
-  readonly classification: null;
-  readonly determination: null;
-  readonly assignedTo: null;
+  /** What all of its alerts have in common, if anything. */
+  readonly classification: GraphAlert['classification'];
+  readonly determination: GraphAlert['determination'];
+  readonly assignedTo: GraphAlert['assignedTo'];
   readonly incidentWebUrl: null;
   readonly createdDateTime: string;
   readonly lastUpdateDateTime: string;
   readonly systemTags: readonly string[];
   readonly customTags: readonly string[];
   readonly comments: readonly never[];
-  /** Ids of its alerts, in the order of publishing. */
-  readonly alerts: readonly string[];
+  /** Its alerts, in the order of publishing; of each what the incident follows. */
+  readonly alerts: readonly Standing[];
 };
+
+type Standing = Pick<GraphAlert, 'id' | 'status' | 'classification' | 'determination' | 'assignedTo'>;
 
 /**
  * The incidents page as JSON Lines: with each alert the incident that it belongs to, as it is from then on.
@@ -49,42 +54,52 @@ export function incidentsFile(path: string): AlertSink {
 
 /** The incidents of a file as they are now, in the order in which they began. */
 export async function readIncidents(path: string, tenantId?: string): Promise<Incident[]> {
-  const incidents = new Map<string, Incident>();
-  for (const incident of await readLines<Incident>(path)) incidents.set(incident.id, incident);
-  return [...incidents.values()].filter((incident) => tenantId === undefined || incident.tenantId === tenantId);
+  const incidents = theLatest(await readLines<Incident>(path));
+  return incidents.filter((incident) => tenantId === undefined || incident.tenantId === tenantId);
 }
 
 function withAlert(incident: Incident | undefined, alert: GraphAlert): Incident {
-  const { incidentId, tenantId, title, severity, systemTags, createdDateTime } = alert;
-  if (incident === undefined) {
-    return {
-      '@odata.type': '#microsoft.graph.security.incident',
-      id: incidentId,
-      tenantId,
-      redirectIncidentId: null,
-      displayName: title,
-      status: 'active',
-      severity,
-      classification: null,
-      determination: null,
-      assignedTo: null,
-      incidentWebUrl: null,
-      createdDateTime,
-      lastUpdateDateTime: createdDateTime,
-      systemTags,
-      customTags: [],
-      comments: [],
-      alerts: [alert.id],
-    };
-  }
+  const { createdDateTime, incidentId, lastUpdateDateTime, severity, systemTags, tenantId, title } = alert;
+  const before = incident?.alerts ?? [];
+  const one = standingOf(alert);
+  const alerts = before.some(({ id }) => id === alert.id)
+    ? before.map((other) => (other.id === alert.id ? one : other))
+    : [...before, one];
+  const highest = incident !== undefined && RANK.indexOf(incident.severity) > RANK.indexOf(severity);
   return {
-    ...incident,
-    severity: RANK.indexOf(severity) > RANK.indexOf(incident.severity) ? severity : incident.severity,
+    '@odata.type': '#microsoft.graph.security.incident',
+    id: incidentId,
+    tenantId,
+    redirectIncidentId: null,
+    displayName: incident?.displayName ?? title,
+    status: statusOf(alerts),
+    severity: highest ? incident.severity : severity,
+    classification: common(alerts.map(({ classification }) => classification)),
+    determination: common(alerts.map(({ determination }) => determination)),
+    assignedTo: common(alerts.map(({ assignedTo }) => assignedTo)),
+    incidentWebUrl: null,
+    createdDateTime: incident?.createdDateTime ?? createdDateTime,
     // Both are RFC 3339 in UTC, so that the order of the text is that of the time.
-    lastUpdateDateTime: [createdDateTime, incident.lastUpdateDateTime].sort()[1] ?? createdDateTime,
-    systemTags: [...new Set([...incident.systemTags, ...systemTags])],
-    alerts: [...incident.alerts, alert.id],
+    lastUpdateDateTime: [lastUpdateDateTime, incident?.lastUpdateDateTime ?? ''].sort()[1] ?? lastUpdateDateTime,
+    systemTags: [...new Set([...(incident?.systemTags ?? []), ...systemTags])],
+    customTags: [],
+    comments: [],
+    alerts,
   };
+}
+
+function standingOf({ assignedTo, classification, determination, id, status }: GraphAlert): Standing {
+  return { id, status, classification, determination, assignedTo };
+}
+
+function statusOf(alerts: readonly Standing[]): Incident['status'] {
+  if (alerts.every(({ status }) => status === 'resolved')) return 'resolved';
+  return alerts.every(({ status }) => status === 'new') ? 'active' : 'inProgress';
+}
+
+function common<T>(values: readonly (T | null)[]): T | null {
+  const [first = null] = values;
+  return values.every((value) => value === first) ? first : null;
 }
 
 const RANK: readonly GraphAlert['severity'][] = ['informational', 'low', 'medium', 'high'];

@@ -1,6 +1,8 @@
+import { type About, fileText, subjectLabels } from '../../machines/inquiry/index.ts';
 import type { IrPath } from '../../machines/profiles/index.ts';
 import { longTime } from '../time.ts';
 import { type Block, callout, facts, type Letter, paragraph, points, quote, steps } from './letter.ts';
+import { subjectRows } from './subjects.ts';
 import type { MailData, Templates } from './template.ts';
 
 /** Letters to the reply addresses of a case. */
@@ -24,6 +26,7 @@ export const caseLetters: Templates<
       about(data),
       quote('Our expert writes', data.message),
       ...REPORT[data.status].ask(data.requested),
+      ...asked(data),
     ],
   }),
 
@@ -36,6 +39,10 @@ export const caseLetters: Templates<
       paragraph(`We have concluded the investigation of your inquiry. This is report ${data.number}.`),
       about(data),
       quote('What we found', data.summary),
+      ...(data.answers.length === 0
+        ? []
+        : [facts(['This answers', data.answers.map((one) => ANSWERS[one]).join(', ')])]),
+      ...(data.steps.length === 0 ? [] : [facts(['What it takes', data.steps.map((one) => STEPS[one]).join(', ')])]),
       steps('What we advise you to do', data.nextSteps),
       paragraph(
         data.nextSteps.length === 0
@@ -54,6 +61,7 @@ export const caseLetters: Templates<
       paragraph('We cannot go on with your inquiry until we hear from you.'),
       about(data),
       ...ASK[data.waitingFor](data.requested),
+      ...asked(data),
       facts(['Case closes', `${longTime(data.closesAt)}, if nothing has reached us by then`]),
       paragraph('If the matter is settled, tell us so and we will close the case.'),
     ],
@@ -141,9 +149,38 @@ export const caseLetters: Templates<
   }),
 };
 
-type Inquiry = { tenantId: string; caseId: string; topic: string };
+type Inquiry = { tenantId: string; caseId: string; topic: string; about: About };
 
-const about = (data: Inquiry): Block => facts(['Case', data.caseId], ['Topic', data.topic]);
+const about = (data: Inquiry): Block => facts(['Case', data.caseId], ['Topic', data.topic], ...subjectRows(data.about));
+
+/** What the customer is to name, and which files are meant. */
+function asked({ files, needs }: Pick<MailData<'caseReport'>, 'files' | 'needs'>): Block[] {
+  return [
+    points(
+      'Please name',
+      needs.map((kind) => subjectLabels[kind]),
+    ),
+    points('Which files', files.map(fileText)),
+  ];
+}
+
+const ANSWERS: Readonly<Record<MailData<'caseAdvice'>['answers'][number], string>> = {
+  rootCause: 'the root cause',
+  scope: 'the scope',
+  suspiciousBehavior: 'what the behaviour is',
+  risk: 'the risk',
+  protection: 'the protection that there is',
+};
+
+const STEPS: Readonly<Record<MailData<'caseAdvice'>['steps'][number], string>> = {
+  investigate: 'looking further',
+  contain: 'containment',
+  protect: 'protection',
+  shareWithResponders: 'data for your responders',
+  consultOwnTeam: 'your own security operations',
+  callResponders: 'incident response',
+  nothing: 'nothing',
+};
 
 const LOOK_AGAIN =
   'If something is unclear or new evidence turns up, reply to this message and we will look again. If we hear nothing more, the case closes by itself after a while.';

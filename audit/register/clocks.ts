@@ -11,6 +11,8 @@ export interface ServiceClock {
   readonly start: { readonly event: string; readonly to?: string };
   readonly stop: readonly string[];
   readonly due?: string;
+  /** A field of the event that begins it, by which cases are counted too: a choice, never what people wrote. */
+  readonly category?: string;
 }
 
 /** One case on one clock. Times are UTC ms. */
@@ -20,6 +22,8 @@ export interface Reading {
   readonly simulated: boolean;
   readonly tenant: string;
   readonly profile: string;
+  /** What was asked, where the clock says by which field; `(none)` where nothing was said. */
+  readonly category?: string;
   /** In what its policy differs from the configured one; absent where it does not. Its due time may be one of those. */
   readonly deviating?: readonly string[];
   /** UTC, `2030-01`: of the start. */
@@ -38,7 +42,7 @@ export interface ClockRow {
   readonly clock: string;
   readonly title: string;
   readonly simulated: boolean;
-  readonly by: 'all' | 'tenant' | 'profile' | 'month';
+  readonly by: 'all' | 'tenant' | 'profile' | 'category' | 'month';
   readonly group: string;
   /** Those with a verdict: met, breached and overdue. */
   readonly n: number;
@@ -83,7 +87,7 @@ export function readClocks(trail: Trail, clocks: readonly ServiceClock[], asOf: 
     .flatMap((clock) => readOne(trail, clock, asOf) ?? []);
 }
 
-function readOne(trail: Trail, { due, id, start, stop }: ServiceClock, asOf: number): Reading | undefined {
+function readOne(trail: Trail, { category, due, id, start, stop }: ServiceClock, asOf: number): Reading | undefined {
   const taken = trail.lines.filter(({ refused }) => refused === undefined);
   const begin = taken.find(({ event, to }) => event.type === start.event && isInto(to, start.to));
   if (begin === undefined) return undefined;
@@ -99,6 +103,7 @@ function readOne(trail: Trail, { due, id, start, stop }: ServiceClock, asOf: num
     simulated: trail.simulated,
     tenant: trail.tenant ?? '(none)',
     profile: trail.profile ?? '(none)',
+    ...(category === undefined ? {} : { category: textOr(begin.event.payload?.[category], '(none)') }),
     ...(trail.deviating === undefined ? {} : { deviating: trail.deviating }),
     month: new Date(begin.at).toISOString().slice(0, 7),
     startedAt: begin.at,
@@ -119,6 +124,10 @@ function readOne(trail: Trail, { due, id, start, stop }: ServiceClock, asOf: num
   return { ...reading, outcome: 'excluded', why: `ended before it was due, by ${last.event.type}` };
 }
 
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
 function isInto(to: readonly string[] | null, state: string | undefined): boolean {
   return state === undefined || (to ?? []).some((path) => path === state || path.startsWith(`${state}.`));
 }
@@ -132,8 +141,8 @@ export function reportClocks(readings: readonly Reading[], clocks: readonly Serv
       const own = readings.filter((one) => one.clock === id && one.simulated === simulated);
       if (own.length === 0) continue;
       rows.push(rowOf(own, { clock: id, title, simulated, by: 'all', group: '' }));
-      for (const by of ['tenant', 'profile', 'month'] as const)
-        for (const group of [...new Set(own.map((one) => one[by]))].sort())
+      for (const by of ['tenant', 'profile', 'category', 'month'] as const)
+        for (const group of [...new Set(own.flatMap((one) => one[by] ?? []))].sort())
           rows.push(
             rowOf(
               own.filter((one) => one[by] === group),

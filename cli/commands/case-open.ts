@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander';
 import { clean, wrap } from 'xstate-temporal/cli';
-import { inquiryCategories } from '../../machines/eod-case/statuses.ts';
+import { inquiryCategories } from '../../machines/inquiry/index.ts';
 import { profileIds, profiles } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
+import { type AboutOptions, aboutFrom, withAbout } from '../input/about.ts';
 import { parseSender } from '../input/names.ts';
 import { collect, withExample, withTarget } from '../input/options.ts';
 import { requestFrom } from '../input/request.ts';
@@ -11,7 +12,7 @@ import type { TargetOptions } from '../input/target.ts';
 const topics = profileIds.map((id) => `"${profiles[id].topicLabel}" (${id})`).join(', ');
 
 /** With the fields of an inquiry. */
-interface OpenOptions extends TargetOptions {
+interface OpenOptions extends TargetOptions, AboutOptions {
   readonly file?: string;
   readonly as?: string;
 }
@@ -20,28 +21,30 @@ interface OpenOptions extends TargetOptions {
 export function caseCommand(context: Context, done: (code: number) => void): Command {
   const group = new Command('case').description('Experts on Demand cases');
   const command = withTarget(
-    new Command('open')
-      .description("open a case under the tenant's subscription to Experts on Demand, and print the key of the case")
-      .option('--tenant <id>', 'the tenant')
-      .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
-      .option('--entry-point <id>', `where in the portal "${profiles.mde.consultLabel}" was chosen, EP1 to EP8`)
-      .option('--url <address>', 'the page in view')
-      .option('--submitter-name <name>', 'the name of the person who asks')
-      .option(
-        '--submitter-email <address>',
-        'the address of the person who asks; answers go there unless --reply-to is given',
-      )
-      .option('--inquiry <text>', 'what the experts are asked')
-      .option('--topic <text>', `the form's first field: ${topics}; default: the page in view`)
-      .option('--reply-to <address>', 'where answers go; may be repeated', collect)
-      .addOption(new Option('--category <category>', 'what kind of inquiry it is').choices(inquiryCategories))
-      .option('--notification <key>', 'the notification that the inquiry is about')
-      .option('--reopens <key>', 'the closed case that it continues')
-      .option('--as <role:name>', 'who asks: the submitter, if nothing is said; their permission counts')
-      .option(
-        '--file <file>',
-        'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
-      ),
+    withAbout(
+      new Command('open')
+        .description("open a case under the tenant's subscription to Experts on Demand, and print the key of the case")
+        .option('--tenant <id>', 'the tenant')
+        .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
+        .option('--entry-point <id>', `where in the portal "${profiles.mde.consultLabel}" was chosen, EP1 to EP8`)
+        .option('--url <address>', 'the page in view')
+        .option('--submitter-name <name>', 'the name of the person who asks')
+        .option(
+          '--submitter-email <address>',
+          'the address of the person who asks; answers go there unless --reply-to is given',
+        )
+        .option('--inquiry <text>', 'what the experts are asked')
+        .option('--topic <text>', `the form's first field: ${topics}; default: the page in view`)
+        .option('--reply-to <address>', 'where answers go; may be repeated', collect)
+        .addOption(new Option('--category <category>', 'what kind of inquiry it is').choices(inquiryCategories))
+        .option('--notification <key>', 'the notification that the inquiry is about')
+        .option('--reopens <key>', 'the closed case that it continues')
+        .option('--as <role:name>', 'who asks: the submitter, if nothing is said; their permission counts')
+        .option(
+          '--file <file>',
+          'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
+        ),
+    ),
   );
   withExample(
     command,
@@ -59,7 +62,10 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<void> 
   const { inquiryRequest, readInquiry } = await import('../../programme/index.ts');
   const { withSession } = await import('../input/session.ts');
   const { printWhere } = await import('../print/where.ts');
-  const request = await requestFrom(options, Object.keys(inquiryRequest.shape));
+  const { about: _, ...plain } = options;
+  const fields = await requestFrom(plain, Object.keys(inquiryRequest.shape));
+  const about = await aboutFrom(options, fields.about);
+  const request = { ...fields, ...(about === undefined ? {} : { about }) };
   const inquiry = readInquiry(request, options.as === undefined ? {} : { by: parseSender(options.as) });
   await withSession(options, async ({ programme }) => {
     const { instance, isKnown, key, now, problem } = await programme.openCase(inquiry);

@@ -28,6 +28,7 @@ export function showCommand(context: Context, done: (code: number) => void): Com
 
 async function show({ terminal }: Context, text: string, options: ShowOptions): Promise<void> {
   const { withSession } = await import('../input/session.ts');
+  const { printAbout } = await import('../print/about.ts');
   const { printWhere } = await import('../print/where.ts');
   const { printUnderWay } = await import('../print/under-way.ts');
 
@@ -47,6 +48,7 @@ async function show({ terminal }: Context, text: string, options: ShowOptions): 
       printWhere(terminal, now);
       if (execution.deviating.length > 0)
         terminal.line(yellow(`Deviating  from the configured policy: ${clean(execution.deviating.join(', '), 300)}`));
+      printAbout(terminal, context);
       printUnderWay(terminal, underWay);
       terminal.line(`${label('Version')}${clean(now.version)}, ${now.seq} steps, the last at ${instantText(now.at)}`);
       if (options.context) printJson('Context', context);

@@ -1,12 +1,33 @@
+import { type AlertChannel, type AlertUpdateParams, statusChannels } from '../ports/channel.ts';
 import { timeOf } from '../stamp.ts';
 import { sayTrouble, withTrouble } from '../tell.ts';
 import type { NoteContext } from './context.ts';
-import { aboutNote, consultation, noSubscription } from './messages.ts';
+import type { NoteEvent } from './events.ts';
+import { aboutNote, alertOf, consultation, noSubscription } from './messages.ts';
 import { note } from './setup.ts';
 
 /** Notes how and when the notification ended. */
 export function ended(outcome: NonNullable<NoteContext['outcome']>) {
   return note.assign({ outcome, endedAt: ({ event }) => timeOf(event) });
+}
+
+/** The alert as a channel is to show it from now on; nothing for one that does not show where it stands. */
+export function updated(context: NoteContext, of: AlertChannel): AlertUpdateParams[] {
+  return statusChannels.filter((channel) => channel === of).map((channel) => ({ channel, alert: alertOf(context) }));
+}
+
+type Move = Partial<Pick<NoteContext, 'status' | 'assignedTo' | 'classification' | 'determination'>>;
+
+/** The alert moves at the customer's: each channel that shows it is told. One that does not yet gets it as it is then. */
+export function moved(move: (event: NoteEvent) => Move) {
+  return [
+    note.assign(({ context, event }) => ({ ...move(event), moves: context.moves + 1, movedAt: timeOf(event) })),
+    note.enqueueActions(({ context, enqueue }) => {
+      for (const channel of statusChannels)
+        if (context.channels[channel].status === 'delivered')
+          for (const params of updated(context, channel)) enqueue({ type: 'updateAlert', params });
+    }),
+  ];
 }
 
 /** The inquiry that did not arrive. They are kept in the order of telling, so it is the last that is thought to have. */

@@ -1,4 +1,5 @@
 import type { Conditions } from '../condition.ts';
+import { classifications, type Determination, determinationsOf } from '../ports/alert.ts';
 import { entryPointOfProfile, pageOfEntryPoint } from '../profiles/entry-point-condition.ts';
 import { consultationsMax, type NoteContext } from './context.ts';
 import type { NoteEvent } from './events.ts';
@@ -11,6 +12,16 @@ export const noteConditions = {
     {
       isMet: ({ consultations }) => consultations.length < consultationsMax,
       text: () => `A notification leads to at most ${consultationsMax} inquiries`,
+    },
+  ],
+  RESOLVE: [
+    {
+      isMet: (_, { classification, determination }) =>
+        determination === undefined ||
+        (classification !== undefined &&
+          (determinationsOf[classification] as readonly Determination[]).includes(determination)),
+      text: () =>
+        `A determination belongs to its classification: ${classifications.map((one) => `${one} (${determinationsOf[one].join(', ')})`).join('; ')}`,
     },
   ],
 } as const satisfies Conditions<NoteContext, NoteEvent>;

@@ -4,7 +4,7 @@ import { inquiryForm, submitter } from '../eod-case/context.ts';
 import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
-import { alertParams } from '../ports/alert.ts';
+import { alertParams, alertStatuses, classifications, determinations } from '../ports/alert.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { entryPointIds } from '../profiles/entry-points.ts';
 import { docsEras } from '../profiles/era.ts';
@@ -13,10 +13,17 @@ import { troubles } from '../tell.ts';
 import { filledLine, instant, personName, tenantKey, webAddress } from '../text.ts';
 
 /** What a notification says; hand-crafted by the hunters for one tenant. */
-export const content = alertParams.omit({ tenantId: true, notificationId: true, createdAt: true });
-
-/** How the customer judged the alert, as Defender for Endpoint's alerts have it. */
-export const classifications = ['truePositive', 'informationalExpectedActivity', 'falsePositive'] as const;
+export const content = alertParams.omit({
+  tenantId: true,
+  notificationId: true,
+  createdAt: true,
+  status: true,
+  assignedTo: true,
+  classification: true,
+  determination: true,
+  updatedAt: true,
+  resolvedAt: true,
+});
 
 /** How a notification ends: resolved by the customer, or left alone for longer than the policy says. */
 export const noteOutcomes = ['resolved', 'expired'] as const;
@@ -47,6 +54,8 @@ const delivery = z.strictObject({
   at: instant.nullable(),
   /** Why it gave up the last time. */
   problem: filledLine(500).nullable(),
+  /** After how many moves of the alert this channel was given it. */
+  moves: z.int().nonnegative(),
 });
 
 const deliveries = z.strictObject({
@@ -74,6 +83,10 @@ export const noteContext = z.strictObject({
   /** The names of the rules that matched, once the mails went out. */
   mailedTo: z.array(personName).max(rulesMax).nullable(),
   seen: z.strictObject({ by: personName, at: instant }).nullable(),
+  /** Where the alert stands, and how often and when that changed since it was published. */
+  status: z.enum(alertStatuses),
+  moves: z.int().nonnegative(),
+  movedAt: instant.nullable(),
   assignedTo: personName.nullable(),
   /** Cases that were asked for, in the order in which they were told last. */
   consultations: z
@@ -96,6 +109,7 @@ export const noteContext = z.strictObject({
   /** The customer's own or a third party's incident responders, when they took it over. */
   incidentResponse: z.strictObject({ team: filledLine(200), at: instant }).nullable(),
   classification: z.enum(classifications).nullable(),
+  determination: z.enum(determinations).nullable(),
   troubles,
   outcome: z.enum(noteOutcomes).nullable(),
   endedAt: instant.nullable(),
@@ -110,6 +124,7 @@ export const noteOutput = z.strictObject({
   seenAt: instant.nullable(),
   endedAt: instant,
   classification: z.enum(classifications).nullable(),
+  determination: z.enum(determinations).nullable(),
   delivered: z.array(z.enum(alertChannels)),
   mails: z.int().nonnegative(),
   cases: z.array(instanceKey),

@@ -2,6 +2,7 @@ import { and, assign, enqueueActions } from 'xstate';
 import type { AlertChannel } from '../ports/channel.ts';
 import { timeOf } from '../stamp.ts';
 import { messageOf, tame } from '../text.ts';
+import { updated } from './actions.ts';
 import type { NoteContext } from './context.ts';
 import { aboutNote, alertOf, noticesOf } from './messages.ts';
 import { note } from './setup.ts';
@@ -24,7 +25,9 @@ function channelRegion<const TChannel extends AlertChannel>(channel: TChannel) {
       },
       delivering: {
         tags: 'delivering',
-        entry: assign({ channels: ({ context }) => changed(context, channel, { status: 'delivering' }) }),
+        entry: assign({
+          channels: ({ context }) => changed(context, channel, { status: 'delivering', moves: context.moves }),
+        }),
         invoke: {
           id: channel,
           src: 'publishToChannel',
@@ -57,7 +60,14 @@ function channelRegion<const TChannel extends AlertChannel>(channel: TChannel) {
       },
       delivered: {
         type: 'final',
-        entry: assign({ channels: ({ context }) => changed(context, channel, { status: 'delivered' }) }),
+        entry: [
+          // The alert may have moved while it was under way.
+          enqueueActions(({ context, enqueue }) => {
+            if (context.channels[channel].moves < context.moves)
+              for (const params of updated(context, channel)) enqueue({ type: 'updateAlert', params });
+          }),
+          assign({ channels: ({ context }) => changed(context, channel, { status: 'delivered' }) }),
+        ],
       },
       gaveUp: {
         tags: 'undelivered',

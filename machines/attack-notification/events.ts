@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { inquiryForm, submitter } from '../eod-case/context.ts';
+import { classifications, determinations } from '../ports/alert.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { entryPointIds } from '../profiles/entry-points.ts';
 import type { Role } from '../roles.ts';
 import type { Stamp } from '../stamp.ts';
 import { tellFailed } from '../tell.ts';
 import { filledLine, tenantKey, webAddress } from '../text.ts';
-import { classifications } from './context.ts';
 
 const bare = <TType extends string>(type: TType) => z.strictObject({ type: z.literal(type) });
 
@@ -18,10 +18,14 @@ export const noteEvents = {
   RETRY_CHANNEL: z.strictObject({ type: z.literal('RETRY_CHANNEL'), channel: z.enum(alertChannels) }),
   /** Somebody opened the alert: by the link in the mail, or in the portal. */
   SEEN: bare('SEEN'),
-  /** The alert's status becomes InProgress. */
+  /** The alert's status becomes inProgress; it is assigned to whoever takes it up. */
   TAKE_UP: bare('TAKE_UP'),
-  /** The alert's status becomes Resolved. */
-  RESOLVE: z.strictObject({ type: z.literal('RESOLVE'), classification: z.enum(classifications).exactOptional() }),
+  /** The alert's status becomes resolved. A determination says more about a classification, which has its own. */
+  RESOLVE: z.strictObject({
+    type: z.literal('RESOLVE'),
+    classification: z.enum(classifications).exactOptional(),
+    determination: z.enum(determinations).exactOptional(),
+  }),
   /** Consults an expert about the notification; `entryPoint` and `contextUrl` are of the page in view. */
   CONSULT_EXPERT: inquiryForm.extend({
     type: z.literal('CONSULT_EXPERT'),
@@ -29,7 +33,7 @@ export const noteEvents = {
     contextUrl: webAddress,
     submitter,
   }),
-  /** An incident-response team of the customer's takes over. */
+  /** An incident-response team of the customer's takes over: the alert is in progress, and assigned to it. */
   HAND_TO_IR: z.strictObject({ type: z.literal('HAND_TO_IR'), team: filledLine(200) }),
   /** Tells a partner that could not be told again. */
   RETRY_TELL: bare('RETRY_TELL'),

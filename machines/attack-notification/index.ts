@@ -16,7 +16,7 @@ export const attackNotification = {
 } as const satisfies Definition<typeof attackNotificationMachine>;
 
 export type { NoteContent, NoteContext, NoteInput, NoteOutput } from './context.ts';
-export { classifications, noteContext, noteInput, noteOutcomes, noteOutput } from './context.ts';
+export { noteContext, noteInput, noteOutcomes, noteOutput } from './context.ts';
 export type { NoteEvent, NoteEventType } from './events.ts';
 export { noteEvents, noteRoles } from './events.ts';
 export { attackNotificationMachine } from './machine.ts';

@@ -39,13 +39,14 @@ export const attackNotificationMachine = note.createMachine({
     seenAt: context.seen?.at ?? null,
     endedAt: context.endedAt ?? 0,
     classification: context.classification,
+    determination: context.determination,
     delivered: alertChannels.filter((channel) => context.channels[channel].status === 'delivered'),
     mails: context.mailedTo?.length ?? 0,
     cases: context.consultations.filter(({ reached }) => reached).map(({ caseId }) => caseId),
   }),
 });
 
-const waiting = { status: 'waiting', failures: 0, at: null, problem: null } as const;
+const waiting = { status: 'waiting', failures: 0, at: null, problem: null, moves: 0 } as const;
 
 function initialContext({ docsEra, policy, ...input }: NoteInput): NoteContext {
   return {
@@ -56,10 +57,14 @@ function initialContext({ docsEra, policy, ...input }: NoteInput): NoteContext {
     channels: { portalAlerts: waiting, portalIncidents: waiting, api: waiting, advancedHunting: waiting },
     mailedTo: null,
     seen: null,
+    status: 'new',
+    moves: 0,
+    movedAt: null,
     assignedTo: null,
     consultations: [],
     incidentResponse: null,
     classification: null,
+    determination: null,
     troubles: [],
     outcome: null,
     endedAt: null,

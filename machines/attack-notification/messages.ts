@@ -1,4 +1,6 @@
 import { ruleMatches } from '../email-rule.ts';
+import { type About, about, subjectsMax } from '../inquiry/about.ts';
+import { nothing, together, touched } from '../inquiry/gather.ts';
 import { keyBelow, localOf } from '../keys.ts';
 import type { AlertParams } from '../ports/alert.ts';
 import type { MailParams } from '../ports/mail.ts';
@@ -30,9 +32,22 @@ export function noSubscription(
 }
 
 /** The notification as the alert that every channel shows. */
-export function alertOf({ content, notificationId, publishedAt, tenantId }: NoteContext): AlertParams {
+export function alertOf(context: NoteContext): AlertParams {
+  const { assignedTo, classification, content, determination, movedAt, notificationId, publishedAt, status, tenantId } =
+    context;
   if (publishedAt === null) throw new Error('An alert exists from its publication on.');
-  return { ...content, tenantId, notificationId, createdAt: publishedAt };
+  return {
+    ...content,
+    tenantId,
+    notificationId,
+    createdAt: publishedAt,
+    status,
+    assignedTo,
+    classification,
+    determination,
+    updatedAt: movedAt ?? publishedAt,
+    resolvedAt: status === 'resolved' ? movedAt : null,
+  };
 }
 
 /** A mail for each rule that matches. Without one there is no mail; the alert exists all the same. */
@@ -70,7 +85,7 @@ export function nextCase({ consultations, notificationId }: NoteContext): string
 
 /** An inquiry about this notification, to whoever knows whether the tenant may consult an expert. */
 export function consultation(
-  { notificationId, tenantId }: NoteContext,
+  { content, notificationId, tenantId }: NoteContext,
   { askedBy, caseId, contextUrl, entryPoint, form, submitter }: NoteContext['consultations'][number],
 ): TellParams {
   return {
@@ -78,6 +93,7 @@ export function consultation(
     event: {
       type: 'CONSULT',
       ...form,
+      about: aboutOf(content, form.about),
       tenantId,
       askedBy,
       request: localOf(caseId),
@@ -87,4 +103,14 @@ export function consultation(
       linkedNotification: notificationId,
     },
   };
+}
+
+/**
+ * What the inquiry names, and what the notification touches as far as one message takes it: the context of the
+ * investigation goes along.
+ */
+function aboutOf({ scope }: NoteContext['content'], given: About = nothing): About {
+  const first = Object.entries(touched(scope)).map(([kind, all]) => [kind, (all as unknown[]).slice(0, subjectsMax)]);
+  const all = about.safeParse(together(given, Object.fromEntries(first)));
+  return all.success ? all.data : given;
 }

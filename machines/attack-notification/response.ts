@@ -1,6 +1,6 @@
 import { assign, enqueueActions, not } from 'xstate';
 import { nameOf, personOf } from '../stamp.ts';
-import { ended } from './actions.ts';
+import { ended, moved } from './actions.ts';
 import { consultation, nextCase } from './messages.ts';
 import { note } from './setup.ts';
 
@@ -26,18 +26,30 @@ const handling = note.createStateConfig({
     },
     HAND_TO_IR: {
       target: 'handedToIr',
-      actions: assign({ incidentResponse: ({ event }) => ({ team: event.team, at: event.at }) }),
+      actions: [
+        assign({ incidentResponse: ({ event }) => ({ team: event.team, at: event.at }) }),
+        ...moved((event) => (event.type === 'HAND_TO_IR' ? { status: 'inProgress', assignedTo: event.team } : {})),
+      ],
     },
     RESOLVE: {
+      guard: 'isJudgement',
       target: 'resolved',
-      actions: assign({ classification: ({ event }) => event.classification ?? null }),
+      actions: moved((event) =>
+        event.type === 'RESOLVE'
+          ? {
+              status: 'resolved',
+              classification: event.classification ?? null,
+              determination: event.determination ?? null,
+            }
+          : {},
+      ),
     },
   },
 }).on;
 
-const takeUp = note.createStateConfig({
-  on: { TAKE_UP: { target: 'inProgress', actions: assign({ assignedTo: ({ event }) => nameOf(event) }) } },
-}).on;
+const taken = moved((event) => (event.type === 'TAKE_UP' ? { status: 'inProgress', assignedTo: nameOf(event) } : {}));
+
+const takeUp = note.createStateConfig({ on: { TAKE_UP: { target: 'inProgress', actions: taken } } }).on;
 
 const seen = note.assign(({ context, event }) =>
   event.type === 'SEEN' || event.type === 'TAKE_UP'
@@ -55,7 +67,7 @@ export const response = note.createStateConfig({
         SEEN: { target: 'seen', actions: seen },
         TAKE_UP: {
           target: 'inProgress',
-          actions: [seen, assign({ assignedTo: ({ event }) => nameOf(event) })],
+          actions: [seen, ...taken],
         },
       },
     },

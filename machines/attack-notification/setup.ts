@@ -3,6 +3,7 @@ import { meets } from '../condition.ts';
 import { ruleMatches } from '../email-rule.ts';
 import {
   type AlertChannel,
+  type AlertUpdateParams,
   alertChannels,
   type ChannelInput,
   type ChannelReceipt,
@@ -35,6 +36,7 @@ export const note = setup({
   actions: {
     sendMail: (_, _params: MailParams) => {},
     notifyStaff: (_, _params: StaffNoticeParams) => {},
+    updateAlert: (_, _params: AlertUpdateParams) => {},
     tell: (_, _params: TellParams) => {},
   },
   guards: {
@@ -66,6 +68,8 @@ export const note = setup({
     isChannel: ({ event }: Given, channel: AlertChannel) => event.type === 'RETRY_CHANNEL' && event.channel === channel,
     isEntryPoint: ({ context, event }: Given) =>
       event.type === 'CONSULT_EXPERT' && meets(noteConditions.CONSULT_EXPERT, context, event),
+    isJudgement: ({ context, event }: Given) =>
+      event.type === 'RESOLVE' && meets(noteConditions.RESOLVE, context, event),
     isUnsubscribed: ({ event }: Given) =>
       event.type === 'TELL_FAILED' && event.to.machine === 'eod-subscription' && isRefusal(event),
     hasTroubles: ({ context }: Given) => context.troubles.length > 0,

@@ -1,3 +1,4 @@
+import { together } from '../inquiry/gather.ts';
 import { irPathsByEra } from '../profiles/era.ts';
 import { timeOf } from '../stamp.ts';
 import type { EodContext } from './context.ts';
@@ -48,16 +49,24 @@ function noted({ firstReportAt, reports }: EodContext, status: Answer, at: numbe
   return { reports: [...reports, report].slice(-reportsKept), firstReportAt: firstReportAt ?? at };
 }
 
+/** What a customer's answer or question is about belongs to the case from then on. */
+export const gathers = eod.assign(({ context, event }) =>
+  event.type === 'CUSTOMER_INFO' || event.type === 'FOLLOW_UP_QUESTION'
+    ? { about: together(context.about, event.about) }
+    : {},
+);
+
 /** E07, E09, E11, E13: a report is noted, mailed and filed. */
 export const report = [
   eod.assign(({ context, event }) => {
     if (event.type !== 'REPORT') return {};
     const { at, status } = event;
-    const items = requestedBy(event);
+    const { items, ...asked } = requestedBy(event);
     const concludes = status === 'CONCLUDED';
     return {
       ...noted(context, status, at, concludes ? event.advice.summary : event.message),
-      requested: items.length === 0 ? context.requested : { items, closesAt: at + context.policy.noReplyLimit },
+      requested:
+        items.length === 0 ? context.requested : { items, ...asked, closesAt: at + context.policy.noReplyLimit },
       ...(concludes ? { advice: { ...event.advice, at }, openQuestion: false } : {}),
     };
   }),
@@ -84,7 +93,10 @@ export const limit = [
       return {
         ...noted(context, event.type, event.at, event.reason),
         irReason: event.reason,
-        requested: { items: [...irPathsByEra[context.docsEra]], closesAt: event.at + context.policy.noReplyLimit },
+        requested: {
+          ...{ items: [...irPathsByEra[context.docsEra]], needs: [], files: [] },
+          closesAt: event.at + context.policy.noReplyLimit,
+        },
       };
     if (event.type === 'OUT_OF_SCOPE') return noted(context, event.type, event.at, event.reason);
     return {};

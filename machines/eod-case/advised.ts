@@ -1,6 +1,6 @@
 import { assign } from 'xstate';
 import { nameOf } from '../stamp.ts';
-import { asksNothing, awaitingExpert, ended, endedInSilence, limit } from './actions.ts';
+import { asksNothing, awaitingExpert, ended, endedInSilence, gathers, limit } from './actions.ts';
 import { fromOpened } from './from-opened.ts';
 import { aboutCase, ticket } from './messages.ts';
 import { eod } from './setup.ts';
@@ -18,8 +18,10 @@ export const advised = eod.createStateConfig({
       on: {
         CONFIRM_CLOSE: { target: '#closed', actions: ended('concluded') },
         FOLLOW_UP_QUESTION: {
+          guard: 'hasRoomForAbout',
           target: 'followUp',
           actions: [
+            gathers,
             assign({ followUps: ({ context }) => context.followUps + 1, openQuestion: true }),
             {
               type: 'updateCaseDesk',
@@ -27,6 +29,7 @@ export const advised = eod.createStateConfig({
                 operation: 'note',
                 ...ticket(context, event.at),
                 text: event.question,
+                about: event.about ?? null,
               }),
             },
             {

@@ -1,4 +1,5 @@
 import type { Conditions } from '../condition.ts';
+import { roomForAbout } from '../inquiry/conditions.ts';
 import { irPathsByEra } from '../profiles/era.ts';
 import { profiles } from '../profiles/index.ts';
 import type { EodContext } from './context.ts';
@@ -6,6 +7,8 @@ import type { EodEvent } from './events.ts';
 
 /** What the guards ask of events. */
 export const eodConditions = {
+  CUSTOMER_INFO: [roomForAbout],
+  FOLLOW_UP_QUESTION: [roomForAbout],
   CUSTOMER_SAMPLES: [
     {
       isMet: ({ policy, samples }, event) => samples.length + event.samples.length <= policy.samplesMax,

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { about, heldAbout, subjectKinds } from '../inquiry/about.ts';
+import { advice } from '../inquiry/advice.ts';
+import { inquiryCategories } from '../inquiry/categories.ts';
+import { fileRef } from '../inquiry/file-ref.ts';
 import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
@@ -8,7 +12,7 @@ import { docsEras, irPaths } from '../profiles/era.ts';
 import { profiles } from '../profiles/index.ts';
 import { profileIds } from '../profiles/profile.ts';
 import { emailAddress, filledLine, filledText, instant, personName, tenantKey, webAddress } from '../text.ts';
-import { answers, caseOutcomes, customerDuties, inquiryCategories } from './statuses.ts';
+import { answers, caseOutcomes, customerDuties } from './statuses.ts';
 
 /** The longest trial that a policy can set: ten years. The documented one has 90 days. */
 export const trialDaysMax = 3_653;
@@ -24,6 +28,8 @@ export const inquiryForm = z.strictObject({
   inquiry: filledText(8000),
   replyTo: z.array(emailAddress).min(1).max(10),
   category: z.enum(inquiryCategories).exactOptional(),
+  /** What it is about, beside what the page in view fills in. */
+  about: about.exactOptional(),
 });
 
 /**
@@ -88,6 +94,8 @@ export const eodContext = z.strictObject({
   inquiry: filledText(8000).nullable(),
   replyTo: z.array(emailAddress).max(10),
   category: z.enum(inquiryCategories).nullable(),
+  /** What the case is about: what the page filled in, what was asked, and what the customer said since. */
+  about: heldAbout,
   /** The number that the support system gave the case. */
   supportRequestNo: filledLine(60).nullable(),
   submittedAt: instant.nullable(),
@@ -105,13 +113,18 @@ export const eodContext = z.strictObject({
   /** What the case waits for at the customer. */
   waitingFor: z.enum(customerDuties).nullable(),
   /** What the customer was asked for, and until when. */
-  requested: z.strictObject({ items: z.array(filledText(1000)).min(1).max(10), closesAt: instant }).nullable(),
+  requested: z
+    .strictObject({
+      items: z.array(filledText(1000)).min(1).max(10),
+      needs: z.array(z.enum(subjectKinds)).max(subjectKinds.length),
+      files: z.array(fileRef).max(10),
+      closesAt: instant,
+    })
+    .nullable(),
   customerReminders: z.int().nonnegative(),
   expertReminders: z.int().nonnegative(),
   samples: z.array(sampleClaim),
-  advice: z
-    .strictObject({ summary: filledText(8000), nextSteps: z.array(filledText(1000)).max(20), at: instant })
-    .nullable(),
+  advice: advice.extend({ at: instant }).nullable(),
   followUps: z.int().nonnegative(),
   irReason: filledText(4000).nullable(),
   irPath: z.enum(irPaths).nullable(),

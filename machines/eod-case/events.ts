@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { about, subjectKinds } from '../inquiry/about.ts';
+import { advice } from '../inquiry/advice.ts';
+import { fileRef } from '../inquiry/file-ref.ts';
 import { sampleClaim } from '../ports/sample.ts';
 import { irPaths } from '../profiles/era.ts';
 import type { Role } from '../roles.ts';
@@ -33,6 +36,8 @@ export const eodEvents = {
       status: z.literal('MORE_INFO_NEEDED'),
       message: filledText(8000),
       questions: z.array(filledText(1000)).min(1).max(10),
+      /** Of which kinds something is to be named. */
+      needs: z.array(z.enum(subjectKinds)).max(subjectKinds.length).default([]),
     }),
     z.strictObject({
       ...report,
@@ -40,18 +45,21 @@ export const eodEvents = {
       message: filledText(8000),
       /** Descriptions of the samples that are needed. */
       samples: z.array(filledText(1000)).min(1).max(10),
+      /** Those that are known by hash or name. */
+      files: z.array(fileRef).max(10).default([]),
     }),
     z.strictObject({ ...report, status: z.literal('MORE_TIME_NEEDED'), message: filledText(8000) }),
     z.strictObject({
       ...report,
       status: z.literal('CONCLUDED'),
-      advice: z.strictObject({
-        summary: filledText(8000),
-        nextSteps: z.array(filledText(1000)).max(20).default([]),
-      }),
+      advice,
     }),
   ]),
-  CUSTOMER_INFO: z.strictObject({ type: z.literal('CUSTOMER_INFO'), text: filledText(8000) }),
+  CUSTOMER_INFO: z.strictObject({
+    type: z.literal('CUSTOMER_INFO'),
+    text: filledText(8000),
+    about: about.exactOptional(),
+  }),
   CUSTOMER_SAMPLES: z.strictObject({
     type: z.literal('CUSTOMER_SAMPLES'),
     samples: z.array(sampleClaim).min(1).max(20),
@@ -61,7 +69,11 @@ export const eodEvents = {
   /** With `goOn` the experts stay with the case while others respond. */
   CHOOSE: z.strictObject({ type: z.literal('CHOOSE'), path: z.enum(irPaths), goOn: z.boolean().default(false) }),
   DECLINE: bare('DECLINE'),
-  FOLLOW_UP_QUESTION: z.strictObject({ type: z.literal('FOLLOW_UP_QUESTION'), question: filledText(8000) }),
+  FOLLOW_UP_QUESTION: z.strictObject({
+    type: z.literal('FOLLOW_UP_QUESTION'),
+    question: filledText(8000),
+    about: about.exactOptional(),
+  }),
   CONFIRM_CLOSE: bare('CONFIRM_CLOSE'),
   WITHDRAW: bare('WITHDRAW'),
   /** The case can be followed in Services Hub from then on; the profile says under which condition. */

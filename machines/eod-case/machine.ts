@@ -1,4 +1,5 @@
 import { assign } from 'xstate';
+import { prefilled, together } from '../inquiry/gather.ts';
 import { settle } from '../policy/assumption.ts';
 import { dueIn } from '../policy/calendar.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
@@ -38,6 +39,7 @@ export const eodCaseMachine = eod.createMachine({
             inquiry: event.inquiry,
             replyTo: event.replyTo,
             category: event.category ?? null,
+            about: together(context.about, event.about),
             submittedAt: event.at,
           })),
         },
@@ -137,6 +139,7 @@ function initialContext(input: EodInput): EodContext {
     inquiry: null,
     replyTo: [],
     category: null,
+    about: prefilled(input.entryPoint, input.contextUrl),
     supportRequestNo: null,
     submittedAt: null,
     openedAt: null,

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Advice } from '../inquiry/advice.ts';
+import { missingFor } from '../inquiry/categories.ts';
 import type { CaseDeskParams } from '../ports/case-desk.ts';
 import type { IrHandOverParams } from '../ports/incident-response.ts';
 import type { MailParams } from '../ports/mail.ts';
@@ -25,13 +27,14 @@ export function ticket({ caseId, tenantId }: EodContext, at: number) {
   return { caseId, tenantId, at };
 }
 
-function customer({ caseId, replyTo, tenantId, topic }: EodContext) {
-  return { to: replyTo, data: { tenantId, caseId, topic } };
+function customer({ about, caseId, replyTo, tenantId, topic }: EodContext) {
+  return { to: replyTo, data: { tenantId, caseId, topic, about } };
 }
 
 /** E03. */
 export function openTicket(context: EodContext, at: number): CaseDeskParams {
   const {
+    about,
     category,
     contextKind,
     contextUrl,
@@ -54,6 +57,8 @@ export function openTicket(context: EodContext, at: number): CaseDeskParams {
     contextKind,
     contextUrl,
     category,
+    about,
+    missing: missingFor(category, about),
     linkedNotification,
     reopens,
     firstReportDue,
@@ -66,7 +71,8 @@ export function reportMail(context: EodContext, report: Report): MailParams {
   const number = reportNumber(context);
   if (report.status === 'CONCLUDED') return { template: 'caseAdvice', to, data: { ...data, number, ...report.advice } };
   const { status, message } = report;
-  return { template: 'caseReport', to, data: { ...data, number, status, message, requested: requestedBy(report) } };
+  const { items: requested, ...asked } = requestedBy(report);
+  return { template: 'caseReport', to, data: { ...data, number, status, message, requested, ...asked } };
 }
 
 /** The same report in the ticket. */
@@ -79,9 +85,10 @@ function reportNumber({ reports }: EodContext): number {
 }
 
 /** What a report asks the customer for. */
-export function requestedBy(report: Report): string[] {
-  if (report.status === 'MORE_INFO_NEEDED') return report.questions;
-  return report.status === 'FILE_SAMPLES_NEEDED' ? report.samples : [];
+export function requestedBy(report: Report): Pick<NonNullable<EodContext['requested']>, 'items' | 'needs' | 'files'> {
+  if (report.status === 'MORE_INFO_NEEDED') return { items: report.questions, needs: report.needs, files: [] };
+  if (report.status === 'FILE_SAMPLES_NEEDED') return { items: report.samples, needs: [], files: report.files };
+  return { items: [], needs: [], files: [] };
 }
 
 /** E15. */
@@ -89,8 +96,8 @@ export function reminder(context: EodContext): MailParams | undefined {
   const { customerReminders: number, requested, waitingFor } = context;
   if (requested === null || waitingFor === null) return undefined;
   const { to, data } = customer(context);
-  const { closesAt, items } = requested;
-  return { template: 'caseReminder', to, data: { ...data, waitingFor, requested: items, number, closesAt } };
+  const { items, ...rest } = requested;
+  return { template: 'caseReminder', to, data: { ...data, waitingFor, requested: items, ...rest, number } };
 }
 
 /** E16, E21: the case ended by itself; says what was not done. */
@@ -134,8 +141,19 @@ export function irOptions(context: EodContext, reason: string): MailParams {
 
 /** E18: all that the case knows goes along. */
 export function handOver(context: EodContext, path: IrHandOverParams['path'], at: number): IrHandOverParams {
-  const { advice, contextUrl, inquiry, irReason, linkedNotification, replyTo, reports, samples, submitter, topic } =
-    context;
+  const {
+    about,
+    advice,
+    contextUrl,
+    inquiry,
+    irReason,
+    linkedNotification,
+    replyTo,
+    reports,
+    samples,
+    submitter,
+    topic,
+  } = context;
   if (irReason === null || inquiry === null) throw new Error('A case is handed over for a reason that an expert gave.');
   return {
     ...ticket(context, at),
@@ -145,11 +163,16 @@ export function handOver(context: EodContext, path: IrHandOverParams['path'], at
     contextUrl,
     reason: irReason,
     inquiry,
+    about,
     submitter,
     replyTo,
     reports,
-    advice: advice === null ? null : { summary: advice.summary, nextSteps: advice.nextSteps },
+    advice: advice === null ? null : withoutTime(advice),
     samples,
     linkedNotification,
   };
+}
+
+function withoutTime({ at: _, ...advice }: NonNullable<EodContext['advice']>): Advice {
+  return advice;
 }

@@ -47,6 +47,9 @@ export const eod = setup({
     isUnreported: ({ context }: Given) => context.firstReportAt === null,
     hasRoomForSamples: ({ context, event }: Given) =>
       event.type === 'CUSTOMER_SAMPLES' && meets(eodConditions.CUSTOMER_SAMPLES, context, event),
+    hasRoomForAbout: ({ context, event }: Given) =>
+      (event.type === 'CUSTOMER_INFO' && meets(eodConditions.CUSTOMER_INFO, context, event)) ||
+      (event.type === 'FOLLOW_UP_QUESTION' && meets(eodConditions.FOLLOW_UP_QUESTION, context, event)),
     remindersLeft: ({ context }: Given) => context.customerReminders < context.policy.customerRemindersMax,
     isAnswered: ({ context }: Given) => !context.openQuestion,
     choosesBoth: ({ context, event }: Given) =>

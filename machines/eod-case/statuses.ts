@@ -27,11 +27,3 @@ export type CaseOutcome = (typeof caseOutcomes)[number];
 export const customerDuties = ['information', 'samples', 'irChoice'] as const;
 
 export type CustomerDuty = (typeof customerDuties)[number];
-
-/** The headings of the documented sample questions. */
-export const inquiryCategories = [
-  'alertInformation',
-  'possibleCompromise',
-  'threatIntelligence',
-  'alertCommunications',
-] as const;

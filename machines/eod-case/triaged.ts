@@ -1,5 +1,15 @@
 import { assign } from 'xstate';
-import { armReminder, asksNothing, awaitingExpert, ended, endedInSilence, limit, remind, report } from './actions.ts';
+import {
+  armReminder,
+  asksNothing,
+  awaitingExpert,
+  ended,
+  endedInSilence,
+  gathers,
+  limit,
+  remind,
+  report,
+} from './actions.ts';
 import { fromOpened } from './from-opened.ts';
 import { aboutCase, handOver, ticket } from './messages.ts';
 import { eod } from './setup.ts';
@@ -52,11 +62,18 @@ const irNeeded = eod.createStateConfig({ on: { IR_NEEDED: { target: '#irRecommen
 const told = eod.createStateConfig({
   on: {
     CUSTOMER_INFO: {
+      guard: 'hasRoomForAbout',
       target: '#assessing',
       actions: [
+        gathers,
         {
           type: 'updateCaseDesk',
-          params: ({ context, event }) => ({ operation: 'note', ...ticket(context, event.at), text: event.text }),
+          params: ({ context, event }) => ({
+            operation: 'note',
+            ...ticket(context, event.at),
+            text: event.text,
+            about: event.about ?? null,
+          }),
         },
         {
           type: 'notifyStaff',

@@ -1,4 +1,5 @@
 import type { Conditions } from '../condition.ts';
+import { aboutOfEntryPoint } from '../inquiry/conditions.ts';
 import { isBelow, isOf } from '../keys.ts';
 import { entryPointOfProfile, pageOfEntryPoint } from '../profiles/entry-point-condition.ts';
 import { isFrom } from '../profiles/era.ts';
@@ -11,6 +12,7 @@ export const subscriptionConditions = {
   CONSULT: [
     entryPointOfProfile,
     pageOfEntryPoint,
+    aboutOfEntryPoint,
     {
       isMet: ({ tenantId }, { linkedNotification, reopens }) =>
         isOf(tenantId, linkedNotification) && isOf(tenantId, reopens),

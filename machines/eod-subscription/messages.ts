@@ -34,8 +34,19 @@ export function openCase(
   at: number,
 ): TellParams {
   const { contract, docsEra, partnerPolicy, profile, tenantId, tenantName } = context;
-  const { category, contextUrl, entryPoint, inquiry, linkedNotification, reopens, replyTo, request, submitter, topic } =
-    asked;
+  const {
+    about,
+    category,
+    contextUrl,
+    entryPoint,
+    inquiry,
+    linkedNotification,
+    reopens,
+    replyTo,
+    request,
+    submitter,
+    topic,
+  } = asked;
   const caseId = keyOf(tenantId, request);
   const terms = { subscription: contract === null ? 'trial' : 'full', trialDaysLeft: trialDaysLeft(context, at) };
   return {
@@ -49,6 +60,7 @@ export function openCase(
       inquiry,
       replyTo,
       ...(category === undefined ? {} : { category }),
+      ...(about === undefined ? {} : { about }),
     },
     start: {
       caseId,

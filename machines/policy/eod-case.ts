@@ -50,6 +50,12 @@ export const eodCaseAssumptions = {
     'A case that was advised on and stays quiet is closed after this; no closing is documented.',
   ),
   samplesMax: count(100, 200, 'inferred', 'How many sample claims a case holds; it bounds what an instance carries.'),
+  subjectsMax: count(
+    100,
+    200,
+    'inferred',
+    'How many alerts, devices, files and so on a case is about, of each kind; it bounds what an instance carries.',
+  ),
   hubVisibility: choice(
     ['team', 'owner'],
     'inferred',

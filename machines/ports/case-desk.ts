@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { answers, caseOutcomes, inquiryCategories } from '../eod-case/statuses.ts';
+import { answers, caseOutcomes } from '../eod-case/statuses.ts';
+import { about, heldAbout, subjectKinds } from '../inquiry/about.ts';
+import { inquiryCategories } from '../inquiry/categories.ts';
 import { instanceKey } from '../keys.ts';
 import { contextKinds, entryPointIds } from '../profiles/entry-points.ts';
 import { emailAddress, filledLine, filledText, instant, key, personName, webAddress } from '../text.ts';
@@ -20,6 +22,9 @@ export const caseDeskParams = z.discriminatedUnion('operation', [
     contextKind: z.enum(contextKinds),
     contextUrl: webAddress,
     category: z.enum(inquiryCategories).nullable(),
+    about: heldAbout,
+    /** Of which kinds one would be needed for what is asked, and none is named. */
+    missing: z.array(z.enum(subjectKinds)).max(subjectKinds.length),
     linkedNotification: instanceKey.nullable(),
     /** The case that this one continues. */
     reopens: instanceKey.nullable(),
@@ -35,7 +40,7 @@ export const caseDeskParams = z.discriminatedUnion('operation', [
     text: filledText(8000),
   }),
   // What the customer sent: an answer, a follow-up question.
-  z.strictObject({ operation: z.literal('note'), ...entry, text: filledText(8000) }),
+  z.strictObject({ operation: z.literal('note'), ...entry, text: filledText(8000), about: about.nullable() }),
   z.strictObject({ operation: z.literal('samples'), ...entry, samples: z.array(sampleClaim).min(1).max(20) }),
   z.strictObject({ operation: z.literal('breach'), ...entry, due: instant }),
   // The case becomes visible in Services Hub, to its owner or to the owner's whole team.

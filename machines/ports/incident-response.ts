@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { answers } from '../eod-case/statuses.ts';
+import { heldAbout } from '../inquiry/about.ts';
+import { advice } from '../inquiry/advice.ts';
 import { instanceKey } from '../keys.ts';
 import { irPaths } from '../profiles/era.ts';
 import { emailAddress, filledLine, filledText, instant, key, personName, webAddress } from '../text.ts';
@@ -19,6 +21,8 @@ export const irHandOverParams = z.strictObject({
   reason: filledText(4000),
   /** What the customer asked. */
   inquiry: filledText(8000),
+  /** What it is about. */
+  about: heldAbout,
   submitter: z.strictObject({ name: personName, email: emailAddress }),
   replyTo: z.array(emailAddress).min(1).max(10),
   /** The latest reports, with the beginning of what they say. */
@@ -27,7 +31,7 @@ export const irHandOverParams = z.strictObject({
       z.strictObject({ number: z.int().positive(), status: z.enum(answers), at: instant, text: z.string().max(2_000) }),
     )
     .max(20),
-  advice: z.strictObject({ summary: filledText(8000), nextSteps: z.array(filledText(1000)).max(20) }).nullable(),
+  advice: advice.nullable(),
   samples: z.array(sampleClaim).max(200),
   /** The notification that the inquiry is about. */
   linkedNotification: instanceKey.nullable(),

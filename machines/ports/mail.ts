@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { caseOutcomes, customerDuties, reportStatuses } from '../eod-case/statuses.ts';
+import { heldAbout, subjectKinds } from '../inquiry/about.ts';
+import { advice } from '../inquiry/advice.ts';
+import { fileRef } from '../inquiry/file-ref.ts';
 import { instanceKey } from '../keys.ts';
 import { emailAddress, filledLine, filledText, instant, key, line, personName } from '../text.ts';
 import { alertSeverity } from './alert.ts';
@@ -8,7 +11,10 @@ import { alertSeverity } from './alert.ts';
 const application = { tenantId: key, applicantName: personName, service: filledLine(200) };
 
 /** What every mail about a case carries. */
-const inquiry = { tenantId: key, caseId: instanceKey, topic: filledLine(2048) };
+const inquiry = { tenantId: key, caseId: instanceKey, topic: filledLine(2048), about: heldAbout };
+
+/** What a customer is asked for beside the words: kinds of things to name, and files that are known. */
+const asked = { needs: z.array(z.enum(subjectKinds)).max(subjectKinds.length), files: z.array(fileRef).max(10) };
 
 /** A mail: the template's name, who gets it, and what the template shows. */
 function mail<TName extends string, TData extends z.ZodRawShape>(template: TName, data: TData) {
@@ -70,18 +76,19 @@ export const mailParams = z.discriminatedUnion('template', [
     message: filledText(8000),
     // Questions (MORE_INFO_NEEDED) or descriptions of samples (FILE_SAMPLES_NEEDED).
     requested: z.array(filledText(1000)).max(10),
+    ...asked,
   }),
   // The report CONCLUDED with its advice.
   mail('caseAdvice', {
     ...inquiry,
     number: z.int().positive(),
-    summary: filledText(8000),
-    nextSteps: z.array(filledText(1000)).max(20),
+    ...advice.shape,
   }),
   mail('caseReminder', {
     ...inquiry,
     waitingFor: z.enum(customerDuties),
     requested: z.array(filledText(1000)).max(10),
+    ...asked,
     number: z.int().positive(),
     // When the case closes without a reply.
     closesAt: instant,

@@ -45,6 +45,10 @@ export class SimulatedWorld implements World {
     this.actions = {
       sendMail: (params, at) => this.failIfOut('mail', keyOf(params), at),
       notifyStaff: (params, at) => this.failIfOut('staff', keyOf(params), at),
+      updateAlert: (params, at) => {
+        const { channel, alert } = params as { channel: string; alert: { notificationId: string } };
+        this.failIfOut(channel as Outage['of'], alert.notificationId, at);
+      },
       updateCaseDesk: (params, at) => this.failIfOut('caseDesk', keyOf(params), at),
     };
   }

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ActivityOptions, createActivities } from '../../activities/index.ts';
+import { nothing } from '../../machines/inquiry/index.ts';
 import { answer, certificateFor, failureOf, startMailServer, startReceiver } from './adapters-support.ts';
 import { temporaryFolder } from './folder.ts';
 import { alert, delivery, mailOf, noon, opening, optionsIn, writeDirectory } from './support.ts';
@@ -168,7 +169,7 @@ const uses: Readonly<Record<string, (options: ActivityOptions, effect: string) =
           topic: 'T',
         },
         ...{ contextUrl: 'https://portal.example/1', reason: 'Active.', replyTo: ['soc@contoso.test'] },
-        ...{ inquiry: 'Who is this?', submitter: { name: 'Sam', email: 'sam@contoso.test' } },
+        ...{ inquiry: 'Who is this?', about: nothing, submitter: { name: 'Sam', email: 'sam@contoso.test' } },
         ...{ reports: [], advice: null, samples: [], linkedNotification: null },
       },
       delivery(effect),

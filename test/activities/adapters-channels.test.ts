@@ -15,7 +15,15 @@ import {
   readIncidents,
   TransientError,
 } from '../../activities/index.ts';
-import { type AlertParams, alertParams, alertSeverity, threatKind } from '../../machines/ports.ts';
+import {
+  type AlertParams,
+  alertParams,
+  alertSeverity,
+  alertStatuses,
+  classifications,
+  determinations,
+  threatKind,
+} from '../../machines/ports.ts';
 import { failureOf } from './adapters-support.ts';
 import { temporaryFolder } from './folder.ts';
 import { alert, delivery, linesOf, noon, optionsIn, publishEverywhere } from './support.ts';
@@ -46,6 +54,16 @@ describe("the alert of a notification is Microsoft Graph's", () => {
       devices: fc.array(line, { maxLength: 5 }),
       users: fc.array(line, { maxLength: 5 }),
       mailboxes: fc.array(line, { maxLength: 5 }),
+      messages: fc.array(
+        fc.record({
+          internetMessageId: line,
+          senderAddress: line,
+          recipientAddress: line,
+          subject: fc.option(line),
+          receivedAt: fc.option(fc.integer({ min: 0, max: noon })),
+        }),
+        { maxLength: 3 },
+      ),
       deviceGroups: fc.array(line, { maxLength: 5 }),
     }),
     description: line,
@@ -53,6 +71,12 @@ describe("the alert of a notification is Microsoft Graph's", () => {
     mitreTechniques: fc.array(fc.stringMatching(/^T\d{4}(\.\d{3})?$/), { maxLength: 4 }),
     firstActivityAt: fc.option(fc.integer({ min: 0, max: noon })),
     createdAt: fc.integer({ min: 0, max: noon }),
+    status: fc.constantFrom(...alertStatuses),
+    assignedTo: fc.option(line),
+    classification: fc.option(fc.constantFrom(...classifications)),
+    determination: fc.option(fc.constantFrom(...determinations)),
+    updatedAt: fc.integer({ min: 0, max: noon }),
+    resolvedAt: fc.option(fc.integer({ min: 0, max: noon })),
   });
 
   test('by its JSON Schema, whatever a notification says', () => {
@@ -93,7 +117,7 @@ describe('a notification appears', () => {
       displayName: alert.title,
       severity: 'high',
       status: 'active',
-      alerts: [dashboard?.id],
+      alerts: [{ id: dashboard?.id, status: 'new' }],
       systemTags: ['Threat experts'],
     });
     expect(context).toBe('https://api.securitycenter.microsoft.com/api/$metadata#Alerts');
@@ -170,7 +194,9 @@ describe('a chart that sees to each channel by itself', () => {
     }
     const [shown] = linesOf(file('alerts'));
     expect(linesOf(file('alerts'))).toHaveLength(1);
-    expect(await readIncidents(file('incidents'))).toMatchObject([{ id: shown?.incidentId, alerts: [shown?.id] }]);
+    expect(await readIncidents(file('incidents'))).toMatchObject([
+      { id: shown?.incidentId, alerts: [{ id: shown?.id }] },
+    ]);
     expect((await readAlertFeed(file('alert-feed'))).value.map(({ id }) => id)).toEqual([shown?.id]);
     expect(linesOf(file('device-alert-events')).map(({ AlertId }) => AlertId)).toEqual([shown?.id]);
   });
@@ -201,6 +227,7 @@ describe('the incidents page', () => {
         severity: 'high',
         notificationId: 'contoso-test~n-2',
         createdAt: noon + 1_000,
+        updatedAt: noon + 1_000,
         tag: 'Later tag',
       }),
       sinkAlert('3', { leadId: 'lead-2', severity: 'medium', notificationId: 'contoso-test~n-3' }),
@@ -219,12 +246,122 @@ describe('the incidents page', () => {
         lastUpdateDateTime: '2021-06-10T12:00:01.000Z',
         createdDateTime: '2021-06-10T12:00:00.000Z',
         systemTags: ['Threat experts', 'Later tag'],
-        alerts: [first?.id, second?.id],
+        alerts: [{ id: first?.id }, { id: second?.id }],
       },
-      { severity: 'medium', alerts: [other?.id] },
+      { severity: 'medium', alerts: [{ id: other?.id }] },
     ]);
     expect(await readIncidents(file('incidents'), 'fabrikam-test')).toEqual([]);
     void publish;
+  });
+});
+
+describe('an alert that moves at the customer', () => {
+  const move = (folder: string, channel: string, effect: string, params: object) =>
+    createActivities(optionsIn(folder)).actions.updateAlert(
+      { channel, alert: { ...alert, ...params } },
+      delivery(effect),
+    );
+  const taken = { status: 'inProgress', assignedTo: 'Ada Poe', updatedAt: noon + 1_000 };
+  const resolved = {
+    ...taken,
+    status: 'resolved',
+    classification: 'truePositive',
+    determination: 'compromisedAccount',
+    updatedAt: noon + 2_000,
+    resolvedAt: noon + 2_000,
+  };
+  const everywhere = async (folder: string, effect: string, params: object) => {
+    for (const channel of ['portalAlerts', 'portalIncidents', 'api'])
+      await move(folder, channel, `${effect}.${channel}`, params);
+  };
+
+  test('is the same alert as it is from then on, in every channel that says where it stands', async () => {
+    const { folder, publish, file } = programme();
+    await publish('1.0');
+    await everywhere(folder, '2.0', taken);
+    expect(await readIncidents(file('incidents'))).toMatchObject([{ status: 'inProgress', assignedTo: 'Ada Poe' }]);
+    await everywhere(folder, '3.0', resolved);
+    // What a worker delivers again leaves no second line.
+    await everywhere(folder, '3.0', resolved);
+
+    const dashboard = linesOf(file('alerts'));
+    expect(dashboard.map(({ id, status }) => [id, status])).toEqual(
+      ['new', 'inProgress', 'resolved'].map((status) => [dashboard[0]?.id, status]),
+    );
+    for (const line of dashboard) expect(isGraphAlert(line)).toBe(true);
+    expect(dashboard[2]).toMatchObject({
+      assignedTo: 'Ada Poe',
+      classification: 'truePositive',
+      determination: 'compromisedAccount',
+      lastUpdateDateTime: '2021-06-10T12:00:02.000Z',
+      resolvedDateTime: '2021-06-10T12:00:02.000Z',
+    });
+    expect((await readAlertFeed(file('alert-feed'))).value).toMatchObject([
+      {
+        ...{ id: dashboard[0]?.id, status: 'Resolved', assignedTo: 'Ada Poe' },
+        ...{ classification: 'TruePositive', determination: 'CompromisedAccount' },
+        ...{ alertCreationTime: '2021-06-10T12:00:00.000Z', resolvedTime: '2021-06-10T12:00:02.000Z' },
+      },
+    ]);
+    expect(await readIncidents(file('incidents'))).toMatchObject([
+      { status: 'resolved', classification: 'truePositive', lastUpdateDateTime: '2021-06-10T12:00:02.000Z' },
+    ]);
+    expect(linesOf(file('device-alert-events'))).toHaveLength(1);
+  });
+
+  test('resolves its incident only together with the others, and judges it only where all agree', async () => {
+    const { folder, publish, file } = programme();
+    const [one, two] = ['1', '2'].map((n) => ({ leadId: 'lead-1', notificationId: `contoso-test~n-${n}` }));
+    await publish('1.0', one);
+    await publish('2.0', two);
+    await everywhere(folder, '3.0', { ...one, ...resolved });
+    expect(await readIncidents(file('incidents'))).toMatchObject([{ status: 'inProgress', classification: null }]);
+    await everywhere(folder, '4.0', { ...two, ...resolved });
+    expect(await readIncidents(file('incidents'))).toMatchObject([
+      { status: 'resolved', classification: 'truePositive', determination: 'compromisedAccount' },
+    ]);
+  });
+
+  test('is nothing that the table of advanced hunting could say', async () => {
+    const { folder } = programme();
+    const refused = await failureOf(move(folder, 'advancedHunting', '2.0', taken));
+    expect(refused).toMatchObject({ code: 'PARAMS_INVALID', permanent: true });
+  });
+});
+
+describe('the source of an alert', () => {
+  const message = {
+    internetMessageId: '<1@evil.example>',
+    senderAddress: 'billing@evil.example',
+    recipientAddress: 'ada@contoso.test',
+    subject: 'Invoice',
+    receivedAt: noon,
+  };
+  const nothing = { devices: [], users: [], mailboxes: [], messages: [], deviceGroups: [] };
+  const sourceOf = (scope: Partial<AlertParams['scope']>) =>
+    graphAlert({ ...alert, scope: { ...nothing, ...scope } }, 'k').serviceSource;
+
+  test.each([
+    ['devices and the users on them', { devices: ['d'], users: ['u'] }, 'microsoftDefenderForEndpoint'],
+    ['mailboxes and their owners', { mailboxes: ['m'], users: ['u'] }, 'microsoftDefenderForOffice365'],
+    ['mail messages', { messages: [message] }, 'microsoftDefenderForOffice365'],
+    ['users alone', { users: ['u'] }, 'microsoftDefenderForIdentity'],
+    ['devices and mail', { devices: ['d'], messages: [message] }, 'microsoft365Defender'],
+    ['nothing in particular', {}, 'microsoftDefenderForEndpoint'],
+  ])('is the product that watches %s', (_what, scope, source) => {
+    expect(sourceOf(scope)).toBe(source);
+  });
+
+  test('a message is known by its ids and addresses', () => {
+    expect(graphAlert({ ...alert, scope: { ...nothing, messages: [message] } }, 'k').evidence).toMatchObject([
+      {
+        '@odata.type': '#microsoft.graph.security.analyzedMessageEvidence',
+        internetMessageId: '<1@evil.example>',
+        p2Sender: { emailAddress: 'billing@evil.example', domainName: 'evil.example' },
+        recipientEmailAddress: 'ada@contoso.test',
+        receivedDateTime: '2021-06-10T12:00:00.000Z',
+      },
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { createActivities } from '../../activities/index.ts';
+import { nothing } from '../../machines/inquiry/index.ts';
 import type { CaseDeskParams, IrHandOverParams } from '../../machines/ports.ts';
 import { failureOf, type ReceivedRequest, startReceiver } from './adapters-support.ts';
 import { temporaryFolder } from './folder.ts';
@@ -30,6 +31,7 @@ const handOver: IrHandOverParams = {
   topic: 'https://portal.example/alerts/1',
   contextUrl: 'https://portal.example/alerts/1',
   reason: 'An operator is active.',
+  about: nothing,
   inquiry: 'Who is this?',
   submitter: { name: 'Sam Example', email: 'sam@contoso.test' },
   reports: [],

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { Activities, ActivityOptions } from '../../activities/index.ts';
+import { nothing } from '../../machines/inquiry/index.ts';
 import { budget } from '../support/budgets.ts';
 import { temporaryFolder } from './folder.ts';
 import { readMail } from './mime.ts';
@@ -79,6 +80,7 @@ const handOver = {
   contextUrl: 'https://portal.example/alerts/1',
   reason: 'An operator is active.',
   inquiry: 'Who is this?',
+  about: nothing,
   submitter: { name: 'Sam Example', email: 'sam@contoso.test' },
   reports: [],
   advice: null,

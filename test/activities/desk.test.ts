@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { alertId } from '../../activities/graph-alert.ts';
 import { caseDeskInFolder, createActivities, graphAlert, type Ticket } from '../../activities/index.ts';
+import { nothing } from '../../machines/inquiry/index.ts';
 import type { CaseDeskParams } from '../../machines/ports.ts';
 import { alertChannels, staffNotices } from '../../machines/ports.ts';
 import { openToOthers } from '../support/modes.ts';
@@ -33,6 +34,7 @@ const handOver = {
   contextUrl: 'https://portal.example/alerts/1',
   reason: 'An operator is active.',
   inquiry: 'Who is this?',
+  about: nothing,
   submitter: { name: 'Sam Example', email: 'sam@contoso.test' },
   reports: [],
   advice: null,
@@ -40,6 +42,14 @@ const handOver = {
   linkedNotification: null,
   replyTo: ['soc@contoso.test'],
 };
+
+test('a ticket gathers what the case is about, each thing once', async () => {
+  const named = { ...nothing, alerts: ['1'], devices: ['fs-01'], timeRange: { from: 1, until: 2 } };
+  const ticket = await desk(temporaryFolder(), opening, { ...note('These.'), about: named } as CaseDeskParams);
+  expect(ticket.about).toEqual(named);
+  expect(ticket.inquiry).not.toHaveProperty('about');
+  expect(ticket.inquiry).toMatchObject({ missing: [] });
+});
 
 test('what the adapters write is for its owner alone', async () => {
   const folder = temporaryFolder();
@@ -74,7 +84,7 @@ test('an alert has the shape of the security alert of Microsoft Graph', () => {
   expect(graph).toMatchObject({
     '@odata.type': '#microsoft.graph.security.alert',
     detectionSource: 'microsoftThreatExperts',
-    serviceSource: 'microsoftDefenderForEndpoint',
+    serviceSource: 'microsoft365Defender',
     status: 'new',
     severity: 'high',
     tenantId: 'contoso-test',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Activities, ActivityContext, ActivityOptions } from '../../activities/index.ts';
+import { nothing } from '../../machines/inquiry/index.ts';
 import type { AlertParams, CaseDeskParams, MailParams, MailTemplate, TenantFacts } from '../../machines/ports.ts';
 import { alertChannels } from '../../machines/ports.ts';
 
@@ -67,7 +68,12 @@ const application = {
   applicantName: 'Sam Example',
   service: 'Microsoft Threat Experts - Targeted Attack Notifications',
 };
-const inquiry = { tenantId: 'contoso-test', caseId: 'contoso-test~case-1', topic: 'https://portal.example/alerts/1' };
+const inquiry = {
+  tenantId: 'contoso-test',
+  caseId: 'contoso-test~case-1',
+  topic: 'https://portal.example/alerts/1',
+  about: { ...nothing, alerts: ['1'] },
+};
 const place = {
   portal: 'Microsoft Defender Security Center',
   uiPath: 'Settings > Endpoints > General > Advanced features',
@@ -107,9 +113,26 @@ export const mailData: { readonly [T in MailTemplate]: Extract<MailParams, { tem
     status: 'MORE_INFO_NEEDED',
     message: 'We cannot see the alert.',
     requested: ['The alert id'],
+    needs: ['alerts'],
+    files: [],
   },
-  caseAdvice: { ...inquiry, number: 2, summary: 'The command line is benign.', nextSteps: ['Close the alert.'] },
-  caseReminder: { ...inquiry, waitingFor: 'samples', requested: ['updater.exe'], number: 2, closesAt: noon },
+  caseAdvice: {
+    ...inquiry,
+    number: 2,
+    summary: 'The command line is benign.',
+    answers: ['suspiciousBehavior'],
+    steps: ['nothing'],
+    nextSteps: ['Close the alert.'],
+  },
+  caseReminder: {
+    ...inquiry,
+    waitingFor: 'samples',
+    requested: ['updater.exe'],
+    needs: [],
+    files: [{ sha1: 'b'.repeat(40), name: 'updater.exe' }],
+    number: 2,
+    closesAt: noon,
+  },
   caseIrOptions: { ...inquiry, number: 1, reason: 'An operator is active.', options: ['ownIr', 'cirt'] },
   caseOutOfScope: { ...inquiry, number: 1, reason: 'The alert comes from your own threat intelligence.' },
   caseClosed: { ...inquiry, outcome: 'noReply', waitingFor: 'samples', requested: ['updater.exe'] },
@@ -133,6 +156,7 @@ export const alert: AlertParams = {
     devices: ['ws-041.contoso.test'],
     users: ['sam@contoso.test', 'CONTOSO\\svc-backup'],
     mailboxes: ['soc@contoso.test'],
+    messages: [],
     deviceGroups: ['Workstations'],
   },
   description: 'First seen on a workstation.',
@@ -140,6 +164,12 @@ export const alert: AlertParams = {
   mitreTechniques: ['T1021.002'],
   firstActivityAt: noon - 3_600_000,
   createdAt: noon,
+  status: 'new',
+  assignedTo: null,
+  classification: null,
+  determination: null,
+  updatedAt: noon,
+  resolvedAt: null,
 };
 
 const entry = { tenantId: 'contoso-test', caseId: 'contoso-test~case-1' };
@@ -156,6 +186,8 @@ export const opening: CaseDeskParams = {
   contextKind: 'alert',
   contextUrl: 'https://portal.example/alerts/1',
   category: null,
+  about: { ...nothing, alerts: ['1'] },
+  missing: [],
   linkedNotification: null,
   reopens: null,
   firstReportDue: noon + 2 * 86_400_000,
@@ -167,4 +199,5 @@ export const note = (text: string, caseId = 'contoso-test~case-1'): CaseDeskPara
   caseId,
   at: noon,
   text,
+  about: null,
 });

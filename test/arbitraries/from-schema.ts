@@ -20,6 +20,7 @@ const texts: fc.Arbitrary<string> = fc.oneof(
   fc.stringMatching(/^https:\/\/portal\.example\/[a-z0-9]{1,12}$/),
   fc.stringMatching(/^T[0-9]{4}(\.[0-9]{3})?$/),
   fc.stringMatching(/^[0-9a-f]{64}$/),
+  fc.stringMatching(/^[0-9a-f]{40}$/),
 );
 
 const numbers = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 2_000_000_000 }));

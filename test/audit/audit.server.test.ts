@@ -81,7 +81,10 @@ async function open(key: string) {
 }
 
 async function close(instance: Awaited<ReturnType<typeof open>>) {
-  await instance.send({ type: 'REPORT', status: 'CONCLUDED', advice: { summary: 'Block it.', nextSteps: [] } }, expert);
+  await instance.send(
+    { type: 'REPORT', status: 'CONCLUDED', advice: { summary: 'Block it.', answers: [], steps: [], nextSteps: [] } },
+    expert,
+  );
   await instance.send({ type: 'CONFIRM_CLOSE' }, analyst);
   await instance.result();
 }

@@ -81,6 +81,7 @@ describe('clocks', () => {
       profile: 'mde',
       month: '2030-01',
       lasted: 3.9 * hour,
+      category: 'alertInformation',
     });
     expect(firstReport('first-week-contoso~case-2001')).toMatchObject({ outcome: 'breached' });
     expect(firstReport('first-week-fabrikam~case-3001')).toMatchObject({
@@ -90,6 +91,18 @@ describe('clocks', () => {
     expect(firstReport('first-week-contoso~case-1002')).toMatchObject({
       outcome: 'met',
     });
+  });
+
+  test('are counted by what was asked too, and only for clocks of inquiries', () => {
+    const names = ['contoso~case-1001', 'contoso~case-2001', 'fabrikam~case-3001', 'contoso~notification-1'];
+    const all = names.flatMap((name) => readings(`first-week-${name}`, 0));
+    const rows = reportClocks(all, serviceLevels).rows.filter(({ by }) => by === 'category');
+    expect(rows.map(({ clock, group, n, excluded }) => [clock, group, n, excluded])).toEqual([
+      ['first-report', 'alertInformation', 1, 0],
+      ['first-report', 'threatIntelligence', 1, 1],
+      ['case-accepted', 'alertInformation', 0, 0],
+      ['case-accepted', 'threatIntelligence', 0, 0],
+    ]);
   });
 
   test('that run are open until they are due, and overdue after', () => {

@@ -249,7 +249,7 @@ describe('a list', () => {
     const durable = createDurableClient(client, { taskQueue });
     await durable.start(definitionOf('eod-subscription') as Definition, late, terms, { by });
     const argv = ['case', 'open', '--tenant', late, '--profile', 'mde', '--entry-point', 'EP2', '--inquiry', '?'];
-    const page = ['--url', 'https://portal.example/x', '--submitter-name', 'Ada Poe'];
+    const page = ['--url', 'https://portal.example/devices/x', '--submitter-name', 'Ada Poe'];
     const { instance } = await answer<{ instance: string }>(...argv, ...page, '--submitter-email', 'a@contoso.example');
     expect(await listed('--deviating', '--machine', 'eod-case')).toEqual([instance]);
     await expect.poll(() => listed('--overdue'), { timeout: 30_000 }).toEqual([instance]);

@@ -227,7 +227,7 @@ describe('where an instance stands', () => {
         'Tags      awaitsCustomer',
         'Can happen next',
         '  CONFIRM_CLOSE       customer-analyst',
-        '  FOLLOW_UP_QUESTION  customer-analyst  (question)',
+        '  FOLLOW_UP_QUESTION  customer-analyst  (question, about)',
         'Deadlines',
         '  in 2 d          1970-01-06 00:00:00Z  quietClose',
         'Attention  #4 sendMail was given up: SMTP_REFUSED',

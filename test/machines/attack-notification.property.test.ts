@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attackNotification, noteEvents, noteOutput } from '../../machines/index.ts';
-import { alertChannels } from '../../machines/ports.ts';
+import { alertChannels, statusChannels } from '../../machines/ports.ts';
 import { hostileEvent } from '../arbitraries/hostile.ts';
 import { checkLaws } from '../arbitraries/laws.ts';
 import { notePlot } from '../arbitraries/plots.ts';
@@ -72,6 +72,21 @@ describe('any life of attack-notification', () => {
           : [],
       );
       expect(new Set(took).size).toBe(took.length);
+    });
+  });
+
+  it('shows in each channel, once nothing is under way there, where the alert stands', () => {
+    law((life) => {
+      const { channels, status, assignedTo, classification } = life.context;
+      for (const channel of statusChannels) {
+        if (channels[channel].status !== 'delivered') continue;
+        const given = life.effects.flatMap((effect) => {
+          if (effect.kind === 'invokeActor' && effect.src === 'publishToChannel') return [effect.input];
+          return effect.kind === 'runAction' && effect.name === 'updateAlert' ? [effect.params] : [];
+        }) as { channel: string; alert: Record<string, unknown> }[];
+        const last = given.findLast((one) => one.channel === channel);
+        expect(last?.alert).toMatchObject({ status, assignedTo, classification });
+      }
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Effect } from 'xstate-temporal/engine';
 import { noteOutput } from '../../machines/index.ts';
 import { alertChannels } from '../../machines/ports.ts';
-import { codeOfThrown, day, hour, morning } from './life.ts';
+import { codeOfThrown, day, hour, type Life, morning } from './life.ts';
 import {
   composed,
   consult,
@@ -40,7 +40,13 @@ describe('attack-notification, delivery', () => {
       life.settle(channel, receipt(channel));
       inputs.push(life.step.effects.find(({ kind }) => kind === 'invokeActor'));
     }
-    const alert = { ...content, tenantId: 'contoso', notificationId: 'contoso~notification-1', createdAt: morning };
+    const alert = {
+      ...content,
+      scope: { ...content.scope, messages: [] },
+      ...{ tenantId: 'contoso', notificationId: 'contoso~notification-1', createdAt: morning },
+      ...{ status: 'new', assignedTo: null, classification: null, determination: null },
+      ...{ updatedAt: morning, resolvedAt: null },
+    };
     expect(inputs.slice(0, 4).map((effect) => effect?.kind === 'invokeActor' && effect.input)).toEqual(
       alertChannels.map((channel) => ({ channel, alert })),
     );
@@ -145,10 +151,58 @@ describe('attack-notification, response', () => {
       seenAt: morning,
       endedAt: morning + day,
       classification: 'truePositive',
+      determination: null,
       delivered: [...alertChannels],
       mails: 1,
       cases: [],
     });
+  });
+
+  const shown = (life: Life) =>
+    life
+      .ran('updateAlert')
+      .map(({ channel, alert }) => [channel, alert.status, alert.assignedTo, alert.classification]);
+
+  it('moves its alert in every channel that says where one stands, and says since when', () => {
+    const life = seen();
+    expect(life.ran('updateAlert', 'start')).toEqual([]);
+    const channels = ['portalAlerts', 'portalIncidents', 'api'];
+    life.wait(day).send('customer-analyst', { type: 'TAKE_UP' });
+    const analyst = 'customer-analyst of the test';
+    expect(shown(life)).toEqual(channels.map((channel) => [channel, 'inProgress', analyst, null]));
+    life.send('customer-analyst', { type: 'HAND_TO_IR', team: 'Contoso CERT' });
+    expect(shown(life)).toEqual(channels.map((channel) => [channel, 'inProgress', 'Contoso CERT', null]));
+    const judged = { type: 'RESOLVE', classification: 'truePositive', determination: 'compromisedAccount' } as const;
+    life.wait(day).send('customer-analyst', judged);
+    expect(life.ran('updateAlert').map(({ alert }) => alert)).toEqual(
+      channels.map(() =>
+        expect.objectContaining({
+          ...{ status: 'resolved', classification: 'truePositive', determination: 'compromisedAccount' },
+          ...{ createdAt: morning, updatedAt: morning + 2 * day, resolvedAt: morning + 2 * day },
+        }),
+      ),
+    );
+  });
+
+  it('shows an alert that moved while a channel was given it as it is, and no older than that later', () => {
+    const life = publishedNote();
+    life.send('customer-analyst', { type: 'TAKE_UP' });
+    expect(life.ran('updateAlert')).toEqual([]);
+    life.settle('portalAlerts', receipt('portalAlerts'));
+    expect(shown(life).map(([channel, status]) => [channel, status])).toEqual([['portalAlerts', 'inProgress']]);
+    const next = life.step.effects.find(({ kind }) => kind === 'invokeActor');
+    expect(next).toMatchObject({ input: { channel: 'portalIncidents', alert: { status: 'inProgress' } } });
+    life.settle('portalIncidents', receipt('portalIncidents'));
+    expect(shown(life)).toEqual([]);
+  });
+
+  it.each([
+    ['of another classification', { classification: 'falsePositive', determination: 'malware' }],
+    ['without one', { determination: 'malware' }],
+  ])('is not resolved with a determination %s', (_, judgement) => {
+    const life = seen();
+    expect(life.refusal('customer-analyst', { type: 'RESOLVE', ...judgement })).toBe('EVENT_NOT_ACCEPTED');
+    expect(life.context.status).toBe('new');
   });
 
   it('ends only once nothing of its delivery is under way', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryPoints, eodCase, eodOutput, irPaths, profiles } from '../../machines/index.ts';
+import { nothing } from '../../machines/inquiry/index.ts';
 import {
   asked,
   assessing,
@@ -97,6 +98,8 @@ describe('eod-case, what was asked', () => {
         contextKind: 'alert',
         contextUrl: formInput.contextUrl,
         category: null,
+        about: { ...nothing, alerts: ['da637'] },
+        missing: [],
         linkedNotification: 'contoso~notification-1',
         reopens: null,
         firstReportDue: morning + 2 * day,

@@ -397,7 +397,7 @@ describe('tan-application, hunting', () => {
             title: confirmed.title,
             severity: 'high',
             threatKind: 'handsOnKeyboardAttack',
-            scope: confirmed.scope,
+            scope: { ...confirmed.scope, messages: [] },
             description: confirmed.description,
             recommendedActions: 'Isolate fin-01.',
             mitreTechniques: ['T1003.001'],

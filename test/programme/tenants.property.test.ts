@@ -66,7 +66,11 @@ describe('a start', () => {
   const common = { tenantId: 'contoso', profile: 'mde' };
   const form = {
     ...common,
-    ...{ entryPoint: 'EP2', contextUrl: 'https://portal.example/', submitter: { name: 'n', email: 'n@x.example' } },
+    ...{
+      entryPoint: 'EP2',
+      contextUrl: 'https://portal.example/devices/1',
+      submitter: { name: 'n', email: 'n@x.example' },
+    },
   };
   const note = { ...common, content };
 

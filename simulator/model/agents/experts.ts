@@ -148,14 +148,24 @@ export class Experts implements Agent {
     // Whoever asks again after advice is answered.
     const open = reports + 1 < roundsMax && tasks <= roundsMax;
     if (open && u < moreInfo)
-      return { status: 'MORE_INFO_NEEDED', message: 'Something is missing.', questions: ['When was it first seen?'] };
+      return {
+        status: 'MORE_INFO_NEEDED',
+        message: 'Something is missing.',
+        questions: ['When was it first seen?'],
+        needs: ['devices'],
+      };
     if (open && u < moreInfo + samples)
       return { status: 'FILE_SAMPLES_NEEDED', message: 'We need the file.', samples: ['The file as it came'] };
     if (open && u < moreInfo + samples + moreTime)
       return { status: 'MORE_TIME_NEEDED', message: 'We compare it with what we know.' };
     return {
       status: 'CONCLUDED',
-      advice: { summary: 'What it is, and how far it reaches.', nextSteps: ['Isolate it'] },
+      advice: {
+        summary: 'What it is, and how far it reaches.',
+        answers: ['rootCause', 'scope'],
+        steps: ['contain'],
+        nextSteps: ['Isolate it'],
+      },
     };
   }
 

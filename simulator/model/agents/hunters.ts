@@ -133,7 +133,7 @@ export class Hunters implements Agent {
       leadId,
       title: 'Somebody works in the network who does not belong there',
       severity,
-      scope: { devices: [...devices], users: [], mailboxes: [], deviceGroups: ['servers'] },
+      scope: { devices: [...devices], ...accountsOf(lead), deviceGroups: ['servers'] },
       description: 'What was seen, where and when; what it has in common with known intrusions.',
       mitreTechniques: [...techniques],
       firstActivityAt,
@@ -192,3 +192,12 @@ export class Hunters implements Agent {
 }
 
 const priorities = { high: 0, medium: 1, low: 2, informational: 3 } as const;
+
+/** Whose account and mailbox the techniques are about: valid accounts and stolen credentials, and phishing. */
+function accountsOf({ techniques, tenant }: Lead): { users: string[]; mailboxes: string[] } {
+  const uses = (...ids: readonly string[]) => techniques.some((one) => ids.some((id) => one.startsWith(id)));
+  return {
+    users: uses('T1003', 'T1078', 'T1110') ? [`administrator@${tenant}.example`] : [],
+    mailboxes: uses('T1566') ? [`info@${tenant}.example`] : [],
+  };
+}

@@ -1,4 +1,6 @@
 import { entryPoints, keyOf, profiles } from '../../../machines/index.ts';
+import type { InquiryCategory } from '../../../machines/inquiry/index.ts';
+import type { ContextKind } from '../../../machines/profiles/index.ts';
 import { arrivals } from '../../../numeric/arrivals/index.ts';
 import { integerBelow } from '../../../numeric/random/index.ts';
 import type { Agent, ObservedStep } from '../agent.ts';
@@ -146,12 +148,14 @@ export class Subscribers implements Agent {
     const entryPoint = offered[integerBelow(offered.length, this.simulation.draw('entry point', entity))] ?? 'EP2';
     const { contextKind } = entryPoints[entryPoint];
     const submitter = applicantOf(plan);
+    const category = CATEGORIES[contextKind];
     return {
       entryPoint,
       contextUrl: `https://portal.example/${contextKind}/${plan.id}`,
       submitter,
       inquiry: 'What is behind this, how far does it reach, and what should we do?',
       replyTo: [submitter.email],
+      ...(category === undefined ? {} : { category }),
     };
   }
 
@@ -160,3 +164,11 @@ export class Subscribers implements Agent {
     return instances.isIn(`eod-subscription/${id}`, 'full') || instances.isIn(`eod-subscription/${id}`, 'trial');
   }
 }
+
+/** What is asked from a page of each kind; from a help menu anything is. */
+const CATEGORIES: Partial<Readonly<Record<ContextKind, InquiryCategory>>> = {
+  device: 'possibleCompromise',
+  alert: 'alertInformation',
+  incident: 'alertInformation',
+  file: 'threatIntelligence',
+};
