@@ -1,16 +1,10 @@
-import { EXIT, type ExitCode } from 'xstate-temporal/cli';
-import { codeOf, RefusedError, WatchfloorError } from 'xstate-temporal/engine';
+import { badInput, EXIT, type ExitCode, exitCodeOf as exitCodeOfLibrary } from 'xstate-temporal/cli';
+import { codeOf } from 'xstate-temporal/engine';
 
-export { EXIT, type ExitCode };
+export { badInput, EXIT, type ExitCode };
 
-/** The codes of errors that do not say by their class where they belong. */
+/** The programme's own codes, beside those that the library's command knows. */
 const byCode: Readonly<Record<string, ExitCode>> = {
-  USAGE_INVALID: EXIT.badInput,
-  COMMAND_UNKNOWN: EXIT.badInput,
-  OPTION_UNKNOWN: EXIT.badInput,
-  INPUT_INVALID: EXIT.badInput,
-  FILE_UNREADABLE: EXIT.badInput,
-  FILE_MALFORMED: EXIT.badInput,
   FILE_TOO_LARGE: EXIT.badInput,
   FILE_EMPTY: EXIT.badInput,
   FILE_FOREIGN: EXIT.badInput,
@@ -49,39 +43,13 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   BUNDLE_INCOMPLETE: EXIT.badInput,
   ADVERSARY_UNKNOWN: EXIT.badInput,
   CAMPAIGNS_TOO_FEW: EXIT.badInput,
-  ALREADY_STARTED: EXIT.refused,
   NO_SUBSCRIPTION: EXIT.refused,
   PERMISSION_MISSING: EXIT.refused,
   DIRECTORY_UNAVAILABLE: EXIT.refused,
-  INSTANCE_ENDED: EXIT.refused,
-  INSTANCE_NOT_FOUND: EXIT.notFound,
-  NO_SERVER: EXIT.noServer,
-  NO_WORKER: EXIT.noServer,
-  WRONG_QUEUE: EXIT.noServer,
-  WORKFLOW_UNKNOWN: EXIT.noServer,
-  NO_ANSWER: EXIT.noServer,
-  NO_TEMPORAL_SERVER: EXIT.noServer,
-  NAMESPACE_NOT_FOUND: EXIT.noServer,
-  SERVER_UNREACHABLE: EXIT.noServer,
-  SERVER_DENIED: EXIT.noServer,
-  SERVER_START_FAILED: EXIT.noServer,
-  SERVER_DATA_LOCKED: EXIT.noServer,
-  SERVER_DATA_FOREIGN: EXIT.noServer,
-  SEARCH_ATTRIBUTES_MISSING: EXIT.noServer,
-  SEARCH_ATTRIBUTE_TYPE: EXIT.noServer,
-  ABORTED: EXIT.interrupted,
-  INTERRUPTED: EXIT.interrupted,
 };
 
 /** The exit code for an error; `failed` where nothing better is known. */
 export function exitCodeOf(error: unknown): ExitCode {
-  const code = codeOf(error);
-  if (code !== undefined && Object.hasOwn(byCode, code)) return byCode[code] ?? EXIT.failed;
-  if (code?.startsWith('CONFIG_')) return EXIT.badInput;
-  return error instanceof RefusedError ? EXIT.refused : EXIT.failed;
-}
-
-/** Something on the command line or in a file that is not what it must be. */
-export function badInput(message: string, code = 'INPUT_INVALID', cause?: unknown): WatchfloorError {
-  return new WatchfloorError(code, message, cause === undefined ? {} : { cause });
+  if (codeOf(error)?.startsWith('CONFIG_')) return EXIT.badInput;
+  return exitCodeOfLibrary(error, byCode);
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Interrupt } from 'xstate-temporal/cli';
-import { createTerminal } from 'xstate-temporal/cli';
+import { createTerminal, reportError } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
@@ -20,7 +20,7 @@ import { simulateCommand } from './commands/simulate.ts';
 import { subscribeCommand } from './commands/subscribe.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf } from './exit.ts';
-import { explained, reportError } from './print/report-error.ts';
+import { explained } from './print/report-error.ts';
 import { version } from './print/version.ts';
 
 const exitCodes = `

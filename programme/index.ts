@@ -9,7 +9,7 @@ export {
   readApplication,
 } from './application.ts';
 export { check, type Fault, faultsOf, faultText } from './check.ts';
-export { atomicPaths, fieldsOf, isInternal, rolesFor } from './definitions.ts';
+export { fieldsOf, isInternal, rolesFor } from './definitions.ts';
 export {
   type Inquiry,
   type InquiryOptions,

@@ -1,7 +1,6 @@
-import { type Definition, hasUnseen, WatchfloorError } from 'xstate-temporal/engine';
+import { atomicPaths, type Definition, hasUnseen, WatchfloorError } from 'xstate-temporal/engine';
 import { definitionOf, isMachine, machineIds } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
-import { atomicPaths } from './definitions.ts';
 
 /** Which instances are listed: those that all of it is true of. */
 export interface Filter {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { clean, wrap } from 'xstate-temporal/cli';
+import { clean, findBoth, printDifference } from 'xstate-temporal/cli';
 import type { Change, Definition } from 'xstate-temporal/engine';
 import type { Running } from '../../programme/index.ts';
 import type { Context } from '../command.ts';
@@ -39,39 +39,11 @@ async function compare({ terminal }: Context, older: string, newer: string, opti
   const difference = diff(a, b, { describe: describeSchema });
   const running = options.server === true ? await countRunning(options, a, difference.changes) : undefined;
   terminal.result({ ...difference, ...(running === undefined ? {} : { running }) }, () => {
-    const { bold, dim, green, red, yellow } = terminal.colors;
-    terminal.line(`${bold(clean(difference.machine))}  ${clean(difference.from)} → ${clean(difference.to)}`);
-    for (const change of difference.changes) {
-      const { where, machine, message, breaks, kind } = change;
-      const place = [machine === difference.machine ? '' : machine, where].filter(Boolean).join(' ') || '(all)';
-      const count = breaks && running !== undefined ? `, ${inFlight(running, change)}` : '';
-      const [first = '', ...others] = wrap(
-        clean(`${place}  ${message} [${kind}${count}]`, 1_000),
-        terminal.columns - 9,
-      );
-      terminal.line(`${breaks ? red('breaks ') : yellow('changes')}  ${first}`);
-      for (const line of others) terminal.line(`         ${line}`);
-    }
-    if (difference.changes.length === 0) terminal.line(green('Nothing differs.'));
-    else if (!difference.breaks) terminal.line(green('Instances in flight can go on.'));
-    if (running !== undefined) terminal.line(dim(`${running.all} running on ${clean(difference.from)}`));
+    printDifference(terminal, difference, running === undefined ? undefined : (change) => inFlight(running, change));
+    if (running !== undefined)
+      terminal.line(terminal.colors.dim(`${running.all} running on ${clean(difference.from)}`));
   });
   return difference.breaks ? EXIT.failed : EXIT.ok;
-}
-
-/** A file that holds several machines is asked for the one on the other side. */
-async function findBoth(
-  older: string,
-  newer: string,
-  find: (text: string, like?: string) => Promise<Definition>,
-): Promise<[Definition, Definition]> {
-  const { looksLikeFile } = await import('../input/machine-file.ts');
-  if (looksLikeFile(older) && !looksLikeFile(newer)) {
-    const b = await find(newer);
-    return [await find(older, b.machine.id), b];
-  }
-  const a = await find(older);
-  return [a, await find(newer, a.machine.id)];
 }
 
 async function countRunning(

@@ -14,7 +14,7 @@ export function machinesListCommand(context: Context, done: (code: number) => vo
 
 async function list({ terminal }: Context): Promise<void> {
   const { registered } = await import('../input/machine-file.ts');
-  const { summaryOf } = await import('../print/machine-summary.ts');
+  const { summaryOf } = await import('xstate-temporal/cli');
   const machines = registered().map(({ definition }) => summaryOf(definition));
   terminal.result({ machines }, () => {
     table(

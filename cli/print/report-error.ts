@@ -1,10 +1,6 @@
-import { clean, cleanLines, json } from 'xstate-temporal/cli';
+import { clean, fromCommander } from 'xstate-temporal/cli';
 import { codeOf, messageOf, WatchfloorError } from 'xstate-temporal/engine';
-import { badInput } from '../exit.ts';
 import { withTodo } from './todo.ts';
-
-/** Errors whose message is a list, one line an entry, written by Watchfloor itself. */
-const multiline = new Set(['NO_TEMPORAL_SERVER', 'DEFINITION_UNSUPPORTED', 'CONFIG_INVALID', 'SCENARIO_INVALID']);
 
 /** gRPC status codes (grpc.io/docs/guides/status-codes). */
 const grpc = {
@@ -54,34 +50,6 @@ export function explained(error: unknown): WatchfloorError {
       return make('SERVER_DENIED', `The Temporal server does not let this client in: ${said}. Check the API key.`);
   }
   return make('UNEXPECTED', `${said}. WATCHFLOOR_DEBUG=1 shows where it comes from.`);
-}
-
-/** Writes the error as one line (or JSON); with `WATCHFLOOR_DEBUG=1` its stack too. */
-export function reportError(
-  error: WatchfloorError,
-  options: { readonly json: boolean; readonly write: (text: string) => void; readonly debug: boolean },
-): void {
-  const { code, message } = error;
-  if (options.json) {
-    options.write(`${json({ error: { code, message: message.slice(0, 4_000) } })}\n`);
-  } else {
-    const text = multiline.has(code) ? cleanLines(message).join('\n') : clean(message.replace(/\s*\n\s*/g, ' '), 1_000);
-    options.write(`error ${code}: ${text}\n`);
-  }
-  if (!options.debug) return;
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    options.write(`${cleanLines(at.stack ?? '').join('\n')}\n`);
-  }
-}
-
-function fromCommander(code: string, said: string, cause: unknown): WatchfloorError {
-  const message = clean(said.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '), 400);
-  if (code === 'commander.help') return badInput('Say what to do; --help shows the commands.', 'USAGE_INVALID', cause);
-  const sentence = /[.?)]$/.test(message) ? message : `${message}.`;
-  const text = `${sentence[0]?.toUpperCase() ?? ''}${sentence.slice(1)} --help shows how it is written.`;
-  if (code === 'commander.unknownCommand') return badInput(text, 'COMMAND_UNKNOWN', cause);
-  if (code === 'commander.unknownOption') return badInput(text, 'OPTION_UNKNOWN', cause);
-  return badInput(text, 'USAGE_INVALID', cause);
 }
 
 /** The client wraps gRPC's errors; what the server said is somewhere below. */

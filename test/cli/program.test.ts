@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createTerminal } from 'xstate-temporal/cli';
+import { createTerminal, reportError } from 'xstate-temporal/cli';
 import { RefusedError, WatchfloorError } from 'xstate-temporal/engine';
 import { exitCodeOf } from '../../cli/exit.ts';
-import { explained, reportError } from '../../cli/print/report-error.ts';
+import { explained } from '../../cli/print/report-error.ts';
 import { buildProgram } from '../../cli/program.ts';
 import { cli, uninterrupted } from '../support/run-cli.ts';
 

@@ -1,9 +1,16 @@
 /** What command lines share: the terminal, tables, instances' states and ledgers, Ctrl-C. @module */
-export { EXIT, type ExitCode } from './exit.ts';
+
+export { checkFile } from './check.ts';
+export { badInput, EXIT, type ExitCode, exitCodeOf } from './exit.ts';
+export { type Hint, hintsOf } from './hints.ts';
 export { type Interrupt, listenForInterrupt } from './interrupt.ts';
+export { defectsOf, type Found, findBoth, findDefinition, looksLikeFile, readMachines } from './machine-file.ts';
+export { type MachineSummary, summaryOf } from './machine-summary.ts';
+export { printDifference } from './print/difference.ts';
 export { effectName } from './print/event-names.ts';
 export { printLedger } from './print/ledger-table.ts';
 export { change, shortStates } from './print/states.ts';
 export { type Column, table } from './print/table.ts';
 export { createTerminal, type Terminal, wantsColor } from './print/terminal.ts';
 export { clean, cleanLines, cutTo, json, width, wrap } from './print/text.ts';
+export { fromCommander, reportError } from './report-error.ts';

@@ -9,6 +9,7 @@
 
 export { type ActionInfo, actionInfo } from './action-info.ts';
 export { checkEventSize, checkInputSize, isName } from './admission.ts';
+export { atomicPaths } from './atomic-paths.ts';
 export { isOutcomeTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from './bounds.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
 export { type Defined, definitionOf, FIRST_VERSION } from './definition.ts';

@@ -1,6 +1,5 @@
-import { compile, type Definition, readStructure } from 'xstate-temporal/engine';
-import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { atomicPaths } from '../../programme/definitions.ts';
+import { atomicPaths, compile, type Definition, readStructure } from '../engine/index.ts';
+import { nodeSha256 } from '../engine/node.ts';
 
 /** What a machine is made of, by names. */
 export interface MachineSummary {

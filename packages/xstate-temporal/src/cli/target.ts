@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Client } from '@temporalio/client';
+import type { Command } from 'commander';
+import { createDurableClient, type DurableClient } from '../client/index.ts';
+import { WatchfloorError } from '../engine/index.ts';
+import { connect } from '../server/index.ts';
+import { writePrivateFile } from '../text/index.ts';
+
+/** The options of a command that talks to a server. */
+export interface TargetOptions {
+  readonly address?: string;
+  readonly namespace?: string;
+}
+
+/** Adds these options. */
+export function withTarget(command: Command): Command {
+  return command
+    .option(
+      '--address <host:port>',
+      'the Temporal server; default: TEMPORAL_ADDRESS, "dev" in this folder, 127.0.0.1:7233',
+    )
+    .option('--namespace <name>', 'its namespace; default: TEMPORAL_NAMESPACE, "default"')
+    .option('--json', 'print one JSON document instead of text');
+}
+
+/** Where `dev` keeps its data and says where it runs, in the folder that it was started in. */
+export const devFolder = (cwd: string) => path.join(cwd, '.xstate-temporal');
+
+const mark = (cwd: string) => path.join(devFolder(cwd), 'dev.json');
+
+/** Says where `dev` runs; what is given back takes it away again. The folder hides itself from git. */
+export async function announceDev(cwd: string, address: string, namespace: string): Promise<() => Promise<void>> {
+  await mkdir(devFolder(cwd), { recursive: true });
+  const ignore = path.join(devFolder(cwd), '.gitignore');
+  if (!existsSync(ignore)) await writeFile(ignore, '*\n');
+  await writePrivateFile(mark(cwd), JSON.stringify({ address, namespace, pid: process.pid }));
+  return () => rm(mark(cwd), { force: true });
+}
+
+async function runningDev(cwd: string): Promise<{ address: string; namespace: string } | undefined> {
+  try {
+    const { address, namespace, pid } = JSON.parse(await readFile(mark(cwd), 'utf8')) as Record<string, unknown>;
+    process.kill(Number(pid), 0);
+    return typeof address === 'string' && typeof namespace === 'string' ? { address, namespace } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Connects, does the work, and closes the connection. @throws SERVER_UNREACHABLE, SERVER_DENIED, and what the work throws */
+export async function withClient<T>(
+  options: TargetOptions,
+  work: (client: DurableClient, namespace: string) => Promise<T>,
+): Promise<T> {
+  const { TEMPORAL_ADDRESS, TEMPORAL_API_KEY, TEMPORAL_NAMESPACE } = process.env;
+  const dev = await runningDev(process.cwd());
+  const address = options.address ?? TEMPORAL_ADDRESS ?? dev?.address ?? '127.0.0.1:7233';
+  const namespace = options.namespace ?? TEMPORAL_NAMESPACE ?? dev?.namespace ?? 'default';
+  const access = TEMPORAL_API_KEY === undefined ? {} : { apiKey: TEMPORAL_API_KEY, tls: true };
+  const connection = await connect({ address, ...access }).catch((error: unknown) => {
+    if (!(error instanceof WatchfloorError) || error.details?.reason !== 'REFUSED') throw error;
+    const { code, details, problem } = error;
+    const todo = 'Start "npx xstate-temporal dev" in another terminal, or set TEMPORAL_ADDRESS to a server that runs.';
+    throw new WatchfloorError(code, problem, { cause: error, details, todo });
+  });
+  try {
+    const client = new Client({ connection, namespace });
+    // Nothing is started from here, so that no task queue is named.
+    return await work(createDurableClient(client, { taskQueue: '' }), namespace);
+  } finally {
+    await connection.close();
+  }
+}
