@@ -42,9 +42,9 @@ describe('machines check', () => {
       machines.map(({ machine, versioned, defects }) => [machine, versioned, defects.map((one) => one.code)]),
     ).toEqual(
       [
+        ['plain', false, []],
         ['shy', false, ['UNSUPPORTED_ACTOR', 'DELAY_MISSING', 'UNSUPPORTED_INLINE_ACTION']],
         ['listed', true, ['UNSUPPORTED_INLINE_ACTION']],
-        ['plain', false, []],
       ].map(([machine, versioned, codes]) => [machine, versioned, expect.arrayContaining(codes as string[])]),
     );
     const text = await cli('machines', 'check', path.join(files, 'unsound.ts'));

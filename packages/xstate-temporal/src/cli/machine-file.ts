@@ -88,10 +88,12 @@ async function tsxFor(full: string): Promise<TsImport | undefined> {
 function exportsOf(module: Record<string, unknown>): [string, unknown][] {
   const inner = module.default;
   const wrapped = typeof inner === 'object' && inner !== null && '__esModule' in inner;
-  return [
+  const all = [
     ...Object.entries(module).filter(([name]) => !wrapped || name !== 'default'),
     ...(wrapped ? Object.entries(inner) : []),
   ];
+  // Both the module and what it wraps name an export; a factory must be asked once.
+  return all.filter(([, value], index) => all.findIndex(([, other]) => other === value) === index);
 }
 
 /** What a factory that asks for nothing gives; anything else as it is. */
