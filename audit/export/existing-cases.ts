@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularJson } from '../history/read-file.ts';
 import { CASES_FOLDER, caseFolders } from '../seal/layout.ts';
 
 /** What the bundle has of a workflow id. */
@@ -16,7 +16,7 @@ export async function existingCases(dir: string): Promise<Map<string, ExistingCa
   const known = new Map<string, ExistingCases>();
   for (const folder of caseFolders(dir)) {
     try {
-      const about = JSON.parse(await readFile(path.join(dir, CASES_FOLDER, folder, 'case.json'), 'utf8')) as {
+      const about = (await readRegularJson(path.join(dir, CASES_FOLDER, folder, 'case.json'))) as {
         workflow: string;
         workflowId?: string;
         runs: { run: string }[];

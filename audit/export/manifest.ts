@@ -2,7 +2,7 @@ import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { writePrivateFile } from '../../text/index.ts';
-import { isFolder, MANIFEST_FILE } from '../seal/layout.ts';
+import { isFolder, isRegularFile, MANIFEST_FILE } from '../seal/layout.ts';
 
 /** What a bundle says of itself (docs/audit-format.md, section 1), and what this tool adds. */
 export interface Manifest {
@@ -37,6 +37,7 @@ export async function readManifest(dir: string): Promise<Manifest | undefined> {
   if (!isFolder(dir)) return undefined;
   let text: string;
   try {
+    if (!isRegularFile(path.join(dir, MANIFEST_FILE))) throw foreign(dir);
     text = await readFile(path.join(dir, MANIFEST_FILE), 'utf8');
   } catch {
     // Half of the first manifest is what a kill at the very beginning leaves.

@@ -1,5 +1,5 @@
 /** Reads a JSON file from outside: bounded, perhaps compressed, and never trusted. */
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { WatchfloorError } from 'xstate-temporal/engine';
@@ -12,6 +12,19 @@ export const MAX_BYTES = 96 * 1024 * 1024;
 /** @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, FILE_MALFORMED */
 export async function readJsonFile(file: string, limit: number = MAX_BYTES): Promise<unknown> {
   return parseJson(await readBytes(file, limit), file);
+}
+
+/** Reads a JSON file of a folder from outside: nothing but a regular file is opened. @throws as `readJsonFile` */
+export async function readRegularJson(file: string): Promise<unknown> {
+  return parseJson(await readRegularBytes(file), file);
+}
+
+/** @throws as `readBytes` */
+export async function readRegularBytes(file: string): Promise<Buffer> {
+  // What is not there is told by whoever opens it.
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) throw wrong('FILE_UNREADABLE', file, 'it is no regular file');
+  return readBytes(file);
 }
 
 /** The file's bytes, unpacked where they are gzip. @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, FILE_MALFORMED */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { readManifest } from '../export/manifest.ts';
-import { readJsonFile } from '../history/read-file.ts';
+import { readRegularJson } from '../history/read-file.ts';
 import { CASES_FOLDER, caseFolders } from '../seal/layout.ts';
 import type { Trail } from '../trail/types.ts';
 import type { CaseVerdict } from '../verify/findings.ts';
@@ -48,7 +48,7 @@ export async function* casesOf(folders: readonly string[]): AsyncGenerator<Count
   for (const { folder } of await bundles(folders))
     for (const name of caseFolders(folder)) {
       const file = path.join(folder, CASES_FOLDER, name, 'case.json');
-      const { machine, simulated, workflow } = (await readJsonFile(file)) as Record<string, unknown>;
+      const { machine, simulated, workflow } = (await readRegularJson(file)) as Record<string, unknown>;
       if (typeof workflow !== 'string' || typeof machine !== 'string') throw malformed(file);
       yield { workflow, machine, simulated: simulated === true };
     }

@@ -20,8 +20,8 @@ export interface CaseFile {
 
 export const CASE_FORMAT = 'watchfloor.case/1';
 const MAX_CASE_FILE = 4_000_000;
-/** A server keeps at most 50 MB of one run; JSON with its base64 is larger. */
-const MAX_HISTORY_FILE = 400_000_000;
+/** Most bytes of a file of a bundle. A server keeps at most 50 MB of one run; JSON with its base64 is larger. */
+export const MAX_FILE = 400_000_000;
 
 /** @throws CASE_MALFORMED */
 export function readCase(dir: string, folder: string): CaseFile {
@@ -52,7 +52,7 @@ function readRun(entry: unknown): CaseFile['runs'][number] {
 
 /** The events of a run, as the file has them. @throws CASE_MALFORMED */
 export function readHistory(dir: string, folder: string, file: string): readonly JsonEvent[] {
-  const json = readJson(join(dir, CASES_FOLDER, folder, file), MAX_HISTORY_FILE);
+  const json = readJson(join(dir, CASES_FOLDER, folder, file), MAX_FILE);
   if (!isObject(json) || !Array.isArray(json.events) || !json.events.every(isObject))
     throw malformed(`${file} is no history: it has no list of events.`);
   return json.events;

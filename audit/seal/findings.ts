@@ -8,6 +8,7 @@ export const sealFindings = {
   SUBJECT_DIFFERS: 'a file that the seal names has been changed',
   FILE_MISSING: 'a file is missing',
   FILE_DIFFERS: 'a file has been changed',
+  FILE_TOO_LARGE: 'a file is larger than is read',
   FILE_UNLISTED: 'a file has been added',
   CASE_MISSING: 'a sealed case is missing',
   CASE_UNSEALED: 'a case, or its last events, are not sealed',

@@ -1,6 +1,6 @@
 /** Names and places in a bundle (docs/audit-format.md, sections 1 and 7). */
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 
 export const SEAL_FILE = 'seal.json';
@@ -41,7 +41,14 @@ export function byBytes(a: string, b: string): number {
 
 /** What is in a folder, by the bytes of whole paths; folders are gone into, links are not followed. */
 export function* filesBelow(dir: string, prefix = ''): Generator<{ path: string; regular: boolean }> {
-  const entries = readdirSync(join(dir, prefix), { withFileTypes: true });
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(join(dir, prefix), { withFileTypes: true });
+  } catch {
+    // A folder that cannot be looked into is no file that could have been sealed.
+    yield { path: prefix.slice(0, -1), regular: false };
+    return;
+  }
   // A folder's files are sorted among its neighbours as what they are: the folder's name, a slash, and more.
   const named = entries.map((entry) => ({ entry, name: entry.isDirectory() ? `${entry.name}/` : entry.name }));
   named.sort((a, b) => byBytes(a.name, b.name));
@@ -61,9 +68,18 @@ export function caseFolders(dir: string): string[] {
 }
 
 export function isRegularFile(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  return kindOf(file)?.isFile() ?? false;
 }
 
 export function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return kindOf(path)?.isDirectory() ?? false;
+}
+
+/** What is at a path. A path that leads through a file, in a circle or too far leads nowhere. */
+function kindOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,12 @@
 /** Seals a bundle: writes `cases.jsonl`, `SHA256SUMS` and `seal.json`. */
 import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isObject, WatchfloorError } from 'xstate-temporal/engine';
 import { PRIVATE_FILE } from '../../text/index.ts';
-import { type CaseFile, readCase, readHistory } from './case-file.ts';
+import { type CaseFile, MAX_FILE, readCase, readHistory } from './case-file.ts';
 import { CaseChain } from './chain.ts';
 import { keyId } from './keys.ts';
 import {
@@ -174,10 +174,10 @@ async function writeSums(dir: string, sums: LineWriter, signal: AbortSignal | un
       await nextTurn();
     }
     if (path === SUMS_FILE || path === SEAL_FILE || path === `${SUMS_FILE}.new`) continue;
-    if (!regular || !isBundlePath(path))
+    if (!regular || !isBundlePath(path) || lstatSync(join(dir, path)).size > MAX_FILE)
       throw new WatchfloorError(
         'PATH_UNSEALABLE',
-        `${path} is a link, or has a name that a seal cannot hold; remove it.`,
+        `${path} is no regular file, is larger than ${MAX_FILE} bytes, or has a name that a seal cannot hold; remove it.`,
       );
     sums.write(`${hashFile(join(dir, path))}  ${path}`);
   }

@@ -24,6 +24,8 @@ export type SubjectFile = (typeof subjectFiles)[number];
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 const PREDICATE_TYPE = 'urn:watchfloor:audit-seal:1';
+/** More signatures than keys that anybody gives would only take time. */
+const MOST_SIGNATURES = 100;
 const HEX_32 = /^[0-9a-f]{64}$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
@@ -43,7 +45,8 @@ export function envelopeFrom(json: unknown): Envelope {
     !isObject(json) ||
     json.payloadType !== PAYLOAD_TYPE ||
     !isBase64(json.payload) ||
-    !Array.isArray(json.signatures)
+    !Array.isArray(json.signatures) ||
+    json.signatures.length > MOST_SIGNATURES
   )
     throw sealMalformed('seal.json is no DSSE envelope around an in-toto statement.');
   for (const one of json.signatures as unknown[])

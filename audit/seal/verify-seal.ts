@@ -1,10 +1,11 @@
 /** Verifies the seal of a bundle (docs/audit-format.md, section 10). Needs the folder and public keys, nothing else. */
 import type { KeyObject } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { codeOf } from 'xstate-temporal/engine';
 import { anchorsOf } from './anchor.ts';
-import { readBytes, readCase } from './case-file.ts';
+import { MAX_FILE, readBytes, readCase } from './case-file.ts';
 import { checkFiles } from './check-files.ts';
 import { checkManifest } from './check-manifest.ts';
 import { signersOf } from './dsse.ts';
@@ -97,7 +98,7 @@ class Verification {
     if (statement === undefined) return this.result();
     for (const file of subjectFiles) {
       const path = join(this.dir, file);
-      if (isRegularFile(path) && hashFile(path) !== statement.subjects[file])
+      if (isRegularFile(path) && lstatSync(path).size <= MAX_FILE && hashFile(path) !== statement.subjects[file])
         this.findings.add('SUBJECT_DIFFERS', file);
     }
     await checkFiles(this.dir, this.findings, () => this.breathe());
@@ -130,7 +131,11 @@ class Verification {
   private signed(): SealStatement | undefined {
     const missing = [SEAL_FILE, SUMS_FILE, CASES_FILE].filter((file) => !isRegularFile(join(this.dir, file)));
     for (const file of missing) this.findings.add('SEAL_MISSING', file);
-    if (missing.length > 0) return undefined;
+    const large = subjectFiles.filter(
+      (file) => isRegularFile(join(this.dir, file)) && lstatSync(join(this.dir, file)).size > MAX_FILE,
+    );
+    for (const file of large) this.findings.add('FILE_TOO_LARGE', file);
+    if (missing.length + large.length > 0) return undefined;
     try {
       const envelope = envelopeFrom(jsonOf(join(this.dir, SEAL_FILE)));
       const { valid, invalid } = signersOf(envelope, this.publicKeys);

@@ -12,6 +12,7 @@ import argparse, base64, collections, decimal, hashlib, hmac, json, math, os, re
 HEX, BASE64 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[A-Za-z0-9+/]*={0,2}")
 PATH = re.compile(r"[A-Za-z0-9\-_.~%@+]+(/[A-Za-z0-9\-_.~%@+]+)*")
 SUBJECTS = ["SHA256SUMS", "cases.jsonl", "manifest.json"]
+MOST_BYTES, LINE, MOST_SIGNATURES = 400_000_000, 1 << 20, 100
 SAID = ("machine", "version", "definition", "simulated")
 sys.setrecursionlimit(20_000)
 
@@ -261,7 +262,7 @@ def chain_of(bundle, folder, case, salt, at):
     head, count = bytes(32), 0
     wanted = head if at == 0 else None
     for run in case["runs"]:
-        history = parse(read(os.path.join(bundle, "cases", folder, *run["file"].split("/")), 400_000_000))
+        history = parse(read(os.path.join(bundle, "cases", folder, *run["file"].split("/")), MOST_BYTES))
         events = history.get("events") if isinstance(history, dict) else None
         need(isinstance(events, list) and all(isinstance(event, dict) for event in events), "no list of events")
         for event in events:
@@ -294,7 +295,8 @@ class Tree:
 
 def lines_of(path):
     with open(path, "rb") as file:
-        for line in file:
+        for line in iter(lambda: file.readline(LINE + 1), b""):
+            need(len(line) <= LINE, "a line is too long")
             need(line.endswith(b"\n"), "the last line has no end")
             yield line[:-1]
 
@@ -349,7 +351,7 @@ def opened(envelope, keys):
     verify."""
     need(isinstance(envelope, dict) and envelope.get("payloadType") == "application/vnd.in-toto+json", "no envelope")
     body, signatures, kind = decoded(envelope.get("payload")), envelope.get("signatures"), envelope["payloadType"].encode()
-    need(isinstance(signatures, list), "no envelope")
+    need(isinstance(signatures, list) and len(signatures) <= MOST_SIGNATURES, "no envelope")
     for one in signatures:
         need(isinstance(one, dict) and isinstance(one.get("keyid"), str), "no signature")
         decoded(one.get("sig"))
@@ -468,7 +470,10 @@ class Verification:
         missing = [name for name in ("seal.json", "SHA256SUMS", "cases.jsonl") if not is_regular(self.path(name))]
         for name in missing:
             self.add("SEAL_MISSING", name)
-        if missing:
+        large = [name for name in SUBJECTS if is_regular(self.path(name)) and os.path.getsize(self.path(name)) > MOST_BYTES]
+        for name in large:
+            self.add("FILE_TOO_LARGE", name)
+        if missing or large:
             return None
         try:
             body, valid, invalid = opened(parse(read(self.path("seal.json"), 4_000_000)), self.keys)
@@ -493,7 +498,13 @@ class Verification:
         return digest.hexdigest()
 
     def there(self, prefix=""):
-        for entry in os.scandir(self.path(prefix) if prefix else self.bundle):
+        try:
+            entries = list(os.scandir(self.path(prefix) if prefix else self.bundle))
+        except OSError:
+            # A folder that cannot be looked into is no file that could have been sealed.
+            yield prefix[:-1]
+            return
+        for entry in entries:
             path = prefix + entry.name
             if entry.is_dir(follow_symlinks=False):
                 yield from self.there(path + "/")
@@ -513,6 +524,8 @@ class Verification:
                 there.discard(path)
                 if not is_regular(self.path(path)):
                     self.add("FILE_MISSING", path)
+                elif os.path.getsize(self.path(path)) > MOST_BYTES:
+                    self.add("FILE_TOO_LARGE", path)
                 elif self.hash(path) != digest:
                     self.add("FILE_DIFFERS", path)
             for path in sorted(there):

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { pseudonyms } from '../export/redact/pseudonyms.ts';
 import { redactEvent } from '../export/redact/redact-history.ts';
-import { readJsonFile } from '../history/read-file.ts';
+import { readRegularJson } from '../history/read-file.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import { readCase, readHistory } from '../seal/case-file.ts';
 import { CASES_FOLDER, isFolder } from '../seal/layout.ts';
@@ -27,7 +27,7 @@ export async function withEvidence(
 ): Promise<CaseVerdict> {
   const folder = path.basename(place);
   const because = (code: string, message: string): CaseVerdict => ({ ...verdict, because: { code, message } });
-  const about = (await readJsonFile(path.join(place, 'case.json'))) as {
+  const about = (await readRegularJson(path.join(place, 'case.json'))) as {
     evidence?: { head?: unknown; events?: unknown };
   };
   if (typeof about.evidence?.head !== 'string')

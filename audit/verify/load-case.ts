@@ -2,7 +2,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, WatchfloorError } from 'xstate-temporal/engine';
-import { readBytes, readJsonFile } from '../history/read-file.ts';
+import { readBytes, readJsonFile, readRegularJson } from '../history/read-file.ts';
 import { type AbandonedRun, type RecordedCase, recordedCase, runFromJson } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
@@ -49,11 +49,16 @@ export interface ExportedCase {
 
 /**
  * @param place a case's folder, its `case.json`, a history (`{ events }`), or a recording (`{ histories }`)
+ * @param options `regular`: whoever named the place did not say that it may be a pipe
  * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, FILE_MALFORMED, FILE_FOREIGN, FORMAT_UNKNOWN
  */
-export async function loadCase(place: string): Promise<LoadedCase> {
-  const file = statSync(place, { throwIfNoEntry: false })?.isDirectory() ? path.join(place, 'case.json') : place;
-  const json = await readJsonFile(file);
+export async function loadCase(
+  place: string,
+  { regular = false }: { readonly regular?: boolean } = {},
+): Promise<LoadedCase> {
+  const isFolderOf = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const file = isFolderOf ? path.join(place, 'case.json') : place;
+  const json = await (isFolderOf || regular ? readRegularJson(file) : readJsonFile(file));
   if (!isObject(json)) throw foreign(file);
   const { format } = json;
   if (typeof format === 'string' && format.startsWith('watchfloor.')) {
@@ -123,7 +128,7 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
       const { abandoned: left, file, run } = isObject(entry) ? entry : {};
       if (typeof run !== 'string' || typeof file !== 'string' || !isBundlePath(file))
         throw new WatchfloorError('HISTORY_MALFORMED', 'case.json names a run without an id or a file.');
-      const one = runFromJson(await readJsonFile(path.join(folder, file)), run);
+      const one = runFromJson(await readRegularJson(path.join(folder, file)), run);
       if (left === true) abandoned.push({ ...one, why: 'reset' });
       else runs.push(one);
     }

@@ -52,7 +52,7 @@ export async function* verifyPlace(place: string, options: PlaceOptions): AsyncG
   // An empty folder gets the verdict of the case that is not there.
   for (const file of files.length === 0 ? ['case.json'] : files) {
     options.signal?.throwIfAborted();
-    yield await found(path.join(place, file), options);
+    yield await found(path.join(place, file), options, { regular: true });
   }
 }
 
@@ -85,8 +85,12 @@ async function sealOf(place: string, { anchors, publicKeys, signal }: PlaceOptio
   return { kind: 'seal', place, status: isBroken ? 'broken' : isUnproven ? 'unproven' : 'sealed', seal };
 }
 
-async function found(place: string, options: PlaceOptions): Promise<PlaceVerdict> {
-  const { verdict } = await caseAt(place, options);
+async function found(
+  place: string,
+  options: PlaceOptions,
+  how: { readonly regular?: boolean } = {},
+): Promise<PlaceVerdict> {
+  const { verdict } = await caseAt(place, options, how);
   return { kind: 'case', place, verdict };
 }
 
@@ -94,10 +98,11 @@ async function found(place: string, options: PlaceOptions): Promise<PlaceVerdict
 export async function caseAt(
   place: string,
   options: VerifyOptions & Pick<PlaceOptions, 'evidence'>,
+  how: { readonly regular?: boolean } = {},
 ): Promise<{ readonly verdict: CaseVerdict; readonly trail?: Trail; readonly exported?: ExportedCase }> {
   let loaded: LoadedCase;
   try {
-    loaded = await loadCase(place);
+    loaded = await loadCase(place, how);
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     const problem = error as WatchfloorError;

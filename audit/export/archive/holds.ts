@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { readJsonFile } from '../../history/read-file.ts';
+import { readJsonFile, readRegularJson } from '../../history/read-file.ts';
 import { CASES_FOLDER, caseFolders, isRegularFile } from '../../seal/layout.ts';
 
 /** A legal hold: a case, all that begin alike (`eod-case/*`), or all of a tenant (`tenant:contoso`). */
@@ -51,7 +51,7 @@ function matches(hold: Hold, workflow: string): boolean {
 
 async function isOf(place: string, tenants: ReadonlySet<string>): Promise<boolean> {
   try {
-    const { tenant } = (await readJsonFile(path.join(place, 'trail.json'))) as { tenant?: unknown };
+    const { tenant } = (await readRegularJson(path.join(place, 'trail.json'))) as { tenant?: unknown };
     return typeof tenant !== 'string' || tenants.has(tenant);
   } catch {
     return true;
