@@ -19,6 +19,8 @@ const parts = [
   },
   // Every row of docs/audit-detection.md, run again.
   { name: 'detection', args: ['--import', 'tsx', 'scripts/audit-detection.ts', '--check'] },
+  // Every row of docs/seed-coverage.md without what it rests on: the test that lives it must fail.
+  { name: 'seeds', args: ['--import', 'tsx', 'scripts/prove-seeds.ts'] },
   { name: 'event logs', args: ['scripts/check-event-logs.mjs'] },
   { name: 'chaos', args: ['--import', 'tsx', 'bench/chaos/run.ts', '--instances', '2000', '--minutes', '60'] },
   ...['lost', 'doubled', 'diverged'].map((bug) => ({

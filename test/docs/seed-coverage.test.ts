@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Definition } from 'xstate-temporal/engine';
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../machines/index.ts';
 import { mailParams, threatKind } from '../../machines/ports.ts';
 import { gates } from '../../machines/tan-application/index.ts';
+import { proofs, without } from './seeds/proofs.ts';
 
 const page = readFileSync(new URL('../../docs/seed-coverage.md', import.meta.url), 'utf8');
 
@@ -30,12 +31,13 @@ interface Row {
   readonly segment: string;
   readonly says: string;
   readonly where: string;
+  readonly lived: string;
 }
 
 function rowsOf(title: string): Row[] {
   const section = page.split(/^## /m).find((part) => part.startsWith(title)) ?? '';
-  return [...section.matchAll(/^\| (.+?) \| (.+?) \| (.+) \|$/gm)]
-    .map(([, segment = '', says = '', where = '']) => ({ segment, says, where }))
+  return [...section.matchAll(/^\| (.+?) \| (.+?) \| (.+) \| (.+) \|$/gm)]
+    .map(([, segment = '', says = '', where = '', lived = '']) => ({ segment, says, where, lived }))
     .filter(({ segment }) => segment !== 'segment' && !segment.startsWith(':'));
 }
 
@@ -130,6 +132,47 @@ describe('the coverage of the two pages', () => {
     expect(references.filter((reference) => !exists(reference))).toEqual([]);
     if (references.length === 0) expect(where).toBe('not modelled, because it is page furniture');
     if (where.includes('not modelled')) expect(where).toMatch(/not modelled, because (it is|they are) page furniture/);
+  });
+
+  const lived = Object.entries(pages).flatMap(([title], index) =>
+    rowsOf(title).map((row) => ({ ...row, proof: proofs[index === 0 ? 'xdr' : 'mde'][row.segment] })),
+  );
+
+  it.each(lived)(
+    '$segment, "$says", names the test that lives it, or says that it is a label',
+    ({ lived, proof, where }) => {
+      if (proof === undefined) {
+        expect(lived).toBe(
+          where.includes('page furniture') && !where.includes('profile:') ? 'page furniture' : 'a label',
+        );
+        return;
+      }
+      expect(lived).toBe(`“${proof.title}”, ${proof.file}`);
+      const source = readFileSync(new URL(`../../${proof.file}`, import.meta.url), 'utf8');
+      expect(existsSync(new URL(`../../${proof.cut.from}`, import.meta.url))).toBe(true);
+      // Titles of tables have their values elsewhere in the file; the script holds the whole title.
+      expect(source).toContain(proof.title.split(' ', 1)[0]);
+    },
+  );
+
+  it('takes something out of the sources for each row that is lived', () => {
+    const nothing = lived.filter(({ proof }) => {
+      if (proof === undefined) return false;
+      const { from } = proof.cut;
+      const files = from.endsWith('.ts') ? [from] : readdirSync(from).map((name) => `${from}/${name}`);
+      return files.every((file) => {
+        const source = readFileSync(file, 'utf8');
+        return without(source, file, proof.cut) === source;
+      });
+    });
+    expect(nothing.map(({ segment }) => segment)).toEqual([]);
+  });
+
+  it('leaves no row of the charts a label', () => {
+    const labels = lived.filter(
+      ({ proof, where }) => proof === undefined && /:(?:event|guard):|gate:|threatKind:/.test(where),
+    );
+    expect(labels.map(({ segment }) => segment)).toEqual([]);
   });
 
   it('lets no more than two headings live nowhere', () => {

@@ -342,6 +342,14 @@ describe('tan-application, hunting', () => {
     expect(life.refusal('hunter', { ...leadEvent, leadId: 'lead-1' })).toBe('EVENT_NOT_ACCEPTED');
   });
 
+  it.each(['humanAdversaryIntrusion', 'handsOnKeyboardAttack', 'cyberEspionage'])(
+    'T21: %s is one of the three kinds of threat that are hunted',
+    (threatKind) => {
+      const life = approved().send('hunter', { ...leadEvent, threatKind, leadId: 'lead-7' });
+      expect(life.context.leads).toMatchObject([{ threatKind }]);
+    },
+  );
+
   it('T21: leads are looked into side by side, up to the policy’s number', () => {
     const life = lead(lead(approved({ policy: { leadsMax: 2 } })), 'lead-2');
     expect(life.context.leads).toHaveLength(2);
