@@ -9,16 +9,19 @@ export interface SweepOnceOptions extends BundleOptions {
   readonly onWait?: () => void;
   /** Milliseconds. */
   readonly deleteAfter?: number;
+  /** The cases of these machines alone. */
+  readonly machines?: readonly string[];
   readonly rate?: number;
   readonly signal?: AbortSignal;
 }
 
 /** One sweep. The archive has everything: it stands in for histories that the server will delete. */
 export async function sweepOnce(client: Client, root: string, options: SweepOnceOptions): Promise<Swept> {
-  const { archive, deleteAfter, held, onWait, rate = 20, signal, ...rest } = options;
+  const { archive, deleteAfter, held, machines, onWait, rate = 20, signal, ...rest } = options;
   return sweep(temporalSource(client, { perSecond: rate }), archive, {
     ...(await bundleOptions(root, { ...rest, unredacted: true })),
     now: Date.now(),
+    ...(machines === undefined ? {} : { machines }),
     ...(held === undefined ? {} : { held }),
     ...(onWait === undefined ? {} : { onWait }),
     ...(deleteAfter === undefined ? {} : { deleteAfter }),

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
 import { codeOf, messageOf } from 'xstate-temporal/engine';
+import { machineIds } from '../../machines/index.ts';
 import { sweepOnce } from './sweep-once.ts';
 
 /** A sweep reads and seals whole months. Beside other work it may take this share of the time, and no more. */
@@ -35,7 +36,7 @@ export function startSweeper(client: Client, { archive, every, root, tell }: Swe
   const turn = async () => {
     const began = performance.now();
     try {
-      const { written } = await sweepOnce(client, root, { archive, held: 'throw', signal });
+      const { written } = await sweepOnce(client, root, { archive, held: 'throw', machines: machineIds, signal });
       const count = Object.values(written).reduce((sum, one) => sum + one.written, 0);
       if (count > 0) tell(`archived ${count} closed ${count === 1 ? 'case' : 'cases'} in ${archive}`);
       told = '';

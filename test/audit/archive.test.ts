@@ -136,6 +136,22 @@ describe('an archive', () => {
       expect(readdirSync(path.join(archive, MONTH))).not.toContain('manifest.json.new');
     }));
 
+  test('of some machines asks the server for the cases of no other', () =>
+    inArchive(async (archive, key) => {
+      const asked: string[] = [];
+      const source = recordedSource(ended);
+      const told = {
+        ...source,
+        list: (query: string) => {
+          asked.push(query);
+          return source.list(query);
+        },
+      };
+      await sweep(told, archive, { ...base, key, machines: ['eod-case', 'tan-application'] });
+      expect(asked.length).toBeGreaterThan(0);
+      for (const query of asked) expect(query).toMatch(/^WatchfloorMachine IN \('eod-case', 'tan-application'\) AND /);
+    }));
+
   test('that had no key is sealed by the first sweep with one', () =>
     inArchive(async (archive, key, check) => {
       await sweep(recordedSource(ended), archive, base);

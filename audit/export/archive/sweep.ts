@@ -13,13 +13,22 @@ import type { HistorySource } from '../source.ts';
 import { heldBy, readHolds } from './holds.ts';
 import { underLock } from './lock.ts';
 
+const ENDED = "ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'";
+
 /** Every case that has ended; a run that was continued is no end. */
-export const CLOSED =
-  "WatchfloorMachine IS NOT NULL AND ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'";
+export const CLOSED = `WatchfloorMachine IS NOT NULL AND ${ENDED}`;
+
+/** The same of these machines alone. Their names are those of charts, which have no quotes. */
+const closedOf = (machines: readonly string[] | undefined): string =>
+  machines === undefined
+    ? CLOSED
+    : `WatchfloorMachine IN (${machines.map((name) => `'${name}'`).join(', ')}) AND ${ENDED}`;
 
 export interface SweepOptions extends Omit<ExportOptions, 'query' | 'accepts' | 'log'> {
   /** Months that ended longer ago than this are deleted, ms; without it nothing is ever deleted. */
   readonly deleteAfter?: number;
+  /** Archive the cases of these machines alone; a namespace may have others' too. All without it. */
+  readonly machines?: readonly string[];
   /** UTC ms. */
   readonly now: number;
   /** What is done while another process sweeps into the same archive; without it, it is waited for. */
@@ -58,13 +67,14 @@ async function sweepAlone(
   archive: string,
   options: Omit<SweepOptions, 'held' | 'onWait'> & { readonly signal: AbortSignal },
 ): Promise<Swept> {
-  const { deleteAfter, now, ...rest } = options;
+  const { deleteAfter, machines, now, ...rest } = options;
+  const query = closedOf(machines);
   const months = new Map<string, Set<string>>();
   const archived = new Map<string, ReadonlyMap<string, ExistingCases>>();
   let closed = 0;
   for (const month of await monthsOf(archive))
     if (!(await isDone(path.join(archive, month), options.key))) months.set(month, new Set());
-  for await (const { closedAt, runId, workflowId } of source.list(CLOSED)) {
+  for await (const { closedAt, runId, workflowId } of source.list(query)) {
     options.signal.throwIfAborted();
     closed++;
     const month = new Date(closedAt ?? now).toISOString().slice(0, 7);
@@ -78,7 +88,7 @@ async function sweepAlone(
     const folder = path.join(archive, month);
     written[month] = await exportBundle(source, folder, {
       ...rest,
-      query: CLOSED,
+      query,
       accepts: ({ runId }) => runs.has(runId),
       log: `closed-${month}`,
     });

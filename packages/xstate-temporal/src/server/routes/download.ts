@@ -67,7 +67,12 @@ export async function download(asked: Asked): Promise<BinaryFound> {
 /** Lets the downloader run to its end. Answers why it failed, or nothing. */
 async function run(folder: string, asked: Asked): Promise<string | undefined> {
   const { resolve } = createRequire(import.meta.url);
-  const sdk = [resolve('@temporalio/worker'), resolve('@temporalio/testing')];
+  let sdk: readonly string[];
+  try {
+    sdk = [resolve('@temporalio/worker'), resolve('@temporalio/testing')];
+  } catch {
+    return 'the packages @temporalio/worker and @temporalio/testing are not both installed';
+  }
   const args = ['-e', DOWNLOADER, ...sdk, folder, `v${CLI_VERSION}`];
   const child = spawnWatched(process.execPath, args, { cwd: folder, env: asked.env, remove: folder });
   let said = '';
