@@ -73,6 +73,7 @@ async function addLocked(
   { replaces = false }: { readonly replaces?: boolean } = {},
 ): Promise<TrustedIssuer> {
   const file = keyFile(place, use);
+  await takeUp(place, use);
   const before = readKeyFile(file);
   if (before !== undefined && !replaces)
     throw new WatchfloorError('KEY_EXISTS', `${file} is there already; a key is never overwritten.`, {
@@ -83,12 +84,35 @@ async function addLocked(
   const jwk = typeableKey();
   const { kid, publicKey } = createIssuer(jwk);
   const issuer: TrustedIssuer = { kid, publicKey, ...trusted };
-  // The trust first: a key that nobody trusts yet would be refused.
+  // The key lies ready before it is trusted, and is used from then on. Whoever dies in between leaves no trust without a
+  // key: `takeUp` finds it.
+  const draft = draftOf(file);
+  await writing(file, () => writePrivateFile(draft, `${JSON.stringify(jwk)}\n`));
   await writeTrust(place, { issuers: [...trust.issuers, issuer] });
   if (before !== undefined) await moved(file, path.join(place.folder, `${use}-${before.kid}.key`));
-  await write(file, `${JSON.stringify(jwk)}\n`);
+  await moved(draft, file);
   return issuer;
 }
+
+/** Puts a key in its place that somebody was about to use, and that is trusted already. */
+async function takeUp(place: KeyFolder, use: KeyUse): Promise<void> {
+  const file = keyFile(place, use);
+  if (isThere(file) || !isThere(draftOf(file))) return;
+  const { kid } = readKeyIn(draftOf(file)) ?? {};
+  const isTrusted = readTrustFile(place.trustFile)?.issuers.some((one) => one.kid === kid && one.retired === undefined);
+  if (isTrusted === true) await moved(draftOf(file), file);
+}
+
+/** @returns `undefined` also where only a part of it was written */
+function readKeyIn(draft: string): KeyIssuer | undefined {
+  try {
+    return readKeyFile(draft);
+  } catch {
+    return undefined;
+  }
+}
+
+const isThere = (file: string): boolean => readIfThere(file) !== undefined;
 
 /** A key whose id can stand on a command line: one that begins with a hyphen would be taken for an option. */
 function typeableKey(): PrivateJwk {
@@ -142,10 +166,15 @@ function readKeys(place: KeyFolder): ProjectKeys | undefined {
   const workerKey = readIfThere(keyFile(place, 'worker'));
   if (trust === undefined || workerKey === undefined) return undefined;
   createIssuer(workerKey);
-  return { trust, issuer: readKeyFile(keyFile(place, 'issuer')), workerKey };
+  const issuer = keyFile(place, 'issuer');
+  // Somebody died who was about to put it there.
+  if (!isThere(issuer) && isThere(draftOf(issuer))) return undefined;
+  return { trust, issuer: readKeyFile(issuer), workerKey };
 }
 
 async function makeMissing(place: KeyFolder): Promise<ProjectKeys> {
+  await takeUp(place, 'issuer');
+  await takeUp(place, 'worker');
   const issuer = readKeyFile(keyFile(place, 'issuer'));
   // A trust without the key is that of somebody else's keys.
   if (readTrustFile(place.trustFile) === undefined && issuer === undefined)
@@ -180,10 +209,12 @@ async function writeTrust({ trustFile }: KeyFolder, trust: TrustJson): Promise<v
 
 /** Whoever reads the file meanwhile finds all of it, or what was there before. */
 async function write(file: string, text: string): Promise<void> {
-  const draft = `${file}.new`;
+  const draft = draftOf(file);
   await writing(file, () => writePrivateFile(draft, text));
   await moved(draft, file);
 }
+
+const draftOf = (file: string): string => `${file}.new`;
 
 const moved = (from: string, to: string) => writing(to, () => rename(from, to));
 

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -60,6 +60,20 @@ describe('keys', () => {
     expect(await keys('make', '--not-after', 'soon')).toMatchObject({ code: 2 });
     expect(await keys('retire', 'unknown')).toMatchObject({ code: 4, err: expect.stringContaining('KEY_UNKNOWN') });
     expect(await keys('retire', 'a')).toMatchObject({ code: 2 });
+  });
+
+  it.each(['issuer', 'worker'] as const)('that were trusted when their maker died are used (%s)', async (use) => {
+    const place = keyFolder(folder);
+    const made = await projectKeys(place);
+    // What is there after the trust, and before the last step.
+    await rename(path.join(folder, `${use}.key`), path.join(folder, `${use}.key.new`));
+    const { issuer, trust, workerKey } = await projectKeys(place);
+    expect([issuer?.kid, trust, workerKey]).toEqual([made.issuer?.kid, made.trust, made.workerKey]);
+    // One that nobody trusts, or a part of one, is no key.
+    await rename(path.join(folder, `${use}.key`), path.join(folder, `${use}.key.new`));
+    await writeFile(path.join(folder, `${use}.key.new`), '{"kty":');
+    const { kid } = await answer<TrustedIssuer>('make', '--use', use);
+    expect(made.trust.issuers.map((one) => one.kid)).not.toContain(kid);
   });
 
   it('of a project are made once, and stay what they are', async () => {
