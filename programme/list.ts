@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { handlers, isInstance, readDeviating } from 'xstate-temporal/client';
 import { z } from 'zod';
-import type { EodContext } from '../machines/index.ts';
+import { type EodContext, isMachine } from '../machines/index.ts';
 import { check } from './check.ts';
 import { queryFor } from './query.ts';
 
@@ -75,8 +75,14 @@ export async function list(client: Client, taskQueue: string, given: ListFilter)
   return { instances, more: false };
 }
 
-function isListed({ parentExecution, searchAttributes, type }: WorkflowExecutionInfo): boolean {
-  return isInstance(type, String(searchAttributes.WatchfloorMachine?.[0] ?? ''), parentExecution !== undefined);
+/** A workflow has the attributes that its starter gave it until a worker takes it up. */
+function isListed(execution: WorkflowExecutionInfo): boolean {
+  const { executionTime, parentExecution, searchAttributes, type } = execution;
+  // It was started with a delay, in which no worker sees it. No instance is.
+  if (executionTime !== undefined && executionTime.getTime() > Date.now()) return false;
+  const machine = String(searchAttributes.WatchfloorMachine?.[0] ?? '');
+  // None of the programme's machines is an actor of another.
+  return isInstance(type, machine, parentExecution !== undefined && !isMachine(machine));
 }
 
 async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: boolean): Promise<ListedInstance> {

@@ -25,13 +25,15 @@ const attributes = new TypedSearchAttributes([
 
 test('a workflow that only says to be an instance is not listed as one', async () => {
   const elsewhere = `elsewhere-${nanoid()}`;
-  const start = (type: string, taskQueue: string, args: unknown[] = []) =>
+  const start = (type: string, taskQueue: string, args: unknown[] = [], more: { readonly startDelay?: string } = {}) =>
     stage.client.workflow.start(type, {
       ...{ workflowId: `eod-case/${tenant}~${nanoid()}`, taskQueue, args, typedSearchAttributes: attributes },
+      ...(more as { readonly startDelay?: '1 day' }),
     });
-  // Of another type, on another task queue, and one that a worker refuses.
+  // Of another type, on another task queue, one that no worker sees as yet, and one that a worker refuses.
   const madeUp = [await start('stranger', stage.taskQueue), await start('stranger', elsewhere)];
   madeUp.push(await start('eodCase', elsewhere));
+  madeUp.push(await start('eodCase', stage.taskQueue, [], { startDelay: '1 day' }));
   const refused = await start('eodCase', stage.taskQueue, [null]);
   await expect(refused.result()).rejects.toMatchObject({ cause: { type: 'START_MALFORMED' } });
   const facts = { hasMde: true, hasXdr: true, devicesEnrolled: 3, plan: 'plan2', e5: true };
@@ -39,7 +41,7 @@ test('a workflow that only says to be an instance is not listed as one', async (
   const request = { tenant, profile: 'mde', name: 'Ada Poe', email: 'ada@contoso.example' };
   const { instance } = await programme.apply(readApplication(request));
   const of = (query: string) => stage.client.workflow.count(query).then(({ count }) => count);
-  await eventually(async () => (await of(`WatchfloorTenant = '${tenant}'`)) === 4);
+  await eventually(async () => (await of(`WatchfloorTenant = '${tenant}'`)) === 5);
   await eventually(async () => (await programme.list({ tenant, all: true })).instances.length > 0);
   for (const filter of [{ tenant }, { tenant, all: true }])
     expect((await programme.list(filter)).instances.map((row) => row.instance)).toEqual([instance]);
@@ -49,7 +51,7 @@ test('a workflow that only says to be an instance is not listed as one', async (
   ))
     exported.push(workflowId);
   // An export takes any task queue: a team may have several.
-  expect(exported.toSorted()).toEqual([instance, madeUp[2]?.workflowId].toSorted());
+  expect(exported.toSorted()).toEqual([instance, madeUp[2]?.workflowId, madeUp[3]?.workflowId].toSorted());
   const { address, namespace } = inject('temporal');
   const checks = await checkServer({ target: { address }, namespace, taskQueue: stage.taskQueue });
   expect(checks.find(({ name }) => name === 'elsewhere')).toMatchObject({ ok: false, optional: true });

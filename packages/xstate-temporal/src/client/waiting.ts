@@ -1,9 +1,10 @@
 /** Waiting for a state, a tag or the end of an instance. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import { nanoid } from 'nanoid';
 import { printable, WatchfloorError } from '../engine/index.ts';
 import { refusalIn } from '../execution.ts';
-import { type Description, handlers, type UntilAnswer, type UntilRequest } from '../workflow/protocol.ts';
+import { type Description, handlers, UNTIL_ID, type UntilAnswer, type UntilRequest } from '../workflow/protocol.ts';
 import { ask } from './ask.ts';
 
 /** How often an instance is asked that has as many waiting as it takes, milliseconds. */
@@ -37,7 +38,8 @@ async function askOnce(
   wanted: Required<Pick<UntilRequest, 'timeout'>> & UntilRequest,
 ): Promise<UntilAnswer> {
   try {
-    return await handle.executeUpdate<UntilAnswer, [UntilRequest]>(handlers.until, { args: [wanted] });
+    const updateId = `${UNTIL_ID}${nanoid()}`;
+    return await handle.executeUpdate<UntilAnswer, [UntilRequest]>(handlers.until, { args: [wanted], updateId });
   } catch (error) {
     if (refusalIn(error)?.code === 'UNTIL_BUSY') await pause(Math.min(wanted.timeout, BUSY_POLL));
     else if (!(error instanceof WorkflowNotFoundError)) throw error;

@@ -1,8 +1,12 @@
 import { Context } from '@temporalio/activity';
-import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
-import { refusalIn, startFailure, statusOf } from '../execution.ts';
+import { describeExecution, refusalIn, startFailure, statusOf } from '../execution.ts';
 import { type Issuer, prove } from '../proof/index.ts';
 import {
   activityType,
@@ -152,21 +156,30 @@ async function tell(
       ...(scenario === undefined ? {} : { scenario }),
     };
     const request: StartRequest = issuer === undefined ? asked : await prove(issuer, 'start', workflowId, asked);
-    const startOperation = new WithStartWorkflowOperation(workflowType(machine), {
-      workflowId,
-      taskQueue,
-      args: [request],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    });
-    return await client.workflow.executeUpdateWithStart(handlers.send, {
-      ...update,
-      startWorkflowOperation: startOperation,
+    const begin = (workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE'): Promise<Receipt> =>
+      client.workflow.executeUpdateWithStart(handlers.send, {
+        ...update,
+        startWorkflowOperation: new WithStartWorkflowOperation(workflowType(machine), {
+          ...{ workflowId, taskQueue, args: [request], workflowIdReusePolicy },
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        }),
+      });
+    try {
+      return await begin('REJECT_DUPLICATE');
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    const receipt = await askEnded(workflowId, workflowType(machine), taskQueue, envelope.id);
+    if (receipt === undefined) return await begin('ALLOW_DUPLICATE');
+    if (receipt !== null) return receipt;
+    throw failureOf(new WatchfloorError('INSTANCE_ENDED', `${name} has ended; it takes no more events.`), {
+      nonRetryable: true,
     });
   } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
     if (await isGone(error, workflowId)) {
       const receipt = await receiptOf(workflowId, envelope.id);
-      if (receipt !== undefined) return receipt;
+      if (receipt != null) return receipt;
       throw ApplicationFailure.create({
         type: 'INSTANCE_NOT_FOUND',
         message: `There is no running instance ${name}.`,
@@ -217,12 +230,25 @@ async function undelivered(error: unknown, started?: string): Promise<unknown> {
   return failureOf(why, { nonRetryable: true });
 }
 
+/**
+ * The last one under this name, where it was an instance that has ended: it is not begun again. A start that was refused
+ * was none, and neither was what somebody else ran under the name; that must not keep the instance from being begun.
+ *
+ * @returns the receipt of the event, `null` where it did not take it; `undefined` where there was no instance
+ */
+async function askEnded(workflowId: string, type: string, taskQueue: string, id: string) {
+  const seen = await describeExecution(Context.current().client, { workflowId });
+  const isHere =
+    seen?.workflowExecutionInfo?.type?.name === type && seen.executionConfig?.taskQueue?.name === taskQueue;
+  return isHere ? receiptOf(workflowId, id) : undefined;
+}
+
 /** A partner that has ended may have taken this very event before, from an attempt whose answer was lost. */
-async function receiptOf(workflowId: string, id: string): Promise<Receipt | undefined> {
+async function receiptOf(workflowId: string, id: string): Promise<Receipt | null | undefined> {
   const { client } = Context.current();
   const ask = () => client.workflow.getHandle(workflowId).query<Receipt | null, [string]>(handlers.receipt, id);
   try {
-    return (await client.withDeadline(Date.now() + 10_000, ask)) ?? undefined;
+    return await client.withDeadline(Date.now() + 10_000, ask);
   } catch {
     // It is not there, or nobody can ask it any more.
     return undefined;

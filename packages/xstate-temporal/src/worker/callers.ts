@@ -8,7 +8,7 @@ import type { Client } from '@temporalio/client';
 import type { ApplicationFailure } from '@temporalio/common';
 import { WatchfloorError } from '../engine/index.ts';
 import { describeExecution } from '../execution.ts';
-import type { AdmitRequest } from '../workflow/requests.ts';
+import { type AdmitRequest, RUN_UNKNOWN } from '../workflow/requests.ts';
 import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 
@@ -51,22 +51,25 @@ export class Callers {
    * Throws where the run that asks goes on from one that was no instance of this task queue. The one before had looked
    * at what came before it, so that all of them are.
    *
-   * @throws ApplicationFailure CALLER_FORGED, START_FORGED; RUN_UNKNOWN where the server has the run before no longer,
-   * and what it fails with, both of which are tried again
+   * @returns RUN_UNKNOWN where the server has the run before no longer, and the instance does not wait for it
+   * @throws ApplicationFailure CALLER_FORGED, START_FORGED; RUN_UNKNOWN where it waits, and what the server fails with, both
+   * of which are tried again
    */
-  async admit({ before }: AdmitRequest): Promise<void> {
+  async admit({ before, waits }: AdmitRequest): Promise<string | undefined> {
     await this.check();
     const { client, info } = Context.current();
     const { workflowId = '' } = info.workflowExecution ?? {};
     const seen = await answered(describeExecution(client, { workflowId, runId: before }));
+    if (seen === undefined && waits !== true) return RUN_UNKNOWN;
     if (seen === undefined)
       throw failureOf(
-        new WatchfloorError('RUN_UNKNOWN', 'The server does not have the run that this one goes on from.', {
+        new WatchfloorError(RUN_UNKNOWN, 'The server does not have the run that this one goes on from.', {
           todo: 'Nobody can tell whether it was an instance; terminate this one, or wait until the run is there again.',
         }),
       );
     if (!this.isHere(seen) || seen.workflowExecutionInfo?.type?.name !== info.workflowType)
       throw refused('START_FORGED', 'The run that this one goes on from was no instance of this task queue.');
+    return undefined;
   }
 
   /** Each run is looked at once. */

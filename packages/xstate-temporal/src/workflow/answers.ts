@@ -1,23 +1,42 @@
 /** What an instance answers to questions. */
 import { WatchfloorError } from '../engine/index.ts';
 import type { Host } from './host.ts';
-import { type Description, LEDGER_PAGE, LEDGER_PAGE_LENGTH, type LedgerPage, type UntilRequest } from './protocol.ts';
+import {
+  type Description,
+  LEDGER_PAGE,
+  LEDGER_PAGE_LENGTH,
+  type LedgerPage,
+  UNTIL_ID,
+  type UntilRequest,
+} from './protocol.ts';
 
 /** Ten pending updates block the eleventh; waiting ones may take less than half of them. */
 const MAX_WAITERS = 4;
 
-/** @throws UNTIL_MALFORMED, UNTIL_BUSY */
-export function checkUntil(wanted: UntilRequest, waiters: number): void {
-  const { state, tag, ended, timeout } = (wanted ?? {}) as Readonly<Record<string, unknown>>;
-  const isText = (value: unknown) => value === undefined || typeof value === 'string';
+/** Characters of a state or a tag: what is asked enters the history, and asks for no proof. */
+const MAX_WANTED = 2_000;
+
+/**
+ * @param asked what the update brought
+ * @param updateId a server answers an update by the first one of its id, whatever that asked. Who waits needs no proof, so
+ * it must not take the id of an event that is still to come
+ * @throws UNTIL_MALFORMED, UNTIL_BUSY
+ */
+export function checkUntil(asked: readonly unknown[], updateId: string, waiters: number): void {
+  const [wanted, ...more] = asked;
+  const { state, tag, ended, timeout, ...others } = (wanted ?? {}) as Readonly<Record<string, unknown>>;
+  const isText = (value: unknown) => value === undefined || (typeof value === 'string' && value.length <= MAX_WANTED);
   const isFlag = ended === undefined || typeof ended === 'boolean';
   const isTime = timeout === undefined || (typeof timeout === 'number' && timeout >= 0);
-  if (!isText(state) || !isText(tag) || !isFlag || !isTime || (state ?? tag ?? ended) === undefined) {
+  const isMore = more.length > 0 || Object.keys(others).length > 0;
+  if (isMore || !isText(state) || !isText(tag) || !isFlag || !isTime || (state ?? tag ?? ended) === undefined) {
     throw new WatchfloorError(
       'UNTIL_MALFORMED',
       'until needs a state, a tag, or ended: true; timeout is in milliseconds.',
     );
   }
+  if (!updateId.startsWith(UNTIL_ID))
+    throw new WatchfloorError('UNTIL_MALFORMED', `The id of an update that waits begins with "${UNTIL_ID}".`);
   if (waiters >= MAX_WAITERS)
     throw new WatchfloorError('UNTIL_BUSY', `${MAX_WAITERS} are waiting already; ask again in a moment.`);
 }

@@ -5,6 +5,7 @@ import {
   CancelledFailure,
   condition,
   continueAsNew,
+  currentUpdateInfo,
   defineQuery,
   defineSignal,
   defineUpdate,
@@ -77,10 +78,11 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
   const workflow: DurableWorkflow = async function durableInstance(request: StartRequest = {}): Promise<unknown> {
     const root = CancellationScope.current();
     return CancellationScope.nonCancellable(async () => {
-      let admitted = admission(request);
+      let opened: Host | undefined;
+      let admitted = admission(request, () => opened?.forgetReported());
       let host: Host;
       try {
-        host = openInstance(charts, request, options, admitted);
+        host = opened = openInstance(charts, request, options, admitted);
       } catch (error) {
         // What no instance handed on may be anything; its task is not to fail for ever.
         if (error instanceof TemporalFailure) disown();
@@ -142,7 +144,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
             waiters--;
           }
         },
-        { validator: (wanted) => orRefuse(() => checkUntil(wanted, waiters)) },
+        { validator: (...asked) => orRefuse(() => checkUntil(asked, currentUpdateInfo()?.id ?? '', waiters)) },
       );
       setHandler(
         cancel,

@@ -249,6 +249,11 @@ export class Host implements InstanceHost {
     this.reporter.flush(this.chart, this.snapshot, this.attention.length > 0);
   }
 
+  /** What runs before reported counts no longer: the next report tells all of it. */
+  forgetReported(): void {
+    this.reporter.attributes = {};
+  }
+
   /** Steps are waiting to be reported. */
   get unflushed(): boolean {
     return this.reporter.isDue || this.refusedSignals.isDue;

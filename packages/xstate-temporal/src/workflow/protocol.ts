@@ -198,6 +198,12 @@ export interface PendingEffect {
   readonly seq: number;
 }
 
+/**
+ * What the id of the update `until` begins with. Ids of events do not: those that instances tell each other begin with a
+ * workflow id, and so with the name of a machine.
+ */
+export const UNTIL_ID = '/until/';
+
 export interface UntilRequest {
   /** Path of a state, as `advised` or `triaged.assessing`. */
   readonly state?: string;

@@ -50,7 +50,12 @@ export const admitActivity = 'watchfloor/admit';
 export interface AdmitRequest {
   /** The run id of the run before. */
   readonly before: string;
+  /** Tried until it is known; else `RUN_UNKNOWN` is the answer where the server does not have that run. */
+  readonly waits?: true;
 }
+
+/** What is answered, or failed with, where the server does not have the run before. */
+export const RUN_UNKNOWN = 'RUN_UNKNOWN';
 
 /** Who tells. */
 export interface Teller {

@@ -1,3 +1,4 @@
+import proto from '@temporalio/proto';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DurableClient } from '../../src/client/index.ts';
@@ -69,6 +70,52 @@ describe('a state that no instance handed on ends the run at once', () => {
     expect(stage.desk.of(workflowId)).toEqual([]);
     const [, forged] = await historiesOf(stage.client, workflowId);
     expect(await replayErrors('contract.ts', forged === undefined ? [] : [forged])).toEqual([]);
+  });
+});
+
+describe('a run that was given the attributes of an instance', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const json = (value: unknown, metadata: Readonly<Record<string, string>> = {}) => ({
+    metadata: Object.fromEntries(
+      Object.entries({ encoding: 'json/plain', ...metadata }).map(([name, text]) => [name, bytes(text)]),
+    ),
+    data: bytes(JSON.stringify(value)),
+  });
+
+  /** A run goes on as one of the machine's, as somebody's worker answers that speaks to the server by itself. */
+  async function handOnRaw(payload: ReturnType<typeof json>) {
+    const { client } = stage;
+    const { namespace } = client.options;
+    const [workflowId, name] = [`counter/${nanoid()}`, `raw-${nanoid()}`];
+    await client.workflow.start('counter', { workflowId, taskQueue: name, args: [] });
+    const { taskToken } = await client.withDeadline(Date.now() + 30_000, () =>
+      client.workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name } }),
+    );
+    const goesOn = {
+      workflowType: { name: 'counter' },
+      taskQueue: { name: guarded },
+      input: { payloads: [payload] },
+      searchAttributes: { indexedFields: { WatchfloorMachine: json('counter', { type: 'Keyword' }) } },
+    };
+    const commands = [
+      {
+        commandType: proto.temporal.api.enums.v1.CommandType.COMMAND_TYPE_CONTINUE_AS_NEW_WORKFLOW_EXECUTION,
+        continueAsNewWorkflowExecutionCommandAttributes: goesOn,
+      },
+    ];
+    await client.workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands } as never);
+    return client.workflow.getHandle(workflowId);
+  }
+
+  test('and cannot be read ends, for nobody handed on what only its worker lacks a codec for', async () => {
+    const last = await handOnRaw(json({}, { encoding: 'binary/encrypted' }));
+    await eventually(async () => (await last.describe()).status.name === 'FAILED');
+    const events = await eventsOf(last);
+    expect(events.at(-1)?.workflowExecutionFailedEventAttributes?.failure?.applicationFailureInfo?.type).toBe(
+      'START_FORGED',
+    );
+    expect(typesOf(events).filter((type) => /WORKFLOW_TASK_(FAILED|TIMED_OUT)/.test(type))).toEqual([]);
+    expect((await last.describe()).searchAttributes.WatchfloorMachine).toBe(undefined);
   });
 });
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DurableClient } from '../../src/client/index.ts';
 import type { Sender, Snapshot } from '../../src/engine/index.ts';
 import { prove, type TrustJson } from '../../src/proof/index.ts';
+import { UNTIL_ID } from '../../src/workflow/protocol.ts';
 import { eventsOf, eventually, typesOf } from '../support/histories.ts';
 import { newIssuer, trustIn } from '../support/issuers.ts';
 import { household } from '../support/machines/household.ts';
@@ -74,6 +75,31 @@ test('a known id brings no other event in, however well it is proven', async () 
   await update(handle, await prove(issuer, 'send', workflowId, { id: 'e2', by, event: pay }));
   expect(await contextOf(handle)).toEqual({ total: 6 });
   await handle.terminate();
+});
+
+describe('who waits, and so needs no proof', () => {
+  const wait = (handle: WorkflowHandle, updateId: string, ...args: readonly unknown[]) =>
+    refusal(handle.executeUpdate('until', { args: args as never, updateId }));
+
+  test('takes the id of no event that is still to come: a server answers it by the first update of its id', async () => {
+    const { handle, workflowId } = await open();
+    expect(await wait(handle, 'e1', { ended: true, timeout: 0 })).toBe('UNTIL_MALFORMED');
+    const message = await prove(issuer, 'send', workflowId, { id: 'e1', by, event: pay });
+    expect(await update(handle, message, 'e1')).toMatchObject({ seq: 2 });
+    expect(await contextOf(handle)).toEqual({ total: 3 });
+    await handle.terminate();
+  });
+
+  test('brings nothing large into the history', async () => {
+    const { handle } = await open();
+    const large = 'x'.repeat(1_000_000);
+    expect(await wait(handle, `${UNTIL_ID}1`, { state: large, timeout: 0 })).toBe('UNTIL_MALFORMED');
+    expect(await wait(handle, `${UNTIL_ID}2`, { ended: true, timeout: 0, large })).toBe('UNTIL_MALFORMED');
+    expect(await wait(handle, `${UNTIL_ID}3`, { ended: true, timeout: 0 }, large)).toBe('UNTIL_MALFORMED');
+    expect(await wait(handle, `${UNTIL_ID}4`, { ended: true, timeout: 0 })).toBe(undefined);
+    expect(JSON.stringify(await eventsOf(handle)).length).toBeLessThan(100_000);
+    await handle.terminate();
+  });
 });
 
 describe("another tenant's issuer", () => {

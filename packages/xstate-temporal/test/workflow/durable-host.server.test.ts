@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Instance } from '../../src/client/index.ts';
 import { portableSha256 } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
-import type { Envelope, Receipt, UntilAnswer, UntilRequest } from '../../src/workflow/protocol.ts';
+import {
+  type Envelope,
+  type Receipt,
+  UNTIL_ID,
+  type UntilAnswer,
+  type UntilRequest,
+} from '../../src/workflow/protocol.ts';
 import { modesOf } from '../support/budgets.ts';
 import { Gate } from '../support/desk.ts';
 import { codeOfRefusal, decode, eventsOf, eventually, firedAt, memoSteps, typesOf } from '../support/histories.ts';
@@ -48,7 +54,10 @@ describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
     }
   };
   const until = (handle: WorkflowHandle, wanted: unknown) =>
-    handle.executeUpdate<UntilAnswer, [UntilRequest]>('until', { args: [wanted as UntilRequest] });
+    handle.executeUpdate<UntilAnswer, [UntilRequest]>('until', {
+      args: [wanted as UntilRequest],
+      updateId: `${UNTIL_ID}${nanoid()}`,
+    });
   /** Ends what a test leaves open, so that the next worker has nothing of it to do. */
   const over = async (instance: Instance) => {
     await instance.handle.terminate();
@@ -557,6 +566,39 @@ describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
       });
       await over(instance);
       await over(stage.durable.get(listener, key));
+    });
+
+    test('begins no partner again that has ended', async () => {
+      const key = nanoid();
+      const instance = await stage.durable.start(caller, nanoid(), {}, { by: clerk });
+      await instance.send({ type: 'CALL', key, word: 'stop', start: true }, clerk);
+      const partner = stage.durable.get(listener, key);
+      await eventually(async () => (await partner.handle.describe()).status.name === 'COMPLETED');
+      const { runId } = await partner.handle.describe();
+      await instance.send({ type: 'CALL', key, word: 'hello', start: true }, clerk);
+      await eventually(async () => !(await instance.describe()).busy);
+      expect((await instance.snapshot()).context).toEqual({ failures: [{ code: 'INSTANCE_ENDED', event: 'HEAR' }] });
+      expect((await partner.handle.describe()).runId).toBe(runId);
+      await over(instance);
+    });
+
+    test('is kept from beginning one by nothing that was refused or ran under its name', async () => {
+      const keys = [nanoid(), nanoid()];
+      const elsewhere = (key: string, more: object) =>
+        stage.client.workflow.start('listener', { workflowId: `listener/${key}`, args: [5], ...more } as never);
+      const refused = await elsewhere(keys[0] ?? '', { taskQueue: stage.taskQueue });
+      const ran = await elsewhere(keys[1] ?? '', { taskQueue: `nobody-${nanoid()}` });
+      await ran.terminate();
+      await expect(refused.result()).rejects.toThrow();
+      const instance = await stage.durable.start(caller, nanoid(), {}, { by: clerk });
+      for (const key of keys) await instance.send({ type: 'CALL', key, word: 'hello', start: true }, clerk);
+      await eventually(async () => !(await instance.describe()).busy);
+      for (const key of keys) {
+        const partner = stage.durable.get(listener, key);
+        expect((await partner.snapshot()).context).toEqual({ heard: ['hello'], first: 'hello' });
+        await over(partner);
+      }
+      await over(instance);
     });
 
     test('also a start that is refused, by the code that it was refused with', async () => {

@@ -235,9 +235,10 @@ export class VirtualHost implements Target, InstanceListener {
     }
     const delivery = { ...to, ...meta };
     try {
-      const existing = this.byName.get(`${to.machine}/${to.key}`);
-      const partner =
-        start !== undefined && existing?.snapshot.status !== 'active' ? this.open(delivery, start) : this.at(delivery);
+      const name = `${to.machine}/${to.key}`;
+      // One that has ended is not begun again under its name.
+      const isNew = !this.byName.has(name) && !this.forgotten.has(name);
+      const partner = start !== undefined && isNew ? this.open(delivery, start) : this.at(delivery);
       partner.send(event, delivery);
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
