@@ -43,8 +43,8 @@ describe('machines check', () => {
     ).toEqual(
       [
         ['plain', false, []],
-        ['shy', false, ['UNSUPPORTED_ACTOR', 'DELAY_MISSING', 'UNSUPPORTED_INLINE_ACTION']],
-        ['listed', true, ['UNSUPPORTED_INLINE_ACTION']],
+        ['shy', false, ['UNSUPPORTED_ACTOR', 'DELAY_MISSING']],
+        ['listed', true, ['GUARD_MISSING']],
       ].map(([machine, versioned, codes]) => [machine, versioned, expect.arrayContaining(codes as string[])]),
     );
     const text = await cli('machines', 'check', path.join(files, 'unsound.ts'));

@@ -6,7 +6,8 @@ export const shy = setup({ actors: { listen: fromCallback(() => undefined) } }).
   initial: 'a',
   states: { a: { entry: () => undefined, invoke: { src: 'listen' }, after: { nowhen: 'a' } } },
 } as never);
-export const versions = [{ machine: setup({}).createMachine({ id: 'listed', entry: () => undefined }), version: '1' }];
+const unguarded = { id: 'listed', on: { GO: { guard: 'missing' } } } as never;
+export const versions = [{ machine: setup({}).createMachine(unguarded), version: '1' }];
 export const plain = setup({}).createMachine({ id: 'plain' });
 export const nothing = { machine: 'none' };
 export const number = 5;

@@ -7,6 +7,7 @@ import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { type ActorRef, readActorName } from './host/names.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { genesis } from './ledger.ts';
+import { withNames } from './named-parts.ts';
 import { compileChildren } from './nested.ts';
 import { createProspects } from './offers.ts';
 import { type Base, createRecorder, statesOf } from './record.ts';
@@ -67,7 +68,8 @@ export function compile<TMachine extends AnyStateMachine>(
   given: Defined<TMachine>,
   options: CompileOptions = {},
 ): Chart<TMachine> {
-  const definition = definitionOf(given);
+  const written = definitionOf(given);
+  const definition = { ...written, machine: withNames(written.machine) as TMachine };
   const { machine, version, schemas } = definition;
   const structure = readStructure(machine);
   const defects = [...structure.defects];

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { type Defect, DefinitionError, WatchfloorError } from './errors.ts';
+import { namedChild } from './named-parts.ts';
 import type { Chart, Definition } from './types.ts';
 
 /**
@@ -18,10 +19,10 @@ export function compileChildren(
 ): (src: string) => Chart {
   const charts = new Map<string, Chart>();
   const within = [...outer, machine];
-  const compileOne = (src: string) =>
-    compile({ machine: machine.implementations.actors[src] as AnyStateMachine, version }, within);
+  const inner = (src: string) => namedChild(machine.implementations.actors[src] as AnyStateMachine, machine.id, src);
+  const compileOne = (src: string) => compile({ machine: inner(src), version }, within);
   for (const src of names) {
-    if (within.includes(machine.implementations.actors[src] as AnyStateMachine)) continue;
+    if (within.includes(inner(src))) continue;
     try {
       charts.set(src, compileOne(src));
     } catch (error) {

@@ -4,6 +4,7 @@ import { ActorIds } from './actor-ids.ts';
 import { kindOf } from './actor-kind.ts';
 import type { Defect } from './errors.ts';
 import type { StateNode } from './interpreter/index.ts';
+import { withNames } from './named-parts.ts';
 import { describe, named } from './outline.ts';
 import { hasBeginning, stateDefects } from './state-checks.ts';
 
@@ -32,7 +33,7 @@ const isBuiltin = (action: unknown): action is Builtin =>
 
 /** Reads a machine. Never throws for what it finds: defects are listed. */
 export function readStructure(machine: AnyStateMachine): Structure {
-  const reader = new Reader(machine);
+  const reader = new Reader(withNames(machine));
   return reader.read();
 }
 
@@ -158,17 +159,7 @@ class Reader {
 
   /** Notes what an action needs and gives its name. */
   private action(action: unknown, where: string): unknown {
-    if (typeof action === 'function') {
-      if (!isBuiltin(action)) {
-        this.defect(
-          'UNSUPPORTED_INLINE_ACTION',
-          where,
-          'has an inline action; name it in setup({ actions }) so that a host can carry it out',
-        );
-        return 'inline';
-      }
-      return this.builtin(action, where);
-    }
+    if (isBuiltin(action)) return this.builtin(action, where);
     const name = typeof action === 'string' ? action : String((action as { type: unknown }).type);
     this.implementation(name, this.machine.implementations.actions[name]);
     return named(name, action);

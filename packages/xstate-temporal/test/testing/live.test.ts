@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assign, fromPromise, setup } from 'xstate';
+import { type AnyStateMachine, assign, fromPromise, setup } from 'xstate';
 import type { Definition, Tell } from '../../src/engine/index.ts';
 import { later, live, never } from '../../src/testing/index.ts';
 import { codeOfRefusal } from '../support/histories.ts';
@@ -218,7 +218,10 @@ describe('live', () => {
   });
 
   it('says at once what of a machine cannot be durable', async () => {
-    const inline = setup({}).createMachine({ id: 'inline', entry: () => {} });
-    expect(await codeOfRefusal(live({ machine: inline, version: '1' }))).toBe('DEFINITION_UNSUPPORTED');
+    const unguarded = setup({}).createMachine({
+      id: 'unguarded',
+      on: { GO: { guard: 'missing' } },
+    } as never) as unknown as AnyStateMachine;
+    expect(await codeOfRefusal(live({ machine: unguarded, version: '1' }))).toBe('DEFINITION_UNSUPPORTED');
   });
 });

@@ -34,6 +34,7 @@ test('a machine as it is runs by its own functions, and nobody says who sends', 
       { note: 'paying', sku: 'A1', event: 'PAY' },
       { bare: 'Error: too dear', event: 'xstate.error.actor.0.own-order.paying', isError: true, params: undefined },
       { note: 'paying', sku: 'A1', event: 'PAY' },
+      { inline: 'c-900' },
     ]);
     const ledger = await order.ledger();
     expect(ledger.flatMap(({ effects }) => effects).filter(({ kind }) => kind === 'runAction')[0]).toEqual({

@@ -9,11 +9,12 @@ import { KnownDifference, plain, type Trace } from './trace.ts';
 /**
  * Lives a machine twice, in the engine and in XState's own actor, through the same events and times.
  *
+ * @param isInlined the engine's machine has its parts inline
  * @throws at the first difference
  */
-export function compareLives(recipe: Recipe, script: Script, coverage: Coverage): void {
+export function compareLives(recipe: Recipe, script: Script, coverage: Coverage, isInlined = false): void {
   coverage.pairs++;
-  const durable = new DurableLife(recipe, script.revive);
+  const durable = new DurableLife(recipe, script.revive, isInlined);
   const live = new LiveLife(recipe, (taken) => coverage.transition(taken));
   try {
     run(recipe, script, durable, live, coverage);

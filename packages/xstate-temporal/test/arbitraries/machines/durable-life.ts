@@ -17,6 +17,7 @@ import {
 } from '../../../src/engine/index.ts';
 import { nodeSha256 } from '../../../src/engine/node.ts';
 import { build } from './build.ts';
+import { inlined } from './inlined.ts';
 import { asksForEvents, type Recipe, type Source } from './recipe.ts';
 import { type Ending, emptyTrace, failureOf, KnownDifference, Names, plain, takeDue } from './trace.ts';
 
@@ -24,7 +25,7 @@ const by = { role: 'tester', name: 'oracle' };
 /** More steps than this are no longer followed: machines that multiply their timers grow without end. */
 const MAX_STEPS = 150;
 
-const nobody = fromPromise(() => Promise.reject(new Error('the engine must not run actors')));
+const nobody = () => fromPromise(() => Promise.reject(new Error('the engine must not run actors')));
 const never = () => () => {
   throw new Error('the engine must not execute actions');
 };
@@ -41,7 +42,14 @@ export class DurableLife {
   revived = 0;
   late = 0;
   /** What the effects were about, counted. */
-  readonly met = { 'self-sent event': 0, 'timer for an actor': 0, 'timer cancelled': 0, 'outcome by history': 0 };
+  readonly met = {
+    'self-sent event': 0,
+    'timer for an actor': 0,
+    'timer cancelled': 0,
+    'outcome by history': 0,
+    'inline part': 0,
+  };
+  private readonly named: AnyStateMachine['implementations'];
   private readonly recipe: Recipe;
   private readonly revive: number;
   private readonly started: Record<string, number> = {};
@@ -49,11 +57,15 @@ export class DurableLife {
   private readonly timers = new Map<string, Timer>();
   private readonly actors = new Set<string>();
 
-  constructor(recipe: Recipe, revive: number) {
+  /** @param isInlined its parts have no names of their own; the trace tells them under those that they had */
+  constructor(recipe: Recipe, revive: number, isInlined = false) {
     this.recipe = recipe;
     this.revive = revive;
-    this.machine = build(recipe, { actors: { p: nobody, q: nobody }, act: never });
-    this.chart = compile({ machine: this.machine, version: '1' }, { sha256: nodeSha256 }) as Chart;
+    const machine = build(recipe, { actors: { p: nobody(), q: nobody() }, act: never });
+    this.named = machine.implementations;
+    const written = isInlined ? inlined(machine) : machine;
+    this.chart = compile({ machine: written, version: '1' }, { sha256: nodeSha256 }) as Chart;
+    this.machine = this.chart.definition.machine;
     this.snapshot = undefined as unknown as Snapshot;
   }
 
@@ -148,6 +160,14 @@ export class DurableLife {
     this.checkOutcome(step);
   }
 
+  /** The name that a part was written under. */
+  private nameOf(kind: 'actions' | 'actors', name: string): string {
+    const part: unknown = this.machine.implementations[kind][name];
+    const [written] = Object.entries(this.named[kind]).find(([, one]) => one === part) ?? [];
+    if (written !== name) this.met['inline part']++;
+    return written ?? name;
+  }
+
   private carry(effect: Effect): void {
     const { trace, names } = this;
     switch (effect.kind) {
@@ -155,7 +175,7 @@ export class DurableLife {
         const params = effect.params as { event?: object } | null;
         const own = params !== null && typeof params === 'object' && 'event' in params && 'context' in params;
         trace.actions.push([
-          effect.name,
+          this.nameOf('actions', effect.name),
           own ? plain({ ...params, event: names.event(params.event as object) }) : plain(params),
         ]);
         break;
@@ -164,7 +184,8 @@ export class DurableLife {
         trace.emitted.push(plain(effect.event));
         break;
       case 'invokeActor': {
-        const { id, src, generation } = effect;
+        const { id, generation } = effect;
+        const src = this.nameOf('actors', effect.src);
         const name = Object.hasOwn(this.snapshot.generations, id) ? id : names.note(id);
         trace.actors.push(['started', name, src, plain(effect.input)]);
         this.actors.add(`${id}#${generation}`);

@@ -36,7 +36,6 @@ export const ownOrder = setup({
       if (input.cents > 1_000) throw Object.assign(new Error('too dear'), { code: 'DECLINED' });
       return { charge: `c-${input.cents}` };
     }),
-    reachSelf: fromPromise(async ({ self }) => self.getSnapshot().status),
   },
   actions: {
     note: ({ context, event }, params: { about: string }) => {
@@ -65,7 +64,8 @@ export const ownOrder = setup({
     },
     reaching: {
       invoke: {
-        src: 'reachSelf',
+        // Inline, as the action below: both are known by their place.
+        src: fromPromise(async ({ self }) => self.getSnapshot().status) as never,
         onError: {
           target: 'open',
           actions: assign({ failure: ({ event }) => (event.error as { code: string }).code }),
@@ -76,7 +76,7 @@ export const ownOrder = setup({
       invoke: { src: 'parcel', input: ({ context }) => ({ sku: context.sku }), onDone: 'sent' },
       on: { WEIGHED: { actions: assign({ grams: ({ event }) => event.grams }) } },
     },
-    sent: { type: 'final' },
+    sent: { type: 'final', entry: ({ context }) => void done.push({ inline: context.charge }) },
   },
   output: ({ context }) => ({ charge: context.charge, grams: context.grams }),
 });

@@ -1,0 +1,145 @@
+/** Gives what stands inline in a machine a name by its place, so that a host can carry it out like anything else. */
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { isObject } from './json.ts';
+
+/** What XState calls a machine that has no id. */
+export const UNNAMED = '(machine)';
+
+type Parts = Record<string, unknown>;
+type Config = Readonly<Record<string, unknown>>;
+
+const known = new WeakMap<AnyStateMachine, AnyStateMachine>();
+
+/**
+ * The machine with a name for each inline action, promise and machine: `paying:entry.0`, `paying:on.PAY.0.1` (of the first
+ * transition the second action), and for an invoked one the id that XState gives it, `0.order.paying`. One without any
+ * is given back as it is.
+ */
+export function withNames(machine: AnyStateMachine): AnyStateMachine {
+  const named = known.get(machine) ?? new Namer(machine).named();
+  known.set(machine, named);
+  known.set(named, named);
+  return named;
+}
+
+/** A machine among the actors of another, under a name of its own: one without an id has its place's. */
+export function namedChild(child: AnyStateMachine, parent: string, src: string): AnyStateMachine {
+  if (child.id !== UNNAMED) return withNames(child);
+  const found = children.get(child) ?? new Map<string, AnyStateMachine>();
+  children.set(child, found);
+  const id = `${parent}.${src}`.replace(/[^\w.-]/g, '-').slice(0, 100);
+  const named = found.get(id) ?? withNames(rebuilt(child, { ...child.config, id }, child.implementations));
+  found.set(id, named);
+  return named;
+}
+
+const children = new WeakMap<AnyStateMachine, Map<string, AnyStateMachine>>();
+
+/** By its own class: a project may hold XState twice. */
+function rebuilt(machine: AnyStateMachine, config: object, implementations: object): AnyStateMachine {
+  const Machine = machine.constructor as new (config: object, implementations: object) => AnyStateMachine;
+  return new Machine(config, implementations);
+}
+
+class Namer {
+  private readonly machine: AnyStateMachine;
+  private readonly actors: Parts;
+  private readonly actions: Parts;
+  private found = false;
+
+  constructor(machine: AnyStateMachine) {
+    this.machine = machine;
+    this.actors = { ...machine.implementations.actors };
+    this.actions = { ...machine.implementations.actions };
+  }
+
+  named(): AnyStateMachine {
+    const { machine } = this;
+    for (const [name, action] of Object.entries(machine.implementations.actions))
+      this.actions[name] = this.spawning(action, name);
+    const config = this.state(machine.root);
+    if (!this.found) return machine;
+    return rebuilt(machine, config, { ...machine.implementations, actors: this.actors, actions: this.actions });
+  }
+
+  private state(node: AnyStateNode): Config {
+    const config = node.config as Config;
+    const place = node.path.join('.');
+    const changed: Parts = { ...config };
+    const set = (key: string, make: (value: unknown) => unknown) => {
+      if (config[key] !== undefined) changed[key] = make(config[key]);
+    };
+    set('entry', (value) => this.list(value, `${place}:entry`));
+    set('exit', (value) => this.list(value, `${place}:exit`));
+    set('on', (value) => this.table(value, `${place}:on`));
+    set('after', (value) => this.table(value, `${place}:after`));
+    set('always', (value) => this.transitions(value, `${place}:always`));
+    set('onDone', (value) => this.transitions(value, `${place}:onDone`));
+    set('initial', (value) => this.transition(value, `${place}:initial`));
+    set('invoke', (value) =>
+      each(value, (one, index) => this.invocation(one, `${place}:invoke.${index}`, `${index}.${node.id}`)),
+    );
+    set('states', () =>
+      Object.fromEntries(
+        Object.entries(node.states as Record<string, AnyStateNode>).map(([key, child]) => [key, this.state(child)]),
+      ),
+    );
+    return changed;
+  }
+
+  private invocation(given: unknown, place: string, id: string): unknown {
+    if (!isObject(given)) return given;
+    const changed: Parts = { ...given };
+    for (const key of ['onDone', 'onError', 'onSnapshot'])
+      if (given[key] !== undefined) changed[key] = this.transitions(given[key], `${place}.${key}`);
+    if (isLogic(given.src)) changed.src = this.add(this.actors, id, given.src);
+    return changed;
+  }
+
+  private table(given: unknown, place: string): unknown {
+    if (!isObject(given)) return given;
+    return Object.fromEntries(
+      Object.entries(given).map(([key, value]) => [key, this.transitions(value, `${place}.${key}`)]),
+    );
+  }
+
+  private transitions(given: unknown, place: string): unknown {
+    return each(given, (one, index) => this.transition(one, `${place}.${index}`));
+  }
+
+  private transition(given: unknown, place: string): unknown {
+    if (!isObject(given) || given.actions === undefined) return given;
+    return { ...given, actions: this.list(given.actions, place) };
+  }
+
+  private list(given: unknown, place: string): unknown {
+    return each(given, (one, index) => this.action(one, `${place}.${index}`));
+  }
+
+  private action(given: unknown, place: string): unknown {
+    if (typeof given !== 'function') return given;
+    return 'resolve' in given ? this.spawning(given, place) : { type: this.add(this.actions, place, given) };
+  }
+
+  /** `spawnChild` of inline logic, by the name of the logic. XState keeps what an action is told on its function. */
+  private spawning(given: unknown, place: string): unknown {
+    if (typeof given !== 'function' || !('src' in given) || !isLogic(given.src)) return given;
+    const spawn = given as unknown as (...args: unknown[]) => unknown;
+    const copy = (...args: unknown[]) => spawn(...args);
+    return Object.assign(copy, spawn, { src: this.add(this.actors, place, given.src) });
+  }
+
+  private add(parts: Parts, wanted: string, part: unknown): string {
+    let name = wanted;
+    while (Object.hasOwn(parts, name)) name += "'";
+    parts[name] = part;
+    this.found = true;
+    return name;
+  }
+}
+
+const isLogic = (src: unknown): boolean => isObject(src) && 'transition' in src;
+
+function each(given: unknown, make: (one: unknown, index: number) => unknown): unknown {
+  return Array.isArray(given) ? given.map(make) : make(given, 0);
+}
