@@ -1,15 +1,12 @@
-import { Client, Connection } from '@temporalio/client';
-import { createDurableClient } from 'xstate-temporal/client';
-import { invoice } from './invoice.ts';
+import { connect } from 'xstate-temporal/client';
+import { orderMachine } from './order.ts';
 
-const connection = await Connection.connect({ address: process.env.TEMPORAL_ADDRESS ?? 'localhost:7233' });
-const client = new Client({ connection, namespace: process.env.TEMPORAL_NAMESPACE ?? 'default' });
-const durable = createDurableClient(client, { taskQueue: 'invoices' });
-
-const by = { role: 'customer', name: 'Ada' };
-const instance = await durable.start(invoice, `ada-${Date.now()}`, { email: 'ada@example.com' }, { by });
-await instance.until({ state: 'due' });
-const receipt = await instance.send({ type: 'PAY' }, by);
-console.log(`${receipt.from} → ${receipt.to}`); // due → paid
-console.log(await instance.result()); // { number: 'R-1' }
-await connection.close();
+const client = await connect({
+  address: process.env.TEMPORAL_ADDRESS ?? 'localhost:7233',
+  namespace: process.env.TEMPORAL_NAMESPACE ?? 'default',
+});
+const order = await client.start(orderMachine, `order-${Date.now()}`, { sku: 'A1' });
+const receipt = await order.send({ type: 'PAY' });
+console.log(`${receipt.from} → ${receipt.to}`); // open → charging
+console.log(await order.result()); // { receipt: 'R-A1' }
+await client.close();

@@ -1,5 +1,4 @@
 import { durable } from 'xstate-temporal';
-import { invoice as definition } from './invoice.ts';
+import { orderMachine } from './order.ts';
 
-// The export's name is the machine's id in camel case.
-export const invoice = durable([definition]);
+export const order = durable(orderMachine);

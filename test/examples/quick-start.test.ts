@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest';
 import { live } from 'xstate-temporal/testing';
-import { invoice } from '../../examples/quick-start/invoice.ts';
+import { orderMachine } from '../../examples/quick-start/order.ts';
 
 it('reminds after fourteen days, once', async () => {
-  const reminders: unknown[] = [];
-  const life = await live(invoice, {
-    input: { email: 'ada@example.com' },
-    actors: { sendInvoice: async () => ({ number: 'R-1' }) },
-    actions: { remind: (params) => void reminders.push(params) },
+  let reminders = 0;
+  const order = await live(orderMachine, {
+    input: { sku: 'A1' },
+    actors: { charge: async () => ({ receipt: 'R-1' }) },
+    actions: { remind: () => void reminders++ },
   });
-  await life.advance('14d');
-  expect(life.states).toEqual(['reminded']);
-  await life.advance('30d');
-  expect(reminders).toEqual([{ email: 'ada@example.com' }]);
-  await life.send({ type: 'PAY' });
-  expect(life.output).toEqual({ number: 'R-1' });
+  await order.advance('14d');
+  expect(order.states).toEqual(['reminded']);
+  await order.advance('30d');
+  expect(reminders).toBe(1);
+  await order.send({ type: 'PAY' });
+  expect(order.output).toEqual({ receipt: 'R-1' });
 });
