@@ -40,8 +40,10 @@ it.each(['README.md', 'docs/bring-your-own-machine.md'])(
   },
 );
 
-it.each(['README.md', 'docs/bring-your-own-machine.md'])('%s starts a server with every search attribute', (page) => {
-  const flags = [...read(`${library}/${page}`).matchAll(/--search-attribute (\w+=\w+)/g)].map(([, flag]) => flag);
+it('starts a server with every search attribute', () => {
+  const flags = [...read(`${library}/docs/bring-your-own-machine.md`).matchAll(/--search-attribute (\w+=\w+)/g)].map(
+    ([, flag]) => flag,
+  );
   expect(flags).toEqual(Object.entries(SEARCH_ATTRIBUTES).map((entry) => entry.join('=')));
 });
 
