@@ -3,7 +3,7 @@ import type { Sendable } from '../client/index.ts';
 import {
   type Chart,
   compile,
-  type Definition,
+  type Defined,
   type Effect,
   type EventObject,
   type InputOf,
@@ -97,7 +97,7 @@ const tester: Sender = { role: 'tester', name: 'tester' };
  * @throws DefinitionError (DEFINITION_UNSUPPORTED), IMPLEMENTATION_MISSING, INPUT_INVALID
  */
 export async function live<TMachine extends AnyStateMachine>(
-  definition: Definition<TMachine>,
+  definition: Defined<TMachine>,
   ...[options]: Record<never, never> extends LiveOptions<TMachine>
     ? [options?: LiveOptions<TMachine>]
     : [options: LiveOptions<TMachine>]
