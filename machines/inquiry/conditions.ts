@@ -3,7 +3,7 @@ import { type EntryPointId, entryPoints } from '../profiles/entry-points.ts';
 import { type About, heldLengthMax } from './about.ts';
 import { fits, prefilled, together } from './gather.ts';
 
-interface Asked {
+export interface Asked {
   readonly entryPoint: EntryPointId;
   readonly contextUrl: string;
   readonly about?: About;
@@ -21,7 +21,7 @@ export const aboutOfEntryPoint: Condition<unknown, Asked> = {
     'Where the address of the page does not name what the entry point attaches, "about" must: devices, alerts, incidents or files',
 };
 
-interface Holder {
+export interface Holder {
   readonly about: About;
   readonly policy: { readonly subjectsMax: number };
 }

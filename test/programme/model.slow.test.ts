@@ -25,7 +25,7 @@ describe('the running service', () => {
       actors: Object.fromEntries(
         Object.entries(actors).map(([name, answer]) => [name, (input: never) => Promise.resolve(answer(input))]),
       ),
-      actions: { sendMail: none, notifyStaff: none, updateCaseDesk: none, handOverToIr: none },
+      actions: { sendMail: none, notifyStaff: none, updateAlert: none, updateCaseDesk: none, handOverToIr: none },
     };
     const implemented = definitions.map((definition) => implement(compile(definition, { sha256: nodeSha256 }), given));
     stage = await openStage({

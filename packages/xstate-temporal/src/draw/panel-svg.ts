@@ -5,7 +5,8 @@ import { lineAt, n, textAt } from './shapes.ts';
 import type { Walk } from './walk.ts';
 
 export const style = `
-  text { font-family: "Segoe UI", "Helvetica Neue", Arial, sans-serif; fill: #0f172a; }
+  text { font-family: "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+  text:not(.mark) { fill: #0f172a; }
   .name { font-size: 16px; font-weight: 700; }
   .title { font-size: ${fonts.title}px; font-weight: 600; }
   .line, .label, .mark { font-size: ${fonts.line}px; }

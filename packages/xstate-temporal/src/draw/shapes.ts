@@ -36,7 +36,7 @@ function markAt(mark: Mark, x: number, y: number): string[] {
   const dash = side === 'machine' ? ' stroke-dasharray="3 2"' : '';
   return [
     `<rect x="${n(x)}" y="${n(y - 9.5)}" width="${n(width)}" height="${markHeight}" rx="${corner}" fill="${fill}" stroke="${edge}"${dash}/>`,
-    `<text class="mark" x="${n(x + width / 2)}" y="${n(y)}" text-anchor="middle" style="fill:${ink}">${escapeHtml(name)}</text>`,
+    `<text class="mark" x="${n(x + width / 2)}" y="${n(y)}" text-anchor="middle" fill="${ink}">${escapeHtml(name)}</text>`,
   ];
 }
 
