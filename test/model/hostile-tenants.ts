@@ -77,9 +77,10 @@ export function hostileTenants(tenants: readonly string[], words = 'mark') {
     });
     const page = (by: string) => ({
       entryPoint: 'EP2',
-      contextUrl: `https://portal.example/${mark(by)}`,
+      contextUrl: `https://portal.example/devices/${mark(by)}`,
       submitter: { name: mark(by), email: `${mark(by)}@x.example` },
       inquiry: mark(by),
+      about: { devices: [mark(by)], users: [mark(by)] },
       replyTo: [`${mark(by)}@x.example`],
     });
     for (const id of tenants) {
@@ -120,7 +121,7 @@ export function hostileTenants(tenants: readonly string[], words = 'mark') {
         answer = await world.send(to('attack-notification', noteOf(by), role, mark(by)), event);
       } else if (move.kind === 'start') {
         const { caseId, key, named } = move;
-        const { inquiry: _, replyTo: __, ...where } = page(by);
+        const { about: _, inquiry: __, replyTo: ___, ...where } = page(by);
         const input = { caseId, tenantId: named, profile: 'mde', ...where };
         // Whose start it is, the gate before the programme has asked: it is of the customer's own tenant.
         if (named === by) answer = await world.start(to('eod-case', key, role, mark(by)), input);

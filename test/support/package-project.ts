@@ -62,6 +62,7 @@ export interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly version: string;
   readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
@@ -101,9 +102,10 @@ export async function makeProject(
     ...files,
   });
   // The versions that the clone has, so that they come out of npm's cache.
-  const { devDependencies } = await manifestOf(root);
+  const { dependencies, devDependencies } = await manifestOf(root);
   const { peerDependencies } = await manifestOf(peersOf);
-  const wanted = [...Object.keys(peerDependencies), '@types/node'].map((name) => `${name}@${devDependencies[name]}`);
+  const versions: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
+  const wanted = [...Object.keys(peerDependencies), '@types/node'].map((name) => `${name}@${versions[name]}`);
   await mustRun(folder, [
     ...['npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'],
     ...[...tarballs, ...wanted],
