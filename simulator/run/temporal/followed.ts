@@ -43,6 +43,9 @@ export function recordedStep({ name, steps }: Followed, record: LedgerRecord): R
   return { instance: name, record, taken: step.taken, entered: step.entered };
 }
 
+/** How often, and at what intervals in milliseconds, an instance is asked that may not have begun: half a minute. */
+const FIRST_TASK = { attempts: 1_500, wait: 20 };
+
 /** Why a workflow failed at its first task, where a refused input fails it; `undefined` where it runs. */
 export async function refusedStart(client: Client, id: string): Promise<Answer | undefined> {
   const handle = client.workflow.getHandle(id);
@@ -53,9 +56,9 @@ export async function refusedStart(client: Client, id: string): Promise<Answer |
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw error;
       if ((await handle.describe()).status.name === 'FAILED') break;
-      // A query before the first workflow task is refused.
-      if (attempt > 50) throw error;
-      await pause(20);
+      // A query before the first workflow task is refused; on a busy server that task may begin seconds later.
+      if (attempt > FIRST_TASK.attempts) throw error;
+      await pause(FIRST_TASK.wait);
     }
   }
   const refused = await startFailure(client, id);
