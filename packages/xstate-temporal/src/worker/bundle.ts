@@ -38,6 +38,7 @@ export function bundleWorkflows(
   return bundleWorkflowCode({
     workflowsPath: file,
     workflowInterceptorModules: [
+      besideWorkflows('start-info'),
       besideWorkflows('before-its-task'),
       besideWorkflows('reserved-signals'),
       ...interceptors,
