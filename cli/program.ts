@@ -1,7 +1,5 @@
-import { Command, CommanderError } from 'commander';
-import type { Interrupt } from 'xstate-temporal/cli';
-import { createTerminal, reportError } from 'xstate-temporal/cli';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { Command } from 'commander';
+import { type Interrupt, runProgram } from 'xstate-temporal/cli';
 import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
@@ -45,31 +43,12 @@ Environment:
  * @param argv without the program's own name
  * @returns the exit code
  */
-export async function run(argv: readonly string[], { interrupt }: { interrupt: Interrupt }): Promise<number> {
-  let exitCode = 0;
-  // Known before the line is parsed, because parsing may fail.
-  const json = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes('--json');
-  const context: Context = { terminal: createTerminal({ json }), interrupt };
-  const program = buildProgram(context, (code) => {
-    exitCode = code;
+export function run(argv: readonly string[], { interrupt }: { interrupt: Interrupt }): Promise<number> {
+  return runProgram(argv, interrupt, {
+    build: (terminal, done) => buildProgram({ terminal, interrupt }, done),
+    explained,
+    exitCodeOf,
   });
-  try {
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    // What breaks off after Ctrl-C breaks off for that reason, whatever it says.
-    const known = interrupt.signal.aborted
-      ? new WatchfloorError('ABORTED', 'Stopped on request.', { cause: error })
-      : explained(error);
-    reportError(known, {
-      json,
-      write: (text) => void process.stderr.write(text),
-      debug: process.env.WATCHFLOOR_DEBUG === '1',
-    });
-    return exitCodeOf(known);
-  }
 }
 
 /** The program with all its commands. `done` is told a command's exit code. */

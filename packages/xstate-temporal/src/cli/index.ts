@@ -14,3 +14,4 @@ export { type Column, table } from './print/table.ts';
 export { createTerminal, type Terminal, wantsColor } from './print/terminal.ts';
 export { clean, cleanLines, cutTo, json, width, wrap } from './print/text.ts';
 export { fromCommander, reportError } from './report-error.ts';
+export { type ProgramParts, runProgram } from './run.ts';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { codeOf, messageOf, WatchfloorError } from '../engine/index.ts';
 import { exitCodeOf } from './exit.ts';
 import type { Interrupt } from './interrupt.ts';
-import { createTerminal, type Terminal } from './print/terminal.ts';
+import type { Terminal } from './print/terminal.ts';
 import { clean } from './print/text.ts';
-import { fromCommander, reportError } from './report-error.ts';
+import { fromCommander } from './report-error.ts';
+import { runProgram } from './run.ts';
 import { withTarget } from './target.ts';
 
 const EXIT_CODES = `
@@ -19,25 +20,12 @@ Exit codes:
   130  interrupted`;
 
 /** Runs one command line and answers with its exit code. */
-export async function run(argv: readonly string[], interrupt: Interrupt): Promise<number> {
-  const json = argv.includes('--json');
-  let exitCode = 0;
-  const program = buildProgram(createTerminal({ json }), interrupt, (code) => {
-    exitCode = code;
+export function run(argv: readonly string[], interrupt: Interrupt): Promise<number> {
+  return runProgram(argv, interrupt, {
+    build: (terminal, done) => buildProgram(terminal, interrupt, done),
+    explained,
+    exitCodeOf,
   });
-  try {
-    if (argv.length === 0) program.outputHelp();
-    else await program.parseAsync([...argv], { from: 'user' });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const known = interrupt.signal.aborted
-      ? new WatchfloorError('ABORTED', 'Stopped on request.', { cause: error })
-      : explained(error);
-    const debug = process.env.WATCHFLOOR_DEBUG === '1';
-    reportError(known, { json, write: (text) => void process.stderr.write(text), debug });
-    return exitCodeOf(known);
-  }
 }
 
 function explained(error: unknown): WatchfloorError {
