@@ -1,23 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compile, type Definition } from 'xstate-temporal/engine';
-import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { type EodContext, type NoteContext, registry } from '../../machines/index.ts';
+import type { EodContext, NoteContext } from '../../machines/index.ts';
 import { subjectKinds } from '../../machines/inquiry/index.ts';
-import {
-  compareInstances,
-  directoryOf,
-  loadScenario,
-  play,
-  scriptedWorld,
-  VirtualHost,
-} from '../../simulator/index.ts';
+import { compareInstances, loadScenario, type VirtualHost } from '../../simulator/index.ts';
+import { onBoth } from '../support/both-targets.ts';
 import { openProgramme, type ProgrammeStage } from '../support/programme.ts';
-
-const charts = Object.values(registry)
-  .flat()
-  .map((definition: Definition) => compile(definition, { sha256: nodeSha256 }));
 
 let stage: ProgrammeStage;
 beforeAll(async () => {
@@ -27,11 +15,7 @@ afterAll(() => stage?.close());
 
 /** Plays an example on both targets, which must do the same. */
 async function played(file: string): Promise<VirtualHost> {
-  const scenario = await loadScenario(file);
-  stage.know(directoryOf(scenario));
-  const host = new VirtualHost(charts, scriptedWorld(scenario));
-  const virtual = await play(scenario, host);
-  const temporal = await play(scenario, stage.target(scenario.start, 'skipping'));
+  const { host, temporal, virtual } = await onBoth(stage, await loadScenario(file));
   expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
   expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
   return host;

@@ -1,20 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compile, type Definition } from 'xstate-temporal/engine';
-import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { registry } from '../../machines/index.ts';
-import {
-  compareInstances,
-  directoryOf,
-  loadScenario,
-  play,
-  scriptedWorld,
-  VirtualHost,
-} from '../../simulator/index.ts';
+import { compareInstances, loadScenario } from '../../simulator/index.ts';
+import { onBoth } from '../support/both-targets.ts';
 import { openProgramme, type ProgrammeStage } from '../support/programme.ts';
-
-const charts = Object.values(registry)
-  .flat()
-  .map((definition: Definition) => compile(definition, { sha256: nodeSha256 }));
 
 let stage: ProgrammeStage;
 beforeAll(async () => {
@@ -25,9 +12,7 @@ afterAll(() => stage?.close());
 describe('the whole programme, in which machines start one another', () => {
   test('goes from application to closed case with the same ledgers on the virtual clock and on a server', async () => {
     const scenario = await loadScenario('examples/whole-programme.yaml');
-    stage.know(directoryOf(scenario));
-    const virtual = await play(scenario, new VirtualHost(charts, scriptedWorld(scenario)));
-    const temporal = await play(scenario, stage.target(scenario.start, 'skipping'));
+    const { virtual, temporal } = await onBoth(stage, scenario);
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
     expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
     const ends = Object.fromEntries(virtual.instances.map(({ instance, states }) => [instance, states.join(' ')]));

@@ -1,24 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { compile, type Definition } from 'xstate-temporal/engine';
-import { nodeSha256 } from 'xstate-temporal/engine/node';
-import { registry } from '../../../machines/index.ts';
 import { decode, eventsOf, millis } from '../../../packages/xstate-temporal/test/support/histories.ts';
-import {
-  compareInstances,
-  compress,
-  directoryOf,
-  loadScenario,
-  parseScenario,
-  play,
-  type Scenario,
-  scriptedWorld,
-  VirtualHost,
-} from '../../../simulator/index.ts';
+import { compareInstances, compress, loadScenario, parseScenario } from '../../../simulator/index.ts';
+import { onBoth } from '../../support/both-targets.ts';
 import { openProgramme, type ProgrammeStage } from '../../support/programme.ts';
-
-const charts = Object.values(registry)
-  .flat()
-  .map((definition: Definition) => compile(definition, { sha256: nodeSha256 }));
 
 let stage: ProgrammeStage;
 beforeAll(async () => {
@@ -27,18 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-async function onBoth(scenario: Scenario, clock: 'skipping' | 'waiting' = 'skipping') {
-  stage.know(directoryOf(scenario));
-  const virtual = await play(scenario, new VirtualHost(charts, scriptedWorld(scenario)));
-  const target = stage.target(scenario.start, clock);
-  const temporal = await play(scenario, target);
-  return { virtual, temporal, prefix: target.prefix };
-}
-
 describe('the two targets give the same ledgers', () => {
   test('for the first week of a programme, and the history shows its true dates', async () => {
     const scenario = await loadScenario('examples/first-week.yaml');
-    const { virtual, temporal, prefix } = await onBoth(scenario);
+    const { virtual, temporal, prefix } = await onBoth(stage, scenario);
     expect(virtual.surprises).toEqual([]);
     expect(temporal.surprises).toEqual([]);
     expect(virtual.instances.length).toBeGreaterThanOrEqual(9);
@@ -92,7 +68,7 @@ describe('the two targets give the same ledgers', () => {
           with: { tenantId: contoso, askedBy: SOC, subscription: full, trialDaysLeft: null, inquiry: What is this?, replyTo: [soc@contoso.example] }
         - { at: 3h30m, send: ACCEPTED_BY_EXPERT, to: eod-case/contoso~case-1, as: expert }
     `);
-    const { virtual, temporal } = await onBoth(compress(written, 3_600), 'waiting');
+    const { virtual, temporal } = await onBoth(stage, compress(written, 3_600), 'waiting');
     expect(temporal.surprises).toEqual([]);
     expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
     expect(temporal.instances[0]?.ledger.map(({ event }) => event.type)).toEqual([
@@ -148,7 +124,7 @@ describe('the two targets give the same ledgers', () => {
           as: customer-analyst
           with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example }, inquiry: What is this?, replyTo: [soc@contoso.example] }
     `);
-    const { virtual, temporal } = await onBoth(scenario);
+    const { virtual, temporal } = await onBoth(stage, scenario);
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
     expect(compareInstances(virtual.instances, temporal.instances)).toEqual([]);
     const types = Object.fromEntries(
