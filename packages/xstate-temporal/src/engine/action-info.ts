@@ -26,7 +26,10 @@ export function noteAction(effect: object, info: Seen): void {
   seen.set(effect, info);
 }
 
-/** `undefined` where the params are all there is, or the rest would be too large to be handed on with them. */
+/**
+ * `undefined` where the chart was compiled without `informs` for it, the params are all there is, or the rest would be
+ * too large to be handed on with them.
+ */
 export function actionInfo(effect: RunAction): ActionInfo | undefined {
   const found = seen.get(effect);
   if (found === undefined) return undefined;

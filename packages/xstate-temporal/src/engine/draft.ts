@@ -31,6 +31,15 @@ interface Message {
   readonly delay?: number;
 }
 
+/** What a machine says of its actions. */
+export interface ActionNames {
+  /** Those that a host carries out. */
+  readonly actions: ReadonlySet<string>;
+  readonly implementations: Readonly<Record<string, unknown>>;
+  /** Whether a host asks for what stands beside the params of this one. */
+  readonly informs: (name: string) => boolean;
+}
+
 /** A timer that is armed already, or the effect that will arm it. */
 type DraftTimer = Timer | Unkeyed<StartTimer>;
 
@@ -42,10 +51,7 @@ const noEffects: readonly [] = Object.freeze([]);
 /** Collects a step's actions as effects. What is begun and ended within the step leaves none. */
 export class Draft {
   private readonly at: number;
-  private readonly names: {
-    readonly actions: ReadonlySet<string>;
-    readonly implementations: Readonly<Record<string, unknown>>;
-  };
+  private readonly names: ActionNames;
   private readonly drafts: (Unkeyed<Effect> | undefined)[] = [];
   private logs: (readonly [string | undefined, unknown])[] | undefined;
   private children: readonly Child[];
@@ -56,11 +62,7 @@ export class Draft {
   /** Sent by an entry action to an actor that its state is about to invoke. */
   private early: { readonly to: SpawnedActor; readonly message: Message }[] | undefined;
 
-  constructor(
-    before: Before,
-    at: number,
-    names: { readonly actions: ReadonlySet<string>; readonly implementations: Readonly<Record<string, unknown>> },
-  ) {
+  constructor(before: Before, at: number, names: ActionNames) {
     this.at = at;
     this.names = names;
     this.children = before.children;
@@ -265,7 +267,7 @@ export class Draft {
     const { context, event } = action.info;
     const data = toJson(given === action.info ? { context, event } : given, 'params of action', name);
     const draft = { kind: 'runAction', name, params: data } satisfies Omit<RunAction, 'key'>;
-    if (given !== action.info) noteAction(draft, action.info);
+    if (given !== action.info && this.names.informs(name)) noteAction(draft, action.info);
     this.drafts.push(draft);
   }
 }

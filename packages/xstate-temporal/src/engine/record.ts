@@ -1,6 +1,6 @@
 /** Puts what a step gives into the engine's own form: the next snapshot, the effects, the ledger's new line. */
 
-import { Draft } from './draft.ts';
+import { type ActionNames, Draft } from './draft.ts';
 import { messageOf, WatchfloorError } from './errors.ts';
 import type { Sha256 } from './hash.ts';
 import type { XSnapshot } from './interpreter/index.ts';
@@ -20,7 +20,7 @@ export interface RecorderOptions {
   readonly hashed: boolean;
   readonly sha256: Sha256;
   readonly stepper: XStepper;
-  readonly names: ConstructorParameters<typeof Draft>[2];
+  readonly names: ActionNames;
   readonly contextChecks: boolean;
   readonly segregation: SegregationRules;
 }

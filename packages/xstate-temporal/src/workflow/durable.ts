@@ -16,7 +16,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { GATHERED } from '../engine/host/signal-name.ts';
-import { compile, type Defined, printable, WatchfloorError } from '../engine/index.ts';
+import { activityType, compile, type Defined, printable, WatchfloorError } from '../engine/index.ts';
 import { admission } from './admission.ts';
 import { checkUntil, description, page, reached } from './answers.ts';
 import { refusal, taskFailure } from './failures.ts';
@@ -45,6 +45,7 @@ import {
   whileSkipping,
 } from './versions.ts';
 import { disown } from './visibility.ts';
+import { workerSettings } from './worker-settings.ts';
 
 export type { DurableOptions } from './versions.ts';
 
@@ -60,6 +61,11 @@ const snapshotQuery = defineQuery<unknown>(handlers.snapshot);
 const receiptQuery = defineQuery<Receipt | null, [string]>(handlers.receipt);
 
 const MAX_WAIT = 20_000;
+
+/** Only the machine's own functions ask for more than the params; a history is no place for what nobody reads. */
+const isOwn = (machine: string, action: string): boolean =>
+  workerSettings().own?.includes(activityType(machine, action)) === true;
+
 /** A machine's workflow: exported from the file that workers are given. */
 export type DurableWorkflow = (request?: StartRequest) => Promise<unknown>;
 
@@ -71,7 +77,7 @@ export type DurableWorkflow = (request?: StartRequest) => Promise<unknown>;
  * @throws DefinitionError (DEFINITION_UNSUPPORTED), DEFINITION_INVALID, VERSIONS_INVALID
  */
 export function durable(given: Defined | readonly Defined[], options: DurableOptions = {}): DurableWorkflow {
-  const charts = [given].flat().map((one) => compile(one as Defined));
+  const charts = [given].flat().map((one) => compile(one as Defined, { informs: isOwn }));
   checkVersions(charts);
   const { maxUpdates = 1_900, drain = 10_000 } = options;
 

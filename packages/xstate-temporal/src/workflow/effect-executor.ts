@@ -29,7 +29,6 @@ import { hasRetry, type PolicyTable, policyOf } from './policy.ts';
 import type { ExternalClock, PendingEffect } from './protocol.ts';
 import { type EffectInfo, tellRequest } from './requests.ts';
 import { TaskBudget } from './task-budget.ts';
-import { workerSettings } from './worker-settings.ts';
 
 /** Who hears what became of an effect. */
 export interface Listener {
@@ -134,7 +133,7 @@ export class EffectExecutor {
         case 'runAction':
         case 'tell':
           if (this.isTooMuch(effect)) tooMuch.push(effect);
-          else this.push({ effect, at, seq, ...this.informed(effect) });
+          else this.push({ effect, at, seq, ...informed(effect) });
           break;
         case 'emit':
           log.info(`emit ${effect.event.type}`, { key: effect.key });
@@ -149,14 +148,6 @@ export class EffectExecutor {
       if (effect.kind === 'tell') this.listener.onTellFailed(effect, why);
       else this.listener.onGaveUp(effect, why);
     }
-  }
-
-  /** Only the machine's own functions ask for more than the params; a history is no place for what nobody reads. */
-  private informed(effect: RunAction | Tell): { readonly info?: ActionInfo } {
-    if (effect.kind === 'tell') return {};
-    if (workerSettings().own?.includes(activityType(this.chart.id, effect.name)) !== true) return {};
-    const info = actionInfo(effect);
-    return info === undefined ? {} : { info };
   }
 
   private isTooMuch(effect: RunAction | Tell): boolean {
@@ -320,6 +311,12 @@ export class EffectExecutor {
     void scope.run(() => (admitted === undefined ? work() : admitted.then(work))).then(woken(then), woken(fail));
     return scope;
   }
+}
+
+/** What the machine's own functions ask for beside the params: `durable` says of which actions the engine keeps it. */
+function informed(effect: RunAction | Tell): { readonly info?: ActionInfo } {
+  const info = effect.kind === 'tell' ? undefined : actionInfo(effect);
+  return info === undefined ? {} : { info };
 }
 
 const sizeOf = ({ effect, info }: PendingEffect): number =>
