@@ -6,7 +6,8 @@ export type Lived = Defined | Implemented;
 
 /** Machines among the actors come with their parents, unless they are given themselves. */
 export function implementAll(machines: readonly Lived[], implemented: readonly Implemented[] = []): Implemented[] {
-  const all = [...implemented, ...machines.map((one) => ('chart' in one ? one : implement(one)))];
+  const given = machines.map((one) => ('chart' in one ? one : implement(one)));
+  const all = [...implemented, ...given];
   const known = new Set(all.map(({ chart }) => chart.id));
   const addChildren = ({ definition, machines: names, child }: Chart): void => {
     for (const src of names) {
@@ -17,6 +18,6 @@ export function implementAll(machines: readonly Lived[], implemented: readonly I
       addChildren(chart);
     }
   };
-  for (const one of machines) addChildren('chart' in one ? one.chart : (implement(one).chart as Chart));
+  for (const { chart } of given) addChildren(chart);
   return all;
 }
