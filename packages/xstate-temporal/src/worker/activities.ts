@@ -160,8 +160,11 @@ async function tell(
       client.workflow.executeUpdateWithStart(handlers.send, {
         ...update,
         startWorkflowOperation: new WithStartWorkflowOperation(workflowType(machine), {
-          ...{ workflowId, taskQueue, args: [request], workflowIdReusePolicy },
+          workflowId,
+          taskQueue,
+          args: [request],
           workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy,
         }),
       });
     try {

@@ -33,11 +33,11 @@ export function activityFailure(error: unknown, stopped = false, atOnce = false)
 }
 
 function options(error: unknown, atOnce: boolean) {
-  const isError = error instanceof Error;
-  const retryable = isError && 'retryable' in error ? error.retryable : undefined;
-  if (!isError || codeOf(error) === undefined) return atOnce && retryable !== true ? { nonRetryable: true } : {};
+  const retryable = error instanceof Error && 'retryable' in error ? error.retryable : undefined;
+  const isEnd = atOnce && retryable !== true;
+  if (!(error instanceof Error) || codeOf(error) === undefined) return isEnd ? { nonRetryable: true } : {};
   return {
-    nonRetryable: retryable === false || (atOnce && retryable !== true),
+    nonRetryable: isEnd || retryable === false,
     // What the other side asked for (Retry-After), in milliseconds.
     ...('retryAfter' in error && typeof error.retryAfter === 'number' ? { nextRetryDelay: error.retryAfter } : {}),
   };
