@@ -1,4 +1,5 @@
 import type { Label, Outline, State, Way } from './outline.ts';
+import { statesOf } from './panels.ts';
 
 /** Regions that do the same are drawn once, with their names and their number. */
 export function alikeOnce({ root, ways, ...rest }: Outline): Outline {
@@ -20,7 +21,7 @@ export function alikeOnce({ root, ways, ...rest }: Outline): Outline {
   };
   const joined = join(root);
   const isGone = (path: string) => gone.some((one) => path === one || path.startsWith(`${one}.`));
-  const once = all(joined).filter(({ alike }) => alike !== undefined);
+  const once = statesOf(joined).filter(({ alike }) => alike !== undefined);
   return {
     ...rest,
     root: joined,
@@ -31,10 +32,6 @@ export function alikeOnce({ root, ways, ...rest }: Outline): Outline {
         return region === undefined ? way : { ...way, labels: way.labels.map((label) => nameless(label, region.key)) };
       }),
   };
-}
-
-function all(state: State): State[] {
-  return [state, ...state.states.flatMap(all)];
 }
 
 /** What a region is made of, without its own name. */

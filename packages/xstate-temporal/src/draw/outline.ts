@@ -128,7 +128,7 @@ function delayOf(type: string | null): string | undefined {
 }
 
 /** An event as a label names it. */
-export function eventOf(type: string | null): string {
+function eventOf(type: string | null): string {
   if (type === null || type === '') return 'at once';
   const after = delayOf(type);
   if (after !== undefined) return `after ${after}`;
