@@ -110,8 +110,9 @@ function foreign(value: unknown, depth = 0): string | undefined {
 function walk(value: unknown, path: readonly string[], hints: Hint[], seen: Set<object>): void {
   if (typeof value !== 'object' || value === null || seen.has(value)) return;
   seen.add(value);
+  const named = isNamed(path);
   for (const [key, inner] of Object.entries(value)) {
-    const fix = isNamed(path) ? undefined : own(XSTATE_4, key);
+    const fix = !named && Object.hasOwn(XSTATE_4, key) ? XSTATE_4[key] : undefined;
     if (fix !== undefined && inner !== undefined)
       hints.push({
         code: 'XSTATE_4',
@@ -119,7 +120,7 @@ function walk(value: unknown, path: readonly string[], hints: Hint[], seen: Set<
         message: `"${key}" is XState 4, and XState 5 passes it by`,
         fix,
       });
-    if (!FREE.has(key) || isNamed(path)) walk(inner, [...path, key], hints, seen);
+    if (!FREE.has(key) || named) walk(inner, [...path, key], hints, seen);
   }
 }
 
@@ -127,6 +128,3 @@ function walk(value: unknown, path: readonly string[], hints: Hint[], seen: Set<
 function isNamed(path: readonly string[]): boolean {
   return ['states', 'on', 'after'].includes(path.at(-1) ?? '') && !isNamed(path.slice(0, -1));
 }
-
-const own = (record: Readonly<Record<string, string>>, key: string): string | undefined =>
-  Object.hasOwn(record, key) ? record[key] : undefined;

@@ -2,7 +2,6 @@
 
 export { checkFile } from './check.ts';
 export { badInput, EXIT, type ExitCode, exitCodeOf } from './exit.ts';
-export { type Hint, hintsOf } from './hints.ts';
 export { type Interrupt, listenForInterrupt } from './interrupt.ts';
 export { defectsOf, type Found, findBoth, findDefinition, looksLikeFile, readMachines } from './machine-file.ts';
 export { type MachineSummary, summaryOf } from './machine-summary.ts';
@@ -12,6 +11,6 @@ export { printLedger } from './print/ledger-table.ts';
 export { change, shortStates } from './print/states.ts';
 export { type Column, table } from './print/table.ts';
 export { createTerminal, type Terminal, wantsColor } from './print/terminal.ts';
-export { clean, cleanLines, cutTo, json, width, wrap } from './print/text.ts';
+export { clean, cutTo, json, width, wrap } from './print/text.ts';
 export { fromCommander, reportError } from './report-error.ts';
 export { type ProgramParts, runProgram } from './run.ts';

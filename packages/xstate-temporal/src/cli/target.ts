@@ -50,10 +50,7 @@ async function runningDev(cwd: string): Promise<{ address: string; namespace: st
 }
 
 /** Connects, does the work, and closes the connection. @throws SERVER_UNREACHABLE, SERVER_DENIED, and what the work throws */
-export async function withClient<T>(
-  options: TargetOptions,
-  work: (client: DurableClient, namespace: string) => Promise<T>,
-): Promise<T> {
+export async function withClient<T>(options: TargetOptions, work: (client: DurableClient) => Promise<T>): Promise<T> {
   const { TEMPORAL_ADDRESS, TEMPORAL_API_KEY, TEMPORAL_NAMESPACE } = process.env;
   const dev = await runningDev(process.cwd());
   const address = options.address ?? TEMPORAL_ADDRESS ?? dev?.address ?? '127.0.0.1:7233';
@@ -68,7 +65,7 @@ export async function withClient<T>(
   try {
     const client = new Client({ connection, namespace });
     // Nothing is started from here, so that no task queue is named.
-    return await work(createDurableClient(client, { taskQueue: '' }), namespace);
+    return await work(createDurableClient(client, { taskQueue: '' }));
   } finally {
     await connection.close();
   }

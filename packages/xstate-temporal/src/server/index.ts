@@ -7,7 +7,7 @@
 export { pause } from './abort.ts';
 export { builtServer, cacheFolder, downloadedCli } from './cache.ts';
 export { DYNAMIC_CONFIG, type ServerPorts, writeConfigFiles } from './config-files.ts';
-export { connect, connectWhenUp, reasonOf, type Target } from './connect.ts';
+export { connect, reasonOf, type Target } from './connect.ts';
 export { type RunningServer, runningServer } from './data-file.ts';
 export { takeLock } from './lock.ts';
 export { openServer } from './open.ts';
