@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import { clean, wrap } from 'xstate-temporal/cli';
+import { asked, clean, wrap } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -80,7 +80,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     cleanups.push(() => worker.close());
     const { address, namespace } = server;
     const ended = Promise.race([
-      asked(interrupt.signal),
+      asked(interrupt),
       server.ended.then(() => 'server' as const),
       worker.running.then(() => 'worker' as const),
     ]);
@@ -131,13 +131,6 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
 
 const NO_DIRECTORY =
   'The tenant directory says what each tenant owns, and is read anew each time. Write it, for example as below, or stop and start "watchfloor dev --sample", which writes just this.';
-
-function asked(signal: AbortSignal): Promise<'asked'> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve('asked'), { once: true });
-    if (signal.aborted) resolve('asked');
-  });
-}
 
 function shown(file: string, root: string): string {
   return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;

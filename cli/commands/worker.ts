@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { asked } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
 import type { Sweeper } from '../audit/sweeper.ts';
@@ -67,11 +68,7 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
       );
       terminal.line('Ctrl-C lets what is under way finish, and stops.');
     });
-    const asked = new Promise<'asked'>((resolve) => {
-      interrupt.signal.addEventListener('abort', () => resolve('asked'), { once: true });
-      if (interrupt.signal.aborted) resolve('asked');
-    });
-    if ((await Promise.race([asked, running.running])) !== 'asked') {
+    if ((await Promise.race([asked(interrupt), running.running])) !== 'asked') {
       throw new WatchfloorError('WORKER_ENDED', 'The worker has ended by itself.');
     }
     terminal.note('Stopping …');

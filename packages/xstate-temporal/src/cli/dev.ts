@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WatchfloorError } from '../engine/index.ts';
 import { openServer, showProgress, untilOpen } from '../server/index.ts';
+import { announceDev } from './dev-file.ts';
 import { EXIT } from './exit.ts';
-import type { Interrupt } from './interrupt.ts';
+import { asked, type Interrupt } from './interrupt.ts';
 import type { Terminal } from './print/terminal.ts';
 import { clean } from './print/text.ts';
-import { announceDev, devFolder } from './target.ts';
+import { devFile, devFolder } from './target.ts';
 
 interface DevOptions {
   readonly port: number;
@@ -35,7 +38,8 @@ export async function dev(terminal: Terminal, interrupt: Interrupt, options: Dev
   let withdraw: (() => Promise<void>) | undefined;
   try {
     const { address, version } = server;
-    withdraw = await announceDev(cwd, address, namespace);
+    await hideFromGit(devFolder(cwd));
+    withdraw = await announceDev(devFile(cwd), { address, namespace, pid: process.pid });
     terminal.result({ address, namespace, serverVersion: version, pid: process.pid }, () => {
       const { bold, green } = terminal.colors;
       terminal.line(
@@ -48,11 +52,7 @@ export async function dev(terminal: Terminal, interrupt: Interrupt, options: Dev
           : 'Ctrl-C stops it; what is in it stays for the next time.',
       );
     });
-    const asked = new Promise<'asked'>((resolve) => {
-      interrupt.signal.addEventListener('abort', () => resolve('asked'), { once: true });
-      if (interrupt.signal.aborted) resolve('asked');
-    });
-    if ((await Promise.race([asked, server.ended])) !== 'asked')
+    if ((await Promise.race([asked(interrupt), server.ended])) !== 'asked')
       throw new WatchfloorError('SERVER_ENDED', `The Temporal server has ended. Its log: ${server.logFile ?? 'none'}.`);
     terminal.note('Stopping …');
     return EXIT.ok;
@@ -61,4 +61,10 @@ export async function dev(terminal: Terminal, interrupt: Interrupt, options: Dev
     await withdraw?.();
     await server.close();
   }
+}
+
+async function hideFromGit(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const ignore = path.join(folder, '.gitignore');
+  if (!existsSync(ignore)) await writeFile(ignore, '*\n');
 }

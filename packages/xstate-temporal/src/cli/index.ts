@@ -1,8 +1,9 @@
 /** What command lines share: the terminal, tables, instances' states and ledgers, Ctrl-C. @module */
 
 export { checkFile } from './check.ts';
+export { announceDev, type DevServer, runningDev } from './dev-file.ts';
 export { badInput, EXIT, type ExitCode, exitCodeOf } from './exit.ts';
-export { type Interrupt, listenForInterrupt } from './interrupt.ts';
+export { asked, type Interrupt, listenForInterrupt } from './interrupt.ts';
 export { defectsOf, type Found, findBoth, findDefinition, looksLikeFile, readMachines } from './machine-file.ts';
 export { type MachineSummary, summaryOf } from './machine-summary.ts';
 export { printDifference } from './print/difference.ts';

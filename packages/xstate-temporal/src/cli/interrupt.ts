@@ -26,3 +26,11 @@ export function listenForInterrupt(): Interrupt {
   };
   return { signal: controller.signal, hold };
 }
+
+/** Settles once a command is asked to stop. */
+export function asked({ signal }: Interrupt): Promise<'asked'> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve('asked'), { once: true });
+    if (signal.aborted) resolve('asked');
+  });
+}

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { createDurableClient, type DurableClient } from '../client/index.ts';
 import { WatchfloorError } from '../engine/index.ts';
 import { connect } from '../server/index.ts';
-import { writePrivateFile } from '../text/index.ts';
+import { runningDev } from './dev-file.ts';
 
 /** The options of a command that talks to a server. */
 export interface TargetOptions {
@@ -28,31 +26,13 @@ export function withTarget(command: Command): Command {
 /** Where `dev` keeps its data and says where it runs, in the folder that it was started in. */
 export const devFolder = (cwd: string) => path.join(cwd, '.xstate-temporal');
 
-const mark = (cwd: string) => path.join(devFolder(cwd), 'dev.json');
-
-/** Says where `dev` runs; what is given back takes it away again. The folder hides itself from git. */
-export async function announceDev(cwd: string, address: string, namespace: string): Promise<() => Promise<void>> {
-  await mkdir(devFolder(cwd), { recursive: true });
-  const ignore = path.join(devFolder(cwd), '.gitignore');
-  if (!existsSync(ignore)) await writeFile(ignore, '*\n');
-  await writePrivateFile(mark(cwd), JSON.stringify({ address, namespace, pid: process.pid }));
-  return () => rm(mark(cwd), { force: true });
-}
-
-async function runningDev(cwd: string): Promise<{ address: string; namespace: string } | undefined> {
-  try {
-    const { address, namespace, pid } = JSON.parse(await readFile(mark(cwd), 'utf8')) as Record<string, unknown>;
-    process.kill(Number(pid), 0);
-    return typeof address === 'string' && typeof namespace === 'string' ? { address, namespace } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** The file by which the other commands in the folder find `dev`. */
+export const devFile = (cwd: string) => path.join(devFolder(cwd), 'dev.json');
 
 /** Connects, does the work, and closes the connection. @throws SERVER_UNREACHABLE, SERVER_DENIED, and what the work throws */
 export async function withClient<T>(options: TargetOptions, work: (client: DurableClient) => Promise<T>): Promise<T> {
   const { TEMPORAL_ADDRESS, TEMPORAL_API_KEY, TEMPORAL_NAMESPACE } = process.env;
-  const dev = await runningDev(process.cwd());
+  const dev = await runningDev(devFile(process.cwd()));
   const address = options.address ?? TEMPORAL_ADDRESS ?? dev?.address ?? '127.0.0.1:7233';
   const namespace = options.namespace ?? TEMPORAL_NAMESPACE ?? dev?.namespace ?? 'default';
   const access = TEMPORAL_API_KEY === undefined ? {} : { apiKey: TEMPORAL_API_KEY, tls: true };
