@@ -7,7 +7,6 @@ import type { Terminal } from './print/terminal.ts';
 import { clean } from './print/text.ts';
 import { fromCommander } from './report-error.ts';
 import { runProgram } from './run.ts';
-import { withTarget } from './target.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -101,6 +100,17 @@ export function buildProgram(terminal: Terminal, interrupt: Interrupt, done: (co
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ outputError: () => undefined, writeErr: () => undefined });
   return program;
+}
+
+/** Adds the options of a command that talks to a server. */
+function withTarget(command: Command): Command {
+  return command
+    .option(
+      '--address <host:port>',
+      'the Temporal server; default: TEMPORAL_ADDRESS, "dev" in this folder, 127.0.0.1:7233',
+    )
+    .option('--namespace <name>', 'its namespace; default: TEMPORAL_NAMESPACE, "default"')
+    .option('--json', 'print one JSON document instead of text');
 }
 
 function wholeNumber(text: string): number {

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { Client } from '@temporalio/client';
-import type { Command } from 'commander';
 import { createDurableClient, type DurableClient } from '../client/index.ts';
 import { WatchfloorError } from '../engine/index.ts';
 import { connect } from '../server/index.ts';
@@ -10,17 +9,6 @@ import { runningDev } from './dev-file.ts';
 export interface TargetOptions {
   readonly address?: string;
   readonly namespace?: string;
-}
-
-/** Adds these options. */
-export function withTarget(command: Command): Command {
-  return command
-    .option(
-      '--address <host:port>',
-      'the Temporal server; default: TEMPORAL_ADDRESS, "dev" in this folder, 127.0.0.1:7233',
-    )
-    .option('--namespace <name>', 'its namespace; default: TEMPORAL_NAMESPACE, "default"')
-    .option('--json', 'print one JSON document instead of text');
 }
 
 /** Where `dev` keeps its data and says where it runs, in the folder that it was started in. */
