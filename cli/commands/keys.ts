@@ -4,7 +4,6 @@ import type { KeyUse } from '../../server/keys/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
-import { findTarget } from '../input/target.ts';
 
 interface PlaceOptions {
   readonly keys?: string;
@@ -72,6 +71,7 @@ function withPlace(command: Command): Command {
 
 async function placeOf(options: PlaceOptions) {
   const { keysOf } = await import('../input/keys.ts');
+  const { findTarget } = await import('../input/target.ts');
   return keysOf(await findTarget(options));
 }
 
