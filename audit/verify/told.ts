@@ -29,16 +29,7 @@ export function verifyWithheld(
   if (verdict !== undefined) {
     const { machine, simulated, version, workflow } = names;
     const own = { workflow, machine, version, simulated, events, steps };
-    const {
-      workflow: of,
-      machine: ofMachine,
-      version: ofVersion,
-      simulated: is,
-      events: had,
-      steps: took,
-    } = verdict ?? {};
-    const said = { workflow: of, machine: ofMachine, version: ofVersion, simulated: is, events: had, steps: took };
-    for (const place of differences(said, own)) findings.push(finding('VERDICT_DIFFERS', place));
+    findings.push(...otherwise(verdict, own).map((place) => finding('VERDICT_DIFFERS', place)));
   }
   return {
     checks: trail === undefined ? ['structure'] : ['structure', 'trail'],
@@ -73,8 +64,7 @@ export function checkTold(
   // In a scenario the server's clock tells nothing of the last moment.
   const asOf = simulated === false ? lastMoment(given) : trail.asOf;
   const own = { workflow, machine, version, definition, simulated, status, asOf, redacted };
-  const said = Object.fromEntries(Object.keys(own).map((name) => [name, trail[name as keyof Trail]]));
-  for (const place of differences(said, own)) findings.push(finding('TRAIL_DIFFERS', place));
+  findings.push(...otherwise(trail, own).map((place) => finding('TRAIL_DIFFERS', place)));
   if (!isDeepStrictEqual(trail.runs, JSON.parse(JSON.stringify(runsOf(given)))))
     findings.push(finding('TRAIL_DIFFERS', 'runs'));
   if (trail.lines.length !== causes.length)
@@ -89,17 +79,11 @@ export function checkTold(
 
 function isOf(line: TrailLine, { authenticated, events, receipt, step }: ReturnType<typeof causesOf>[number]): boolean {
   const { at, cause, digest, recordedAt = null, recordedBy, seq } = step;
-  const own = { seq, at, recordedAt, cause, digest, authenticated, ...(recordedBy === null ? {} : { recordedBy }) };
-  const said = Object.fromEntries(
-    (['seq', 'at', 'recordedAt', 'cause', 'digest', 'authenticated', 'recordedBy'] as const).map((name) => [
-      name,
-      line[name],
-    ]),
-  );
+  const own = { seq, at, recordedAt, cause, digest, authenticated, recordedBy: recordedBy ?? undefined };
   const { id } = line.event ?? {};
   const { key, kind } = readCause(cause);
   return (
-    differences(said, own).length === 0 &&
+    otherwise(line, own).length === 0 &&
     Array.isArray(line.events) &&
     events.every((event) => line.events.includes(event)) &&
     // There is no step of a signal without the signal.
@@ -110,4 +94,10 @@ function isOf(line: TrailLine, { authenticated, events, receipt, step }: ReturnT
         isDeepStrictEqual(receipt.from, line.from ?? []) &&
         isDeepStrictEqual(receipt.to, line.to ?? [])))
   );
+}
+
+/** Which of these an exported record says otherwise, or not at all; what else it says is not looked at. */
+function otherwise(said: object | null, own: Readonly<Record<string, unknown>>): string[] {
+  const record = (said ?? {}) as Readonly<Record<string, unknown>>;
+  return differences(Object.fromEntries(Object.keys(own).map((name) => [name, record[name]])), own);
 }
