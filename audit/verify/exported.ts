@@ -39,14 +39,13 @@ export async function checkExported(
   const { copied, isKnown } = checks;
   const findings = falseNames(names, recorded, true).map((field) => finding('CASE_DIFFERS', field));
   const alike = copied && replacements();
-  // Any key does: what it makes is compared one for one.
-  const keyless = copied && pseudonyms(new Uint8Array(32));
   const whole = { ...own, workflow: names.workflow };
   if (trail !== undefined)
     findings.push(
       ...(trail === null || !isKnown
         ? checkTold(trail, recorded, { ...names, redacted: copied !== undefined })
-        : checkTrail(trail, copied && keyless ? redactTrail(whole, copied, keyless) : whole, alike)),
+        : // Any key does: what it makes is compared one for one.
+          checkTrail(trail, copied ? redactTrail(whole, copied, pseudonyms(new Uint8Array(32))) : whole, alike)),
     );
   if (verdict !== undefined && isKnown) findings.push(...checkVerdict(verdict, checks));
   if (page !== undefined && isKnown && checks.page !== undefined && trail && verdict) {
