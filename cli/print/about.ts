@@ -1,14 +1,12 @@
 import { clean, type Terminal, wrap } from 'xstate-temporal/cli';
-import { heldAbout, subjectKinds, subjectLabels, subjectText } from '../../machines/inquiry/index.ts';
+import { heldAbout, named } from '../../machines/inquiry/index.ts';
 import { instantText } from '../../text/index.ts';
 
 /** What a case is about, a line a kind; nothing for what is no case, or about nothing. */
 export function printAbout({ colors, columns, line }: Terminal, context: unknown): void {
   const { success, data } = heldAbout.safeParse((context as { about?: unknown } | null)?.about);
   if (!success) return;
-  const rows = subjectKinds.flatMap((kind): [string, string][] =>
-    data[kind].length === 0 ? [] : [[subjectLabels[kind], data[kind].map(subjectText).join(', ')]],
-  );
+  const rows = named(data).map(({ label, texts }): [string, string] => [label, texts.join(', ')]);
   const { timeRange } = data;
   if (timeRange !== null) rows.push(['Time', `${instantText(timeRange.from)} to ${instantText(timeRange.until)}`]);
   if (rows.length === 0) return;

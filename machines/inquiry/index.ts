@@ -7,4 +7,4 @@ export { expectedOf, inquiryCategories, missingFor } from './categories.ts';
 export type { FileRef } from './file-ref.ts';
 export { fileRef } from './file-ref.ts';
 export { nothing, prefilled, together, touched } from './gather.ts';
-export { fileText, subjectLabels, subjectText } from './words.ts';
+export { fileText, named, subjectLabels } from './words.ts';

@@ -1,4 +1,4 @@
-import type { About, SubjectKind } from './about.ts';
+import { type About, type SubjectKind, subjectKinds } from './about.ts';
 import type { FileRef } from './file-ref.ts';
 
 /** What the kinds of things that an inquiry is about are called. */
@@ -15,8 +15,15 @@ export const subjectLabels: Readonly<Record<SubjectKind, string>> = {
   samples: 'Samples',
 };
 
+/** What is named, a kind after the other: what the kind is called, and its things. */
+export function named(about: About): { readonly label: string; readonly texts: readonly string[] }[] {
+  return subjectKinds
+    .filter((kind) => about[kind].length > 0)
+    .map((kind) => ({ label: subjectLabels[kind], texts: about[kind].map(subjectText) }));
+}
+
 /** One of them, as it is said among others. */
-export function subjectText(one: About[SubjectKind][number]): string {
+function subjectText(one: About[SubjectKind][number]): string {
   if (typeof one === 'string') return one;
   return 'internetMessageId' in one ? one.internetMessageId : fileText(one);
 }
