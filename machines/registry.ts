@@ -26,6 +26,8 @@ export function isMachine(text: string): text is MachineId {
 }
 
 /** The definition of a chart, in this version or the last one; `undefined` for any other machine. */
+export function definitionOf(machine: MachineId): Definition;
+export function definitionOf(machine: string, version?: string): Definition | undefined;
 export function definitionOf(machine: string, version?: string): Definition | undefined {
   if (!isMachine(machine)) return undefined;
   const versions: readonly Definition[] = registry[machine];

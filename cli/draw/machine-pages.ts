@@ -1,6 +1,5 @@
 import { alikeOnce, type Label, lookOf, mermaid, type Outline, saidOf, statesOf, svg } from 'xstate-temporal/draw';
-import type { Definition } from 'xstate-temporal/engine';
-import { machineIds, registry, tells } from '../../machines/index.ts';
+import { definitionOf, machineIds, tells } from '../../machines/index.ts';
 import { chartOf } from './knowledge.ts';
 import { overview } from './overview.ts';
 
@@ -11,8 +10,7 @@ export async function machinePages(): Promise<Record<string, string>> {
     'machines/README.md': overviewPage(),
   };
   for (const id of machineIds) {
-    const versions: readonly Definition[] = registry[id];
-    const definition = versions.at(-1) as Definition;
+    const definition = definitionOf(id);
     const outline = chartOf(definition);
     pages[`machines/${id}.svg`] = await svg(outline);
     pages[`machines/${id}.md`] = `# ${id} ${definition.version}

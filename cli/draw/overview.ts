@@ -1,11 +1,10 @@
 import { joined, type Label, type Outline, type State, type Way } from 'xstate-temporal/draw';
-import type { Definition } from 'xstate-temporal/engine';
-import { type MachineId, machineIds, registry, tells } from '../../machines/index.ts';
+import { definitionOf, machineIds, tells } from '../../machines/index.ts';
 import { chartOf } from './knowledge.ts';
 
 /** The four charts as one picture: their outermost states, who moves them on, and what they tell each other. */
 export function overview(): Outline {
-  const charts = machineIds.map((id) => chartOf(latest(id)));
+  const charts = machineIds.map((id) => chartOf(definitionOf(id)));
   return {
     name: 'The programme: four charts and what they tell each other',
     root: {
@@ -59,7 +58,7 @@ function actorsOf(labels: readonly Label[]): Label[] {
 }
 
 function toldWays({ event, from, on, starts, states, to }: (typeof tells)[number]): Way[] {
-  const by = latest(from).roles?.[on] ?? [];
+  const by = definitionOf(from).roles?.[on] ?? [];
   const label = {
     event: `${on} tells ${event}${starts ? ', and starts it' : ''}`,
     condition: undefined,
@@ -67,11 +66,6 @@ function toldWays({ event, from, on, starts, states, to }: (typeof tells)[number
     by,
   } as const;
   return states.map((state) => ({ from: `${from}.${state}`, to, labels: [label], tells: true }));
-}
-
-function latest(id: MachineId): Definition {
-  const versions: readonly Definition[] = registry[id];
-  return versions.at(-1) as Definition;
 }
 
 function first(path: string): string {
