@@ -1,11 +1,10 @@
-import { type Definition, type Segregation, START_EVENT } from 'xstate-temporal/engine';
-import { machineIds, registry, roles } from '../../machines/index.ts';
+import { type Segregation, START_EVENT } from 'xstate-temporal/engine';
+import { definitionOf, machineIds, roles } from '../../machines/index.ts';
 
 /** The page `docs/roles.md`: every pair of role and event of every machine, as the tables decide it. */
 export function rolesPage(): string {
   const sections = machineIds.map((id) => {
-    const versions: readonly Definition[] = registry[id];
-    const { roles: table = {}, segregation = [], version } = versions.at(-1) as Definition;
+    const { roles: table = {}, segregation = [], version } = definitionOf(id);
     const rows = Object.entries(table).map(
       ([type, allowed]) => `| \`${type}\` | ${roles.map((role) => (allowed.includes(role) ? '●' : '·')).join(' | ')} |`,
     );
@@ -28,9 +27,9 @@ Where the worker has a trust, a role is **proven**: the sender's issuer vouches 
 than the trust allows it (\`PROOF_NOT_ALLOWED\`). Without a trust a role is a **claim**, and whoever may write to the
 namespace can claim any; [security.md](security.md) says more. \`system\` is the service itself: machines that tell each
 other something, the directory, the support system. Some events need a permission of the portal beside
-the role, which their field \`permissions\` claims: \`SAVE_RULE\`, \`DELETE_RULE\` and \`SUBMIT\` of a case need
-\`manageSecuritySettings\`. \`operator\` runs the service: it sends no event, and alone may start an instance that
-lives by another policy than the worker's (\`POLICY_NOT_ALLOWED\`).
+the role, which the tenant's directory knows: \`SAVE_RULE\`, \`DELETE_RULE\` and \`SUBMIT\` of a case need
+\`manageSecuritySettings\`, \`SAVE_PREFERENCES\` needs \`managePortalSystemSettings\`. \`operator\` runs the service: it
+sends no event, and alone may start an instance that lives by another policy than the worker's (\`POLICY_NOT_ALLOWED\`).
 
 Below a table stands which duties nobody has together. The sender is known by the subject that a proof vouches for,
 else by the name that is claimed; a refusal has the code \`SEGREGATION_OF_DUTIES\`. \`show\` says beside an event who may
