@@ -94,7 +94,9 @@ export const limit = [
         ...noted(context, event.type, event.at, event.reason),
         irReason: event.reason,
         requested: {
-          ...{ items: [...irPathsByEra[context.docsEra]], needs: [], files: [] },
+          items: [...irPathsByEra[context.docsEra]],
+          needs: [],
+          files: [],
           closesAt: event.at + context.policy.noReplyLimit,
         },
       };

@@ -44,6 +44,7 @@ export const eod = setup({
       authorizationOf(answer, asker(context))?.permissions.includes('manageSecuritySettings') === true,
     isAuthorization: ({ context }: Given, answer: unknown) => authorizationOf(answer, asker(context)) !== undefined,
     reports: ({ event }: Given, status: ReportStatus) => event.type === 'REPORT' && event.status === status,
+    /** Holds whenever the clock fires, since a first report stops it. It is a part of the definition that histories name. */
     isUnreported: ({ context }: Given) => context.firstReportAt === null,
     hasRoomForSamples: ({ context, event }: Given) =>
       event.type === 'CUSTOMER_SAMPLES' && meets(eodConditions.CUSTOMER_SAMPLES, context, event),
