@@ -1,10 +1,10 @@
 // `npm run seeds:prove [-- --only "xdr 115"]`: takes out what each row of docs/seed-coverage.md rests on, and runs the test that lives it, which must fail.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Proof, proofs, without } from '../test/docs/seeds/proofs.ts';
+import { type Proof, proofs, takes } from '../test/docs/seeds/proofs.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const rows = Object.entries(proofs).flatMap(([page, of]) =>
@@ -31,19 +31,11 @@ try {
 }
 
 async function prove(row: string, proof: Proof): Promise<string> {
-  if (!takes(proof)) return 'NOTHING TO TAKE OUT';
+  if (!takes(proof.cut)) return 'NOTHING TO TAKE OUT';
   const whole = await run('', proof);
   if (whole !== 'passed') return `FAILS ANYWAY (${whole})`;
   const cut = await run(row, proof);
   return cut === 'failed' ? 'proven' : `NOT PROVEN (${cut})`;
-}
-
-function takes({ cut }: Proof): boolean {
-  const files = cut.from.endsWith('.ts') ? [cut.from] : readdirSync(cut.from).map((name) => `${cut.from}/${name}`);
-  return files.some((file) => {
-    const source = readFileSync(file, 'utf8');
-    return without(source, file, cut) !== source;
-  });
 }
 
 /** Whether the test of that title passed or failed; a file that cannot even be loaded says neither. */

@@ -99,6 +99,14 @@ test('the four statuses and both profiles read differently where they must', () 
   expect(todo[1]).toContain('Microsoft Defender Security Center');
 });
 
+test('advice says what it answers and what it takes, in words, and nothing where no kind is named', () => {
+  const letter = (answers: readonly string[], steps: readonly string[]) =>
+    JSON.stringify(writeLetter(mailOf('caseAdvice', { answers, steps })));
+  expect(letter(['risk', 'protection'], [])).toContain('"This answers","the risk, the protection that there is"');
+  expect(letter([], ['contain', 'callResponders'])).toContain('"What it takes","containment, incident response"');
+  expect(letter([], [])).not.toMatch(/This answers|What it takes/);
+});
+
 test('a known way to incident response is named for people, another one is shown as it is', () => {
   const letter = JSON.stringify(writeLetter(mailOf('caseIrOptions', { options: ['dart', 'toString', 'Our partner'] })));
   expect(letter).toContain('Detection and Response Team (DART)');

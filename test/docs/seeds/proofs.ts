@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
 /** What is taken out of a source: a text that stands in it, and what stands there instead. */
 export interface Cut {
   /** A file, or a folder whose files are all searched. */
@@ -102,6 +104,13 @@ const advice = text(
   'machines/eod-case.test.ts',
   'E13: from triaged.assessing the case is concluded',
 );
+const answered = text(
+  'machines/eod-case/messages.ts',
+  /(?<=, \.\.\.report\.advice)/,
+  ', answers: []',
+  'machines/inquiry.test.ts',
+  'is advised by kind of answer and of next step',
+);
 const tracked = (profile: string, find: RegExp, put: string, title: string) =>
   text(`machines/profiles/${profile}.ts`, find, put, 'machines/eod-case.test.ts', title);
 
@@ -148,8 +157,9 @@ export const proofs: Readonly<Record<'xdr' | 'mde', Readonly<Record<string, Proo
     133: asked,
     134: tracked('xdr', /noTimeStated/, 'progressReportWithinTwoDays', 'E14: profile xdr states no time'),
     135: advised,
-    137: advice,
+    137: answered,
     138: advice,
+    139: answered,
     140: places,
     141: entryPoint('xdr', 'EP2'),
     143: entryPoint('xdr', 'EP3'),
@@ -186,8 +196,9 @@ export const proofs: Readonly<Record<'xdr' | 'mde', Readonly<Record<string, Proo
       'machines/eod-case.test.ts',
       'E14: after two days without a report',
     ),
-    131: advice,
+    131: answered,
     132: advice,
+    133: answered,
     134: places,
     135: entryPoint('mde', 'EP1'),
     137: entryPoint('mde', 'EP2'),
@@ -203,4 +214,13 @@ export function without(source: string, file: string, { find, from, put }: Cut):
   // What is said of events beside the chart stays: their schemas, roles and conditions.
   if (/\/(?:events|conditions|context)\.ts$/.test(file) && file !== from) return source;
   return source.replace(find, put);
+}
+
+/** Whether there is anything in the sources that a cut takes. */
+export function takes(cut: Cut): boolean {
+  const files = cut.from.endsWith('.ts') ? [cut.from] : readdirSync(cut.from).map((name) => `${cut.from}/${name}`);
+  return files.some((file) => {
+    const source = readFileSync(file, 'utf8');
+    return without(source, file, cut) !== source;
+  });
 }
