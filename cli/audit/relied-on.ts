@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean } from 'xstate-temporal/cli';
+import { clean, type Terminal } from 'xstate-temporal/cli';
 import type { Reliance } from '../../audit/index.ts';
 import { EXIT } from '../exit.ts';
 

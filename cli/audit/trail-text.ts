@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { change, clean, shortStates, wrap } from 'xstate-temporal/cli';
+import { change, clean, shortStates, type Terminal, wrap } from 'xstate-temporal/cli';
 import { eventTitle } from 'xstate-temporal/engine';
 import type { Trail, TrailEffect, TrailLine } from '../../audit/index.ts';
 import { effectVerbs } from '../../audit/trail/names.ts';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean, wrap } from 'xstate-temporal/cli';
+import { clean, type Terminal, wrap } from 'xstate-temporal/cli';
 import type { CaseVerdict, PlaceVerdict, Replay } from '../../audit/index.ts';
 import { verdictWords } from '../audit/words.ts';
 import type { Context } from '../command.ts';

@@ -25,8 +25,7 @@ async function draw({ terminal }: Context, name: string, format: 'mermaid' | 'sv
   if (definition === undefined)
     throw badInput(`There is no machine "${clean(name, 60)}"; the programme has ${machineIds.join(', ')}.`);
   const outline = chartOf(definition);
-  const { svg } = await import('xstate-temporal/draw');
-  const { mermaid } = await import('xstate-temporal/draw');
+  const { mermaid, svg } = await import('xstate-temporal/draw');
   const picture = (format === 'svg' ? await svg(outline) : mermaid(outline)).trimEnd();
   terminal.result({ machine: name, format, picture }, () => terminal.line(picture));
 }

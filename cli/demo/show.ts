@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean } from 'xstate-temporal/cli';
+import { clean, type Terminal } from 'xstate-temporal/cli';
 import type { LedgerRecord } from 'xstate-temporal/engine';
 import type { InstanceRun, RecordedStep, Surprise } from '../../simulator/index.ts';
 

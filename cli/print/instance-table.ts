@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean, shortStates, table } from 'xstate-temporal/cli';
+import { clean, shortStates, type Terminal, table } from 'xstate-temporal/cli';
 import type { ListedInstance } from '../../programme/index.ts';
 import { fromNow } from '../../text/index.ts';
 

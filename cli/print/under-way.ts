@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean, wrap } from 'xstate-temporal/cli';
+import { clean, type Terminal, wrap } from 'xstate-temporal/cli';
 import type { UnderWay } from '../../programme/index.ts';
 import { fromNow } from '../../text/index.ts';
 

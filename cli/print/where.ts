@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean, shortStates, wrap } from 'xstate-temporal/cli';
+import { clean, shortStates, type Terminal, wrap } from 'xstate-temporal/cli';
 import type { Description } from 'xstate-temporal/client';
 import { timerTitle } from 'xstate-temporal/engine';
 import { type Offer, offersOf } from '../../programme/index.ts';

@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean } from 'xstate-temporal/cli';
+import { clean, type Terminal } from 'xstate-temporal/cli';
 import { isObject } from 'xstate-temporal/engine';
 import type { ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import { override } from '../../simulator/scenarios/override.ts';

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean } from 'xstate-temporal/cli';
+import { clean, type Terminal } from 'xstate-temporal/cli';
 import type { Study } from '../../simulator/study/experiments/index.ts';
 import { failingReplication, failureLabel, replicationCommand, smaller, writeScenario } from './explain-failure.ts';
 import { progressBar } from './progress.ts';

@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean, table } from 'xstate-temporal/cli';
+import { clean, type Terminal, table } from 'xstate-temporal/cli';
 import { numberLabel, valueLabel } from '../../simulator/report/index.ts';
 import type { Comparison } from '../../simulator/study/experiments/index.ts';
 

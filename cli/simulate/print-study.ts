@@ -1,5 +1,4 @@
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean, table, width } from 'xstate-temporal/cli';
+import { clean, type Terminal, table, width } from 'xstate-temporal/cli';
 import {
   averageLabel,
   heldLabel,

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import type { Terminal } from 'xstate-temporal/cli';
-import { clean } from 'xstate-temporal/cli';
+import { clean, type Terminal } from 'xstate-temporal/cli';
 import { junit, type StudySummary, studyJson } from '../../simulator/report/index.ts';
 import {
   type FoundWarmUp,
