@@ -1,6 +1,6 @@
 import { docsEras, entryPoints, irPathsByEra, type Profile, profiles } from '../../machines/index.ts';
 
-/** What a profile says about one thing, and whom it concerns. */
+/** What a profile says about one thing, and under which heading. */
 export interface ProfileFact {
   readonly section: string;
   readonly name: string;

@@ -48,7 +48,7 @@ function subjects(max: number) {
 
 /** How many of each kind one message names, and how long it may be together: UTF-16 units of its JSON. */
 export const subjectsMax = 20;
-export const aboutLengthMax = 16_000;
+const aboutLengthMax = 16_000;
 
 /** The same for a case, which gathers what its customer sends in the course of it. */
 export const heldMax = 200;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { filledText } from '../text.ts';
 
 /** What advice answers, as the overviews have it: clarification, suspicious behaviour, risk and protection. */
-export const adviceAnswers = ['rootCause', 'scope', 'suspiciousBehavior', 'risk', 'protection'] as const;
+const adviceAnswers = ['rootCause', 'scope', 'suspiciousBehavior', 'risk', 'protection'] as const;
 
 /** What the customer is to do next. The documented questions ask for these; the words are the expert's. */
-export const nextStepKinds = [
+const nextStepKinds = [
   // How should we look into it?
   'investigate',
   // How do we contain it?
@@ -21,8 +21,6 @@ export const nextStepKinds = [
   // It is benign.
   'nothing',
 ] as const;
-
-export type NextStepKind = (typeof nextStepKinds)[number];
 
 /** What an expert concludes with. */
 export const advice = z.strictObject({

@@ -1,10 +1,6 @@
-export type { About, SubjectKind } from './about.ts';
+export type { About } from './about.ts';
 export { about, heldAbout, subjectKinds } from './about.ts';
-export type { Advice, NextStepKind } from './advice.ts';
-export { advice, adviceAnswers, nextStepKinds } from './advice.ts';
 export type { InquiryCategory } from './categories.ts';
 export { expectedOf, inquiryCategories, missingFor } from './categories.ts';
-export type { FileRef } from './file-ref.ts';
-export { fileRef } from './file-ref.ts';
-export { nothing, prefilled, together, touched } from './gather.ts';
+export { nothing, prefilled, together } from './gather.ts';
 export { fileText, named, subjectLabels } from './words.ts';

@@ -1,3 +1,4 @@
+import { heldMax } from '../inquiry/about.ts';
 import { profileIds, profiles } from '../profiles/index.ts';
 import { calendar, choice, count, lasting, lastingUnless } from './assumption.ts';
 
@@ -52,7 +53,7 @@ export const eodCaseAssumptions = {
   samplesMax: count(100, 200, 'inferred', 'How many sample claims a case holds; it bounds what an instance carries.'),
   subjectsMax: count(
     100,
-    200,
+    heldMax,
     'inferred',
     'How many alerts, devices, files and so on a case is about, of each kind; it bounds what an instance carries.',
   ),
