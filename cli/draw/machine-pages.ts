@@ -1,4 +1,4 @@
-import { alikeOnce, type Label, lookOf, mermaid, type Outline, saidOf, statesOf, svg } from 'xstate-temporal/draw';
+import { alikeOnce, type Label, mermaid, type Outline, saidOf, statesOf, svg } from 'xstate-temporal/draw';
 import { definitionOf, machineIds, tells } from '../../machines/index.ts';
 import { chartOf } from './knowledge.ts';
 import { overview } from './overview.ts';
@@ -75,10 +75,6 @@ function table({ root, ways }: Outline): string {
 
 function rowOf(state: string, label: Label, to: string): string {
   const who =
-    label.cause === 'sent'
-      ? label.by.map((role) => lookOf(role).name).join(', ')
-      : label.cause === 'clock'
-        ? 'clock'
-        : 'chart';
+    label.cause === 'sent' ? label.by.map(({ name }) => name).join(', ') : label.cause === 'clock' ? 'clock' : 'chart';
   return `| \`${state}\` | ${who} | ${saidOf(label)} | ${to} |`;
 }

@@ -1,6 +1,7 @@
-import { joined, type Label, type Outline, type State, type Way } from 'xstate-temporal/draw';
+import { actorOf, actorsIn, joined, type Label, type Outline, type State, type Way } from 'xstate-temporal/draw';
 import { definitionOf, machineIds, tells } from '../../machines/index.ts';
 import { chartOf } from './knowledge.ts';
+import { looks } from './looks.ts';
 
 /** The four charts as one picture: their outermost states, who moves them on, and what they tell each other. */
 export function overview(): Outline {
@@ -48,7 +49,7 @@ function between({ name, ways }: Outline): Way[] {
 }
 
 function actorsOf(labels: readonly Label[]): Label[] {
-  const by = [...new Set(labels.flatMap((label) => label.by))].sort();
+  const by = actorsIn(labels);
   const has = (cause: Label['cause']) => labels.some((label) => label.cause === cause);
   return [
     ...(by.length > 0 ? [{ event: '', condition: undefined, cause: 'sent' as const, by }] : []),
@@ -58,7 +59,7 @@ function actorsOf(labels: readonly Label[]): Label[] {
 }
 
 function toldWays({ event, from, on, starts, states, to }: (typeof tells)[number]): Way[] {
-  const by = definitionOf(from).roles?.[on] ?? [];
+  const by = (definitionOf(from).roles?.[on] ?? []).map((role) => actorOf(role, looks));
   const label = {
     event: `${on} tells ${event}${starts ? ', and starts it' : ''}`,
     condition: undefined,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AnyStateMachine, setup } from 'xstate';
-import { lookOf, mermaid, type Outline, outlineOf, type State, sheet, smallest, svg } from 'xstate-temporal/draw';
+import { actorOf, mermaid, type Outline, outlineOf, type State, sheet, smallest, svg } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
 import { chartOf } from '../../cli/draw/knowledge.ts';
+import { looks } from '../../cli/draw/looks.ts';
 import { machinePages } from '../../cli/draw/machine-pages.ts';
 import { machineIds, registry, tells } from '../../machines/index.ts';
 
@@ -55,7 +56,7 @@ describe('the pictures of the machines', () => {
     const picture = pages[`machines/${id}.svg`] ?? '';
     const rows = (pages[`machines/${id}.md`] ?? '').split('\n').filter((line) => line.startsWith('| `'));
     for (const [event, allowed] of Object.entries(roles)) {
-      const names = allowed.map((role) => lookOf(role).name);
+      const names = allowed.map((role) => actorOf(role, looks).name);
       for (const name of names) expect(picture).toContain(`>${name}</text>`);
       const said = rows.filter((row) => row.includes(`| ${event} `));
       expect(said.length, event).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 /** Pictures of charts, drawn from the machines themselves. @module */
 export { alikeOnce } from './alike.ts';
 export { sheet, smallest } from './arrange.ts';
-export { lookOf } from './marks.ts';
+export { type Actor, actorOf, actorsIn, type Look } from './marks.ts';
 export { mermaid } from './mermaid.ts';
 export { joined, type Label, type Outline, outlineOf, type State, saidOf, type Way } from './outline.ts';
 export { statesOf } from './panels.ts';

@@ -1,5 +1,6 @@
 import { sheet, smallest } from './arrange.ts';
 import { fonts, type Line, lineHeight, widthOfLine } from './lines.ts';
+import { actorsIn } from './marks.ts';
 import type { Label, Outline } from './outline.ts';
 import { statesOf } from './panels.ts';
 import { lineAt } from './shapes.ts';
@@ -14,10 +15,9 @@ export function legend({ root, ways }: Outline): {
   readonly parts: string[];
 } {
   const labels: Label[] = [...ways.flatMap((way) => way.labels), ...statesOf(root).flatMap(({ inner }) => inner)];
-  const roles = [...new Set(labels.flatMap(({ by }) => by))].sort();
   const has = (cause: Label['cause']) => labels.some((label) => label.cause === cause);
   const entries: Line[] = [
-    ...roles.map((role) => ({ marks: [{ role }], text: said(role) })),
+    ...actorsIn(labels).map((actor) => ({ marks: [actor], text: actor.meaning ?? '' })),
     ...(has('clock') ? [{ marks: [{ sign: 'clock' }], text: 'a clock rings' } as const] : []),
     ...(has('own') ? [{ marks: [{ sign: 'own' }], text: 'the chart itself, or an answer to it' } as const] : []),
     { marks: [], text: '● start' },
@@ -33,12 +33,4 @@ export function legend({ root, ways }: Outline): {
     x += width;
   }
   return { width: y === 16 ? x + 24 : widest, height: y + 3, parts };
-}
-
-/** What the mark of a role does not say. */
-function said(role: string): string {
-  if (role === 'system') return 'other charts, directory, support system';
-  if (role === 'technical-account-manager') return 'technical account manager';
-  if (role === 'technical-service-provider') return 'technical service provider';
-  return '';
 }

@@ -52,7 +52,7 @@ function filled(marks: readonly Mark[], parts: readonly string[], room: number):
 
 /** Who acts. */
 export function marksOf({ by, cause }: Label): Mark[] {
-  if (cause === 'sent') return by.map((role) => ({ role }));
+  if (cause === 'sent') return [...by];
   return [{ sign: cause }];
 }
 

@@ -54,7 +54,9 @@ export function mermaid({ root, ways }: Outline): string {
 
 /** Labels in lines, each with who may send it. */
 function said(labels: readonly Label[]): string[] {
-  return labels.map((label) => `${saidOf(label)}${label.by.length === 0 ? '' : ` (${label.by.join(', ')})`}`);
+  return labels.map(
+    (label) => `${saidOf(label)}${label.by.length === 0 ? '' : ` (${label.by.map(({ role }) => role).join(', ')})`}`,
+  );
 }
 
 function leavesOf(state: State): string[] {

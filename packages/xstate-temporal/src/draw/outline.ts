@@ -1,4 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { type Actor, actorOf, type Look } from './marks.ts';
 
 /** A state as it is drawn. */
 export interface State {
@@ -27,7 +28,7 @@ export interface Label {
   /** `sent` comes from outside; a `clock` rings; what is the chart's `own` follows from where it is. */
   readonly cause: 'sent' | 'clock' | 'own';
   /** The roles that may send it. */
-  readonly by: readonly string[];
+  readonly by: readonly Actor[];
   /** Where it leads, where no arrow shows that. */
   readonly to?: string;
 }
@@ -41,10 +42,12 @@ export interface Way {
   readonly tells?: boolean;
 }
 
-/** What is known of a chart beside the machine: who may send what, and how long its named delays are. */
+/** What is known of a chart beside the machine: who may send what, how long its named delays are, how roles look. */
 export interface Knowledge {
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   readonly delays?: Readonly<Record<string, string>>;
+  /** How roles look. */
+  readonly looks?: Readonly<Record<string, Look>>;
 }
 
 /** A chart as it is drawn: read from the machine itself, so that no picture can differ from it. */
@@ -108,7 +111,7 @@ function read(node: AnyStateNode, knowledge: Knowledge, add: (way: Way) => void)
   };
 }
 
-function labelOf({ eventType, guard }: Transition, { delays = {}, roles }: Knowledge): Label {
+function labelOf({ eventType, guard }: Transition, { delays = {}, looks, roles }: Knowledge): Label {
   const condition = guard === undefined ? undefined : guardOf(guard);
   const delay = delayOf(eventType);
   if (delay !== undefined) {
@@ -120,7 +123,8 @@ function labelOf({ eventType, guard }: Transition, { delays = {}, roles }: Knowl
   if (roles === undefined) return { event, condition, cause: 'sent', by: [] };
   // What nobody may send the chart raises for itself, later.
   const known = Object.hasOwn(roles, event);
-  return { event, condition, cause: known ? 'sent' : 'clock', by: known ? (roles[event] ?? []) : [] };
+  const by = known ? (roles[event] ?? []).map((role) => actorOf(role, looks)) : [];
+  return { event, condition, cause: known ? 'sent' : 'clock', by };
 }
 
 function delayOf(type: string | null): string | undefined {

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../text/index.ts';
 import { fonts, type Line } from './lines.ts';
-import { lookOf, type Mark, markHeight, widthOfMark } from './marks.ts';
+import { type Mark, markHeight, widthOfMark } from './marks.ts';
 
 /** Numbers short, so that pictures compare well. */
 export function n(value: number): string {
@@ -30,7 +30,7 @@ export function lineAt(kind: string, x: number, y: number, { marks, text }: Line
 
 function markAt(mark: Mark, x: number, y: number): string[] {
   if ('sign' in mark) return [mark.sign === 'clock' ? clockAt(x + 6, y - 3.5) : ownAt(x + 6, y - 3.5)];
-  const { edge, fill, ink, name, side } = lookOf(mark.role);
+  const { edge, fill, ink, name, side } = mark;
   const width = widthOfMark(mark, fonts.line) - 3;
   const corner = side === 'customer' ? markHeight / 2 : 1.5;
   const dash = side === 'machine' ? ' stroke-dasharray="3 2"' : '';
