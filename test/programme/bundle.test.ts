@@ -12,10 +12,12 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const besideInstances = [
   'engine/host/signal-name.ts',
   'engine/host/unreadable.ts',
+  'engine/nesting.ts',
   'workflow/before-its-task.ts',
   'workflow/gathered-signals.ts',
   'workflow/payload-converter.ts',
   'workflow/reserved-signals.ts',
+  'workflow/start-info.ts',
   'workflow/task-pending.ts',
 ];
 

@@ -56,9 +56,6 @@ export const MAX_DEPTH = 64;
 /** Values in one that is kept: so a small object that holds itself many times over comes to an end too. */
 export const MAX_VALUES = 100_000;
 
-/** Levels of a text that is read: parsers call themselves for each, and near the end of its stack Node gives up. */
-export const MAX_TEXT_DEPTH = 256;
-
 /** Microsteps of one step, where the machine does not say: eventless loops end. XState's own default is none. */
 export const MAX_MICROSTEPS = 1_000;
 

@@ -1,4 +1,7 @@
-import { MAX_TEXT_DEPTH } from './limits.ts';
+// This file imports nothing, for it is loaded beside each instance.
+
+/** Levels of a text that is read: parsers call themselves for each, and near the end of its stack Node gives up. */
+const MAX_TEXT_DEPTH = 256;
 
 /**
  * Where a YAML or JSON text nests deeper than a parser can be trusted with; `undefined` where it does not. Counts what
