@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { clean } from 'xstate-temporal/cli';
+import { clean, endForReader } from 'xstate-temporal/cli';
 import { PRIVATE_FILE } from '../../text/index.ts';
-import { badInput, EXIT } from '../exit.ts';
+import { badInput } from '../exit.ts';
 
 const CHUNK = 1 << 20;
 
@@ -44,7 +44,7 @@ function writeAll(handle: number, bytes: Buffer, place: number): number {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Who reads the output has had enough.
-    if (code === 'EPIPE' && handle === 1) process.exit(EXIT.ok);
+    if (code === 'EPIPE' && handle === 1) endForReader();
     // A pipe whose reader is slow.
     if (code !== 'EAGAIN') throw error;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);

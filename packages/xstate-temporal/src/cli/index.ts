@@ -2,6 +2,7 @@
 
 export { checkFile } from './check.ts';
 export { announceDev, type DevServer, runningDev } from './dev-file.ts';
+export { endForReader, endWith } from './end.ts';
 export { badInput, EXIT, type ExitCode, exitCodeOf } from './exit.ts';
 export { asked, type Interrupt, listenForInterrupt } from './interrupt.ts';
 export { defectsOf, type Found, findBoth, findDefinition, looksLikeFile, readMachines } from './machine-file.ts';

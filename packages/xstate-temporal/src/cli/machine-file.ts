@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,7 +26,12 @@ const NO_VERSION = 'unversioned';
  */
 export async function readMachines(file: string): Promise<Found[]> {
   const full = path.resolve(file);
-  if (!existsSync(full)) throw badInput(`${clean(file)}: there is no such file.`, 'FILE_UNREADABLE');
+  const found = statSync(full, { throwIfNoEntry: false });
+  if (!found?.isFile())
+    throw badInput(
+      `${clean(file)}: there is ${found ? 'no file, but something else' : 'no such file'}.`,
+      'FILE_UNREADABLE',
+    );
   const module = await loaded(full);
   const exported = exportsOf(module).flatMap(([name, value]) =>
     [value].flat().flatMap((one) => asFound(name, made(one))),

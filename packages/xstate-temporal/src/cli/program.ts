@@ -95,7 +95,7 @@ export function buildProgram(terminal: Terminal, interrupt: Interrupt, done: (co
     .description('list the running instances, the latest first')
     .option('--machine <machine>', 'only instances of this machine')
     .option('--all', 'ended instances too')
-    .option('--limit <number>', 'how many to list at most', wholeNumber, 100)
+    .option('--limit <number>', 'how many to list at most', count, 100)
     .action(async (options) => (await import('./instances.ts')).list(terminal, options));
   for (const command of [program, ...program.commands])
     command.exitOverride().configureOutput({ outputError: () => undefined, writeErr: () => undefined });
@@ -115,5 +115,10 @@ function withTarget(command: Command): Command {
 
 function wholeNumber(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number.');
+  throw new InvalidArgumentError('It must be a whole number of at most six digits.');
+}
+
+function count(text: string): number {
+  if (wholeNumber(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be 1 or more.');
 }
