@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { codeOf, messageOf, WatchfloorError } from '../engine/index.ts';
 import { exitCodeOf } from './exit.ts';
+import { explained } from './explained.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { Terminal } from './print/terminal.ts';
-import { clean } from './print/text.ts';
-import { fromCommander } from './report-error.ts';
 import { runProgram } from './run.ts';
 
 const EXIT_CODES = `
@@ -22,21 +20,16 @@ Exit codes:
 export function run(argv: readonly string[], interrupt: Interrupt): Promise<number> {
   return runProgram(argv, interrupt, {
     build: (terminal, done) => buildProgram(terminal, interrupt, done),
-    explained,
+    explained: (error) => explained(error, advice),
     exitCodeOf,
   });
 }
 
-function explained(error: unknown): WatchfloorError {
-  if (error instanceof WatchfloorError) return error;
-  const code = codeOf(error);
-  if (code?.startsWith('commander.')) return fromCommander(code, messageOf(error), error);
-  const said = clean(messageOf(error), 400).replace(/\.$/, '');
-  return new WatchfloorError('UNEXPECTED', said, {
-    cause: error,
-    todo: 'WATCHFLOOR_DEBUG=1 shows where it comes from.',
-  });
-}
+const advice = {
+  server: '--address and --namespace say which are asked.',
+  instances: '"xstate-temporal list" shows the instances that are there.',
+  worker: 'Start your worker and try again.',
+};
 
 /** The program with its commands; each loads what it needs when it runs. `done` is told a command's exit code. */
 export function buildProgram(terminal: Terminal, interrupt: Interrupt, done: (code: number) => void): Command {
