@@ -277,7 +277,10 @@ describe('a Temporal server', () => {
       (await checkServer(options)).map(({ name, ok, todo }) => [name, ok, todo !== '']);
 
     it('where all is well but no worker polls', async () => {
-      const { address, namespace } = inject('temporal');
+      const { address } = inject('temporal');
+      // Of its own: the instances of all task queues of a namespace are looked at.
+      const namespace = `quiet-${process.pid}`;
+      await open({ address, namespace, routes: ['address'] });
       expect(await check({ target: { address }, namespace, taskQueue: 'nobody' })).toEqual([
         ['server', true, false],
         ['namespace', true, false],
