@@ -1,7 +1,9 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DurableClient } from '../../src/client/index.ts';
+import { makeKey } from '../../src/proof/node.ts';
 import { eventsOf, eventually, historiesOf, typesOf } from '../support/histories.ts';
 import { newIssuer, trustIn } from '../support/issuers.ts';
 import { counter } from '../support/machines/counter.ts';
@@ -83,7 +85,7 @@ describe('a run that was given the attributes of an instance', () => {
   });
 
   /** A run goes on as one of the machine's, as somebody's worker answers that speaks to the server by itself. */
-  async function handOnRaw(payload: ReturnType<typeof json>) {
+  async function handOnRaw(payload: ReturnType<typeof json>, taskQueue = guarded) {
     const { client } = stage;
     const { namespace } = client.options;
     const [workflowId, name] = [`counter/${nanoid()}`, `raw-${nanoid()}`];
@@ -93,7 +95,7 @@ describe('a run that was given the attributes of an instance', () => {
     );
     const goesOn = {
       workflowType: { name: 'counter' },
-      taskQueue: { name: guarded },
+      taskQueue: { name: taskQueue },
       input: { payloads: [payload] },
       searchAttributes: { indexedFields: { WatchfloorMachine: json('counter', { type: 'Keyword' }) } },
     };
@@ -117,6 +119,39 @@ describe('a run that was given the attributes of an instance', () => {
     expect(typesOf(events).filter((type) => /WORKFLOW_TASK_(FAILED|TIMED_OUT)/.test(type))).toEqual([]);
     expect((await last.describe()).searchAttributes.WatchfloorMachine).toBe(undefined);
   });
+
+  test('waits as RUN_UNKNOWN and is no instance where the server has the run before no longer', async () => {
+    const { client } = stage;
+    const { namespace } = client.options;
+    const taskQueue = `late-${nanoid()}`;
+    const last = await handOnRaw(json({ continued: await madeUp() }), taskQueue);
+    const { raw, runId } = await last.describe();
+    const workflowExecution = { workflowId: last.workflowId, runId: raw.workflowExecutionInfo?.firstRunId ?? '' };
+    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+    // A server deletes in its own time.
+    const before = client.workflow.getHandle(last.workflowId, workflowExecution.runId);
+    await eventually(
+      () =>
+        before.describe().then(
+          () => false,
+          (error) => error instanceof WorkflowNotFoundError,
+        ),
+      120_000,
+    );
+    await stage.hire({ taskQueue, simulation: false, trust: trustIn(issuer, ['clerk']), key: makeKey() });
+    const pending = await eventually(async () => {
+      const [admit] = (await last.describe()).raw.pendingActivities ?? [];
+      return admit?.lastFailure?.applicationFailureInfo?.type === 'RUN_UNKNOWN' ? admit : undefined;
+    }, 60_000);
+    expect(pending?.activityType?.name).toBe('watchfloor/admit');
+    const described = await last.describe();
+    expect([described.runId, described.status.name]).toEqual([runId, 'RUNNING']);
+    expect(described.searchAttributes.WatchfloorMachine).toBe(undefined);
+    expect(stage.desk.of(last.workflowId)).toEqual([]);
+    const history = await last.fetchHistory();
+    expect(await replayErrors('contract.ts', [history])).toEqual([]);
+    await last.terminate();
+  }, 300_000);
 });
 
 test('what comes while it is looked is taken, and carried out in its order', async () => {
