@@ -5,6 +5,7 @@
  */
 export { type Hold, readHolds } from './export/archive/holds.ts';
 export { type SweepOptions, type Swept, sweep } from './export/archive/sweep.ts';
+export { continueBundle } from './export/continue-bundle.ts';
 export { type Exported, type ExportOptions, type ExportProgress, exportBundle } from './export/export-bundle.ts';
 export { fetchChains } from './export/fetch-chains.ts';
 export { type Manifest, readManifest } from './export/manifest.ts';
@@ -25,6 +26,7 @@ export {
   reportClocks,
   type ServiceClock,
 } from './register/clocks.ts';
+export { type ComparedCases, type Consistency, compareBundles } from './register/consistency.ts';
 export {
   type CountedCase,
   type Population,

@@ -19,6 +19,7 @@ export interface ExportCommandOptions extends TargetOptions {
   readonly pseudonyms?: string;
   readonly rate: number;
   readonly html?: boolean;
+  readonly continue?: string;
   readonly machine?: readonly string[];
 }
 
@@ -36,6 +37,7 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
       .option('--all', 'every case on the server')
       .option('--unredacted', 'with names and what people wrote; the manifest says so')
       .option('--key <file>', 'the key that seals it; default: .watchfloor/audit/seal.key, if there is one')
+      .option('--continue <bundle>', 'begin with what this sealed bundle has, and go on with its log in the new folder')
       .option('--log <name>', 'the sequence of bundles that it belongs to', 'default')
       .option('--pseudonyms <file>', 'the key of the pseudonyms; default: .watchfloor/audit/pseudonyms.key')
       .option('--rate <number>', 'the most calls to the server in a second', wholeNumber, 20)
@@ -45,6 +47,7 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
   return withExample(
     command,
     'audit export bundle --all',
+    'audit export bundle-q2 --all --continue bundle-q1 --key seal.key',
     'audit export bundle --case eod-case/contoso~case-1001 --unredacted --key seal.key',
   ).action(async (folder: string, options: ExportCommandOptions & { of?: string }) => {
     const { of, ...rest } = options;
@@ -55,14 +58,20 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
 async function exportCases(context: Context, folder: string, options: ExportCommandOptions): Promise<number> {
   const { terminal } = context;
   const { bundleOptions } = await import('../audit/bundle-options.ts');
-  const { exportBundle, temporalSource } = await import('../../audit/index.ts');
+  const { continueBundle, exportBundle, temporalSource } = await import('../../audit/index.ts');
   const { withSession } = await import('../input/session.ts');
   const query = await queryOf(options);
   if (options.rate < 1) throw badInput('--rate is at least 1 call a second.');
   return withSession(options, async ({ client, target }) => {
     const source = temporalSource(client, { perSecond: options.rate });
+    const bundle = await bundleOptions(target.root, options);
+    if (options.continue !== undefined) {
+      if (bundle.key === undefined)
+        throw badInput('To continue a bundle takes the key that seals it: --key, or audit keygen.', 'USAGE_INVALID');
+      continueBundle(options.continue, folder);
+    }
     const exported = await exportBundle(source, folder, {
-      ...(await bundleOptions(target.root, options)),
+      ...bundle,
       query,
       ...(options.case === undefined ? {} : { ids: options.case }),
       log: options.log ?? 'default',

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Context } from '../command.ts';
 import { auditAnchorCommand } from './audit-anchor.ts';
 import { auditClocksCommand } from './audit-clocks.ts';
+import { auditConsistencyCommand } from './audit-consistency.ts';
 import { auditEventLogCommand } from './audit-event-log.ts';
 import { auditExportCommand } from './audit-export.ts';
 import { auditKeygenCommand } from './audit-keygen.ts';
@@ -20,6 +21,7 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditTrailCommand(context, done))
     .addCommand(auditVerifyCommand(context, done))
     .addCommand(auditPopulationCommand(context, done))
+    .addCommand(auditConsistencyCommand(context, done))
     .addCommand(auditClocksCommand(context, done))
     .addCommand(auditSweepCommand(context, done))
     .addCommand(auditKeygenCommand(context, done))
