@@ -1,6 +1,6 @@
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { compile } from 'xstate-temporal/engine';
+import { compile, definitionOf } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { World } from 'xstate-temporal/testing';
 import { type Behaviour, behaviours } from '../../../packages/xstate-temporal/test/contract/index.ts';
@@ -15,7 +15,9 @@ import {
   VirtualHost,
 } from '../../../simulator/index.ts';
 
-const definitions = [...new Map(behaviours.flatMap((one) => one.definitions.map((d) => [d.machine.id, d]))).values()];
+const definitions = [
+  ...new Map(behaviours.flatMap((one) => one.definitions.map((d) => [definitionOf(d).machine.id, d]))).values(),
+];
 
 const charts = definitions.map((definition) => compile(definition, { sha256: nodeSha256 }));
 const namesOf = (kind: 'actors' | 'actions') => charts.flatMap(({ names }) => names[kind]);

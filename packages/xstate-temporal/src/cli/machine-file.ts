@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
-import { codeOf, type Definition, messageOf, WatchfloorError } from '../engine/index.ts';
+import { codeOf, type Definition, definitionOf, messageOf, WatchfloorError } from '../engine/index.ts';
 import { badInput } from './exit.ts';
 import { clean } from './print/text.ts';
 
@@ -113,9 +113,10 @@ function made(value: unknown): unknown {
 }
 
 function asFound(name: string, value: unknown): Found[] {
-  if (isMachine(value)) return [{ name, definition: { machine: value, version: NO_VERSION }, versioned: false }];
+  if (isMachine(value))
+    return [{ name, definition: definitionOf({ machine: value, version: NO_VERSION }), versioned: false }];
   if (typeof value !== 'object' || value === null || !('machine' in value) || !isMachine(value.machine)) return [];
-  const definition = value as Definition;
+  const definition = definitionOf(value as Definition);
   return [{ name, definition, versioned: typeof definition.version === 'string' }];
 }
 

@@ -1,5 +1,6 @@
 /** What a change of a machine does to its instances in flight. */
 import type { AnyStateMachine } from 'xstate';
+import { definitionOf } from './definition.ts';
 import type { Change, Diff, Note } from './diff-change.ts';
 import { atomic, type DiffNode, gather, outlineOf } from './diff-outline.ts';
 import { compareNode } from './diff-state.ts';
@@ -19,7 +20,8 @@ export interface DiffOptions {
  *
  * @throws MACHINES_DIFFER when the machines have different ids
  */
-export function diff(a: Definition, b: Definition, options: DiffOptions = {}): Diff {
+export function diff(older: Definition, newer: Definition, options: DiffOptions = {}): Diff {
+  const [a, b] = [definitionOf(older), definitionOf(newer)];
   if (a.machine.id !== b.machine.id) {
     throw new WatchfloorError(
       'MACHINES_DIFFER',

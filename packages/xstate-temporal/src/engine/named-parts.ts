@@ -3,7 +3,9 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { isObject } from './json.ts';
 
 /** What XState calls a machine that has no id. */
-export const UNNAMED = '(machine)';
+const UNNAMED = '(machine)';
+/** What such a machine is called where nobody says. */
+const DEFAULT_ID = 'machine';
 
 type Parts = Record<string, unknown>;
 type Config = Readonly<Record<string, unknown>>;
@@ -24,16 +26,20 @@ export function withNames(machine: AnyStateMachine): AnyStateMachine {
 
 /** A machine among the actors of another, under a name of its own: one without an id has its place's. */
 export function namedChild(child: AnyStateMachine, parent: string, src: string): AnyStateMachine {
-  if (child.id !== UNNAMED) return withNames(child);
-  const found = children.get(child) ?? new Map<string, AnyStateMachine>();
-  children.set(child, found);
-  const id = `${parent}.${src}`.replace(/[^\w.-]/g, '-').slice(0, 100);
-  const named = found.get(id) ?? withNames(rebuilt(child, { ...child.config, id }, child.implementations));
+  return withNames(withId(child, `${parent}.${src}`.replace(/[^\w.-]/g, '-').slice(0, 100)));
+}
+
+/** A machine that has no id of its own, under this one; any other as it is. Twice the same id gives the same machine. */
+export function withId(machine: AnyStateMachine, id: string = DEFAULT_ID): AnyStateMachine {
+  if (machine.id !== UNNAMED) return machine;
+  const found = identified.get(machine) ?? new Map<string, AnyStateMachine>();
+  identified.set(machine, found);
+  const named = found.get(id) ?? rebuilt(machine, { ...machine.config, id }, machine.implementations);
   found.set(id, named);
   return named;
 }
 
-const children = new WeakMap<AnyStateMachine, Map<string, AnyStateMachine>>();
+const identified = new WeakMap<AnyStateMachine, Map<string, AnyStateMachine>>();
 
 /** By its own class: a project may hold XState twice. */
 function rebuilt(machine: AnyStateMachine, config: object, implementations: object): AnyStateMachine {

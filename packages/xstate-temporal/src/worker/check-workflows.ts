@@ -58,7 +58,7 @@ function requireNamed(id: string, exported: Exports): ExportedMachine | undefine
     `The workflows export no "${type}" for the machine "${id}".${instead}`,
     {
       details: { machine: id, type, exported: [...exported.keys()] },
-      todo: `Export it under this name: export const ${type} = durable(…).`,
+      todo: `Export it under this name: export const ${type} = durable(…); or give the machine the id that its export is named after.`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { asWritten } from './as-written.ts';
 import type { Behaviour } from './behaviour.ts';
 import { bounds } from './bounds.ts';
 import { effects } from './effects.ts';
@@ -5,6 +6,6 @@ import { states } from './states.ts';
 import { timing } from './timing.ts';
 
 /** What every host must do. */
-export const behaviours: readonly Behaviour[] = [...timing, ...states, ...effects, ...bounds];
+export const behaviours: readonly Behaviour[] = [...timing, ...states, ...effects, ...bounds, ...asWritten];
 
 export type { Behaviour, Move } from './behaviour.ts';

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { definitionOf } from '../../src/engine/index.ts';
 import type { InstanceRun, Target } from '../../src/testing/index.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -10,7 +11,7 @@ export async function live(
   { definitions, script, until, expected }: Behaviour,
   target: Target,
 ): Promise<InstanceRun[]> {
-  const own = `${definitions[0].machine.id}/a`;
+  const own = `${definitionOf(definitions[0]).machine.id}/a`;
   for (const [index, move] of script.entries()) {
     const at = START + move.at * 1_000;
     const [machine = '', key = ''] = (move.to ?? own).split('/');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
-import { compile, definitionOf } from '../../src/engine/index.ts';
+import { compile, definitionOf, diff } from '../../src/engine/index.ts';
 import { durable } from '../../src/workflow/index.ts';
+import { Hand } from './support.ts';
 
 const machine = createMachine({ id: 'lamp', initial: 'off', states: { off: { on: { PRESS: 'on' } }, on: {} } });
 const versioned = createMachine({ id: 'lamp', version: '2.1.0', initial: 'off', states: { off: {} } });
@@ -16,6 +17,22 @@ describe('what a machine is given as', () => {
   it('in a definition is that one', () => {
     const definition = { machine, version: '7.0.0' };
     expect(definitionOf(definition)).toBe(definition);
+  });
+
+  it('has a name where the machine has none: its definition says which, or it is "machine"', () => {
+    const unnamed = createMachine({ initial: 'a', states: { a: { after: { 10: 'b' } }, b: {} } });
+    expect(compile(unnamed).id).toBe('machine');
+    const { timers } = new Hand({ machine: unnamed, version: '1' }).snapshot;
+    expect(timers[0]?.id).toBe('xstate.after.10.machine.a');
+    const lamp = { machine: unnamed, id: 'lamp', version: '1' };
+    expect(compile(lamp).id).toBe('lamp');
+    // Whoever asks by the definition, and whoever compiles it, have one machine.
+    expect(definitionOf(lamp).machine).toBe(definitionOf({ ...lamp }).machine);
+    expect(compile(lamp).hash).toBe(compile({ ...lamp }).hash);
+    expect(diff(lamp, { ...lamp, version: '2' }).changes).toEqual([]);
+    expect(() => compile({ machine, id: 'other', version: '1' })).toThrow(
+      expect.objectContaining({ code: 'DEFINITION_INVALID' }),
+    );
   });
 
   it('is a workflow alone, in a definition, or with other versions', () => {

@@ -1,9 +1,11 @@
 /** The machines of the hosts' contract, as the workers of its tests bundle them. */
-import type { Definition } from '../../../src/engine/index.ts';
+import { type Definition, definitionOf } from '../../../src/engine/index.ts';
 import { durable } from '../../../src/workflow/index.ts';
 import { behaviours } from '../../contract/index.ts';
 
-const definitions = new Map(behaviours.flatMap((one) => one.definitions.map((d) => [d.machine.id, d] as const)));
+const definitions = new Map(
+  behaviours.flatMap((one) => one.definitions.map((d) => [definitionOf(d).machine.id, d] as const)),
+);
 const policy = {
   default: {
     scheduleToCloseTimeout: '20 seconds',
@@ -38,3 +40,4 @@ export const givesUpAndGoesOn = workflow('gives-up-and-goes-on');
 export const givesUpWhenATimerIsDue = workflow('gives-up-when-a-timer-is-due');
 export const tellsWhenATimerIsDue = workflow('tells-when-a-timer-is-due');
 export const hoard = workflow('hoard');
+export const machine = workflow('machine');
