@@ -1,59 +1,61 @@
-// `npm run seeds:prove [-- --only "xdr 115"]`: takes out what each row of docs/seed-coverage.md rests on, and runs the test that lives it, which must fail.
+// `npm run seeds:prove [-- --only "gate:G1"]`: takes out, one after the other, what the rows of docs/seed-coverage.md rest on, and runs the test that lives it, which must fail.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Proof, proofs, takes } from '../test/docs/seeds/proofs.ts';
+import { takes } from '../test/docs/seeds/cut.ts';
+import { type Proof, proofs } from '../test/docs/seeds/proofs.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
-const rows = Object.entries(proofs).flatMap(([page, of]) =>
-  Object.entries(of).map(([segment, proof]) => ({ row: `${page} ${segment}`, proof })),
-);
-const wanted = rows.filter(({ row }) => values.only === undefined || values.only.includes(row));
+const wanted = Object.entries(proofs).filter(([name]) => values.only?.includes(name) ?? true);
 if (wanted.length === 0) {
-  process.stderr.write(`No row of that name has a proof; there are: ${rows.map(({ row }) => row).join(', ')}\n`);
+  process.stderr.write(`Nothing of that name has a proof; there are: ${Object.keys(proofs).join(', ')}\n`);
   process.exitCode = 2;
 }
 const folder = mkdtempSync(path.join(tmpdir(), 'seeds-'));
-const known = new Map<string, string>();
+/** By file, how its tests end while nothing is taken out. */
+const whole = new Map<string, Ends>();
 try {
-  for (const { proof, row } of wanted) {
-    // Rows that say the same rest on the same.
-    const key = [proof.cut.from, proof.cut.find, proof.file, proof.title].join(' ');
-    const verdict = known.get(key) ?? (await prove(row, proof));
-    known.set(key, verdict);
+  for (const [name, proof] of wanted) {
+    const verdict = await prove(name, proof);
     if (verdict !== 'proven') process.exitCode = 1;
-    process.stdout.write(`${verdict.padEnd(24)}  ${row.padEnd(8)}  ${proof.title}\n`);
+    process.stdout.write(`${verdict.padEnd(20)}  ${name.padEnd(56)}  ${proof.title}\n`);
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-async function prove(row: string, proof: Proof): Promise<string> {
-  if (!takes(proof.cut)) return 'NOTHING TO TAKE OUT';
-  const whole = await run('', proof);
-  if (whole !== 'passed') return `FAILS ANYWAY (${whole})`;
-  const cut = await run(row, proof);
-  return cut === 'failed' ? 'proven' : `NOT PROVEN (${cut})`;
+async function prove(name: string, { cut, file, title }: Proof): Promise<string> {
+  if (!takes(cut)) return 'NOTHING TO TAKE OUT';
+  const before = whole.get(file) ?? (await run('', file));
+  whole.set(file, before);
+  const passes = endOf(before, title);
+  if (passes !== 'passed') return `FAILS ANYWAY (${passes})`;
+  const fails = endOf(await run(name, file, title), title);
+  return fails === 'failed' ? 'proven' : `NOT PROVEN (${fails})`;
 }
 
-/** Whether the test of that title passed or failed; a file that cannot even be loaded says neither. */
-async function run(row: string, { file, title }: Proof): Promise<'passed' | 'failed' | 'not run'> {
+type Ends = readonly { readonly title: string; readonly status: string }[];
+
+/** Whether a test with such a title failed, or all passed; a file that cannot even be loaded says neither. */
+function endOf(ends: Ends, begins: string): 'passed' | 'failed' | 'not run' {
+  const found = ends.filter(({ title }) => title.startsWith(begins)).map(({ status }) => status);
+  if (found.includes('failed')) return 'failed';
+  return found.includes('passed') ? 'passed' : 'not run';
+}
+
+async function run(takenOut: string, file: string, title?: string): Promise<Ends> {
   const output = path.join(folder, 'report.json');
   rmSync(output, { force: true });
-  const escaped = title.replaceAll(/[^\w\s,:-]/g, '.');
-  const args = ['vitest', 'run', '--project', 'unit', file, '-t', escaped, '--reporter=json', `--outputFile=${output}`];
+  const only = title === undefined ? [] : ['-t', title.replaceAll(/[^\w\s,:-]/g, '.')];
+  const args = ['vitest', 'run', '--project', 'unit', file, ...only, '--reporter=json', `--outputFile=${output}`];
   await new Promise<void>((resolve, reject) => {
-    const env = { ...process.env, WATCHFLOOR_TAKE_OUT: row };
+    const env = { ...process.env, WATCHFLOOR_TAKE_OUT: takenOut };
     const child = spawn('npx', args, { stdio: 'ignore', env });
     child.once('error', reject);
     child.once('exit', () => resolve());
   });
-  const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as {
-    testResults: { assertionResults: { status: string }[] }[];
-  };
-  const results = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
-  if (results.includes('failed')) return 'failed';
-  return results.includes('passed') ? 'passed' : 'not run';
+  const { testResults } = JSON.parse(readFileSync(output, 'utf8')) as { testResults: { assertionResults: Ends }[] };
+  return testResults.flatMap(({ assertionResults }) => assertionResults);
 }

@@ -352,6 +352,15 @@ describe('the source of an alert', () => {
     expect(sourceOf(scope)).toBe(source);
   });
 
+  test('each of what is touched is evidence', () => {
+    const scope = { ...nothing, devices: ['d'], users: ['u'], mailboxes: ['m@contoso.test'] };
+    expect(graphAlert({ ...alert, scope }, 'k').evidence).toMatchObject([
+      { '@odata.type': '#microsoft.graph.security.deviceEvidence', deviceDnsName: 'd' },
+      { '@odata.type': '#microsoft.graph.security.userEvidence', userAccount: { accountName: 'u' } },
+      { '@odata.type': '#microsoft.graph.security.mailboxEvidence', primaryAddress: 'm@contoso.test' },
+    ]);
+  });
+
   test('a message is known by its ids and addresses', () => {
     expect(graphAlert({ ...alert, scope: { ...nothing, messages: [message] } }, 'k').evidence).toMatchObject([
       {

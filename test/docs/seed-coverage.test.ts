@@ -14,7 +14,8 @@ import {
 } from '../../machines/index.ts';
 import { mailParams, threatKind } from '../../machines/ports.ts';
 import { gates } from '../../machines/tan-application/index.ts';
-import { proofs, takes } from './seeds/proofs.ts';
+import { takes } from './seeds/cut.ts';
+import { livedBy, namesIn, proofs } from './seeds/proofs.ts';
 
 const page = readFileSync(new URL('../../docs/seed-coverage.md', import.meta.url), 'utf8');
 
@@ -128,43 +129,37 @@ describe('the coverage of the two pages', () => {
   const rows = Object.keys(pages).flatMap(rowsOf);
 
   it.each(rows)('$segment, "$says", lives where its row says', ({ where }) => {
-    const references = [...where.matchAll(/`([^`]+)`/g)].map(([, reference = '']) => reference);
+    const references = namesIn(where);
     expect(references.filter((reference) => !exists(reference))).toEqual([]);
     if (references.length === 0) expect(where).toBe('not modelled, because it is page furniture');
     if (where.includes('not modelled')) expect(where).toMatch(/not modelled, because (it is|they are) page furniture/);
   });
 
-  const lived = Object.entries(pages).flatMap(([title], index) =>
-    rowsOf(title).map((row) => ({ ...row, proof: proofs[index === 0 ? 'xdr' : 'mde'][row.segment] })),
-  );
-
-  it.each(lived)(
-    '$segment, "$says", names the test that lives it, or says that it is a label',
-    ({ lived, proof, where }) => {
-      if (proof === undefined) {
-        expect(lived).toBe(
-          where.includes('page furniture') && !where.includes('profile:') ? 'page furniture' : 'a label',
-        );
-        return;
-      }
-      expect(lived).toBe(`“${proof.title}”, ${proof.file}`);
-      const source = readFileSync(new URL(`../../${proof.file}`, import.meta.url), 'utf8');
-      expect(existsSync(new URL(`../../${proof.cut.from}`, import.meta.url))).toBe(true);
-      // Titles of tables have their values elsewhere in the file; the script holds the whole title.
-      expect(source).toContain(proof.title.split(' ', 1)[0]);
-    },
-  );
-
-  it('takes something out of the sources for each row that is lived', () => {
-    const nothing = lived.filter(({ proof }) => proof !== undefined && !takes(proof.cut));
-    expect(nothing.map(({ segment }) => segment)).toEqual([]);
+  it.each(rows)('$segment, "$says", names the tests that live it, or says that it is a label', ({ lived, where }) => {
+    const furniture = where.includes('page furniture') && !where.includes('profile:');
+    expect(lived).toBe(furniture ? 'page furniture' : livedBy(where) || 'a label');
   });
 
-  it('leaves no row of the charts a label', () => {
-    const labels = lived.filter(
-      ({ proof, where }) => proof === undefined && /:(?:event|guard):|gate:|threatKind:/.test(where),
+  it.each(Object.entries(proofs))('rests on %s, which a test lives', (name, { cut, file, title }) => {
+    expect(exists(name)).toBe(true);
+    expect(rows.some(({ where }) => namesIn(where).includes(name))).toBe(true);
+    expect(takes(cut)).toBe(true);
+    // Titles of tables have their values elsewhere in the file; the script holds the whole title.
+    expect(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')).toContain(title.split(' ', 1)[0]);
+  });
+
+  /** What is said to people, and what only is there on the way to something that happens. */
+  const said =
+    /^profile:\w+\.(?:title|summary|aliases|capabilities|products|requires|coverage|ai|hunting|advice|inquiries|consultLabel|entryPoints|docsEra|documentation|portals\.work)(?:$|\.)/;
+  const onTheWay = /:(?:state|context):|^scenario:/;
+
+  it('has a test for all that happens', () => {
+    const names = [...new Set(rows.flatMap(({ where }) => namesIn(where)))].filter(
+      (name) => !Object.hasOwn(proofs, name) && !said.test(name) && !onTheWay.test(name),
     );
-    expect(labels.map(({ segment }) => segment)).toEqual([]);
+    expect(names).toEqual([]);
+    const places = rows.flatMap(({ where }) => namesIn(where)).filter((name) => /\.entryPoints\.EP/.test(name));
+    expect(places.filter((name) => !Object.hasOwn(proofs, name))).toEqual([]);
   });
 
   it('lets no more than two headings live nowhere', () => {

@@ -236,7 +236,7 @@ describe('eod-case, the investigation', () => {
     life.send('expert', reports.CONCLUDED);
     expect(life.states).toBe('advised.delivered');
     expect(life.ran('sendMail')).toMatchObject([
-      { template: 'caseAdvice', to: inquiry.replyTo, data: { summary: 'It is malicious.' } },
+      { template: 'caseAdvice', to: inquiry.replyTo, data: reports.CONCLUDED.advice },
     ]);
     expect(life.context.advice).toMatchObject({ nextSteps: ['Isolate the device.'], at: morning });
   });
@@ -504,7 +504,9 @@ describe('eod-case, the end', () => {
     expect(life.states).toBe(state);
     expect(life.context.tracking).toMatchObject({ since: morning, visibleTo: 'team' });
     expect(life.ran('updateCaseDesk')).toMatchObject([{ operation: 'track', visibleTo: 'team' }]);
-    expect(life.ran('sendMail')).toMatchObject([{ template: 'caseTracked', to: inquiry.replyTo }]);
+    expect(life.ran('sendMail')).toMatchObject([
+      { template: 'caseTracked', to: inquiry.replyTo, data: { visibleTo: 'team' } },
+    ]);
     expect(life.refusal('technical-account-manager', { type: 'ENABLE_TRACKING' })).toBe('EVENT_NOT_ACCEPTED');
   });
 

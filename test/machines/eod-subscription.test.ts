@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect } from 'xstate-temporal/engine';
-import { docsEras } from '../../machines/index.ts';
-import { day, morning } from './life.ts';
+import { docsEras, eodCase } from '../../machines/index.ts';
+import { nothing } from '../../machines/inquiry/index.ts';
+import { day, live, morning } from './life.ts';
 import { accepted, bought, full, none, trial, wanted } from './subscription.ts';
 
 const tells = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind === 'tell');
@@ -38,6 +39,14 @@ describe('eod-subscription', () => {
     expect(life.send('account-team', bought).states).toBe('full');
     expect(life.context.contract).toEqual({ via: 'account team', since: life.now });
     expect(life.step.snapshot.timers).toEqual([]);
+  });
+
+  it.each([
+    ['mde', 'account team'],
+    ['mde', 'Microsoft representative'],
+    ['xdr', 'Microsoft representative'],
+  ])('U02: with profile %s a subscription is sold by the %s', (profile, via) => {
+    expect(none({ profile }).send('account-team', { ...bought, via }).states).toBe('full');
   });
 
   it('U02: each profile names who sells', () => {
@@ -128,6 +137,27 @@ describe('eod-subscription', () => {
         },
       },
     ]);
+  });
+
+  it.each([
+    ['mde', 'EP1', 'page', 'devices/1', {}],
+    ['mde', 'EP2', 'device', 'devices/1', { devices: ['1'] }],
+    ['mde', 'EP4', 'alert', 'alerts/1', { alerts: ['1'] }],
+    ['mde', 'EP6', 'file', 'files/1', { files: [{ name: '1' }] }],
+    ['xdr', 'EP2', 'device', 'devices/1', { devices: ['1'] }],
+    ['xdr', 'EP3', 'device', 'devices/1', { devices: ['1'] }],
+    ['xdr', 'EP5', 'alert', 'alerts/1', { alerts: ['1'] }],
+    ['xdr', 'EP7', 'incident', 'incidents/1', { incidents: ['1'] }],
+    ['xdr', 'EP8', 'incident', 'incidents/1', { incidents: ['1'] }],
+  ] as const)('E01: with profile %s an expert is consulted from %s, about the %s there', (...row) => {
+    const [profile, entryPoint, contextKind, page, about] = row;
+    const contextUrl = `https://portal.example/${page}`;
+    const contract = { via: 'Microsoft representative', since: 0 };
+    const life = none({ profile, contract }).send('customer-analyst', { ...wanted, entryPoint, contextUrl });
+    const [{ event, start }] = life.told('eod-case');
+    const opened = live(eodCase, start).send('system', event);
+    expect(opened.context).toMatchObject({ contextKind, contextUrl, topic: contextUrl });
+    expect(opened.context.about).toEqual({ ...nothing, ...about });
   });
 
   it('E01: nobody consults without a trial or a subscription, nor from where the profile has no entry point', () => {

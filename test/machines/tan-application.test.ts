@@ -258,13 +258,16 @@ describe('tan-application, the assessment', () => {
   });
 
   it.each([
-    ['mde', null, 'toggleIsOn'],
-    ['xdr', null, 'startsAutomatically'],
-    ['mde', '2020', 'switchOn'],
-  ])('T15: the welcome mail of profile %s in era %s says "%s"', (profile, docsEra, activation) => {
+    ['mde', null, 'toggleIsOn', 'Microsoft Defender Security Center'],
+    ['xdr', null, 'startsAutomatically', 'Microsoft 365 Defender portal'],
+    ['mde', '2020', 'switchOn', 'Microsoft Defender Security Center'],
+  ])('T15: the welcome mail of profile %s in era %s says "%s", and where', (profile, docsEra, activation, portal) => {
     const life = approved({ profile, docsEra });
     const [mail] = life.ran('sendMail');
-    expect(mail).toMatchObject({ template: 'tanWelcome', to: ['ann@contoso.example'], data: { activation } });
+    const row = 'Advanced features > Microsoft Threat Experts - Targeted Attack Notifications';
+    const uiPath = `Settings > Endpoints > General > ${row}`;
+    const data = { activation, portal, uiPath };
+    expect(mail).toMatchObject({ template: 'tanWelcome', to: ['ann@contoso.example'], data });
     expect(life.context.welcomeSentAt).toBe(morning);
   });
 

@@ -1,14 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import type { Cut } from './cut.ts';
 
-/** What is taken out of a source: a text that stands in it, and what stands there instead. */
-export interface Cut {
-  /** A file, or a folder whose files are all searched. */
-  readonly from: string;
-  readonly find: RegExp;
-  readonly put: string;
-}
-
-/** A test that lives what a row says: it fails once the cut was made. */
+/** A test that lives what a row rests on: it fails once the cut was made. */
 export interface Proof {
   readonly cut: Cut;
   readonly file: string;
@@ -16,211 +8,337 @@ export interface Proof {
   readonly title: string;
 }
 
-/** The machine takes this event no more. */
-function event(machine: string, type: string, title: string): Proof {
-  const cut = {
-    from: `machines/${machine}`,
-    find: new RegExp(`(?<=[{ ])${type}: (?=[{[']|\\w+[,(]?)`, 'g'),
-    put: `${type}_TAKEN_OUT: `,
-  };
-  return { cut, file: `test/machines/${machine}.test.ts`, title };
-}
-
-/** The guard lets everything pass. */
-function guard(machine: string, name: string, title: string): Proof {
-  const cut = {
-    from: `machines/${machine}/setup.ts`,
-    find: new RegExp(`(?<=^ +)${name}: (?=\\()`, 'gm'),
-    put: `${name}: () => true,\n    ${name}TakenOut: `,
-  };
-  return { cut, file: `test/machines/${machine}.test.ts`, title };
-}
-
-/** A text of a source goes. */
-function text(from: string, find: RegExp, put: string, file: string, title: string): Proof {
-  return { cut: { from, find, put }, file: `test/${file}`, title };
-}
-
-const entryPoint = (profile: string, id: string) =>
-  text(
-    `machines/profiles/${profile}.ts`,
-    new RegExp(`(?<=entryPoints: \\[.*)'${id}'(?:, )?`),
-    '',
-    'machines/profiles.test.ts',
-    'have the entry points that their pages list',
-  );
 const tan = 'tan-application';
 const note = 'attack-notification';
 const subscription = 'eod-subscription';
 const inquiry = 'eod-case';
 
-const apply = event(tan, 'SUBMIT', 'T10, T11: submitting stores the application');
-const accepted = event(tan, 'APPROVE', 'T18: in era 2021-mid approval makes the service active');
+/** A text of a source goes. */
+function text(from: string, find: RegExp, put: string, test: string, title: string): Proof {
+  return { cut: { from, find, put }, file: `test/${test}.test.ts`, title };
+}
+
+/** The machine takes this event no more. */
+function event(machine: string, type: string, title: string): Proof {
+  const find = new RegExp(`(?<=[{ ])${type}: (?=[{[']|\\w+[,(]?)`, 'g');
+  return text(`machines/${machine}`, find, `${type}_TAKEN_OUT: `, `machines/${machine}`, title);
+}
+
+/** The guard lets everything pass. */
+function guard(machine: string, name: string, title: string): Proof {
+  const find = new RegExp(`(?<=^ +)${name}: (?=\\()`, 'gm');
+  const put = `${name}: () => true,\n    ${name}TakenOut: `;
+  return text(`machines/${machine}/setup.ts`, find, put, `machines/${machine}`, title);
+}
+
+/** The role may not send this event. */
+function role(machine: string, type: string, name: string, title: string): Proof {
+  const find = new RegExp(`(?<=^ +${type}: \\[.*)'${name}'`, 'm');
+  return text(`machines/${machine}/events.ts`, find, "'reviewer'", `machines/${machine}`, title);
+}
+
+/** The profile has not got this entry of a list. */
+function entry(profile: string, list: string, name: string, put: string, test: string, title: string): Proof {
+  return text(`machines/profiles/${profile}.ts`, new RegExp(`(?<=${list}: \\[.*)'${name}'(?:, )?`), put, test, title);
+}
+
 const gate = (name: string, find: RegExp) =>
   text(
     'machines/tan-application/gates.ts',
     find,
     `${name}: true,`,
-    'machines/tan-application.test.ts',
+    `machines/${tan}`,
     `T04: ${name} fails for profile`,
   );
-const path = text(
-  'machines/profiles/profile.ts',
-  /Settings > Endpoints > General > /,
-  '',
-  'machines/profiles.test.ts',
-  'share the place where one applies',
-);
-const lead = event(tan, 'LEAD_FOUND', 'T21: a lead is looked into');
-const monitoring = event(tan, 'LEAD_REMINDER_DUE', 'T21: hunters are reminded of leads that lie');
-const learning = event(tan, 'DISMISS_LEAD', 'T22: a dismissed lead is dropped');
-const risks = event(tan, 'CONFIRM_THREAT', 'T23: a confirmed threat is composed');
-const scope = text(
-  'machines/tan-application/hunting.ts',
-  /const finding = \{ title, severity, scope, description,/,
-  'const finding = { title, severity,',
-  'machines/tan-application.test.ts',
-  'T23: a confirmed threat is composed, with scope and context',
-);
-const published = event(tan, 'PUBLISHED', 'T24: publishing starts a notification of its own');
-const alert = event(note, 'PUBLISH', 'gives every channel the same alert');
-const bought = event(subscription, 'PURCHASED', 'U02: each profile names who sells');
-const sellers = (profile: string, name: string, title: string) =>
-  text(
-    `machines/profiles/${profile}.ts`,
-    new RegExp(`(?<=subscriptionContacts: \\[.*)'${name}'`),
-    "'nobody'",
-    'machines/eod-subscription.test.ts',
-    title,
-  );
-const consult = event(subscription, 'CONSULT', 'E01: the same inquiry twice is one case');
-const places = guard(subscription, 'isEntryPoint', 'E01: nobody consults without a trial or a subscription');
-const asked = event(inquiry, 'SUBMIT', 'E03: with the permission a ticket is opened');
-const advised = event(inquiry, 'REPORT', 'E21: after advice the case closes by confirmation');
-const advice = text(
-  'machines/eod-case/messages.ts',
-  /, \.\.\.report\.advice/,
-  '',
-  'machines/eod-case.test.ts',
-  'E13: from triaged.assessing the case is concluded',
-);
-const answered = text(
-  'machines/eod-case/messages.ts',
-  /(?<=, \.\.\.report\.advice)/,
-  ', answers: []',
-  'machines/inquiry.test.ts',
-  'is advised by kind of answer and of next step',
-);
-const tracked = (profile: string, find: RegExp, put: string, title: string) =>
-  text(`machines/profiles/${profile}.ts`, find, put, 'machines/eod-case.test.ts', title);
 
-const kinds = (kind: string) =>
+const profile = (id: string, find: RegExp, put: string, test: string, title: string) =>
+  text(`machines/profiles/${id}.ts`, find, put, `machines/${test}`, title);
+
+const threat = (kind: string) =>
+  text('machines/ports/alert.ts', new RegExp(`'${kind}',? ?`), '', `machines/${tan}`, `T21: ${kind} is one of the`);
+
+const finding = (field: string) =>
   text(
-    'machines/ports/alert.ts',
-    new RegExp(`'${kind}',? ?`),
+    'machines/tan-application/hunting.ts',
+    new RegExp(`(?<=const finding = \\{.*) ${field},`),
     '',
-    'machines/tan-application.test.ts',
-    `T21: ${kind} is one of the three kinds`,
+    `machines/${tan}`,
+    'T24: publishing starts a notification of its own',
   );
-const touched = text(
-  'activities/graph-alert.ts',
-  /if \(mail\) return .*/,
-  '',
-  'activities/adapters-channels.test.ts',
-  'is the product that watches mailboxes and their owners',
-);
 
-/** By page and segment, what lives the sentence; what has no proof here is a label, or furniture of the page. */
-export const proofs: Readonly<Record<'xdr' | 'mde', Readonly<Record<string, Proof>>>> = {
-  xdr: {
-    108: lead,
-    109: accepted,
-    110: touched,
-    111: advised,
-    112: consult,
-    113: bought,
-    114: apply,
-    115: event(tan, 'TALKED_TO_TSP', 'T02: the same talk twice is still one talk'),
-    116: gate('G2', /G2: !requires.*,/),
-    117: path,
-    120: published,
-    121: bought,
-    122: sellers('xdr', 'Microsoft representative', 'U02: each profile names who sells'),
-    124: alert,
-    125: lead,
-    126: kinds('cyberEspionage'),
-    127: alert,
-    129: monitoring,
-    130: learning,
-    131: risks,
-    132: scope,
-    133: asked,
-    134: tracked('xdr', /noTimeStated/, 'progressReportWithinTwoDays', 'E14: profile xdr states no time'),
-    135: advised,
-    137: answered,
-    138: advice,
-    139: answered,
-    140: places,
-    141: entryPoint('xdr', 'EP2'),
-    143: entryPoint('xdr', 'EP3'),
-    145: entryPoint('xdr', 'EP5'),
-    147: entryPoint('xdr', 'EP7'),
-    149: entryPoint('xdr', 'EP8'),
-    151: tracked(
-      'xdr',
-      /premierMappedToDefenderForOffice365/,
-      'technicalAccountManagerAsked',
-      'E24: with profile xdr it needs Premier Support mapped',
+const evidence = (list: string) =>
+  text(
+    'activities/graph-alert.ts',
+    new RegExp(` {4}\\.\\.\\.scope\\.${list}\\.map\\(\\w+\\),`),
+    '',
+    'activities/adapters-channels',
+    'each of what is touched is evidence',
+  );
+
+const advice = (field: string, title: string, test = inquiry) =>
+  text('machines/eod-case/messages.ts', /(?<=, \.\.\.report\.advice)/, `, ${field}: []`, `machines/${test}`, title);
+
+const places = (id: string, ...entryPoints: string[]) =>
+  entryPoints.map((one) => [
+    `profile:${id}.entryPoints.${one}`,
+    entry(
+      id,
+      'entryPoints',
+      one,
+      '',
+      `machines/${subscription}`,
+      `E01: with profile ${id} an expert is consulted from ${one}`,
     ),
-  },
-  mde: {
-    110: monitoring,
-    112: event(tan, 'CHECK_ELIGIBILITY', 'T01: asking for the check'),
-    113: guard(tan, 'talkedToAccountTeam', 'T05: the form stays closed until both talks were had'),
-    114: gate('G1', /G1: facts\.hasMde,/),
-    115: path,
-    116: accepted,
-    117: sellers('mde', 'account team', 'U02: a subscription can be bought in none'),
-    119: alert,
-    120: kinds('humanAdversaryIntrusion'),
-    121: alert,
-    123: monitoring,
-    124: learning,
-    125: risks,
-    126: scope,
-    127: asked,
-    128: text(
-      'machines/policy/eod-case.ts',
-      /'2d'/,
-      "'3d'",
-      'machines/eod-case.test.ts',
-      'E14: after two days without a report',
-    ),
-    131: answered,
-    132: advice,
-    133: answered,
-    134: places,
-    135: entryPoint('mde', 'EP1'),
-    137: entryPoint('mde', 'EP2'),
-    139: entryPoint('mde', 'EP4'),
-    141: entryPoint('mde', 'EP6'),
-    143: tracked('mde', /technicalAccountManagerAsked/, 'premierMappedToDefenderForOffice365', 'E24: with profile mde'),
-  },
+  ]);
+
+const sells = (id: string, who: string) => {
+  const title = `U02: with profile ${id} a subscription is sold by the ${who}`;
+  const taken = entry(id, 'subscriptionContacts', who, '', `machines/${subscription}`, title);
+  return [`profile:${id}.subscriptionContacts.${who}`, taken];
 };
 
-/** A source without what a cut takes; the same source where there is nothing to take. */
-export function without(source: string, file: string, { find, from, put }: Cut): string {
-  if (file !== from && !file.startsWith(`${from}/`)) return source;
-  // What is said of events beside the chart stays: their schemas, roles and conditions.
-  if (/\/(?:events|conditions|context)\.ts$/.test(file) && file !== from) return source;
-  return source.replace(find, put);
+/** What goes along from an entry point is something else. */
+const attached = (id: string, from: string) => [
+  `entryPoint:${id}`,
+  text(
+    'machines/profiles/entry-points.ts',
+    new RegExp(`(?<=id: '${id}'.*contextKind: )'\\w+'`),
+    id === 'EP1' ? "'file'" : "'page'",
+    `machines/${subscription}`,
+    `E01: with profile ${from} an expert is consulted from ${id}`,
+  ),
+];
+
+const welcome = 'T15: the welcome mail of profile';
+const bought = 'U02: each profile names who sells';
+
+/** What rows of docs/seed-coverage.md rest on, by its name there, and the test that lives it. */
+export const proofs: Readonly<Record<string, Proof>> = {
+  // Applying.
+  [`${tan}:event:CHECK_ELIGIBILITY`]: event(tan, 'CHECK_ELIGIBILITY', 'T01: asking for the check'),
+  [`${tan}:state:eligibilityCheck`]: event(tan, 'CHECK_ELIGIBILITY', 'T01: asking for the check'),
+  [`${tan}:event:TALKED_TO_TSP`]: event(tan, 'TALKED_TO_TSP', 'T02: TALKED_TO_TSP alone leads to'),
+  [`${tan}:event:TALKED_TO_ACCOUNT_TEAM`]: event(
+    tan,
+    'TALKED_TO_ACCOUNT_TEAM',
+    'T02: TALKED_TO_ACCOUNT_TEAM alone leads to',
+  ),
+  [`${tan}:guard:talkedToTsp`]: guard(tan, 'talkedToTsp', 'T02: TALKED_TO_ACCOUNT_TEAM alone leads to'),
+  [`${tan}:guard:talkedToAccountTeam`]: guard(tan, 'talkedToAccountTeam', 'T05: the form stays closed until both'),
+  'role:technical-service-provider': role(
+    tan,
+    'TALKED_TO_TSP',
+    'technical-service-provider',
+    'T05: with both regions done',
+  ),
+  'role:account-team': role(tan, 'TALKED_TO_ACCOUNT_TEAM', 'account-team', 'T05: with both regions done'),
+  [`${tan}:guard:isEligible`]: guard(tan, 'isEligible', 'T04: G1 fails for profile'),
+  'gate:G1': gate('G1', /G1: facts\.hasMde,/),
+  'gate:G2': gate('G2', /G2: !requires.*,/),
+  'profile:xdr.requires.xdr': entry('xdr', 'requires', 'xdr', '', `machines/${tan}`, 'T04: G2 fails for profile'),
+  [`${tan}:event:SUBMIT`]: event(tan, 'SUBMIT', 'T10, T11: submitting stores the application'),
+  [`${tan}:state:applying`]: event(tan, 'SUBMIT', 'T10, T11: submitting stores the application'),
+  [`${tan}:event:APPROVE`]: event(tan, 'APPROVE', 'T18: in era 2021-mid approval makes the service active'),
+  'mail:tanWelcome.activation': text(
+    'machines/tan-application/messages.ts',
+    /(?<=uiPath, activation)(?= \})/,
+    ": 'switchOn'",
+    `machines/${tan}`,
+    `${welcome} mde`,
+  ),
+  'profile:mde.afterAcceptance': profile('mde', /toggleIsOn/, 'startsAutomatically', tan, `${welcome} mde`),
+  'profile:mde.uiPath': text(
+    'machines/profiles/profile.ts',
+    /Endpoints > General > /,
+    '',
+    `machines/${tan}`,
+    `${welcome} mde`,
+  ),
+  'profile:xdr.uiPath': text(
+    'machines/profiles/profile.ts',
+    /Endpoints > General > /,
+    '',
+    `machines/${tan}`,
+    `${welcome} xdr`,
+  ),
+  'profile:xdr.portals.apply': profile('xdr', /365 Defender portal/, 'portal', tan, `${welcome} xdr`),
+
+  // Being hunted for.
+  [`${tan}:state:active.hunting.watching`]: event(
+    tan,
+    'LEAD_REMINDER_DUE',
+    'T21: hunters are reminded of leads that lie',
+  ),
+  [`${tan}:event:LEAD_FOUND`]: event(tan, 'LEAD_FOUND', 'T21: a lead is looked into'),
+  [`${tan}:state:active.hunting.investigatingLead`]: event(tan, 'LEAD_FOUND', 'T21: a lead is looked into'),
+  [`${tan}:event:DISMISS_LEAD`]: event(tan, 'DISMISS_LEAD', 'T22: a dismissed lead is dropped'),
+  [`${tan}:event:CONFIRM_THREAT`]: event(tan, 'CONFIRM_THREAT', 'T23: a confirmed threat is composed'),
+  [`${tan}:event:PUBLISHED`]: event(tan, 'PUBLISHED', 'T24: publishing starts a notification of its own'),
+  'role:hunter': role(tan, 'LEAD_FOUND', 'hunter', 'T21: a lead is looked into'),
+  'threatKind:humanAdversaryIntrusion': threat('humanAdversaryIntrusion'),
+  'threatKind:handsOnKeyboardAttack': threat('handsOnKeyboardAttack'),
+  'threatKind:cyberEspionage': threat('cyberEspionage'),
+  'branding:tan.service': text(
+    'machines/profiles/branding.ts',
+    /Microsoft Threat Experts - Targeted/,
+    'Targeted',
+    `machines/${tan}`,
+    'T24: publishing starts a notification of its own',
+  ),
+  'port:publishToChannel.alert.severity': finding('severity'),
+  'port:publishToChannel.alert.scope': finding('scope'),
+  'port:publishToChannel.alert.description': finding('description'),
+  'port:publishToChannel.alert.recommendedActions': text(
+    'machines/tan-application/messages.ts',
+    /, recommendedActions \}/,
+    " , recommendedActions: '-' }",
+    `machines/${tan}`,
+    'T24: publishing starts a notification of its own',
+  ),
+  'port:publishToChannel.alert.scope.devices': evidence('devices'),
+  'port:publishToChannel.alert.scope.mailboxes': evidence('mailboxes'),
+  'port:publishToChannel.alert.scope.users': evidence('users'),
+  'port:publishToChannel.channel': text(
+    'machines/attack-notification/delivery.ts',
+    /\(\{ channel, alert:/,
+    "({ channel: 'api', alert:",
+    `machines/${note}`,
+    'gives every channel the same alert',
+  ),
+  [`${note}:state:publishedAsAlert`]: event(note, 'PUBLISH', 'gives every channel the same alert'),
+  [`${note}:state:composed`]: event(note, 'PUBLISH', 'gives every channel the same alert'),
+  'role:customer-analyst': role(note, 'TAKE_UP', 'customer-analyst', 'is seen, taken up and resolved'),
+
+  // Subscribing, and consulting an expert.
+  [`${subscription}:event:PURCHASED`]: event(subscription, 'PURCHASED', bought),
+  [`${subscription}:state:none`]: event(subscription, 'PURCHASED', 'U02: a subscription can be bought in none'),
+  [`${subscription}:guard:isSold`]: guard(subscription, 'isSold', bought),
+  ...Object.fromEntries([
+    sells('mde', 'account team'),
+    sells('mde', 'Microsoft representative'),
+    sells('xdr', 'Microsoft representative'),
+  ]),
+  [`${subscription}:event:CONSULT`]: event(subscription, 'CONSULT', 'E01: the same inquiry twice is one case'),
+  [`${subscription}:guard:isEntryPoint`]: guard(subscription, 'isEntryPoint', 'E01: nobody consults without a trial'),
+  [`${note}:event:CONSULT_EXPERT`]: event(note, 'CONSULT_EXPERT', 'consults an expert about itself'),
+  ...Object.fromEntries([
+    ...places('mde', 'EP1', 'EP2', 'EP4', 'EP6'),
+    ...places('xdr', 'EP2', 'EP3', 'EP5', 'EP7', 'EP8'),
+  ]),
+  ...Object.fromEntries([
+    ...['EP1', 'EP2', 'EP4', 'EP6'].map((id) => attached(id, 'mde')),
+    ...['EP3', 'EP5', 'EP7', 'EP8'].map((id) => attached(id, 'xdr')),
+  ]),
+  [`${inquiry}:event:SUBMIT`]: event(inquiry, 'SUBMIT', 'E03: with the permission a ticket is opened'),
+  [`${inquiry}:state:received`]: event(inquiry, 'SUBMIT', 'E03: with the permission a ticket is opened'),
+  [`${inquiry}:context:category`]: text(
+    'machines/eod-subscription/messages.ts',
+    /category === undefined/,
+    'true',
+    'machines/inquiry',
+    'is never refused for it',
+  ),
+  [`${inquiry}:context:about`]: text(
+    'machines/eod-case/messages.ts',
+    /^ {4}about,\n(?= {4}missing)/m,
+    '    about: {},\n',
+    'machines/inquiry',
+    'knows what it is about from its ticket on',
+  ),
+
+  // Answers.
+  'policy:eod-case.firstReportDue': text(
+    'machines/policy/eod-case.ts',
+    /'2d'/,
+    "'3d'",
+    `machines/${inquiry}`,
+    'E14: after two days without a report',
+  ),
+  'profile:mde.replyPromise': profile(
+    'mde',
+    /progressReportWithinTwoDays/,
+    'noTimeStated',
+    inquiry,
+    'E14: after two days without a report',
+  ),
+  'profile:xdr.replyPromise': profile(
+    'xdr',
+    /noTimeStated/,
+    'progressReportWithinTwoDays',
+    inquiry,
+    'E14: profile xdr states no time',
+  ),
+  [`${inquiry}:state:advised`]: event(inquiry, 'REPORT', 'E21: after advice the case closes by confirmation'),
+  [`${inquiry}:context:advice`]: text(
+    'machines/eod-case/messages.ts',
+    /, \.\.\.report\.advice/,
+    '',
+    `machines/${inquiry}`,
+    'E13: from triaged.assessing the case is concluded',
+  ),
+  'mail:caseAdvice.answers': advice('answers', 'is advised by kind of answer and of next step', 'inquiry'),
+  'mail:caseAdvice.steps': advice('steps', 'is advised by kind of answer and of next step', 'inquiry'),
+  'mail:caseAdvice.nextSteps': advice('nextSteps', 'E13: from triaged.assessing the case is concluded'),
+
+  // Tracking in Services Hub.
+  [`${inquiry}:event:ENABLE_TRACKING`]: event(inquiry, 'ENABLE_TRACKING', 'E24: in opened tracking can be enabled'),
+  [`${inquiry}:guard:mayTrack`]: guard(inquiry, 'mayTrack', 'E24: with profile mde it is'),
+  'role:technical-account-manager': role(
+    inquiry,
+    'ENABLE_TRACKING',
+    'technical-account-manager',
+    'E24: in opened tracking can be enabled',
+  ),
+  'profile:mde.tracking': profile(
+    'mde',
+    /technicalAccountManagerAsked/,
+    'premierMappedToDefenderForOffice365',
+    inquiry,
+    'E24: with profile mde it is',
+  ),
+  'profile:xdr.tracking': profile(
+    'xdr',
+    /premierMappedToDefenderForOffice365/,
+    'technicalAccountManagerAsked',
+    inquiry,
+    'E24: with profile xdr it needs Premier Support mapped',
+  ),
+  [`${inquiry}:context:premierMapped`]: text(
+    'machines/eod-case/received.ts',
+    /\?\.premierMapped === true/,
+    '?.premierMapped === false',
+    `machines/${inquiry}`,
+    'E24: with profile xdr it needs Premier Support mapped',
+  ),
+  'policy:eod-case.hubVisibility': text(
+    'machines/policy/eod-case.ts',
+    /'team', 'owner'/,
+    "'owner', 'team'",
+    `machines/${inquiry}`,
+    'E24: in opened tracking can be enabled',
+  ),
+  'mail:caseTracked.visibleTo': text(
+    'machines/eod-case/messages.ts',
+    /policy\.hubVisibility/,
+    "'owner'",
+    `machines/${inquiry}`,
+    'E24: in opened tracking can be enabled',
+  ),
+};
+
+/** What a row names, in its order. */
+export function namesIn(where: string): string[] {
+  return [...where.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 }
 
-/** Whether there is anything in the sources that a cut takes. */
-export function takes(cut: Cut): boolean {
-  const files = cut.from.endsWith('.ts') ? [cut.from] : readdirSync(cut.from).map((name) => `${cut.from}/${name}`);
-  return files.some((file) => {
-    const source = readFileSync(file, 'utf8');
-    return without(source, file, cut) !== source;
-  });
+/** What lives a row: the tests of all that it rests on, each once, as the page names them. */
+export function livedBy(where: string): string {
+  const found = namesIn(where).flatMap((name) => (Object.hasOwn(proofs, name) ? [proofs[name] as Proof] : []));
+  const files = [...new Set(found.map(({ file }) => file))];
+  return files
+    .map((file) => {
+      const titles = found.filter((proof) => proof.file === file).map(({ title }) => `“${title}”`);
+      return `${[...new Set(titles)].join(', ')}, ${file}`;
+    })
+    .join('; ');
 }
