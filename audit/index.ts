@@ -11,7 +11,7 @@ export { fetchChains } from './export/fetch-chains.ts';
 export { type Manifest, readManifest } from './export/manifest.ts';
 export { type Pseudonyms, pseudonymKey, pseudonyms } from './export/redact/pseudonyms.ts';
 export { closed, type Disclosure, redactTrail } from './export/redact/redact-trail.ts';
-export { type HistorySource, type ListedRun, temporalSource } from './export/source.ts';
+export { type HistorySource, type ListedRun, type PopulationSource, temporalSource } from './export/source.ts';
 export { historyFromJson, historyToJson } from './history/history-json.ts';
 export { readRun } from './history/history-reader.ts';
 export { MAX_BYTES, readJsonFile } from './history/read-file.ts';
@@ -27,14 +27,19 @@ export {
   type ServiceClock,
 } from './register/clocks.ts';
 export { type ComparedCases, type Consistency, compareBundles } from './register/consistency.ts';
+export { listedLives, runsOfLives } from './register/listed.ts';
+export { lifeOf } from './register/lives.ts';
 export {
+  type BegunAgain,
   type CountedCase,
+  type ExportedLife,
   type Population,
+  type PopulationGiven,
   type PopulationRow,
   reconcile,
   type Series,
 } from './register/population.ts';
-export { type BundledTrail, casesOf, Reliance, trailsOf } from './register/read-bundles.ts';
+export { type BundledTrail, livesOf, Reliance, trailsOf } from './register/read-bundles.ts';
 export { type Divergence, type Relived, relive } from './restep/relive.ts';
 export {
   type Anchor,

@@ -28,21 +28,42 @@ export interface HistorySource {
   history(workflowId: string, runId?: string): Promise<{ readonly events: readonly unknown[] } | undefined>;
 }
 
+/** What a population is counted by, beside the list. */
+export interface PopulationSource extends HistorySource {
+  /** The id of the first run of a run's execution, which stays over continue-as-new and reset; `undefined`: it is gone. */
+  firstRun(workflowId: string, runId: string): Promise<string | undefined>;
+  /** How long the server keeps what has ended, milliseconds; `undefined` where it does not say. */
+  retention(): Promise<number | undefined>;
+}
+
 /** gRPC: NOT_FOUND. */
 const NOT_FOUND = 5;
+/** gRPC: PERMISSION_DENIED. */
+const PERMISSION_DENIED = 7;
 
 /**
- * Reads from a Temporal server: lists, counts and histories; nothing else is ever called.
+ * Reads from a Temporal server: lists, counts, histories and the namespace; nothing else is ever called.
  *
  * @param perSecond calls a second at most
  */
 export function temporalSource(
   client: Client,
   { perSecond = 20 }: { readonly perSecond?: number } = {},
-): HistorySource {
+): PopulationSource {
   const { namespace } = client.options;
   const service = client.workflowService;
   const turn = pacer(perSecond);
+  /** @returns `undefined` where it is not there, or no longer */
+  const page = async (workflowId: string, runId: string, nextPageToken: Uint8Array, maximumPageSize = 0) => {
+    await turn();
+    const execution = { workflowId, runId };
+    try {
+      return await service.getWorkflowExecutionHistory({ namespace, execution, nextPageToken, maximumPageSize });
+    } catch (error) {
+      if ((error as { code?: unknown }).code === NOT_FOUND) return undefined;
+      throw error;
+    }
+  };
   return {
     namespace,
     async *list(query) {
@@ -65,20 +86,29 @@ export function temporalSource(
     },
     async history(workflowId, runId = '') {
       const events: temporal.api.history.v1.IHistoryEvent[] = [];
-      let nextPageToken: Uint8Array = new Uint8Array();
+      let token: Uint8Array = new Uint8Array();
+      do {
+        const read = await page(workflowId, runId, token);
+        if (read === undefined) return undefined;
+        events.push(...(read.history?.events ?? []));
+        token = read.nextPageToken;
+      } while (token?.length > 0);
+      return historyToJson({ events }) as { events: unknown[] };
+    },
+    async firstRun(workflowId, runId) {
+      const read = await page(workflowId, runId, new Uint8Array(), 1);
+      const started = read?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+      return started?.firstExecutionRunId || started?.originalExecutionRunId || undefined;
+    },
+    async retention() {
+      await turn();
       try {
-        do {
-          await turn();
-          const execution = { workflowId, runId };
-          const page = await service.getWorkflowExecutionHistory({ namespace, execution, nextPageToken });
-          events.push(...(page.history?.events ?? []));
-          nextPageToken = page.nextPageToken;
-        } while (nextPageToken?.length > 0);
+        const { config } = await service.describeNamespace({ namespace });
+        return millisOf(config?.workflowExecutionRetentionTtl);
       } catch (error) {
-        if ((error as { code?: unknown }).code === NOT_FOUND) return undefined;
+        if ((error as { code?: unknown }).code === PERMISSION_DENIED) return undefined;
         throw error;
       }
-      return historyToJson({ events }) as { events: unknown[] };
     },
   };
 }

@@ -1,10 +1,22 @@
 /** Is this all? Holds what the server lists, what was exported and what was numbered against one another. */
 
-/** A case as one of the sources has it. */
+/** A case as one of the sources has it: an execution, from one start to its end. */
 export interface CountedCase {
+  /** The workflow id, which several executions may have, one after another. */
   readonly workflow: string;
+  /** The id of its first run, which tells them apart. */
+  readonly first: string;
   readonly machine: string;
   readonly simulated: boolean;
+}
+
+/** An execution as a bundle has it. */
+export interface ExportedLife extends CountedCase {
+  /** The ids of all its runs, those that a reset left behind too. */
+  readonly runs: readonly string[];
+  readonly hasEnded: boolean;
+  /** The server's time of its last event, UTC ms. */
+  readonly lastAt: number | undefined;
 }
 
 export interface Series {
@@ -29,10 +41,27 @@ export interface PopulationRow {
   readonly notExported: readonly string[];
   /** In a bundle and not on the server (any more): retention has deleted them, or somebody has. */
   readonly notListed: readonly string[];
+  /** Of these, what retention cannot have deleted yet: somebody has. */
+  readonly vanished: readonly string[];
+}
+
+/** A workflow id that was begun again after its end. Each execution is a case of its own. */
+export interface BegunAgain {
+  readonly workflow: string;
+  /** First runs, in no order of time. */
+  readonly executions: readonly {
+    readonly first: string;
+    readonly listed: boolean | null;
+    readonly exported: boolean;
+  }[];
 }
 
 export interface Population {
   readonly rows: readonly PopulationRow[];
+  /** At most 200. */
+  readonly begunAgain: readonly BegunAgain[];
+  /** Cases of bundles whose histories cannot be read, so that nothing of them was compared. At most 200 are named. */
+  readonly unreadable: readonly string[];
   readonly series: readonly Series[];
   /** Only where a list of numbers was given. */
   readonly numbers?: {
@@ -42,56 +71,103 @@ export interface Population {
     /** Cases whose number the list does not have. */
     readonly withoutNumber: readonly string[];
   };
-  /** Nothing is missing anywhere. */
+  /** Nothing is missing in what was compared. */
   readonly complete: boolean;
 }
 
 const MOST = 200;
+/** The clocks of the server and of this machine may be apart by so much, ms. */
+const APART = 5 * 60_000;
 
-/** @param numbers keys of cases or workflow ids that another source says there are */
-export function reconcile(given: {
+export interface PopulationGiven {
+  /** What the server lists; absent where it was not asked. */
   readonly listed?: readonly CountedCase[];
-  readonly exported: readonly CountedCase[];
+  readonly exported: readonly ExportedLife[];
+  readonly unreadable?: readonly string[];
+  /** How long the server keeps what has ended, ms, and what time it is, UTC ms. */
+  readonly kept?: { readonly retention: number; readonly now: number };
+  /** Keys of cases or workflow ids that another source says there are. */
   readonly numbers?: readonly string[];
-}): Population {
-  const { exported, listed, numbers } = given;
+}
+
+/**
+ * Compares executions, by workflow id and first run.
+ *
+ * @example
+ * const { complete } = reconcile({ listed, exported, kept: { retention: 7 * 86_400_000, now: Date.now() } });
+ */
+export function reconcile({ exported, kept, listed, numbers, unreadable = [] }: PopulationGiven): Population {
   const all = unique([...(listed ?? []), ...exported]);
-  const isListed = new Set(listed?.map(({ workflow }) => workflow));
-  const isExported = new Set(exported.map(({ workflow }) => workflow));
+  const isListed = new Set(listed?.map(lifeKey));
+  const lives = new Map(exported.map((one) => [lifeKey(one), one]));
+  const idsOf = new Map<string, CountedCase[]>();
+  for (const one of all) {
+    const same = idsOf.get(one.workflow);
+    if (same === undefined) idsOf.set(one.workflow, [one]);
+    else same.push(one);
+  }
+  const nameOf = ({ first, workflow }: CountedCase) =>
+    (idsOf.get(workflow)?.length ?? 0) > 1 ? `${workflow}@${first}` : workflow;
   const kinds = [...new Set(all.map(({ machine, simulated }) => JSON.stringify([machine, simulated])))].sort();
   const rows = kinds.map((kind): PopulationRow => {
     const [machine, simulated] = JSON.parse(kind) as [string, boolean];
-    const own = all
-      .filter((one) => one.machine === machine && one.simulated === simulated)
-      .map(({ workflow }) => workflow);
+    const own = all.filter((one) => one.machine === machine && one.simulated === simulated);
+    const named = (cases: readonly CountedCase[]) =>
+      listed === undefined ? [] : cases.slice(0, MOST).map((one) => nameOf(one));
+    const gone = own.filter((one) => !isListed.has(lifeKey(one)));
     return {
       machine,
       simulated,
-      listed: listed === undefined ? null : own.filter((name) => isListed.has(name)).length,
-      exported: own.filter((name) => isExported.has(name)).length,
-      notExported: listed === undefined ? [] : own.filter((name) => !isExported.has(name)).slice(0, MOST),
-      notListed: listed === undefined ? [] : own.filter((name) => !isListed.has(name)).slice(0, MOST),
+      listed: listed === undefined ? null : own.length - gone.length,
+      exported: own.filter((one) => lives.has(lifeKey(one))).length,
+      notExported: named(own.filter((one) => !lives.has(lifeKey(one)))),
+      notListed: named(gone),
+      vanished: named(gone.filter((one) => isTooEarly(lives.get(lifeKey(one)), kept))),
     };
   });
+  const begunAgain = [...idsOf]
+    .filter(([, executions]) => executions.length > 1)
+    .slice(0, MOST)
+    .map(([workflow, executions]) => ({
+      workflow,
+      executions: executions.map((one) => ({
+        first: one.first,
+        listed: listed === undefined ? null : isListed.has(lifeKey(one)),
+        exported: lives.has(lifeKey(one)),
+      })),
+    }));
   const series = seriesOf(all);
   const compared = numbers === undefined ? undefined : compare(all, numbers);
   const complete =
-    rows.every(({ notExported }) => notExported.length === 0) &&
+    rows.every(({ notExported, vanished }) => notExported.length + vanished.length === 0) &&
     series.every(({ missing }) => missing === 0) &&
     (compared === undefined || (compared.withoutCase.length === 0 && compared.withoutNumber.length === 0));
-  return { rows, series, ...(compared === undefined ? {} : { numbers: compared }), complete };
+  return {
+    rows,
+    begunAgain,
+    unreadable: unreadable.slice(0, MOST),
+    series,
+    ...(compared === undefined ? {} : { numbers: compared }),
+    complete,
+  };
 }
 
+/** Retention counts from the end. What had not ended yet when it was exported is kept longer still. */
+function isTooEarly(life: ExportedLife | undefined, kept: PopulationGiven['kept']): boolean {
+  return kept !== undefined && life?.lastAt !== undefined && kept.now < life.lastAt + kept.retention - APART;
+}
+
+const lifeKey = ({ first, workflow }: CountedCase): string => JSON.stringify([workflow, first]);
+
 function unique(cases: readonly CountedCase[]): CountedCase[] {
-  return [...new Map(cases.map((one) => [one.workflow, one])).values()];
+  return [...new Map(cases.map((one) => [lifeKey(one), one])).values()];
 }
 
 /** Keys that end in a number and begin alike are a series. Keys that were drawn have none. */
 function seriesOf(cases: readonly CountedCase[]): Series[] {
   const byPrefix = new Map<string, { simulated: boolean; numbers: Set<number> }>();
   for (const { simulated, workflow } of cases) {
-    // A later life of the same id has no number of its own.
-    const [, prefix = '', digits = ''] = /^(.*?[^0-9])(\d{1,12})$/.exec(workflow.split('@')[0] ?? '') ?? [];
+    const [, prefix = '', digits = ''] = /^(.*?[^0-9])(\d{1,12})$/.exec(workflow) ?? [];
     if (digits === '') continue;
     const series = byPrefix.get(prefix) ?? { simulated, numbers: new Set() };
     series.numbers.add(Number(digits));

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { readManifest } from '../export/manifest.ts';
-import { readRegularJson } from '../history/read-file.ts';
 import { CASES_FOLDER, caseFolders } from '../seal/layout.ts';
 import type { Trail } from '../trail/types.ts';
 import type { CaseVerdict } from '../verify/findings.ts';
 import { caseAt } from '../verify/verify-bundle.ts';
 import type { VerifyOptions } from '../verify/verify-case.ts';
-import type { CountedCase } from './population.ts';
+import { lifeOf } from './lives.ts';
+import type { ExportedLife } from './population.ts';
 
 /** A case of a bundle, with when the bundle's population was counted, UTC ms. */
 export interface BundledTrail {
@@ -43,14 +43,19 @@ export class Reliance {
   }
 }
 
-/** The cases that bundles have, one after another. @throws BUNDLE_MISSING; what `readJsonFile` throws */
-export async function* casesOf(folders: readonly string[]): AsyncGenerator<CountedCase> {
+/** The executions that bundles have, by their histories, one after another; a place where none can be read. @throws BUNDLE_MISSING */
+export async function* livesOf(
+  folders: readonly string[],
+): AsyncGenerator<{ readonly place: string; readonly life?: ExportedLife }> {
   for (const { folder } of await bundles(folders))
     for (const name of caseFolders(folder)) {
-      const file = path.join(folder, CASES_FOLDER, name, 'case.json');
-      const { machine, simulated, workflow } = (await readRegularJson(file)) as Record<string, unknown>;
-      if (typeof workflow !== 'string' || typeof machine !== 'string') throw malformed(file);
-      yield { workflow, machine, simulated: simulated === true };
+      const place = path.join(folder, CASES_FOLDER, name);
+      try {
+        yield { place, life: await lifeOf(place) };
+      } catch (error) {
+        if (!(error instanceof WatchfloorError)) throw error;
+        yield { place };
+      }
     }
 }
 
@@ -81,8 +86,4 @@ async function bundles(folders: readonly string[]): Promise<{ folder: string; co
     counted.push({ folder, countedAt: Date.parse(manifest.population?.at ?? manifest.createdAt) || 0 });
   }
   return counted;
-}
-
-function malformed(file: string): WatchfloorError {
-  return new WatchfloorError('FILE_MALFORMED', `${file}: it is not of the form of an audit bundle.`);
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { clean, table } from 'xstate-temporal/cli';
-import type { CountedCase, Population } from '../../audit/index.ts';
+import type { ExportedLife, Population, PopulationGiven } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
@@ -30,32 +30,38 @@ export function auditPopulationCommand(context: Context, done: (code: number) =>
 }
 
 async function population({ terminal }: Context, bundles: string[], options: PopulationOptions): Promise<number> {
-  const { casesOf, reconcile } = await import('../../audit/index.ts');
+  const { livesOf, reconcile } = await import('../../audit/index.ts');
   if (options.offline && bundles.length === 0)
     throw badInput('With --offline, name a bundle at least.', 'USAGE_INVALID');
-  const exported: CountedCase[] = [];
-  for await (const one of casesOf(bundles)) exported.push(one);
+  const exported: ExportedLife[] = [];
+  const unreadable: string[] = [];
+  for await (const { life, place } of livesOf(bundles)) {
+    if (life === undefined) unreadable.push(place);
+    else exported.push(life);
+  }
   const numbers = options.numbers === undefined ? undefined : await numbersOf(options.numbers);
-  const listed = options.offline ? undefined : await listedOf(options);
   const reconciled = reconcile({
     exported,
-    ...(listed === undefined ? {} : { listed }),
+    unreadable,
+    ...(options.offline ? {} : await onServer(options, exported)),
     ...(numbers === undefined ? {} : { numbers }),
   });
   terminal.result(reconciled, () => print({ terminal }, reconciled));
-  return reconciled.complete ? EXIT.ok : EXIT.failed;
+  if (!reconciled.complete) return EXIT.failed;
+  return unreadable.length > 0 ? EXIT.notVerifiable : EXIT.ok;
 }
 
-async function listedOf(options: TargetOptions): Promise<CountedCase[]> {
-  const { temporalSource } = await import('../../audit/index.ts');
+async function onServer(
+  options: TargetOptions,
+  exported: readonly ExportedLife[],
+): Promise<Pick<PopulationGiven, 'listed' | 'kept'>> {
+  const { listedLives, runsOfLives, temporalSource } = await import('../../audit/index.ts');
   const { withSession } = await import('../input/session.ts');
   return withSession(options, async ({ client }) => {
-    const cases: CountedCase[] = [];
-    for await (const { machine, workflowId } of temporalSource(client, { perSecond: 50 }).list(
-      'WatchfloorMachine IS NOT NULL',
-    ))
-      cases.push({ workflow: workflowId, machine: machine ?? '', simulated: !workflowId.startsWith(`${machine}/`) });
-    return cases;
+    const source = temporalSource(client, { perSecond: 50 });
+    const listed = await listedLives(source, 'WatchfloorMachine IS NOT NULL', runsOfLives(exported));
+    const retention = await source.retention();
+    return { listed, ...(retention === undefined ? {} : { kept: { retention, now: Date.now() } }) };
   });
 }
 
@@ -65,7 +71,10 @@ async function numbersOf(file: string): Promise<string[]> {
   return text.split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
 }
 
-function print({ terminal }: Pick<Context, 'terminal'>, { complete, numbers, rows, series }: Population): void {
+function print(
+  { terminal }: Pick<Context, 'terminal'>,
+  { begunAgain, complete, numbers, rows, series, unreadable }: Population,
+): void {
   const { bold, dim, green, red, yellow } = terminal.colors;
   const cells = rows.map(({ exported, listed, machine, notExported, notListed, simulated }) => [
     clean(machine, 80),
@@ -101,10 +110,26 @@ function print({ terminal }: Pick<Context, 'terminal'>, { complete, numbers, row
     red,
   );
   named(
+    'In a bundle, no longer on the server, though it keeps what has ended for longer: somebody has deleted it',
+    rows.flatMap(({ vanished }) => vanished),
+    red,
+  );
+  named(
     'In a bundle, not on the server: deleted by retention, or by somebody',
-    rows.flatMap(({ notListed }) => notListed),
+    rows.flatMap(({ notListed, vanished }) => notListed.filter((name) => !vanished.includes(name))),
     yellow,
   );
+  named(
+    'Begun again under the same workflow id: each is a case of its own',
+    begunAgain.flatMap(({ executions, workflow }) =>
+      executions.map(({ exported, first, listed }) => {
+        const where = [...(exported ? ['in a bundle'] : []), ...(listed ? ['on the server'] : [])].join(' and ');
+        return `${workflow}@${first}  ${where}`;
+      }),
+    ),
+    yellow,
+  );
+  named('In a bundle, and not readable: not compared', unreadable, yellow);
   if (series.length > 0) {
     terminal.line();
     terminal.line(bold('Sequences of numbers'));

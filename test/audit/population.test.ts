@@ -1,16 +1,42 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Reading, readClocks, reconcile, reportClocks } from '../../audit/index.ts';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
+import {
+  exportBundle,
+  type ListedRun,
+  listedLives,
+  livesOf,
+  type PopulationSource,
+  type Reading,
+  readClocks,
+  reconcile,
+  reportClocks,
+  runsOfLives,
+} from '../../audit/index.ts';
 import { registry } from '../../machines/index.ts';
 import { serviceLevels } from '../../machines/service-levels.ts';
-import { recording, trailOf } from '../support/audit.ts';
+import { inFolder, machineOf, recording, trailOf } from '../support/audit.ts';
+import { recordedSource } from '../support/recorded-source.ts';
 
 const hour = 3_600_000;
-const asCase = (workflow: string) => ({ workflow, machine: 'eod-case', simulated: false });
+const exporting = {
+  sha256: nodeSha256,
+  machineOf,
+  query: 'one',
+  tool: { name: 'watchfloor', version: '0' },
+  aboutMachine: () => ({}),
+};
+/** An execution that ended at 0, of this first run. */
+const asCase = (workflow: string, first = 'a') => ({
+  ...{ workflow, first, machine: 'eod-case', simulated: false },
+  ...{ runs: [first], hasEnded: true, lastAt: 0 },
+});
 
 describe('a population', () => {
   test('is complete when list, export and numbers agree', () => {
-    const cases = ['eod-case/case-7', 'eod-case/case-8', 'eod-case/case-9'].map(asCase);
+    const cases = ['eod-case/case-7', 'eod-case/case-8', 'eod-case/case-9'].map((name) => asCase(name));
     const found = reconcile({ listed: cases, exported: cases, numbers: ['case-7', 'case-8', 'case-9'] });
     expect(found).toMatchObject({ complete: true, series: [{ first: 7, last: 9, there: 3, missing: 0 }] });
   });
@@ -35,8 +61,8 @@ describe('a population', () => {
 
   test('names what was not exported, what the server no longer has, and what another source has', () => {
     const found = reconcile({
-      listed: ['eod-case/a', 'eod-case/b'].map(asCase),
-      exported: ['eod-case/b', 'eod-case/c'].map(asCase),
+      listed: ['eod-case/a', 'eod-case/b'].map((name) => asCase(name)),
+      exported: ['eod-case/b', 'eod-case/c'].map((name) => asCase(name)),
       numbers: ['b', 'c', 'd'],
     });
     expect(found.rows).toMatchObject([
@@ -46,12 +72,84 @@ describe('a population', () => {
     expect(found.complete).toBe(false);
   });
 
+  test('tells executions of one workflow id apart: one that is there again does not stand for one that is gone', () => {
+    const found = reconcile({
+      listed: [asCase('eod-case/x', 'again'), asCase('eod-case/y')],
+      exported: [asCase('eod-case/x', 'before'), asCase('eod-case/y')],
+    });
+    expect(found.rows).toMatchObject([
+      { listed: 2, exported: 2, notExported: ['eod-case/x@again'], notListed: ['eod-case/x@before'], vanished: [] },
+    ]);
+    expect(found.begunAgain).toEqual([
+      {
+        workflow: 'eod-case/x',
+        executions: [
+          { first: 'again', listed: true, exported: false },
+          { first: 'before', listed: false, exported: true },
+        ],
+      },
+    ]);
+    expect(found.complete).toBe(false);
+  });
+
+  test.each([
+    ['that retention has deleted is no fault', 25, true],
+    ['that retention cannot have deleted yet has vanished', 23, false],
+    ['that the clocks leave in doubt has not', 24 - 1 / 60, true],
+  ])('an exported case %s', (_, hours, complete) => {
+    const kept = { retention: 24 * hour, now: hours * hour };
+    const found = reconcile({ listed: [], exported: [asCase('eod-case/x')], kept });
+    expect([found.complete, found.rows[0]?.vanished]).toEqual([complete, complete ? [] : ['eod-case/x']]);
+    expect(found.rows[0]?.notListed).toEqual(['eod-case/x']);
+  });
+
   test('counts real and simulated cases apart', () => {
     const exported = [asCase('eod-case/1'), { ...asCase('week.eod-case/1'), simulated: true }];
     expect(reconcile({ exported }).rows.map(({ exported: count, simulated }) => [simulated, count])).toEqual([
       [false, 1],
       [true, 1],
     ]);
+  });
+});
+
+describe('executions', () => {
+  test('of a bundle are told by their histories, whatever case.json says', () =>
+    inFolder(async (folder) => {
+      const one = recording('first-week-contoso~case-1001');
+      const source = recordedSource([one]);
+      await exportBundle(source, folder, exporting);
+      const file = path.join(folder, 'cases', readdirSync(path.join(folder, 'cases'))[0] ?? '', 'case.json');
+      const about = readFileSync(file, 'utf8').replace('"simulated": true', '"simulated": false');
+      writeFileSync(file, about.replace('"machine": "eod-case"', '"machine": "tan-application"'));
+      const lives = [];
+      for await (const { life } of livesOf([folder])) lives.push(life);
+      expect(lives).toMatchObject([
+        { workflow: one.instance, machine: 'eod-case', simulated: true, hasEnded: true, runs: [lives[0]?.first] },
+      ]);
+      writeFileSync(file, about.replace(/"file": "[^"]*"/, '"file": "../../../x"'));
+      for await (const { life, place } of livesOf([folder]))
+        expect([life, place]).toEqual([undefined, path.dirname(file)]);
+    }));
+
+  test('of a list are found by their runs, and the server is asked only where it must be', async () => {
+    const asked: string[] = [];
+    const runs = ['a/1 r1', 'a/2 s1', 'a/2 s2', 'a/3 t2'].map((name) => {
+      const [workflowId = '', runId = ''] = name.split(' ');
+      return { workflowId, runId, machine: 'a' } as ListedRun;
+    });
+    const source = {
+      list: async function* () {
+        yield* runs;
+      },
+      firstRun: async (_: string, runId: string) => {
+        asked.push(runId);
+        return runId === 't2' ? undefined : `${runId[0]}1`;
+      },
+    } as unknown as PopulationSource;
+    const known = runsOfLives([{ workflow: 'a/3', first: 't1', runs: ['t1'] }]);
+    const lives = await listedLives(source, '', known);
+    expect(lives.map(({ first, workflow }) => `${workflow} ${first}`)).toEqual(['a/1 r1', 'a/2 s1', 'a/3 t2']);
+    expect(asked).toEqual(['s1', 's2', 't2']);
   });
 });
 

@@ -1,0 +1,46 @@
+/** Which executions the server lists, told apart by their first runs. */
+import type { ListedRun, PopulationSource } from '../export/source.ts';
+import type { CountedCase } from './population.ts';
+
+/**
+ * The executions behind the runs of a list. A run that was exported is known by its id; of others the server is asked
+ * for the first run only where a workflow id has more than one.
+ *
+ * @param exported by workflow id: of each run's id, the first run of its execution
+ */
+export async function listedLives(
+  source: PopulationSource,
+  query: string,
+  exported: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): Promise<CountedCase[]> {
+  const byId = new Map<string, ListedRun[]>();
+  for await (const run of source.list(query)) {
+    const known = byId.get(run.workflowId);
+    if (known === undefined) byId.set(run.workflowId, [run]);
+    else known.push(run);
+  }
+  const lives = new Map<string, CountedCase>();
+  for (const [workflow, runs] of byId) {
+    const known = exported.get(workflow);
+    for (const { machine, runId } of runs) {
+      const isOnly = runs.length === 1 && known === undefined;
+      const first = known?.get(runId) ?? (isOnly ? runId : ((await source.firstRun(workflow, runId)) ?? runId));
+      const simulated = !workflow.startsWith(`${machine}/`);
+      lives.set(JSON.stringify([workflow, first]), { workflow, first, machine: machine ?? '', simulated });
+    }
+  }
+  return [...lives.values()];
+}
+
+/** By workflow id: of each run's id, the first run of its execution. */
+export function runsOfLives(
+  lives: readonly { readonly workflow: string; readonly first: string; readonly runs: readonly string[] }[],
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const known = new Map<string, Map<string, string>>();
+  for (const { first, runs, workflow } of lives) {
+    const own = known.get(workflow) ?? new Map<string, string>();
+    for (const run of [...runs, first]) own.set(run, first);
+    known.set(workflow, own);
+  }
+  return known;
+}
