@@ -28,6 +28,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   PSEUDONYM_KEY_INVALID: EXIT.badInput,
   HOLDS_UNREADABLE: EXIT.badInput,
   NET_TOO_LARGE: EXIT.badInput,
+  CERTIFICATES_UNREADABLE: EXIT.badInput,
   CASE_UNKNOWN: EXIT.notFound,
   MACHINE_UNKNOWN: EXIT.notVerifiable,
   PAYLOADS_WITHHELD: EXIT.notVerifiable,
