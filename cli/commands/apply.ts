@@ -6,7 +6,6 @@ import { parseSender, userName } from '../input/names.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import { requestFrom } from '../input/request.ts';
 import type { TargetOptions } from '../input/target.ts';
-import { gateName } from '../print/gate-name.ts';
 import { pendingText } from '../print/pending.ts';
 
 /** With the fields of an application. */
@@ -55,6 +54,7 @@ async function apply({ terminal }: Context, options: ApplyOptions): Promise<void
   const { applicationRequest, readApplication } = await import('../../programme/index.ts');
   const { withSession } = await import('../input/session.ts');
   const { findTarget } = await import('../input/target.ts');
+  const { gateName } = await import('../print/gate-name.ts');
   const { printWhere } = await import('../print/where.ts');
   const { settings } = (await findTarget(options)).config;
   const request = await requestFrom(options, Object.keys(applicationRequest.shape));

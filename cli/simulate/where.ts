@@ -4,7 +4,7 @@ import { badInput } from '../exit.ts';
 import { withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 import { checkServerOptions } from './check-options.ts';
-import { defaultWorkers, type Runners, virtualRunners } from './runner.ts';
+import type { Runners } from './runner.ts';
 
 /** Names are parts of workflow ids, and are shown and typed. */
 const STUDY_NAME = /^[A-Za-z0-9][\w.-]{0,59}$/;
@@ -68,6 +68,7 @@ export async function studyRunners(
   checkStudyName(options);
   checkServerOptions(options);
   if (on === 'virtual') {
+    const { defaultWorkers, virtualRunners } = await import('./runner.ts');
     // Threads are as busy with one scenario after another.
     return { runners: virtualRunners(Math.min(replications, workers ?? defaultWorkers()), signal), scenariosAtOnce: 1 };
   }
