@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 
 /**
  * What an actor rejected with, as a step sees it: an `Error` again, so that guards and assignments read it as in XState.
@@ -24,6 +24,12 @@ export class ActorError extends Error {
       typeof (error as JsonObject).name === 'string' &&
       typeof (error as JsonObject).message === 'string';
     return isError ? new ActorError(error as JsonObject) : error;
+  }
+
+  /** An event that was kept as JSON, with what an actor failed with as an error again; anything else as it is. */
+  static inEvent(event: unknown): unknown {
+    const isFailure = isObject(event) && typeof event.type === 'string' && event.type.startsWith('xstate.error.actor.');
+    return isFailure ? { ...event, error: ActorError.from(event.error as Json) } : event;
   }
 
   /** The JSON that an error came as; `undefined` for what is none. */

@@ -249,7 +249,7 @@ export class Draft {
     if (typeof exec === 'function' && this.names.implementations[name] !== exec) {
       throw new WatchfloorError(
         'UNSUPPORTED_INLINE_ACTION',
-        `An inline action${name ? ` ("${name}")` : ''} was enqueued; name it in setup({ actions }).`,
+        `An inline action${name ? ` ("${name}")` : ''} was enqueued by what was enqueued itself; name it in setup({ actions }).`,
       );
     }
     if (name === 'tell') {

@@ -9,7 +9,7 @@ import type {
   Implementations,
   Implemented,
 } from './implementations.ts';
-import { ownImplementations } from './own-implementations.ts';
+import { enqueuedImplementations, ownImplementations } from './own-implementations.ts';
 import type { Chart } from './types.ts';
 
 type PartsOf<TMachine> =
@@ -89,5 +89,6 @@ function joined(chart: Chart, implementations: Implementations): Implemented {
       `${chart.id}@${chart.version} lacks ${missing.join(', ')}; give every one to implement().`,
     );
   }
-  return { chart, implementations };
+  const { actors, actions } = implementations;
+  return { chart, implementations: { actors, actions: { ...actions, ...enqueuedImplementations(chart) } } };
 }

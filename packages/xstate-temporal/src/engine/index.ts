@@ -26,6 +26,7 @@ export type {
   StopActor,
   Tell,
 } from './effect.ts';
+export { enqueuedName } from './enqueued.ts';
 export {
   codeOf,
   type Defect,
@@ -67,6 +68,7 @@ export { BUSY_SIZE, MAX_ATTENTION, MAX_PENDING_SIZE, MAX_PROOFS_SIZE, MAX_TASK_S
 export type { MachineOf, SnapshotOf, StartInput, StatePath, TagOf } from './machine-types.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
+export { enqueuedImplementations, ownImplementations } from './own-implementations.ts';
 export { identityOf, START_EVENT } from './segregation.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';
 export { readStructure } from './structure.ts';

@@ -1,5 +1,6 @@
 /** Gives what stands inline in a machine a name by its place, so that a host can carry it out like anything else. */
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { carrierOf, ENQUEUED, type Enqueuer, isEnqueuer, tracing } from './enqueued.ts';
 import { isObject } from './json.ts';
 
 /** What XState calls a machine that has no id. */
@@ -51,10 +52,14 @@ class Namer {
   private readonly machine: AnyStateMachine;
   private readonly actors: Parts;
   private readonly actions: Parts;
+  /** What carries out what is enqueued inline. */
+  private readonly enqueued: string;
+  private readonly enqueuers = new Map<string, Enqueuer>();
   private found = false;
 
   constructor(machine: AnyStateMachine) {
     this.machine = machine;
+    this.enqueued = free(machine.implementations.actions, ENQUEUED);
     this.actors = { ...machine.implementations.actors };
     this.actions = { ...machine.implementations.actions };
   }
@@ -62,9 +67,10 @@ class Namer {
   named(): AnyStateMachine {
     const { machine } = this;
     for (const [name, action] of Object.entries(machine.implementations.actions))
-      this.actions[name] = this.spawning(action, name);
+      this.actions[name] = this.builtin(action, name);
     const config = this.state(machine.root);
-    if (!this.found) return machine;
+    if (this.enqueuers.size > 0) this.actions[this.enqueued] = carrierOf(this.enqueuers);
+    else if (!this.found) return machine;
     return rebuilt(machine, config, { ...machine.implementations, actors: this.actors, actions: this.actions });
   }
 
@@ -124,7 +130,13 @@ class Namer {
 
   private action(given: unknown, place: string): unknown {
     if (typeof given !== 'function') return given;
-    return 'resolve' in given ? this.spawning(given, place) : { type: this.add(this.actions, place, given) };
+    return 'resolve' in given ? this.builtin(given, place) : { type: this.add(this.actions, place, given) };
+  }
+
+  private builtin(given: unknown, place: string): unknown {
+    if (!isEnqueuer(given)) return this.spawning(given, place);
+    this.enqueuers.set(place, given);
+    return tracing(given, place, this.enqueued);
   }
 
   /** `spawnChild` of inline logic, by the name of the logic. XState keeps what an action is told on its function. */
@@ -136,12 +148,16 @@ class Namer {
   }
 
   private add(parts: Parts, wanted: string, part: unknown): string {
-    let name = wanted;
-    while (Object.hasOwn(parts, name)) name += "'";
+    const name = free(parts, wanted);
     parts[name] = part;
     this.found = true;
     return name;
   }
+}
+
+/** A name that nothing has yet. */
+function free(parts: Parts, wanted: string): string {
+  return Object.hasOwn(parts, wanted) ? free(parts, `${wanted}'`) : wanted;
 }
 
 const isLogic = (src: unknown): boolean => isObject(src) && 'transition' in src;

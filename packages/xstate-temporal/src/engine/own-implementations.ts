@@ -2,9 +2,10 @@
 import type { AnyStateMachine } from 'xstate';
 import { ActorError } from './actor-error.ts';
 import { kindOf } from './actor-kind.ts';
+import { enqueuedName } from './enqueued.ts';
 import { WatchfloorError } from './errors.ts';
 import type { ActionImplementation, ActorImplementation, EffectContext, Implementations } from './implementations.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject } from './json.ts';
 import type { Chart } from './types.ts';
 
 type Creator = (given: object) => PromiseLike<unknown>;
@@ -36,6 +37,15 @@ export function ownImplementations({ definition, names }: Chart): Implementation
   };
 }
 
+/** What only the machine itself can carry out: functions that its `enqueueActions` enqueue inline. */
+export function enqueuedImplementations({ definition }: Chart): Implementations['actions'] {
+  const machine = definition.machine as AnyStateMachine;
+  return named([enqueuedName(machine) ?? []].flat(), (name) => {
+    const carrier: unknown = machine.implementations.actions[name];
+    return once(carrier as Action, () => runAction(carrier as Action));
+  });
+}
+
 function named<T>(names: readonly string[], find: (name: string) => T | undefined): Record<string, T> {
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -57,18 +67,12 @@ function runAction(action: Action): ActionImplementation {
   return async (data: unknown, { action: info }: EffectContext) => {
     const isBare = info === undefined && isObject(data) && Object.keys(data).sort().join() === 'context,event';
     const { context, event } = (isBare ? data : info) ?? {};
-    const given = { context, event: seen(event), self: absent('self'), system: absent('system') };
+    const given = { context, event: ActorError.inEvent(event), self: absent('self'), system: absent('system') };
     const absentFrom = (name: 'context' | 'event') => ({ get: () => elsewhere(name), enumerable: true });
     if (!isBare && info === undefined)
       Object.defineProperties(given, { context: absentFrom('context'), event: absentFrom('event') });
     await action(given, isBare ? undefined : data);
   };
-}
-
-/** What an actor failed with is an error again. */
-function seen(event: unknown): unknown {
-  if (!isObject(event) || typeof event.type !== 'string' || !event.type.startsWith('xstate.error.actor.')) return event;
-  return { ...event, error: ActorError.from(event.error as Json) };
 }
 
 /** Stands for what is not there outside of a live actor: naming it is no fault, using it is. */

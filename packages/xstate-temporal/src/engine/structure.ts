@@ -2,6 +2,7 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { ActorIds } from './actor-ids.ts';
 import { kindOf } from './actor-kind.ts';
+import { isCarrier } from './enqueued.ts';
 import type { Defect } from './errors.ts';
 import type { StateNode } from './interpreter/index.ts';
 import { withNames } from './named-parts.ts';
@@ -60,7 +61,9 @@ class Reader {
       );
     }
     for (const [name, logic] of Object.entries(implementations.actors)) this.actor(name, logic, `actor "${name}"`);
-    const actions = mapped(implementations.actions, (name, action) => this.implementation(name, action));
+    // What carries out functions that are only made in a step is no part of what stands in the machine.
+    const named = Object.entries(implementations.actions).filter(([, action]) => !isCarrier(action));
+    const actions = mapped(Object.fromEntries(named), (name, action) => this.implementation(name, action));
     const guards = mapped(implementations.guards, (name, guard) => {
       this.guard(name, `guard "${name}"`, []);
       // A name for a combination of guards; a guard of one's own is known by its name alone.

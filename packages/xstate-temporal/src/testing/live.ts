@@ -6,8 +6,10 @@ import {
   type Defined,
   type Effect,
   type EventObject,
+  enqueuedImplementations,
   type InputOf,
   type LedgerRecord,
+  ownImplementations,
   RefusedError,
   type Sender,
   type Snapshot,
@@ -18,7 +20,7 @@ import {
 } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 import type { ActionAnswer, ActorAnswer, ActorAnswers } from './answers.ts';
-import { Stage } from './stage.ts';
+import { type Given, Stage } from './stage.ts';
 import { millis, moment } from './time.ts';
 
 interface Settings<TMachine extends AnyStateMachine> {
@@ -44,9 +46,13 @@ interface Settings<TMachine extends AnyStateMachine> {
 }
 
 type WithActors<TActors> =
-  Record<never, never> extends TActors ? { readonly actors?: TActors } : { readonly actors: TActors };
+  | (Record<never, never> extends TActors ? { readonly actors?: TActors } : { readonly actors: TActors })
+  | { readonly own: true; readonly actors?: Partial<TActors> };
 
-/** How to live a machine; `actors` must answer every actor that is no machine. */
+/**
+ * How to live a machine; `actors` must answer every actor that is no machine. With `own: true` the machine's own functions
+ * carry out what has no stand-in here, its actions too, as they would on a worker.
+ */
 export type LiveOptions<TMachine extends AnyStateMachine> = Settings<TMachine> & WithActors<ActorAnswers<TMachine>>;
 
 /** A life on a virtual clock. */
@@ -92,6 +98,8 @@ const tester: Sender = { role: 'tester', name: 'tester' };
  * await life.send({ type: 'PAY' });
  * await life.advance('2d');
  * expect(life.states).toEqual(['reminded']);
+ *
+ * const real = await live(order, { input: { total: 10 }, own: true });
  * ```
  *
  * @throws DefinitionError (DEFINITION_UNSUPPORTED), IMPLEMENTATION_MISSING, INPUT_INVALID
@@ -102,15 +110,21 @@ export async function live<TMachine extends AnyStateMachine>(
     ? [options?: LiveOptions<TMachine>]
     : [options: LiveOptions<TMachine>]
 ): Promise<Live<TMachine>> {
-  const settings: Settings<TMachine> & { readonly actors?: object } = options ?? {};
-  const chart = compile(definition, { sha256: nodeSha256 });
+  const settings: Settings<TMachine> & { readonly actors?: object; readonly own?: true } = options ?? {};
+  const isOwn = settings.own === true;
+  const chart = compile(definition, { sha256: nodeSha256, informs: () => isOwn });
   const given = (of: Chart) => {
     const { actors = {}, actions = {} } = of === chart ? settings : (settings.children?.[of.id] ?? {});
-    return { actors: actors as Record<string, never>, actions: actions as Record<string, never> };
+    const own = isOwn ? ownImplementations(of) : { actors: {}, actions: {} };
+    const enqueued = isOwn ? enqueuedImplementations(of) : {};
+    return { actors: { ...own.actors, ...actors }, actions: { ...own.actions, ...enqueued, ...actions } } as Given;
   };
   const missing = missingActors(chart, given);
   if (missing.length > 0)
-    throw new WatchfloorError('IMPLEMENTATION_MISSING', `Nothing answers for ${missing.join(', ')}; give live() each.`);
+    throw new WatchfloorError(
+      'IMPLEMENTATION_MISSING',
+      `Nothing answers for ${missing.join(', ')}; give live() each, or own: true for the machine's own functions.`,
+    );
   const told: Tell[] = [];
   const stage = new Stage(moment(settings.at ?? Date.UTC(2030, 0, 1)), {
     given,

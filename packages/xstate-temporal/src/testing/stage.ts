@@ -1,5 +1,6 @@
 /** Lives one machine, and the machines among its actors, on a virtual clock with stand-ins for the world. */
 import {
+  actionInfo,
   type Chart,
   childName,
   type EffectContext,
@@ -154,7 +155,9 @@ export class Stage implements InstanceListener {
   private async carryOut(instance: VirtualInstance, { effect, at }: WorkOf<'action'>): Promise<void> {
     const action = this.options.given(instance.chart).actions[effect.name];
     try {
-      await action?.(effect.params as never, contextOf(instance, effect.key, at, new AbortController().signal));
+      const info = actionInfo(effect);
+      const context = contextOf(instance, effect.key, at, new AbortController().signal);
+      await action?.(effect.params as never, info === undefined ? context : { ...context, action: info });
     } catch (error) {
       instance.giveUp(effect, errorOutside(error));
     }

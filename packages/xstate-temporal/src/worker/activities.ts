@@ -5,7 +5,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { type EffectContext, type Implemented, WatchfloorError } from '../engine/index.ts';
+import { type EffectContext, enqueuedName, type Implemented, WatchfloorError } from '../engine/index.ts';
 import { describeExecution, refusalIn, startFailure, statusOf } from '../execution.ts';
 import { type Issuer, prove } from '../proof/index.ts';
 import {
@@ -66,7 +66,8 @@ export function durableActivities(
   for (const { chart, implementations, own = [] } of implemented) {
     const { actors, actions } = implementations;
     for (const name of chart.names.actors) add(chart.id, name, actors[name], own.includes(name));
-    for (const name of chart.names.actions) add(chart.id, name, actions[name]);
+    const enqueued = enqueuedName(chart.definition.machine) ?? [];
+    for (const name of [...chart.names.actions, enqueued].flat()) add(chart.id, name, actions[name]);
   }
   return isGuarded ? guarded(activities, callers) : activities;
 

@@ -1,5 +1,5 @@
-import { createMachine } from 'xstate';
-import type { Behaviour } from './behaviour.ts';
+import { createMachine, enqueueActions } from 'xstate';
+import { type Behaviour, START } from './behaviour.ts';
 
 type Any = { type: string; [field: string]: unknown };
 
@@ -8,6 +8,29 @@ const unnamed = createMachine({
   initial: 'on',
   states: { on: { after: { 2000: 'off' }, on: { END: 'off' } }, off: { type: 'final' } },
 });
+
+const enqueuing = createMachine({
+  types: { context: {} as { n: number }, events: {} as Any },
+  id: 'enqueuing',
+  context: { n: 2 },
+  initial: 'on',
+  states: {
+    on: {
+      on: {
+        GO: {
+          actions: enqueueActions(({ enqueue, context, check }) => {
+            if (check(({ event }: { event: Any }) => event.loud === true)) enqueue(() => undefined);
+            enqueue.assign({ n: context.n + 1 });
+            enqueue(() => void context.n);
+          }),
+        },
+        END: 'off',
+      },
+    },
+    off: { type: 'final' },
+  },
+});
+const at = (second: number) => ({ at: START + second * 1_000, sender: { role: 'tester', name: 'tester' } });
 
 /** What machines hold as people write them for XState. */
 export const asWritten: readonly Behaviour[] = [
@@ -24,6 +47,33 @@ export const asWritten: readonly Behaviour[] = [
       ],
       states: ['off'],
       status: 'done',
+    },
+  },
+  {
+    title: 'functions that enqueueActions enqueues inline are carried out like any action',
+    defect: 'A function that a step made is gone when it is to be called (XState calls it at once)',
+    definitions: [{ machine: enqueuing, version: '1' }],
+    script: [
+      { at: 0, start: {} },
+      { at: 1, send: { type: 'GO', loud: true } },
+      { at: 2, send: 'END' },
+    ],
+    until: 3,
+    expected: {
+      events: [
+        ['xstate.init', 0],
+        ['GO', 1],
+        ['END', 2],
+      ],
+      states: ['off'],
+      status: 'done',
+      actions: [0, 1].map((nth) => [
+        'enqueued',
+        {
+          ...{ by: 'on:on.GO.0.0', nth, checks: [true], event: { type: 'GO', loud: true, ...at(1) } },
+          ...(nth === 0 ? { context: { n: 2 } } : { context: { n: 3 }, before: { n: 2 } }),
+        },
+      ]),
     },
   },
 ];

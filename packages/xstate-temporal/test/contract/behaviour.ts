@@ -1,6 +1,9 @@
 import type { Definition, EventObject, Json } from '../../src/engine/index.ts';
 import type { World } from '../../src/testing/index.ts';
 
+/** When scripts begin: a Monday morning. */
+export const START = Date.UTC(2030, 0, 7, 8);
+
 /** Something that happens at a second of the script: a start, or an event to an instance. */
 export interface Move {
   /** Seconds from the start of the script. */

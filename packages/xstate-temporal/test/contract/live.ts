@@ -1,10 +1,9 @@
 import { expect } from 'vitest';
 import { definitionOf } from '../../src/engine/index.ts';
 import type { InstanceRun, Target } from '../../src/testing/index.ts';
-import type { Behaviour } from './behaviour.ts';
+import { type Behaviour, START } from './behaviour.ts';
 
-/** A Monday morning. */
-export const START = Date.UTC(2030, 0, 7, 8);
+export { START } from './behaviour.ts';
 
 /** Lives a behaviour's script on a host, and checks what must come of it. */
 export async function live(

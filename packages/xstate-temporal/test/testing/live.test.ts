@@ -208,6 +208,21 @@ describe('live', () => {
     expect(await codeOfRefusal(live(asker, { input }))).toBe('IMPLEMENTATION_MISSING');
   });
 
+  it("leaves to the machine's own functions what has no stand-in, where it is told to", async () => {
+    const noted: unknown[] = [];
+    const own = machine.provide({
+      actors: { oracle: fromPromise(async ({ input: { question } }) => ({ text: question.toUpperCase() })) },
+      actions: { note: ({ context, event }, params) => void noted.push(context.limit, event.type, params) },
+    });
+    const life = await live(own, { input, own: true });
+    await life.send({ type: 'ASK', question: 'why?' });
+    expect(life.output).toEqual({ answer: 'WHY?' });
+    expect(noted).toEqual([60_000, 'xstate.done.actor.0.asker.asking', { answer: 'WHY?' }]);
+    const other = await live(own, { input, own: true, actors: { oracle: () => never } });
+    await other.send({ type: 'ASK', question: 'why?' });
+    expect([other.states, noted.length]).toEqual([['asking'], 3]);
+  });
+
   it('begins when it is told to, and refuses a time or a duration that is none', async () => {
     const life = await live(asker, { input, actors: { oracle: () => never }, at: '2031-05-06T07:08:09Z' });
     expect(life.now).toBe(Date.UTC(2031, 4, 6, 7, 8, 9));

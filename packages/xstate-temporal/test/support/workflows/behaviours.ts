@@ -41,3 +41,4 @@ export const givesUpWhenATimerIsDue = workflow('gives-up-when-a-timer-is-due');
 export const tellsWhenATimerIsDue = workflow('tells-when-a-timer-is-due');
 export const hoard = workflow('hoard');
 export const machine = workflow('machine');
+export const enqueuing = workflow('enqueuing');
