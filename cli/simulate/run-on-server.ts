@@ -12,6 +12,7 @@ import {
   TemporalTarget,
 } from '../../simulator/index.ts';
 import { clientOf } from '../input/session.ts';
+import { interceptTells } from './untold.ts';
 
 const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
 
@@ -46,6 +47,7 @@ export async function runOnServer(
       ...(connection === undefined ? {} : { connection }),
       workflows: { bundle },
       implemented: implementWorld(charts, world),
+      tuning: { interceptors: { activity: [interceptTells(world)] } },
       simulation: true,
     });
   let parts: TargetParts | undefined;

@@ -33,7 +33,7 @@ export class FaultInjector {
   private readonly held = new Map<string, () => Promise<void>>();
 
   constructor(scenario: Scenario, streams: StreamSource) {
-    this.faults = scenario.faults.filter((fault) => !('outage' in fault) && !('crash' in fault));
+    this.faults = scenario.faults.filter((fault) => !('outage' in fault || 'untold' in fault || 'crash' in fault));
     this.streams = streams;
     this.start = scenario.start;
   }

@@ -6,21 +6,25 @@ import type { StreamSource } from '../../numeric/random/streams.ts';
 import type { Fault, Scenario, Tenant } from '../scenarios/schema.ts';
 
 type Outage = Extract<Fault, { outage: object }>['outage'];
+type Untold = Extract<Fault, { untold: object }>['untold'];
 
-/** The world of a simulation: the tenant directory, and adapters that fail in the outages of the scenario. */
+/** The world of a simulation: the tenant directory, adapters that fail in the scenario's outages, and what does not arrive. */
 export class SimulatedWorld implements World {
   /** Facts that have changed since the start, by tenant. */
   readonly changed = new Map<string, Tenant['facts']>();
   readonly actors: World['actors'];
   readonly actions: NonNullable<World['actions']>;
+  readonly tell: NonNullable<World['tell']>;
   private readonly scenario: Scenario;
   private readonly streams: StreamSource;
   private readonly outages: readonly Outage[];
+  private readonly untold: readonly Untold[];
 
   constructor(scenario: Scenario, streams: StreamSource) {
     this.scenario = scenario;
     this.streams = streams;
     this.outages = scenario.faults.flatMap((fault) => ('outage' in fault ? [fault.outage] : []));
+    this.untold = scenario.faults.flatMap((fault) => ('untold' in fault ? [fault.untold] : []));
     const directory = new Map(factsOf(scenario).map((entry) => [entry.tenantId, entry]));
     this.actors = {
       readTenantFacts: (input, at) => {
@@ -51,6 +55,14 @@ export class SimulatedWorld implements World {
       },
       updateCaseDesk: (params, at) => this.failIfOut('caseDesk', keyOf(params), at),
     };
+    this.tell = ({ machine, key, type }, at) => {
+      for (const [index, { from = 0, share, to, until = Number.POSITIVE_INFINITY }] of this.untold.entries()) {
+        const since = at - scenario.start;
+        if ((to ?? machine) !== machine || since < from || since >= until) continue;
+        if (streams.of(`untold ${index}`, `${machine} ${key} ${type} ${at}`).uniform() < share)
+          throw new PartnerOut(`${machine}/${key}`);
+      }
+    };
   }
 
   /** @param at chart time of the step that calls, UTC milliseconds */
@@ -71,6 +83,15 @@ class AdapterOut extends WatchfloorError {
 
   constructor(of: string) {
     super('ADAPTER_OUT', `The adapter "${of}" is out of order.`);
+  }
+}
+
+/** Not retried on a server either: the partner is told again once staff ask for it. */
+class PartnerOut extends WatchfloorError {
+  readonly retryable = false;
+
+  constructor(name: string) {
+    super('PARTNER_OUT', `${name} cannot be reached.`);
   }
 }
 

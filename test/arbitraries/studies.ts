@@ -18,6 +18,7 @@ const faults = fc.array(
         share: fc.constantFrom(0.5, 1),
       }),
     }),
+    fc.record({ untold: fc.record({ share: few, from: hours(0, 20), until: hours(21, 90) }) }),
   ),
   { maxLength: 3 },
 );

@@ -6,7 +6,7 @@ import type { Simulation } from '../simulation.ts';
 import type { Campaigns } from './campaigns.ts';
 import type { Hunters } from './hunters.ts';
 import type { Lead } from './leads.ts';
-import { analyst, guestOf, mailsOf, noteOf } from './people.ts';
+import { analyst, guestOf, mailsOf, noteOf, wasRefused } from './people.ts';
 import type { Subscribers } from './subscribers.ts';
 
 /** A notification as the tenant's people know it. */
@@ -83,8 +83,8 @@ export class Customers implements Agent {
       simulation.after(simulation.lasting(customers.readMail, 'read mail', key), `mail/${key}`, () => this.look(known));
     if (record.event.type === 'SEEN' && record.refused === undefined) this.saw(known);
     if (record.event.type === 'TAKE_UP' && record.refused === undefined) this.decide(known);
-    // A retried tell may fail again.
-    if (record.event.type === 'TELL_FAILED' && !known.alone) {
+    // A retried tell may be refused again.
+    if (wasRefused(record) && !known.alone) {
       known.alone = true;
       simulation.recorder.count('eod.refused');
       this.contain(known);

@@ -1,6 +1,7 @@
 import type { LedgerRecord, Sender } from 'xstate-temporal/engine';
 import { profiles } from '../../../machines/index.ts';
 import { serviceLevels } from '../../../machines/service-levels.ts';
+import { isRefusal, type TellFailed } from '../../../machines/tell.ts';
 import type { TenantPlan } from '../population.ts';
 import { guest } from '../world.ts';
 
@@ -57,6 +58,11 @@ function statesEntered({ from, to }: LedgerRecord): ReadonlySet<string> {
 function around(state: string): string[] {
   const steps = state.split('.');
   return steps.map((_, index) => steps.slice(0, index + 1).join('.'));
+}
+
+/** Whether a partner refused what it was told; what only did not arrive is told again. */
+export function wasRefused({ event }: LedgerRecord): boolean {
+  return event.type === 'TELL_FAILED' && isRefusal(event.payload as unknown as TellFailed);
 }
 
 interface Notice {

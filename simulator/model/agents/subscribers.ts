@@ -7,7 +7,16 @@ import type { Agent, ObservedStep } from '../agent.ts';
 import type { TenantPlan } from '../population.ts';
 import { movedOn } from '../refusal-codes.ts';
 import type { Simulation } from '../simulation.ts';
-import { accountTeam, analyst, applicantOf, entered, guestOf, purchaseOf, subscriptionOf } from './people.ts';
+import {
+  accountTeam,
+  analyst,
+  applicantOf,
+  entered,
+  guestOf,
+  purchaseOf,
+  subscriptionOf,
+  wasRefused,
+} from './people.ts';
 
 /** The tenants' people as subscribers of Experts on Demand: contracts, and inquiries of their own accord. */
 export class Subscribers implements Agent {
@@ -26,7 +35,7 @@ export class Subscribers implements Agent {
     const { inquiries } = simulation.scenario.customers;
     const plan = this.simulation.tenant(key);
     if (plan === undefined) return;
-    if (record.event.type === 'TELL_FAILED') this.refused(record.event.payload?.to as { key?: string } | undefined);
+    if (wasRefused(record)) this.refused(record.event.payload?.to as { key?: string } | undefined);
     if (entered(record, 'full')) this.endContract(plan, record.seq);
     if (entered(record, 'expired')) this.renew(plan, record.seq);
     // From a trial to a contract, and after a renewal, they go on as they were.

@@ -47,6 +47,11 @@ const fault = z.union([
       .refine(({ from, to }) => from < to, { path: ['to'], error: 'must be later than from' }),
   }),
   z.strictObject({
+    untold: z
+      .strictObject({ ...which })
+      .describe('What one instance tells another does not arrive; whoever told it hears so, and may tell it again.'),
+  }),
+  z.strictObject({
     crash: z.strictObject({
       at: offset.describe('When the worker is killed and another takes over; virtual has none.'),
     }),

@@ -42,6 +42,7 @@ export function variantsOf(fc: Fc, base: ScenarioData = plain): Arbitrary<Scenar
           share: fc.constantFrom(1, 0.5),
         }),
       }),
+      fc.record({ untold: fc.record({ share, from: hours(0, 40), until: hours(41, 90) }) }),
     ),
     { maxLength: 3 },
   );

@@ -58,7 +58,7 @@ const notOfInput: Readonly<Record<string, readonly string[]>> = {
     'TRACE_NOT_READ',
     'WEIGHT_INVALID',
   ],
-  'a step inside a run fails so, and no command': ['ADAPTER_OUT', 'TENANT_NOT_FOUND'],
+  'a step inside a run fails so, and no command': ['ADAPTER_OUT', 'PARTNER_OUT', 'TENANT_NOT_FOUND'],
   'what was run came to this': ['RESULT_TOO_LARGE', 'WARM_UP_UNKNOWN'],
   'a thread, a worker or a server failed': [
     'LEDGER_DIFFERS',

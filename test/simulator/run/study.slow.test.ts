@@ -87,13 +87,9 @@ operations:
 reviewers: { review: 1h, clarify: 0, reject: 0 }
 hunters: { dismiss: 0 }
 detection: { falseLeads: { trace: [26h] } }
-# An inquiry that is begun twice is one case; that a case could not be told is what a host says.
-script:
-  - at: 40h
-    send: TELL_FAILED
-    to: eod-subscription/bank-1
-    as: system
-    with: { to: { machine: eod-case, key: bank-1~case-1 }, event: SUBMIT, code: UNAVAILABLE, message: No answer. }
+# An inquiry that is begun twice is one case, also where that could not be told at once.
+faults:
+  - { untold: { to: eod-case, from: 20h, until: 23h, share: 1 } }
 `;
 
 async function expectEqual(scenario: Scenario): Promise<RunResult> {

@@ -136,6 +136,24 @@ experts: { count: ${count} }`;
     expect(run.measurements.counts['eod.reports'] ?? 0).toBe(0);
   });
 
+  test('opens a case whose inquiry did not arrive once staff have it told again, and not before', async () => {
+    const untold = 'faults: [{ untold: { to: eod-case, from: 0s, until: 10d, share: 0.5 } }]';
+    const records: RecordedStep[] = [];
+    const run = await runScenario(desk(`operations: { retryTell: { after: 1h, most: 50 } }\n${untold}`), {
+      onRecord: (step) => records.push(step),
+    });
+    const failed = records.filter(({ record }) => record.event.type === 'TELL_FAILED');
+    expect(failed.length).toBeGreaterThan(3);
+    expect(new Set(failed.map(({ record }) => (record.event.payload as { code: string }).code))).toEqual(
+      new Set(['PARTNER_OUT']),
+    );
+    const openedIn = ({ measurements }: RunResult) => measurements.counts['eod.opened'] ?? 0;
+    const opened = openedIn(await runScenario(desk()));
+    expect([openedIn(run), run.measurements.counts['eod.refused']]).toEqual([opened, 0]);
+    expect([run.surprises, violated(run)]).toEqual([[], []]);
+    expect(openedIn(await runScenario(desk(untold)))).toBeLessThan(opened);
+  });
+
   test('counts a report on the very second of its target as late: timers come first', async () => {
     const late = desk('policy: { eod-case: { firstReportDue: 3h } }');
     const run = await runScenario({ ...late, experts: { ...late.experts, count: 50, look: { constant: 10_800_000 } } });

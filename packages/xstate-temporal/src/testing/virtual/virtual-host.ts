@@ -235,6 +235,7 @@ export class VirtualHost implements Target, InstanceListener {
     }
     const delivery = { ...to, ...meta };
     try {
+      this.world.tell?.({ machine: to.machine, key: to.key, type: event.type }, meta.at);
       const name = `${to.machine}/${to.key}`;
       // One that has ended is not begun again under its name.
       const isNew = !this.byName.has(name) && !this.forgotten.has(name);

@@ -6,4 +6,13 @@ export interface World {
   readonly actors: Readonly<Record<string, (input: Json, at: number) => Json>>;
   /** Carries an action out; names that are not here succeed. What it throws is an action given up. */
   readonly actions?: Readonly<Record<string, (params: Json, at: number) => void>>;
+  /** Hears what is told to another instance before it is brought there. What it throws comes back as TELL_FAILED. */
+  readonly tell?: (told: Told, at: number) => void;
+}
+
+/** What one instance tells another: `<machine>/<key>`, and the type of the event. */
+export interface Told {
+  readonly machine: string;
+  readonly key: string;
+  readonly type: string;
 }
