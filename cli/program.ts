@@ -13,6 +13,7 @@ import { machinesCommand } from './commands/machines.ts';
 import { policyCommand } from './commands/policy.ts';
 import { profilesCommand } from './commands/profiles.ts';
 import { sendCommand } from './commands/send.ts';
+import { setupCommand } from './commands/setup.ts';
 import { showCommand } from './commands/show.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { subscribeCommand } from './commands/subscribe.ts';
@@ -64,6 +65,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
   const commands = [
     demoCommand,
     devCommand,
+    setupCommand,
     workerCommand,
     applyCommand,
     subscribeCommand,

@@ -15,6 +15,7 @@ export {
   type RunningServer,
   runningServer,
   SERVER_VERSION,
+  setUp,
   showProgress,
   type Target,
   type TemporalServer,

@@ -55,7 +55,7 @@ describe('the command line', () => {
     // Groups add to these; none of these goes missing unnoticed.
     expect(known).toEqual(
       expect.arrayContaining([
-        ...['demo', 'dev', 'worker', 'apply', 'subscribe', 'case open', 'send', 'show', 'list'],
+        ...['demo', 'dev', 'setup', 'worker', 'apply', 'subscribe', 'case open', 'send', 'show', 'list'],
         ...['machines list', 'machines check', 'machines diff', 'machines draw', 'doctor', 'policy', 'profiles'],
         ...['audit verify', 'audit trail', 'simulate run', 'simulate compare'],
       ]),

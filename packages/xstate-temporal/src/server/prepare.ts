@@ -4,14 +4,15 @@ import { WatchfloorError } from '../engine/index.ts';
 import { pause } from './abort.ts';
 import { reasonOf } from './connect.ts';
 
-const DAY = 86_400;
+/** Seconds. */
+export const DAY = 86_400;
 
 /** The types of search attributes, with their numbers in Temporal's API. */
 const TYPES = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
 
 type AttributeName = keyof typeof SEARCH_ATTRIBUTES;
 
-const attributeNames = Object.keys(SEARCH_ATTRIBUTES) as AttributeName[];
+export const attributeNames = Object.keys(SEARCH_ATTRIBUTES) as AttributeName[];
 
 export interface PrepareOptions {
   readonly namespace: string;
@@ -114,7 +115,8 @@ async function until(deadline: number, signal: AbortSignal | undefined, attempt:
   }
 }
 
-function denied(error: unknown, what: string): unknown {
+/** What is thrown for a call that a client may not make: `SERVER_DENIED` where it was refused, else the error itself. */
+export function denied(error: unknown, what: string): unknown {
   if (grpcCodeOf(error) !== GRPC.denied) return error;
   return new WatchfloorError(
     'SERVER_DENIED',
