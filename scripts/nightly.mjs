@@ -5,6 +5,8 @@ import { setup } from './setup.mjs';
 const parts = [
   // A million random machines and lives against XState's own actor, and 200,000 hostile events.
   { name: 'properties', args: ['scripts/test.mjs', '--project', 'property'], env: { WATCHFLOOR_BUDGET: 'nightly' } },
+  // The oracle with every minor of XState that the library takes.
+  { name: 'xstate range', args: ['scripts/xstate-range.mjs', '--all'], env: { WATCHFLOOR_BUDGET: 'ci' } },
   // 100,000 events through dozens of runs on a server, against the same machine in process.
   {
     name: 'long life',

@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^xstate$/, replacement: process.env.XSTATE_AT ?? 'xstate' }] },
   test: {
     setupFiles: ['packages/xstate-temporal/test/support/seeded.ts'],
-    include: ['packages/xstate-temporal/test/engine/oracle.property.test.ts'],
+    include: ['oracle.property', 'releases'].map((name) => `packages/xstate-temporal/test/engine/${name}.test.ts`),
     testTimeout: 180_000,
     watch: false,
   },

@@ -6,6 +6,7 @@ import { enqueuedName } from './enqueued.ts';
 import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { type ActorRef, readActorName } from './host/names.ts';
+import { olderMeanings } from './interpreter/index.ts';
 import { errorToJson, toJson } from './json-value.ts';
 import { genesis } from './ledger.ts';
 import { withNames } from './named-parts.ts';
@@ -310,7 +311,12 @@ export function compile<TMachine extends AnyStateMachine>(
 }
 
 /** Structure and names, with the rules that stand beside the machine. A definition without any has its machine's alone. */
-function outlineOf(outline: unknown, { segregation, tenant }: Definition): unknown {
+function outlineOf(outline: unknown, { machine, segregation, tenant }: Definition): unknown {
+  const meanings = olderMeanings(machine);
   const rules = { ...(segregation === undefined ? {} : { segregation }), ...(tenant === undefined ? {} : { tenant }) };
-  return { ...(outline as object), ...(Object.keys(rules).length === 0 ? {} : { rules }) };
+  return {
+    ...(outline as object),
+    ...(Object.keys(rules).length === 0 ? {} : { rules }),
+    ...(meanings.length === 0 ? {} : { meanings }),
+  };
 }

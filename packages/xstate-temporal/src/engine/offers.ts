@@ -1,5 +1,11 @@
 /** Which event types could be accepted now, read off the machine's structure: guards and payload decide the rest. */
-import { type Configuration, type Search, type StateNode, transitionsOf } from './interpreter/index.ts';
+import {
+  type Configuration,
+  type Search,
+  type StateNode,
+  transitionsOf,
+  wildcardsFollowExact,
+} from './interpreter/index.ts';
 import { matchesDescriptor } from './wildcard.ts';
 
 /** What one event type meets in a state: whether something could be taken, and whether something is taken for certain. */
@@ -41,7 +47,8 @@ export function createProspects(): (configuration: Configuration, type: string) 
 }
 
 function read(node: StateNode, type: string): Prospect {
-  const descriptors = [...node.transitions.keys()].filter((descriptor) => matchesDescriptor(type, descriptor));
+  let descriptors = [...node.transitions.keys()].filter((descriptor) => matchesDescriptor(type, descriptor));
+  if (descriptors.length > 1 && node.transitions.has(type) && !wildcardsFollowExact()) descriptors = [type];
   // The exact one first, then the longest wildcard.
   descriptors.sort((a, b) => Number(b === type) - Number(a === type) || b.length - a.length);
   let possible = false;

@@ -75,7 +75,8 @@ const inert = {
 export function createStepper(original: AnyStateMachine, actors: readonly string[]): XStepper {
   const provided = original.provide({ actors: Object.fromEntries(actors.map((name) => [name, inert])) as never });
   const machine = parsed(provided);
-  const given = original.options?.maxIterations;
+  // Not the machine's own: it has `options` from XState 5.31 on.
+  const given = (original.config as { options?: { maxIterations?: number } }).options?.maxIterations;
   const limit = given !== undefined && Number.isFinite(given) ? given : MAX_MICROSTEPS;
 
   let accepted = false;

@@ -8,6 +8,7 @@ import {
   type StateNode,
   type Transition,
 } from './nodes.ts';
+import { historyLeadsToRegions } from './releases.ts';
 
 /** What history states remember, and of which anybody asked: what did not depend on it holds for any other history too. */
 export class Memory {
@@ -172,7 +173,7 @@ export function defaultOf(node: StateNode): { readonly targets: readonly StateNo
   const parent = node.parent as StateNode;
   const { target } = node.config;
   if (target === undefined || target === '') {
-    if (parent.type === 'parallel') return { targets: [parent], initial: false };
+    if (parent.type === 'parallel') return { targets: historyLeadsToRegions() ? [parent] : [], initial: false };
     return { targets: parent.initial.target, initial: true };
   }
   const targets = typeof target === 'string' ? [target] : target;

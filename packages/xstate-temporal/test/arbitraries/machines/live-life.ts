@@ -182,7 +182,8 @@ export class LiveLife {
   /** Actors that XState lost from its table because another one came under the same id: it never stops them. */
   private lookForLost(): void {
     const { children, status } = this.actor.getSnapshot();
-    const kept = new Set<Loose>(Object.values(children));
+    // There are none where the machine threw at its start, before XState 5.32.6.
+    const kept = new Set<Loose>(Object.values(children ?? {}));
     for (const actor of this.made) {
       const stopped = actor._processingStatus === 2;
       if (stopped) this.made.delete(actor);
