@@ -21,6 +21,21 @@ const falling = createMachine({
   },
 });
 
+const changed = [
+  [
+    'a history state of a parallel one',
+    remembering,
+    historyLeadsToRegions,
+    '4b7660ec76cd9e12f6741144fdfd110ee957b4669a21f4cf18a95e61972b7773',
+  ],
+  [
+    'wildcards after an exact event',
+    falling,
+    wildcardsFollowExact,
+    'c4ac58016bc2a80e8e99ddc2acaffab14c19d9b443539adfb2ef86f17abdfd9b',
+  ],
+] as const;
+
 // `scripts/xstate-range.mjs` runs this with older releases, too.
 describe('a machine under several releases of XState', () => {
   it('has one definition under all of them, where they mean the same by it', () => {
@@ -28,24 +43,8 @@ describe('a machine under several releases of XState', () => {
     expect(hashOf(plain)).toBe('752491a386578bc44d3f00d5a4ffc95d306c1fb56ff19bd964ed7597432189c2');
   });
 
-  it.each([
-    [
-      'a history state of a parallel one',
-      remembering,
-      historyLeadsToRegions,
-      '4b7660ec76cd9e12f6741144fdfd110ee957b4669a21f4cf18a95e61972b7773',
-    ],
-    [
-      'wildcards after an exact event',
-      falling,
-      wildcardsFollowExact,
-      'c4ac58016bc2a80e8e99ddc2acaffab14c19d9b443539adfb2ef86f17abdfd9b',
-    ],
-  ] as const)(
-    'has a definition of its own under a release that means something else by %s',
-    (_, machine, isNew, hash) => {
-      expect(olderMeanings(machine)).toHaveLength(isNew() ? 0 : 1);
-      expect(hashOf(machine) === hash).toBe(isNew());
-    },
-  );
+  it.each(changed)('has another definition under a release that differs in %s', (_, machine, isNew, hash) => {
+    expect(olderMeanings(machine)).toHaveLength(isNew() ? 0 : 1);
+    expect(hashOf(machine) === hash).toBe(isNew());
+  });
 });
