@@ -18,6 +18,7 @@ export { MAX_BYTES, readJsonFile } from './history/read-file.ts';
 export { type RecordedCase, recordedCase, runFromJson } from './history/recorded-case.ts';
 export type { Principal, RecordedRun } from './history/recorded-run.ts';
 export { type RunChain, stitch } from './history/stitch.ts';
+export type { Actor, Both } from './register/actors.ts';
 export {
   type ClockReport,
   type ClockRow,
@@ -26,9 +27,12 @@ export {
   reportClocks,
   type ServiceClock,
 } from './register/clocks.ts';
+export { type Column, columns } from './register/columns.ts';
 export { type ComparedCases, type Consistency, compareBundles } from './register/consistency.ts';
+export type { RegisterException } from './register/exceptions.ts';
 export { listedLives, runsOfLives } from './register/listed.ts';
 export { lifeOf } from './register/lives.ts';
+export type { EventMatch, Milestones } from './register/milestones.ts';
 export {
   type BegunAgain,
   type CountedCase,
@@ -40,6 +44,9 @@ export {
   type Series,
 } from './register/population.ts';
 export { type BundledTrail, livesOf, Reliance, trailsOf } from './register/read-bundles.ts';
+export { type Registered, type RegisterOptions, registerOf, scenarioOf } from './register/register.ts';
+export { type RegisterClock, type RegisterRow, type RowOptions, rowOf } from './register/row.ts';
+export { writeCsv, writeJson, writeXlsx } from './register/sheets.ts';
 export { type Divergence, type Relived, relive } from './restep/relive.ts';
 export {
   type Anchor,

@@ -8,14 +8,19 @@ export function csv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/**
- * One cell. What a spreadsheet would run as a formula, since it begins with = + - @, a tab or a line end, begins with
- * an apostrophe (owasp.org/www-community/attacks/CSV_Injection).
- */
+/** One cell, harmless and quoted where it must be. */
 export function csvCell(cell: Cell): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return String(cell);
-  const plain = replaceUnseen(cell, '\ufffd', '\n');
-  const safe = /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
+  const safe = noFormula(cell);
   return /[",\r\n;]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/**
+ * A text for a cell of any kind of sheet. What a spreadsheet would run as a formula, since it begins with = + - @, a
+ * tab or a line end, begins with an apostrophe (owasp.org/www-community/attacks/CSV_Injection).
+ */
+export function noFormula(text: string): string {
+  const plain = replaceUnseen(text, '\ufffd', '\n');
+  return /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
 }

@@ -24,6 +24,6 @@ export {
   spanText,
   writePrivateFile,
 } from 'xstate-temporal/text';
-export { type Cell, csv, csvCell } from './csv.ts';
+export { type Cell, csv, csvCell, noFormula } from './csv.ts';
 export { fileNameOf, folded, isPortable } from './file-name.ts';
 export { xmlText } from './xml.ts';

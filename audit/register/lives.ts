@@ -6,6 +6,7 @@ import { runFromJson } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
 import { ownId, stitch } from '../history/stitch.ts';
 import { isBundlePath } from '../seal/layout.ts';
+import { lastMoment } from '../trail/build.ts';
 import type { ExportedLife } from './population.ts';
 
 /**
@@ -40,7 +41,9 @@ export async function lifeOf(folder: string): Promise<ExportedLife> {
     simulated: start.scenario !== undefined || (start.unreadable !== undefined && about.simulated === true),
     runs: runs.map(({ runId }) => runId),
     hasEnded: !['running', 'continuedAsNew'].includes(last?.status ?? 'running'),
+    startedAt: start.events[0]?.at,
     lastAt: last?.events.at(-1)?.at,
+    asOf: lastMoment(chain),
   };
 }
 

@@ -15,8 +15,11 @@ export interface ExportedLife extends CountedCase {
   /** The ids of all its runs, those that a reset left behind too. */
   readonly runs: readonly string[];
   readonly hasEnded: boolean;
-  /** The server's time of its last event, UTC ms. */
+  /** The server's times of its first and last event, UTC ms. */
+  readonly startedAt: number | undefined;
   readonly lastAt: number | undefined;
+  /** The last moment that the case knows of, UTC ms: in a simulation the scenario's. */
+  readonly asOf: number;
 }
 
 export interface Series {

@@ -59,18 +59,25 @@ export async function* livesOf(
     }
 }
 
-/** The cases of bundles as their histories tell them, one after another. @throws BUNDLE_MISSING */
+/**
+ * The cases of bundles as their histories tell them, one after another.
+ *
+ * @param isWanted which places are read; all without it
+ * @throws BUNDLE_MISSING
+ */
 export async function* trailsOf(
   folders: readonly string[],
   options: VerifyOptions,
   reliance = new Reliance(),
-): AsyncGenerator<BundledTrail & { readonly verdict: CaseVerdict }> {
+  isWanted: (place: string) => boolean = () => true,
+): AsyncGenerator<BundledTrail & { readonly place: string; readonly verdict: CaseVerdict }> {
   for (const { countedAt, folder } of await bundles(folders))
     for (const name of caseFolders(folder)) {
       const place = path.join(folder, CASES_FOLDER, name);
+      if (!isWanted(place)) continue;
       const found = await caseAt(place, options);
       const trail = reliance.take(place, found);
-      if (trail !== undefined) yield { trail, countedAt, verdict: found.verdict };
+      if (trail !== undefined) yield { trail, countedAt, place, verdict: found.verdict };
     }
 }
 

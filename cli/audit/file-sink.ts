@@ -5,8 +5,8 @@ import { badInput } from '../exit.ts';
 
 const CHUNK = 1 << 20;
 
-/** Writes a text in parts to a file, or to the standard output. @throws FILE_UNREADABLE */
-export function fileSink(file: string | undefined): { write(text: string): void; close(): void } {
+/** Writes texts or bytes, part by part, to a file or to the standard output. @throws FILE_UNREADABLE */
+export function fileSink(file: string | undefined): { write(part: string | Uint8Array): void; close(): void } {
   let handle: number;
   try {
     handle = file === undefined ? 1 : openSync(file, 'w', PRIVATE_FILE);
@@ -17,18 +17,18 @@ export function fileSink(file: string | undefined): { write(text: string): void;
       error,
     );
   }
-  let pending: string[] = [];
+  let pending: (string | Uint8Array)[] = [];
   let length = 0;
   const flush = () => {
-    const bytes = Buffer.from(pending.join(''), 'utf8');
+    const bytes = Buffer.concat(pending.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : part)));
     pending = [];
     length = 0;
     for (let place = 0; place < bytes.length; ) place += writeAll(handle, bytes, place);
   };
   return {
-    write: (text) => {
-      pending.push(text);
-      length += text.length;
+    write: (part) => {
+      pending.push(part);
+      length += part.length;
       if (length > CHUNK) flush();
     },
     close: () => {

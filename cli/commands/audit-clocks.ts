@@ -26,14 +26,12 @@ async function clocks(
   bundles: readonly string[],
   machines?: readonly string[],
 ): Promise<number> {
-  const { readClocks, Reliance, reportClocks, trailsOf } = await import('../../audit/index.ts');
+  const { readClocks, Reliance, reportClocks, scenarioOf, trailsOf } = await import('../../audit/index.ts');
   const { serviceLevels } = await import('../../machines/service-levels.ts');
   const { caseReading } = await import('../audit/case-reading.ts');
   const reading = await caseReading(machines);
   // A scenario's time is its own: what is overdue in it is told by the latest moment of all its cases.
   const lastOf = new Map<string, number>();
-  const scenarioOf = (workflow: string, machine: string) =>
-    workflow.slice(0, Math.max(0, workflow.indexOf(`${machine}/`)));
   for await (const { trail } of trailsOf(bundles, reading)) {
     const scenario = scenarioOf(trail.workflow, trail.machine);
     if (trail.simulated) lastOf.set(scenario, Math.max(lastOf.get(scenario) ?? 0, trail.asOf));

@@ -9,6 +9,7 @@ import { auditKeygenCommand } from './audit-keygen.ts';
 import { auditNetCommand } from './audit-net.ts';
 import { auditPopulationCommand } from './audit-population.ts';
 import { auditCheckProofCommand, auditProveCommand } from './audit-prove.ts';
+import { auditRegisterCommand } from './audit-register.ts';
 import { auditSweepCommand } from './audit-sweep.ts';
 import { auditTrailCommand } from './audit-trail.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
@@ -22,6 +23,7 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditVerifyCommand(context, done))
     .addCommand(auditPopulationCommand(context, done))
     .addCommand(auditConsistencyCommand(context, done))
+    .addCommand(auditRegisterCommand(context, done))
     .addCommand(auditClocksCommand(context, done))
     .addCommand(auditSweepCommand(context, done))
     .addCommand(auditKeygenCommand(context, done))

@@ -22,6 +22,7 @@ beforeAll(async () => {
   writeFileSync(at('false.json'), JSON.stringify({ ...proof, index: proof.index + 1 }));
   writeFileSync(at('nothing.json'), '{}');
   mkdirSync(at('empty'));
+  writeBundle(at('whole'), { cases });
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -42,6 +43,9 @@ describe('the exit code of an audit command is', () => {
     [2, 'keygen ./own.key'],
     [2, 'event-log ./empty'],
     [2, 'clocks ./empty'],
+    [2, 'register ./empty'],
+    [2, 'register ./sealed --format xlsx'],
+    [0, 'register ./whole --out ./register.csv'],
     [1, 'anchor ./unsealed ./anchors.jsonl'],
     [2, 'prove ./unsealed WORKFLOW'],
     [2, 'net no-such-machine'],
