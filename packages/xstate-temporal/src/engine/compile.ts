@@ -12,6 +12,7 @@ import { genesis } from './ledger.ts';
 import { withNames } from './named-parts.ts';
 import { compileChildren } from './nested.ts';
 import { createProspects } from './offers.ts';
+import { Chance, purely } from './purity.ts';
 import { type Base, createRecorder, statesOf } from './record.ts';
 import { parse } from './schema.ts';
 import { createSegregation, segregationDefects } from './segregation.ts';
@@ -115,12 +116,19 @@ export function compile<TMachine extends AnyStateMachine>(
     segregation,
   });
 
+  /** Takes a step with time and chance of its own. */
+  const within = <T>(digest: string, { at, id }: Pick<Meta, 'at' | 'id'>, step: () => T): T =>
+    purely(new Chance(sha256, at, machine.id, digest, id), step);
+
   /**
    * Steps an event of the host's own making. What the machine throws is its end, as in XState.
    *
    * @param seen the event as the machine sees it, where that is not how it is kept
    */
-  const internal = (before: Snapshot, event: EventObject, meta: Meta, base: Base = before, seen = event): Step => {
+  const internal = (before: Snapshot, event: EventObject, meta: Meta, base: Base = before, seen = event): Step =>
+    within(before.digest, meta, () => internally(before, event, meta, base, seen));
+
+  const internally = (before: Snapshot, event: EventObject, meta: Meta, base: Base, seen: EventObject): Step => {
     const x = xstateOf(before);
     let macrostep: Macrostep;
     try {
@@ -134,6 +142,11 @@ export function compile<TMachine extends AnyStateMachine>(
 
   const outside = (snapshot: Snapshot, raw: EventObject, meta: Meta): Step => {
     checkOwn(snapshot);
+    // Schemas are the machine's own functions too.
+    return within(snapshot.digest, meta ?? {}, () => fromOutside(snapshot, raw, meta));
+  };
+
+  const fromOutside = (snapshot: Snapshot, raw: EventObject, meta: Meta): Step => {
     const event = admission.admit(snapshot, raw, meta);
     checkTime(snapshot, meta.at);
     const sender = keptSender(meta.by);
@@ -205,7 +218,9 @@ export function compile<TMachine extends AnyStateMachine>(
 
     start(raw, meta, { parent } = {}) {
       checkMeta(meta);
-      const checked = schemas?.input === undefined ? raw : parse(schemas.input, raw, 'INPUT_INVALID', 'The input');
+      const schema = schemas?.input;
+      const checked =
+        schema === undefined ? raw : within('', meta, () => parse(schema, raw, 'INPUT_INVALID', 'The input'));
       const input = toJson(checked ?? null, 'input');
       checkInputSize(input);
       const before = {
@@ -217,8 +232,11 @@ export function compile<TMachine extends AnyStateMachine>(
         ...(parent ? { parent: true as const } : {}),
       } as unknown as Snapshot;
       const sender = keptSender(meta.by);
-      const macrostep = stepper.initial(checked === undefined ? undefined : input, meta.at, sender, 1, parent === true);
-      return conclude(before, macrostep, { type: 'xstate.init', ...(checked === undefined ? {} : { input }) }, meta);
+      const given = checked === undefined ? undefined : input;
+      return within(before.digest, meta, () => {
+        const macrostep = stepper.initial(given, meta.at, sender, 1, parent === true);
+        return conclude(before, macrostep, { type: 'xstate.init', ...(given !== undefined && { input }) }, meta);
+      });
     },
     step: outside,
     accepts(snapshot, event, meta) {

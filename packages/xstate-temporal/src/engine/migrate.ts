@@ -6,7 +6,7 @@ import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import type { Json, JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { chain, contextHash } from './ledger.ts';
-import { purely } from './purity.ts';
+import { Chance, purely } from './purity.ts';
 import { keptSender } from './sender.ts';
 import type { Chart, Child, LedgerRecord, Meta, Snapshot, StateValue, Step, Timer } from './types.ts';
 
@@ -57,7 +57,8 @@ export function migrate(
   if (late !== undefined)
     throw new WatchfloorError('TIMER_DUE', `Timer "${late.id}" is due; a host fires it before it migrates.`);
 
-  const moved = run(migration, name, snapshot);
+  const world = new Chance(sha256, at, from.id, snapshot.digest, meta.id);
+  const moved = run(migration, name, snapshot, world);
   const seq = snapshot.seq + 1;
   const { effects, timers, children, generations } = compareActivity(snapshot, moved, seq);
   // The order of regions is worked out anew.
@@ -106,9 +107,14 @@ export function migrate(
   return { snapshot: after, effects, record, taken: [], entered: [], logs: [] };
 }
 
-function run(migration: Migration, name: string, { value, context, history, timers, children }: Snapshot): Moved {
+function run(
+  migration: Migration,
+  name: string,
+  { value, context, history, timers, children }: Snapshot,
+  world: Chance,
+): Moved {
   try {
-    const moved = purely(() => migration({ value, context, history, timers, children }));
+    const moved = purely(world, () => migration({ value, context, history, timers, children }));
     const parts = {
       value: moved.value,
       context: moved.context,

@@ -1,77 +1,73 @@
-import { WatchfloorError } from './errors.ts';
-
-const RealDate = globalThis.Date;
-
-/** What a machine reached for while it was stepped; guards swallow what is thrown, so it is noted. */
-let reached: string | undefined;
-
-function impure(what: string): never {
-  reached ??= what;
-  throw impureError(what);
-}
-
-function impureError(what: string): WatchfloorError {
-  return new WatchfloorError(
-    'IMPURE_MACHINE',
-    `The machine called ${what} during a step. A step must depend on snapshot and event alone: read the time from event.at, and let an actor draw random numbers.`,
-  );
-}
-
 /**
- * `Date` with its clock taken out: parsing and arithmetic stay. The proxy stands before a function of
- * its own: the workflow sandbox freezes the real one, and a frozen property cannot be answered otherwise.
+ * A step's surroundings: what asks for time or chance is answered by the chart, and what reaches out of the step throws.
+ * In Node they are put in place for each step; the workflow sandbox has them for good (`../workflow/sandbox-world.ts`).
  */
-const ClocklessDate = new Proxy(function clockless() {} as unknown as DateConstructor, {
-  apply: () => impure('Date()'),
-  construct: (_target, args, newTarget) =>
-    args.length === 0 ? impure('new Date()') : Reflect.construct(RealDate, args, newTarget),
-  get: (_target, key) => (key === 'now' ? () => impure('Date.now()') : Reflect.get(RealDate, key)),
-});
+import { chartGlobals } from './world/globals.ts';
+import { inside, runInside, type StepWorld } from './world/inside.ts';
+import { installOnPrototypes } from './world/locale.ts';
+import { processWith, refused } from './world/refused.ts';
+import { isSandboxed } from './world/sandboxed.ts';
 
-/** `Math` with its randomness taken out. A copy, since the workflow sandbox freezes the real one. */
-const DicelessMath: typeof Math = Object.create(
-  null,
-  Object.getOwnPropertyDescriptors({
-    ...Object.fromEntries(Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]])),
-    random: () => impure('Math.random()'),
-  }),
-);
+export { Chance } from './world/chance.ts';
 
-const refusals = {
-  Date: ClocklessDate,
-  Math: DicelessMath,
-  setTimeout: () => impure('setTimeout()'),
-  setInterval: () => impure('setInterval()'),
-};
+/** Node's own, behind accessors: to exchange them costs more than most steps, so they have a gate, set up once. */
+const gated = { crypto: chartGlobals.crypto, performance: chartGlobals.performance, process: processWith({}) };
+
+let ready = false;
+
+function prepare(): void {
+  ready = true;
+  installOnPrototypes();
+  for (const [name, standIn] of Object.entries(gated)) {
+    const found = Object.getOwnPropertyDescriptor(globalThis, name);
+    if (found?.configurable !== true) continue;
+    const gate = {
+      get: () => (inside() === undefined ? (found.get ? found.get.call(globalThis) : found.value) : standIn),
+      set: (value: unknown) => {
+        Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+      },
+    };
+    Object.defineProperty(globalThis, name, { ...gate, configurable: true, enumerable: found.enumerable ?? false });
+  }
+}
 
 /**
- * Runs `step` with clock, randomness and timers taken away, and puts them back.
+ * Runs `step` in a world of its own.
  *
- * @throws IMPURE_MACHINE when the step reached for one of them, even where it swallowed the error
+ * @throws IMPURE_MACHINE when the step reached for what is outside, even where it swallowed the error
  */
-export function purely<T>(step: () => T): T {
-  const world = globalThis as unknown as Record<keyof typeof refusals, unknown>;
-  const { Date: date, Math: math, setTimeout, setInterval } = world;
-  // Not the outer-most step: the refusals are already in place.
-  if (date === ClocklessDate) return step();
-  reached = undefined;
+export function purely<T>(world: StepWorld, step: () => T): T {
+  // Not the outer-most step.
+  if (inside() !== undefined) return step();
+  if (isSandboxed()) return runInside(world, step);
+  if (!ready) prepare();
+  return exchanged(world, step);
+}
+
+type Exchanged = 'Date' | 'Math' | 'Intl' | keyof typeof refused;
+
+function exchanged<T>(its: StepWorld, step: () => T): T {
+  const world = globalThis as unknown as Record<Exchanged, unknown>;
+  const { Date: date, Math: math, Intl: intl, setTimeout, setInterval, setImmediate, queueMicrotask, fetch } = world;
   // One by one: through Object.assign this would cost more than the step itself.
-  world.Date = ClocklessDate;
-  world.Math = DicelessMath;
-  world.setTimeout = refusals.setTimeout;
-  world.setInterval = refusals.setInterval;
+  world.Date = chartGlobals.Date;
+  world.Math = chartGlobals.Math;
+  world.Intl = chartGlobals.Intl;
+  world.setTimeout = refused.setTimeout;
+  world.setInterval = refused.setInterval;
+  world.setImmediate = refused.setImmediate;
+  world.queueMicrotask = refused.queueMicrotask;
+  world.fetch = refused.fetch;
   try {
-    return step();
+    return runInside(its, step);
   } finally {
     world.Date = date;
     world.Math = math;
+    world.Intl = intl;
     world.setTimeout = setTimeout;
     world.setInterval = setInterval;
-    if (reached !== undefined) {
-      const what = reached;
-      reached = undefined;
-      // biome-ignore lint/correctness/noUnsafeFinally: the impurity outranks what the machine made of it
-      throw impureError(what);
-    }
+    world.setImmediate = setImmediate;
+    world.queueMicrotask = queueMicrotask;
+    world.fetch = fetch;
   }
 }

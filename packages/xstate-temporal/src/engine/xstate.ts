@@ -14,7 +14,6 @@ import {
 import type { Json, JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { MAX_MICROSTEPS } from './limits.ts';
-import { purely } from './purity.ts';
 import type { Child, EventObject, StateValue, Status, Step } from './types.ts';
 
 /** What is needed to bring an XState snapshot back. */
@@ -68,7 +67,7 @@ const inert = {
 
 /**
  * Makes a stepper for a machine. Steps run through the interpreter with a scope that collects actions instead of
- * executing them, and with clock and randomness taken away.
+ * executing them; whoever steps it gives it time and chance.
  *
  * @param actors every actor name of the machine
  */
@@ -147,7 +146,7 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
     const snapshot = before.copy();
     const run: Run = { scope, snapshot, queue: [], actions: [], taken: [], entered: [], changed: false };
     try {
-      purely(() => steps(run));
+      steps(run);
     } catch (error) {
       throw violation ?? error;
     }

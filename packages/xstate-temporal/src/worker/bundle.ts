@@ -45,12 +45,13 @@ export function bundleWorkflows(
     ],
     payloadConverterPath: besideWorkflows('payload-converter'),
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-    preloadModules: loadOnce ? [file] : [],
+    preloadModules: [besideWorkflows('sandbox-world'), ...(loadOnce ? [file] : [])],
     // Progress lines are the caller's business.
     logger: quiet,
     webpackConfigHook: (config) => ({
       ...config,
-      ...(loadOnce ? asOneModule(config, file) : {}),
+      module: withEffects(config, file),
+      ...(loadOnce ? { optimization: asOneModule(config) } : {}),
       resolve: {
         ...config.resolve,
         alias: { ...config.resolve?.alias, __watchfloor_own_payload_converter$: payloadConverterPath ?? false },
@@ -69,17 +70,19 @@ function besideWorkflows(name: string): string {
 
 type WebpackConfig = Parameters<NonNullable<Parameters<typeof bundleWorkflowCode>[0]['webpackConfigHook']>>[0];
 
-/** Temporal freezes all that preloaded modules export; of one module made of many that is the workflows alone. */
-function asOneModule(
-  { module, optimization }: WebpackConfig,
-  file: string,
-): Pick<WebpackConfig, 'module' | 'optimization'> {
-  return {
-    // Loaded for its own sake alone, it would be left out of a package that says that it has no side effects.
-    module: { ...module, rules: [...(module?.rules ?? []), { include: [file], sideEffects: true }] },
-    optimization: { ...optimization, concatenateModules: true, providedExports: true, usedExports: true },
-  };
+/** Loaded for their own sake alone, they would be left out of a package that says that it has no side effects. */
+function withEffects({ module }: WebpackConfig, file: string): NonNullable<WebpackConfig['module']> {
+  const loaded = { include: [besideWorkflows('sandbox-world'), file], sideEffects: true };
+  return { ...module, rules: [...(module?.rules ?? []), loaded] };
 }
+
+/** Temporal freezes all that preloaded modules export; of one module made of many that is the workflows alone. */
+const asOneModule = ({ optimization }: WebpackConfig): NonNullable<WebpackConfig['optimization']> => ({
+  ...optimization,
+  concatenateModules: true,
+  providedExports: true,
+  usedExports: true,
+});
 
 const nothing = () => undefined;
 const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, log: nothing };

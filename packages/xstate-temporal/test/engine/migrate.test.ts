@@ -170,16 +170,23 @@ describe('a migration', () => {
     expect(refused).toContain(reason);
   });
 
-  it('that throws, reads the clock, or gives what is no JSON is refused', () => {
+  it('that throws, reaches out, or gives what is no JSON is refused', () => {
     const codes = [
       () => {
         throw new Error('no');
       },
-      () => ({ ...fits(first), context: { now: Date.now() } }),
+      () => ({ ...fits(first), context: { here: process.cwd() } }),
       () => ({ ...fits(first), context: { big: 1n } }),
       () => undefined,
     ].map((migration) => codeOf(thrownBy(() => move(migration as unknown as Migration))));
     expect(codes).toEqual(['MIGRATION_FAILED', 'IMPURE_MACHINE', 'MIGRATION_FAILED', 'MIGRATION_FAILED']);
+  });
+
+  it('has the time and the chance of its step', () => {
+    const dated = () => ({ ...fits(first), context: { now: Date.now(), id: crypto.randomUUID() } });
+    const [one, again] = [1, 2].map(() => move(dated as unknown as Migration).snapshot);
+    expect(one?.context.now).toBe(one?.at);
+    expect(again?.context).toEqual(one?.context);
   });
 
   it('is refused where there is none of that name, where a clock is due, and after the end', () => {

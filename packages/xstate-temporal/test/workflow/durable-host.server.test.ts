@@ -116,7 +116,7 @@ describe.each(modes)('on %s', (_mode, tuning, loadOnce) => {
 
     test('one whose machine is impure is refused, and the instance goes on', async () => {
       const instance = await stage.durable.start(fragile, nanoid(), {}, { by: clerk });
-      expect(await codeOfRefusal(instance.send({ type: 'ROLL' }, clerk))).toBe('IMPURE_MACHINE');
+      expect(await codeOfRefusal(instance.send({ type: 'REACH' }, clerk))).toBe('IMPURE_MACHINE');
       expect(await codeOfRefusal(instance.send({ type: 'THROW' }, clerk))).toBe('MACHINE_THREW');
       expect(await instance.describe()).toMatchObject({ seq: 1, states: ['whole'] });
       await over(instance);

@@ -7,7 +7,7 @@ function fail(): never {
 
 /** Breaks when told to: at once, or when a timer fires. */
 export const fragileMachine = setup({
-  types: { context: {} as { n: number }, events: {} as { type: 'THROW' } | { type: 'ARM' } | { type: 'ROLL' } },
+  types: { context: {} as { n: number }, events: {} as { type: 'THROW' } | { type: 'ARM' } | { type: 'REACH' } },
 }).createMachine({
   id: 'fragile',
   context: { n: 0 },
@@ -17,7 +17,7 @@ export const fragileMachine = setup({
       on: {
         THROW: { target: 'armed', actions: assign({ n: fail }) },
         ARM: 'armed',
-        ROLL: { actions: assign({ n: () => Math.random() }) },
+        REACH: { actions: assign({ n: () => Number(process.env.UID) }) },
       },
     },
     armed: { after: { 300: { target: 'whole', actions: assign({ n: fail }) } } },
