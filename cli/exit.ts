@@ -29,6 +29,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   HOLDS_UNREADABLE: EXIT.badInput,
   NET_TOO_LARGE: EXIT.badInput,
   CERTIFICATES_UNREADABLE: EXIT.badInput,
+  ADDRESS_IN_USE: EXIT.badInput,
+  ADDRESS_UNUSABLE: EXIT.badInput,
   CASE_UNKNOWN: EXIT.notFound,
   MACHINE_UNKNOWN: EXIT.notVerifiable,
   PAYLOADS_WITHHELD: EXIT.notVerifiable,

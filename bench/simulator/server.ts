@@ -10,7 +10,7 @@
  */
 import { loadavg } from 'node:os';
 import { Connection } from '@temporalio/client';
-import { quietRuntime } from '../../cli/input/worker-options.ts';
+import { installRuntime } from '../../cli/observe/runtime.ts';
 import { runOnServer, type ServerAccess } from '../../cli/simulate/run-on-server.ts';
 import { bundleProgramme } from '../../programme/worker/index.ts';
 import { openServer } from '../../server/index.ts';
@@ -162,7 +162,7 @@ function optionsOf(argv: readonly string[]) {
   };
 }
 
-quietRuntime(() => undefined);
+installRuntime(() => undefined);
 const server = await openServer({ namespace: 'bench', needTimeSkipping: true });
 try {
   const client = await Connection.connect({ address: server.address });

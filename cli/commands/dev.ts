@@ -31,15 +31,21 @@ export function devCommand(context: Context, done: (code: number) => void): Comm
 
 async function dev({ terminal, interrupt }: Context, options: DevOptions): Promise<number> {
   interrupt.hold();
-  const [{ openServer, showProgress }, { bundleProgramme, startProgrammeWorker }, { quietRuntime, workerOptions }] =
-    await Promise.all([
-      import('../../server/index.ts'),
-      import('../../programme/worker/index.ts'),
-      import('../input/worker-options.ts'),
-    ]);
+  const [
+    { openServer, showProgress },
+    { bundleProgramme, startProgrammeWorker },
+    { workerOptions },
+    { installRuntime },
+  ] = await Promise.all([
+    import('../../server/index.ts'),
+    import('../../programme/worker/index.ts'),
+    import('../input/worker-options.ts'),
+    import('../observe/runtime.ts'),
+  ]);
   const { untilOpen } = await import('xstate-temporal/server');
   const { findTarget } = await import('../input/target.ts');
   const { openConnection } = await import('../input/session.ts');
+  const { requireFree } = await import('../observe/listen.ts');
   const { workerPolls } = await import('xstate-temporal/client');
 
   const target = await findTarget(options);
@@ -53,7 +59,8 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     );
   }
 
-  quietRuntime((text) => void process.stderr.write(text));
+  await requireFree(settings.observe.metricsAddress);
+  installRuntime((text) => void process.stderr.write(text), settings.observe);
   const progress = showProgress(process.stderr);
   const cleanups: (() => Promise<unknown>)[] = [];
   try {

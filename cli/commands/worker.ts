@@ -1,18 +1,26 @@
 import { Command, Option } from 'commander';
 import { asked } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import type { DurableWorker } from 'xstate-temporal/worker';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
 import type { Sweeper } from '../audit/sweeper.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { withExample, withTarget } from '../input/options.ts';
-import type { TargetOptions } from '../input/target.ts';
+import type { Target, TargetOptions } from '../input/target.ts';
 import { version } from '../print/version.ts';
 import { positive } from '../simulate/options.ts';
+
+/** How long the server may take to answer, milliseconds: probes give up after some seconds. */
+const ANSWER_LIMIT = 2_000;
 
 interface WorkerCommandOptions extends TargetOptions {
   readonly studies?: number | true;
   readonly archive: boolean;
+  readonly metrics?: string;
+  readonly health?: string;
+  readonly logFormat?: string;
+  readonly logLevel?: string;
 }
 
 /** A worker alone, for a server that is there. */
@@ -26,7 +34,11 @@ export function workerCommand(context: Context, done: (code: number) => void): C
           'run replications for "simulate --on workers" instead of instances; default: a thread for each processor',
         ).argParser(positive),
       )
-      .option('--no-archive', 'do not write closed cases to the archive'),
+      .option('--no-archive', 'do not write closed cases to the archive')
+      .addOption(new Option('--metrics <host:port>', 'where Prometheus reads metrics').helpGroup('Observe:'))
+      .addOption(new Option('--health <host:port>', 'where /livez and /readyz are answered').helpGroup('Observe:'))
+      .addOption(new Option('--log-format <format>', 'text or json; default: text').helpGroup('Observe:'))
+      .addOption(new Option('--log-level <level>', 'error, warn, info or debug; default: warn').helpGroup('Observe:')),
   );
   return withExample(
     command,
@@ -39,8 +51,9 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
   interrupt.hold();
   const { openConnection } = await import('../input/session.ts');
   const { findTarget } = await import('../input/target.ts');
-  const target = await findTarget(options);
+  const target = await findTarget({ ...options, observe: observed(options) });
   const { namespace } = target;
+  const { observe } = target.config.settings;
   // The worker's own connection would try for much longer, and say less.
   const connection = await openConnection(target);
   try {
@@ -49,23 +62,33 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
     await connection.close();
   }
   const address = target.address ?? '';
-  const { quietRuntime, workerOptions } = await import('../input/worker-options.ts');
-  quietRuntime((text) => void process.stderr.write(text));
+  const { workerOptions } = await import('../input/worker-options.ts');
+  const { requireFree } = await import('../observe/listen.ts');
+  const { installRuntime } = await import('../observe/runtime.ts');
+  await requireFree(observe.metricsAddress);
+  await requireFree(observe.healthAddress);
+  installRuntime((text) => void process.stderr.write(text), observe);
   if (interrupt.signal.aborted) return EXIT.interrupted;
   const given = await workerOptions(target, { address, namespace });
   const { running, taskQueue } = await started(given, options.studies);
   let archive: Sweeper | undefined;
+  let health: Awaited<ReturnType<typeof watched>>;
   try {
+    health = await watched(target, running);
     // A worker for studies closes no case.
     if (options.archive && options.studies === undefined) {
       const { keepArchive } = await import('../audit/keep-archive.ts');
       archive = await keepArchive(target, terminal.note);
     }
-    terminal.result({ address, namespace, taskQueue, pid: process.pid }, () => {
+    const { metricsAddress } = observe;
+    const watching = { metricsAddress, healthAddress: health?.address };
+    terminal.result({ address, namespace, taskQueue, pid: process.pid, ...watching }, () => {
       const { bold, green } = terminal.colors;
       terminal.line(
         `${green('ready')}  task queue ${bold(taskQueue)}, namespace ${bold(namespace)}, server ${bold(address)}`,
       );
+      if (metricsAddress !== undefined) terminal.line(`Metrics: http://${metricsAddress}/metrics`);
+      if (health !== undefined) terminal.line(`Health: http://${health.address}/livez and /readyz`);
       terminal.line('Ctrl-C lets what is under way finish, and stops.');
     });
     if ((await Promise.race([asked(interrupt), running.running])) !== 'asked') {
@@ -75,7 +98,9 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
     return EXIT.ok;
   } finally {
     await archive?.stop();
+    // Whoever asks while it stops is told so.
     await running.close();
+    await health?.close();
   }
 }
 
@@ -101,4 +126,39 @@ async function started(given: ProgrammeWorkerOptions, studies: WorkerCommandOpti
     release: version(),
   });
   return { running, taskQueue };
+}
+
+/** What the flags say of how the worker is watched; the configuration says the rest, and checks both. */
+function observed({ metrics, health, logFormat, logLevel }: WorkerCommandOptions): TargetOptions['observe'] {
+  const given = { metricsAddress: metrics, healthAddress: health, logFormat, logLevel };
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  return said.length === 0 ? undefined : Object.fromEntries(said);
+}
+
+/** Answers for the worker's health where that is wanted. */
+async function watched(target: Target, { worker: polled }: Pick<DurableWorker, 'worker'>) {
+  const { healthAddress } = target.config.settings.observe;
+  if (healthAddress === undefined) return undefined;
+  const { openConnection } = await import('../input/session.ts');
+  const { serveHealth } = await import('../observe/health.ts');
+  const connection = await openConnection(target);
+  const unready = async () => {
+    if (polled.getState() !== 'RUNNING') return `the worker is ${polled.getState().toLowerCase()}`;
+    const isReached = await connection
+      .withDeadline(Date.now() + ANSWER_LIMIT, () => connection.workflowService.getSystemInfo({}))
+      .then(
+        () => true,
+        () => false,
+      );
+    return isReached ? undefined : 'the Temporal server does not answer';
+  };
+  const served = await serveHealth(healthAddress, unready).catch(async (error: unknown) => {
+    await connection.close();
+    throw error;
+  });
+  const close = async () => {
+    await served.close();
+    await connection.close();
+  };
+  return { address: served.address, close };
 }

@@ -21,7 +21,7 @@ import {
 } from '../../simulator/index.ts';
 import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { clientOf } from '../input/session.ts';
-import { quietRuntime } from '../input/worker-options.ts';
+import { installRuntime } from '../observe/runtime.ts';
 import { explained } from '../print/report-error.ts';
 
 /** On a server that cannot skip time an hour of the scenario takes a second. */
@@ -70,7 +70,7 @@ export async function playOnServer({
     stateDir: path.join(folder, 'state'),
   };
   // What Temporal itself has to say goes beside the results: a refused start is a failed workflow to it.
-  quietRuntime((text) => appendFileSync(path.join(folder, 'worker.log'), text));
+  installRuntime((text) => appendFileSync(path.join(folder, 'worker.log'), text));
   const worker = await startProgrammeWorker({
     ...{ address, namespace, taskQueue, activities },
     connection: access,

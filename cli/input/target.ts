@@ -11,6 +11,8 @@ export interface TargetOptions {
   readonly config?: string;
   readonly temporalProfile?: string;
   readonly keys?: string;
+  /** Of a worker. */
+  readonly observe?: WatchfloorConfig['observe'];
 }
 
 /** Which server a command talks to, and how it came to that. */
@@ -69,7 +71,7 @@ function isChosen({ sources }: EffectiveConfig, key: string): boolean {
   return layer === 'flag' || layer === 'environment' || layer === 'profile';
 }
 
-function overridesFrom({ address, keys, namespace, taskQueue }: TargetOptions): WatchfloorConfig {
+function overridesFrom({ address, keys, namespace, observe, taskQueue }: TargetOptions): WatchfloorConfig {
   const connection = {
     ...(address === undefined ? {} : { address }),
     ...(namespace === undefined ? {} : { namespace }),
@@ -78,6 +80,7 @@ function overridesFrom({ address, keys, namespace, taskQueue }: TargetOptions): 
     ...(Object.keys(connection).length === 0 ? {} : { connection }),
     ...(taskQueue === undefined ? {} : { taskQueue }),
     ...(keys === undefined ? {} : { keys: { dir: keys } }),
+    ...(observe === undefined ? {} : { observe }),
   };
 }
 

@@ -1,5 +1,3 @@
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
-import { clean } from 'xstate-temporal/cli';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
 import { workerKeys } from './keys.ts';
 import type { Target } from './target.ts';
@@ -21,16 +19,4 @@ export async function workerOptions(
     policy: config.settings.policy,
     tuning: { ...slots, shutdownGraceTime: shutdownGraceSeconds * 1_000 },
   };
-}
-
-/** Temporal's own messages: warnings and worse only, a line each. Must be called before the first worker is made. */
-export function quietRuntime(write: (text: string) => void): void {
-  const logger = new DefaultLogger('WARN', ({ level, message, meta, timestampNanos }) => {
-    const time = new Date(Number(timestampNanos / 1_000_000n)).toISOString();
-    const cause = meta?.error instanceof Error ? `: ${meta.error.message}` : '';
-    write(`${time} ${level.toLowerCase()} ${clean(`${message}${cause}`.replace(/\s+/g, ' '), 500)}\n`);
-  });
-  // The command itself decides what happens at a signal, and in which order.
-  const logging = { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) };
-  Runtime.install({ logger, shutdownSignals: [], telemetryOptions: { logging } });
 }

@@ -6,7 +6,7 @@ import type { Scenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { openConfigured } from '../input/open-server.ts';
 import { findTarget, type TargetOptions } from '../input/target.ts';
-import { quietRuntime } from '../input/worker-options.ts';
+import { installRuntime } from '../observe/runtime.ts';
 import { makeFolder, writing } from './output.ts';
 import { runOnServer } from './run-on-server.ts';
 import type { Hooks, Runners } from './runner.ts';
@@ -34,7 +34,7 @@ export async function temporalRunners(
   // What Temporal itself has to say goes beside the results.
   const log = path.join(defaultFolder('temporal'), 'worker.log');
   await writing(log, () => makeFolder(path.dirname(log)));
-  quietRuntime((text) => appendFileSync(log, text));
+  installRuntime((text) => appendFileSync(log, text));
   const { address: _configured, ...connection } = config.connection;
   const client = await Connection.connect({ address, ...connection });
   let bundle: Promise<{ code: string }> | undefined;

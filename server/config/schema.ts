@@ -1,6 +1,7 @@
 import { ROUTES } from 'xstate-temporal/server';
 import { z } from 'zod';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './settings.ts';
 
 /** Host names, IPv4 and IPv6 in brackets, with a port. */
 const address = z
@@ -57,6 +58,14 @@ const rest = {
       maxConcurrentActivityTaskExecutions: count.optional(),
       maxConcurrentLocalActivityExecutions: count.optional(),
       shutdownGraceSeconds: z.number().min(0).max(86_400).optional(),
+    })
+    .optional(),
+  observe: z
+    .strictObject({
+      metricsAddress: address.optional(),
+      healthAddress: address.optional(),
+      logFormat: z.enum(LOG_FORMATS).optional(),
+      logLevel: z.enum(LOG_LEVELS).optional(),
     })
     .optional(),
   keys: z.strictObject({ dir: filePath.optional(), trustFile: filePath.optional() }).optional(),

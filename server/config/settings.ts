@@ -1,6 +1,14 @@
 import type { Route } from 'xstate-temporal/server';
 import { ADAPTER_KEYS } from './adapters.ts';
 
+/** How a worker writes what happens: lines for people, or a JSON object a line. */
+export const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** The least that is written. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** Key material as given: a file, or the text itself. */
 export type Material = { readonly path: string } | { readonly data: string | Uint8Array };
 
@@ -45,6 +53,15 @@ export interface Settings {
     readonly maxConcurrentLocalActivityExecutions?: number;
     /** How long a worker that is stopped waits for its activities, in seconds. */
     readonly shutdownGraceSeconds: number;
+  };
+  /** What a worker shows of itself to those who run it. */
+  readonly observe: {
+    /** Where Prometheus reads the worker's metrics, host:port; nowhere without it. */
+    readonly metricsAddress?: string;
+    /** Where /livez and /readyz are answered, host:port; nowhere without it. */
+    readonly healthAddress?: string;
+    readonly logFormat: LogFormat;
+    readonly logLevel: LogLevel;
   };
   readonly keys: {
     /** The folder with the keys that sign, and with the trust of the workers where `trustFile` names no other. */
@@ -107,6 +124,8 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'server.dataFile': '.watchfloor/temporal/temporal.db',
   retentionDays: 7,
   'worker.shutdownGraceSeconds': 10,
+  'observe.logFormat': 'text',
+  'observe.logLevel': 'warn',
   'keys.dir': '.watchfloor/keys',
   'audit.archiveDir': '.watchfloor/audit/archive',
   'audit.archiveEverySeconds': 60,
@@ -138,6 +157,10 @@ export const KEYS: readonly string[] = [
   'worker.maxConcurrentActivityTaskExecutions',
   'worker.maxConcurrentLocalActivityExecutions',
   'worker.shutdownGraceSeconds',
+  'observe.metricsAddress',
+  'observe.healthAddress',
+  'observe.logFormat',
+  'observe.logLevel',
   'keys.dir',
   'keys.trustFile',
   'audit.archiveDir',

@@ -49,7 +49,7 @@ export function start(
       if (over !== undefined && !out.includes(text)) throw new Error(`It ended before "${text}": ${out}${err}`);
     }
   };
-  return { child, ended, printed };
+  return { child, ended, printed, out: () => out };
 }
 
 /**

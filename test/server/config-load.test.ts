@@ -41,6 +41,7 @@ describe('the configuration', () => {
       server: { dataFile: path.join(cwd, '.watchfloor/temporal/temporal.db') },
       retentionDays: 7,
       worker: { shutdownGraceSeconds: 10 },
+      observe: { logFormat: 'text', logLevel: 'warn' },
       keys: { dir: path.join(cwd, '.watchfloor/keys') },
       audit: { archiveDir: path.join(cwd, '.watchfloor/audit/archive'), archiveEverySeconds: 60 },
       adapters: {

@@ -21,6 +21,7 @@ import { admission } from './admission.ts';
 import { checkUntil, description, page, reached } from './answers.ts';
 import { refusal, taskFailure } from './failures.ts';
 import type { Host } from './host.ts';
+import { countRefusal } from './metrics.ts';
 import {
   type CancelRequest,
   type Description,
@@ -126,7 +127,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
           counted();
           return answer(host.send(envelope));
         },
-        { validator: (envelope) => orRefuse(() => host.dryRun(envelope)) },
+        { validator: (envelope) => orRefuse(host, () => host.dryRun(envelope)) },
       );
       setHandler(
         until,
@@ -150,7 +151,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
             waiters--;
           }
         },
-        { validator: (...asked) => orRefuse(() => checkUntil(asked, currentUpdateInfo()?.id ?? '', waiters)) },
+        { validator: (...asked) => orRefuse(host, () => checkUntil(asked, currentUpdateInfo()?.id ?? '', waiters)) },
       );
       setHandler(
         cancel,
@@ -158,7 +159,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
           counted();
           return answer(host.cancelFor(request));
         },
-        { validator: (request) => orRefuse(() => host.tryCancel(request)) },
+        { validator: (request) => orRefuse(host, () => host.tryCancel(request)) },
       );
       setHandler(
         move,
@@ -173,7 +174,7 @@ export function durable(given: Defined | readonly Defined[], options: DurableOpt
         },
         {
           validator: (wanted) =>
-            orRefuse(() => {
+            orRefuse(host, () => {
               checkMove(charts, options, host, request, wanted);
               if (moving !== undefined) throw busy(moving);
             }),
@@ -307,10 +308,11 @@ function busy({ to }: MigrationRequest): WatchfloorError {
   );
 }
 
-function orRefuse(check: () => void): void {
+function orRefuse({ chart }: Host, check: () => void): void {
   try {
     check();
   } catch (error) {
+    if (error instanceof WatchfloorError) countRefusal(chart.id, error.code);
     throw refusal(error);
   }
 }

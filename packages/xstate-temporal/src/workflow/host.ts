@@ -24,6 +24,7 @@ import {
 import { proofRefusal } from '../proof/index.ts';
 import { Children } from './children.ts';
 import { EffectExecutor, type Listener } from './effect-executor.ts';
+import { countGivenUp, countRefusal, countStep } from './metrics.ts';
 import type { PolicyTable } from './policy.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { ProofGate } from './proof-gate.ts';
@@ -286,6 +287,8 @@ export class Host implements InstanceHost {
 
   onStep({ record, effects, snapshot, logs }: Step, cause: CauseKind, key: string): void {
     this.records.push(record);
+    if (record.refused === undefined) countStep(this.chart.id, cause);
+    else countRefusal(this.chart.id, record.refused.code);
     if (cause === 'signal' && record.refused !== undefined) this.refusedSignals.noteTold();
     this.reporter.note(record, causeName(cause, key), snapshot.digest);
     for (const [label, value] of logs) log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
@@ -300,8 +303,9 @@ export class Host implements InstanceHost {
   }
 
   private listener(): Listener {
-    const mark = (attention: Attention | undefined): void => {
+    const mark = (effect: string, attention: Attention | undefined): void => {
       if (attention === undefined) return;
+      countGivenUp(this.chart.id, effect);
       this.attention.push(attention);
       this.attention.splice(0, this.attention.length - MAX_ATTENTION);
     };
@@ -309,9 +313,10 @@ export class Host implements InstanceHost {
       onWake: () => this.onWake(),
       onTimer: (deadline) => this.takeIn(() => this.instance.timerDue(deadline)),
       onOutcome: (actor, outcome) => this.takeIn(() => this.instance.settle(actor, outcome, this.now())),
-      onGaveUp: (action, error) => this.takeIn(() => mark(this.instance.giveUp(action, error, this.now()))),
+      onGaveUp: (action, error) =>
+        this.takeIn(() => mark(action.name, this.instance.giveUp(action, error, this.now()))),
       isTooMuch: (key, check) => refusedHere(`effect-${key}`, ['TOO_MUCH_PENDING'], check) !== undefined,
-      onTellFailed: (tell, error) => this.takeIn(() => mark(this.instance.tellFailed(tell, error, this.now()))),
+      onTellFailed: (tell, error) => this.takeIn(() => mark('tell', this.instance.tellFailed(tell, error, this.now()))),
     };
   }
 

@@ -1,0 +1,71 @@
+import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { clean } from 'xstate-temporal/cli';
+import type { Settings } from '../../server/config/index.ts';
+
+type Observe = Pick<Settings['observe'], 'metricsAddress' | 'logFormat' | 'logLevel'>;
+
+/** For commands that nobody watches: warnings and worse, a line each. */
+const QUIET: Observe = { logFormat: 'text', logLevel: 'warn' };
+
+/**
+ * Says how Temporal's runtime writes and counts in this process. Must be called before the first worker is made.
+ *
+ * @param write takes whole lines
+ */
+export function installRuntime(write: (text: string) => void, observe: Observe = QUIET): void {
+  const { metricsAddress, logFormat, logLevel } = observe;
+  const level = logLevel === 'warn' ? 'WARN' : (logLevel.toUpperCase() as Uppercase<typeof logLevel>);
+  const line = logFormat === 'json' ? jsonLine : textLine;
+  // The command itself decides what happens at a signal, and in which order.
+  Runtime.install({
+    logger: new DefaultLogger(level, (entry) => write(`${line(entry)}\n`)),
+    shutdownSignals: [],
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }) },
+      ...(metricsAddress === undefined
+        ? {}
+        : {
+            metrics: {
+              prometheus: {
+                bindAddress: metricsAddress,
+                countersTotalSuffix: true,
+                unitSuffix: true,
+                useSecondsForDurations: true,
+              },
+            },
+          }),
+    },
+  });
+}
+
+function textLine(entry: LogEntry): string {
+  const cause = causeOf(entry);
+  const text = `${entry.message}${cause === undefined ? '' : `: ${cause}`}`;
+  return `${timeOf(entry)} ${entry.level.toLowerCase()} ${clean(text.replace(/\s+/g, ' '), 500)}`;
+}
+
+/** Which execution a line is about; what else Temporal adds may hold text of customers. */
+const PLACES = ['workflowId', 'runId', 'workflowType', 'activityType', 'activityId', 'attempt', 'taskQueue', 'key'];
+
+/** Characters of one text. */
+const LONGEST = 2_000;
+
+function jsonLine(entry: LogEntry): string {
+  const meta = (entry.meta ?? {}) as Readonly<Record<string, unknown>>;
+  const places = PLACES.flatMap((name) => (isPlain(meta[name]) ? [[name, meta[name]]] : []));
+  return JSON.stringify({
+    time: timeOf(entry),
+    level: entry.level.toLowerCase(),
+    message: entry.message.slice(0, LONGEST),
+    ...Object.fromEntries(places),
+    cause: causeOf(entry)?.slice(0, LONGEST),
+  });
+}
+
+const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+function causeOf({ meta }: LogEntry): string | undefined {
+  return meta?.error instanceof Error ? meta.error.message : undefined;
+}
+
+const timeOf = ({ timestampNanos }: LogEntry): string => new Date(Number(timestampNanos / 1_000_000n)).toISOString();
