@@ -47,6 +47,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   ADVERSARY_UNKNOWN: EXIT.badInput,
   CAMPAIGNS_TOO_FEW: EXIT.badInput,
   NO_SUBSCRIPTION: EXIT.refused,
+  POLICY_NOT_ALLOWED: EXIT.refused,
   PERMISSION_MISSING: EXIT.refused,
   DIRECTORY_UNAVAILABLE: EXIT.refused,
 };

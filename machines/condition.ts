@@ -4,7 +4,7 @@
 export interface Condition<TContext, TEvent> {
   readonly isMet: (context: TContext, event: TEvent) => boolean;
   /** What is needed, as a sentence without its full stop. */
-  readonly text: (context: TContext) => string;
+  readonly text: (context: TContext, event: TEvent) => string;
 }
 
 /** The conditions of a machine's guarded events, by event type; the first that is not met says most. */

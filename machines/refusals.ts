@@ -26,5 +26,5 @@ export function unmetConditions(
 ): string[] {
   const byEvent = conditions[machine] as Readonly<Record<string, readonly Condition<unknown, unknown>[]>>;
   const asked = Object.hasOwn(byEvent, event.type) ? (byEvent[event.type] ?? []) : [];
-  return asked.filter(({ isMet }) => !isMet(context, event)).map(({ text }) => text(context));
+  return asked.filter(({ isMet }) => !isMet(context, event)).map(({ text }) => text(context, event));
 }

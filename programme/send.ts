@@ -1,12 +1,13 @@
 import type { Instance, Receipt } from 'xstate-temporal/client';
 import { type EventObject, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import { definitionOf, isMachine, permissionLabels, unmetConditions } from '../machines/index.ts';
+import { definitionOf, isMachine, permissionLabels } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
 import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { faultsOf, faultText } from './check.ts';
 import { settled } from './settled.ts';
 import type { Standing } from './standing.ts';
+import { withUnmet } from './unmet.ts';
 
 /** An event that was taken, and where the instance stands after it. */
 export interface Sent extends Pick<Standing, 'instance' | 'now'> {
@@ -70,7 +71,7 @@ async function explained(
   sender: Sender,
 ): Promise<unknown> {
   if (!(error instanceof RefusedError) || !isMachine(machine)) return error;
-  const { code, details, problem } = error;
+  const { code, details } = error;
   const parsed = schemaOf(machine, event.type)?.safeParse(event);
   if (code === 'EVENT_INVALID') {
     if (parsed?.success !== false) return error;
@@ -82,10 +83,7 @@ async function explained(
   }
   if (code !== 'EVENT_NOT_ACCEPTED' || details?.reason !== 'guards') return error;
   const snapshot = await instance.snapshot().catch(() => undefined);
-  const unmet =
-    snapshot === undefined ? [] : unmetConditions(machine, snapshot.context, { ...(parsed?.data ?? event), sender });
-  if (unmet.length === 0) return error;
-  return new RefusedError(code, `${problem} ${unmet[0]}.`, { cause: error, details: { ...details, unmet } });
+  return snapshot === undefined ? error : withUnmet(error, machine, snapshot.context, parsed?.data ?? event, sender);
 }
 
 function schemaOf(machine: string, type: string): z.ZodType<EventObject> | undefined {

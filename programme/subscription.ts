@@ -2,7 +2,14 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Description, Instance } from 'xstate-temporal/client';
 import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import { keyOf, type ProfileId, profiles, subscriptionEvents, subscriptionInput } from '../machines/index.ts';
+import {
+  type DocsEra,
+  keyOf,
+  type ProfileId,
+  profiles,
+  subscriptionEvents,
+  subscriptionInput,
+} from '../machines/index.ts';
 import { clean } from '../text/index.ts';
 import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
@@ -10,6 +17,7 @@ import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { isOperator, requireTermsAllowed } from './terms.ts';
+import { withUnmet } from './unmet.ts';
 
 /** What a subscription is bought with. */
 export interface PurchaseRequest {
@@ -107,14 +115,27 @@ export async function subscriptionOf({ durable }: Access, tenantId: string, prof
     throw error;
   });
   if (existing?.status.name === 'RUNNING') return instance;
-  throw noSubscription(`${clean(tenantId, 100)} has no subscription to Experts on Demand`, profile, { tenantId });
+  throw noSubscription(`${clean(tenantId, 100)} has no subscription to Experts on Demand`, { profile }, { tenantId });
 }
 
-function noSubscription(what: string, profile: ProfileId, details: Readonly<Record<string, unknown>>): WatchfloorError {
-  const { subscriptionContacts } = profiles[profile];
+/** Of a subscription's context, what says whether and by whom one is sold. */
+interface Seller {
+  readonly profile: ProfileId;
+  readonly docsEra?: DocsEra;
+  readonly sunsetAt?: number | null;
+  readonly policy?: { readonly sold: boolean };
+}
+
+function noSubscription(
+  what: string,
+  { docsEra, policy, profile, sunsetAt }: Seller,
+  details: Readonly<Record<string, unknown>>,
+): WatchfloorError {
+  const isSold = (sunsetAt ?? null) === null && docsEra !== '2022' && policy?.sold !== false;
+  const contacts = isSold ? profiles[profile].subscriptionContacts : [];
   return new WatchfloorError('NO_SUBSCRIPTION', `${what}, so no expert can be consulted.`, {
-    details: { ...details, contacts: subscriptionContacts },
-    todo: `Ask your ${subscriptionContacts.join(' or your ')} for a subscription.`,
+    details: { ...details, contacts },
+    todo: isSold ? `Ask your ${contacts.join(' or your ')} for a subscription.` : 'It is no longer sold.',
   });
 }
 
@@ -133,14 +154,18 @@ export async function consult(
   by: Sender,
 ): Promise<Instance> {
   const details = { subscription: subscription.workflowId };
+  const event = { type: 'CONSULT', ...inquiry };
   try {
-    await subscription.send({ type: 'CONSULT', ...inquiry } as never, by);
+    await subscription.send(event as never, by);
   } catch (error) {
     if (!(error instanceof RefusedError) || error.code !== 'EVENT_NOT_ACCEPTED') throw error;
     const { states, tags } = await subscription.describe();
-    if (tags.includes('mayConsult')) throw error;
-    const { profile } = (await subscription.snapshot()).context as { profile: ProfileId };
-    throw noSubscription(`${subscription.workflowId} is in "${states.join(', ')}"`, profile, { ...details, states });
+    const { context } = await subscription.snapshot();
+    if (tags.includes('mayConsult')) throw withUnmet(error, 'eod-subscription', context, event, by);
+    throw noSubscription(`${subscription.workflowId} is in "${states.join(', ')}"`, context as Seller, {
+      ...details,
+      states,
+    });
   }
   const instance = access.durable.get('eod-case', keyOf(inquiry.tenantId, inquiry.request));
   const deadline = Date.now() + OPENING_LIMIT;

@@ -26,7 +26,10 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
         .description("open a case under the tenant's subscription to Experts on Demand, and print the key of the case")
         .option('--tenant <id>', 'the tenant')
         .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
-        .option('--entry-point <id>', `where in the portal "${profiles.mde.consultLabel}" was chosen, EP1 to EP8`)
+        .option(
+          '--entry-point <id>',
+          `where in the portal "${profiles.mde.consultLabel}" was chosen, EP1 to EP8; "watchfloor profiles" names them`,
+        )
         .option('--url <address>', 'the page in view')
         .option('--submitter-name <name>', 'the name of the person who asks')
         .option(

@@ -28,7 +28,10 @@ async function show({ terminal }: Context, ids: readonly ProfileId[]): Promise<v
         if (said.length === 0) continue;
         if (fact.section !== section) terminal.line(`  ${bold(fact.section)}`);
         section = fact.section;
-        const lines = said.flatMap((text) => wrap(text, Math.max(20, terminal.columns - 24)));
+        // An address or a path stays in one piece: it is there to be copied.
+        const lines = said.flatMap((text) =>
+          text.includes(' ') ? wrap(text, Math.max(20, terminal.columns - 24)) : [text],
+        );
         for (const [index, line] of lines.entries())
           terminal.line(`    ${dim((index === 0 ? fact.name : '').padEnd(18))}  ${line}`);
       }

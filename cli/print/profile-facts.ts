@@ -1,4 +1,4 @@
-import { docsEras, entryPoints, irPathsByEra, type Profile, profiles } from '../../machines/index.ts';
+import { docsEras, entryPoints, type IrPath, irPathsByEra, type Profile, profiles } from '../../machines/index.ts';
 
 /** What a profile says about one thing, and under which heading. */
 export interface ProfileFact {
@@ -32,6 +32,16 @@ const services = {
   targetedAttackNotifications: 'Targeted Attack Notifications',
   expertsOnDemand: 'Experts on Demand',
 } as const;
+
+/** With the path that `CHOOSE` takes. */
+const responders: Readonly<Record<IrPath, string>> = {
+  ownIr: 'your own team (ownIr)',
+  thirdPartyIr: 'a provider of your choice (thirdPartyIr)',
+  microsoftIr: 'Microsoft incident response (microsoftIr)',
+  dart: 'the Microsoft Detection and Response Team (dart)',
+  cirt: 'the Microsoft Cybersecurity Incident Response Team (cirt)',
+  servicesHubRequest: 'a support request in Services Hub (servicesHubRequest)',
+};
 
 /** What there is to say about a profile to the tenant's people; a field that nobody says does not compile. */
 const facts: Readonly<Record<Field, ProfileFact>> = {
@@ -84,7 +94,8 @@ const facts: Readonly<Record<Field, ProfileFact>> = {
     section: 'Documentation',
     name: 'as of',
     of: ({ docsEra }) => [
-      `${docsEra}, of ${docsEras.join(', ')}; incident response then: ${irPathsByEra[docsEra].join(', ')}`,
+      `${docsEra}; the eras are ${docsEras.join(', ')}`,
+      `incident response then: ${irPathsByEra[docsEra].map((path) => responders[path]).join(', ')}`,
     ],
   },
   'documentation.overview': {

@@ -18,7 +18,10 @@ const todos: Readonly<Record<string, (details: Readonly<Record<string, unknown>>
     return `${hint}"watchfloor list --all" shows those that are there.`;
   },
   INSTANCE_STUCK: ({ cause }) => (cause === undefined ? '"watchfloor doctor" shows why.' : undefined),
-  NO_SUBSCRIPTION: () => '"watchfloor subscribe" buys a subscription.',
+  NO_SUBSCRIPTION: ({ contacts }) =>
+    Array.isArray(contacts) && contacts.length > 0
+      ? `Ask your ${contacts.join(' or your ')}, who sells one; "watchfloor subscribe" notes the purchase.`
+      : undefined,
   NO_WORKER: ({ inDoubt }) => {
     const then = inDoubt
       ? 'What was asked may still be done as soon as a worker is there.'

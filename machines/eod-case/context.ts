@@ -7,10 +7,10 @@ import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
 import { sampleClaim } from '../ports/sample.ts';
-import { contextKinds, entryPointIds, isPageOf } from '../profiles/entry-points.ts';
+import { entryPointOfProfile } from '../profiles/entry-point-condition.ts';
+import { contextKinds, type EntryPointId, entryPointIds, isPageOf } from '../profiles/entry-points.ts';
 import { docsEras, irPaths } from '../profiles/era.ts';
-import { profiles } from '../profiles/index.ts';
-import { profileIds } from '../profiles/profile.ts';
+import { type ProfileId, profileIds } from '../profiles/profile.ts';
 import { emailAddress, filledLine, filledText, instant, personName, tenantKey, webAddress } from '../text.ts';
 import { answers, caseOutcomes, customerDuties } from './statuses.ts';
 
@@ -54,9 +54,12 @@ export const eodInput = z
     /** The closed case that this one continues (E23). */
     reopens: instanceKey.nullable().default(null),
   })
-  .refine(({ entryPoint, profile }) => profiles[profile].entryPoints.includes(entryPoint), {
+  .refine((input) => entryPointOfProfile.isMet(input, input), {
     path: ['entryPoint'],
-    error: 'the profile has no such entry point',
+    error: ({ input }) => {
+      const given = input as { readonly profile: ProfileId; readonly entryPoint: EntryPointId };
+      return entryPointOfProfile.text(given, given);
+    },
   })
   .refine((input) => ownKeys.every((name) => isOf(input.tenantId, input[name])), {
     path: ['tenantId'],

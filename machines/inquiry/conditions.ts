@@ -17,8 +17,8 @@ export const aboutOfEntryPoint: Condition<unknown, Asked> = {
     if (prefills === null || linkedNotification !== null) return true;
     return together(prefilled(entryPoint, contextUrl), about)[prefills].length > 0;
   },
-  text: () =>
-    'Where the address of the page does not name what the entry point attaches, "about" must: devices, alerts, incidents or files',
+  text: (_, { entryPoint }) =>
+    `From ${entryPoint} something goes along: where the address of the page does not name it, "about" must, under "${entryPoints[entryPoint].prefills}"`,
 };
 
 export interface Holder {

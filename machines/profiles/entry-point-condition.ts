@@ -16,6 +16,6 @@ export const entryPointOfProfile: Condition<{ readonly profile: ProfileId }, { r
 export const pageOfEntryPoint: Condition<unknown, { readonly contextUrl: string; readonly entryPoint: EntryPointId }> =
   {
     isMet: (_, { contextUrl, entryPoint }) => isPageOf(entryPoint, contextUrl),
-    text: () =>
-      'contextUrl must be the address of what the entry point attaches: a device, an alert, an incident or a file',
+    text: (_, { entryPoint }) =>
+      `contextUrl must be the address of what ${entryPoint} attaches, which is of the kind "${entryPoints[entryPoint].contextKind}"`,
   };

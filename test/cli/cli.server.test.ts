@@ -171,6 +171,7 @@ describe('a case', () => {
   it('needs a subscription, and who has none is told who sells one', async () => {
     const said = await refusal(...open);
     expect(said).toEqual({ code: 3, said: expect.stringContaining('error NO_SUBSCRIPTION') });
+    expect(said.said).toContain('Ask your account team or your Microsoft representative, who sells one');
     await answer('subscribe', '--tenant', tenant, '--profile', 'mde', '--as', 'account-team:Sam Roe');
   });
 

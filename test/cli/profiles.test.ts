@@ -66,6 +66,7 @@ describe('the profiles, as they are told to people', () => {
       for (const { of } of profileFacts)
         for (const text of of(profiles[id]))
           expect(out.replaceAll(/\s+/g, ' ')).toContain(text.replaceAll(/\s+/g, ' ').slice(0, 40));
+    for (const id of profileIds) expect(out).toContain(` ${profiles[id].documentation.configuration}\n`);
     const one = await cli('profiles', 'xdr', '--json');
     expect(JSON.parse(one.out).profiles.map(({ id }: Profile) => id)).toEqual(['xdr']);
     expect(await cli('profiles', 'gov')).toMatchObject({ code: 2 });

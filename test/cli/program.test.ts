@@ -127,6 +127,7 @@ describe('an error', () => {
     const codes = ['INPUT_INVALID', 'CONFIG_INVALID', 'ALREADY_STARTED', 'INSTANCE_NOT_FOUND', 'NO_SERVER', 'ABORTED'];
     expect(codes.map((code) => exitCodeOf(new WatchfloorError(code, '')))).toEqual([2, 2, 3, 4, 5, 130]);
     expect(exitCodeOf(new RefusedError('ANYTHING', ''))).toBe(3);
+    expect(exitCodeOf(new WatchfloorError('POLICY_NOT_ALLOWED', ''))).toBe(3);
     expect(exitCodeOf(new WatchfloorError('ANYTHING', ''))).toBe(1);
     expect(exitCodeOf(new WatchfloorError('toString', ''))).toBe(1);
     expect(exitCodeOf('nothing')).toBe(1);

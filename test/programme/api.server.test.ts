@@ -9,6 +9,7 @@ const application = { machine: 'tan-application', key: tenant };
 const applicant = { role: 'applicant', name: 'Ada Poe' };
 const reviewer = { role: 'reviewer', name: 'Robin Doe' };
 const hunter = { role: 'hunter', name: 'Hal Doe' };
+const service = { role: 'system', name: 'operations' };
 const seller = { role: 'account-team', name: 'Sam Roe' };
 
 let stage: ProgrammeStage;
@@ -130,10 +131,25 @@ describe('the programme as an API', () => {
       .toEqual(['attack-notification', 'eod-case', 'eod-subscription', 'tan-application']);
     expect(await programme.list({ tenant, limit: 1 })).toMatchObject({ instances: [{}], more: true });
 
+    // The subscription is of another profile than whoever asks believes.
+    expect(
+      await refusal(programme.openCase(readInquiry({ ...request, profile: 'xdr', entryPoint: 'EP3' }))),
+    ).toMatchObject({
+      code: 'EVENT_NOT_ACCEPTED',
+      message: expect.stringContaining('Profile mde has the entry points EP1'),
+    });
+
     await programme.send({ machine: 'eod-subscription', key: tenant }, { type: 'CONTRACT_END' }, seller);
     expect(await refusal(programme.openCase(readInquiry(request)))).toMatchObject({
       code: 'NO_SUBSCRIPTION',
-      details: { subscription: `eod-subscription/${tenant}` },
+      details: { subscription: `eod-subscription/${tenant}`, contacts: ['account team', 'Microsoft representative'] },
+    });
+    // Nobody is sent to sellers who sell it no longer.
+    await programme.send({ machine: 'eod-subscription', key: tenant }, { type: 'SUNSET' }, service);
+    expect(await refusal(programme.openCase(readInquiry(request)))).toMatchObject({
+      code: 'NO_SUBSCRIPTION',
+      message: expect.stringContaining('It is no longer sold.'),
+      details: { contacts: [] },
     });
   });
 

@@ -137,7 +137,7 @@ describe('an inquiry', () => {
   });
 
   it.each([
-    [{ entryPoint: 'EP3' }, 'the profile has no such entry point'],
+    [{ entryPoint: 'EP3' }, 'entryPoint: Profile mde has the entry points EP1 (Help and support menu), EP2'],
     [{ entryPoint: 'EP9' }, 'entryPoint: '],
     [{ url: 'javascript:alert(1)' }, 'url: must be an http(s) address'],
     [{ inquiry: 'x'.repeat(1_000_000) }, 'inquiry: '],
@@ -150,6 +150,15 @@ describe('an inquiry', () => {
     const text = refusal(() => readInquiry({ ...least, ...wrong }));
     expect(text).toContain('INPUT_INVALID The inquiry is not valid: ');
     expect(text).toContain(said);
+  });
+
+  it('is told what it must name where the page names nothing', () => {
+    const nameless = refusal(() => readInquiry({ ...least, url: 'https://portal.example/machines' }));
+    expect(nameless).toContain('EVENT_NOT_ACCEPTED');
+    expect(nameless).toContain('"about" must, under "devices".');
+    expect(
+      readInquiry({ ...least, url: 'https://portal.example/machines', about: { devices: ['pc-7'] } }),
+    ).toBeDefined();
   });
 });
 
