@@ -24,6 +24,12 @@ export class ActorIds {
     this.open = true;
   }
 
+  /** @param given an assignment or a context: functions that may spawn say so */
+  assign(given: unknown): void {
+    const makers = typeof given === 'object' && given !== null ? Object.values(given) : [given];
+    if (makers.some((make) => typeof make === 'function' && /\bspawn\b|arguments/.test(String(make)))) this.open = true;
+  }
+
   /** @param to a reference that is made in a step is looked at in that step */
   send(to: unknown, where: string): void {
     if (typeof to === 'string') this.sent.push({ to, where });

@@ -99,7 +99,7 @@ export function compile<TMachine extends AnyStateMachine>(
   const sha256 = options.sha256 ?? portableSha256;
   const hashed = options.ledger !== false;
   const hash = sha256(canonicalJson(outlineOf(structure.outline, definition)));
-  const stepper = createStepper(machine, structure.actors);
+  const stepper = createStepper(machine, structure);
   const isPossible = createProspects();
   const names = {
     actions: new Set([structure.actions, enqueuedName(machine) ?? []].flat()),
@@ -132,7 +132,7 @@ export function compile<TMachine extends AnyStateMachine>(
     const x = xstateOf(before);
     let macrostep: Macrostep;
     try {
-      macrostep = stepper.transition(x, seen, before.seq + 1, before.parent === true);
+      macrostep = stepper.transition(x, seen, before.seq + 1, before.parent === true, base.children);
     } catch (error) {
       if (error instanceof WatchfloorError) throw error;
       macrostep = standing(failed(x, error));
@@ -157,6 +157,7 @@ export function compile<TMachine extends AnyStateMachine>(
         Object.freeze({ ...event, at: meta.at, sender }),
         snapshot.seq + 1,
         snapshot.parent === true,
+        snapshot.children,
       );
     } catch (error) {
       if (error instanceof WatchfloorError) throw error;

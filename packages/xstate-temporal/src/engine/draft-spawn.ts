@@ -17,12 +17,12 @@ export interface SpawnedActor {
 /**
  * What no host could run is said where it is spawned.
  *
- * @throws ACTOR_UNKNOWN, UNSUPPORTED_INLINE_ACTOR, UNSUPPORTED_SYSTEM_ID, UNSUPPORTED_SYNC_SNAPSHOT
+ * @throws ACTOR_UNKNOWN, UNSUPPORTED_INLINE_ACTOR, UNSUPPORTED_SYNC_SNAPSHOT
  */
 export function checkSpawn(
   spawned: Spawned,
 ): asserts spawned is Spawned & { readonly actorRef: SpawnedActor; readonly src: string } {
-  const { actorRef, src, systemId } = spawned;
+  const { actorRef, src } = spawned;
   if (actorRef === undefined) {
     throw new WatchfloorError(
       'ACTOR_UNKNOWN',
@@ -35,11 +35,6 @@ export function checkSpawn(
       'An actor was spawned from inline logic; name it in setup({ actors }) so that a host can run it.',
     );
   }
-  if (systemId !== undefined)
-    throw new WatchfloorError(
-      'UNSUPPORTED_SYSTEM_ID',
-      `The actor "${src}" was spawned with a systemId; reach actors by their id.`,
-    );
   if (actorRef._syncSnapshot === true)
     throw new WatchfloorError(
       'UNSUPPORTED_SYNC_SNAPSHOT',

@@ -163,13 +163,20 @@ export class Draft {
       const early = this.coming?.has(to) === true;
       const child = early ? undefined : this.children.find((c) => c.id === to.id);
       if (child !== undefined) this.tell(child, message);
-      else if (!early) throw recipientUnknown(event, to.id);
-      else if (typeof delay === 'number') this.arm(id, event, delay, { child: to.id, generation: this.next(to.id) });
+      else if (!early) {
+        // XState drops what is sent to an actor that has stopped; a reference to it may be kept for long.
+        if (!this.wasThere(to)) throw recipientUnknown(event, to.id);
+      } else if (typeof delay === 'number') this.arm(id, event, delay, { child: to.id, generation: this.next(to.id) });
       else {
         this.early ??= [];
         this.early.push({ to, message });
       }
     }
+  }
+
+  /** @param to by its id alone nobody can tell */
+  private wasThere(to: SpawnedActor): boolean {
+    return 'src' in to && (Object.hasOwn(this.generations, to.id) || /^\d+\.\d+$/.test(to.id));
   }
 
   private next(id: string): number {
@@ -212,7 +219,7 @@ export class Draft {
 
   private spawn(spawned: Spawned): void {
     checkSpawn(spawned);
-    const { actorRef, src, input } = spawned;
+    const { actorRef, src, input, systemId } = spawned;
     const { id } = actorRef;
     this.coming?.delete(actorRef);
     // XState would let two actors share an id and lose the first; here the newer one replaces the older.
@@ -221,7 +228,8 @@ export class Draft {
     // An id that XState gave out itself is never used again, so there is nothing to count.
     if (id !== actorRef.sessionId) this.generations = { ...this.generations, [id]: generation };
     const given = input === undefined ? {} : { input: toJson(input, 'input of actor', id) };
-    const child: Child = Object.freeze({ id, src, ...given, generation, status: 'active' });
+    const known = typeof systemId === 'string' ? { systemId } : {};
+    const child: Child = Object.freeze({ id, src, ...given, ...known, generation, status: 'active' });
     this.children = [...this.children, child];
     this.drafts.push({ kind: 'invokeActor', id, src, ...given, generation } satisfies Omit<InvokeActor, 'key'>);
     for (const { to, message } of this.early ?? []) if (to === actorRef) this.tell(child, message);

@@ -19,6 +19,8 @@ export interface Structure {
   readonly actors: readonly string[];
   /** Actor names that stand for machines, sorted. */
   readonly machines: readonly string[];
+  /** Those that the definition itself gives, sorted. */
+  readonly systemIds: readonly string[];
   /** Names of the actions that a host carries out, sorted. `tell` is the engine's own. */
   readonly actions: readonly string[];
   readonly defects: readonly Defect[];
@@ -44,6 +46,7 @@ class Reader {
   private readonly machines = new Set<string>();
   private readonly actions = new Set<string>();
   private readonly events = new Set<string>();
+  private readonly systemIds = new Set<string>();
   private readonly defects: Defect[] = [];
   private ids = new ActorIds();
 
@@ -77,6 +80,7 @@ class Reader {
     // An action that no state uses sends nothing.
     this.ids = new ActorIds();
     const states = this.node(this.machine.root);
+    this.ids.assign(context);
     for (const { code, where, message } of this.ids.defects()) this.defect(code, where, message);
     const sorted = (set: Set<string>) => [...set].sort();
     return {
@@ -84,6 +88,7 @@ class Reader {
       events: sorted(this.events),
       actors: sorted(this.actors),
       machines: sorted(this.machines),
+      systemIds: sorted(this.systemIds),
       actions: sorted(this.actions),
       defects: this.defects,
     };
@@ -104,14 +109,15 @@ class Reader {
     for (const { code, where: at, message } of stateDefects(node as unknown as StateNode, where))
       this.defect(code, at, message);
     const invokes = (
-      node.invoke as readonly { id: string; src: string; onSnapshot?: unknown; systemId?: unknown }[]
+      node.invoke as readonly { id: string; src: string; input?: unknown; onSnapshot?: unknown; systemId?: unknown }[]
     ).map((invoke) => {
       const at = `${where}, invoke "${invoke.id}"`;
       if (invoke.onSnapshot !== undefined)
         this.defect('UNSUPPORTED_ON_SNAPSHOT', at, 'uses onSnapshot; let the actor send events instead');
       this.options(invoke as unknown as Builtin, at);
       this.ids.invoke(invoke.id, node, at);
-      return { id: invoke.id, src: invoke.src, input: describe((invoke as { input?: unknown }).input) };
+      const { id, src, input, systemId } = invoke;
+      return { id, src, systemId, input: describe(input) };
     });
     const transitions = [...node.transitions.values()].flat().map((t) => this.transition(t as never, where));
     const always = ((node.always ?? []) as readonly unknown[]).map((t) => this.transition(t as never, where));
@@ -181,6 +187,7 @@ class Reader {
       this.ids.spawn(action.id);
     }
     if (action.type === 'xstate.enqueueActions') this.ids.enqueue();
+    if (action.type === 'xstate.assign') this.ids.assign(action.assignment);
     if (action.type === 'xstate.sendTo') this.ids.send(action.to, where);
     if (action.delay !== undefined) this.delay(action.delay, where);
     return {
@@ -189,6 +196,7 @@ class Reader {
       assignment: describe(action.assignment),
       src: typeof action.src === 'string' ? action.src : undefined,
       input: describe(action.input),
+      systemId: action.systemId,
       id: describe(action.id ?? action.sendId ?? action.actorRef),
       delay: describe(action.delay),
       to: describe(action.to),
@@ -198,8 +206,7 @@ class Reader {
   /** What `invoke` and `spawnChild` have in common. */
   private options(options: Builtin, where: string): void {
     const { src } = options;
-    if (options.systemId !== undefined)
-      this.defect('UNSUPPORTED_SYSTEM_ID', where, 'uses systemId; reach actors by their id, and instances by tell');
+    if (typeof options.systemId === 'string') this.systemIds.add(options.systemId);
     if (options.syncSnapshot === true)
       this.defect('UNSUPPORTED_SYNC_SNAPSHOT', where, 'uses syncSnapshot; let the actor send events instead');
     if (typeof src !== 'string' || src.startsWith('xstate.invoke.')) {

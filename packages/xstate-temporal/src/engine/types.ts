@@ -107,6 +107,8 @@ export interface Child {
   readonly id: string;
   readonly src: string;
   readonly input?: Json;
+  /** The name under which `system.get()` finds it. */
+  readonly systemId?: string;
   /** Counts the invocations under this id; a result of an older generation is late and is dropped. */
   readonly generation: number;
   readonly status: 'active' | 'done';

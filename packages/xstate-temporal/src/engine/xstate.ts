@@ -5,6 +5,7 @@ import {
   createConfigurations,
   createInterpreter,
   parsed,
+  Registry,
   type Run,
   type Scope,
   type Transition,
@@ -14,6 +15,7 @@ import {
 import type { Json, JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { MAX_MICROSTEPS } from './limits.ts';
+import type { Structure } from './structure.ts';
 import type { Child, EventObject, StateValue, Status, Step } from './types.ts';
 
 /** What is needed to bring an XState snapshot back. */
@@ -25,7 +27,7 @@ export interface Revivable {
   readonly nodes?: readonly string[];
   readonly output?: Json;
   readonly error?: Json;
-  readonly children: readonly Pick<Child, 'id' | 'src' | 'input' | 'status'>[];
+  readonly children: readonly Pick<Child, 'id' | 'src' | 'input' | 'status' | 'systemId'>[];
 }
 
 /** One macrostep, with `taken` and `entered` as a step tells them. */
@@ -41,7 +43,14 @@ export interface XStepper {
   /** Whether the order of active nodes decides anything: it does where several are active side by side. */
   readonly ordered: boolean;
   initial(input: unknown, at: number, sender: unknown, seq: number, parent: boolean): Macrostep;
-  transition(snapshot: XSnapshot, event: EventObject, seq: number, parent: boolean): Macrostep;
+  /** @param children as they stand when the step begins */
+  transition(
+    snapshot: XSnapshot,
+    event: EventObject,
+    seq: number,
+    parent: boolean,
+    children: readonly Child[],
+  ): Macrostep;
   revive(from: Revivable): XSnapshot;
 }
 
@@ -69,9 +78,12 @@ const inert = {
  * Makes a stepper for a machine. Steps run through the interpreter with a scope that collects actions instead of
  * executing them; whoever steps it gives it time and chance.
  *
- * @param actors every actor name of the machine
+ * @param structure what its definition tells of its actors
  */
-export function createStepper(original: AnyStateMachine, actors: readonly string[]): XStepper {
+export function createStepper(
+  original: AnyStateMachine,
+  { actors, machines, systemIds }: Pick<Structure, 'actors' | 'machines' | 'systemIds'>,
+): XStepper {
   const provided = original.provide({ actors: Object.fromEntries(actors.map((name) => [name, inert])) as never });
   const machine = parsed(provided);
   // Not the machine's own: it has `options` from XState 5.31 on.
@@ -83,6 +95,7 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
   let trail: StateValue[] = [];
   let seq = 0;
   let booked = 0;
+  let registry = new Registry([]);
   let violation: WatchfloorError | undefined;
 
   // What is thrown may be swallowed, or wrapped by XState where a guard throws: so it is noted as well.
@@ -90,14 +103,21 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
     violation ??= new WatchfloorError(code, message);
     throw violation;
   };
+  const foreign = refuse(
+    'UNSUPPORTED_SYSTEM_ID',
+    'system.get() finds the actors of this machine alone; reach its parent by sendParent, other instances by tell.',
+  );
   const system = {
     _bookId: () => `${seq}.${booked++}`,
     _sendInspectionEvent: () => undefined,
-    _set: refuse('UNSUPPORTED_SYSTEM_ID', 'systemId is not durable; reach actors by their id, and instances by tell.'),
-    get: refuse(
-      'UNSUPPORTED_SYSTEM_ID',
-      'system.get() is not durable; reach actors by their id, and instances by tell.',
-    ),
+    _set: () => undefined,
+    get: (systemId: string) => {
+      const found = registry.get(systemId);
+      const isAlone = self._parent === undefined && machines.length === 0;
+      // A machine with relatives sees its own actors alone, and must not take another's for one that is not there.
+      if (found === undefined && !isAlone && !systemIds.includes(systemId)) foreign();
+      return found;
+    },
     _register: () => undefined,
     _unregister: () => undefined,
     _relay: refuse('UNSUPPORTED_SEND', 'Sending from inside a step is not durable; use sendTo, raise or tell.'),
@@ -113,14 +133,10 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
     send: refuse('UNSUPPORTED_SEND', 'self.send() during a step is not durable; use raise.'),
     getSnapshot: refuse('UNSUPPORTED_SELF', 'self.getSnapshot() is not durable during a step; read context and event.'),
   };
-  const scope: Scope = {
-    self,
-    system,
-    spawn: refuse(
-      'UNSUPPORTED_SPAWN',
-      'spawn() inside assign or the context factory leaves no effect; use the spawnChild action.',
-    ),
-  };
+  const names = new Map(
+    Object.entries(original.implementations.actors).map(([name, logic]) => [logic as unknown, name]),
+  );
+  const scope: Scope = { self, system, nameOf: (logic) => (typeof logic === 'string' ? logic : names.get(logic)) };
 
   const configurations = createConfigurations(machine);
   const interpreter = createInterpreter(machine, configurations, {
@@ -135,7 +151,13 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
     },
   });
 
-  const collect = (before: XSnapshot, nextSeq: number, parent: boolean, steps: (run: Run) => void): Macrostep => {
+  const collect = (
+    before: XSnapshot,
+    nextSeq: number,
+    parent: boolean,
+    children: readonly Child[],
+    steps: (run: Run) => void,
+  ): Macrostep => {
     accepted = false;
     microsteps = 0;
     if (trail.length > 0) trail = [];
@@ -144,7 +166,8 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
     violation = undefined;
     self._parent = parent ? parentRef : undefined;
     const snapshot = before.copy();
-    const run: Run = { scope, snapshot, queue: [], actions: [], taken: [], entered: [], changed: false };
+    registry = new Registry(children);
+    const run: Run = { scope, snapshot, registry, queue: [], actions: [], taken: [], entered: [], changed: false };
     try {
       steps(run);
     } catch (error) {
@@ -163,7 +186,7 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
       const event = { type: 'xstate.init', input, at, sender };
       let context = before.context;
       try {
-        return collect(before, nextSeq, parent, (run) => {
+        return collect(before, nextSeq, parent, [], (run) => {
           interpreter.initialContext(run, event);
           context = run.snapshot.context;
           interpreter.enter(run, event);
@@ -175,12 +198,12 @@ export function createStepper(original: AnyStateMachine, actors: readonly string
         return standing(failed(before, error, context));
       }
     },
-    transition(snapshot, event, nextSeq, parent) {
-      return collect(snapshot, nextSeq, parent, (run) => interpreter.macrostep(run, event));
+    transition(snapshot, event, nextSeq, parent, children) {
+      return collect(snapshot, nextSeq, parent, children, (run) => interpreter.macrostep(run, event));
     },
     revive(from) {
-      const children = from.children.map(({ id, src, status, input }) => {
-        return [id, { src, snapshot: { status, output: undefined, error: undefined, input } }] as const;
+      const children = from.children.map(({ id, src, status, input, systemId }) => {
+        return [id, { src, systemId, snapshot: { status, output: undefined, error: undefined, input } }] as const;
       });
       // By the map of ids: XState would look a history's nodes up by path, which fails for an id with a dot.
       const nodesOf = (ids: readonly string[]) => ids.flatMap((id) => machine.idMap.get(id) ?? []);

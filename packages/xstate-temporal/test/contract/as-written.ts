@@ -1,4 +1,5 @@
-import { createMachine, enqueueActions } from 'xstate';
+import { assign, createMachine, enqueueActions, fromPromise, setup, stopChild } from 'xstate';
+import type { Json } from '../../src/engine/index.ts';
 import { type Behaviour, START } from './behaviour.ts';
 
 type Any = { type: string; [field: string]: unknown };
@@ -29,6 +30,34 @@ const enqueuing = createMachine({
     },
     off: { type: 'final' },
   },
+});
+const ask = fromPromise<Json, Json>(() => new Promise<never>(() => undefined));
+const keeping = setup({
+  types: { context: {} as { clerk: { id: string }; desk?: { id: string } }, events: {} as Any },
+  actors: { ask },
+}).createMachine({
+  id: 'keeping',
+  context: ({ spawn }) => ({ clerk: spawn('ask', { id: 'clerk', input: 'first' }) }),
+  initial: 'on',
+  states: {
+    on: {
+      on: {
+        HIRE: {
+          actions: assign({ desk: ({ spawn }) => spawn('ask', { id: 'desk', input: 'later', systemId: 'desk' }) }),
+        },
+        'xstate.done.actor.desk': { actions: stopChild(({ context }) => context.clerk as never) },
+        FIND: {
+          actions: enqueueActions(({ enqueue, system, context }) => {
+            enqueue.assign({ desk: { id: system.get('desk') === undefined ? 'nobody' : 'somebody' } });
+            enqueue.sendTo(context.clerk as never, { type: 'GONE' } as never);
+          }),
+        },
+        END: 'off',
+      },
+    },
+    off: { type: 'final' },
+  },
+  output: ({ context }) => context as never,
 });
 const at = (second: number) => ({ at: START + second * 1_000, sender: { role: 'tester', name: 'tester' } });
 
@@ -74,6 +103,32 @@ export const asWritten: readonly Behaviour[] = [
           ...(nth === 0 ? { context: { n: 2 } } : { context: { n: 3 }, before: { n: 2 } }),
         },
       ]),
+    },
+  },
+  {
+    title: 'actors that the context keeps are told and stopped by their references',
+    defect: 'A live reference in the context is lost on the way to the next step, or is no JSON',
+    definitions: [{ machine: keeping, version: '1' }],
+    world: { actors: { ask: (input) => input } },
+    script: [
+      { at: 0, start: {} },
+      { at: 1, send: 'HIRE' },
+      { at: 2, send: 'FIND' },
+      { at: 3, send: 'END' },
+    ],
+    until: 4,
+    expected: {
+      events: [
+        ['xstate.init', 0],
+        ['xstate.done.actor.clerk', 0],
+        ['HIRE', 1],
+        ['xstate.done.actor.desk', 1],
+        ['FIND', 2],
+        ['END', 3],
+      ],
+      states: ['off'],
+      status: 'done',
+      output: { clerk: { id: 'clerk', src: 'ask' }, desk: { id: 'nobody' } },
     },
   },
 ];

@@ -257,14 +257,14 @@ test('plans of configurations that are forgotten hold no other', () => {
     type: 'parallel',
     states: Object.fromEntries(regions.map((r) => [`r${r}`, { initial: 's0', states: Object.fromEntries(states(r)) }])),
   } as never) as unknown as AnyStateMachine;
-  const stepper = createStepper(machine, []);
+  const stepper = createStepper(machine, { actors: [], machines: [], systemIds: [] });
   let { snapshot } = stepper.initial(undefined, 0, undefined, 1, false);
   const first = snapshot.configuration;
   // An odometer: 8,000 configurations, none of them twice.
   for (let step = 1; step <= 8_000; step++) {
     for (const region of regions) {
       if (step % 4 ** region !== 0) break;
-      ({ snapshot } = stepper.transition(snapshot, { type: `E${region}` }, step, false));
+      ({ snapshot } = stepper.transition(snapshot, { type: `E${region}` }, step, false, []));
     }
     if (step === 1) expect(first.plans.size).toBe(1);
   }

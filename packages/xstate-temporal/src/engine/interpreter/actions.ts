@@ -1,8 +1,9 @@
 /** Resolves actions: what they change in context and children is done, the rest is collected for a host. */
 import type { JsonObject } from '../json.ts';
 import type { Taken } from '../types.ts';
-import { childRef } from './child.ts';
+import { type ActorReference, type ChildRef, childRef } from './child.ts';
 import type { Action, ActionFunction } from './nodes.ts';
+import type { Registry } from './registry.ts';
 import type { XSnapshot } from './snapshot.ts';
 
 /** An action as it is handed to whoever carries it out. */
@@ -18,8 +19,8 @@ export interface XAction {
 export interface Scope {
   readonly self: { readonly system: object };
   readonly system: { _bookId(): string; _relay(): never };
-  /** Refuses, since an actor that is spawned there leaves no effect. */
-  readonly spawn: (...args: unknown[]) => never;
+  /** The name of an actor's logic, where the machine has it under one. */
+  readonly nameOf: (logic: unknown) => string | undefined;
 }
 
 export interface XEvent {
@@ -31,6 +32,7 @@ export interface Run {
   readonly scope: Scope;
   /** Changed by what is resolved. */
   readonly snapshot: XSnapshot;
+  readonly registry: Registry;
   readonly queue: XEvent[];
   readonly actions: XAction[];
   /** As a step tells them. */
@@ -40,7 +42,7 @@ export interface Run {
   changed: boolean;
 }
 
-interface ActionArgs {
+export interface ActionArgs {
   readonly context: unknown;
   readonly event: XEvent;
   readonly self: unknown;
@@ -114,9 +116,10 @@ const isBuiltIn = (action: unknown): action is BuiltIn =>
 
 // The three that change the snapshot are done here: XState would make a whole snapshot for each.
 
-function assign(run: Run, action: BuiltIn, { context, event, self, system }: ActionArgs, params: unknown): void {
+function assign(run: Run, action: BuiltIn, info: ActionArgs, params: unknown): void {
   const { assignment } = action as BuiltIn & { readonly assignment: unknown };
-  const args = { context, event, spawn: run.scope.spawn, self, system };
+  const { context, event, self, system } = info;
+  const args = { context, event, spawn: spawnerOf(run, info), self, system };
   let update: unknown;
   if (typeof assignment === 'function') update = assignment(args, params);
   else {
@@ -162,6 +165,7 @@ function stop(run: Run, actor: unknown, args: ActionArgs): void {
   if (found) {
     const { [found.id]: _stopped, ...children } = snapshot.children;
     snapshot.children = children;
+    run.registry.remove(found.id);
   }
   run.changed = true;
   run.actions.push({ type: 'xstate.stopChild', params: found, info: args, exec: undefined });
@@ -175,26 +179,57 @@ export function stopChildren(run: Run, event: XEvent): void {
 }
 
 function spawnChild(run: Run, action: BuiltIn, args: ActionArgs): void {
-  const { scope, snapshot } = run;
-  const { id, systemId, src, input, syncSnapshot } = action as BuiltIn & SpawnOptions;
+  const { id, src, input, systemId, syncSnapshot } = action as BuiltIn & SpawnOptions;
+  const named = run.scope.nameOf(src) ?? src;
   const resolvedId = typeof id === 'function' ? id(args) : id;
-  let actorRef: object | undefined;
+  let actorRef: ChildRef | undefined;
   let given: unknown;
   // Where there is no such actor, whoever carries out the action says so.
-  if (typeof src !== 'string' || snapshot.machine.implementations.actors[src]) {
-    given = typeof input === 'function' ? input({ context: args.context, event: args.event, self: scope.self }) : input;
-    actorRef = childRef(scope.system, { id: resolvedId, src, input: given, syncSnapshot });
+  if (typeof named !== 'string' || run.snapshot.machine.implementations.actors[named]) {
+    given = inputOf(input, run, args);
+    actorRef = spawned(run, { id: resolvedId, src: named, input: given, systemId, syncSnapshot });
   }
-  snapshot.children = { ...snapshot.children, [resolvedId as string]: actorRef };
+  run.snapshot.children = { ...run.snapshot.children, [resolvedId as string]: actorRef };
+  note(run, args, { id, systemId, actorRef, src: named, input: given });
+}
+
+/** The function `spawn` of an assignment or a context factory: what it gives back is data, and can be kept. */
+export function spawnerOf(run: Run, args: ActionArgs): Spawner {
+  return (src, { id, input, systemId, syncSnapshot } = {}) => {
+    const { machine, children } = run.snapshot;
+    const named = run.scope.nameOf(src) ?? src;
+    if (typeof named === 'string' && !machine.implementations.actors[named])
+      throw new Error(`Actor logic '${named}' not implemented in machine '${machine.id}'`);
+    const given = inputOf(input, run, args);
+    const actorRef = spawned(run, { id, src: named, input: given, systemId, syncSnapshot });
+    run.snapshot.children = { ...children, [actorRef.id]: actorRef };
+    note(run, args, { id, systemId, actorRef, src: named, input: given });
+    return Object.freeze({ id: actorRef.id, src: String(named) });
+  };
+}
+
+export type Spawner = (src: unknown, options?: Partial<Omit<SpawnOptions, 'src'>>) => ActorReference;
+
+function spawned(run: Run, options: SpawnOptions): ChildRef {
+  const { scope, registry } = run;
+  const actorRef = childRef(scope.system, options);
+  if (typeof options.systemId === 'string')
+    registry.add(options.systemId, { id: actorRef.id, src: String(options.src) });
+  return actorRef;
+}
+
+const inputOf = (input: unknown, { scope }: Run, { context, event }: ActionArgs): unknown =>
+  typeof input === 'function' ? input({ context, event, self: scope.self }) : input;
+
+function note(run: Run, args: ActionArgs, params: object): void {
   run.changed = true;
-  const params = { id, systemId, actorRef, src, input: given };
   run.actions.push({ type: 'xstate.spawnChild', params, info: args, exec: undefined });
 }
 
 interface SpawnOptions {
   readonly id: unknown;
-  readonly systemId: unknown;
+  readonly systemId?: unknown;
   readonly src: unknown;
   readonly input: unknown;
-  readonly syncSnapshot: boolean | undefined;
+  readonly syncSnapshot?: boolean | undefined;
 }

@@ -13,5 +13,6 @@ export {
 } from './nodes.ts';
 export { outcomesOf, startsOf } from './outcomes.ts';
 export { olderMeanings, wildcardsFollowExact } from './releases.ts';
+export { Registry } from './registry.ts';
 export { defaultOf } from './sets.ts';
 export { XSnapshot } from './snapshot.ts';

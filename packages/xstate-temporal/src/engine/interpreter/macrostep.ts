@@ -1,7 +1,7 @@
 /** From one state at rest to the next: an event's microsteps and all that they set going, as XState takes them. */
 
 import type { JsonObject } from '../json.ts';
-import { type Run, resolveActions, stopChildren, type XEvent } from './actions.ts';
+import { type Run, resolveActions, spawnerOf, stopChildren, type XEvent } from './actions.ts';
 import type { Configurations, Final, Plan } from './configuration.ts';
 import { initialTransition, type Machine, type Transition } from './nodes.ts';
 import { createPlan } from './plan.ts';
@@ -129,7 +129,8 @@ export function createInterpreter(machine: Machine, configurations: Configuratio
     initialContext(run, event) {
       const { context } = machine.config;
       if (typeof context !== 'function') return;
-      const { self, spawn } = run.scope;
+      const { self, system } = run.scope;
+      const spawn = spawnerOf(run, { context: run.snapshot.context, event, self, system });
       run.snapshot.assign({ ...context({ spawn, input: event.input, self }) });
     },
     enter(run, event) {

@@ -42,3 +42,4 @@ export const tellsWhenATimerIsDue = workflow('tells-when-a-timer-is-due');
 export const hoard = workflow('hoard');
 export const machine = workflow('machine');
 export const enqueuing = workflow('enqueuing');
+export const keeping = workflow('keeping');
