@@ -1,4 +1,4 @@
-import type { AnyStateMachine, ContextFrom, EventFrom, PromiseActorLogic, StateMachine } from 'xstate';
+import type { AnyStateMachine, ContextFrom, EventFrom, PromiseActorLogic } from 'xstate';
 import { compile } from './compile.ts';
 import type { Defined } from './definition.ts';
 import { WatchfloorError } from './errors.ts';
@@ -9,16 +9,10 @@ import type {
   Implementations,
   Implemented,
 } from './implementations.ts';
+import type { ActionOf, ActorOf } from './machine-types.ts';
 import { enqueuedImplementations, ownImplementations } from './own-implementations.ts';
 import type { Chart } from './types.ts';
 
-type PartsOf<TMachine> =
-  // biome-ignore lint/suspicious/noExplicitAny: XState's machine has no narrower name for its parts
-  TMachine extends StateMachine<any, any, any, infer TActor, infer TAction, any, any, any, any, any, any, any, any, any>
-    ? { readonly actor: TActor; readonly action: TAction }
-    : never;
-type ActorOf<TMachine> = PartsOf<TMachine>['actor'];
-type ActionOf<TMachine> = PartsOf<TMachine>['action'];
 type PromiseNames<TActor> = TActor extends { src: infer TName extends string; logic: infer TLogic }
   ? TLogic extends AnyStateMachine
     ? never

@@ -65,7 +65,7 @@ export { errorToJson, toJson } from './json-value.ts';
 export { chain, digestOf, genesis } from './ledger.ts';
 export { LedgerSteps, type LedgerStepsOptions } from './ledger-steps.ts';
 export { BUSY_SIZE, MAX_ATTENTION, MAX_PENDING_SIZE, MAX_PROOFS_SIZE, MAX_TASK_SIZE } from './limits.ts';
-export type { MachineOf, SnapshotOf, StartInput, StatePath, TagOf } from './machine-types.ts';
+export type { EffectName, MachineOf, SnapshotOf, StartInput, StatePath, TagOf } from './machine-types.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
 export { enqueuedImplementations, ownImplementations } from './own-implementations.ts';

@@ -3,6 +3,7 @@ import type {
   AnyStateMachine,
   ContextFrom,
   InputFrom,
+  StateMachine,
   StateValueFrom,
   TagsFrom,
   StateValue as XStateValue,
@@ -51,3 +52,27 @@ export type TagOf<TMachine extends AnyStateMachine> = TagsFrom<TMachine> & strin
 export type SnapshotOf<TMachine extends AnyStateMachine> = Omit<Snapshot, 'context'> & {
   readonly context: ContextFrom<TMachine>;
 };
+
+type PartsOf<TMachine> =
+  // biome-ignore lint/suspicious/noExplicitAny: XState's machine has no narrower name for its parts
+  TMachine extends StateMachine<any, any, any, infer TActor, infer TAction, any, any, any, any, any, any, any, any, any>
+    ? { readonly actor: TActor; readonly action: TAction }
+    : never;
+/** What `setup` knows of a machine's actors: `{ src, logic }` of each. */
+export type ActorOf<TMachine> = PartsOf<TMachine>['actor'];
+/** What `setup` knows of a machine's actions: `{ type, params }` of each. */
+export type ActionOf<TMachine> = PartsOf<TMachine>['action'];
+
+/**
+ * The names of what hosts carry out for a machine and the machines among its actors; any string where the machine does
+ * not say. What stands inline has a name by its place.
+ *
+ * @example EffectName<typeof order> // 'charge' | 'remind' | …
+ */
+export type EffectName<TMachine> = TMachine extends unknown
+  ? NamesIn<ActorOf<TMachine>> | ActionOf<TMachine>['type'] | 'enqueued' | `${string}:${string}` | `${number}.${string}`
+  : never;
+
+type NamesIn<TActor> = TActor extends { src: infer TName; logic: infer TLogic }
+  ? (TName & string) | (TLogic extends AnyStateMachine ? EffectName<TLogic> : never)
+  : never;

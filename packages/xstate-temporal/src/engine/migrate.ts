@@ -3,7 +3,7 @@ import type { Effect } from './effect.ts';
 import { messageOf, WatchfloorError } from './errors.ts';
 import { misfits } from './fit.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { chain, contextHash } from './ledger.ts';
 import { Chance, purely } from './purity.ts';
@@ -21,14 +21,16 @@ export interface Moved {
   /** One with the key and deadline that it had goes on; one left out is cancelled; any other is armed anew. */
   readonly timers: readonly (Omit<Timer, 'key'> & { readonly key?: string })[];
   /** One with the id and generation that it had goes on; one left out is stopped; one without generation is started. */
-  readonly children: readonly (Child | { readonly id: string; readonly src: string; readonly input?: Json })[];
+  readonly children: readonly (Child | Pick<Child, 'id' | 'src' | 'input' | 'systemId'>)[];
 }
 
 /** What becomes of an instance in flight. Pure, as a step is. */
 export type Migration = (snapshot: Movable) => Moved;
 
 /** Migrations by name: `<from>-><to>`, as in `1.0.0->2.0.0`. */
-export type Migrations = Readonly<Record<`${string}->${string}`, Migration>>;
+export type Migrations<TVersion extends string = string> = Readonly<
+  Partial<Record<`${TVersion}->${TVersion}`, Migration>>
+>;
 
 /**
  * One step that changes the version, and what the migration says. Its record has the event
@@ -163,10 +165,11 @@ function compareActivity(
     if ('generation' in child) return child;
     const generation = (generations[child.id] ?? 0) + 1;
     generations[child.id] = generation;
-    const { id, src, input } = child;
+    const { id, src, input, systemId } = child;
     const given = input === undefined ? {} : { input };
+    const known = systemId === undefined ? {} : { systemId };
     add({ kind: 'invokeActor', key: key(), id, src, ...given, generation });
-    return Object.freeze({ id, src, ...given, generation, status: 'active' });
+    return Object.freeze({ id, src, ...given, ...known, generation, status: 'active' });
   });
   return {
     effects: Object.freeze(effects.map((effect) => Object.freeze(effect))),

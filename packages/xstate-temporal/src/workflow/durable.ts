@@ -77,8 +77,15 @@ export type DurableWorkflow = (request?: StartRequest) => Promise<unknown>;
  * starts new instances
  * @throws DefinitionError (DEFINITION_UNSUPPORTED), DEFINITION_INVALID, VERSIONS_INVALID
  */
-export function durable(given: Defined | readonly Defined[], options: DurableOptions = {}): DurableWorkflow {
-  const charts = [given].flat().map((one) => compile(one as Defined, { informs: isOwn }));
+export function durable<const TGiven extends Defined | readonly Defined[]>(
+  given: TGiven,
+  options: DurableOptions<TGiven> = {},
+): DurableWorkflow {
+  return hosted([given].flat() as Defined[], options as DurableOptions);
+}
+
+function hosted(given: readonly Defined[], options: DurableOptions): DurableWorkflow {
+  const charts = given.map((one) => compile(one, { informs: isOwn }));
   checkVersions(charts);
   const { maxUpdates = 1_900, drain = 10_000 } = options;
 

@@ -49,8 +49,10 @@ export const defaultEffectPolicy: EffectPolicy = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 };
 
-/** Policies by the name of the actor or action; `default` for all others; each may set a part. */
-export type PolicyTable = Readonly<Record<string, Partial<EffectPolicy>>>;
+/** Policies by the name of the actor or action; `default` for all others, `tell` for what is told; each may set a part. */
+export type PolicyTable<TName extends string = string> = {
+  readonly [TKey in TName | 'default' | 'tell']?: Partial<EffectPolicy>;
+};
 
 /** Whether a policy says how often the actor of this name is tried. */
 export function hasRetry(table: PolicyTable, name: string): boolean {

@@ -3,7 +3,10 @@ import { ApplicationFailure, patched } from '@temporalio/workflow';
 import {
   type Chart,
   checkEnvelope,
+  type Defined,
+  type EffectName,
   FIRST_VERSION,
+  type MachineOf,
   type Migrations,
   printable,
   type Step,
@@ -16,16 +19,29 @@ import type { PolicyTable } from './policy.ts';
 import type { MigrationRequest, StartRequest } from './protocol.ts';
 import { checkOrigin, checkRequest, checkStart } from './start-gate.ts';
 
-export interface DurableOptions {
-  /** Timeouts, retries and whether an activity is local, by the name of actor or action. */
-  readonly policy?: PolicyTable;
+/** How a machine is hosted; with `typeof` of what `durable` is given, its names are checked. */
+export interface DurableOptions<TGiven = Defined> {
+  /**
+   * Timeouts and retries, by the name of actor or action.
+   *
+   * @example { charge: { startToCloseTimeout: '2 minutes' } }
+   */
+  readonly policy?: PolicyTable<EffectName<MachineOf<Each<TGiven>>>>;
   /** Continue as new at this many updates in a run, at the latest; a server refuses more than 2,000. Default 1,900. */
   readonly maxUpdates?: number;
   /** How long a continue-as-new waits for open effects before it hands them on, milliseconds. Default 10,000. */
   readonly drain?: number;
-  /** What becomes of instances in flight that are moved to another version, by `<from>-><to>`. */
-  readonly migrations?: Migrations;
+  /**
+   * What becomes of instances in flight that are moved to another version, by `<from>-><to>`.
+   *
+   * @example { '1.0.0->1.1.0': (snapshot) => ({ ...snapshot, context: { ...snapshot.context, notes: [] } }) }
+   */
+  readonly migrations?: Migrations<VersionOf<Each<TGiven>>>;
 }
+
+type Each<TGiven> = TGiven extends readonly (infer TOne)[] ? TOne : TGiven;
+/** The versions of definitions that say them as literals (`as const`); else any. */
+type VersionOf<TDefined> = TDefined extends { readonly version: infer TVersion extends string } ? TVersion : string;
 
 /**
  * The chart of this instance, and the instance itself, all before the first await.

@@ -1,10 +1,10 @@
 /** Calls that compile, and calls that must not. `types.test.ts` has the compiler read this file; nothing runs it. */
 import { expectTypeOf } from 'vitest';
-import { assign, setup } from 'xstate';
+import { assign, fromPromise, setup } from 'xstate';
 import { z } from 'zod';
 import type { DurableClient } from '../../src/client/index.ts';
 import type { Definition, Migration } from '../../src/engine/index.ts';
-import type { DurableOptions } from '../../src/workflow/index.ts';
+import { type DurableOptions, durable } from '../../src/workflow/index.ts';
 
 const machine = setup({
   types: {
@@ -73,6 +73,32 @@ const stays: Migration = (snapshot) => snapshot;
 export const named: DurableOptions = { migrations: { '1.0.0->2.0.0': stays } };
 // @ts-expect-error a migration is named by both versions
 export const misnamed: DurableOptions = { migrations: { '2.0.0': stays } };
-export const patient: DurableOptions = { policy: { charge: { startToCloseTimeout: '2 minutes' } } };
-// @ts-expect-error no duration
-export const wrong: DurableOptions = { policy: { charge: { startToCloseTimeout: '2 fortnights' } } };
+
+const parcel = setup({ actors: { weigh: fromPromise<number>(async () => 1) } }).createMachine({ id: 'parcel' });
+const shop = setup({
+  actors: { charge: fromPromise<string, { cents: number }>(async () => ''), parcel },
+  actions: { remind: () => undefined },
+}).createMachine({ id: 'shop', invoke: { src: 'charge', input: { cents: 1 } } });
+const quick = { startToCloseTimeout: '2 minutes' } as const;
+const first = { machine: shop, version: '1.0.0' } as const;
+const second = { machine: shop, version: '1.1.0' } as const;
+
+export const policies = [
+  durable(shop, { policy: { charge: quick, remind: quick, default: quick, tell: quick } }),
+  // Of a machine among the actors, and of what stands inline.
+  durable(first, { policy: { weigh: quick, 'paying:entry.0': quick, '0.shop.paying': quick } }),
+  durable(machine, { policy: { default: quick } }),
+  // @ts-expect-error no such actor or action
+  durable(shop, { policy: { charged: quick } }),
+  // @ts-expect-error no such actor or action in any version
+  durable([first, second], { policy: { charged: quick } }),
+  // @ts-expect-error no duration
+  durable(shop, { policy: { charge: { startToCloseTimeout: '2 fortnights' } } }),
+];
+export const moves = [
+  durable([first, second], { migrations: { '1.0.0->1.1.0': stays } }),
+  // @ts-expect-error there is no such version
+  durable([first, second], { migrations: { '1.0.0->1.2.0': stays } }),
+  // Versions that are no literals can be any.
+  durable([defined, defined], { migrations: { '1.0.0->1.2.0': stays } }),
+];

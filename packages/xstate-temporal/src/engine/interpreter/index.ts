@@ -12,7 +12,7 @@ export {
   transitionsOf,
 } from './nodes.ts';
 export { outcomesOf, startsOf } from './outcomes.ts';
-export { olderMeanings, wildcardsFollowExact } from './releases.ts';
 export { Registry } from './registry.ts';
+export { olderMeanings, wildcardsFollowExact } from './releases.ts';
 export { defaultOf } from './sets.ts';
 export { XSnapshot } from './snapshot.ts';
