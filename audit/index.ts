@@ -33,6 +33,7 @@ export type { RegisterException } from './register/exceptions.ts';
 export { listedLives, runsOfLives } from './register/listed.ts';
 export { lifeOf } from './register/lives.ts';
 export type { EventMatch, Milestones } from './register/milestones.ts';
+export { type RegisterPageOptions, writeRegisterPage } from './register/page.ts';
 export {
   type BegunAgain,
   type CountedCase,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { html, instantText } from '../../text/index.ts';
 import { clocks, deliveries, facts, runs, steps, walkedPath } from './page-parts.ts';
 import { pageStyle } from './page-style.ts';
+import { pagePolicy } from './policy.ts';
 import type { Trail } from './types.ts';
 
 export interface PageOptions {
@@ -20,8 +20,7 @@ export interface PageOptions {
 export function trailToHtml(trail: Trail, { picture, verdict, ways = true }: PageOptions = {}): string {
   const drawn = picture === undefined ? undefined : picture.replace(/^<\?xml[^>]*\?>\s*/, '').trim();
   const styles = [pageStyle, ...(drawn?.match(/(?<=<style>)[\s\S]*?(?=<\/style>)/g) ?? [])];
-  const hashes = styles.map((style) => `'sha256-${createHash('sha256').update(style, 'utf8').digest('base64')}'`);
-  const policy = `default-src 'none'; style-src ${hashes.join(' ')}; base-uri 'none'; form-action 'none'`;
+  const policy = pagePolicy(styles);
   const title = `${trail.simulated ? 'SIMULATED · ' : ''}Audit trail of ${trail.workflow || trail.machine}`;
   const parts = [
     card('facts', 'The case', facts(trail)),

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { clean } from 'xstate-temporal/cli';
-import type { Registered, RegisterRow } from '../../audit/index.ts';
+import type { Registered } from '../../audit/index.ts';
+import { isRegularFile } from '../../audit/seal/layout.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
 
-const formats = ['csv', 'json', 'xlsx'] as const;
+const formats = ['csv', 'json', 'xlsx', 'html'] as const;
 
 interface RegisterCommandOptions {
   readonly format?: (typeof formats)[number];
@@ -38,6 +39,7 @@ export function auditRegisterCommand(context: Context, done: (code: number) => v
   return withExample(
     command,
     'audit register evidence --out register.xlsx',
+    'audit register evidence --out register.html',
     'audit register evidence --only real --trust trust.json --out register.csv',
   ).action(async (bundles: string[], options: RegisterCommandOptions) => {
     done(await register(context, bundles, options));
@@ -49,7 +51,9 @@ async function register(
   bundles: readonly string[],
   options: RegisterCommandOptions,
 ): Promise<number> {
-  const { Reliance, registerOf, writeCsv, writeJson, writeXlsx } = await import('../../audit/index.ts');
+  const { Reliance, registerOf, writeCsv, writeJson, writeRegisterPage, writeXlsx } = await import(
+    '../../audit/index.ts'
+  );
   const { milestones } = await import('../../machines/milestones.ts');
   const { serviceLevels } = await import('../../machines/service-levels.ts');
   const { caseReading } = await import('../audit/case-reading.ts');
@@ -66,16 +70,24 @@ async function register(
     signal: interrupt.signal,
   });
   const tally = new Tally();
-  const rows = tally.count(registered, options);
+  const registeredAll = tally.count(registered, options);
   // A bundle that is not there leaves no empty file.
-  const first = await rows.next();
+  const first = await registeredAll.next();
   async function* all() {
     if (first.done !== true) yield first.value;
-    yield* rows;
+    yield* registeredAll;
+  }
+  async function* rows() {
+    for await (const { row } of all()) yield row;
   }
   const sink = fileSink(options.out);
-  const write = { csv: writeCsv, json: writeJson, xlsx: writeXlsx }[format];
-  await write(all(), sink.write).finally(sink.close);
+  const writers = {
+    csv: () => writeCsv(rows(), sink.write),
+    json: () => writeJson(rows(), sink.write),
+    xlsx: () => writeXlsx(rows(), sink.write),
+    html: () => writeRegisterPage(all(), sink.write, { linkOf: linksFrom(options.out) }),
+  };
+  await writers[format]().finally(sink.close);
   terminal.note(`${options.out === undefined ? '' : `${clean(options.out, 300)}: `}${tally.text()}`);
   return reliedOn(terminal, reliance);
 }
@@ -85,6 +97,17 @@ function formatOf({ format, out }: RegisterCommandOptions): (typeof formats)[num
   const chosen = format ?? formats.find((one) => one === ending) ?? 'csv';
   if (chosen === 'xlsx' && out === undefined) throw badInput('Of xlsx, --out names the file.', 'USAGE_INVALID');
   return chosen;
+}
+
+/** Addresses of the cases' own pages, relative to the page that is written. */
+function linksFrom(out: string | undefined): (place: string) => string | undefined {
+  const from = path.dirname(path.resolve(out ?? '.'));
+  return (place) => {
+    const file = path.join(place, 'trail.html');
+    if (!isRegularFile(file)) return undefined;
+    // A folder's name has escapes of its own.
+    return path.relative(from, path.resolve(file)).split(path.sep).map(encodeURIComponent).join('/');
+  };
 }
 
 /** What is worth looking into, counted while the rows go by. */
@@ -99,8 +122,9 @@ class Tally {
   async *count(
     registered: AsyncIterable<Registered>,
     { of, only }: RegisterCommandOptions,
-  ): AsyncGenerator<RegisterRow, undefined> {
-    for await (const { row } of registered) {
+  ): AsyncGenerator<Registered, undefined> {
+    for await (const one of registered) {
+      const { row } = one;
       if (of !== undefined && row.machine !== of) continue;
       if (only !== undefined && row.simulated !== (only === 'simulated')) continue;
       this.cases++;
@@ -109,7 +133,7 @@ class Tally {
       if (row.deviating.length > 0) this.deviating++;
       if (row.exceptionCount > 0) this.exceptions++;
       if (row.both.length > 0) this.both++;
-      yield row;
+      yield one;
     }
     return undefined;
   }

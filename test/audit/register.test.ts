@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
@@ -10,6 +13,7 @@ import {
   type TrailLine,
   writeCsv,
   writeJson,
+  writeRegisterPage,
   writeXlsx,
 } from '../../audit/index.ts';
 import { columns } from '../../audit/register/columns.ts';
@@ -231,5 +235,53 @@ describe('as a sheet', () => {
     const row = await hostile();
     expect(JSON.parse((await written(writeJson, [row, row])).toString('utf8'))).toEqual([row, row]);
     expect(JSON.parse((await written(writeJson, [])).toString('utf8'))).toEqual([]);
+  });
+});
+
+describe('as a page', () => {
+  const page = async (rows: readonly RegisterRow[], link?: string) =>
+    (
+      await written(
+        (all, write) => writeRegisterPage(placed(all as readonly RegisterRow[]), write, { linkOf: () => link }),
+        rows,
+      )
+    ).toString('utf8');
+  const placed = (rows: readonly RegisterRow[]) => rows.map((row) => ({ row, place: '' }));
+  const attack = `"><script>x()</script><img src=x onerror=x()>'`;
+
+  test('escapes all that came from outside, and forbids what could slip through', async () => {
+    const row = await rowFor('first-week-contoso~case-2001');
+    const hostile = JSON.parse(JSON.stringify(row), (key, value) =>
+      typeof value === 'string' && !['outcome', 'verdict'].includes(key) ? attack : value,
+    ) as RegisterRow;
+    const text = await page([hostile, row], `cases/${attack}`);
+    expect(text).not.toMatch(/<script|<img|onerror=x\(\)>(?!&)/);
+    expect(text.match(/<a href="[^"]*"/g)).toHaveLength(2);
+    expect(text).toMatch(/Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;sha256-/);
+    const [, style = ''] = /<style>([\s\S]*)<\/style>/.exec(text) ?? [];
+    expect(text).toContain(createHash('sha256').update(style).digest('base64'));
+  });
+
+  test('has a filter for each value that there is, and one for the rest where these are too many', async () => {
+    const row = await rowFor('first-week-contoso~case-2001');
+    const rows = Array.from({ length: 120 }, (_, index) => ({ ...row, tenant: `t${index}` }));
+    const text = await page(rows);
+    expect(text.match(/name="tenant"/g)).toHaveLength(102);
+    expect(text).toContain('any other');
+    expect(text.match(/<tr class="[^"]*tenant-100 /g)).toHaveLength(20);
+    // What is the same everywhere needs no filter.
+    expect(text).not.toContain('name="machine"');
+    expect(text.match(/<tr class="[^"]* late/g)).toHaveLength(120);
+  });
+
+  test('leaves nothing behind, whatever happens', async () => {
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith('watchfloor-register-'));
+    const before = left();
+    async function* broken() {
+      yield* placed([await rowFor('first-week-contoso~case-2001')]);
+      throw new Error('broken');
+    }
+    await expect(writeRegisterPage(broken(), () => undefined)).rejects.toThrow('broken');
+    expect(left().filter((name) => !before.includes(name))).toEqual([]);
   });
 });
