@@ -82,5 +82,5 @@ export {
   caseFindings,
 } from './verify/findings.ts';
 export { type LoadedCase, loadCase } from './verify/load-case.ts';
-export { isBundle, type PlaceVerdict, verifyPlace } from './verify/verify-bundle.ts';
+export { caseAt, isBundle, type PlaceVerdict, verifyPlace } from './verify/verify-bundle.ts';
 export { type Replay, type VerifyOptions, verifyCase, verifyLoaded } from './verify/verify-case.ts';

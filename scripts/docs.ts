@@ -1,4 +1,4 @@
-// `npm run docs:roles`, `docs:machines`, `docs:profiles`, `docs:threats`, `docs:simulator`, `docs:readme`: writes what is made from charts and data.
+// `npm run docs:roles`, `docs:machines`, `docs:profiles`, `docs:threats`, `docs:controls`, `docs:simulator`, `docs:readme`: writes what is made from charts and data.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import { machinePages } from '../cli/draw/machine-pages.ts';
 import { rolesPage } from '../cli/draw/roles-page.ts';
 import { profilesPage } from '../cli/print/profile-facts.ts';
 import { calibrate } from '../simulator/model/threats/index.ts';
+import { controlsPage } from './controls-page.ts';
 import { simulatorPage } from './simulator-page.ts';
 import { threatPage } from './threat-page.ts';
 import { withWeek } from './week-excerpt.ts';
@@ -18,6 +19,7 @@ const makers: Readonly<
   roles: () => ({ 'roles.md': rolesPage() }),
   machines: machinePages,
   profiles: () => ({ 'profiles.md': profilesPage() }),
+  controls: () => ({ 'audit-controls.md': controlsPage() }),
   simulator: () => ({ 'simulator-reference.md': simulatorPage() }),
   readme: async () => ({ '../README.md': await withWeek(await readFile(path.join(docs, '../README.md'), 'utf8')) }),
   threats: async () => ({ 'threat-model.md': threatPage(await calibrate()) }),

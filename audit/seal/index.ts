@@ -28,5 +28,6 @@ export {
   withholdPayloads,
 } from './record.ts';
 export { type Seal, type SealOptions, sealBundle } from './seal-bundle.ts';
+export { sealedAs } from './sealed-tree.ts';
 export type { SealStatement } from './statement.ts';
 export { type SealVerdict, type VerifySealOptions, verifySeal } from './verify-seal.ts';

@@ -56,6 +56,14 @@ export function sealedTree(place: string, publicKeys: readonly KeyObject[]): Sea
   return { ...statement, signedBy: valid, hashes, latest, fits };
 }
 
+/** What a bundle's seal says of its tree, whoever made it; `null` where there is none. @throws SEAL_MALFORMED */
+export function sealedAs(dir: string): { readonly log: string; readonly size: number; readonly root: string } | null {
+  const file = join(dir, SEAL_FILE);
+  if (!isRegularFile(file)) return null;
+  const { log, tree } = statementFrom(envelopeFrom(sealJson(file)));
+  return { log, ...tree };
+}
+
 function sealJson(file: string): unknown {
   try {
     return readJson(file, MAX_SEAL);

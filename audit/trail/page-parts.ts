@@ -208,11 +208,11 @@ export function runs(trail: Trail): string {
   return table(['Run', 'Id', 'Events', 'Began', 'Ended', 'Status'], rows);
 }
 
-function table(heads: readonly string[], rows: readonly string[]): string {
+export function table(heads: readonly string[], rows: readonly string[]): string {
   return `<table><thead><tr>${heads.map((head) => `<th scope="col">${html(head)}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
 }
 
-function cell(label: string, inner: string, kind = ''): string {
+export function cell(label: string, inner: string, kind = ''): string {
   return `<td data-label="${html(label)}"${kind === '' ? '' : ` class="${kind}"`}>${inner}</td>`;
 }
 

@@ -1,7 +1,6 @@
 import { html, instantText } from '../../text/index.ts';
+import { card, list, pageOf } from './page-frame.ts';
 import { clocks, deliveries, facts, runs, steps, walkedPath } from './page-parts.ts';
-import { pageStyle } from './page-style.ts';
-import { pagePolicy } from './policy.ts';
 import type { Trail } from './types.ts';
 
 export interface PageOptions {
@@ -19,8 +18,6 @@ export interface PageOptions {
  */
 export function trailToHtml(trail: Trail, { picture, verdict, ways = true }: PageOptions = {}): string {
   const drawn = picture === undefined ? undefined : picture.replace(/^<\?xml[^>]*\?>\s*/, '').trim();
-  const styles = [pageStyle, ...(drawn?.match(/(?<=<style>)[\s\S]*?(?=<\/style>)/g) ?? [])];
-  const policy = pagePolicy(styles);
   const title = `${trail.simulated ? 'SIMULATED · ' : ''}Audit trail of ${trail.workflow || trail.machine}`;
   const parts = [
     card('facts', 'The case', facts(trail)),
@@ -36,37 +33,17 @@ export function trailToHtml(trail: Trail, { picture, verdict, ways = true }: Pag
     card('deliveries', 'Deliveries', deliveries(trail)),
     card('runs', 'Runs', runs(trail)),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${html(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${html(title, 300)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<header class="page">
-<h1>${html(trail.workflow || '(no workflow id)', 300)}</h1>
-<p class="soft">Audit trail of a case of <b>${html(trail.machine, 100)}</b> ${html(trail.version, 40)}, as of ${html(instantText(trail.asOf))}</p>
-${trail.simulated ? '<p class="banner">SIMULATED: played in a scenario. Nothing on this page happened to anybody.</p>' : ''}
-</header>
-<main>
-${parts.join('\n')}
-</main>
-<footer>Times are UTC. ${trail.redacted ? 'Personal fields are pseudonyms; what people wrote is withheld. ' : 'This page holds personal data. '}A history event is named by the case's run and the event's id: 1:14 is event 14 of the first run. A claimed sender is what the message says of itself; a proven one is named by the issuer whose key is given; authenticated is what the server found out.</footer>
-</body>
-</html>
-`;
-}
-
-function card(id: string, title: string, inner: string): string {
-  return `<section class="card" id="${id}">\n<h2>${html(title, 300)}</h2>\n${inner}\n</section>`;
-}
-
-function list(lines: readonly string[]): string {
-  return `<ul class="plain">${lines.map((line) => `<li>${html(line)}</li>`).join('')}</ul>`;
+  return pageOf({
+    title,
+    heading: html(trail.workflow || '(no workflow id)', 300),
+    lead: `Audit trail of a case of <b>${html(trail.machine, 100)}</b> ${html(trail.version, 40)}, as of ${html(instantText(trail.asOf))}`,
+    ...(trail.simulated
+      ? { banner: 'SIMULATED: played in a scenario. Nothing on this page happened to anybody.' }
+      : {}),
+    parts,
+    styles: drawn?.match(/(?<=<style>)[\s\S]*?(?=<\/style>)/g) ?? [],
+    footer: `Times are UTC. ${trail.redacted ? 'Personal fields are pseudonyms; what people wrote is withheld. ' : 'This page holds personal data. '}A history event is named by the case's run and the event's id: 1:14 is event 14 of the first run. A claimed sender is what the message says of itself; a proven one is named by the issuer whose key is given; authenticated is what the server found out.`,
+  });
 }
 
 function verdictOf({ ok, reasons, status }: NonNullable<PageOptions['verdict']>): string {

@@ -3,6 +3,7 @@ import type { Context } from '../command.ts';
 import { auditAnchorCommand } from './audit-anchor.ts';
 import { auditClocksCommand } from './audit-clocks.ts';
 import { auditConsistencyCommand } from './audit-consistency.ts';
+import { auditControlsCommand } from './audit-controls.ts';
 import { auditEventLogCommand } from './audit-event-log.ts';
 import { auditExportCommand } from './audit-export.ts';
 import { auditKeygenCommand } from './audit-keygen.ts';
@@ -10,6 +11,7 @@ import { auditNetCommand } from './audit-net.ts';
 import { auditPopulationCommand } from './audit-population.ts';
 import { auditCheckProofCommand, auditProveCommand } from './audit-prove.ts';
 import { auditRegisterCommand } from './audit-register.ts';
+import { auditSampleCommand } from './audit-sample.ts';
 import { auditSweepCommand } from './audit-sweep.ts';
 import { auditTrailCommand } from './audit-trail.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
@@ -25,6 +27,8 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditConsistencyCommand(context, done))
     .addCommand(auditRegisterCommand(context, done))
     .addCommand(auditClocksCommand(context, done))
+    .addCommand(auditControlsCommand(context, done))
+    .addCommand(auditSampleCommand(context, done))
     .addCommand(auditSweepCommand(context, done))
     .addCommand(auditKeygenCommand(context, done))
     .addCommand(auditAnchorCommand(context, done))
