@@ -18,6 +18,15 @@ export async function describeExecution(
   }
 }
 
+/** How instances end that had begun. */
+const ENDS = ['MACHINE_ERROR', 'CANCELLED', 'CONTINUE_AS_NEW_WHILE_SKIPPING'];
+
+/** What the last start under this name was refused with; `undefined` where it was an instance, whatever it ended with. */
+export async function startRefusal(client: Client, workflowId: string): Promise<RefusedError | undefined> {
+  const failure = await startFailure(client, workflowId);
+  return failure === undefined || ENDS.includes(failure.code) ? undefined : failure;
+}
+
 /** The status of an execution that is there, running or closed. */
 export async function statusOf(
   { workflow }: Pick<Client, 'workflow'>,

@@ -16,6 +16,23 @@ interface TlsSettings {
   readonly clientCertPair?: { readonly crt: Uint8Array; readonly key: Uint8Array } | undefined;
 }
 
+/** A name, an IPv4 address or an IPv6 address in brackets, with a port or without. */
+const PLACE = /^(?:\[[\da-fA-F:.]+\]|[^\s:/[\]]+)(?::(\d{1,5}))?$/;
+
+/**
+ * Refuses what names no server, before anybody is asked for it.
+ *
+ * @throws ADDRESS_INVALID
+ */
+export function checkAddress(address: unknown): asserts address is string {
+  const [found, port = '7233'] = typeof address === 'string' ? (PLACE.exec(address) ?? []) : [];
+  if (found !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return;
+  const given = typeof address === 'string' ? `"${printable(address)}"` : String(address);
+  throw new WatchfloorError('ADDRESS_INVALID', `${given} is no address of a Temporal server.`, {
+    todo: 'Write host:port, such as localhost:7233, without "http://".',
+  });
+}
+
 /** In an error's `details.reason`. */
 export type UnreachableReason =
   | 'NAME_UNKNOWN'

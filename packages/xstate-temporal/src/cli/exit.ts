@@ -26,6 +26,8 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   COMMAND_UNKNOWN: EXIT.badInput,
   OPTION_UNKNOWN: EXIT.badInput,
   INPUT_INVALID: EXIT.badInput,
+  INSTANCE_KEY_INVALID: EXIT.badInput,
+  ADDRESS_INVALID: EXIT.badInput,
   FILE_UNREADABLE: EXIT.badInput,
   FILE_MALFORMED: EXIT.badInput,
   ALREADY_STARTED: EXIT.refused,

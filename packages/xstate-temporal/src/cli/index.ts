@@ -8,6 +8,7 @@ export { type Advice, explained } from './explained.ts';
 export { asked, type Interrupt, listenForInterrupt } from './interrupt.ts';
 export { defectsOf, type Found, findBoth, findDefinition, looksLikeFile, readMachines } from './machine-file.ts';
 export { type MachineSummary, summaryOf } from './machine-summary.ts';
+export { parseInstance, parseSender } from './names.ts';
 export { printDifference } from './print/difference.ts';
 export { effectName } from './print/event-names.ts';
 export { printLedger } from './print/ledger-table.ts';

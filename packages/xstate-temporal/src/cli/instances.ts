@@ -1,7 +1,8 @@
 import { isInstance } from '../client/index.ts';
-import { isObject, messageOf, type Sender, timerTitle } from '../engine/index.ts';
+import { isObject, messageOf, timerTitle } from '../engine/index.ts';
 import { fromNow, instantText } from '../text/index.ts';
 import { badInput } from './exit.ts';
+import { isMachineName, parseInstance, parseSender } from './names.ts';
 import { printLedger } from './print/ledger-table.ts';
 import { change, shortStates } from './print/states.ts';
 import { table } from './print/table.ts';
@@ -65,7 +66,7 @@ interface ListOptions extends TargetOptions {
 
 /** The instances that are there, of whatever machine. */
 export async function list(terminal: Terminal, { all, limit, machine, ...options }: ListOptions): Promise<void> {
-  if (machine !== undefined && !/^[\w.-]{1,100}$/.test(machine))
+  if (machine !== undefined && !isMachineName(machine))
     throw badInput(`--machine ${clean(machine, 60)}: that is no name of a machine.`);
   const conditions = [
     machine === undefined ? 'WatchfloorMachine IS NOT NULL' : `WatchfloorMachine = '${machine}'`,
@@ -114,19 +115,6 @@ interface Listed {
   readonly status: string;
   /** UTC milliseconds. */
   readonly startedAt: number;
-}
-
-function parseInstance(text: string): { machine: string; key: string } {
-  const slash = text.indexOf('/');
-  if (slash < 1 || slash === text.length - 1)
-    throw badInput(`"${clean(text, 80)}" does not name an instance. Write <machine>/<key>, such as order/17.`);
-  return { machine: text.slice(0, slash), key: text.slice(slash + 1) };
-}
-
-function parseSender(text: string): Sender {
-  const [, role, name] = /^([\w.-]{1,100}):(.{1,200})$/.exec(text) ?? [];
-  if (role === undefined || name === undefined) throw badInput(`--as ${clean(text, 80)}: write role:name.`);
-  return { role, name };
 }
 
 function parseData(text: string): Record<string, unknown> {

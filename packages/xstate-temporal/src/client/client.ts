@@ -2,11 +2,10 @@ import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@t
 import { nanoid } from 'nanoid';
 import type { AnyStateMachine, OutputFrom } from 'xstate';
 import {
-  checkEventSize,
-  checkInputSize,
+  checkKey,
+  checkNewKey,
   type EventObject,
   type EventOf,
-  type Json,
   type LedgerRecord,
   type MachineOf,
   type Sender,
@@ -35,6 +34,7 @@ import { ask } from './ask.ts';
 import { checkStart, machineOf, type Named } from './definitions.ts';
 import type { Asked } from './diagnose.ts';
 import { explain } from './explain.ts';
+import { checkRequest, envelopeOf, startOf } from './outgoing.ts';
 import { signer } from './signer.ts';
 import { type StartArgs, startByName } from './start-by-name.ts';
 import { waitUntil } from './waiting.ts';
@@ -118,7 +118,8 @@ export interface DurableClient {
   /**
    * Starts an instance. With a definition in hand its input is checked before anything is sent.
    *
-   * @throws ALREADY_STARTED; INPUT_INVALID, and whatever else the machine's first step is refused with
+   * @throws ALREADY_STARTED, INSTANCE_KEY_INVALID; INPUT_INVALID, and whatever else the machine's first step is refused
+   * with
    */
   start<const TNamed extends Named>(
     definition: TNamed,
@@ -134,6 +135,7 @@ export interface DurableClient {
     event: Sendable<MachineOf<TNamed>>,
     options?: StartOptions,
   ): Promise<{ instance: Instance<MachineOf<TNamed>>; receipt: Receipt }>;
+  /** An instance by its key; asks nobody whether it is there. @throws INSTANCE_KEY_INVALID */
   get<const TNamed extends Named>(definition: TNamed, key: string): Instance<MachineOf<TNamed>>;
 }
 
@@ -145,6 +147,7 @@ export function createDurableClient(client: Client, options: DurableClientOption
   const { taskQueue = DEFAULT_TASK_QUEUE, issuer } = options;
   const signed = signer(issuer);
   const get = <TNamed extends Named>(definition: TNamed, key: string): Instance<MachineOf<TNamed>> => {
+    checkKey(key);
     const id = workflowId(machineOf(definition), key);
     const handle = client.workflow.getHandle(id);
     const asked: Asked = { client, workflowId: id, taskQueue };
@@ -166,12 +169,10 @@ export function createDurableClient(client: Client, options: DurableClientOption
       handle,
       send: (event, by = nobody, given) => {
         const eventId = given ?? nanoid();
-        const envelope = { id: eventId, by, event } as unknown as Envelope;
         return explain(
           asked,
           async () => {
-            checkEventSize(event);
-            const args: [Envelope] = [await signed('send', id, envelope)];
+            const args: [Envelope] = [await signed('send', id, envelopeOf(eventId, by, event))];
             return handle.executeUpdate<Receipt, [Envelope]>(handlers.send, { args, updateId: eventId });
           },
           { sent: eventId },
@@ -182,10 +183,7 @@ export function createDurableClient(client: Client, options: DurableClientOption
         const eventId = given ?? nanoid();
         await explain<unknown>(
           asked,
-          async () => {
-            checkEventSize(event);
-            return handle.signal(handlers.notify, await signed('send', id, { id: eventId, by, event }));
-          },
+          async () => handle.signal(handlers.notify, await signed('send', id, envelopeOf(eventId, by, event))),
           { sent: eventId },
           receiptOf(eventId, given === undefined),
         );
@@ -193,21 +191,26 @@ export function createDurableClient(client: Client, options: DurableClientOption
       migrate: (to, by, moveId = nanoid()) =>
         explain(
           asked,
-          async () =>
-            handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
-              args: [await signed('migrate', id, { id: moveId, by, to })],
+          async () => {
+            const request = { id: moveId, by, to };
+            checkRequest(request);
+            const args: [MigrationRequest] = [await signed('migrate', id, request)];
+            return handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
+              args,
               updateId: moveId,
-            }),
+            });
+          },
           { sent: moveId },
         ),
       cancel: (by, cancelId = nanoid()) =>
         explain(
           asked,
-          async () =>
-            handle.executeUpdate<Receipt, [CancelRequest]>(handlers.cancel, {
-              args: [await signed('cancel', id, { id: cancelId, by })],
-              updateId: cancelId,
-            }),
+          async () => {
+            const request = { id: cancelId, by };
+            checkRequest(request);
+            const args: [CancelRequest] = [await signed('cancel', id, request)];
+            return handle.executeUpdate<Receipt, [CancelRequest]>(handlers.cancel, { args, updateId: cancelId });
+          },
           { sent: cancelId },
         ),
       describe: () => explain(query, () => ask<Description>(client, handle, handlers.describe)),
@@ -224,14 +227,10 @@ export function createDurableClient(client: Client, options: DurableClientOption
     input: unknown,
     { by = nobody, id = nanoid(), version }: StartOptions,
   ) => {
-    checkInputSize(input);
-    const given = { input: (input ?? null) as Json, by, id };
+    checkNewKey(key);
+    const given = startOf(input, by, id, version);
     const definition = checkStart(named, given);
-    const request = {
-      ...given,
-      ...(version === undefined ? {} : { version }),
-      ...(definition === undefined ? {} : { definition }),
-    };
+    const request = { ...given, ...(definition === undefined ? {} : { definition }) };
     const machine = machineOf(named);
     const asked: Asked = { client, workflowId: workflowId(machine, key), taskQueue, starts: workflowType(machine) };
     const args = async (isRepeated: boolean): Promise<StartArgs> => ({
@@ -255,10 +254,9 @@ export function createDurableClient(client: Client, options: DurableClientOption
       return get(definition, key);
     },
     async startAndSend(definition, key, input, event, options = {}) {
-      checkEventSize(event);
-      const { asked, args } = starting(definition, key, input, options);
       const id = `${options.id ?? nanoid()}/first`;
-      const envelope = { id, by: options.by ?? nobody, event } as unknown as Envelope;
+      const envelope = envelopeOf(id, options.by ?? nobody, event);
+      const { asked, args } = starting(definition, key, input, options);
       const receipt = await explain(
         asked,
         async (isRepeated) => {

@@ -1,8 +1,12 @@
 /** A client by an address alone. */
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
-import { unreachable } from '../unreachable.ts';
+import { checkAddress, unreachable } from '../unreachable.ts';
 import { DEFAULT_NAMESPACE } from '../workflow/protocol.ts';
 import { createDurableClient, type DurableClient, type DurableClientOptions } from './client.ts';
+import { orClosed } from './or-closed.ts';
+
+/** How long a server may take to answer, milliseconds. */
+const PATIENCE = 5_000;
 
 export interface ConnectOptions extends DurableClientOptions {
   /** `host:port`. Default: `localhost:7233`. */
@@ -25,14 +29,15 @@ export interface ConnectedClient extends DurableClient {
  * const client = await connect({ address: 'localhost:7233' });
  * const order = await client.start(orderMachine, 'order-17', { sku: 'A1' });
  * await order.send({ type: 'PAY' });
- * @throws SERVER_UNREACHABLE
+ * @throws ADDRESS_INVALID; SERVER_UNREACHABLE, at once where nothing listens, else after five seconds
  */
 export async function connect(options: ConnectOptions = {}): Promise<ConnectedClient> {
   const { address = 'localhost:7233', connection: given, namespace = DEFAULT_NAMESPACE, ...rest } = options;
-  const target = { address, ...given };
+  checkAddress(address);
+  const target = { address, connectTimeout: PATIENCE, ...given };
   let connection: Connection;
   try {
-    connection = await Connection.connect(target);
+    connection = await orClosed(target, Connection.connect(target));
   } catch (error) {
     throw await unreachable(target as never, error);
   }

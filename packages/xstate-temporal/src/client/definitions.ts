@@ -1,6 +1,14 @@
 /** What a client knows of the definitions that it holds. */
 import type { AnyStateMachine } from 'xstate';
-import { type Chart, compile, type Defined, definitionOf, startMeta } from '../engine/index.ts';
+import {
+  type Chart,
+  compile,
+  type Defined,
+  definitionOf,
+  printable,
+  startMeta,
+  WatchfloorError,
+} from '../engine/index.ts';
 import type { DefinitionMark, StartRequest } from '../workflow/protocol.ts';
 
 /** A definition, a bare machine, or a machine's id. */
@@ -30,6 +38,14 @@ export function machineOf(named: Named): string {
 export function checkStart(named: Named, { input, by, id }: Required<Pick<StartRequest, 'input' | 'by' | 'id'>>) {
   if (typeof named === 'string') return undefined;
   const chart = chartOf(named);
-  chart.start(input, startMeta({ by, id }, Date.now()));
+  const { snapshot } = chart.start(input, startMeta({ by, id }, Date.now()));
+  if (snapshot.status === 'error') throw notTaken(chart, snapshot.error);
   return { version: chart.version, hash: chart.hash } satisfies DefinitionMark;
+}
+
+/** Without a schema a machine says by what it throws that an input is not what it needs. */
+function notTaken({ id }: Chart, error: unknown): WatchfloorError {
+  const { message = String(error) } = (error ?? {}) as { readonly message?: string };
+  const problem = `The machine "${id}" throws where it begins with this input: ${printable(message)}.`;
+  return new WatchfloorError('INPUT_INVALID', problem, { details: { machine: id, error } });
 }

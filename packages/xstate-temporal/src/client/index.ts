@@ -2,7 +2,14 @@
 
 export { startFailure } from '../execution.ts';
 export { GRPC, grpcCodeOf } from '../grpc-code.ts';
-export { type ServerTarget, type UnreachableReason, unreachable, whyClosed, whyUnreachable } from '../unreachable.ts';
+export {
+  checkAddress,
+  type ServerTarget,
+  type UnreachableReason,
+  unreachable,
+  whyClosed,
+  whyUnreachable,
+} from '../unreachable.ts';
 export * from '../workflow/protocol.ts';
 export { ask } from './ask.ts';
 export {
@@ -18,6 +25,7 @@ export { type ConnectedClient, type ConnectOptions, connect } from './connect.ts
 export type { Named } from './definitions.ts';
 export { type Asked, requireWorker } from './diagnose.ts';
 export { explain } from './explain.ts';
+export { orClosed } from './or-closed.ts';
 export { patiently } from './patience.ts';
 export { lastPoll, workerPolls } from './pollers.ts';
 export { millisOf, type ProtoTime } from './proto-time.ts';

@@ -9,6 +9,7 @@ import type {
   Implementations,
   Implemented,
 } from './implementations.ts';
+import { isObject } from './json.ts';
 import type { ActionOf, ActorOf } from './machine-types.ts';
 import { enqueuedImplementations, ownImplementations } from './own-implementations.ts';
 import type { Chart } from './types.ts';
@@ -57,7 +58,7 @@ export function implement<TMachine extends AnyStateMachine>(
   overrides?: Overrides<TMachine>,
 ): Implemented;
 export function implement(of: Chart | Defined, given: Partial<Implementations> = {}): Implemented {
-  if ('step' in of) return joined(of, { actors: given.actors ?? {}, actions: given.actions ?? {} });
+  if (isChart(of)) return joined(of, { actors: given.actors ?? {}, actions: given.actions ?? {} });
   const chart = compile(of) as Chart;
   const own = ownImplementations(chart);
   const actors = { ...own.actors, ...given.actors };
@@ -86,3 +87,5 @@ function joined(chart: Chart, implementations: Implementations): Implemented {
   const { actors, actions } = implementations;
   return { chart, implementations: { actors, actions: { ...actions, ...enqueuedImplementations(chart) } } };
 }
+
+const isChart = (of: Chart | Defined): of is Chart => isObject(of) && 'step' in of;

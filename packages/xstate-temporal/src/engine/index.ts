@@ -8,7 +8,7 @@
  */
 
 export { type ActionInfo, actionInfo } from './action-info.ts';
-export { checkEventSize, checkInputSize, isName } from './admission.ts';
+export { checkEvent, checkInputSize, isName } from './admission.ts';
 export { atomicPaths } from './atomic-paths.ts';
 export { isOutcomeTooLarge, SIZE_CODES, type SizeCode, sizeReason, tooLarge } from './bounds.ts';
 export { type CompileOptions, compile, isVersion } from './compile.ts';
@@ -48,6 +48,7 @@ export type {
   Implementations,
   Implemented,
 } from './implementations.ts';
+export { checkKey, checkNewKey, isActorKey, isKey } from './instance-key.ts';
 export {
   isAtomic,
   isInFinalState,

@@ -50,6 +50,9 @@ export const MAX_TYPE_LENGTH = 200;
 /** An event's id, and its sender's role and name, in UTF-16 units: receipts of many of them travel with an instance. */
 export const MAX_NAME_LENGTH = 200;
 
+/** An instance's key, in bytes of UTF-8: a server takes workflow ids of 1,000, and names of actors begin with their parent's. */
+export const MAX_KEY_SIZE = 500;
+
 /** Levels of a value that is kept. Recursion elsewhere trusts it. */
 export const MAX_DEPTH = 64;
 

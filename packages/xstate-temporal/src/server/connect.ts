@@ -1,5 +1,5 @@
 import { Connection, type ConnectionOptions } from '@temporalio/client';
-import { GRPC, grpcCodeOf, unreachable, whyClosed } from '../client/index.ts';
+import { GRPC, grpcCodeOf, orClosed, unreachable } from '../client/index.ts';
 import { messageOf, WatchfloorError } from '../engine/index.ts';
 import { spaced } from '../text/index.ts';
 import { pause } from './abort.ts';
@@ -47,22 +47,6 @@ export async function connect(
         todo: 'Check the API key.',
       },
     );
-  }
-}
-
-const CLOSED: readonly (string | undefined)[] = ['REFUSED', 'NAME_UNKNOWN', 'UNROUTABLE'];
-
-/** gRPC tries again for as long as it may; a port that is closed, or a name that nobody knows, says so at once. */
-async function orClosed(target: Target, connecting: Promise<Connection>): Promise<Connection> {
-  // Where the connection comes about nobody asks for it any more.
-  const closed = new Promise<never>((_, reject) => {
-    void whyClosed(target).then((reason) => CLOSED.includes(reason) && reject(new Error(reason)));
-  });
-  try {
-    return await Promise.race([connecting, closed]);
-  } catch (error) {
-    void connecting.then((late) => late.close()).catch(() => undefined);
-    throw error;
   }
 }
 

@@ -199,10 +199,10 @@ async function choosePorts(frontend: number | undefined, file: string | undefine
   const host = '127.0.0.1';
   // Whatever answers on that port already would be taken for the server that is being started.
   if (frontend !== undefined && (await getPort({ port: frontend, host })) !== frontend) {
-    throw new WatchfloorError(
-      'SERVER_PORT_TAKEN',
-      `Port ${frontend} on ${host} is in use. Stop what uses it, or choose another port.`,
-    );
+    throw new WatchfloorError('SERVER_PORT_TAKEN', `Port ${frontend} on ${host} is in use.`, {
+      details: { port: frontend },
+      todo: 'Stop what uses it, or choose another port with --port.',
+    });
   }
   const before = await portsBefore(file);
   const next = (index: number) => getPort({ host, ...(before[index] === undefined ? {} : { port: before[index] }) });

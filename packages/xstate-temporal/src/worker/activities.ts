@@ -1,23 +1,7 @@
 import { Context } from '@temporalio/activity';
-import {
-  WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-} from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { type EffectContext, enqueuedName, type Implemented, WatchfloorError } from '../engine/index.ts';
-import { describeExecution, refusalIn, startFailure, statusOf } from '../execution.ts';
 import { type Issuer, prove } from '../proof/index.ts';
-import {
-  activityType,
-  type DefinitionMark,
-  type Envelope,
-  handlers,
-  type Receipt,
-  type StartRequest,
-  tellActivity,
-  workflowType,
-} from '../workflow/protocol.ts';
+import { activityType, type StartRequest, tellActivity, workflowType } from '../workflow/protocol.ts';
 import {
   type AdmitRequest,
   admitActivity,
@@ -28,9 +12,11 @@ import {
   type VouchRequest,
   vouchActivity,
 } from '../workflow/requests.ts';
-import { failureOf, isCode } from '../workflow/wire-error.ts';
+import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 import { Callers } from './callers.ts';
+import { relay } from './relay.ts';
+import { tell } from './tell.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
 type Signable = Required<Pick<StartRequest, 'id' | 'by'>>;
@@ -136,125 +122,8 @@ function carryOut(
   };
 }
 
-/** Sends the event as an update, so that a refusal comes back; with `start`, starts the partner if it is not there. */
-async function tell(
-  { workflowId, name, machine, letter, start, scenario }: TellRequest,
-  taskQueue: string,
-  issuer: Issuer | undefined,
-  definition: DefinitionMark | undefined,
-): Promise<Receipt | undefined> {
-  const { client } = Context.current();
-  const envelope = issuer === undefined ? letter : ((await prove(issuer, 'send', workflowId, letter)) as Envelope);
-  const update = { args: [envelope] as [Envelope], updateId: envelope.id };
-  try {
-    if (start === undefined)
-      return await client.workflow.getHandle(workflowId).executeUpdate<Receipt, [Envelope]>(handlers.send, update);
-    const asked: StartRequest & Signable = {
-      input: start as never,
-      by: letter.by,
-      id: letter.id,
-      ...(definition === undefined ? {} : { definition }),
-      ...(scenario === undefined ? {} : { scenario }),
-    };
-    const request: StartRequest = issuer === undefined ? asked : await prove(issuer, 'start', workflowId, asked);
-    const begin = (workflowIdReusePolicy: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE'): Promise<Receipt> =>
-      client.workflow.executeUpdateWithStart(handlers.send, {
-        ...update,
-        startWorkflowOperation: new WithStartWorkflowOperation(workflowType(machine), {
-          workflowId,
-          taskQueue,
-          args: [request],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy,
-        }),
-      });
-    try {
-      return await begin('REJECT_DUPLICATE');
-    } catch (error) {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
-    const receipt = await askEnded(workflowId, workflowType(machine), taskQueue, envelope.id);
-    if (receipt === undefined) return await begin('ALLOW_DUPLICATE');
-    if (receipt !== null) return receipt;
-    throw failureOf(new WatchfloorError('INSTANCE_ENDED', `${name} has ended; it takes no more events.`), {
-      nonRetryable: true,
-    });
-  } catch (error) {
-    if (error instanceof ApplicationFailure) throw error;
-    if (await isGone(error, workflowId)) {
-      const receipt = await receiptOf(workflowId, envelope.id);
-      if (receipt != null) return receipt;
-      throw ApplicationFailure.create({
-        type: 'INSTANCE_NOT_FOUND',
-        message: `There is no running instance ${name}.`,
-        nonRetryable: true,
-      });
-    }
-    throw await undelivered(error, start === undefined ? undefined : workflowId);
-  }
-}
-
-const OPERATION = { notify: 'send', childEnded: 'end', cancel: 'cancel' } as const;
-
-/** Signs a message between a proven instance and its machines, and brings it; one that has ended is left alone. */
-async function relay({ workflowId, name, message }: RelayRequest, issuer: Issuer): Promise<void> {
-  const handle = Context.current().client.workflow.getHandle(workflowId);
-  const proven = await prove(issuer, OPERATION[name], workflowId, message);
-  try {
-    if (name === 'cancel') await handle.executeUpdate(name, { args: [proven], updateId: message.id });
-    else await handle.signal(name, proven);
-  } catch (error) {
-    if (!(await isGone(error, workflowId))) throw await undelivered(error);
-  }
-}
-
 function requireKey(issuer: Issuer | undefined): Issuer {
   if (issuer !== undefined) return issuer;
   const message = 'This worker has no key of its own, by which instances are started and told things.';
   throw failureOf(new WatchfloorError('WORKER_KEY_MISSING', message, { todo: 'Give startWorker a key.' }));
-}
-
-/** Whether there is nobody to bring it to; one that is just passing from one run to the next is tried again. */
-async function isGone(error: unknown, workflowId: string): Promise<boolean> {
-  return error instanceof WorkflowNotFoundError && (await statusOf(Context.current().client, workflowId)) !== 'RUNNING';
-}
-
-/**
- * What an activity ends with whose message was not taken: for good where it was refused.
- *
- * @param started the instance, where the message was to start it
- */
-async function undelivered(error: unknown, started?: string): Promise<unknown> {
-  const { cancellationSignal, client } = Context.current();
-  const refused = refusalIn(error);
-  if (refused === undefined) return activityFailure(error, cancellationSignal.aborted);
-  // One that its start has ended takes no update, and Temporal's worker says so in its own words.
-  const isSaid = started === undefined || isCode(refused.code);
-  const why = isSaid ? refused : ((await startFailure(client, started)) ?? refused);
-  return failureOf(why, { nonRetryable: true });
-}
-
-/**
- * The last one under this name, where it was an instance that has ended: it is not begun again. A start that was refused
- * was none, and neither was what somebody else ran under the name; that must not keep the instance from being begun.
- *
- * @returns the receipt of the event, `null` where it did not take it; `undefined` where there was no instance
- */
-async function askEnded(workflowId: string, type: string, taskQueue: string, id: string) {
-  const seen = await describeExecution(Context.current().client, { workflowId });
-  const isHere =
-    seen?.workflowExecutionInfo?.type?.name === type && seen.executionConfig?.taskQueue?.name === taskQueue;
-  return isHere ? receiptOf(workflowId, id) : undefined;
-}
-
-/** A partner that has ended may have taken this very event before, from an attempt whose answer was lost. */
-async function receiptOf(workflowId: string, id: string): Promise<Receipt | null | undefined> {
-  const { client } = Context.current();
-  const ask = () => client.workflow.getHandle(workflowId).query<Receipt | null, [string]>(handlers.receipt, id);
-  try {
-    return await client.withDeadline(Date.now() + 10_000, ask);
-  } catch {
-    // It is not there, or nobody can ask it any more.
-    return undefined;
-  }
 }

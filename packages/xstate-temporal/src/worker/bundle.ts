@@ -1,6 +1,14 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { stripVTControlCharacters } from 'node:util';
+import {
+  bundleWorkflowCode,
+  type Logger,
+  type WorkerOptions,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
+import { codeOf, messageOf, WatchfloorError } from '../engine/index.ts';
 
 export interface BundleOptions {
   /**
@@ -30,10 +38,55 @@ export function inSandbox({ dataConverter, interceptors }: Partial<WorkerOptions
 /**
  * Bundles the workflows. The bundle must load the same build of XState as Node does: webpack would
  * otherwise take the development one, which behaves differently.
+ *
+ * @throws WORKFLOWS_INVALID with what webpack says of them
  */
-export function bundleWorkflows(
+export async function bundleWorkflows(file: string, options: BundleOptions = {}): Promise<WorkflowBundleWithSourceMap> {
+  let said = '';
+  const error = (text: string) => {
+    said = text;
+  };
+  try {
+    await stat(file);
+    return await bundle(file, options, { ...quiet, error });
+  } catch (why) {
+    throw invalid(file, said, why);
+  }
+}
+
+function invalid(file: string, said: string, cause: unknown): WatchfloorError {
+  const isMissing = codeOf(cause) === 'ENOENT' && said === '';
+  const why = isMissing ? 'there is no such file' : firstOf(said || messageOf(cause));
+  return new WatchfloorError('WORKFLOWS_INVALID', `The workflows in ${file} cannot be bundled: ${why}.`, {
+    cause,
+    details: { file },
+    todo: isMissing
+      ? "Name the file that exports them, as new URL('./workflows.ts', import.meta.url)."
+      : 'What runs in the sandbox imports machines and libraries alone: no activities, no modules of Node.',
+  });
+}
+
+/** The first lines, as one: a bundler says much, and of much the beginning tells. */
+function firstOf(text: string): string {
+  const lines = stripVTControlCharacters(text)
+    .split('\n')
+    .map((line) => line.trim());
+  const from = Math.max(
+    0,
+    lines.findIndex((line) => line.startsWith('ERROR in')),
+  );
+  const told = lines
+    .slice(from)
+    .filter((line) => line !== '')
+    .slice(0, 6)
+    .join(' ');
+  return told.slice(0, 1_000).replace(/\.$/, '');
+}
+
+function bundle(
   file: string,
-  { loadOnce = false, interceptors = [], payloadConverterPath, failureConverterPath }: BundleOptions = {},
+  { loadOnce = false, interceptors = [], payloadConverterPath, failureConverterPath }: BundleOptions,
+  logger: Logger,
 ): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: file,
@@ -47,7 +100,7 @@ export function bundleWorkflows(
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     preloadModules: [besideWorkflows('sandbox-world'), ...(loadOnce ? [file] : [])],
     // Progress lines are the caller's business.
-    logger: quiet,
+    logger,
     webpackConfigHook: (config) => ({
       ...config,
       module: withEffects(config, file),

@@ -1,13 +1,22 @@
 /** The machines that a worker is given, each with what carries it out, and with the machines among its actors. */
-import { type Chart, type Defined, type Implemented, implement } from '../engine/index.ts';
+import { type Chart, type Defined, type Implemented, implement, isObject, WatchfloorError } from '../engine/index.ts';
 
 /** A machine or definition as it is, or with overrides, as `implement` gives it. */
 export type Lived = Defined | Implemented;
 
-/** Machines among the actors come with their parents, unless they are given themselves. */
+/**
+ * Machines among the actors come with their parents, unless they are given themselves.
+ *
+ * @throws DEFINITION_INVALID, MACHINE_ID_TWICE
+ */
 export function implementAll(machines: readonly Lived[], implemented: readonly Implemented[] = []): Implemented[] {
-  const given = machines.map((one) => ('chart' in one ? one : implement(one)));
+  if (!Array.isArray(machines))
+    throw new WatchfloorError('DEFINITION_INVALID', 'The machines of a worker are a list.', {
+      todo: 'Give machines: [machine].',
+    });
+  const given = machines.map((one) => (isImplemented(one) ? one : implement(one)));
   const all = [...implemented, ...given];
+  requireOneEach(all);
   const known = new Set(all.map(({ chart }) => chart.id));
   const addChildren = ({ definition, machines: names, child }: Chart): void => {
     for (const src of names) {
@@ -20,4 +29,25 @@ export function implementAll(machines: readonly Lived[], implemented: readonly I
   };
   for (const { chart } of given) addChildren(chart);
   return all;
+}
+
+const isImplemented = (one: Lived): one is Implemented => isObject(one) && 'chart' in one;
+
+/** Two machines under one id and version have one workflow type: instances of the second would live on the first. */
+function requireOneEach(all: readonly Implemented[]): void {
+  const hashes = new Map<string, string>();
+  for (const { chart } of all) {
+    const { hash, id, version } = chart;
+    const name = `${id}@${version}`;
+    if (hashes.has(name) && hashes.get(name) !== hash)
+      throw new WatchfloorError(
+        'MACHINE_ID_TWICE',
+        `Two different machines have the id "${id}" and the version "${version}".`,
+        {
+          details: { machine: id, version },
+          todo: 'Give one of them another id; a newer form of the same machine takes another version.',
+        },
+      );
+    hashes.set(name, hash);
+  }
 }

@@ -6,10 +6,10 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { activityType, type Implemented, type Json, WatchfloorError } from '../engine/index.ts';
+import { activityType, type Implemented, isObject, type Json, WatchfloorError } from '../engine/index.ts';
 import { readTrust, type TrustJson } from '../proof/index.ts';
 import { createIssuer, type KeyIssuer, type PrivateJwk } from '../proof/node.ts';
-import { unreachable } from '../unreachable.ts';
+import { checkAddress, unreachable } from '../unreachable.ts';
 import { DEFAULT_NAMESPACE, DEFAULT_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../workflow/protocol.ts';
 import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
@@ -72,13 +72,15 @@ export interface DurableWorker {
 /**
  * Starts a worker. It polls only once the search attributes are known to the server.
  *
- * @throws WORKFLOW_MISSING, VERSION_UNKNOWN, DEFINITION_CHANGED where workflows and machines do not fit;
- * SERVER_UNREACHABLE, SEARCH_ATTRIBUTES_MISSING, IMPLEMENTATION_CLASH, TRUST_INVALID, TRUST_MISSING, KEY_INVALID
+ * @throws WORKFLOWS_INVALID, WORKFLOW_MISSING, MACHINE_ID_TWICE, VERSION_UNKNOWN, DEFINITION_CHANGED where workflows and
+ * machines do not fit; DEFINITION_INVALID, ADDRESS_INVALID, SERVER_UNREACHABLE, SEARCH_ATTRIBUTES_MISSING,
+ * IMPLEMENTATION_CLASH, TRUST_INVALID, TRUST_MISSING, KEY_INVALID
  */
 export async function startWorker(options: DurableWorkerOptions): Promise<DurableWorker> {
   const { address, connection: given, tuning = {}, workflows } = options;
   const { namespace = DEFAULT_NAMESPACE, taskQueue = DEFAULT_TASK_QUEUE } = options;
   const implemented = implementAll(options.machines ?? [], options.implemented);
+  if (!(given instanceof NativeConnection)) checkAddress(address);
   const { key, simulation = false, settings } = options;
   const issuer = key === undefined ? undefined : createIssuer(key);
   const trust = options.trust && withOwnKey(options.trust, issuer);
@@ -130,6 +132,10 @@ function bundled(
   workflows: DurableWorkerOptions['workflows'],
   tuning: Partial<WorkerOptions>,
 ): Promise<{ code: string }> {
+  if (!isObject(workflows as unknown))
+    throw new WatchfloorError('WORKFLOWS_INVALID', 'The worker is given no workflows.', {
+      todo: "Give the file that exports them, as workflows: new URL('./workflows.ts', import.meta.url).",
+    });
   if (workflows instanceof URL) return bundleWorkflows(fileURLToPath(workflows), inSandbox(tuning));
   if ('bundle' in workflows) return Promise.resolve(workflows.bundle);
   const { path, ...options } = workflows;

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { unreachable, whyUnreachable } from '../../src/unreachable.ts';
+import { connect } from '../../src/client/index.ts';
+import { checkAddress, unreachable, whyUnreachable } from '../../src/unreachable.ts';
 
 let folder: string;
 const open: Server[] = [];
@@ -105,5 +106,27 @@ describe('why a server is not reached', () => {
 
   it('nothing is wrong with the connection', async () => {
     expect(await whyUnreachable({ address: await withTls('good'), tls: trusting('good') })).toBe('NO_TEMPORAL');
+  });
+});
+
+describe('a client by an address', () => {
+  it.each(['', 'http://localhost:7233', 'localhost:0', 'localhost:99999', 'a b', '[::1', 'localhost:'])(
+    'asks nobody for %j',
+    async (address) => {
+      await expect(connect({ address })).rejects.toMatchObject({ code: 'ADDRESS_INVALID', todo: expect.any(String) });
+    },
+  );
+
+  it.each(['localhost', 'localhost:7233', '127.0.0.1:7233', '[::1]:7233', 'temporal.example_1:443'])(
+    'may be at %s',
+    (address) => expect(() => checkAddress(address)).not.toThrow(),
+  );
+
+  it('is told at once that nothing listens: gRPC would try again for as long as it may', async () => {
+    const connection = { connectTimeout: 600_000 };
+    await expect(connect({ address: 'localhost:1', connection })).rejects.toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+      details: { reason: 'REFUSED' },
+    });
   });
 });

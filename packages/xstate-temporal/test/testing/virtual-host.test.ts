@@ -123,3 +123,17 @@ test('an event is stepped once, as long as its id is among the latest thousand',
   await ping(0);
   expect(steps).toBe(1_003);
 });
+
+test('an instance is begun and asked under a key that is one alone', async () => {
+  const host = new VirtualHost([waiting], { actors: {} });
+  const code = async (key: string) => {
+    const delivery = { machine: 'waiting', key, id: 'a', by, at: 0 };
+    const begun = await host.start(delivery, {});
+    const sent = await host.send({ ...delivery, id: 'b' }, { type: 'PING' });
+    return [begun, sent].map((answer) => (answer.ok ? 'ok' : answer.code));
+  };
+  expect(await code('17')).toEqual(['ok', 'ok']);
+  expect(await code('two\nlines')).toEqual(['INSTANCE_KEY_INVALID', 'INSTANCE_KEY_INVALID']);
+  expect(await code('17/kid#1')).toEqual(['INSTANCE_KEY_INVALID', 'INSTANCE_NOT_FOUND']);
+  expect((await host.instances()).map(({ instance }) => instance)).toEqual(['waiting/17']);
+});

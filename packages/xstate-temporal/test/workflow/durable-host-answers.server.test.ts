@@ -91,7 +91,7 @@ describe('an answer that was lost is given again', () => {
     await teller.send({ type: 'CALL', key, word: 'stop', start: false }, by);
     await teller.send({ type: 'CALL', key, word: 'more', start: false }, by);
     await eventually(async () => !(await teller.describe()).busy);
-    expect((await teller.snapshot()).context).toEqual({ failures: [{ code: 'INSTANCE_NOT_FOUND', event: 'HEAR' }] });
+    expect((await teller.snapshot()).context).toEqual({ failures: [{ code: 'INSTANCE_ENDED', event: 'HEAR' }] });
     expect((await teller.ledger()).filter(({ event }) => event.type === 'TELL_FAILED').length).toBe(1);
     await teller.handle.terminate();
   });

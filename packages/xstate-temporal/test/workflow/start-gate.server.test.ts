@@ -102,6 +102,17 @@ describe('a start that is no request ends at once', () => {
     });
   });
 
+  test.each<[string, string]>([
+    ['an empty key', ''],
+    ['a key of two lines', `two\n${nanoid()}`],
+    ['a key that is too long', `${nanoid()}${'x'.repeat(500)}`],
+    ['the key of a machine among the actors of another', `${nanoid()}/kid#1`],
+  ])('one under %s', async (_what, key) => {
+    const handle = await startRaw('counter', [{ input: {} }], {}, key);
+    expect(await refusalOf(handle)).toBe('INSTANCE_KEY_INVALID');
+    await replays(handle.workflowId);
+  });
+
   test('an input that is too large', async () => {
     const request = { input: { text: 'x'.repeat(300_000) } };
     expect(await refusalOf(await startRaw('counter', [request]))).toBe('INPUT_TOO_LARGE');

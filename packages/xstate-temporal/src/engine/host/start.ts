@@ -1,4 +1,5 @@
 import { messageOf, RefusedError } from '../errors.ts';
+import { checkNewKey } from '../instance-key.ts';
 import type { Json } from '../json.ts';
 import type { Chart, Sender, StartVerdict, Step } from '../types.ts';
 
@@ -11,13 +12,14 @@ export interface OutsideStart {
 }
 
 /**
- * Holds a definition's `start` against a start from outside, which the chart itself has taken.
+ * Holds the key, and a definition's `start`, against a start from outside, which the chart itself has taken.
  *
  * @param first the step that it would make
  * @returns in what the instance deviates from the settings
- * @throws RefusedError with the definition's code; START_REFUSED where it threw
+ * @throws INSTANCE_KEY_INVALID; RefusedError with the definition's code; START_REFUSED where it threw
  */
 export function holdStart({ definition }: Chart, first: Step, { key, by, settings }: OutsideStart): readonly string[] {
+  checkNewKey(key);
   const input = first.record.event.payload?.input ?? null;
   let verdict: StartVerdict | undefined;
   try {

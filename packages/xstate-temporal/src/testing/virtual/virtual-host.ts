@@ -1,5 +1,6 @@
 import {
   type Chart,
+  checkKey,
   childName,
   type EventObject,
   errorOutside,
@@ -131,8 +132,10 @@ export class VirtualHost implements Target, InstanceListener {
     const name = `${machine}/${key}`;
     const instance = this.byName.get(name);
     const hasEnded = instance === undefined ? this.forgotten.has(name) : instance.snapshot.status !== 'active';
-    if (instance === undefined && !hasEnded)
+    if (instance === undefined && !hasEnded) {
+      checkKey(key);
       throw new WatchfloorError('INSTANCE_NOT_FOUND', `There is no running instance ${name}.`);
+    }
     if (instance === undefined || hasEnded)
       throw new WatchfloorError('INSTANCE_ENDED', `${name} has ended; it takes no more events.`);
     return instance;

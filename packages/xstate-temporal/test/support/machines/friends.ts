@@ -6,7 +6,7 @@ type Call = { type: 'CALL'; key: string; word: string; start: boolean; machine?:
 /** Tells another instance something, and notes when that fails. */
 export const callerMachine = setup({
   types: {
-    context: {} as { failures: unknown[] },
+    context: {} as { failures: { code: string; event: string }[] },
     events: {} as Call | { type: 'TELL_FAILED'; code: string; event: string } | { type: 'FINISH' },
   },
   actions: { tell: (_, _params: unknown) => {} },
@@ -37,6 +37,7 @@ export const callerMachine = setup({
     },
     done: { type: 'final' },
   },
+  output: ({ context }) => context.failures.map(({ code }) => code),
 });
 
 /** Hears words until it has heard "stop"; does not listen to "noise". */

@@ -43,3 +43,5 @@ export const hoard = workflow('hoard');
 export const machine = workflow('machine');
 export const enqueuing = workflow('enqueuing');
 export const keeping = workflow('keeping');
+export const caller = workflow('caller');
+export const listener = workflow('listener');
