@@ -9,6 +9,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { codeOf, messageOf, WatchfloorError } from '../engine/index.ts';
+import { withoutTopLevelAwait } from './top-level-await.ts';
 
 export interface BundleOptions {
   /**
@@ -91,6 +92,8 @@ function bundle(
   return bundleWorkflowCode({
     workflowsPath: file,
     workflowInterceptorModules: [
+      // What is loaded once says of itself that it keeps nothing, so it starts nothing either.
+      ...(loadOnce ? [] : [besideWorkflows('while-loading')]),
       besideWorkflows('start-info'),
       besideWorkflows('before-its-task'),
       besideWorkflows('reserved-signals'),
@@ -103,6 +106,7 @@ function bundle(
     logger,
     webpackConfigHook: (config) => ({
       ...config,
+      plugins: [...(config.plugins ?? []), withoutTopLevelAwait],
       module: withEffects(config, file),
       ...(loadOnce ? { optimization: asOneModule(config) } : {}),
       resolve: {

@@ -70,6 +70,11 @@ function childrenOf(chart: Chart, within: readonly string[] = []): string[] {
   });
 }
 
+interface Bundle {
+  importInterceptors(): unknown;
+  importWorkflows(): Record<string, unknown>;
+}
+
 /** Loads the bundle as Temporal's sandbox does. `undefined` where it does not load without a workflow. */
 function exportsOf(code: string): Exports | undefined {
   const context = createContext({
@@ -79,7 +84,9 @@ function exportsOf(code: string): Exports | undefined {
   });
   try {
     runInContext(code, context, { timeout: LIMIT });
-    const { __TEMPORAL__: bundle } = context as { __TEMPORAL__?: { importWorkflows(): Record<string, unknown> } };
+    const { __TEMPORAL__: bundle } = context as { __TEMPORAL__?: Bundle };
+    // In this order, since what is among the interceptors keeps modules from starting anything while they load.
+    bundle?.importInterceptors();
     const workflows = Object.entries(bundle?.importWorkflows() ?? {});
     return new Map(
       workflows.flatMap(([name, value]) =>

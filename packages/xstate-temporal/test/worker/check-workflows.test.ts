@@ -16,7 +16,9 @@ function bundle(exported: Readonly<Record<string, { id: string; versions: object
     const told = `{ [Symbol.for('xstate-temporal/machine')]: ${JSON.stringify(machine)} }`;
     return `${JSON.stringify(name)}: Object.assign(() => undefined, ${machine === null ? '{}' : told})`;
   });
-  return { code: `var __TEMPORAL__ = { importWorkflows: () => ({ ${code.join(', ')} }) };` };
+  return {
+    code: `var __TEMPORAL__ = { importInterceptors: () => [], importWorkflows: () => ({ ${code.join(', ')} }) };`,
+  };
 }
 
 const given = (...definitions: Definition[]): Implemented[] =>
