@@ -1,4 +1,5 @@
-// Compiles both packages: JavaScript and types of all that users import into the library's dist/ and the programme's.
+// Compiles both packages: JavaScript and types of all that users import into the library's dist/ and the programme's,
+// which has the bundle of its workflows too.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,5 +16,11 @@ for (const folder of packages.slice(0, process.argv[2] === 'library' ? 1 : undef
   // A file that is gone from the sources must not live on in the package.
   rmSync(path.join(cwd, 'dist'), { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (process.argv[2] !== 'library') {
+  const script = path.join(root, 'scripts/prebuild-workflows.ts');
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }

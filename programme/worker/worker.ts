@@ -14,12 +14,14 @@ import {
   bundleWorkflows,
   type DurableWorker,
   type DurableWorkerOptions,
+  inSandbox,
   startWorker,
 } from 'xstate-temporal/worker';
 import { type ActivityOptions, createActivities } from '../../activities/index.ts';
 import { overridesOf, policies, registry } from '../../machines/index.ts';
 import { check } from '../check.ts';
 import type { Policies } from '../policies.ts';
+import { prebuilt } from './prebuilt.ts';
 
 /** The file that exports the programme's workflows: TypeScript in a clone, JavaScript in the package. */
 export const programmeWorkflows = fileURLToPath(
@@ -41,12 +43,19 @@ export interface ProgrammeWorkerOptions
 }
 
 /**
- * Bundles the programme's workflows; one bundle serves any number of workers. Its instances share charts and engine.
+ * Bundles the programme's workflows; one bundle serves any number of workers. Its instances share charts and engine. The
+ * package has it ready made, for workers that have nothing of their own in the sandbox.
  *
  * @param options what else runs in the sandbox: interceptors, converters
  */
-export function bundleProgramme(options: Omit<BundleOptions, 'loadOnce'> = {}): Promise<{ code: string }> {
-  return bundleWorkflows(programmeWorkflows, { loadOnce: true, ...options });
+export async function bundleProgramme(options: Omit<BundleOptions, 'loadOnce'> = {}): Promise<{ code: string }> {
+  const made = isPlain(options) ? await prebuilt() : undefined;
+  return made ?? bundleWorkflows(programmeWorkflows, { loadOnce: true, ...options });
+}
+
+/** Nothing but the programme runs in the sandbox. */
+function isPlain({ failureConverterPath, interceptors = [], payloadConverterPath }: BundleOptions): boolean {
+  return interceptors.length === 0 && failureConverterPath === undefined && payloadConverterPath === undefined;
 }
 
 /** Every version of every chart of the programme, each with what carries its effects out. */
@@ -77,7 +86,7 @@ export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Pro
   const { activities, bundle, policy = options.simulation === true ? undefined : {}, ...rest } = options;
   return startWorker({
     ...rest,
-    workflows: bundle === undefined ? { path: programmeWorkflows, loadOnce: true } : { bundle },
+    workflows: { bundle: bundle ?? (await bundleProgramme(inSandbox(rest.tuning ?? {}))) },
     implemented: implementProgramme(activities),
     ...(policy === undefined ? {} : { settings: { policy: checked(policy) } as unknown as Json }),
   });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nanoid } from 'nanoid';
@@ -167,6 +167,34 @@ describe('the library in an empty project', () => {
 describe('both packages in an empty project', () => {
   it('type-check, every entry point', () => {
     expect(compiled.both).toEqual({ code: 0, out: '' });
+  });
+
+  it('have the bundle of the workflows, which names no folder, and make one where a release differs', async () => {
+    const there = path.join(inFolder('both'), 'node_modules/watchfloor/dist/programme/worker');
+    const made = await readFile(path.join(there, 'workflows.bundle.js'), 'utf8');
+    const [, map = ''] = made.split(/^\/\/# sourceMappingURL=.*base64,/m);
+    const { sources } = JSON.parse(Buffer.from(map, 'base64').toString()) as { sources: string[] };
+    expect(sources).toContain('machines/eod-case/machine.ts');
+    expect(sources.filter((source) => /(^|\|)(\/|[A-Z]:)/.test(source))).toEqual([]);
+    const script = `
+      const { bundleProgramme } = await import('watchfloor/worker');
+      const { readFileSync } = await import('node:fs');
+      const { code } = await bundleProgramme();
+      console.log(code === readFileSync(process.argv[1], 'utf8'));`;
+    const isMade = () =>
+      runIn(inFolder('both'), [
+        ...[process.execPath, '--input-type=module', '-e', script],
+        path.join(there, 'workflows.bundle.js'),
+      ]);
+    expect(await isMade()).toEqual({ code: 0, out: 'true\n' });
+    const versions = path.join(there, 'workflows.bundle.json');
+    const text = await readFile(versions, 'utf8');
+    await writeFile(versions, text.replace(/"xstate": "[^"]*"/, '"xstate": "5.0.0"'));
+    try {
+      expect(await isMade()).toEqual({ code: 0, out: 'false\n' });
+    } finally {
+      await writeFile(versions, text);
+    }
   });
 
   it('have every entry point, with its types', async () => {

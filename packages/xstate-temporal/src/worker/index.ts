@@ -1,6 +1,6 @@
 /** Workers: the process in which durable machines and their effects run. @module */
 export { durableActivities } from './activities.ts';
-export { type BundleOptions, bundleWorkflows } from './bundle.ts';
+export { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 export type { Lived } from './machines.ts';
 export { Replayer } from './replayer.ts';
 export { type DurableWorker, type DurableWorkerOptions, runningWorker, startWorker } from './worker.ts';

@@ -18,7 +18,7 @@ import { checkWorkflows } from './check-workflows.ts';
 import { implementAll, type Lived } from './machines.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
 
-export { type BundleOptions, bundleWorkflows } from './bundle.ts';
+export { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 
 export interface DurableWorkerOptions {
   readonly address: string;
