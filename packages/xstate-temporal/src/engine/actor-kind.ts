@@ -1,13 +1,13 @@
 import { fromCallback, fromEventObservable, fromObservable, fromPromise, fromTransition, StateMachine } from 'xstate';
 
-export type ActorKind = 'promise' | 'machine' | 'callback' | 'observable' | 'transition' | 'unknown';
+export type ActorKind = 'promise' | 'machine' | 'callback' | 'events' | 'observable' | 'transition' | 'unknown';
 
 /** Actor logic carries no kind of its own; each creator's `transition` has its own source text. */
 const kinds: readonly (readonly [ActorKind, string])[] = [
   ['promise', fromPromise(() => Promise.resolve())],
   ['callback', fromCallback(() => undefined)],
   ['observable', fromObservable(() => ({ subscribe: () => ({ unsubscribe: () => undefined }) }))],
-  ['observable', fromEventObservable(() => ({ subscribe: () => ({ unsubscribe: () => undefined }) }))],
+  ['events', fromEventObservable(() => ({ subscribe: () => ({ unsubscribe: () => undefined }) }))],
   ['transition', fromTransition((state: unknown) => state, undefined)],
 ].map(([kind, logic]) => [kind as ActorKind, String((logic as { transition: unknown }).transition)]);
 

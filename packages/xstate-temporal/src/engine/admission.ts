@@ -1,5 +1,6 @@
 /** Admission: what an event from outside must satisfy before a machine sees it. */
 import { messageOf, RefusedError, WatchfloorError } from './errors.ts';
+import { actorOf } from './host/names.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
 import { MAX_DEPTH, MAX_EVENT_LENGTH, MAX_NAME_LENGTH, MAX_TYPE_LENGTH } from './limits.ts';
@@ -7,11 +8,11 @@ import { parse } from './schema.ts';
 import type { SegregationRules } from './segregation.ts';
 import { checkTenant } from './tenancy.ts';
 import { recordable } from './text.ts';
-import type { Definition, EventObject, Meta, Snapshot } from './types.ts';
+import type { Child, Definition, EventObject, Meta, Sender, Snapshot } from './types.ts';
 import { matchesDescriptor } from './wildcard.ts';
 
 export interface Admission {
-  /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, TENANT_MISMATCH, SEGREGATION_OF_DUTIES, EVENT_INVALID */
+  /** Checks and parses an event. @throws RefusedError: EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE, EVENT_UNKNOWN, ROLE_NOT_ALLOWED, ACTOR_GONE, TENANT_MISMATCH, SEGREGATION_OF_DUTIES, EVENT_INVALID */
   admit(snapshot: Snapshot, event: unknown, meta: Meta): EventObject & JsonObject;
   /** The event types that may be sent and have a name, sorted: wildcards stand for any number of others. */
   readonly types: readonly string[];
@@ -60,6 +61,7 @@ export function createAdmission(
           { details: { allowed } },
         );
       }
+      checkActor(snapshot, meta.by);
       checkTenant(definition, snapshot, event, meta.by);
       segregation.check(snapshot, type, meta.by);
       const schema = schemas === undefined ? undefined : schemas[type];
@@ -78,6 +80,16 @@ export function createAdmission(
     types: known,
     isKnown,
   };
+}
+
+/** XState drops what an actor sends once it is stopped. @throws RefusedError ACTOR_GONE */
+function checkActor({ children, machine }: Snapshot, by: Sender): void {
+  const actor = actorOf(by, machine);
+  if (actor === undefined) return;
+  const isThere = ({ id, generation, status }: Child) =>
+    id === actor.id && generation === actor.generation && status === 'active';
+  if (children.some(isThere)) return;
+  throw new RefusedError('ACTOR_GONE', `The actor "${recordable(actor.id)}" sent this, and has been stopped by now.`);
 }
 
 /** What an event from outside is for every machine: plain JSON of a form and size. @throws RefusedError EVENT_MALFORMED, EVENT_RESERVED, EVENT_TOO_LARGE */

@@ -104,6 +104,7 @@ export function compile<TMachine extends AnyStateMachine>(
   const names = {
     actions: new Set([structure.actions, enqueuedName(machine) ?? []].flat()),
     implementations: machine.implementations.actions,
+    callbacks: structure.callbacks,
     informs: (action: string) => options.informs?.(machine.id, action) === true,
   };
   const { xstateOf, conclude, note } = createRecorder(definition, {
@@ -215,6 +216,7 @@ export function compile<TMachine extends AnyStateMachine>(
     hash,
     names: { actors: structure.actors, actions: structure.actions },
     machines: structure.machines,
+    callbacks: structure.callbacks,
     child,
 
     start(raw, meta, { parent } = {}) {

@@ -36,6 +36,8 @@ export interface ActionNames {
   /** Those that a host carries out. */
   readonly actions: ReadonlySet<string>;
   readonly implementations: Readonly<Record<string, unknown>>;
+  /** Actors that no host can bring an event to. */
+  readonly callbacks: readonly string[];
   /** Whether a host asks for what stands beside the params of this one. */
   readonly informs: (name: string) => boolean;
 }
@@ -184,7 +186,8 @@ export class Draft {
     return (Object.hasOwn(this.generations, id) ? (this.generations[id] as number) : 0) + 1;
   }
 
-  private tell({ id: child, generation, status }: Child, { id, event, delay }: Message): void {
+  private tell({ id: child, generation, status, src }: Child, { id, event, delay }: Message): void {
+    if (this.names.callbacks.includes(src)) throw deaf(child, event);
     const to = { child, generation };
     if (typeof delay === 'number') this.arm(id, event, delay, to);
     else if (status === 'active') this.drafts.push({ kind: 'tell', to, event: toTell(event, `sendTo "${child}"`) });
@@ -278,6 +281,15 @@ export class Draft {
     if (given !== action.info && this.names.informs(name)) noteAction(draft, action.info);
     this.drafts.push(draft);
   }
+}
+
+/** What runs as an activity sends, and hears nothing. */
+function deaf(id: string, { type }: EventObject): WatchfloorError {
+  return new WatchfloorError(
+    'UNSUPPORTED_RECEIVE',
+    `The event "${printable(type)}" was sent to "${printable(id)}", a callback or event observable, which hears nothing.`,
+    { todo: 'Let a machine be the actor that hears events, or invoke the callback anew with another input.' },
+  );
 }
 
 function recipientUnknown({ type }: EventObject, id: unknown): WatchfloorError {

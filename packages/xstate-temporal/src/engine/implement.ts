@@ -1,4 +1,4 @@
-import type { AnyStateMachine, ContextFrom, EventFrom, PromiseActorLogic } from 'xstate';
+import type { AnyStateMachine, CallbackActorLogic, ContextFrom, EventFrom, PromiseActorLogic } from 'xstate';
 import { compile } from './compile.ts';
 import type { Defined } from './definition.ts';
 import { WatchfloorError } from './errors.ts';
@@ -21,7 +21,12 @@ type PromiseNames<TActor> = TActor extends { src: infer TName extends string; lo
   : never;
 type Creator<TActor, TName> = TActor extends { src: TName; logic: PromiseActorLogic<infer TOutput, infer TInput> }
   ? (input: TInput, context: EffectContext) => Promise<TOutput>
-  : never;
+  : // biome-ignore lint/suspicious/noExplicitAny: of whatever events
+    TActor extends { src: TName; logic: CallbackActorLogic<any, infer TInput, any> }
+    ? (input: TInput, context: EffectContext) => Promise<void>
+    : TActor extends { src: TName }
+      ? ActorImplementation
+      : never;
 type ParamsOf<TMachine extends AnyStateMachine, TAction> = TAction extends { params: infer TParams extends object }
   ? TParams
   : { readonly context: ContextFrom<TMachine>; readonly event: EventFrom<TMachine> };

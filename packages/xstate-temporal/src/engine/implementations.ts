@@ -1,6 +1,6 @@
 /** What carries effects out. */
 import type { ActionInfo } from './action-info.ts';
-import type { Chart } from './types.ts';
+import type { Chart, EventObject } from './types.ts';
 
 /** What a host hands to an implementation beside its data. */
 export interface EffectContext {
@@ -14,6 +14,8 @@ export interface EffectContext {
   readonly heartbeat: (details?: unknown) => void;
   /** Aborted when the state that invoked the actor was left, or the worker shuts down. */
   readonly signal: AbortSignal;
+  /** Sends an event to the machine whose actor this is; for callbacks and event observables, as long as they run. */
+  readonly sendBack?: (event: EventObject) => void;
   /** Context and event of an action that has params, where the machine's own function carries it out. */
   readonly action?: ActionInfo;
 }

@@ -1,9 +1,10 @@
 /** How a machine itself says that its actors and actions are carried out: by the functions that it was made with. */
 import type { AnyStateMachine } from 'xstate';
+import { absent, elsewhere } from './absent.ts';
 import { ActorError } from './actor-error.ts';
-import { kindOf } from './actor-kind.ts';
+import { type ActorKind, kindOf } from './actor-kind.ts';
+import { runCallback, runObservable } from './callbacks.ts';
 import { enqueuedName } from './enqueued.ts';
-import { WatchfloorError } from './errors.ts';
 import type { ActionImplementation, ActorImplementation, EffectContext, Implementations } from './implementations.ts';
 import { isObject } from './json.ts';
 import type { Chart } from './types.ts';
@@ -26,9 +27,11 @@ export function ownImplementations({ definition, names }: Chart): Implementation
   return {
     actors: named(names.actors, (name) => {
       const logic: unknown = Object.hasOwn(actors, name) ? actors[name] : undefined;
-      if (!isObject(logic) || kindOf(logic) !== 'promise') return undefined;
-      const creator: unknown = logic.config;
-      return typeof creator === 'function' ? once(creator, () => runCreator(creator as Creator)) : undefined;
+      const run = isObject(logic) ? runners[kindOf(logic)] : undefined;
+      const creator: unknown = isObject(logic) ? logic.config : undefined;
+      return run !== undefined && typeof creator === 'function'
+        ? once(creator, () => run(creator as never))
+        : undefined;
     }),
     actions: named(names.actions, (name) => {
       const action: unknown = Object.hasOwn(actions, name) ? actions[name] : undefined;
@@ -55,6 +58,13 @@ function named<T>(names: readonly string[], find: (name: string) => T | undefine
   );
 }
 
+/** What XState's creators of logic were given, as an activity. */
+const runners: Partial<Record<ActorKind, (creator: never) => ActorImplementation>> = {
+  promise: runCreator,
+  callback: runCallback,
+  events: runObservable,
+};
+
 function runCreator(creator: Creator): ActorImplementation {
   return async (input: unknown, { signal }: EffectContext) => {
     const emit = () => elsewhere('emit');
@@ -73,21 +83,4 @@ function runAction(action: Action): ActionImplementation {
       Object.defineProperties(given, { context: absentFrom('context'), event: absentFrom('event') });
     await action(given, isBare ? undefined : data);
   };
-}
-
-/** Stands for what is not there outside of a live actor: naming it is no fault, using it is. */
-function absent(name: string): object {
-  const fail = (_target: object, key: string | symbol) =>
-    typeof key === 'symbol' || key === 'then' || key === 'toJSON' ? undefined : elsewhere(`${name}.${key}`);
-  return new Proxy({}, { get: fail, set: (target, key) => fail(target, key) as never });
-}
-
-function elsewhere(what: string): never {
-  throw Object.assign(
-    new WatchfloorError('NOT_IN_ACTIVITY', `"${what}" was used in an actor or action, which runs as an activity.`, {
-      details: { name: what },
-      todo: 'Give back what the machine is to know, and let it act on that; or implement the name for the worker.',
-    }),
-    { retryable: false },
-  );
 }

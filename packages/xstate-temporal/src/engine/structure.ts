@@ -19,6 +19,8 @@ export interface Structure {
   readonly actors: readonly string[];
   /** Actor names that stand for machines, sorted. */
   readonly machines: readonly string[];
+  /** Actor names that stand for callbacks and event observables, sorted. */
+  readonly callbacks: readonly string[];
   /** Those that the definition itself gives, sorted. */
   readonly systemIds: readonly string[];
   /** Names of the actions that a host carries out, sorted. `tell` is the engine's own. */
@@ -44,6 +46,7 @@ class Reader {
   private readonly machine: AnyStateMachine;
   private readonly actors = new Set<string>();
   private readonly machines = new Set<string>();
+  private readonly callbacks = new Set<string>();
   private readonly actions = new Set<string>();
   private readonly events = new Set<string>();
   private readonly systemIds = new Set<string>();
@@ -88,6 +91,7 @@ class Reader {
       events: sorted(this.events),
       actors: sorted(this.actors),
       machines: sorted(this.machines),
+      callbacks: sorted(this.callbacks),
       systemIds: sorted(this.systemIds),
       actions: sorted(this.actions),
       defects: this.defects,
@@ -222,11 +226,12 @@ class Reader {
     const kind = kindOf(logic);
     this.actors.add(name);
     if (kind === 'machine') this.machines.add(name);
+    else if (kind === 'callback' || kind === 'events') this.callbacks.add(name);
     else if (kind !== 'promise') {
       this.defect(
         'UNSUPPORTED_ACTOR',
         where,
-        `"${name}" is ${kind === 'observable' ? 'an observable' : `a ${kind}`} actor; promises (fromPromise) and machines can be durable`,
+        `"${name}" is ${kind === 'observable' ? 'an observable' : `a ${kind}`} actor, which is known by its snapshots; send what the machine is to know as events (fromCallback, fromEventObservable), or let a machine be the actor`,
       );
     }
   }

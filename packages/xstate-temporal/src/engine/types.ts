@@ -258,6 +258,8 @@ export interface Chart<TMachine extends AnyStateMachine = AnyStateMachine> {
   readonly names: { readonly actors: readonly string[]; readonly actions: readonly string[] };
   /** Whether an actor name stands for a machine (a child workflow) rather than a promise. */
   readonly machines: readonly string[];
+  /** The actor names that stand for callbacks and event observables: they run until they are stopped, and send events. */
+  readonly callbacks: readonly string[];
   /** The chart of an actor that is a machine; it has the version of this one. @throws ACTOR_UNKNOWN */
   child(src: string): Chart;
 

@@ -4,6 +4,7 @@ import {
   type Chart,
   childName,
   type EffectContext,
+  type EventObject,
   errorOutside,
   idempotencyKey,
   type Meta,
@@ -12,7 +13,7 @@ import {
   type Tell,
 } from '../engine/index.ts';
 import { Later, never } from './answers.ts';
-import { childMeta, relativeOf, reportEnd, tellMeta } from './virtual/actors.ts';
+import { childMeta, relativeOf, reportEnd, sendBack, tellMeta } from './virtual/actors.ts';
 import { EventList } from './virtual/event-list.ts';
 import { type InstanceListener, VirtualInstance, type Work } from './virtual/instance.ts';
 
@@ -40,6 +41,8 @@ export class Stage implements InstanceListener {
   private readonly work: { readonly instance: VirtualInstance; readonly work: Work }[] = [];
   private readonly ended: VirtualInstance[] = [];
   private readonly answering = new Set<Promise<void>>();
+  /** Something is being worked off, and what comes now is worked off with it. */
+  private resting = false;
   private readonly aborts = new Map<string, AbortController>();
 
   constructor(at: number, options: StageOptions) {
@@ -72,13 +75,18 @@ export class Stage implements InstanceListener {
 
   /** Works off what steps left to be done, and waits for the answers that are on their way. */
   private async rest(): Promise<void> {
-    for (;;) {
-      const next = this.work.shift();
-      const child = next === undefined ? this.ended.shift() : undefined;
-      if (next !== undefined) await this.workOff(next.instance, next.work);
-      else if (child !== undefined) reportEnd(child, this.now);
-      else if (this.answering.size > 0) await Promise.race(this.answering);
-      else return;
+    this.resting = true;
+    try {
+      for (;;) {
+        const next = this.work.shift();
+        const child = next === undefined ? this.ended.shift() : undefined;
+        if (next !== undefined) await this.workOff(next.instance, next.work);
+        else if (child !== undefined) reportEnd(child, this.now);
+        else if (this.answering.size > 0) await Promise.race(this.answering);
+        else return;
+      }
+    } finally {
+      this.resting = false;
     }
   }
 
@@ -137,13 +145,29 @@ export class Stage implements InstanceListener {
       else this.agenda.push(this.now + output.delay, () => settle(attempt(output.answer)));
     };
     const fail = (error: unknown) => settle({ ok: false, error: errorOutside(error) });
+    const isCallback = instance.chart.callbacks.includes(src);
+    let sent = 0;
+    const send = (event: EventObject) => {
+      if (abort.signal.aborted) return;
+      sendBack(instance, effect, event, sent++, this.now);
+      this.wake();
+    };
     try {
-      const output = answer?.((input ?? null) as never, contextOf(instance, key, at, abort.signal));
-      if (output instanceof Promise) this.await(output.then(take, fail));
+      const context = contextOf(instance, key, at, abort.signal);
+      const output = answer?.((input ?? null) as never, isCallback ? { ...context, sendBack: send } : context);
+      if (isCallback) {
+        // Nobody waits for what goes on until it is stopped.
+        if (output instanceof Promise) void output.then(take, fail).then(() => this.wake());
+      } else if (output instanceof Promise) this.await(output.then(take, fail));
       else take(output);
     } catch (error) {
       fail(error);
     }
+  }
+
+  /** Works off what came from outside of any call. */
+  private wake(): void {
+    if (!this.resting) void this.settle();
   }
 
   private await(answer: Promise<void>): void {

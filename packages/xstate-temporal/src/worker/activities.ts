@@ -1,5 +1,11 @@
 import { Context } from '@temporalio/activity';
-import { type EffectContext, enqueuedName, type Implemented, WatchfloorError } from '../engine/index.ts';
+import {
+  type EffectContext,
+  type EventObject,
+  enqueuedName,
+  type Implemented,
+  WatchfloorError,
+} from '../engine/index.ts';
 import { type Issuer, prove } from '../proof/index.ts';
 import { activityType, type StartRequest, tellActivity, workflowType } from '../workflow/protocol.ts';
 import {
@@ -16,6 +22,7 @@ import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 import { Callers } from './callers.ts';
 import { relay } from './relay.ts';
+import { sender } from './send-back.ts';
 import { tell } from './tell.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
@@ -67,9 +74,16 @@ export function durableActivities(
       );
     }
     sources.set(type, implementation);
-    activities[type] = carryOut(implementation as (data: unknown, context: EffectContext) => Promise<unknown>, atOnce);
+    activities[type] = carryOut(
+      implementation as (data: unknown, context: EffectContext) => Promise<unknown>,
+      atOnce,
+      (actor) => sender(machine, actor, issuer),
+    );
   }
 }
+
+/** How often an actor says that it is there, milliseconds. The SDK holds back what a server need not hear. */
+const HEARTBEAT = 1_000;
 
 /** All of them ask first who calls. */
 function guarded(activities: Readonly<Record<string, Activity>>, callers: Callers): Record<string, Activity> {
@@ -105,12 +119,16 @@ function requireChildren(implemented: readonly Implemented[]): void {
 function carryOut(
   implementation: (data: unknown, context: EffectContext) => Promise<unknown>,
   atOnce: boolean,
+  sendFor: (actor: string) => (event: EventObject) => void,
 ): Activity {
-  return async (data: unknown, { retries, ...info }: EffectInfo): Promise<unknown> => {
+  return async (data: unknown, { retries, actor, ...info }: EffectInfo): Promise<unknown> => {
     const context = Context.current();
+    // Without it nobody would learn that the actor was stopped, or that its worker is gone.
+    const beats = actor === undefined ? undefined : setInterval(() => context.heartbeat(), HEARTBEAT);
     try {
       return await implementation(data, {
         ...info,
+        ...(actor === undefined ? {} : { sendBack: sendFor(actor) }),
         workflowId: context.info.workflowExecution?.workflowId ?? '',
         attempt: context.info.attempt,
         heartbeat: (details) => context.heartbeat(details),
@@ -118,6 +136,8 @@ function carryOut(
       });
     } catch (error) {
       throw activityFailure(error, context.cancellationSignal.aborted, atOnce && retries !== true);
+    } finally {
+      clearInterval(beats);
     }
   };
 }

@@ -214,6 +214,7 @@ export class EffectExecutor {
           this.activity(src, `${src} (${name})`)(effect.input ?? null, {
             ...this.info(key, at),
             ...(hasRetry(this.policy, src) ? { retries: true } : {}),
+            ...(this.chart.callbacks.includes(src) ? { actor: name } : {}),
           }),
         ),
       (output) => {
@@ -291,7 +292,8 @@ export class EffectExecutor {
   }
 
   private activity(name: string, summary: string): (...args: unknown[]) => Promise<unknown> {
-    return callOf(activityType(this.chart.id, name), policyOf(this.policy, name), summary);
+    const policy = policyOf(this.policy, name, this.chart.callbacks.includes(name));
+    return callOf(activityType(this.chart.id, name), policy, summary);
   }
 
   private info(key: string, at: number): EffectInfo {

@@ -54,13 +54,22 @@ export type PolicyTable<TName extends string = string> = {
   readonly [TKey in TName | 'default' | 'tell']?: Partial<EffectPolicy>;
 };
 
+/** The policy of callbacks and event observables: they run as long as their state lasts, and say that they are there. */
+export const callbackPolicy: EffectPolicy = {
+  ...defaultEffectPolicy,
+  scheduleToCloseTimeout: '3650 days',
+  startToCloseTimeout: '3650 days',
+  heartbeatTimeout: '1 minute',
+};
+
 /** Whether a policy says how often the actor of this name is tried. */
 export function hasRetry(table: PolicyTable, name: string): boolean {
   const own = Object.hasOwn(table, name) ? table[name] : undefined;
   return (own?.retry ?? table.default?.retry) !== undefined;
 }
 
-export function policyOf(table: PolicyTable, name: string): EffectPolicy {
+/** @param isCallback what stands under `default` is not meant for what never ends */
+export function policyOf(table: PolicyTable, name: string, isCallback = false): EffectPolicy {
   const own = Object.hasOwn(table, name) ? table[name] : undefined;
-  return { ...defaultEffectPolicy, ...table.default, ...own };
+  return isCallback ? { ...callbackPolicy, ...own } : { ...defaultEffectPolicy, ...table.default, ...own };
 }

@@ -10,6 +10,8 @@ export interface EffectInfo {
   readonly at: number;
   /** Context and event of an action with params that the machine's own function carries out. */
   readonly action?: ActionInfo;
+  /** `<id>#<generation>` of an actor that sends events back. */
+  readonly actor?: string;
   /** A policy says how the actor is tried again: what the machine's own function rejects with is not the end of it. */
   readonly retries?: true;
 }

@@ -71,6 +71,13 @@ export function openInstance(
       nonRetryable: true,
     });
   }
+  if (request.scenario !== undefined && chart.callbacks.length > 0) {
+    throw ApplicationFailure.create({
+      type: 'CALLBACKS_UNSUPPORTED',
+      message: `${chart.id} has callbacks as actors (${chart.callbacks.join(', ')}); on a server that skips time an open activity stops the clock.`,
+      nonRetryable: true,
+    });
+  }
   const first = request.continued === undefined ? firstStep(chart, request) : undefined;
   const { deviating } = checkStart(chart, request, first);
   return new Host(chart, request, policy, first, deviating, admitted);

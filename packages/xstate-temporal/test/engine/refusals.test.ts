@@ -4,8 +4,6 @@ import {
   createMachine,
   emit,
   enqueueActions,
-  fromCallback,
-  fromEventObservable,
   fromObservable,
   fromPromise,
   fromTransition,
@@ -25,7 +23,7 @@ const nothing = { subscribe: () => ({ unsubscribe: () => undefined }) };
 describe('what compile() refuses', () => {
   it('lists every defect at once, each with its state node and feature', () => {
     const machine = setup({
-      actors: { callback: fromCallback(() => undefined), work },
+      actors: { watched: fromObservable(() => nothing as Loose), work },
       guards: {},
     }).createMachine({
       id: 'm',
@@ -44,7 +42,7 @@ describe('what compile() refuses', () => {
           states: {
             c: {
               invoke: [
-                { src: 'callback' },
+                { src: 'watched' },
                 { src: 'work', onSnapshot: { actions: [] } },
                 { src: fromPromise(() => Promise.resolve()) as Loose },
               ],
@@ -56,7 +54,7 @@ describe('what compile() refuses', () => {
     expect(defects(machine, '').sort()).toEqual(
       [
         'VERSION_MISSING at m',
-        'UNSUPPORTED_ACTOR at actor "callback"',
+        'UNSUPPORTED_ACTOR at actor "watched"',
         'GUARD_MISSING at state "a", on "GO"',
         'DELAY_MISSING at state "a"',
         'DELAY_MISSING at state "a", on "xstate.after.nowhere.m.a"',
@@ -69,15 +67,13 @@ describe('what compile() refuses', () => {
       compile({ machine, version: '1' });
     } catch (error) {
       expect((error as DefinitionError).message).toContain(
-        'state "b.c", invoke "0.m.b.c": "callback" is a callback actor',
+        'state "b.c", invoke "0.m.b.c": "watched" is an observable actor',
       );
     }
   });
 
   it.each([
-    ['callback', fromCallback(() => undefined)],
     ['observable', fromObservable(() => nothing as Loose)],
-    ['event observable', fromEventObservable(() => nothing as Loose)],
     ['transition', fromTransition((state: number) => state, 0)],
     [
       'home-made',

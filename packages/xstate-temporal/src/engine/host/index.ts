@@ -39,6 +39,7 @@ export {
   type ActorRef,
   activityType,
   actorName,
+  actorSender,
   type CauseKind,
   causeName,
   childName,

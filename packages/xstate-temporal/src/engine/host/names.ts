@@ -73,3 +73,15 @@ export function readCause(cause: string): { readonly kind: string; readonly key:
 export function systemSender(name: string): Sender {
   return { role: 'system', name };
 }
+
+/** The sender of what an actor of an instance sends by itself: `<machine>/<id>#<generation>`. */
+export function actorSender(machine: string, actor: ActorRef): Sender {
+  return systemSender(`${machine}/${actorName(actor)}`);
+}
+
+/** The actor of an instance of this machine that a sender is; `undefined` for any other. */
+export function actorOf({ role, name }: Sender, machine: string): ActorRef | undefined {
+  return role === 'system' && name.startsWith(`${machine}/`)
+    ? readActorName(name.slice(machine.length + 1))
+    : undefined;
+}

@@ -1,5 +1,16 @@
 /** Machines that are actors of others, on any host that lives instances in process. */
-import { childName, idempotencyKey, type Meta, outcomeOf, type Recipient, systemSender } from '../../engine/index.ts';
+import {
+  type ActorRef,
+  actorName,
+  actorSender,
+  childName,
+  type EventObject,
+  idempotencyKey,
+  type Meta,
+  outcomeOf,
+  type Recipient,
+  systemSender,
+} from '../../engine/index.ts';
 import type { VirtualInstance, Work } from './instance.ts';
 
 /** What surrounds the start of a machine that is an actor. */
@@ -29,4 +40,11 @@ export function relativeOf(
 export function reportEnd({ parent, snapshot }: VirtualInstance, at: number): void {
   const outcome = outcomeOf(snapshot);
   if (parent !== undefined && outcome !== undefined) parent.instance.settle(parent, outcome, at);
+}
+
+/** Brings what a callback sends to the machine whose actor it is, as a signal. @param index of its events, from 0 */
+export function sendBack(instance: VirtualInstance, actor: ActorRef, event: unknown, index: number, at: number): void {
+  if (instance.snapshot.status !== 'active') return;
+  const id = `${actorName(actor)}/${index}`;
+  instance.notify(event as EventObject, { id, by: actorSender(instance.chart.id, actor), at });
 }

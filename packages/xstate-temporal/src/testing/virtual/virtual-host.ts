@@ -11,7 +11,7 @@ import {
   type Step,
   WatchfloorError,
 } from '../../engine/index.ts';
-import { childMeta, relativeOf, reportEnd, tellMeta } from './actors.ts';
+import { childMeta, relativeOf, reportEnd, sendBack, tellMeta } from './actors.ts';
 import { EventList } from './event-list.ts';
 import { Fifo } from './fifo.ts';
 import { Forgotten, type VirtualHostOptions } from './forgotten.ts';
@@ -217,7 +217,10 @@ export class VirtualHost implements Target, InstanceListener {
     } catch (error) {
       outcome = { ok: false, error: errorOutside(error) };
     }
-    instance.settle({ id, generation }, outcome);
+    if (!outcome.ok || !instance.chart.callbacks.includes(src)) instance.settle({ id, generation }, outcome);
+    else
+      for (const [index, event] of [outcome.output ?? []].flat().entries())
+        sendBack(instance, effect, event, index, at);
   }
 
   private carryOut(instance: VirtualInstance, { effect, at }: Extract<Work, { kind: 'action' }>): void {

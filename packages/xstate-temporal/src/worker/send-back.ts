@@ -1,0 +1,43 @@
+/** What callbacks send to the machine whose actors they are. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { type EventObject, systemSender, toJson } from '../engine/index.ts';
+import { type Issuer, prove } from '../proof/index.ts';
+import { type Envelope, handlers } from '../workflow/protocol.ts';
+
+/** Until an event that could not be brought is tried again, milliseconds. */
+const PAUSE = 1_000;
+
+/**
+ * Sends one event after another, each as a signal under an id of its own: an attempt that begins anew sends anew. What the
+ * machine refuses is in its ledger, as of any signal.
+ *
+ * @param actor `<id>#<generation>`, by which the instance knows whether the actor is still there
+ */
+export function sender(machine: string, actor: string, issuer: Issuer | undefined): (event: EventObject) => void {
+  const { cancellationSignal: stopped, client, info } = Context.current();
+  const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
+  const by = systemSender(`${machine}/${actor}`);
+  const handle = client.workflow.getHandle(workflowId);
+  let sent = 0;
+  let last = Promise.resolve();
+
+  const bring = async (envelope: Envelope): Promise<void> => {
+    while (!stopped.aborted) {
+      try {
+        const proven = issuer === undefined ? envelope : await prove(issuer, 'send', workflowId, envelope);
+        await handle.signal(handlers.notify, proven);
+        return;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return;
+        await wait(PAUSE, undefined, { signal: stopped }).catch(() => undefined);
+      }
+    }
+  };
+  return (event) => {
+    const id = `${actor}/${runId.slice(0, 8)}.${info.activityId}.${info.attempt}.${++sent}`;
+    const envelope = { id, by, event: toJson(event, 'event') } as unknown as Envelope;
+    last = last.then(() => bring(envelope));
+  };
+}
