@@ -1,5 +1,5 @@
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import { type DurableClient, requireWorker as requirePolled } from 'xstate-temporal/client';
+import { type DurableClient, instanceRun, requireWorker as requirePolled } from 'xstate-temporal/client';
 import { type Definition, WatchfloorError } from 'xstate-temporal/engine';
 import { definitionOf, machineIds } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
@@ -44,7 +44,12 @@ export async function requireInstance(
 ): Promise<WorkflowExecutionDescription> {
   const id = `${machine}/${key}`;
   try {
-    return await client.workflow.getHandle(id).describe();
+    const latest = await client.workflow.getHandle(id).describe();
+    if (latest.status.name !== 'FAILED') return latest;
+    // A start that was refused is no instance, and leaves one that has ended as it is.
+    const run = await instanceRun(client, id);
+    if (run !== undefined) return await run.describe();
+    throw new WorkflowNotFoundError('Its start was refused.', id, latest.runId);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     throw new WatchfloorError('INSTANCE_NOT_FOUND', `There is no instance ${clean(id, 200)}.`, {

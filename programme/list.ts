@@ -77,12 +77,13 @@ export async function list(client: Client, taskQueue: string, given: ListFilter)
 
 /** A workflow has the attributes that its starter gave it until a worker takes it up. */
 function isListed(execution: WorkflowExecutionInfo): boolean {
-  const { executionTime, parentExecution, searchAttributes, type } = execution;
+  const { executionTime, parentExecution, searchAttributes, type, workflowId } = execution;
   // It was started with a delay, in which no worker sees it. No instance is.
   if (executionTime !== undefined && executionTime.getTime() > Date.now()) return false;
   const machine = String(searchAttributes.WatchfloorMachine?.[0] ?? '');
   // None of the programme's machines is an actor of another.
-  return isInstance(type, machine, parentExecution !== undefined && !isMachine(machine));
+  const parent = isMachine(machine) ? undefined : (parentExecution?.workflowId ?? undefined);
+  return isInstance({ parent, type, workflowId }, machine);
 }
 
 async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: boolean): Promise<ListedInstance> {

@@ -74,8 +74,10 @@ export function temporalSource(
         for (const info of page.executions) {
           const run = listed(info);
           const { parentExecution, type } = info;
+          const { machine, workflowId } = run;
+          const parent = parentExecution?.workflowId ?? undefined;
           // One that only says to be an instance is none.
-          if (run.machine === null || isInstance(type?.name ?? '', run.machine, parentExecution != null)) yield run;
+          if (machine === null || isInstance({ parent, type: type?.name ?? '', workflowId }, machine)) yield run;
         }
         nextPageToken = page.nextPageToken;
       } while (nextPageToken?.length > 0);

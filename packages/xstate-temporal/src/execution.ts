@@ -21,9 +21,17 @@ export async function describeExecution(
 /** How instances end that had begun. */
 const ENDS = ['MACHINE_ERROR', 'CANCELLED', 'CONTINUE_AS_NEW_WHILE_SKIPPING'];
 
-/** What the last start under this name was refused with; `undefined` where it was an instance, whatever it ended with. */
-export async function startRefusal(client: Client, workflowId: string): Promise<RefusedError | undefined> {
-  const failure = await startFailure(client, workflowId);
+/**
+ * What a start was refused with; `undefined` of an instance, whatever it ended with.
+ *
+ * @param runId default: the latest run
+ */
+export async function startRefusal(
+  client: Client,
+  workflowId: string,
+  runId?: string,
+): Promise<RefusedError | undefined> {
+  const failure = await startFailure(client, workflowId, runId);
   return failure === undefined || ENDS.includes(failure.code) ? undefined : failure;
 }
 
@@ -31,9 +39,10 @@ export async function startRefusal(client: Client, workflowId: string): Promise<
 export async function statusOf(
   { workflow }: Pick<Client, 'workflow'>,
   workflowId: string,
+  runId?: string,
 ): Promise<string | undefined> {
   try {
-    return (await workflow.getHandle(workflowId).describe()).status.name;
+    return (await workflow.getHandle(workflowId, runId).describe()).status.name;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
@@ -50,10 +59,14 @@ export function refusalIn(error: unknown): RefusedError | undefined {
  * What the start of an instance was refused with, where that has ended it. An update that came with the start, or right
  * behind it, fails in the SDK's own words then.
  */
-export async function startFailure(client: Client, workflowId: string): Promise<RefusedError | undefined> {
-  if ((await statusOf(client, workflowId)) !== 'FAILED') return undefined;
+export async function startFailure(
+  client: Client,
+  workflowId: string,
+  runId?: string,
+): Promise<RefusedError | undefined> {
+  if ((await statusOf(client, workflowId, runId)) !== 'FAILED') return undefined;
   try {
-    await client.workflow.getHandle(workflowId).result();
+    await client.workflow.getHandle(workflowId, runId).result();
     return undefined;
   } catch (error) {
     if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;

@@ -1,4 +1,4 @@
-import { isInstance } from '../client/index.ts';
+import { endOf, isInstance, sayEnd } from '../client/index.ts';
 import { isObject, messageOf, timerTitle } from '../engine/index.ts';
 import { fromNow, instantText } from '../text/index.ts';
 import { badInput } from './exit.ts';
@@ -18,21 +18,26 @@ export async function show(terminal: Terminal, text: string, options: TargetOpti
     const now = await instance.describe();
     const { context } = await instance.snapshot();
     const ledger = await instance.ledger();
-    terminal.result({ instance: instance.workflowId, now, context, ledger }, () => {
-      const { bold, dim, yellow } = terminal.colors;
-      const { attention, offers, seq, states, status, timers, version } = now;
-      const row = (title: string, value: string) => terminal.line(`${dim(title.padEnd(10))}${value}`);
-      terminal.line(bold(clean(instance.workflowId)));
-      row('State', bold(clean(shortStates(states), 500)) + (status === 'active' ? '' : ` (${status})`));
-      row('Version', `${clean(version)}, ${seq} steps`);
-      if (offers.length > 0) row('Next', clean(offers.join(', '), 500));
-      for (const timer of timers) row('Deadline', `${instantText(timer.deadline)}  ${clean(timerTitle(timer), 60)}`);
-      for (const { code, name } of attention) row('Attention', yellow(clean(`${name} was given up: ${code}`, 200)));
-      terminal.line(dim('Context'));
-      for (const line of json(context).split('\n')) terminal.line(`  ${line}`);
-      terminal.line(dim('Ledger'));
-      printLedger(terminal, ledger);
-    });
+    const end = now.status === 'active' ? await endOf(client.client, instance.workflowId) : undefined;
+    terminal.result(
+      { instance: instance.workflowId, now, context, ledger, ...(end === undefined ? {} : { end }) },
+      () => {
+        const { bold, dim, yellow } = terminal.colors;
+        const { attention, offers, seq, states, status, timers, version } = now;
+        const row = (title: string, value: string) => terminal.line(`${dim(title.padEnd(10))}${value}`);
+        terminal.line(bold(clean(instance.workflowId)));
+        row('State', bold(clean(shortStates(states), 500)) + (status === 'active' ? '' : ` (${status})`));
+        if (end !== undefined) row('Ended', yellow(clean(sayEnd(end), 300)));
+        row('Version', `${clean(version)}, ${seq} steps`);
+        if (offers.length > 0) row('Next', clean(offers.join(', '), 500));
+        for (const timer of timers) row('Deadline', `${instantText(timer.deadline)}  ${clean(timerTitle(timer), 60)}`);
+        for (const { code, name } of attention) row('Attention', yellow(clean(`${name} was given up: ${code}`, 200)));
+        terminal.line(dim('Context'));
+        for (const line of json(context).split('\n')) terminal.line(`  ${line}`);
+        terminal.line(dim('Ledger'));
+        printLedger(terminal, ledger);
+      },
+    );
   });
 }
 
@@ -82,7 +87,7 @@ export async function list(terminal: Terminal, { all, limit, machine, ...options
       const { searchAttributes: told, startTime, status, type, workflowId } = found;
       const [name] = (told.WatchfloorMachine ?? []) as string[];
       // Whoever may write to the namespace may claim to be any machine.
-      if (name === undefined || !isInstance(type, name, false)) continue;
+      if (name === undefined || !isInstance({ type, workflowId }, name)) continue;
       const states = ((told.WatchfloorState ?? []) as string[]).filter((state) => typeof state === 'string');
       instances.push({
         instance: workflowId,

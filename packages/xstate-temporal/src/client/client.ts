@@ -13,7 +13,6 @@ import {
   type StartInput,
   type StatePath,
   type TagOf,
-  WatchfloorError,
 } from '../engine/index.ts';
 import type { Issuer } from '../proof/index.ts';
 import {
@@ -35,6 +34,7 @@ import { checkStart, machineOf, type Named } from './definitions.ts';
 import type { Asked } from './diagnose.ts';
 import { explain } from './explain.ts';
 import { checkRequest, envelopeOf, startOf } from './outgoing.ts';
+import { questions } from './questions.ts';
 import { signer } from './signer.ts';
 import { type StartArgs, startByName } from './start-by-name.ts';
 import { waitUntil } from './waiting.ts';
@@ -152,18 +152,7 @@ export function createDurableClient(client: Client, options: DurableClientOption
     const handle = client.workflow.getHandle(id);
     const asked: Asked = { client, workflowId: id, taskQueue };
     const query: Asked = { ...asked, isQuery: true };
-    /** Who sends again to an instance that has ended by now may have lost the answer alone. */
-    const receiptOf =
-      (eventId: string, isNew: boolean) =>
-      async (ended: WatchfloorError, isRepeated: boolean): Promise<Receipt> => {
-        if (isNew && !isRepeated) throw ended;
-        const receipt = await askReceipt(client, handle, eventId).catch((error: unknown) => {
-          const message = `${ended.message} No worker could say whether this event had been taken before.`;
-          throw new WatchfloorError(ended.code, message, { cause: error });
-        });
-        if (receipt === null) throw ended;
-        return receipt;
-      };
+    const { asking, receiptOf } = questions(query);
     return {
       workflowId: id,
       handle,
@@ -213,10 +202,10 @@ export function createDurableClient(client: Client, options: DurableClientOption
           },
           { sent: cancelId },
         ),
-      describe: () => explain(query, () => ask<Description>(client, handle, handlers.describe)),
+      describe: () => asking((run) => ask<Description>(client, run, handlers.describe)),
       until: (wanted, timeout = 60_000) => explain(asked, () => waitUntil(client, handle, wanted, timeout)),
-      ledger: () => explain(query, () => wholeLedger(client, id)),
-      snapshot: () => explain(query, () => ask<SnapshotOf<MachineOf<TNamed>>>(client, handle, handlers.snapshot)),
+      ledger: () => asking((run) => wholeLedger(client, run)),
+      snapshot: () => asking((run) => ask<SnapshotOf<MachineOf<TNamed>>>(client, run, handlers.snapshot)),
       result: () => explain(asked, () => handle.result()),
     };
   };
@@ -272,13 +261,4 @@ export function createDurableClient(client: Client, options: DurableClientOption
       return { instance: get(definition, key), receipt: receipt as unknown as Receipt };
     },
   };
-}
-
-/** A query is answered by a worker; without one the server would wait for half a minute. */
-const ASKING = 10_000;
-
-function askReceipt(client: Client, handle: WorkflowHandle, eventId: string): Promise<Receipt | null> {
-  return client.withDeadline(Date.now() + ASKING, () =>
-    handle.query<Receipt | null, [string]>(handlers.receipt, eventId),
-  );
 }

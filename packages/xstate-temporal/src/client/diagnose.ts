@@ -88,6 +88,13 @@ export async function noWorkerFor(asked: Asked): Promise<WatchfloorError> {
   return noWorker(asked, executionConfig?.taskQueue?.name || asked.taskQueue, workflowExecutionInfo?.type?.name ?? '');
 }
 
+/** Whether a worker asks for work on the task queue of an instance. */
+export async function isPolled({ client, taskQueue, workflowId }: Asked): Promise<boolean> {
+  const { executionConfig } = (await describe(client, workflowId)) ?? {};
+  const queue = executionConfig?.taskQueue?.name || taskQueue;
+  return (await lastPoll(client.connection, client.options.namespace, queue)) !== undefined;
+}
+
 async function noWorker({ client, taskQueue: own }: Asked, taskQueue: string, type: string, last?: number) {
   const { namespace } = client.options;
   const details = { namespace, taskQueue, ...(last === undefined ? {} : { lastSeen: new Date(last).toISOString() }) };

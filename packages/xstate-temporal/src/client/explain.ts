@@ -1,16 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  type Client,
   QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
-import { refusalIn, startFailure, statusOf } from '../execution.ts';
+import { refusalIn, startFailure, startRefusal, statusOf } from '../execution.ts';
 import { GRPC, grpcCodeOf } from '../grpc-code.ts';
 import { unreachable } from '../unreachable.ts';
 import { isCode } from '../workflow/wire-error.ts';
 import { isEarly } from './ask.ts';
-import { type Asked, diagnose, noWorkerFor, targetOf } from './diagnose.ts';
+import { type Asked, diagnose, isPolled, noWorkerFor, targetOf } from './diagnose.ts';
+import { endedUntaken, hasEnded } from './ended.ts';
 import { patiently } from './patience.ts';
 import { stuck, taskError } from './task-failure.ts';
 
@@ -69,7 +71,8 @@ export async function explain<T>(
         });
       }
       const early = isEarly(error);
-      if (!early && error instanceof QueryNotRegisteredError) throw stuck(workflowId, taskError(error.message));
+      if (!early && error instanceof QueryNotRegisteredError)
+        throw (await refusedStart(client, workflowId, error)) ?? stuck(workflowId, taskError(error.message));
       const status = grpcCodeOf(error);
       const target = targetOf(client.connection);
       if (UNANSWERED.includes(status) && target !== undefined) throw inDoubt(await unreachable(target, error), doubt);
@@ -79,10 +82,10 @@ export async function explain<T>(
       const state = await statusOf(client, workflowId);
       if (state === undefined) throw notFound(name, error);
       if (state !== 'RUNNING') {
-        if (early) throw endedUntaken(name, state, error);
+        if (early) throw await endedUntaken(client, workflowId, error);
         // One that has ended answers questions, where a worker is there to ask.
-        if (passing && asked.isQuery === true) throw await noWorkerFor(asked);
-        const ended = hasEnded(name, state, error);
+        if (passing && asked.isQuery === true) throw await silent(asked, state, error);
+        const ended = await hasEnded(client, workflowId, error);
         if (whenEnded === undefined) throw ended;
         return await whenEnded(ended, isRepeated);
       }
@@ -122,23 +125,27 @@ function noAnswer(workflowId: string, cause: unknown): WatchfloorError {
   });
 }
 
-function hasEnded(name: string, status: string, cause: unknown): WatchfloorError {
-  return new WatchfloorError(
-    'INSTANCE_ENDED',
-    `${name} has ended (${status.toLowerCase()}); it takes no more events.`,
-    { cause },
-  );
-}
-
-/** No task of it comes any more that would take the events; what it was before them, nobody can tell from a question. */
-function endedUntaken(name: string, status: string, cause: unknown): WatchfloorError {
-  const problem = `${name} has ended (${status.toLowerCase()}) before it took what had been sent to it, and answers no questions.`;
-  return new WatchfloorError('INSTANCE_ENDED', problem, { cause, todo: 'Its history is there: export or replay it.' });
-}
-
 function notFound(name: string, cause: unknown): WatchfloorError {
   return new WatchfloorError('INSTANCE_NOT_FOUND', `There is no instance ${name}.`, {
     cause,
     details: { instance: name },
+  });
+}
+
+/** One that was terminated in the midst of a task is asked in vain, whoever polls; of any other a worker can tell. */
+async function silent(asked: Asked, state: string, cause: unknown): Promise<WatchfloorError> {
+  const isAsked = state === 'TERMINATED' && (await isPolled(asked));
+  return isAsked ? endedUntaken(asked.client, asked.workflowId, cause) : noWorkerFor(asked);
+}
+
+/** A run that its start has ended answers nothing, and was no instance. */
+async function refusedStart(client: Client, workflowId: string, cause: unknown): Promise<WatchfloorError | undefined> {
+  const refusal = await startRefusal(client, workflowId);
+  if (refusal === undefined) return undefined;
+  const { code, problem } = refusal;
+  const name = printable(workflowId);
+  return new WatchfloorError('INSTANCE_NOT_FOUND', `There is no instance ${name}: its start was refused. ${problem}`, {
+    cause,
+    details: { instance: workflowId, refused: { code, message: problem } },
   });
 }

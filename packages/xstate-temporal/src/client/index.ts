@@ -24,7 +24,10 @@ export {
 export { type ConnectedClient, type ConnectOptions, connect } from './connect.ts';
 export type { Named } from './definitions.ts';
 export { type Asked, requireWorker } from './diagnose.ts';
+export { type End, endOf, sayEnd } from './ended.ts';
 export { explain } from './explain.ts';
+export { instanceRun } from './instance-run.ts';
+export { isInstance, type ListedWorkflow } from './is-instance.ts';
 export { orClosed } from './or-closed.ts';
 export { patiently } from './patience.ts';
 export { lastPoll, workerPolls } from './pollers.ts';

@@ -4,11 +4,12 @@ import type { LedgerRecord } from '../engine/index.ts';
 import { handlers, type LedgerPage } from '../workflow/protocol.ts';
 import { ask } from './ask.ts';
 
-/** Walks the chain of continue-as-new back to its first run, then reads the runs in order. */
-export async function wholeLedger(client: Client, id: string): Promise<LedgerRecord[]> {
+/** Walks the chain of continue-as-new back from a run to the first, then reads the runs in order. */
+export async function wholeLedger(client: Client, last: WorkflowHandle): Promise<LedgerRecord[]> {
   const pages: LedgerRecord[][] = [];
   // By the run's own id, so that one that begins meanwhile is not taken for it.
-  let { runId }: { runId: string } = await client.workflow.getHandle(id).describe();
+  const { workflowId: id } = last;
+  let { runId }: { runId: string } = await last.describe();
   for (;;) {
     const { records, first } = await wholeRun(client, client.workflow.getHandle(id, runId));
     pages.unshift(records);

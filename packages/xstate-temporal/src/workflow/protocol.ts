@@ -52,16 +52,6 @@ export function workflowType(machine: string): string {
   return machine.replace(/[-_.]+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/**
- * Whether a workflow can be an instance of the machine that its search attributes name: anybody can start any workflow
- * with such attributes. A machine among the actors of another runs as the workflow type of its outermost parent.
- *
- * @param isChild some workflow started it as its child
- */
-export function isInstance(type: string, machine: string, isChild: boolean): boolean {
-  return isChild || type === workflowType(machine);
-}
-
 /** Under which a workflow tells the machine that it is made of. */
 export const EXPORTED = Symbol.for('xstate-temporal/machine');
 
