@@ -6,7 +6,7 @@ import { hostileEvent } from '../arbitraries/hostile.ts';
 import { checkLaws } from '../arbitraries/laws.ts';
 import { notePlot } from '../arbitraries/plots.ts';
 import { enact, eventOf, type Happening, play, scriptOf } from '../arbitraries/programme.ts';
-import { codeOfThrown, type Life, live } from './life.ts';
+import { codeOfThrown, day, type Life, live } from './life.ts';
 
 const runs = { numRuns: 150 };
 const visited = new Set<string>();
@@ -100,6 +100,24 @@ describe('any life of attack-notification', () => {
       }
       expect(new Set(told.map(({ event }) => event.request)).size).toBe(life.context.consultations.length);
     });
+  });
+
+  it('with everybody silent comes to its end, from wherever it is', () => {
+    fc.assert(
+      fc.property(scriptOf(notePlot), (script) => {
+        const { life } = play(notePlot, script);
+        // Nothing was published yet: it is told to be in the same breath in which it is started.
+        if (life.states === 'composed') return;
+        const underWay = () => life.step.snapshot.children.find(({ status }) => status === 'active');
+        for (let days = 0; days <= 181; days++) {
+          for (let child = underWay(); child !== undefined; child = underWay())
+            life.settle(child.id, { ok: false, error: 'down' });
+          life.wait(day);
+        }
+        expect(life.step.snapshot.status, life.states).toBe('done');
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('has the same ledger when it is lived again', () => {

@@ -6,7 +6,7 @@ import { hostileEvent } from '../arbitraries/hostile.ts';
 import { checkLaws } from '../arbitraries/laws.ts';
 import { subscriptionPlot } from '../arbitraries/plots.ts';
 import { enact, eventOf, type Happening, play, scriptOf } from '../arbitraries/programme.ts';
-import { codeOfThrown, type Life, live } from './life.ts';
+import { codeOfThrown, day, type Life, live } from './life.ts';
 
 const runs = { numRuns: 150 };
 const visited = new Set<string>();
@@ -69,6 +69,24 @@ describe('any life of eod-subscription', () => {
       expect(life.context.sunsetAt).toBeNull();
       expect(life.context.docsEra).not.toBe('2022');
     });
+  });
+
+  it('with everybody silent rests where nobody waits for anybody, and an inquiry that did not arrive calls the account team', () => {
+    fc.assert(
+      fc.property(scriptOf(subscriptionPlot), (script) => {
+        const { life } = play(subscriptionPlot, script);
+        life.wait(1_000 * day);
+        expect(life.step.snapshot).toMatchObject({ status: 'active', timers: [] });
+        // No trial lasts for ever, and no contract ends by itself.
+        expect(life.states).toMatch(/^(none|full|expired|ended)$/);
+        const called = life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'partnerUnreachable');
+        for (const { failures, key } of life.context.troubles)
+          expect(called).toContainEqual(
+            expect.objectContaining({ desk: 'account-team', number: failures, text: expect.stringContaining(key) }),
+          );
+      }),
+      runs,
+    );
   });
 
   it('has the same ledger when it is lived again', () => {

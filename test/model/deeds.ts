@@ -1,17 +1,7 @@
 import { confirmed, form, rule } from '../machines/tan.ts';
+import { inquiries } from './case-deeds.ts';
+import type { Deed } from './deed.ts';
 import { accept, consult, type Tenant } from './tenant.ts';
-
-/** Something that somebody does to a tenant: where it goes, whether it should be taken, and what it changes then. */
-export interface Deed {
-  readonly name: string;
-  to(tenant: Tenant, pick: number): string | undefined;
-  readonly role: string;
-  event(tenant: Tenant, pick: number): { type: string; [field: string]: unknown };
-  may(tenant: Tenant, pick: number): boolean;
-  done(tenant: Tenant, pick: number, now: number): void;
-  /** It ends something, and so is done less often. */
-  readonly rare: boolean;
-}
 
 const submitter = { name: 'Ann Example', email: 'ann@contoso.example' };
 const question = { inquiry: 'What is it?', replyTo: [submitter.email] };
@@ -19,7 +9,7 @@ const page = { entryPoint: 'EP2', contextUrl: 'https://portal.example/devices/1'
 const { type: _, leadId: __, ...finding } = confirmed;
 const { type: ___, ...filled } = form;
 
-const ending = ['REJECT', 'DISMISS_LEAD', 'CONTRACT_END', 'RESOLVE', 'WITHDRAW', 'CONFIRM_CLOSE', 'PREREQUISITE_LOST'];
+const ending = ['REJECT', 'DISMISS_LEAD', 'CONTRACT_END', 'SUNSET', 'RESOLVE', 'PREREQUISITE_LOST'];
 
 type May = (tenant: Tenant) => boolean;
 type Then = (tenant: Tenant, now: number) => void;
@@ -226,15 +216,24 @@ const subscriptions: Deed[] = [
   subscription(
     'account-team',
     'PURCHASED',
-    isOneOf('none', 'trial', 'expired'),
+    (t) => isOneOf('none', 'trial', 'expired')(t) && !t.sunset,
     (t) => {
       t.subscription = 'full';
     },
     () => ({ via: 'Microsoft representative' }),
   ),
   subscription('account-team', 'CONTRACT_END', isOneOf('full'), (t) => {
-    t.subscription = 'expired';
+    t.subscription = t.sunset ? 'ended' : 'expired';
   }),
+  subscription(
+    'system',
+    'SUNSET',
+    (t) => t.subscription !== 'absent' && !t.sunset,
+    (t) => {
+      t.sunset = true;
+      if (isOneOf('none', 'expired')(t)) t.subscription = 'ended';
+    },
+  ),
   subscription('customer-analyst', 'OPEN_FORM', isOneOf('trial', 'full'), () => undefined),
   subscription(
     'customer-analyst',
@@ -293,68 +292,6 @@ const notes: Deed[] = [
     page,
   ),
   note('RETRY_TELL', ['unseen', 'seen', 'inProgress'], () => undefined),
-];
-
-function inquiry(
-  role: string,
-  type: string,
-  states: readonly string[],
-  then: (c: Tenant['cases'][number], now: number) => void,
-  fields: object = {},
-): Deed {
-  const of = ({ cases }: Tenant, pick: number) => cases[pick % Math.max(1, cases.length)];
-  return {
-    name: `${role} ${type} ${JSON.stringify(fields).slice(0, 60)}`,
-    to: (tenant, pick) => (of(tenant, pick) === undefined ? undefined : `eod-case/${of(tenant, pick)?.key}`),
-    role,
-    event: () => ({ type, ...fields }),
-    may: (tenant, pick) => states.includes(of(tenant, pick)?.state ?? ''),
-    rare: ending.includes(type),
-    done: (tenant, pick, now) => {
-      const one = of(tenant, pick);
-      if (one !== undefined) then(one, now);
-    },
-  };
-}
-
-const asked = { status: 'MORE_INFO_NEEDED', message: 'More.', questions: ['Which alert?'] };
-const concluded = { status: 'CONCLUDED', advice: { summary: 'It is malicious.' } };
-
-const inquiries: Deed[] = [
-  inquiry('expert', 'ACCEPTED_BY_EXPERT', ['opened'], (c) => {
-    c.state = 'assessing';
-  }),
-  inquiry(
-    'expert',
-    'REPORT',
-    ['assessing'],
-    (c, now) => Object.assign(c, { state: 'needInformation', since: now, reported: true }),
-    asked,
-  ),
-  inquiry(
-    'expert',
-    'REPORT',
-    ['assessing'],
-    (c, now) => Object.assign(c, { state: 'advised', since: now, reported: true }),
-    concluded,
-  ),
-  inquiry('customer-analyst', 'REPORT', [], () => undefined, concluded),
-  inquiry(
-    'customer-analyst',
-    'CUSTOMER_INFO',
-    ['needInformation'],
-    (c) => {
-      c.state = 'assessing';
-    },
-    { text: 'That one.' },
-  ),
-  inquiry('customer-analyst', 'CONFIRM_CLOSE', ['advised'], (c) => {
-    c.state = 'over';
-  }),
-  inquiry('expert', 'CONFIRM_CLOSE', [], () => undefined),
-  inquiry('customer-analyst', 'WITHDRAW', ['opened', 'assessing', 'needInformation', 'advised'], (c) => {
-    c.state = 'over';
-  }),
 ];
 
 /** All that people do, in the four parts of the programme. */

@@ -15,7 +15,9 @@ export interface Tenant {
   found: number;
   rule: 'none' | 'matching' | 'other';
   suspended: { from: 'active' | 'optedOut'; at: number } | undefined;
-  subscription: 'absent' | 'none' | 'trial' | 'full' | 'expired';
+  subscription: 'absent' | 'none' | 'trial' | 'full' | 'expired' | 'ended';
+  /** Sales have ended: what was begun is served to its end. */
+  sunset: boolean;
   trialSince: number;
   readonly notes: Note[];
   readonly cases: Case[];
@@ -45,7 +47,13 @@ export interface Note {
 
 export interface Case {
   readonly key: string;
-  state: 'opened' | 'assessing' | 'needInformation' | 'advised' | 'over';
+  state:
+    | ('opened' | 'assessing' | 'needInformation' | 'needSamples' | 'moreTime' | 'outOfScope' | 'irRecommended')
+    | ('delivered' | 'followUp' | 'over');
+  /** What was asked has no answer yet. */
+  open: boolean;
+  tracked: boolean;
+  outcome: 'concluded' | 'noReply' | 'outOfScope' | 'referredToIr' | 'withdrawn' | undefined;
   openedAt: number;
   since: number;
   reported: boolean;
@@ -66,6 +74,7 @@ export function newTenant(id: string, profile: Tenant['profile'], era: Tenant['e
     rule: 'none',
     suspended: undefined,
     subscription: 'absent',
+    sunset: false,
     trialSince: 0,
     notes: [],
     cases: [],
@@ -78,12 +87,17 @@ export function tick(tenant: Tenant, now: number): void {
     tenant.app = 'over';
     tenant.suspended = undefined;
   }
-  if (tenant.subscription === 'trial' && tenant.trialSince + 90 * day <= now) tenant.subscription = 'expired';
+  if (tenant.subscription === 'trial' && tenant.trialSince + 90 * day <= now)
+    tenant.subscription = tenant.sunset ? 'ended' : 'expired';
   for (const note of tenant.notes) if (note.at + 180 * day <= now) note.state = 'over';
   for (const one of tenant.cases) {
     const unreported = ['opened', 'assessing'].includes(one.state) && !one.reported;
     if (unreported && tenant.profile === 'mde' && one.openedAt + 2 * day <= now) one.breached = true;
-    if (['needInformation', 'advised'].includes(one.state) && one.since + 14 * day <= now) one.state = 'over';
+    // Only what waits for the customer ends by silence, and only what was answered as concluded.
+    if (one.since + 14 * day > now) continue;
+    if (one.state === 'outOfScope') Object.assign(one, { state: 'over', outcome: 'outOfScope' });
+    if (['needInformation', 'needSamples', 'irRecommended', 'delivered'].includes(one.state))
+      Object.assign(one, { state: 'over', outcome: one.open ? 'noReply' : 'concluded' });
   }
 }
 
@@ -97,6 +111,7 @@ export function accept(tenant: Tenant, now: number): void {
 
 export function consult(tenant: Tenant, key: string, now: number): boolean {
   if (!['trial', 'full'].includes(tenant.subscription)) return false;
-  tenant.cases.push({ key, state: 'opened', openedAt: now, since: 0, reported: false, breached: false });
+  const untouched = { open: true, reported: false, breached: false, tracked: false, outcome: undefined };
+  tenant.cases.push({ key, state: 'opened', openedAt: now, since: now, ...untouched });
   return true;
 }

@@ -16,6 +16,13 @@ const reached = {
   expired: 0,
   optedOut: 0,
   outlived: 0,
+  sunset: 0,
+  tracked: 0,
+  concluded: 0,
+  noReply: 0,
+  outOfScope: 0,
+  referredToIr: 0,
+  withdrawn: 0,
 };
 
 describe('the whole programme on the virtual clock', () => {
@@ -33,7 +40,12 @@ describe('the whole programme on the virtual clock', () => {
             () => ({ model: { now: 0, tenants, thorough: true }, real: virtualWorld() }),
             commands,
           );
-          for (const { app, cases, notes, subscription } of tenants) {
+          for (const { app, cases, notes, subscription, sunset } of tenants) {
+            for (const { outcome, tracked } of cases) {
+              if (outcome !== undefined) reached[outcome] += 1;
+              reached.tracked += tracked ? 1 : 0;
+            }
+            reached.sunset += sunset ? 1 : 0;
             reached.notes += notes.length;
             reached.mailed += notes.filter(({ mailed }) => mailed).length;
             reached.refused += notes.filter(({ refused }) => refused.length > 0).length;
