@@ -15,10 +15,10 @@ const QUIET: Observe = { logFormat: 'text', logLevel: 'warn' };
 export function installRuntime(write: (text: string) => void, observe: Observe = QUIET): void {
   const { metricsAddress, logFormat, logLevel } = observe;
   const level = logLevel === 'warn' ? 'WARN' : (logLevel.toUpperCase() as Uppercase<typeof logLevel>);
-  const line = logFormat === 'json' ? jsonLine : textLine;
+  const log = lineWriter(write, logFormat);
   // The command itself decides what happens at a signal, and in which order.
   Runtime.install({
-    logger: new DefaultLogger(level, (entry) => write(`${line(entry)}\n`)),
+    logger: new DefaultLogger(level, log),
     shutdownSignals: [],
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: level, other: 'ERROR' }) },
@@ -36,6 +36,27 @@ export function installRuntime(write: (text: string) => void, observe: Observe =
           }),
     },
   });
+}
+
+/**
+ * Core says this of each marker of a long history, at each replay. Refused signals have a marker each, so whoever can send
+ * signals could fill a log with it: five thousand wrote 157,000 lines.
+ */
+const SAID_ONCE = 'Serialized size of TemporalChangeVersion';
+
+/** Writes each entry as a line. @param write takes whole lines */
+export function lineWriter(
+  write: (text: string) => void,
+  format: Observe['logFormat'] = QUIET.logFormat,
+): (entry: LogEntry) => void {
+  const line = format === 'json' ? jsonLine : textLine;
+  let wasSaid = false;
+  return (entry) => {
+    const isOften = entry.message.startsWith(SAID_ONCE);
+    if (isOften && wasSaid) return;
+    wasSaid ||= isOften;
+    write(`${line(entry)}\n`);
+  };
 }
 
 function textLine(entry: LogEntry): string {
