@@ -72,6 +72,8 @@ function childrenOf(chart: Chart, within: readonly string[] = []): string[] {
 
 interface Bundle {
   importInterceptors(): unknown;
+  /** Bundles of an older SDK have none. */
+  preloadModules?(): void;
   importWorkflows(): Record<string, unknown>;
 }
 
@@ -86,6 +88,7 @@ function exportsOf(code: string): Exports | undefined {
     runInContext(code, context, { timeout: LIMIT });
     const { __TEMPORAL__: bundle } = context as { __TEMPORAL__?: Bundle };
     // In this order, since what is among the interceptors keeps modules from starting anything while they load.
+    bundle?.preloadModules?.();
     bundle?.importInterceptors();
     const workflows = Object.entries(bundle?.importWorkflows() ?? {});
     return new Map(

@@ -4,4 +4,6 @@
  */
 import { installForGood } from '../engine/world/for-good.ts';
 
-installForGood();
+// Temporal names an instance's function once its modules have been loaded; before there is an instance, they are.
+const realm = globalThis as { __TEMPORAL_ACTIVATOR__?: { readonly workflow?: unknown } };
+installForGood(() => realm.__TEMPORAL_ACTIVATOR__?.workflow === undefined);

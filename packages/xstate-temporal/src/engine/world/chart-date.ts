@@ -22,14 +22,18 @@ const timeOf = (world: StepWorld, args: readonly unknown[]): number => {
   return typeof plain === 'string' ? parseUtc(plain) : new RealDate(plain as number).getTime();
 };
 
-/** @param outer the one outside of steps */
-export function chartDate(outer: DateConstructor): DateConstructor {
+/**
+ * @param outer the one outside of steps
+ * @param now what its clock tells
+ */
+export function chartDate(outer: DateConstructor, now = () => outer.now()): DateConstructor {
   // A function and no proxy: the sandbox freezes what stands in its globals, and who is frozen cannot answer otherwise.
   function ChartDate(this: unknown, ...args: Args): Date | string {
     const world = inside();
     if (world === undefined) {
-      if (new.target === undefined) return outer();
-      return Reflect.construct(outer, args, new.target === (ChartDate as unknown) ? outer : new.target) as Date;
+      if (new.target === undefined) return String(new outer(now()));
+      const given = (args as readonly unknown[]).length === 0 ? [now()] : args;
+      return Reflect.construct(outer, given, new.target === (ChartDate as unknown) ? outer : new.target) as Date;
     }
     if (new.target === undefined) return utcDate(world.at).toString();
     const date = utcDate(timeOf(world, args));
@@ -38,7 +42,7 @@ export function chartDate(outer: DateConstructor): DateConstructor {
     return date;
   }
   const statics = {
-    now: () => inside()?.at ?? outer.now(),
+    now: () => inside()?.at ?? now(),
     parse: (text: string) => (inside() === undefined ? outer.parse(text) : parseUtc(String(text))),
     UTC: RealDate.UTC,
     prototype: RealDate.prototype,

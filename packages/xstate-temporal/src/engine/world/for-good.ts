@@ -8,7 +8,7 @@ import { installOnPrototypes } from './locale.ts';
 import { unit } from './random.ts';
 import { processWith, refused } from './refused.ts';
 import { setSandboxed } from './sandboxed.ts';
-import { standIn } from './stand-in.ts';
+import { STAND_IN, standIn, standWhile } from './stand-in.ts';
 
 type Call = (...args: never[]) => unknown;
 
@@ -16,19 +16,22 @@ type Call = (...args: never[]) => unknown;
 const either = <T extends Call>(outer: T, inner: Call): T =>
   ((...args: never[]) => (inside() === undefined ? outer(...args) : inner(...args))) as T;
 
-/** Chance outside of steps: the realm's own, and none while modules are loaded that belong to no instance. */
+/** Chance outside of steps: the realm's own. */
 const outer: StepWorld = {
   at: 0,
   digits: (count) => Array.from({ length: count }, digit).join(''),
 };
 
-function digit(): string {
+const digit = (): string => Math.floor(Math.random() * 16).toString(16);
+
+/** Temporal has time and chance for an instance alone, and modules may be loaded before there is one. */
+const orNone = (ask: () => number) => (): number => {
   try {
-    return Math.floor(Math.random() * 16).toString(16);
+    return ask();
   } catch {
-    return '0';
+    return 0;
   }
-}
+};
 
 /** As packages know it from browsers' bundles: nothing in it tells of Node. */
 const shim = {
@@ -51,18 +54,21 @@ const shim = {
  *
  * What such a realm lacks and machines know from Node is there as well: within a step it is served or refused as in Node,
  * and outside of one, while modules load, it does nothing.
+ *
+ * @param isLoading whether modules are being loaded
  */
-export function installForGood(): void {
+export function installForGood(isLoading: () => boolean): void {
   const realm = globalThis as unknown as Record<string, unknown>;
   const put = (name: string, value: unknown) =>
     Object.defineProperty(realm, name, { value, writable: true, configurable: true, enumerable: false });
   installOnPrototypes();
-  const { random } = Math;
+  const random = orNone(Math.random);
+  const now = orNone(Date.now);
   Math.random = () => {
     const world = inside();
     return world === undefined ? random() : unit(world);
   };
-  put('Date', chartDate(Date));
+  put('Date', chartDate(Date, now));
   put('Intl', chartIntl(Intl));
   put(
     'crypto',
@@ -70,12 +76,14 @@ export function installForGood(): void {
   );
   put(
     'performance',
-    performanceOf(() => inside()?.at ?? Date.now()),
+    performanceOf(() => inside()?.at ?? now()),
   );
   put('process', processWith(shim));
   for (const [name, refusal] of Object.entries(refused)) {
     put(name, either((realm[name] ?? standIn(name)) as Call, refusal));
   }
   realm.structuredClone ??= cloned;
+  put(STAND_IN, standIn);
+  standWhile(isLoading);
   setSandboxed();
 }

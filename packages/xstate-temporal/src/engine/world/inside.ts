@@ -19,8 +19,13 @@ export const inside = (): StepWorld | undefined => world;
 
 const OUT = 'Let an actor or a named action do it, and give what the machine must know by its input or by an event.';
 
-/** Ends the step that is under way: it reached for something outside. @throws IMPURE_MACHINE */
+/** Ends the step that is under way: it reached for something outside. Without a step, whatever is under way. @throws IMPURE_MACHINE */
 export function impure(what: string, todo: string = OUT): never {
+  if (world === undefined)
+    throw new WatchfloorError('IMPURE_MACHINE', `The workflow used ${what}, which it does not have.`, {
+      details: { used: what },
+      todo,
+    });
   reached ??= what;
   way ??= todo;
   throw impureError(what, todo);
