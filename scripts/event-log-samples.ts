@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chartNet, chartToPnml, writeOcel, writeXes } from '../audit/export/event-log/index.ts';
+import { chartNet, chartToPnml, logEvents, writeOcel, writeXes } from '../audit/export/event-log/index.ts';
 import type { Trail } from '../audit/trail/types.ts';
 import { recordedTrails, releasedCharts } from '../test/support/audit-trails.ts';
 
@@ -20,15 +20,25 @@ const altered = trails
 
 await write('log.ocel.json', writeOcel, trails);
 const { cases, events } = await write('log.xes', writeXes, trails);
+await write('pairs.xes', (given, out) => writeXes(given, out, { pairs: true }), trails);
 await write('altered.xes', writeXes, altered);
 for (const chart of releasedCharts) {
   writeFileSync(path.join(folder, `${chart.id}.pnml`), chartToPnml(chart));
   writeFileSync(path.join(folder, `${chart.id}.strict.pnml`), chartToPnml(chart, { strict: true }));
+  writeFileSync(path.join(folder, `${chart.id}.running.pnml`), chartToPnml(chart, { running: true }));
 }
 const of = <T>(value: (machine: string) => T) => Object.fromEntries(releasedCharts.map(({ id }) => [id, value(id)]));
 const counts = {
   cases,
   events,
+  pairs: trails.reduce((sum, trail) => sum + logEvents(trail, { pairs: true }).length, 0),
+  running: of((id) => count(trails.filter(isRunning), id)),
+  closed: of((id) =>
+    count(
+      trails.filter((trail) => !isRunning(trail)),
+      id,
+    ),
+  ),
   good: of((id) => [count(trails, id), count(trails, id)]),
   altered: of((id) => count(altered, id)),
   places: of((id) => placesOf(id)),
@@ -43,6 +53,10 @@ async function write(file: string, writer: typeof writeOcel, given: readonly Tra
   );
   writeFileSync(path.join(folder as string, file), parts.join(''));
   return summary;
+}
+
+function isRunning({ status }: Trail): boolean {
+  return status === 'running';
 }
 
 function exchanged(lines: Trail['lines']): Trail['lines'] {

@@ -35,8 +35,7 @@ ${filterStyle}
 const heads = ['Case', 'Opened', 'Decided', 'Stands', 'Clocks', 'Policy', 'Exceptions', 'Was both', 'Verdict'];
 
 /**
- * Writes the page. Rows wait in a file of their own, since the filters before them name what they have: memory does not
- * grow with the number of cases.
+ * Writes the page. Rows wait in a file of their own, since the filters before them name what they have; none is held.
  */
 export async function writeRegisterPage(
   registered: AsyncIterable<Registered> | Iterable<Registered>,

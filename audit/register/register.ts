@@ -1,7 +1,6 @@
 /** The register: a row for each case of bundles, however many, one after another. */
 import path from 'node:path';
 import type { VerifyOptions } from '../verify/verify-case.ts';
-import type { ExportedLife } from './population.ts';
 import { livesOf, Reliance, trailsOf } from './read-bundles.ts';
 import { type RegisterRow, type RowOptions, rowOf } from './row.ts';
 
@@ -56,43 +55,44 @@ export async function* registerOf(
   }
 }
 
+/** An execution, and where it is read from. */
+interface Life {
+  readonly first: string;
+  readonly startedAt: number;
+  lastAt: number;
+  place: string;
+}
+
 async function frameOf(folders: readonly string[], signal: AbortSignal | undefined): Promise<Frame> {
-  const best = new Map<string, { place: string; lastAt: number }>();
+  const lives = new Map<string, Life[]>();
   const others = new Set<string>();
-  const begun = new Map<string, { first: string; startedAt: number }[]>();
   const lastOf = new Map<string, number>();
   for await (const { life, place } of livesOf(folders)) {
     signal?.throwIfAborted();
     if (life === undefined) continue;
-    const { asOf, first, lastAt = 0, machine, simulated, workflow } = life;
-    const key = JSON.stringify([workflow, first]);
-    const known = best.get(key);
-    if (known === undefined) note(begun, life);
-    if (known !== undefined) others.add(known.lastAt < lastAt ? known.place : place);
-    if (known === undefined || known.lastAt < lastAt) best.set(key, { place, lastAt });
+    const { asOf, first, lastAt = 0, machine, simulated, startedAt = 0, workflow } = life;
     if (simulated) {
       const scenario = scenarioOf(workflow, machine);
       lastOf.set(scenario, Math.max(lastOf.get(scenario) ?? 0, asOf));
+    }
+    const known = lives.get(workflow);
+    const same = known?.find((one) => one.first === first);
+    if (known === undefined) lives.set(workflow, [{ first, startedAt, lastAt, place }]);
+    else if (same === undefined) known.push({ first, startedAt, lastAt, place });
+    else {
+      others.add(same.lastAt < lastAt ? same.place : place);
+      if (same.lastAt < lastAt) Object.assign(same, { lastAt, place });
     }
   }
   return {
     isWanted: (place) => !others.has(place),
     livesBefore: (workflowId, first) => {
-      const all = begun.get(workflowId) ?? [];
+      const all = lives.get(workflowId) ?? [];
       const own = all.find((one) => one.first === first);
       return own === undefined ? 0 : all.filter(({ startedAt }) => startedAt < own.startedAt).length;
     },
     scenarioAsOf: (workflow, machine) => lastOf.get(scenarioOf(workflow, machine)) ?? 0,
   };
-}
-
-function note(
-  begun: Map<string, { first: string; startedAt: number }[]>,
-  { first, startedAt = 0, workflow }: ExportedLife,
-): void {
-  const known = begun.get(workflow);
-  if (known === undefined) begun.set(workflow, [{ first, startedAt }]);
-  else known.push({ first, startedAt });
 }
 
 /** What stands before the machine in the workflow id of a simulated case. */

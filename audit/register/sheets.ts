@@ -1,4 +1,4 @@
-/** The register as CSV, JSON and a workbook, written as it is read: memory does not grow with the number of cases. */
+/** The register as CSV, JSON and a workbook, written as it is read; no row is held. */
 import { writeXlsxStream } from 'hucre/xlsx';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { csv, noFormula } from '../../text/index.ts';

@@ -1,30 +1,37 @@
 import { Command, Option } from 'commander';
 import { clean } from 'xstate-temporal/cli';
+import type { Trail } from '../../audit/index.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { collect, withExample } from '../input/options.ts';
 
 interface EventLogOptions {
-  readonly format: 'ocel' | 'xes';
+  readonly format: 'ocel' | 'xes' | 'csv';
   readonly out?: string;
   readonly only?: 'real' | 'simulated';
+  readonly of?: string;
+  readonly closed?: boolean;
+  readonly pairs?: boolean;
   readonly machine?: readonly string[];
 }
 
 /** Event logs for process mining. */
 export function auditEventLogCommand(context: Context, done: (code: number) => void): Command {
   const command = new Command('event-log')
-    .description('an event log of exported cases for process mining: OCEL 2.0 in JSON, or XES')
+    .description('an event log of exported cases for process mining: OCEL 2.0 in JSON, XES, or CSV')
     .argument('<bundle...>', 'folders of exports; of redacted ones the exporter is believed')
     .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect)
-    .addOption(new Option('--format <format>', 'what to write').choices(['ocel', 'xes']).default('ocel'))
+    .addOption(new Option('--format <format>', 'what to write').choices(['ocel', 'xes', 'csv']).default('ocel'))
     .addOption(new Option('--only <kind>', 'real cases, or simulated ones').choices(['real', 'simulated']))
+    .option('--of <machine>', 'only cases of this machine')
+    .option('--closed', 'only cases that have ended')
+    .option('--pairs', 'also what was carried out, as start and complete')
     .option('--out <file>', 'write to this file instead of standard output');
   return withExample(
     command,
     'audit event-log bundle --only real --out log.ocel.json',
-    'audit event-log bundle --format xes --out log.xes',
+    'audit event-log bundle --format xes --of eod-case --closed --out log.xes',
   ).action(async (bundles: string[], options: EventLogOptions) => {
     done(await eventLog(context, bundles, options));
   });
@@ -33,10 +40,10 @@ export function auditEventLogCommand(context: Context, done: (code: number) => v
 async function eventLog(
   { terminal }: Context,
   bundles: readonly string[],
-  { format, machine, only, out }: EventLogOptions,
+  { closed, format, machine, of, only, out, pairs = false }: EventLogOptions,
 ): Promise<number> {
   const { Reliance, trailsOf } = await import('../../audit/index.ts');
-  const { writeOcel, writeXes } = await import('../../audit/export/event-log/index.ts');
+  const { writeLogCsv, writeOcel, writeXes } = await import('../../audit/export/event-log/index.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
   const { caseReading } = await import('../audit/case-reading.ts');
   const reading = await caseReading(machine);
@@ -48,20 +55,24 @@ async function eventLog(
     const seen = new Set<string>();
     for await (const { trail } of trailsOf(bundles, reading, reliance)) {
       if (seen.has(trail.workflow) || (only !== undefined && trail.simulated !== (only === 'simulated'))) continue;
+      if ((of !== undefined && trail.machine !== of) || (closed && !hasEnded(trail))) continue;
       seen.add(trail.workflow);
       yield trail;
     }
   }
   if (await isEmpty(trails())) throw badInput('There is no such case in these bundles.', 'CASES_MISSING');
   const sink = fileSink(out);
-  const write = format === 'ocel' ? writeOcel : writeXes;
-  const { cases, events, simulated } = await write(trails, sink.write).finally(sink.close);
+  const write = { ocel: writeOcel, xes: writeXes, csv: writeLogCsv }[format];
+  const { cases, events, simulated } = await write(trails, sink.write, { pairs }).finally(sink.close);
   const mixed = simulated > 0 && simulated < cases ? ' Both are in it; --only keeps them apart.' : '';
   terminal.note(
     `${out === undefined ? '' : `${clean(out, 300)}: `}${cases} cases, ${simulated} of them simulated, ${events} events.${mixed}`,
   );
   return reliedOn(terminal, reliance);
 }
+
+/** A run that was continued, and whose next is not here, is no end. */
+const hasEnded = ({ status }: Trail) => status !== 'running' && status !== 'continuedAsNew';
 
 async function isEmpty(list: AsyncIterable<unknown>): Promise<boolean> {
   for await (const _one of list) return false;

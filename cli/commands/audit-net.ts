@@ -8,6 +8,7 @@ interface NetOptions {
   readonly out?: string;
   readonly machine?: readonly string[];
   readonly strict?: boolean;
+  readonly running?: boolean;
 }
 
 /** A chart as a Petri net. */
@@ -17,6 +18,7 @@ export function auditNetCommand(context: Context, done: (code: number) => void):
     .argument('<machine>', 'its id, or id@version; without a version, the newest')
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--strict', 'only what the grammar of ISO/IEC 15909-2 has; process-mining tools need more')
+    .option('--running', 'let a case stop wherever it stands: for logs of cases that still run')
     .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect);
   return withExample(command, 'audit net eod-case --out eod-case.pnml').action(
     async (machine: string, options: NetOptions) => {
@@ -25,7 +27,11 @@ export function auditNetCommand(context: Context, done: (code: number) => void):
   );
 }
 
-async function net({ terminal }: Context, name: string, { machine, out, strict = false }: NetOptions): Promise<number> {
+async function net(
+  { terminal }: Context,
+  name: string,
+  { machine, out, running = false, strict = false }: NetOptions,
+): Promise<number> {
   const { knownMachines } = await import('../audit/known-machines.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
   const { chartNet, chartToPnml } = await import('../../audit/export/event-log/index.ts');
@@ -35,7 +41,7 @@ async function net({ terminal }: Context, name: string, { machine, out, strict =
   if (chart === undefined)
     throw badInput(`There is no machine ${clean(name, 200)}; "watchfloor machines list" shows what there is.`);
   const sink = fileSink(out);
-  sink.write(chartToPnml(chart, { strict }));
+  sink.write(chartToPnml(chart, { running, strict }));
   sink.close();
   const { moves, places } = chartNet(chart.definition.machine);
   terminal.note(`${chart.id}@${chart.version}: ${places.length} places, ${moves.length} transitions.`);

@@ -8,6 +8,7 @@ import {
   chartNet,
   chartToPnml,
   logEvents,
+  writeLogCsv,
   writeOcel,
   writeXes,
 } from '../../audit/export/event-log/index.ts';
@@ -174,6 +175,60 @@ describe('an object-centric log', () => {
   });
 });
 
+describe('with what was carried out', () => {
+  const paired = (write: typeof writeOcel) => (given: () => readonly Trail[], part: (text: string) => void) =>
+    write(given, part, { pairs: true });
+
+  test('each start has its end, at or after it, and steps are as they were', () => {
+    for (const trail of trails) {
+      const all = logEvents(trail, { pairs: true });
+      expect(all.filter(({ instance }) => instance === undefined)).toEqual(logEvents(trail));
+      expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted((a, b) => a - b));
+      const carried = all.filter(({ instance }) => instance !== undefined);
+      for (const instance of new Set(carried.map((one) => one.instance))) {
+        const [first, second, ...more] = carried.filter((one) => one.instance === instance);
+        expect([first?.transition, second?.transition ?? 'complete', more]).toEqual(['start', 'complete', []]);
+        expect(second?.at ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(first?.at ?? 0);
+      }
+    }
+    const first = trails.find(({ workflow }) => workflow.endsWith('case-1001'));
+    const names = logEvents(first as Trail, { pairs: true }).map(({ activity }) => activity);
+    expect(names).toEqual(expect.arrayContaining(['asks readAuthorization', 'does sendMail']));
+  });
+
+  test('what failed says so, and what has not ended has a start alone', () => {
+    const trail = trails.find(({ workflow }) => workflow.endsWith('case-1001')) as Trail;
+    const change = (outcome: 'failed' | 'open') => ({
+      ...trail,
+      lines: trail.lines.map((line) => ({ ...line, effects: line.effects.map((effect) => ({ ...effect, outcome })) })),
+    });
+    const kinds = (changed: Trail) => new Set(logEvents(changed, { pairs: true }).map(({ transition }) => transition));
+    expect(kinds(change('failed'))).toEqual(new Set(['start', 'complete', 'ate_abort']));
+    expect(
+      logEvents(change('open'), { pairs: true }).filter(
+        ({ instance, transition }) => instance && transition !== 'start',
+      ),
+    ).toEqual([]);
+  });
+
+  test('an object-centric log keeps to its schema', async () => {
+    checkOcel(JSON.parse(await written(paired(writeOcel) as typeof writeOcel, trails)) as Ocel);
+  });
+});
+
+describe('a log as CSV', () => {
+  test('has a line for each event, with the columns that tools ask for, and no formula', async () => {
+    const text = await written(writeLogCsv, [...trails, { ...(trails[0] as Trail), tenant: '=1+1' }]);
+    const [head = '', ...lines] = text.split('\r\n');
+    expect(head).toMatch(/^case,activity,timestamp,lifecycle,instance,resource,/);
+    const steps = [...trails, trails[0] as Trail].reduce((sum, one) => sum + one.lines.length, 0);
+    expect(lines.filter((line) => line.startsWith('first-week.') || line.startsWith('subscription.'))).toHaveLength(
+      steps,
+    );
+    expect(text).toContain(",'=1+1,");
+  });
+});
+
 describe('an XES log', () => {
   interface Xes {
     readonly log: Record<string, unknown> & { readonly trace: { readonly event: unknown[] }[] };
@@ -322,6 +377,18 @@ describe('the net of a chart', () => {
     expect(xml).toContain('<text>GO</text>');
     expect(xml).toContain('activity="$invisible$"');
     expect(xml).toMatch(/<finalmarkings>\s*<marking>\s*<place idref="p4">/);
+  });
+
+  test('that lets a case stop anywhere has a silent way to the end from each place, once', () => {
+    const chart = releasedCharts.find(({ id }) => id === 'eod-case')!;
+    const { moves, places } = chartNet(chart.definition.machine);
+    const count = (xml: string) => xml.match(/<transition /g)?.length ?? 0;
+    const ends = new Set(
+      moves.filter(({ label, to }) => label === undefined && to === '(end)').map(({ from }) => from),
+    );
+    expect(ends.size).toBeGreaterThan(0);
+    const more = count(chartToPnml(chart, { running: true })) - count(chartToPnml(chart));
+    expect(more).toBe(places.length - 2 - ends.size);
   });
 
   test('has as strict PNML what the grammar of place/transition nets has, and nothing else', () => {

@@ -36,6 +36,24 @@ describe('watchfloor audit event-log', () => {
     expect(readFileSync(xes, 'utf8').match(/<trace>/g)).toHaveLength(15);
   });
 
+  test('takes the cases of one machine, those that have ended, and what was carried out', async () => {
+    const count = async (...options: string[]) =>
+      /(\d+) cases, \d+ of them simulated, (\d+) events/
+        .exec(
+          (await cli('audit', 'event-log', bundle, '--format', 'csv', '--out', join(root, 'log.csv'), ...options)).err,
+        )
+        ?.slice(1)
+        .map(Number);
+    const trails = recordedTrails();
+    const cases = trails.filter(({ machine }) => machine === 'eod-case');
+    const closed = cases.filter(({ status }) => status !== 'running');
+    const steps = (of: typeof trails) => of.reduce((sum, { lines }) => sum + lines.length, 0);
+    expect(await count('--of', 'eod-case')).toEqual([cases.length, steps(cases)]);
+    expect(await count('--of', 'eod-case', '--closed')).toEqual([closed.length, steps(closed)]);
+    expect((await count('--of', 'eod-case', '--closed', '--pairs'))?.[1]).toBeGreaterThan(steps(closed));
+    expect(readFileSync(join(root, 'log.csv'), 'utf8')).toContain(',does sendMail,');
+  });
+
   test('has no log of cases that are not there, and leaves no file behind', async () => {
     const file = join(root, 'real.json');
     const { code, err } = await cli('audit', 'event-log', bundle, '--only', 'real', '--out', file);

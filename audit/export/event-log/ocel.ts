@@ -1,6 +1,6 @@
 /** OCEL 2.0 in JSON (ocel-standard.org, arXiv 2403.01975). */
 import type { Trail } from '../../trail/types.ts';
-import { type LogEvent, logEvents } from './log-event.ts';
+import { type LogEvent, type LogEventOptions, logEvents } from './log-event.ts';
 
 /** Trails, as often as they are asked for: the log is written in two passes, so that it need not be held. */
 export type Trails = () => AsyncIterable<Trail> | Iterable<Trail>;
@@ -28,6 +28,8 @@ const eventAttributes: readonly Attribute[] = [
   ['runId', 'string'],
   ['historyEventId', 'string'],
   ['digest', 'string'],
+  ['lifecycle', 'string'],
+  ['instance', 'string'],
 ];
 const caseAttributes: readonly Attribute[] = [
   ['version', 'string'],
@@ -53,7 +55,11 @@ const RUN = 'workflow run';
  * who say to have sent something, and the workflow runs; every object is related to an event, since readers drop those
  * that are not. `time` is chart time: in a simulation the scenario's. Each event and case says whether it was simulated.
  */
-export async function writeOcel(trails: Trails, write: (text: string) => void | Promise<void>): Promise<LogSummary> {
+export async function writeOcel(
+  trails: Trails,
+  write: (text: string) => void | Promise<void>,
+  options: LogEventOptions = {},
+): Promise<LogSummary> {
   const eventTypes = new Set<string>();
   const machines = new Set<string>();
   const owned = new Set<string>();
@@ -67,7 +73,7 @@ export async function writeOcel(trails: Trails, write: (text: string) => void | 
     if (trail.simulated) summary.simulated++;
     machines.add(trail.machine);
     owned.add(trail.workflow);
-    for (const event of logEvents(trail)) {
+    for (const event of logEvents(trail, options)) {
       eventTypes.add(event.activity);
       for (const { machine, workflow } of event.tells) {
         machines.add(machine);
@@ -109,7 +115,9 @@ function eventJson(trail: Trail, event: LogEvent): string {
     { objectId: trail.workflow, qualifier: 'case' },
     ...(event.run === '' ? [] : [{ objectId: runId(event.run), qualifier: 'recorded in' }]),
     ...(sender === undefined ? [] : [{ objectId: personId(sender), qualifier: 'sent by' }]),
-    ...(trail.tenant === null || event.seq !== 1 ? [] : [{ objectId: tenantId(trail.tenant), qualifier: 'for' }]),
+    ...(trail.tenant === null || event.seq !== 1 || event.instance !== undefined
+      ? []
+      : [{ objectId: tenantId(trail.tenant), qualifier: 'for' }]),
     ...event.tells.map(({ workflow }) => ({ objectId: workflow, qualifier: 'tells' })),
   ];
   const attributes = values(eventAttributes, {
@@ -121,6 +129,8 @@ function eventJson(trail: Trail, event: LogEvent): string {
     wallTime: event.wallTime === null ? undefined : iso(event.wallTime),
     runId: event.run,
     historyEventId: event.historyEvent,
+    // Of a step the life cycle is as it ever was: unsaid.
+    lifecycle: event.instance === undefined ? undefined : event.transition,
   });
   return JSON.stringify({ id, type: activity, time: iso(at), attributes, relationships });
 }

@@ -2,7 +2,7 @@
 import { create } from 'xmlbuilder2';
 import type { Chart } from 'xstate-temporal/engine';
 import { xmlText } from '../../../text/index.ts';
-import { chartNet, END, START } from './chart-net.ts';
+import { chartNet, END, type Move, START } from './chart-net.ts';
 
 /**
  * The chart's net. Its transitions have the names that `writeOcel` and `writeXes` give to events, so that traces can be
@@ -11,10 +11,16 @@ import { chartNet, END, START } from './chart-net.ts';
  *
  * @param strict as the grammar of ISO/IEC 15909-2 has it; without the final marking and the mark on silent transitions,
  *   which process-mining tools agreed on and the grammar does not have
+ * @param running a case may stop wherever it stands: from each place a silent transition leads to the end. A case that
+ *   still runs fits such a net as far as it has come; of one that has ended it no longer says that it ended where it may
  * @throws NET_TOO_LARGE
  */
-export function chartToPnml(chart: Chart, { strict = false }: { readonly strict?: boolean } = {}): string {
-  const { moves, name, places } = chartNet(chart.definition.machine);
+export function chartToPnml(
+  chart: Chart,
+  { running = false, strict = false }: { readonly running?: boolean; readonly strict?: boolean } = {},
+): string {
+  const { name, places, ...drawn } = chartNet(chart.definition.machine);
+  const moves = running ? [...drawn.moves, ...stopsOf(drawn.moves, places)] : drawn.moves;
   const ids = new Map(places.map((place, index) => [place, `p${index + 1}`]));
   const id = (place: string) => ids.get(place) ?? '';
   const xml = create({ encoding: 'UTF-8' });
@@ -52,4 +58,12 @@ export function chartToPnml(chart: Chart, { strict = false }: { readonly strict?
     .ele('text')
     .txt('1');
   return `${xml.end({ prettyPrint: true })}\n`;
+}
+
+/** Silent ways to the end from where there is none yet. */
+function stopsOf(moves: readonly Move[], places: readonly string[]): Move[] {
+  const ended = new Set(moves.filter(({ label, to }) => label === undefined && to === END).map(({ from }) => from));
+  return places
+    .filter((place) => place !== START && place !== END && !ended.has(place))
+    .map((place) => ({ from: place, to: END }));
 }

@@ -2,7 +2,7 @@
 import { createCB } from 'xmlbuilder2';
 import { xmlText } from '../../../text/index.ts';
 import type { Trail } from '../../trail/types.ts';
-import { type LogEvent, logEvents } from './log-event.ts';
+import { type LogEvent, type LogEventOptions, logEvents } from './log-event.ts';
 import type { LogSummary, Trails } from './ocel.ts';
 
 const extensions = [
@@ -20,7 +20,11 @@ type Field = readonly [kind: Kind, key: string, value: string | number | boolean
  * `wallTime` is the server's. `org:resource` is who says to have sent the event, `principal` whom the server
  * authenticated. What was refused has the life-cycle transition `pi_abort`.
  */
-export async function writeXes(trails: Trails, write: (text: string) => void | Promise<void>): Promise<LogSummary> {
+export async function writeXes(
+  trails: Trails,
+  write: (text: string) => void | Promise<void>,
+  options: LogEventOptions = {},
+): Promise<LogSummary> {
   let pending = '';
   const xml = createCB({
     data: (text: string) => {
@@ -60,7 +64,7 @@ export async function writeXes(trails: Trails, write: (text: string) => void | P
     if (trail.simulated) summary.simulated++;
     xml.ele('trace');
     fields(traceFields(trail));
-    for (const event of logEvents(trail)) {
+    for (const event of logEvents(trail, options)) {
       summary.events++;
       xml.ele('event');
       fields(eventFields(trail, event));
@@ -93,6 +97,7 @@ function eventFields({ simulated }: Trail, event: LogEvent): Field[] {
     ['string', 'concept:name', event.activity],
     ['date', 'time:timestamp', new Date(event.at).toISOString()],
     ['string', 'lifecycle:transition', event.transition],
+    ['string', 'concept:instance', event.instance],
     ['string', 'org:resource', event.sender?.name],
     ['string', 'org:role', event.sender?.role],
     ['string', 'principal', event.principal],
