@@ -1,6 +1,6 @@
 import { endOf, isInstance, sayEnd } from '../client/index.ts';
 import { isObject, messageOf, timerTitle } from '../engine/index.ts';
-import { fromNow, instantText } from '../text/index.ts';
+import { delayTitle, fromNow, instantText } from '../text/index.ts';
 import { badInput } from './exit.ts';
 import { isMachineName, parseInstance, parseSender } from './names.ts';
 import { printLedger } from './print/ledger-table.ts';
@@ -28,9 +28,10 @@ export async function show(terminal: Terminal, text: string, options: TargetOpti
         terminal.line(bold(clean(instance.workflowId)));
         row('State', bold(clean(shortStates(states), 500)) + (status === 'active' ? '' : ` (${status})`));
         if (end !== undefined) row('Ended', yellow(clean(sayEnd(end), 300)));
-        row('Version', `${clean(version)}, ${seq} steps`);
+        row('Version', `${clean(version)}, ${seq} ${seq === 1 ? 'step' : 'steps'}`);
         if (offers.length > 0) row('Next', clean(offers.join(', '), 500));
-        for (const timer of timers) row('Deadline', `${instantText(timer.deadline)}  ${clean(timerTitle(timer), 60)}`);
+        for (const timer of timers)
+          row('Deadline', `${instantText(timer.deadline)}  ${clean(timerTitle(timer, delayTitle), 60)}`);
         for (const { code, name } of attention) row('Attention', yellow(clean(`${name} was given up: ${code}`, 200)));
         terminal.line(dim('Context'));
         for (const line of json(context).split('\n')) terminal.line(`  ${line}`);

@@ -12,12 +12,11 @@ export interface Found {
   readonly definition: Definition;
   /** The name of the export, or the machine's id. */
   readonly name: string;
-  /** A machine by itself has no version yet. */
+  /** It names its version; one that names none is the first. */
   readonly versioned: boolean;
+  /** It was made by a function that asks for something, and was called without it. */
+  readonly isMade?: boolean;
 }
-
-/** What stands for the version of a machine that has none. */
-const NO_VERSION = 'unversioned';
 
 /**
  * Runs a file and gives the definitions and machines that it exports, by themselves or in lists.
@@ -34,7 +33,10 @@ export async function readMachines(file: string): Promise<Found[]> {
     );
   const module = await loaded(full);
   const exported = exportsOf(module).flatMap(([name, value]) =>
-    [value].flat().flatMap((one) => asFound(name, made(one))),
+    [value].flat().flatMap((one) => {
+      const { value: given, isMade } = made(one);
+      return asFound(name, given).map((found) => (isMade ? { ...found, isMade } : found));
+    }),
   );
   if (exported.length === 0) {
     const factories = exportsOf(module).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
@@ -101,20 +103,28 @@ function exportsOf(module: Record<string, unknown>): [string, unknown][] {
   return all.filter(([, value], index) => all.findIndex(([, other]) => other === value) === index);
 }
 
-/** What a factory that asks for nothing gives; anything else as it is. */
-function made(value: unknown): unknown {
-  if (typeof value !== 'function' || value.length > 0 || value.prototype !== undefined) return value;
+/** The text of a function that makes a machine. */
+const MAKES = /\b(?:createMachine|provide)\s*\(/;
+
+/**
+ * What a factory gives; anything else as it is. One that asks for something is called without it: what differs from one
+ * call to the next is most often a context, and not the structure.
+ */
+function made(value: unknown): { readonly value: unknown; readonly isMade: boolean } {
+  const asIs = { value, isMade: false };
+  if (typeof value !== 'function') return asIs;
+  const asks = value.length > 0 || value.prototype !== undefined;
+  if (asks && !MAKES.test(Function.prototype.toString.call(value))) return asIs;
   try {
     const given: unknown = value();
-    return isMachine(given) ? given : value;
+    return isMachine(given) ? { value: given, isMade: asks } : asIs;
   } catch {
-    return value;
+    return asIs;
   }
 }
 
 function asFound(name: string, value: unknown): Found[] {
-  if (isMachine(value))
-    return [{ name, definition: definitionOf({ machine: value, version: NO_VERSION }), versioned: false }];
+  if (isMachine(value)) return [{ name, definition: definitionOf(value), versioned: value.version !== undefined }];
   if (typeof value !== 'object' || value === null || !('machine' in value) || !isMachine(value.machine)) return [];
   const definition = definitionOf(value as Definition);
   return [{ name, definition, versioned: typeof definition.version === 'string' }];

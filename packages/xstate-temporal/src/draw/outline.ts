@@ -1,4 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { delayTitle } from '../text/index.ts';
 import { type Actor, actorOf, type Look } from './marks.ts';
 
 /** A state as it is drawn. */
@@ -116,7 +117,7 @@ function labelOf({ eventType, guard }: Transition, { delays = {}, looks, roles }
   const delay = delayOf(eventType);
   if (delay !== undefined) {
     const lasts = Object.hasOwn(delays, delay) ? ` (${delays[delay]})` : '';
-    return { event: `after ${delay}${lasts}`, condition, cause: 'clock', by: [] };
+    return { event: `after ${delayTitle(delay)}${lasts}`, condition, cause: 'clock', by: [] };
   }
   const event = eventOf(eventType);
   if (eventType === null || eventType === '' || event !== eventType) return { event, condition, cause: 'own', by: [] };
@@ -135,7 +136,7 @@ function delayOf(type: string | null): string | undefined {
 function eventOf(type: string | null): string {
   if (type === null || type === '') return 'at once';
   const after = delayOf(type);
-  if (after !== undefined) return `after ${after}`;
+  if (after !== undefined) return `after ${delayTitle(after)}`;
   if (type.startsWith('xstate.done.state.')) return 'when done';
   if (type.startsWith('xstate.done.actor.')) return 'answered';
   if (type.startsWith('xstate.error.actor.')) return 'failed';

@@ -40,6 +40,11 @@ export function durationLabel(ms: number): string {
   return `${ms < 0 ? '−' : ''}${twoUnits(Math.round(left / smallest) * smallest)}`;
 }
 
+/** A delay as it stands in a machine: its name, and milliseconds as a duration: `1209600000` is `14 d`. */
+export function delayTitle(delay: string): string {
+  return /^\d{1,15}$/.test(delay) ? durationLabel(Number(delay)) : delay;
+}
+
 function wholeSeconds(ms: number): number {
   return Math.round(Math.abs(ms) / 1_000) * 1_000;
 }

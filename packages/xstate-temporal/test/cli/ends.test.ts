@@ -18,7 +18,7 @@ it.each([
   ['waits for what never comes', 'await new Promise(() => {})'],
 ])('a file that %s is no machine that can be durable', (_, text) => {
   writeFileSync(path.join(folder, 'machine.mjs'), text);
-  expect(run('check', 'machine.mjs')).toEqual({ status: 1, stdout: '', code: 'ENDED_EARLY' });
+  expect(run('check', 'machine.mjs')).toEqual({ status: 1, stdout: '', code: 'FILE_ENDED' });
 });
 
 it('what is no file is not read', () => {

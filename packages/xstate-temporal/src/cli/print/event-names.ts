@@ -1,4 +1,5 @@
 import { type LedgerRecord, timerTitle } from '../../engine/index.ts';
+import { delayTitle } from '../../text/index.ts';
 
 type Effect = LedgerRecord['effects'][number];
 
@@ -10,7 +11,7 @@ type Effect = LedgerRecord['effects'][number];
 export function effectName(effect: Effect, armed: ReadonlyMap<string, string> = new Map()): string {
   switch (effect.kind) {
     case 'startTimer':
-      return `arms ${timerTitle(effect)}`;
+      return `arms ${timerTitle(effect, delayTitle)}`;
     case 'cancelTimer':
       return `disarms ${armed.get(effect.timer) ?? effect.timer}`;
     case 'invokeActor':

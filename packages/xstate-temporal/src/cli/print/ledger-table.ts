@@ -1,6 +1,6 @@
 import type { LedgerRecord } from '../../engine/index.ts';
 import { eventTitle, timerTitle } from '../../engine/index.ts';
-import { instantText } from '../../text/index.ts';
+import { delayTitle, instantText } from '../../text/index.ts';
 import { effectName } from './event-names.ts';
 import { change } from './states.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,9 +26,9 @@ export function printLedger(terminal: Terminal, records: readonly LedgerRecord[]
     const isOwn = isOwnEvent(event, made);
     for (const effect of effects) {
       made.add(effect.key);
-      if (effect.kind === 'startTimer') armed.set(effect.key, timerTitle(effect));
+      if (effect.kind === 'startTimer') armed.set(effect.key, timerTitle(effect, delayTitle));
     }
-    const name = clean(eventTitle(event.type), 50);
+    const name = clean(eventTitle(event.type, delayTitle), 50);
     const claimed = isOwn || event.by.issuer !== undefined ? '' : ' (claimed)';
     const by = `${clean(`${event.by.role}: ${event.by.name}`, 80)}${claimed}`;
     const head = `${String(seq).padStart(digits)}  ${dim(instantText(at))}  ${bold(name)}`;

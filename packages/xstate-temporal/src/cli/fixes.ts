@@ -1,0 +1,45 @@
+/** What to write where a machine cannot be durable, by the code of what is wrong. */
+
+const IMPURE = 'Let an actor do it: fromPromise(async () => …), and assign what it gives in onDone.';
+
+const FIXES: Readonly<Record<string, string>> = {
+  ACTION_UNKNOWN: 'Write it into setup({ actions: { … } }), and enqueue it by its name.',
+  CONFIG_UNKNOWN: 'Take the key out, or write what XState 5 calls it.',
+  DELAY_INVALID: 'Write a number of milliseconds, or a name that setup({ delays: { … } }) has.',
+  DELAY_MISSING: 'Write it into setup({ delays: { … } }), as in { patience: 60_000 }.',
+  ENDLESS_TRANSITIONS:
+    'Give one of the transitions a guard that becomes false, or let an event or a delay come between.',
+  GUARD_CYCLE: 'Write the guard without itself.',
+  GUARD_MISSING: 'Write it into setup({ guards: { … } }), as in { isPaid: ({ context }) => context.paid }.',
+  IMPURE_MACHINE: IMPURE,
+  INITIAL_UNKNOWN: "Write initial: '…' with the key of one of the state's own states.",
+  INVOKE_ID_TWICE: "Write an id for each: invoke: { id: '…', src: '…' }.",
+  JSON_INVALID: 'Keep text, numbers, booleans, lists and plain objects in context, params, events and outputs.',
+  MACHINE_ID: "Write createMachine({ id: 'order', … }).",
+  RECIPIENT_UNKNOWN: "Write the id of an actor that the machine invokes or spawns: sendTo('charge', { type: '…' }).",
+  STEP_ENDLESS: 'Let the loop in it end; a step may take five seconds, and should take less than one.',
+  SEGREGATION_UNKNOWN: 'Name events and states that the machine has.',
+  STATE_ID_TWICE: 'Write another id for one of them, or none.',
+  TARGET_UNKNOWN: "Write target: '…' with the key of a state beside it, or '#id' of any.",
+  UNSUPPORTED_ACTOR:
+    'Write fromPromise(async ({ input, signal }) => …); for what comes again and again, after: { 60_000: … }; for what comes from outside, on: { … } and send it.',
+  UNSUPPORTED_INLINE_ACTION: 'Write it into setup({ actions: { … } }), and name it here.',
+  UNSUPPORTED_INLINE_ACTOR: 'Write it into setup({ actors: { … } }), and name it here: src: …',
+  UNSUPPORTED_ON_SNAPSHOT: 'Write sendParent({ type: … }) in the actor, and on: { … } here.',
+  UNSUPPORTED_ROUTE: "Write on: { GO: '#id' } in the state above.",
+  UNSUPPORTED_SELF: 'Read context and event, which every function of a machine is given.',
+  UNSUPPORTED_SEND: 'Write raise({ type: … }) for the machine itself, sendTo(id, { type: … }) for an actor.',
+  UNSUPPORTED_SPAWN: "Write spawnChild('…', { id: '…' }) among the actions.",
+  UNSUPPORTED_SYNC_SNAPSHOT: 'Leave it out, and write sendParent({ type: … }) in the actor.',
+  UNSUPPORTED_SYSTEM_ID: 'Write id: … and reach the actor by that: sendTo(id, { type: … }).',
+  VERSION_MISSING: "Write version: '1.0.0'.",
+};
+
+/** What to paste, where that can be said. */
+export function fixOf({ code }: { readonly code: string; readonly message?: string }): { readonly fix?: string } {
+  const fix = Object.hasOwn(FIXES, code) ? FIXES[code] : undefined;
+  return fix === undefined ? {} : { fix };
+}
+
+/** Every code that there is a fix for. */
+export const fixed: readonly string[] = Object.keys(FIXES);
