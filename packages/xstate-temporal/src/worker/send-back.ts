@@ -1,8 +1,7 @@
 /** What callbacks send to the machine whose actors they are. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/client';
-import { type EventObject, systemSender, toJson } from '../engine/index.ts';
+import { type ActorRef, actorSender, type EventObject, readActorName, toJson } from '../engine/index.ts';
 import { type Issuer, prove } from '../proof/index.ts';
 import { type Envelope, handlers } from '../workflow/protocol.ts';
 
@@ -18,7 +17,7 @@ const PAUSE = 1_000;
 export function sender(machine: string, actor: string, issuer: Issuer | undefined): (event: EventObject) => void {
   const { cancellationSignal: stopped, client, info } = Context.current();
   const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
-  const by = systemSender(`${machine}/${actor}`);
+  const by = actorSender(machine, readActorName(actor) as ActorRef);
   const handle = client.workflow.getHandle(workflowId);
   let sent = 0;
   let last = Promise.resolve();
@@ -29,8 +28,8 @@ export function sender(machine: string, actor: string, issuer: Issuer | undefine
         const proven = issuer === undefined ? envelope : await prove(issuer, 'send', workflowId, envelope);
         await handle.signal(handlers.notify, proven);
         return;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return;
+      } catch {
+        // One whose instance has ended is stopped by its next heartbeat.
         await wait(PAUSE, undefined, { signal: stopped }).catch(() => undefined);
       }
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assign, createActor, createMachine, SimulatedClock, sendTo, setup } from 'xstate';
+import { assign, createActor, createMachine, fromCallback, SimulatedClock, sendTo, setup, stopChild } from 'xstate';
 import { Hand } from './support.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the same machine for both sides
@@ -58,5 +58,17 @@ describe('differences to XState, on purpose', () => {
     expect(actor.getSnapshot().value).toBe('early');
     const hand = new Hand(machine).rest();
     expect(hand.states).toBe('late');
+  });
+
+  it('an actor that an assignment spawns, and the same start stops, never begins', () => {
+    const begun: string[] = [];
+    const work = fromCallback(({ self }) => void begun.push(self.id));
+    const machine = setup({ actors: { work } }).createMachine({
+      id: 'm',
+      entry: [assign({ ref: ({ spawn }) => spawn('work', { id: 'w' }).id }), stopChild('w')],
+    });
+    createActor(machine).start();
+    expect(begun).toEqual(['w']);
+    expect(new Hand(machine).step.effects).toEqual([]);
   });
 });

@@ -87,6 +87,7 @@ const plainAction: fc.Arbitrary<Raw> = fc.oneof(
       src: source,
       id: fc.constantFrom(undefined, 'w1', 'w2', 'w1'),
       fresh: fc.nat(9),
+      assigned: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('stopChild'), id: fc.constantFrom('w1', 'w2') }) },

@@ -164,11 +164,14 @@ function action(recipe: ActionRecipe): Loose {
       return sendTo(({ self }: Loose) => self, { type: recipe.event }, options(recipe));
     case 'sendTo':
       return sendTo(recipe.child, ({ context }: Loose) => ({ type: recipe.event, n: context.n }), options(recipe));
-    case 'spawn':
-      return spawnChild(
-        recipe.src,
-        clean({ id: recipe.id, input: ({ context }: Loose) => ({ m: context.m }) }) as Loose,
-      );
+    case 'spawn': {
+      const spawned = clean({ id: recipe.id, input: ({ context }: Loose) => ({ m: context.m }) }) as Loose;
+      if (!recipe.assigned) return spawnChild(recipe.src, spawned);
+      return assign(({ spawn }: Loose) => {
+        spawn(recipe.src, spawned);
+        return {};
+      });
+    }
     case 'stopChild':
       return stopChild(recipe.id);
     case 'emit':

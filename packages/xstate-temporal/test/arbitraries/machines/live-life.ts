@@ -69,6 +69,8 @@ export class LiveLife {
   start(): void {
     this.watch.start();
     this.actor.start();
+    // What an assignment spawns is begun before the actions of the start are executed.
+    if (this.trace.actors.some(([what]) => what === 'stopped')) this.known = 'spawned and stopped by the start';
     // Of several actors without id XState keeps one under the key "undefined", and starts that one first.
     const anonymous = this.trace.actors.filter(([, name]) => name.startsWith('anonymous'));
     if (anonymous.length > 1) this.known = 'several actors without id at the start';

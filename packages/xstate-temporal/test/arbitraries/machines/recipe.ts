@@ -25,7 +25,8 @@ export type ActionRecipe =
   | { readonly do: 'cancel'; readonly id: string }
   | { readonly do: 'self'; readonly event: string; readonly delay?: DelayRecipe; readonly id?: string }
   | { readonly do: 'sendTo'; readonly child: string; readonly event: string; readonly delay?: DelayRecipe }
-  | { readonly do: 'spawn'; readonly src: Source; readonly id?: string }
+  /** `assigned`: by the `spawn` of an assignment. */
+  | { readonly do: 'spawn'; readonly src: Source; readonly id?: string; readonly assigned?: boolean }
   | { readonly do: 'stopChild'; readonly id: string }
   | { readonly do: 'emit'; readonly type: string }
   | { readonly do: 'log'; readonly label?: string }
