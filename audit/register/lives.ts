@@ -41,6 +41,7 @@ export async function lifeOf(folder: string): Promise<ExportedLife> {
     simulated: start.scenario !== undefined || (start.unreadable !== undefined && about.simulated === true),
     runs: runs.map(({ runId }) => runId),
     hasEnded: !['running', 'continuedAsNew'].includes(last?.status ?? 'running'),
+    isReadable: runs.every(({ unreadable }) => unreadable === undefined),
     startedAt: start.events[0]?.at,
     lastAt: last?.events.at(-1)?.at,
     asOf: lastMoment(chain),

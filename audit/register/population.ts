@@ -15,6 +15,8 @@ export interface ExportedLife extends CountedCase {
   /** The ids of all its runs, those that a reset left behind too. */
   readonly runs: readonly string[];
   readonly hasEnded: boolean;
+  /** Its payloads can be read; of a redacted case they are withheld. */
+  readonly isReadable: boolean;
   /** The server's times of its first and last event, UTC ms. */
   readonly startedAt: number | undefined;
   readonly lastAt: number | undefined;

@@ -59,7 +59,8 @@ export async function* registerOf(
 interface Life {
   readonly first: string;
   readonly startedAt: number;
-  lastAt: number;
+  /** How much is known of it there: until when, and whether its payloads can be read. */
+  knows: number;
   place: string;
 }
 
@@ -70,18 +71,19 @@ async function frameOf(folders: readonly string[], signal: AbortSignal | undefin
   for await (const { life, place } of livesOf(folders)) {
     signal?.throwIfAborted();
     if (life === undefined) continue;
-    const { asOf, first, lastAt = 0, machine, simulated, startedAt = 0, workflow } = life;
+    const { asOf, first, isReadable, lastAt = 0, machine, simulated, startedAt = 0, workflow } = life;
+    const knows = 2 * lastAt + (isReadable ? 1 : 0);
     if (simulated) {
       const scenario = scenarioOf(workflow, machine);
       lastOf.set(scenario, Math.max(lastOf.get(scenario) ?? 0, asOf));
     }
     const known = lives.get(workflow);
     const same = known?.find((one) => one.first === first);
-    if (known === undefined) lives.set(workflow, [{ first, startedAt, lastAt, place }]);
-    else if (same === undefined) known.push({ first, startedAt, lastAt, place });
+    if (known === undefined) lives.set(workflow, [{ first, startedAt, knows, place }]);
+    else if (same === undefined) known.push({ first, startedAt, knows, place });
     else {
-      others.add(same.lastAt < lastAt ? same.place : place);
-      if (same.lastAt < lastAt) Object.assign(same, { lastAt, place });
+      others.add(same.knows < knows ? same.place : place);
+      if (same.knows < knows) Object.assign(same, { knows, place });
     }
   }
   return {

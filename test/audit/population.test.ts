@@ -31,7 +31,7 @@ const exporting = {
 /** An execution that ended at 0, of this first run. */
 const asCase = (workflow: string, first = 'a') => ({
   ...{ workflow, first, machine: 'eod-case', simulated: false },
-  ...{ runs: [first], hasEnded: true, startedAt: 0, lastAt: 0, asOf: 0 },
+  ...{ runs: [first], hasEnded: true, isReadable: true, startedAt: 0, lastAt: 0, asOf: 0 },
 });
 
 describe('a population', () => {

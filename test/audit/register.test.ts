@@ -5,6 +5,8 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import {
+  exportBundle,
+  pseudonyms,
   type RegisterRow,
   Reliance,
   registerOf,
@@ -17,12 +19,14 @@ import {
   writeXlsx,
 } from '../../audit/index.ts';
 import { columns } from '../../audit/register/columns.ts';
+import { disclosure } from '../../machines/disclosure.ts';
 import { registry } from '../../machines/index.ts';
 import { milestones } from '../../machines/milestones.ts';
 import { serviceLevels } from '../../machines/service-levels.ts';
 import { inFolder, machineOf, recording, trailOf, verdictOf } from '../support/audit.ts';
 import { writeBundle } from '../support/audit-bundle.ts';
 import { recordings } from '../support/recorded.ts';
+import { recordedSource } from '../support/recorded-source.ts';
 
 const options = { clocks: serviceLevels, milestones };
 
@@ -173,6 +177,31 @@ describe('a register', () => {
           rows.push(row);
         expect([rows.map(({ status }) => status), reliance.cases]).toEqual([['completed'], 1]);
       }
+    }));
+
+  test('of redacted cases has what the exporter says, and says so', () =>
+    inFolder(async (folder) => {
+      const recorded = recording('first-week-contoso~case-2001');
+      await exportBundle(recordedSource([recorded]), folder, {
+        ...{ sha256: nodeSha256, machineOf, query: 'one', aboutMachine: () => ({}) },
+        tool: { name: 'watchfloor', version: '0' },
+        redaction: { names: pseudonyms(Buffer.alloc(32, 3)), disclosureOf: () => disclosure },
+      });
+      const reliance = new Reliance();
+      const rows: RegisterRow[] = [];
+      const whole = path.join(folder, 'whole');
+      for await (const { row } of registerOf([folder], { ...options, sha256: nodeSha256, machineOf, reliance }))
+        rows.push(row);
+      expect(rows).toMatchObject([{ claimed: true, verdict: 'notVerifiable', clocks: [{ outcome: 'breached' }, {}] }]);
+      expect(reliance.claimed).toBe(1);
+      expect(JSON.stringify(rows)).not.toContain('We need the document');
+      expect(columns.find(({ name }) => name === 'source')?.cell(rows[0] as RegisterRow)).toBe('said by the exporter');
+      // The unredacted one beside it is gone by.
+      writeBundle(whole, { cases: [recorded] });
+      const best: RegisterRow[] = [];
+      for await (const { row } of registerOf([folder, whole], { ...options, sha256: nodeSha256, machineOf }))
+        best.push(row);
+      expect(best.map(({ claimed, verdict }) => [claimed, verdict])).toEqual([[false, 'conforms']]);
     }));
 
   test('marks what was begun again under the workflow id of a case', () =>
