@@ -20,6 +20,7 @@ import {
 } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 import type { ActionAnswer, ActorAnswer, ActorAnswers } from './answers.ts';
+import { guardNodeModules } from './node-modules.ts';
 import { type Given, Stage } from './stage.ts';
 import { millis, moment } from './time.ts';
 
@@ -110,6 +111,7 @@ export async function live<TMachine extends AnyStateMachine>(
     ? [options?: LiveOptions<TMachine>]
     : [options: LiveOptions<TMachine>]
 ): Promise<Live<TMachine>> {
+  guardNodeModules();
   const settings: Settings<TMachine> & { readonly actors?: object; readonly own?: true } = options ?? {};
   const isOwn = settings.own === true;
   const chart = compile(definition, { sha256: nodeSha256, informs: () => isOwn });

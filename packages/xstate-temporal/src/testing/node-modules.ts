@@ -1,0 +1,58 @@
+/** Node's own modules in a step of a test: refused as on a server, where a bundle has stand-ins for them. */
+import { webcrypto } from 'node:crypto';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { impure, inside } from '../engine/world/inside.ts';
+import { fill, uuid } from '../engine/world/random.ts';
+
+const require = createRequire(import.meta.url);
+
+/** Whose functions do what a step cannot depend on, or are not there on a server. */
+const GUARDED = [
+  ...['child_process', 'crypto', 'dgram', 'dns', 'dns/promises', 'fs', 'fs/promises', 'http', 'http2', 'https', 'net'],
+  ...['os', 'path', 'readline', 'timers', 'timers/promises', 'tls', 'url', 'util', 'zlib'],
+];
+/** Those that are there. */
+const SERVED: Readonly<Record<string, readonly string[]>> = {
+  url: ['URL', 'URLSearchParams'],
+  util: ['TextEncoder', 'TextDecoder'],
+};
+const OUT = 'Use it in an actor or a named action: they run outside.';
+
+let guarded = false;
+
+/**
+ * Guards them, once for the process: each function does what it did, and throws IMPURE_MACHINE where a step calls it.
+ * What a package has taken out of a module before, and keeps, is not reached.
+ */
+export function guardNodeModules(): void {
+  if (guarded) return;
+  guarded = true;
+  for (const name of GUARDED) {
+    const module = require(name) as Record<string, unknown>;
+    for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(module)))
+      if (typeof value === 'function' && writable === true && SERVED[name]?.includes(key) !== true)
+        module[key] = guardOf(value, `${name}.${key}`);
+  }
+  // Behind accessors of the module that cannot be exchanged.
+  const web = Object.getPrototypeOf(webcrypto) as Record<string, unknown>;
+  for (const key of ['getRandomValues', 'randomUUID']) web[key] = guardOf(web[key] as object, `crypto.${key}`);
+  syncBuiltinESMExports();
+}
+
+/** Of `crypto` a step has what the global variable of that name has. */
+const drawn: Readonly<Record<string, (given: never) => unknown>> = {
+  'crypto.randomUUID': () => uuid(inside() ?? impure('crypto')),
+  'crypto.getRandomValues': (array: ArrayBufferView) => fill(inside() ?? impure('crypto'), array),
+};
+
+function guardOf(real: object, name: string): unknown {
+  const draw = drawn[name] as ((...given: unknown[]) => unknown) | undefined;
+  return new Proxy(real, {
+    apply(target, self, args) {
+      if (inside() === undefined) return Reflect.apply(target as () => unknown, self, args);
+      return draw === undefined ? impure(name, OUT) : draw(...args);
+    },
+    construct: (target, args, derived) =>
+      inside() === undefined ? Reflect.construct(target as () => unknown, args, derived) : impure(`new ${name}()`, OUT),
+  });
+}
