@@ -1,7 +1,7 @@
 /** Two machines that cannot be durable, one that can and has no version, and things that are no machines. */
-import { fromCallback, setup } from 'xstate';
+import { fromTransition, setup } from 'xstate';
 
-export const shy = setup({ actors: { listen: fromCallback(() => undefined) } }).createMachine({
+export const shy = setup({ actors: { listen: fromTransition((state) => state, null) } }).createMachine({
   id: 'shy',
   initial: 'a',
   states: { a: { entry: () => undefined, invoke: { src: 'listen' }, after: { nowhen: 'a' } } },

@@ -1,6 +1,6 @@
 /** What of a machine would surprise on a server, though `compile` takes it: found in its config, each with a fix to paste. */
-import { type AnyStateMachine, StateMachine } from 'xstate';
-import { isObject } from '../engine/index.ts';
+import type { AnyStateMachine } from 'xstate';
+import { isObject, isOfOtherCopy, otherCopy } from '../engine/index.ts';
 
 export interface Hint {
   readonly code: string;
@@ -36,13 +36,7 @@ const CLOCK = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(/;
 /** Looks a machine through. */
 export function hintsOf(machine: AnyStateMachine): Hint[] {
   const hints: Hint[] = [];
-  if (!(machine instanceof StateMachine))
-    hints.push({
-      code: 'XSTATE_TWICE',
-      where: '(machine)',
-      message: 'it was made by another copy of XState than the one that xstate-temporal uses',
-      fix: 'Run: npm ls xstate; npm dedupe. Both must name the same version and folder.',
-    });
+  if (isOfOtherCopy(machine)) hints.push({ ...otherCopy, where: '(machine)' });
   context(machine, hints);
   walk(machine.config, [], hints, new Set());
   const { actions, guards } = machine.implementations as { actions?: object; guards?: object };

@@ -69,6 +69,7 @@ export { BUSY_SIZE, MAX_ATTENTION, MAX_PENDING_SIZE, MAX_PROOFS_SIZE, MAX_TASK_S
 export type { EffectName, MachineOf, SnapshotOf, StartInput, StatePath, TagOf } from './machine-types.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
 export { nestedTooDeeply } from './nesting.ts';
+export { isOfOtherCopy, otherCopy } from './other-copy.ts';
 export { enqueuedImplementations, ownImplementations } from './own-implementations.ts';
 export { identityOf, START_EVENT } from './segregation.ts';
 export type { StandardSchemaV1 } from './standard-schema.ts';

@@ -1,5 +1,14 @@
 /** The machines that a worker is given, each with what carries it out, and with the machines among its actors. */
-import { type Chart, type Defined, type Implemented, implement, isObject, WatchfloorError } from '../engine/index.ts';
+import {
+  type Chart,
+  type Defined,
+  type Implemented,
+  implement,
+  isObject,
+  isOfOtherCopy,
+  otherCopy,
+  WatchfloorError,
+} from '../engine/index.ts';
 
 /** A machine or definition as it is, or with overrides, as `implement` gives it. */
 export type Lived = Defined | Implemented;
@@ -49,5 +58,17 @@ function requireOneEach(all: readonly Implemented[]): void {
         },
       );
     hashes.set(name, hash);
+  }
+}
+
+/** Tells of machines that another copy of XState made: most run, and what does not is hard to see. */
+export function tellOfCopies(
+  implemented: readonly Implemented[],
+  warn: (message: string, about: object) => void,
+): void {
+  for (const { chart } of implemented) {
+    if (!isOfOtherCopy(chart.definition.machine)) continue;
+    const { code, fix, message } = otherCopy;
+    warn(`${code}: Of the machine "${chart.id}": ${message}. ${fix}`, { code, machine: chart.id });
   }
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import {
   NativeConnection,
   type NativeConnectionOptions,
+  Runtime,
   TransportError,
   Worker,
   type WorkerOptions,
@@ -15,7 +16,7 @@ import { withSettings } from '../workflow/worker-settings.ts';
 import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 import { checkWorkflows } from './check-workflows.ts';
-import { implementAll, type Lived } from './machines.ts';
+import { implementAll, type Lived, tellOfCopies } from './machines.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
 
 export { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
@@ -99,6 +100,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
   };
   try {
     await requireAttributes(connection, namespace);
+    tellOfCopies(implemented, (message, about) => Runtime.instance().logger.warn(message, { ...about }));
     const worker = await Worker.create({
       connection,
       namespace,
