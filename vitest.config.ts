@@ -25,6 +25,7 @@ const more = [
   'test/activities/crash.test.ts',
   'packages/xstate-temporal/test/workflow/durable-host.server.test.ts',
   'test/simulator/run/host-contract.server.test.ts',
+  'test/audit/hostile-lives.server.test.ts',
 ];
 
 /** For `scripts/prove-seeds.ts`: the sources without what rows of the seed coverage rest on, named as there. */

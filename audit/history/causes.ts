@@ -8,11 +8,11 @@ import type {
   RecordedMigration,
   RecordedReceipt,
   RecordedRun,
-  RecordedSignal,
   RecordedStart,
   RecordedStep,
   SentEnvelope,
 } from './recorded-run.ts';
+import { type PlacedSignal, SignalOrder } from './signal-order.ts';
 
 export interface RecordedCause {
   readonly step: RecordedStep;
@@ -36,8 +36,8 @@ export interface RecordedCause {
 type Message = Incoming &
   Pick<RecordedCause, 'start' | 'envelope' | 'unknown' | 'receipt' | 'migration' | 'cancellation' | 'outcome'>;
 
-/** A message, the place of its run, and of a signal its own place among all. */
-type Sent = readonly [run: number, Message, place?: number];
+/** A message, the place of its run, and of a signal its own among all. */
+type Sent = readonly [run: number, Message, placed?: PlacedSignal];
 
 /** Of which of several messages a step was made, as far as a message alone can tell. */
 export type Fits = (cause: RecordedCause) => boolean;
@@ -45,13 +45,11 @@ export type Fits = (cause: RecordedCause) => boolean;
 /** The causes of steps, asked for one after another, in the order of the steps. */
 export class Causes {
   private readonly runs: readonly RecordedRun[];
-  private readonly signals: readonly (readonly [run: number, RecordedSignal])[];
-  /** Signals are taken in the order of the history; those without a step are duplicates. */
-  private place = 0;
+  private readonly signals: SignalOrder;
 
   constructor(runs: readonly RecordedRun[]) {
     this.runs = runs;
-    this.signals = runs.flatMap(({ signals }, run) => signals.map((signal) => [run, signal] as const));
+    this.signals = new SignalOrder(runs);
   }
 
   /**
@@ -78,30 +76,27 @@ export class Causes {
       break;
     }
     if (first === undefined) return { step, run, events: [refOf(run, step.event)], authenticated: null };
-    if (kind === 'signal') this.place = first.place + 1;
+    if (first.placed !== undefined) this.signals.take(first.placed);
     return first.cause;
   }
 
   /** @param id as the ledger has it: an id that is no text, or too long a one, is not kept as it was sent */
   private *signalled(id: string): Generator<Sent> {
     for (const fits of [(sent: unknown) => sent === id, (sent: unknown) => isChanged(sent, id)])
-      for (let place = this.place; place < this.signals.length; place++) {
-        const [run, signal] = this.signals[place] as readonly [number, RecordedSignal];
-        if (fits((signal.envelope as { id?: unknown }).id)) yield [run, signal, place];
-      }
+      for (const placed of this.signals.open(({ envelope }) => fits((envelope as { id?: unknown }).id)))
+        yield [placed.run, placed.signal, placed];
   }
 }
 
 interface Candidate {
   readonly cause: RecordedCause;
-  /** Among the signals. */
-  readonly place: number;
+  readonly placed: PlacedSignal | undefined;
 }
 
-function candidateOf(step: RecordedStep, run: number, [from, message, place = 0]: Sent): Candidate | undefined {
+function candidateOf(step: RecordedStep, run: number, [from, message, placed]: Sent): Candidate | undefined {
   const isBefore = (id: string | undefined, of: number) => of < run || Number(id) < Number(step.event);
   if (!isBefore(message.events[0], from)) return undefined;
-  const { authenticated, events, receipt, ...rest } = message;
+  const { authenticated, events, receipt, waited: _waited, ...rest } = message as Message & { waited?: unknown };
   const before = events.filter((id) => isBefore(id, from)).map((id) => refOf(from, id));
   const cause = {
     ...rest,
@@ -111,7 +106,7 @@ function candidateOf(step: RecordedStep, run: number, [from, message, place = 0]
     authenticated,
     ...(receipt !== undefined && isBefore(receipt.event, from) ? { receipt } : {}),
   };
-  return { cause, place };
+  return { cause, placed };
 }
 
 /** What the messages alone tell. @param fits what else is known of the causes */

@@ -71,7 +71,7 @@ export function readRun(history: History): RecordedRun {
     steps: own.steps,
     updates: messages.updates,
     answers: messages.answers,
-    signals: messages.signals,
+    signals: messages.signalsOf(),
     signalled: messages.signalled,
     migrations: messages.migrations,
     ...(messages.cancellations.size === 0 ? {} : { cancellations: messages.cancellations }),

@@ -28,12 +28,14 @@ export class MessageReader {
   cancel: Incoming | undefined;
   readonly updates = new Map<string, Update[]>();
   readonly answers = new Set<string>();
-  readonly signals: RecordedSignal[] = [];
+  private readonly signals: RecordedSignal[] = [];
   /** The events of all signals. */
   readonly signalled: string[] = [];
   readonly migrations = new Map<string, RecordedMigration>();
   readonly cancellations = new Map<string, RecordedCancellation>();
   readonly children = new Map<string, RecordedEnd[]>();
+  /** The event of the start of the first task that was completed: the workflow's code knows of none before it. */
+  private firstTask: number | undefined;
   /** By the events that tell of their acceptance. */
   private readonly accepted = new Map<string, Update>();
   private readonly payloads: PayloadReader;
@@ -72,18 +74,29 @@ export class MessageReader {
       const sent = this.payloads.sent(input);
       const name = signalName ?? '';
       if (name !== 'notify' && name !== 'childEnded')
-        return void this.signals.push({ envelope: {}, unknown: name, ...from(event) });
+        return void this.signals.push({ envelope: {}, unknown: name, waited: 'unknown', ...from(event) });
       // A report of an end may be refused too, and is then kept as any other signal.
-      this.signals.push({ envelope: (sent ?? {}) as SentEnvelope, ...from(event) });
+      this.signals.push({ envelope: (sent ?? {}) as SentEnvelope, waited: name, ...from(event) });
       if (name === 'notify' || isUnreadable(sent)) return;
       const end = readChildEnd(sent);
       if (end !== undefined)
         addTo(this.children, actorName(end.actor), { outcome: end.outcome, asked: sent, ...from(event) });
     },
+    workflowTaskCompletedEventAttributes: ({ startedEventId }) => {
+      this.firstTask ??= Number(startedEventId);
+    },
     workflowExecutionCancelRequestedEventAttributes: (_, event) => {
       this.cancel ??= from(event);
     },
   };
+
+  /** In the order of the history. */
+  signalsOf(): RecordedSignal[] {
+    const { firstTask = Number.POSITIVE_INFINITY } = this;
+    return this.signals.map(({ waited, ...signal }) =>
+      waited !== undefined && Number(signal.events[0]) < firstTask ? { ...signal, waited } : signal,
+    );
+  }
 
   private start(request: unknown, event: SeenEvent): void {
     const { input, by, id, kinship, proof, scenario } = (request ?? {}) as Pick<

@@ -63,6 +63,8 @@ export interface RecordedSignal extends Incoming {
   readonly envelope: SentEnvelope;
   /** The name of a signal that no instance knows. */
   readonly unknown?: string;
+  /** Whether it was there before the run's first task: which handler it waited for. */
+  readonly waited?: 'notify' | 'childEnded' | 'unknown';
 }
 
 /** Who wanted an instance on another version. */

@@ -83,3 +83,32 @@ test('nobody makes an honest case deviate by sending again what was sent', async
   expect(await verdictOf(instance.workflowId)).toMatchObject({ status: 'conforms', findings: [], steps: 7 });
   await instance.handle.terminate();
 });
+
+test('what waits when a run begins is taken handler by handler: its order in the history makes no case deviate', async () => {
+  const taskQueue = `waiting-${nanoid()}`;
+  const handle = await stage.client.workflow.start('strict', {
+    workflowId: `strict/${nanoid()}`,
+    taskQueue,
+    args: [{ id: 'start', by, input: {}, version: '1.0.0' }],
+  });
+  const pay = (id: string, amount: number) => handle.signal('notify', { id, by, event: { type: 'PAY', amount } });
+  await handle.signal('nobody', { id: 'x', by, event: { type: 'PAY', amount: 1 } });
+  await handle.signal('childEnded', { id: '', generation: 1, outcome: { ok: true, output: 1 } });
+  await pay('a', 1);
+  await handle.signal('cancel', 'at once');
+  await handle.signal('childEnded', { outcome: 'none' });
+  await pay('a', 2);
+  await pay('b', 3);
+  // Nobody works on this queue until now.
+  await stage.hire({ taskQueue });
+  const instance = stage.durable.get(strict, handle.workflowId.slice('strict/'.length));
+  await eventually(async () => (await instance.describe()).seq >= 6, 60_000);
+  await pay('c', 4);
+  await handle.signal('nobody', { id: 'c' });
+  await pay('d', 5);
+  await eventually(async () => (await instance.snapshot()).context.total === 13, 60_000);
+  expect(await verdictOf(handle.workflowId)).toMatchObject({ status: 'conforms', findings: [] });
+  const [, , ...refused] = (await instance.ledger()).filter((record) => record.refused !== undefined);
+  expect(refused.length).toBeGreaterThan(1);
+  await handle.terminate();
+});

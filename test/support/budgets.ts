@@ -14,6 +14,8 @@ interface Budget {
   readonly studies: number;
   /** Random programmes with people who act or do not, four times. */
   readonly programmes: number;
+  /** Instances that live among strangers on a server, verified. */
+  readonly hostileLives: number;
   /** Studies on both targets. */
   readonly bothTargets: number;
 }
@@ -25,11 +27,12 @@ const small: Budget = {
   validation: 'small',
   studies: 200,
   programmes: 250,
+  hostileLives: 150,
   bothTargets: 2,
 };
 
 const budgets: Readonly<Record<BudgetName, Budget>> = {
-  quick: { ...small, deathEvery: 4, studies: 50, programmes: 80 },
+  quick: { ...small, deathEvery: 4, studies: 50, programmes: 80, hostileLives: 20 },
   ci: small,
   nightly: {
     longLife: 100_000,
@@ -38,6 +41,7 @@ const budgets: Readonly<Record<BudgetName, Budget>> = {
     validation: 'full',
     studies: 20_000,
     programmes: 250,
+    hostileLives: 3_000,
     bothTargets: 100,
   },
 };
