@@ -1,7 +1,7 @@
 /** From a history's events to what was carried out: activities and timers. */
 import type { temporal } from '@temporalio/proto';
 import { millisOf } from 'xstate-temporal/client';
-import { effectKeyOf, failureAsSeen, type Outcome } from 'xstate-temporal/engine';
+import { actorNameTaken, effectKeyOf, failureAsSeen, type Outcome } from 'xstate-temporal/engine';
 import type { EventReaders, SeenEvent } from './event-readers.ts';
 import type { PayloadReader } from './payload.ts';
 import type { ActivityStatus, RecordedActivity, RecordedEnd, RecordedTimer } from './recorded-run.ts';
@@ -29,6 +29,9 @@ export class EffectReader {
   private readonly started = new Map<string, Timer>();
   /** Those whose end the workflow has not learned of yet. */
   private ended: Activity[] = [];
+  /** Of machines whose names were taken: how each engine tells of it, the marker of the later one comes behind. */
+  private readonly taken: Mutable<RecordedEnd>[] = [];
+  private isTakenNamed = false;
   private readonly taskStarts = new Map<string, number | undefined>();
   private readonly clocks = new Map<string, number | undefined>();
   private readonly payloads: PayloadReader;
@@ -77,6 +80,17 @@ export class EffectReader {
       this.end(scheduledEventId, event, 'timedOut', () => this.failed(failure)),
     activityTaskCanceledEventAttributes: ({ scheduledEventId }, event) =>
       this.end(scheduledEventId, event, 'cancelled', () => ({})),
+    startChildWorkflowExecutionFailedEventAttributes: ({ workflowId }, { by, id }) => {
+      const end = { outcome: this.nameTaken(), events: [id], authenticated: by };
+      this.taken.push(end);
+      this.machineEnds.push([workflowId ?? '', end]);
+    },
+    markerRecordedEventAttributes: ({ details }) => {
+      const [patch] = this.payloads.all(details?.['patch-data']);
+      if ((patch as { readonly id?: unknown } | null | undefined)?.id !== 'engine-5') return;
+      this.isTakenNamed = true;
+      for (const end of this.taken) end.outcome = this.nameTaken();
+    },
     childWorkflowExecutionCompletedEventAttributes: ({ result, workflowExecution }, event) =>
       this.machineEnded(workflowExecution, event, { ok: true, output: this.payloads.all(result)[0] }),
     childWorkflowExecutionFailedEventAttributes: ({ failure, workflowExecution }, event) =>
@@ -122,6 +136,14 @@ export class EffectReader {
 
   private machineEnded(execution: Execution, { by, id }: SeenEvent, outcome: Outcome): void {
     this.machineEnds.push([execution?.workflowId ?? '', { outcome, events: [id], authenticated: by }]);
+  }
+
+  /** As the engine tells the machine; earlier ones had the words of Temporal's SDK. */
+  private nameTaken(): Outcome {
+    const error = this.isTakenNamed
+      ? actorNameTaken()
+      : { name: 'WorkflowExecutionAlreadyStartedError', message: 'Workflow execution already started' };
+    return { ok: false, error };
   }
 
   /** Of an end that has no failure of its own the SDK makes one, with these words. */

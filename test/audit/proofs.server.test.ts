@@ -11,6 +11,7 @@ import { eventually, historiesOf } from '../../packages/xstate-temporal/test/sup
 import { newIssuer, trustIn } from '../../packages/xstate-temporal/test/support/issuers.ts';
 import { household, type householdMachine } from '../../packages/xstate-temporal/test/support/machines/household.ts';
 import { vault1, vault2 } from '../../packages/xstate-temporal/test/support/machines/vault.ts';
+import { replayErrors } from '../../packages/xstate-temporal/test/support/replay.ts';
 import { openStage, type Stage } from '../../packages/xstate-temporal/test/support/stage.ts';
 
 const by: Sender = { role: 'clerk', name: 'Cora Clerk', subject: 'cora@example.com' };
@@ -181,4 +182,27 @@ test('the end of a machine among the actors is proven by the key of the workers'
 test('a machine among the actors that was terminated has an end that the server tells', async () => {
   const recorded = await keptHouse((_, child) => child.terminate());
   expect(await verdictOfHouse(recorded, trust)).toMatchObject({ status: 'conforms', findings: [] });
+});
+
+test("an actor whose name somebody else's workflow has is told with a code, and its parent's case conforms", async () => {
+  const durable = createDurableClient(stage.client, { taskQueue, issuer });
+  const instance = await durable.start(household, nanoid(), {}, { by });
+  const { handle, workflowId } = instance;
+  const stolen = { workflowId: `${workflowId}/washing#1`, taskQueue: `nobody-${nanoid()}` };
+  const thief = await stage.client.workflow.start('stranger', stolen);
+  await instance.send({ type: 'ASK' }, by);
+  const told = await eventually(
+    async () => (await instance.ledger()).find(({ event }) => event.type === 'xstate.error.actor.washing'),
+    60_000,
+  );
+  expect(told?.event.payload).toMatchObject({ error: { code: 'ACTOR_NAME_TAKEN' } });
+  const histories = await historiesOf(stage.client, workflowId);
+  expect(await replayErrors('proofs.ts', histories, workflowId)).toEqual([]);
+  const recorded = recordedCase(
+    histories.map((history) => ({ ...readRun(history) })),
+    { workflowId },
+  );
+  expect(await verdictOfHouse(recorded, trust)).toMatchObject({ status: 'conforms', findings: [] });
+  await handle.terminate();
+  await thief.terminate();
 });

@@ -1,13 +1,23 @@
 /** Machines among the actors: child workflows that speak by signals, so that a parent may continue as new meanwhile. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ChildWorkflowCancellationType,
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
+  patched,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { type ActorRef, actorName, childName, type InvokeActor, type Outcome, systemSender } from '../engine/index.ts';
+import {
+  type ActorRef,
+  actorName,
+  actorNameTaken,
+  childName,
+  type InvokeActor,
+  type Outcome,
+  systemSender,
+} from '../engine/index.ts';
 import { callOf } from './calls.ts';
 import { type PolicyTable, policyOf } from './policy.ts';
 import type { Ended, Envelope, ParentLink, StartRequest } from './protocol.ts';
@@ -60,7 +70,7 @@ export class Children {
       });
     const started = this.self.isProven ? this.vouched(workflowId, request).then(start) : start(request);
     this.starting.set(workflowId, started);
-    return (await started).result();
+    return (await started.catch(asTaken)).result();
   }
 
   async tell(actor: ActorRef, envelope: Envelope): Promise<void> {
@@ -108,6 +118,12 @@ export class Children {
     const relay = callOf(relayActivity, policyOf(this.policy, 'tell'), `${name} ${workflowId}`);
     await relay({ workflowId, name, message } satisfies RelayRequest);
   }
+}
+
+/** Histories of earlier engines have the words of Temporal's SDK. */
+function asTaken(error: unknown): Promise<never> {
+  const isTaken = error instanceof WorkflowExecutionAlreadyStartedError && patched('engine-5');
+  return Promise.reject(isTaken ? actorNameTaken() : error);
 }
 
 function childId(actor: ActorRef): string {

@@ -67,6 +67,11 @@ export function sizeError(code: Parameters<typeof sizeReason>[0]): ReturnType<ty
   return thrownOutside(sizeReason(code).message, code);
 }
 
+/** What a machine is told of an actor that cannot begin: somebody else's workflow runs under its name. */
+export function actorNameTaken(): ReturnType<typeof thrownOutside> {
+  return thrownOutside('A workflow that is no actor of this instance runs under its name.', 'ACTOR_NAME_TAKEN');
+}
+
 /** As `thrownOutside`, for an error that did not leave the process. */
 export function errorOutside(error: unknown): ReturnType<typeof thrownOutside> {
   return thrownOutside(thrownMessage(error), codeOf(error));

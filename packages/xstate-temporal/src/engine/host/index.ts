@@ -22,6 +22,7 @@ export {
 } from './envelope.ts';
 export {
   type Attention,
+  actorNameTaken,
   errorOutside,
   failTell,
   failureAsSeen,
