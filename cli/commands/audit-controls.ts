@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { clean, type Terminal, wrap } from 'xstate-temporal/cli';
 import type { Control, ControlReport } from '../../audit/controls/index.ts';
-import { registerSource } from '../audit/register-source.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
@@ -58,6 +57,7 @@ async function controls(
   }
   if ((seed === undefined) !== (size === undefined))
     throw badInput('Give --size and --seed, or neither.', 'USAGE_INVALID');
+  const { registerSource } = await import('../audit/register-source.ts');
   const source = await registerSource(bundles, { ...options, signal: interrupt.signal });
   const tally = new ControlTally(chosen, seed === undefined || size === undefined ? undefined : { seed, size });
   for await (const { row } of source.rows()) tally.add(row);

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { clean } from 'xstate-temporal/cli';
 import type { Method, Sample, Scope, Stratum, Weight } from '../../audit/sample/index.ts';
-import { registerSource } from '../audit/register-source.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
@@ -157,6 +156,7 @@ async function drawn(
 ) {
   const { sampleOf } = await import('../../audit/sample/index.ts');
   const { sealedAs } = await import('../../audit/seal/index.ts');
+  const { registerSource } = await import('../audit/register-source.ts');
   const source = await registerSource(bundles, { signal, ...(machine && { machine }), ...(trust && { trust }) });
   const { reliance } = source;
   const result: Sample = await sampleOf(

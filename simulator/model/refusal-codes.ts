@@ -3,6 +3,7 @@
  * by the chart, and where there is no instance.
  */
 export const refusalCodes: readonly string[] = [
+  'ACTOR_GONE',
   'ALREADY_STARTED',
   'CONTEXT_TOO_LARGE',
   'EFFECTS_TOO_LARGE',
