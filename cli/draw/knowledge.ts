@@ -2,6 +2,7 @@ import { type Outline, outlineOf } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
 import { type Assumption, policies } from '../../machines/index.ts';
 import { spanText } from '../../text/index.ts';
+import { inWords } from './conditions.ts';
 import { looks } from './looks.ts';
 
 /** A chart of the programme as it is drawn: with who may send what, and what the policy says of its delays. */
@@ -14,5 +15,7 @@ export function chartOf({ machine, roles }: Definition): Outline {
       ? [[name, spanText(value).replaceAll(' ', '\u00a0')] as const]
       : [],
   );
-  return outlineOf(machine, { ...(roles === undefined ? {} : { roles }), delays: Object.fromEntries(delays), looks });
+  return inWords(
+    outlineOf(machine, { ...(roles === undefined ? {} : { roles }), delays: Object.fromEntries(delays), looks }),
+  );
 }
