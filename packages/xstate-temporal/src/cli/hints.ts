@@ -1,6 +1,6 @@
 /** What of a machine would surprise on a server, though `compile` takes it: found in its config, each with a fix to paste. */
 import type { AnyStateMachine } from 'xstate';
-import { isObject, isOfOtherCopy, otherCopy } from '../engine/index.ts';
+import { isObject, isOfOtherCopy, otherCopy, withNames } from '../engine/index.ts';
 
 export interface Hint {
   readonly code: string;
@@ -33,6 +33,10 @@ const FREE = new Set(['context', 'meta', 'params', 'input', 'output', 'types', '
 /** A function that reads the clock. Its text is read for a hint alone; nothing depends on it. */
 const CLOCK = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(/;
 
+/** A function that writes into a field of a context. Read for a hint alone, as above. */
+const WRITTEN =
+  /\bcontext\)?(?:\.\w+)+\s*(?:[-+*/]?=(?![=>])|\+\+|--|\.(?:push|pop|shift|unshift|splice|sort|reverse)\()/;
+
 /** Looks a machine through. */
 export function hintsOf(machine: AnyStateMachine): Hint[] {
   const hints: Hint[] = [];
@@ -45,7 +49,21 @@ export function hintsOf(machine: AnyStateMachine): Hint[] {
     ['guard', guards],
   ] as const)
     for (const [name, one] of Object.entries(named ?? {})) clock(one, `${kind} "${name}"`, hints);
+  const all = withNames(machine).implementations as { actions?: object };
+  for (const [name, one] of Object.entries(all.actions ?? {})) written(one, `action "${name}"`, hints);
   return hints;
+}
+
+/** An action of one's own is carried out apart from the machine: what it writes into a context, nobody keeps. */
+function written(action: unknown, where: string, hints: Hint[]): void {
+  if (typeof action !== 'function' || 'resolve' in action) return;
+  if (!WRITTEN.test(Function.prototype.toString.call(action))) return;
+  hints.push({
+    code: 'CONTEXT_WRITTEN',
+    where,
+    message: 'it writes into the context, which is a copy there that nobody keeps',
+    fix: 'Write assign({ … }), which gives what the fields become.',
+  });
 }
 
 /** The clock inside `assign(…)` is inside what its parts are made of. */

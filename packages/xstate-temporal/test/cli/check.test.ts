@@ -152,6 +152,20 @@ describe('check', () => {
     expect(machines[0]?.hints.map(({ code }) => code)).toEqual(['XSTATE_TWICE']);
   });
 
+  it('hints at actions that write into the context', async () => {
+    const text = `import { assign, createMachine } from 'xstate';
+      export const one = createMachine({ id: 'one', context: { n: 0, list: [], kept: 0 }, initial: 'a', states: { a: { on: {
+        GO: { actions: [({ context }) => { context.n = 1; }, ({ context }) => context.list.push(1)] },
+        READ: { actions: [({ context }) => console.log(context.n === 1, context.list.map((n) => n)),
+          assign({ kept: ({ context }) => context.n + 1 })] } } } } });`;
+    const { code, machines } = await check('one.mjs', text);
+    expect(code).toBe(0);
+    expect(machines[0]?.hints.map(({ code: hint, where }) => `${hint} ${where}`)).toEqual([
+      'CONTEXT_WRITTEN action "a:on.GO.0.0"',
+      'CONTEXT_WRITTEN action "a:on.GO.0.1"',
+    ]);
+  });
+
   it('prints the version that it lives as, and delays as people say them', async () => {
     const text = `import { createMachine } from 'xstate';
       export const one = createMachine({ id: 'one', initial: 'a', states: { a: { after: { term: 'b' } }, b: {} } },
