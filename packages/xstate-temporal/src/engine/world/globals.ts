@@ -9,7 +9,7 @@ const here = (): StepWorld => inside() ?? impure('a step that is over');
 
 /** `Math` with the chart's chance. A copy, since the workflow sandbox freezes the real one. */
 const chartMath: typeof Math = Object.create(
-  null,
+  Object.prototype,
   Object.getOwnPropertyDescriptors({
     ...Object.fromEntries(Object.getOwnPropertyNames(Math).map((name) => [name, Math[name as keyof Math]])),
     [Symbol.toStringTag]: 'Math',
