@@ -66,7 +66,9 @@ export async function openStage({
     return worker;
   };
   const worker = await hire();
-  const connection = await Connection.connect({ address });
+  // A page of a history of large events may have more than gRPC takes by itself, 4 MiB.
+  const channelArgs = { 'grpc.max_receive_message_length': 64 * 1024 * 1024 };
+  const connection = await Connection.connect({ address, channelArgs });
   const client = new Client({ connection, namespace });
   return {
     client,
