@@ -57,7 +57,10 @@ const onServer = {
 export default defineConfig({
   plugins: takeOut,
   test: {
-    setupFiles: ['packages/xstate-temporal/test/support/seeded.ts'],
+    setupFiles: [
+      'packages/xstate-temporal/test/support/with-runner.ts',
+      'packages/xstate-temporal/test/support/seeded.ts',
+    ],
     projects: [
       {
         extends: true,

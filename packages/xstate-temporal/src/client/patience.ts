@@ -17,7 +17,7 @@ export async function patiently<T>(asked: Asked, call: () => Promise<T>): Promis
   const called = asked.client.withAbortSignal(giveUp.signal, call);
   // It is given up where another answer came first.
   called.catch(() => undefined);
-  const watch = new Watch(asked);
+  const watch = new Watch(asked, giveUp.signal);
   try {
     return await Promise.race([called, watch.verdict]);
   } finally {
@@ -29,11 +29,14 @@ export async function patiently<T>(asked: Asked, call: () => Promise<T>): Promis
 class Watch {
   /** Rejects with what is wrong, and never resolves. */
   readonly verdict: Promise<never>;
+  private readonly signal: AbortSignal;
   private readonly begun = Date.now();
   private clock: NodeJS.Timeout | undefined;
   private isOver = false;
 
-  constructor(asked: Asked) {
+  /** @param signal calls off a look that is under way: its connection may be closed once there is an answer */
+  constructor(asked: Asked, signal: AbortSignal) {
+    this.signal = signal;
     this.verdict = new Promise((_, reject) => {
       this.plan(asked, reject, 0, undefined);
     });
@@ -54,7 +57,8 @@ class Watch {
     const next = LOOKS[index] ?? waited + PACE;
     this.clock = setTimeout(
       async () => {
-        const found = await diagnose(asked).catch(() => undefined);
+        const look = () => diagnose(asked);
+        const found = await asked.client.withAbortSignal(this.signal, look).catch(() => undefined);
         if (this.isOver) return;
         const code = found?.error.code;
         if (found !== undefined && code === before && Date.now() - this.begun >= found.after) reject(found.error);

@@ -1,11 +1,5 @@
 import { Context } from '@temporalio/activity';
-import {
-  type EffectContext,
-  type EventObject,
-  enqueuedName,
-  type Implemented,
-  WatchfloorError,
-} from '../engine/index.ts';
+import { type EffectContext, enqueuedName, type Implemented, WatchfloorError } from '../engine/index.ts';
 import { type Issuer, prove } from '../proof/index.ts';
 import { activityType, type StartRequest, tellActivity, workflowType } from '../workflow/protocol.ts';
 import {
@@ -22,7 +16,7 @@ import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 import { Callers } from './callers.ts';
 import { relay } from './relay.ts';
-import { sender } from './send-back.ts';
+import { type SendBack, sender } from './send-back.ts';
 import { tell } from './tell.ts';
 
 type Activity = (...args: never[]) => Promise<unknown>;
@@ -119,16 +113,17 @@ function requireChildren(implemented: readonly Implemented[]): void {
 function carryOut(
   implementation: (data: unknown, context: EffectContext) => Promise<unknown>,
   atOnce: boolean,
-  sendFor: (actor: string) => (event: EventObject) => void,
+  sendFor: (actor: string) => SendBack,
 ): Activity {
   return async (data: unknown, { retries, actor, ...info }: EffectInfo): Promise<unknown> => {
     const context = Context.current();
     // Without it nobody would learn that the actor was stopped, or that its worker is gone.
     const beats = actor === undefined ? undefined : setInterval(() => context.heartbeat(), HEARTBEAT);
+    const back = actor === undefined ? undefined : sendFor(actor);
     try {
       return await implementation(data, {
         ...info,
-        ...(actor === undefined ? {} : { sendBack: sendFor(actor) }),
+        ...(back === undefined ? {} : { sendBack: back.send }),
         workflowId: context.info.workflowExecution?.workflowId ?? '',
         attempt: context.info.attempt,
         heartbeat: (details) => context.heartbeat(details),
@@ -137,6 +132,7 @@ function carryOut(
     } catch (error) {
       throw activityFailure(error, context.cancellationSignal.aborted, atOnce && retries !== true);
     } finally {
+      await back?.arrived();
       clearInterval(beats);
     }
   };

@@ -8,13 +8,20 @@ import { type Envelope, handlers } from '../workflow/protocol.ts';
 /** Until an event that could not be brought is tried again, milliseconds. */
 const PAUSE = 1_000;
 
+/** Where a callback's events go out. */
+export interface SendBack {
+  send(event: EventObject): void;
+  /** Until all that was sent has arrived, or the actor is stopped: what comes after its end is refused. */
+  arrived(): Promise<void>;
+}
+
 /**
  * Sends one event after another, each as a signal under an id of its own: an attempt that begins anew sends anew. What the
  * machine refuses is in its ledger, as of any signal.
  *
  * @param actor `<id>#<generation>`, by which the instance knows whether the actor is still there
  */
-export function sender(machine: string, actor: string, issuer: Issuer | undefined): (event: EventObject) => void {
+export function sender(machine: string, actor: string, issuer: Issuer | undefined): SendBack {
   const { cancellationSignal: stopped, client, info } = Context.current();
   const { workflowId = '', runId = '' } = info.workflowExecution ?? {};
   const by = actorSender(machine, readActorName(actor) as ActorRef);
@@ -34,9 +41,10 @@ export function sender(machine: string, actor: string, issuer: Issuer | undefine
       }
     }
   };
-  return (event) => {
+  const send = (event: EventObject): void => {
     const id = `${actor}/${runId.slice(0, 8)}.${info.activityId}.${info.attempt}.${++sent}`;
     const envelope = { id, by, event: toJson(event, 'event') } as unknown as Envelope;
     last = last.then(() => bring(envelope));
   };
+  return { send, arrived: () => last };
 }

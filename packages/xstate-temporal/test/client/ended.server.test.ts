@@ -61,8 +61,8 @@ describe('a start that is refused', () => {
     await listed(`listener/${key}`, 1);
     const refused = { code: 'START_MALFORMED' };
     const instance = stage.durable.get(listener, key);
-    for (const asked of [instance.describe(), instance.snapshot(), instance.ledger()])
-      expect(await errorOf(asked)).toMatchObject({ code: 'INSTANCE_NOT_FOUND', details: { refused } });
+    for (const ask of [() => instance.describe(), () => instance.snapshot(), () => instance.ledger()])
+      expect(await errorOf(ask())).toMatchObject({ code: 'INSTANCE_NOT_FOUND', details: { refused } });
     const teller = await stage.durable.start(caller, nanoid(), {}, { by });
     await teller.send({ type: 'CALL', key, word: 'hello', start: false }, by);
     await eventually(async () => !(await teller.describe()).busy);
