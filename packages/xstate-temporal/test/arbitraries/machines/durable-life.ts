@@ -221,9 +221,12 @@ export class DurableLife {
     const { machine } = this;
     const [only] = taken;
     if (only === undefined || taken.length > 1 || from.length === 0) return;
-    const isActive = ({ path }: StateNode) =>
-      from.some((leaf) => leaf === path.join('.') || path.length === 0 || leaf.startsWith(`${path.join('.')}.`));
-    const active = [...parsed(machine).idMap.values()].filter((node) => node.type !== 'history' && isActive(node));
+    const isActive = (node: StateNode) => node.path.length === 0 || isIn(node, from);
+    const nodes = [...parsed(machine).idMap.values()];
+    // By way of a history state XState itself can come to be in two states that exclude each other, and the engine with it.
+    // No structure leads there.
+    if (nodes.some((node) => node.type === 'compound' && childrenIn(node, to) > 1)) return;
+    const active = nodes.filter((node) => node.type !== 'history' && isActive(node));
     const outcomes = outcomesOf(active, [transitionOf(parsed(machine), only) as Transition]).map((nodes) =>
       nodes
         .filter(isAtomic)
@@ -246,4 +249,15 @@ export class DurableLife {
     if (snapshot.status !== 'active' && (timers.length > 0 || snapshot.children.length > 0))
       throw new Error('an ended instance has timers or actors');
   }
+}
+
+/** Whether one of these leaves is the state, or below it. */
+function isIn({ path }: StateNode, leaves: readonly string[]): boolean {
+  const name = path.join('.');
+  return leaves.some((leaf) => leaf === name || leaf.startsWith(`${name}.`));
+}
+
+/** How many children of a state are active, where these leaves are. */
+function childrenIn({ states }: StateNode, leaves: readonly string[]): number {
+  return Object.values(states).filter((child) => isIn(child, leaves)).length;
 }
