@@ -1,6 +1,6 @@
 /** From a history's events to what came in from outside: the start, updates, signals, and the request to cancel. */
 import type { temporal } from '@temporalio/proto';
-import { actorName, isUnreadable, readChildEnd, type Sender } from 'xstate-temporal/engine';
+import { actorName, isUnreadable, MANY_SIGNALS, readChildEnd, type Sender } from 'xstate-temporal/engine';
 import type { EventReaders, SeenEvent } from './event-readers.ts';
 import { isWithheld, type PayloadReader } from './payload.ts';
 import type {
@@ -90,11 +90,13 @@ export class MessageReader {
     },
   };
 
-  /** In the order of the history. */
+  /** In the order of the history. Where many wait, the host takes them in this order too. */
   signalsOf(): RecordedSignal[] {
     const { firstTask = Number.POSITIVE_INFINITY } = this;
+    const waits = ({ events }: RecordedSignal) => Number(events[0]) < firstTask;
+    const areMany = this.signals.filter(waits).length >= MANY_SIGNALS;
     return this.signals.map(({ waited, ...signal }) =>
-      waited !== undefined && Number(signal.events[0]) < firstTask ? { ...signal, waited } : signal,
+      waited !== undefined && !areMany && waits(signal) ? { ...signal, waited } : signal,
     );
   }
 

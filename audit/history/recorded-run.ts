@@ -63,7 +63,7 @@ export interface RecordedSignal extends Incoming {
   readonly envelope: SentEnvelope;
   /** The name of a signal that no instance knows. */
   readonly unknown?: string;
-  /** Whether it was there before the run's first task: which handler it waited for. */
+  /** Of the few that were there before the run's first task: which handler it waited for. */
   readonly waited?: 'notify' | 'childEnded' | 'unknown';
 }
 

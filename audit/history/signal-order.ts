@@ -23,8 +23,8 @@ const handlers = ['notify', 'childEnded', 'unknown'] as const;
 
 /**
  * Signals are taken in the order of the history, and those without a step are duplicates. Only of what waits when a run
- * begins each handler takes its own, one handler after another; where there are many, the host takes them as they came.
- * So nothing is known there of the order between handlers.
+ * begins each handler takes its own, one handler after another, and nothing is known of the order between handlers. Where
+ * many wait, the host takes them as they came; they are not marked as waiting.
  */
 export class SignalOrder {
   private readonly queues: readonly Queue[];

@@ -3,14 +3,11 @@
  * has ten seconds. This file imports nothing but names, for it is loaded beside each instance.
  */
 import type { WorkflowInterceptors } from '@temporalio/workflow';
-import { GATHERED } from '../engine/host/signal-name.ts';
+import { GATHERED, MANY_SIGNALS } from '../engine/host/signal-name.ts';
 
 type Activate = NonNullable<NonNullable<WorkflowInterceptors['internals']>[number]['activate']>;
 type Activation = Parameters<Activate>[0]['activation'];
 type Jobs = NonNullable<Activation['jobs']>;
-
-/** As many come one by one; below it a history replays as it always did. */
-const MANY = 200;
 
 const text = (value: string) => new TextEncoder().encode(value);
 const json = { encoding: text('json/plain') };
@@ -21,7 +18,7 @@ const nothing = { metadata: { encoding: text('binary/null') } };
  * the first argument, which is all that an instance looks at.
  */
 export function gather(jobs: Jobs): Jobs {
-  if (jobs.filter((job) => job.signalWorkflow != null).length < MANY) return jobs;
+  if (jobs.filter((job) => job.signalWorkflow != null).length < MANY_SIGNALS) return jobs;
   const gathered: Jobs = [];
   let row: Jobs = [];
   const close = () => {

@@ -53,5 +53,6 @@ export {
 } from './names.ts';
 export { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
 export { keepable } from './settle-within.ts';
+export { MANY_SIGNALS } from './signal-name.ts';
 export { holdStart, type OutsideStart } from './start.ts';
 export { isUnreadable, unreadable } from './unreadable.ts';
