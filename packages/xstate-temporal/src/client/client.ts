@@ -65,6 +65,12 @@ export interface StartOptions {
   readonly version?: string;
 }
 
+/** The input and the options of a start; a machine that takes no input needs none. */
+type InputFirst<TNamed> =
+  undefined extends StartInput<TNamed>
+    ? [input?: StartInput<TNamed>, options?: StartOptions]
+    : [input: StartInput<TNamed>, options?: StartOptions];
+
 /** What to wait for: all that is named, at once. */
 export interface Until<TMachine extends AnyStateMachine> extends Pick<UntilRequest, 'ended'> {
   /** Path of a state, as `advised` or `triaged.assessing`. */
@@ -124,8 +130,7 @@ export interface DurableClient {
   start<const TNamed extends Named>(
     definition: TNamed,
     key: string,
-    input: StartInput<TNamed>,
-    options?: StartOptions,
+    ...rest: InputFirst<TNamed>
   ): Promise<Instance<MachineOf<TNamed>>>;
   /** Starts an instance and sends its first event in one round trip. */
   startAndSend<const TNamed extends Named>(
@@ -236,7 +241,7 @@ export function createDurableClient(client: Client, options: DurableClientOption
   return {
     client,
     get,
-    async start(definition, key, input, options = {}) {
+    async start(definition, key, ...[input, options = {}]) {
       const { asked, args, id } = starting(definition, key, input, options);
       if (typeof definition === 'string') await startByName(asked, id, args);
       else await explain(asked, async () => client.workflow.start(asked.starts ?? '', await args(false)));

@@ -46,6 +46,17 @@ export async function used(client: DurableClient): Promise<void> {
   // @ts-expect-error the schema decides what a definition takes
   await client.start(defined, '1', { sku: 17 }, { by });
   await client.start('order', '1', { whatever: true }, { by });
+  // @ts-expect-error it declares an input
+  await client.start(machine, '1');
+  // @ts-expect-error its schema wants one
+  await client.start(defined, '1');
+  await client.start(parcel, '1');
+  await client.start(parcel, '1', undefined, { by });
+  await client.start({ machine: parcel, version: '1.0.0' }, '1');
+  await client.start(mayHaveInput, '1');
+  // @ts-expect-error of another type
+  await client.start(mayHaveInput, '1', { sku: 17 });
+  await client.start('order', '1');
 
   await order.send({ type: 'PAY', amount: 1 }, by);
   // @ts-expect-error no such event
@@ -75,6 +86,7 @@ export const named: DurableOptions = { migrations: { '1.0.0->2.0.0': stays } };
 export const misnamed: DurableOptions = { migrations: { '2.0.0': stays } };
 
 const parcel = setup({ actors: { weigh: fromPromise<number>(async () => 1) } }).createMachine({ id: 'parcel' });
+const mayHaveInput = setup({ types: { input: {} as { sku: string } | undefined } }).createMachine({ id: 'maybe' });
 const shop = setup({
   actors: { charge: fromPromise<string, { cents: number }>(async () => ''), parcel },
   actions: { remind: () => undefined },
