@@ -36,7 +36,7 @@ const begin = Date.UTC(2030, 0, 1);
 /** What no event of the right form would have avoided. Whatever else is thrown may come of the fields that are missing. */
 const isFault = (code: string, isGuessed: boolean) =>
   code.startsWith('UNSUPPORTED_') ||
-  ['IMPURE_MACHINE', 'ACTION_UNKNOWN', 'RECIPIENT_UNKNOWN'].includes(code) ||
+  ['IMPURE_MACHINE', 'ACTION_UNKNOWN', 'ACTOR_UNKNOWN', 'RECIPIENT_UNKNOWN'].includes(code) ||
   (!isGuessed && ['JSON_INVALID', 'ENDLESS_TRANSITIONS'].includes(code));
 
 /** @param trying is told the events so far and the one to come, before each step */
