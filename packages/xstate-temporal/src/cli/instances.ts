@@ -1,8 +1,8 @@
 import { endOf, isInstance, sayEnd } from '../client/index.ts';
-import { isObject, messageOf, timerTitle } from '../engine/index.ts';
+import { isMachineId, isObject, messageOf, timerTitle } from '../engine/index.ts';
 import { delayTitle, fromNow, instantText } from '../text/index.ts';
 import { badInput } from './exit.ts';
-import { isMachineName, parseInstance, parseSender } from './names.ts';
+import { parseInstance, parseSender } from './names.ts';
 import { printLedger } from './print/ledger-table.ts';
 import { change, shortStates } from './print/states.ts';
 import { table } from './print/table.ts';
@@ -72,7 +72,7 @@ interface ListOptions extends TargetOptions {
 
 /** The instances that are there, of whatever machine. */
 export async function list(terminal: Terminal, { all, limit, machine, ...options }: ListOptions): Promise<void> {
-  if (machine !== undefined && !isMachineName(machine))
+  if (machine !== undefined && !isMachineId(machine))
     throw badInput(`--machine ${clean(machine, 60)}: that is no name of a machine.`);
   const conditions = [
     machine === undefined ? 'WatchfloorMachine IS NOT NULL' : `WatchfloorMachine = '${machine}'`,

@@ -1,10 +1,7 @@
 /** What instances and senders are called on command lines. */
-import { hasUnseen, isKey, isName, type Sender } from '../engine/index.ts';
+import { hasUnseen, isKey, isMachineId, isName, type Sender } from '../engine/index.ts';
 import { badInput } from './exit.ts';
 import { clean } from './print/text.ts';
-
-/** @returns whether a text can be the name of a machine */
-export const isMachineName = (text: string): boolean => /^[A-Za-z][\w.-]{0,99}$/.test(text);
 
 /**
  * `<machine>/<key>`.
@@ -17,7 +14,7 @@ export function parseInstance(text: string, example = 'order/17'): { machine: st
   const slash = text.indexOf('/');
   const machine = text.slice(0, Math.max(0, slash));
   const key = text.slice(slash + 1);
-  if (isMachineName(machine) && isKey(key)) return { machine, key };
+  if (isMachineId(machine) && isKey(key)) return { machine, key };
   throw badInput(`"${clean(text, 80)}" does not name an instance. Write <machine>/<key>, such as ${example}.`);
 }
 

@@ -28,7 +28,7 @@ export function definitionOf<TMachine extends AnyStateMachine>(given: Defined<TM
       'DEFINITION_INVALID',
       `The machine "${machine.id}" has an id; its definition says "${id}".`,
       {
-        todo: 'Leave the id to the machine: a definition names only one that has none.',
+        todo: 'Leave the id to the machine: a definition names only one that has none, or whose id can be no name.',
       },
     );
   }

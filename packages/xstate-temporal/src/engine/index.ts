@@ -68,7 +68,7 @@ export { LedgerSteps, type LedgerStepsOptions } from './ledger-steps.ts';
 export { BUSY_SIZE, MAX_ATTENTION, MAX_PENDING_SIZE, MAX_PROOFS_SIZE, MAX_TASK_SIZE } from './limits.ts';
 export type { EffectName, MachineOf, SnapshotOf, StartInput, StatePath, TagOf } from './machine-types.ts';
 export { type Migration, type Migrations, type Movable, type Moved, migrate } from './migrate.ts';
-export { withNames } from './named-parts.ts';
+export { isMachineId, withNames } from './named-parts.ts';
 export { nestedTooDeeply } from './nesting.ts';
 export { isOfOtherCopy, otherCopy } from './other-copy.ts';
 export { enqueuedImplementations, ownImplementations } from './own-implementations.ts';

@@ -1,7 +1,9 @@
 /** Gives what stands inline in a machine a name by its place, so that a host can carry it out like anything else. */
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { carrierOf, ENQUEUED, type Enqueuer, isEnqueuer, tracing } from './enqueued.ts';
+import { messageOf, WatchfloorError } from './errors.ts';
 import { isObject } from './json.ts';
+import { printable } from './text.ts';
 
 /** What XState calls a machine that has no id. */
 const UNNAMED = '(machine)';
@@ -30,14 +32,37 @@ export function namedChild(child: AnyStateMachine, parent: string, src: string):
   return withNames(withId(child, `${parent}.${src}`.replace(/[^\w.-]/g, '-').slice(0, 100)));
 }
 
-/** A machine that has no id of its own, under this one; any other as it is. Twice the same id gives the same machine. */
-export function withId(machine: AnyStateMachine, id: string = DEFAULT_ID): AnyStateMachine {
-  if (machine.id !== UNNAMED) return machine;
+/** Whether a text can be a machine's id: it is the name of workflows. */
+export const isMachineId = (text: string): boolean => /^[A-Za-z][\w.-]{0,99}$/.test(text);
+
+/**
+ * A machine that has no id of its own, under this one, and so is one whose id can be no name where another is given; any
+ * other as it is. Twice the same id gives the same machine.
+ */
+export function withId(machine: AnyStateMachine, id?: string): AnyStateMachine {
+  if (machine.id !== UNNAMED && (id === undefined || isMachineId(machine.id))) return machine;
+  return under(machine, id ?? DEFAULT_ID);
+}
+
+function under(machine: AnyStateMachine, id: string): AnyStateMachine {
   const found = identified.get(machine) ?? new Map<string, AnyStateMachine>();
   identified.set(machine, found);
-  const named = found.get(id) ?? rebuilt(machine, { ...machine.config, id }, machine.implementations);
+  const named = found.get(id) ?? renamed(machine, id);
   found.set(id, named);
   return named;
+}
+
+/** @throws DEFINITION_INVALID where a target holds the id that it had */
+function renamed(machine: AnyStateMachine, id: string): AnyStateMachine {
+  try {
+    return rebuilt(machine, { ...machine.config, id }, machine.implementations);
+  } catch (cause) {
+    throw new WatchfloorError(
+      'DEFINITION_INVALID',
+      `The machine "${printable(machine.id)}" cannot be called "${printable(id)}": ${messageOf(cause)}.`,
+      { cause, todo: `Write targets by the keys of states, without "#${printable(machine.id)}".` },
+    );
+  }
 }
 
 const identified = new WeakMap<AnyStateMachine, Map<string, AnyStateMachine>>();

@@ -5,7 +5,7 @@ import { kindOf } from './actor-kind.ts';
 import { isCarrier } from './enqueued.ts';
 import type { Defect } from './errors.ts';
 import type { StateNode } from './interpreter/index.ts';
-import { withNames } from './named-parts.ts';
+import { isMachineId, withNames } from './named-parts.ts';
 import { describe, named } from './outline.ts';
 import { hasBeginning, stateDefects } from './state-checks.ts';
 
@@ -59,11 +59,11 @@ class Reader {
 
   read(): Structure {
     const { implementations } = this.machine;
-    if (!/^[A-Za-z][\w.-]{0,99}$/.test(this.machine.id)) {
+    if (!isMachineId(this.machine.id)) {
       this.defect(
         'MACHINE_ID',
         this.machine.id,
-        'needs an id of letters, digits, dots and dashes, as createMachine({ id })',
+        "needs an id of letters, digits, dots and dashes, as createMachine({ id }), or a definition's: { machine, id: 'order', version }",
       );
     }
     for (const [name, logic] of Object.entries(implementations.actors)) this.actor(name, logic, `actor "${name}"`);

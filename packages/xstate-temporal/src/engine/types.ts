@@ -31,7 +31,7 @@ export interface Meta {
 /** A machine with what makes it durable. Only `machine` and `version` are required. */
 export interface Definition<TMachine extends AnyStateMachine = AnyStateMachine> {
   readonly machine: TMachine;
-  /** What a machine without an id is called, in the names of workflows and states; default: `machine`. */
+  /** What a machine is called that has no id, or one that can be no name, as `my order`; default: `machine`. */
   readonly id?: string;
   /** The version of this definition; instances stay on the one that they started with. */
   readonly version: string;

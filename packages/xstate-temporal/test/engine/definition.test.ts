@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyStateMachine, createMachine } from 'xstate';
+import { type AnyStateMachine, createMachine, setup } from 'xstate';
 import { compile, definitionOf, diff } from '../../src/engine/index.ts';
 import { durable } from '../../src/workflow/index.ts';
 import { Hand } from './support.ts';
@@ -32,6 +32,23 @@ describe('what a machine is given as', () => {
     expect(diff(lamp, { ...lamp, version: '2' }).changes).toEqual([]);
     expect(() => compile({ machine, id: 'other', version: '1' })).toThrow(
       expect.objectContaining({ code: 'DEFINITION_INVALID' }),
+    );
+  });
+
+  it('has another name where its own can be none', () => {
+    const spaced = createMachine({ id: 'my lamp', initial: 'a', states: { a: { after: { 10: 'b' } }, b: {} } });
+    const lamp = { machine: spaced, id: 'lamp', version: '1' };
+    expect(compile(lamp).id).toBe('lamp');
+    expect(new Hand(lamp).snapshot.timers[0]?.id).toBe('xstate.after.10.lamp.a');
+    expect(definitionOf(lamp).machine).toBe(definitionOf({ ...lamp }).machine);
+    // Alone it is what it is, and refused with the way out.
+    expect(definitionOf(spaced).machine).toBe(spaced);
+    expect(() => compile(spaced)).toThrow(/\{ machine, id: 'order', version \}.*MACHINE_ID/);
+    const parent = setup({ actors: { lamp: spaced } }).createMachine({ id: 'house', invoke: { src: 'lamp' } });
+    expect(compile(parent).child('lamp').id).toBe('house.lamp');
+    const bound = createMachine({ id: 'my lamp', initial: 'a', states: { a: { on: { GO: '#my lamp.b' } }, b: {} } });
+    expect(() => compile({ ...lamp, machine: bound })).toThrow(
+      expect.objectContaining({ code: 'DEFINITION_INVALID', todo: expect.stringContaining('"#my lamp"') }),
     );
   });
 
