@@ -1,6 +1,7 @@
-/** What a host may have done instead of a step that was too large, or came while too much was under way. */
+/** What a host may have done instead of a step that was too large, came while too much was under way, or asked for time. */
 import {
   isOutcomeTooLarge,
+  olderRefusal,
   type Reason,
   RefusedError,
   type Step,
@@ -13,7 +14,10 @@ import type { Stimulus, Walk } from './walk.ts';
 
 type Taken = Exclude<Stimulus, { kind: 'migration' }>;
 
-/** Other ways in which the step can have come about, each only where the sizes say so. */
+/** An engine without time and chance of the chart's own. */
+const older = () => olderRefusal(() => false);
+
+/** Other ways in which the step can have come about, each only where the sizes, or what it asked for, say so. */
 export function* otherwise(stimulus: Taken, walk: Walk): Generator<Taken> {
   const { snapshot } = walk;
   if (snapshot === undefined) return;
@@ -22,7 +26,9 @@ export function* otherwise(stimulus: Taken, walk: Walk): Generator<Taken> {
     case 'envelope': {
       if (!stimulus.refusable || stimulus.refused !== undefined) return;
       const code = over(walk.wouldTake(stimulus));
+      const refused = older();
       if (code !== undefined) yield { ...stimulus, refused: refusalOf(sizeReason(code as never)) };
+      if (refused !== undefined) yield { ...stimulus, refused };
       yield { ...stimulus, refused: tooMuchPending() };
       return;
     }
@@ -46,7 +52,8 @@ export function* otherwise(stimulus: Taken, walk: Walk): Generator<Taken> {
     }
     case 'gaveUp': {
       const { tell: _tell, ...bare } = stimulus;
-      if (stimulus.tell !== undefined && over(walk.wouldTake(stimulus)) !== undefined) yield bare;
+      if (stimulus.tell === undefined) return;
+      if (over(walk.wouldTake(stimulus)) !== undefined || older() !== undefined) yield bare;
     }
   }
 }

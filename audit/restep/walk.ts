@@ -114,7 +114,9 @@ export class Walk {
       case 'cancel': {
         if (stimulus.key === 'refused')
           return refuseCancel(chart, snapshot, stimulus.at, proofRefusal('PROOF_MISSING'));
-        const cancelled = cancel(chart, snapshot, stimulus.at, stimulus.asked);
+        // Where only the engine's age decides whether the machine takes it, the key tells.
+        const isServed = () => stimulus.key.startsWith('event');
+        const cancelled = cancel(chart, snapshot, stimulus.at, stimulus.asked, isServed);
         return cancelled?.key === stimulus.key ? cancelled.step : undefined;
       }
       case 'migration': {

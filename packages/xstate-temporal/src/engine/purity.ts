@@ -9,6 +9,7 @@ import { processWith, refused } from './world/refused.ts';
 import { isSandboxed } from './world/sandboxed.ts';
 
 export { Chance } from './world/chance.ts';
+export { askedInStep } from './world/inside.ts';
 
 /** Node's own, behind accessors: to exchange them costs more than most steps, so they have a gate, set up once. */
 const gated = { crypto: chartGlobals.crypto, performance: chartGlobals.performance, process: processWith({}) };

@@ -285,6 +285,11 @@ export class Host implements InstanceHost {
     return refusedHere(name, codes, check);
   }
 
+  /** Runs of earlier engines refused what asked for time or chance; asked for only where something does. */
+  isServed(): boolean {
+    return patched('engine-6');
+  }
+
   onStep({ record, effects, snapshot, logs }: Step, cause: CauseKind, key: string): void {
     this.records.push(record);
     if (record.refused === undefined) countStep(this.chart.id, cause);

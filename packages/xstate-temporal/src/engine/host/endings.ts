@@ -3,6 +3,7 @@ import { RefusedError } from '../errors.ts';
 import { recordable } from '../text.ts';
 import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
 import { type ActorRef, systemSender } from './names.ts';
+import { olderRefusal } from './older-refusal.ts';
 import type { Sent } from './receipts.ts';
 
 const cancelEvent: EventObject = Object.freeze({ type: 'CANCEL' });
@@ -23,6 +24,7 @@ export interface Cancelled {
  * is an actor is not asked: it is its parent that stops it.
  *
  * @param asked who cancels it, and under which id
+ * @param isServed as `olderRefusal` wants it: older engines did not ask a machine that asks for time or chance
  * @returns `undefined` where the instance has ended
  */
 export function cancel(
@@ -30,11 +32,13 @@ export function cancel(
   snapshot: Snapshot,
   at: number,
   asked?: Pick<Meta, 'by' | 'id'>,
+  isServed: () => boolean = () => true,
 ): Cancelled | undefined {
   if (snapshot.status !== 'active') return undefined;
   const meta: Meta = { at, ...(asked ?? temporal) };
   const by = asked === undefined ? '' : `/${asked.id}`;
-  return snapshot.parent !== true && chart.accepts(snapshot, cancelEvent, meta).accepted
+  const isTaken = () => chart.accepts(snapshot, cancelEvent, meta).accepted && olderRefusal(isServed) === undefined;
+  return snapshot.parent !== true && isTaken()
     ? { step: chart.step(snapshot, cancelEvent, meta), key: `event${by}`, isStopped: false }
     : { step: chart.stop(snapshot, meta), key: `stop${by}`, isStopped: true };
 }

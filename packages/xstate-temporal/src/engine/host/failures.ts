@@ -7,6 +7,7 @@ import { JOINERS, replaceUnseen } from '../text.ts';
 import type { Chart, EventObject, Meta, Reason, Snapshot, Step } from '../types.ts';
 import type { IsOver } from './advance.ts';
 import { systemSender } from './names.ts';
+import { olderRefusal } from './older-refusal.ts';
 
 /** An effect that was given up; shown until the instance ends. */
 export interface Attention extends Reason {
@@ -103,6 +104,7 @@ export function tellFailed(
  * The step of a tell that failed: the event TELL_FAILED where the machine takes it, else a give-up.
  *
  * @param isOver whether that event's step is too large
+ * @param isServed as `olderRefusal` wants it
  */
 export function failTell(
   chart: Chart,
@@ -111,9 +113,10 @@ export function failTell(
   reason: Reason,
   at: number,
   isOver: IsOver = () => undefined,
+  isServed: () => boolean = () => true,
 ): Step {
   const { event, meta } = tellFailed(tell, reason, at);
-  if (chart.accepts(snapshot, event, meta).accepted) {
+  if (chart.accepts(snapshot, event, meta).accepted && olderRefusal(isServed) === undefined) {
     const step = chart.step(snapshot, event, meta);
     if (isOver(step, snapshot) === undefined) return step;
   }

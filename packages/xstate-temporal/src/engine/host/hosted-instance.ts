@@ -11,6 +11,7 @@ import { type Attention, failTell, reasonOf } from './failures.ts';
 import { envelopeMeta, move, refuse, refuseMore } from './inputs.ts';
 import { isAnotherEvent, knownId, SIGNAL_CODES, type SignalCode, sentIn, signalReason } from './known-event.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
+import { olderRefusal } from './older-refusal.ts';
 import { type PackedReceipts, type Receipt, Receipts } from './receipts.ts';
 import { type Decide, settleWithin, sizeCodeOf } from './settle-within.ts';
 import { isUnreadable } from './unreadable.ts';
@@ -26,6 +27,8 @@ export interface InstanceHost {
   onStep(step: Step, cause: CauseKind, key: string): void;
   /** Without it `check` decides. */
   decide?: Decide;
+  /** Whether the chart has time and chance of its own, which older engines refused; without it it has. */
+  isServed?(): boolean;
 }
 
 /** Whether the host has too much to do to take a step with these effects. */
@@ -162,7 +165,7 @@ export class HostedInstance {
     if (known !== undefined) return;
     try {
       checkEnvelope(envelope);
-      if (this.tried === undefined) this.attempt(envelope, at, this.isOver);
+      this.attemptAsRecorded(envelope, at, isTaken === true);
     } catch (error) {
       if (!(error instanceof WatchfloorError)) throw error;
       this.refuse(envelope, error, at);
@@ -170,6 +173,18 @@ export class HostedInstance {
     }
     const sent = envelope as Envelope;
     this.send(sent.event, envelopeMeta(sent, this.now(at)), 'signal');
+  }
+
+  /** As `attempt`, unless it is done already. @throws also what an older engine refused the signal with, in a run of its */
+  private attemptAsRecorded(envelope: Envelope, at: number | undefined, isTaken: boolean): void {
+    const older = () => (isTaken ? undefined : olderRefusal(this.isServed));
+    try {
+      if (this.tried === undefined) this.attempt(envelope, at, this.isOver);
+    } catch (error) {
+      throw older() ?? error;
+    }
+    const refused = older();
+    if (refused !== undefined) throw refused;
   }
 
   /** Of the step that was tried last. */
@@ -265,7 +280,7 @@ export class HostedInstance {
   tellFailed(tell: Pick<Tell, 'key' | 'to' | 'event'>, error: unknown, at?: number): Attention | undefined {
     const reason = reasonOf(error);
     const now = this.fireDue(at);
-    const step = failTell(this.chart, this.snapshot, tell, reason, now, this.isOver);
+    const step = failTell(this.chart, this.snapshot, tell, reason, now, this.isOver, this.isServed);
     const { key } = tell;
     this.take(step, 'effect', key);
     return step.record.refused === undefined ? undefined : { seq: seqOf(key), effect: key, name: 'tell', ...reason };
@@ -274,7 +289,7 @@ export class HostedInstance {
   /** Cancels the instance, or stops it for its parent. @returns whether it was stopped without being asked */
   cancel(at?: number): boolean {
     if (this.snapshot.status !== 'active') return false;
-    return this.takeCancelled(cancel(this.chart, this.snapshot, this.fireDue(at)));
+    return this.takeCancelled(cancel(this.chart, this.snapshot, this.fireDue(at), undefined, this.isServed));
   }
 
   /** Throws what `cancelFor` would be refused with. Changes nothing. */
@@ -295,7 +310,7 @@ export class HostedInstance {
     if (known !== undefined) return { ...known, isStopped: false };
     const at = this.fireDue(meta.at);
     const from = this.chart.states(this.snapshot);
-    const isStopped = this.takeCancelled(cancel(this.chart, this.snapshot, at, meta));
+    const isStopped = this.takeCancelled(cancel(this.chart, this.snapshot, at, meta, this.isServed));
     const { seq, digest } = this.snapshot;
     const receipt: Receipt = { seq, at, from, to: this.chart.states(this.snapshot), digest, duplicate: false };
     this.receipts.remember(meta.id, receipt, cancelSent(meta.by));
@@ -357,6 +372,8 @@ export class HostedInstance {
     const { host } = this;
     return host.decide === undefined ? check() : host.decide(name, codes, check);
   };
+
+  private readonly isServed = (): boolean => this.host.isServed?.() ?? true;
 
   private readonly isOver: IsOver = (step, before) =>
     this.decide(`step-${step.record.seq}`, SIZE_CODES, () => sizeCodeOf(step, before));

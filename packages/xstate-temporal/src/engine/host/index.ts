@@ -51,6 +51,7 @@ export {
   systemSender,
   tellActivity,
 } from './names.ts';
+export { olderRefusal } from './older-refusal.ts';
 export { type PackedReceipts, type Receipt, Receipts, type Sent } from './receipts.ts';
 export { keepable } from './settle-within.ts';
 export { MANY_SIGNALS } from './signal-name.ts';

@@ -1,6 +1,6 @@
 /** `Date` as it stands in a step: its clock is the chart's, and its local time is UTC. Outside of steps it is the one that it was made for. */
 import { parseUtc, RealDate } from './date-text.ts';
-import { inside, type StepWorld } from './inside.ts';
+import { inside, noteAsked, type StepWorld } from './inside.ts';
 import { utcDate } from './utc-date.ts';
 
 type Args = [value: number | string | Date];
@@ -13,7 +13,10 @@ const primitive = (value: object): unknown => {
 };
 
 const timeOf = (world: StepWorld, args: readonly unknown[]): number => {
-  if (args.length === 0) return world.at;
+  if (args.length === 0) {
+    noteAsked('new Date()');
+    return world.at;
+  }
   if (args.length > 1) return RealDate.UTC(...(args as [number, number]));
   const [value] = args;
   if (typeof value === 'number' || value instanceof RealDate) return new RealDate(value).getTime();
@@ -35,14 +38,20 @@ export function chartDate(outer: DateConstructor, now = () => outer.now()): Date
       const given = (args as readonly unknown[]).length === 0 ? [now()] : args;
       return Reflect.construct(outer, given, new.target === (ChartDate as unknown) ? outer : new.target) as Date;
     }
-    if (new.target === undefined) return utcDate(world.at).toString();
+    if (new.target === undefined) {
+      noteAsked('Date()');
+      return utcDate(world.at).toString();
+    }
     const date = utcDate(timeOf(world, args));
     // A class of somebody's own, derived from dates.
     if (new.target !== (ChartDate as unknown)) Object.setPrototypeOf(date, new.target.prototype);
     return date;
   }
   const statics = {
-    now: () => inside()?.at ?? now(),
+    now: () => {
+      noteAsked('Date.now()');
+      return inside()?.at ?? now();
+    },
     parse: (text: string) => (inside() === undefined ? outer.parse(text) : parseUtc(String(text))),
     UTC: RealDate.UTC,
     prototype: RealDate.prototype,

@@ -14,6 +14,17 @@ let world: StepWorld | undefined;
 let reached: string | undefined;
 let way: string | undefined;
 
+/** What the last step asked for first that engines refused before charts had time and chance of their own. */
+let asked: string | undefined;
+
+/** Notes what they refused, where a step is under way. */
+export function noteAsked(what: string): void {
+  if (world !== undefined) asked ??= what;
+}
+
+/** What they would have refused the last step for, if they had. */
+export const askedInStep = (): string | undefined => asked;
+
 /** The world of the step that is under way. */
 export const inside = (): StepWorld | undefined => world;
 
@@ -41,7 +52,7 @@ const impureError = (what: string, todo: string): WatchfloorError =>
 /** Runs a step inside its world. @throws IMPURE_MACHINE when it reached out, even where it swallowed the error */
 export function runInside<T>(its: StepWorld, step: () => T): T {
   world = its;
-  reached = way = undefined;
+  reached = way = asked = undefined;
   try {
     return step();
   } finally {

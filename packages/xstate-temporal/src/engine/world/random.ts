@@ -1,8 +1,11 @@
 /** Random numbers and ids of a step, drawn from its stream. */
-import type { StepWorld } from './inside.ts';
+import { noteAsked, type StepWorld } from './inside.ts';
 
 /** What a `Math.random()` gives: 52 bits. */
-export const unit = (world: StepWorld): number => Number.parseInt(world.digits(13), 16) / 2 ** 52;
+export function unit(world: StepWorld): number {
+  noteAsked('Math.random()');
+  return Number.parseInt(world.digits(13), 16) / 2 ** 52;
+}
 
 /** A UUID of version 4. */
 export function uuid(world: StepWorld): string {

@@ -1,14 +1,20 @@
 /** What reaches out of a step: it throws, by the name of what was used. */
-import { impure } from './inside.ts';
+import { impure, noteAsked } from './inside.ts';
 import { withheld } from './withheld.ts';
 
 const WAIT = 'Wait with "after" or a delayed event; the host keeps the time.';
 const ENV = 'Read it where the instance is started, and give it by the input.';
 
+/** Refused by every engine, but in other words. */
+function never(what: string): never {
+  noteAsked(what);
+  return impure(what, WAIT);
+}
+
 /** Functions and objects that nothing in a step may use. */
 export const refused = {
-  setTimeout: () => impure('setTimeout()', WAIT),
-  setInterval: () => impure('setInterval()', WAIT),
+  setTimeout: () => never('setTimeout()'),
+  setInterval: () => never('setInterval()'),
   setImmediate: () => impure('setImmediate()', WAIT),
   queueMicrotask: () => impure('queueMicrotask()', WAIT),
   fetch: () => impure('fetch()'),
