@@ -11,22 +11,28 @@ const LENGTH = 64;
 export class Chance implements StepWorld {
   readonly at: number;
   private readonly sha256: Sha256;
-  private readonly seed: readonly (string | number)[];
+  private readonly machine: string;
+  private readonly digest: string;
+  private readonly id: string;
   private block = '';
   private used = LENGTH;
   private count = 0;
 
-  constructor(sha256: Sha256, at: number, ...seed: string[]) {
+  // Made for each step, and seldom drawn from: nothing is put together before.
+  constructor(sha256: Sha256, at: number, machine: string, digest: string, id: string) {
     this.sha256 = sha256;
     this.at = at;
-    this.seed = seed;
+    this.machine = machine;
+    this.digest = digest;
+    this.id = id;
   }
 
   digits(count: number): string {
     let drawn = '';
     while (drawn.length < count) {
       if (this.used === LENGTH) {
-        this.block = this.sha256(JSON.stringify(['chance', ...this.seed, this.at, this.count++]));
+        const { machine, digest, id, at } = this;
+        this.block = this.sha256(JSON.stringify(['chance', machine, digest, id, at, this.count++]));
         this.used = 0;
       }
       const part = this.block.slice(this.used, this.used + count - drawn.length);
