@@ -159,8 +159,6 @@ class Reader {
     const { eventType } = transition;
     const at = eventType ? `${where}, on "${eventType}"` : where;
     if (eventType && !eventType.startsWith('xstate.')) this.events.add(eventType);
-    const delayed = eventType?.startsWith('xstate.after.') ? (transition as { delay?: unknown }).delay : undefined;
-    if (delayed !== undefined) this.delay(delayed, at);
     return {
       event: eventType ?? undefined,
       target: transition.target?.map((node) => node.id),

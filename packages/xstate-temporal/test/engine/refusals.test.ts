@@ -57,7 +57,6 @@ describe('what compile() refuses', () => {
         'UNSUPPORTED_ACTOR at actor "watched"',
         'GUARD_MISSING at state "a", on "GO"',
         'DELAY_MISSING at state "a"',
-        'DELAY_MISSING at state "a", on "xstate.after.nowhere.m.a"',
         'UNSUPPORTED_ACTOR at state "b.c", invoke "0.m.b.c"',
         'UNSUPPORTED_ON_SNAPSHOT at state "b.c", invoke "1.m.b.c"',
       ].sort(),
