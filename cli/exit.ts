@@ -53,6 +53,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   ADVERSARY_UNKNOWN: EXIT.badInput,
   CAMPAIGNS_TOO_FEW: EXIT.badInput,
   NO_SUBSCRIPTION: EXIT.refused,
+  CASE_NOT_CLOSED: EXIT.refused,
   POLICY_NOT_ALLOWED: EXIT.refused,
   PERMISSION_MISSING: EXIT.refused,
   DIRECTORY_UNAVAILABLE: EXIT.refused,

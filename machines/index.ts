@@ -24,7 +24,7 @@ export {
   subscriptionInput,
   subscriptionRoles,
 } from './eod-subscription/index.ts';
-export { instanceKey, keyAbove, keyOf, localOf, requestKey, tenantOfKey } from './keys.ts';
+export { instanceKey, isOf, keyAbove, keyOf, localOf, requestKey, tenantOfKey } from './keys.ts';
 export type { Assumption, Assumptions, BusinessCalendar, PolicyMachine, PolicyOf } from './policy/index.ts';
 export { businessCalendar, defaultPolicy, dueIn, overridesOf, policies } from './policy/index.ts';
 export { actionPorts, actorPorts, portsByMachine } from './ports.ts';

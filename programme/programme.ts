@@ -46,7 +46,8 @@ export interface Programme {
    * Opens a case under the tenant's subscription.
    *
    * @param inquiry from `readInquiry`
-   * @throws NO_SUBSCRIPTION where none runs, with who sells one; CASE_NOT_OPENED, NO_WORKER
+   * @throws NO_SUBSCRIPTION where none runs, with who sells one; INSTANCE_NOT_FOUND, CASE_NOT_CLOSED where it continues a
+   * case that is not there, or not closed; CASE_NOT_OPENED, NO_WORKER
    */
   openCase(inquiry: Inquiry): Promise<Opened>;
   /**
@@ -55,7 +56,7 @@ export interface Programme {
    * @param id the event's id: sent again under the same id, it is taken once
    * @throws RefusedError with the machine's code. EVENT_INVALID has `details.faults`: what is wrong, field by field.
    * EVENT_NOT_ACCEPTED has `details.reason`, `guards` or `state`, and with `guards` `details.unmet`: what they ask for.
-   * INSTANCE_NOT_FOUND, INSTANCE_ENDED, NO_WORKER
+   * An inquiry that continues a case is refused as by `openCase`. INSTANCE_NOT_FOUND, INSTANCE_ENDED, NO_WORKER
    */
   send(instance: InstanceName, event: EventObject, by: Sender, id?: string): Promise<Sent>;
   /** Lists instances, the latest first. @throws INPUT_INVALID for a filter that cannot be */

@@ -13,6 +13,7 @@ import {
 import { clean } from '../text/index.ts';
 import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
+import { requireContinuable } from './continued.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -145,7 +146,7 @@ const OPENING_LIMIT = 15_000;
 /**
  * Asks the tenant's subscription for a case, and waits until the case is there.
  *
- * @throws NO_SUBSCRIPTION, CASE_NOT_OPENED, and what the subscription refuses with
+ * @throws NO_SUBSCRIPTION, CASE_NOT_OPENED, CASE_NOT_CLOSED, INSTANCE_NOT_FOUND, and what the subscription refuses with
  */
 export async function consult(
   access: Access,
@@ -155,6 +156,7 @@ export async function consult(
 ): Promise<Instance> {
   const details = { subscription: subscription.workflowId };
   const event = { type: 'CONSULT', ...inquiry };
+  await requireContinuable(access, inquiry.tenantId, inquiry.reopens);
   try {
     await subscription.send(event as never, by);
   } catch (error) {

@@ -165,10 +165,24 @@ describe('the programme as an API', () => {
     expect(isKnown).toBe(false);
     expect(await open()).toMatchObject({ key, now: { states: ['opened'], seq: 3 }, isKnown: true });
     const instance = { machine: 'eod-case', key };
+    // Only a closed case is continued by another one, on every way in.
+    const subscription = { machine: 'eod-subscription', key: other };
+    const ada = { role: 'customer-analyst', name: 'Ada Poe' };
+    const continues = (reopens: string) => readInquiry({ ...asked, reopens }, { request: 'again' });
+    const ways = (reopens: string) => [
+      () => programme.openCase(continues(reopens)),
+      () => programme.send(subscription, { ...continues(reopens).consult }, ada),
+    ];
+    for (const [reopens, code] of [
+      [key, 'CASE_NOT_CLOSED'],
+      [`${other}~nowhere`, 'INSTANCE_NOT_FOUND'],
+    ] as const)
+      for (const way of ways(reopens)) expect(await refusal(way())).toMatchObject({ code });
     const { runId } = await stage.client.workflow.getHandle(`eod-case/${key}`).describe();
-    await programme.send(instance, { type: 'WITHDRAW' }, { role: 'customer-analyst', name: 'Ada Poe' });
+    await programme.send(instance, { type: 'WITHDRAW' }, ada);
     await stage.client.workflow.getHandle(`eod-case/${key}`).result();
     expect(await open()).toMatchObject({ key, isKnown: true, now: { states: ['closed'], status: 'done' } });
+    expect(await programme.openCase(continues(key))).toMatchObject({ isKnown: false, now: { states: ['opened'] } });
     const after = await stage.client.workflow.getHandle(`eod-case/${key}`).describe();
     expect([after.runId, after.status.name]).toEqual([runId, 'COMPLETED']);
   });
