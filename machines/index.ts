@@ -30,6 +30,8 @@ export { businessCalendar, defaultPolicy, dueIn, overridesOf, policies } from '.
 export { actionPorts, actorPorts, portsByMachine } from './ports.ts';
 export type { DocsEra, EntryPointId, IrPath, Profile, ProfileId } from './profiles/index.ts';
 export { branding, docsEras, entryPoints, irPaths, irPathsByEra, profileIds, profiles } from './profiles/index.ts';
+export type { Market } from './profiles/sellers.ts';
+export { sellersOf } from './profiles/sellers.ts';
 export { unmetConditions } from './refusals.ts';
 export type { MachineId } from './registry.ts';
 export { definitionOf, isMachine, machineIds, registry } from './registry.ts';

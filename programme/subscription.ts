@@ -3,10 +3,11 @@ import type { Description, Instance } from 'xstate-temporal/client';
 import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import {
-  type DocsEra,
   keyOf,
+  type Market,
   type ProfileId,
   profiles,
+  sellersOf,
   subscriptionEvents,
   subscriptionInput,
 } from '../machines/index.ts';
@@ -119,24 +120,11 @@ export async function subscriptionOf({ durable }: Access, tenantId: string, prof
   throw noSubscription(`${clean(tenantId, 100)} has no subscription to Experts on Demand`, { profile }, { tenantId });
 }
 
-/** Of a subscription's context, what says whether and by whom one is sold. */
-interface Seller {
-  readonly profile: ProfileId;
-  readonly docsEra?: DocsEra;
-  readonly sunsetAt?: number | null;
-  readonly policy?: { readonly sold: boolean };
-}
-
-function noSubscription(
-  what: string,
-  { docsEra, policy, profile, sunsetAt }: Seller,
-  details: Readonly<Record<string, unknown>>,
-): WatchfloorError {
-  const isSold = (sunsetAt ?? null) === null && docsEra !== '2022' && policy?.sold !== false;
-  const contacts = isSold ? profiles[profile].subscriptionContacts : [];
+function noSubscription(what: string, market: Market, details: Readonly<Record<string, unknown>>): WatchfloorError {
+  const contacts = sellersOf(market);
   return new WatchfloorError('NO_SUBSCRIPTION', `${what}, so no expert can be consulted.`, {
     details: { ...details, contacts },
-    todo: isSold ? `Ask your ${contacts.join(' or your ')} for a subscription.` : 'It is no longer sold.',
+    todo: contacts.length > 0 ? `Ask your ${contacts.join(' or your ')} for a subscription.` : 'It is no longer sold.',
   });
 }
 
@@ -164,7 +152,7 @@ export async function consult(
     const { states, tags } = await subscription.describe();
     const { context } = await subscription.snapshot();
     if (tags.includes('mayConsult')) throw withUnmet(error, 'eod-subscription', context, event, by);
-    throw noSubscription(`${subscription.workflowId} is in "${states.join(', ')}"`, context as Seller, {
+    throw noSubscription(`${subscription.workflowId} is in "${states.join(', ')}"`, context as Market, {
       ...details,
       states,
     });

@@ -33,7 +33,9 @@ export const alertLetters: Templates<'ruleTest' | 'alertNotice' | 'noSubscriptio
     blocks: [
       paragraph('Experts on Demand is a subscription of its own, and no trial or subscription runs for your tenant.'),
       quote('You asked', data.inquiry),
-      points('Who sells a subscription', data.contacts),
+      data.contacts.length === 0
+        ? paragraph('It is no longer sold, so nobody can get you one.')
+        : points('Whom to ask for a subscription', data.contacts),
       paragraph('The notification and what it recommends are yours all the same.'),
     ],
     thread: ['notification', data.tenantId, data.notificationId],

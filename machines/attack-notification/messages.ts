@@ -6,6 +6,7 @@ import type { AlertParams } from '../ports/alert.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { profiles } from '../profiles/index.ts';
+import { sellersOf } from '../profiles/sellers.ts';
 import type { TellParams } from '../tell.ts';
 import type { NoteContext } from './context.ts';
 
@@ -18,12 +19,12 @@ export function aboutNote(
   return { ...notice, desk, tenantId, about: `attack-notification/${notificationId}` };
 }
 
-/** To whoever wanted to consult an expert, and has no subscription: who sells one. */
+/** To whoever wanted to consult an expert, and has no subscription: whom to ask for one, while it is sold. */
 export function noSubscription(
-  { notificationId, profile, tenantId }: NoteContext,
+  { docsEra, notificationId, profile, tenantId }: NoteContext,
   { form, submitter }: NoteContext['consultations'][number],
 ): MailParams {
-  const contacts = [...profiles[profile].subscriptionContacts];
+  const contacts = [...sellersOf({ docsEra, profile })];
   return {
     template: 'noSubscription',
     to: [submitter.email],

@@ -67,8 +67,8 @@ export const subscriptionContext = z.strictObject({
     .strictObject({
       shownAt: instant,
       trialDaysLeft: z.int().min(1).max(trialDaysMax),
-      /** Whom to ask for a full subscription. */
-      contacts: z.array(filledLine(100)).min(1),
+      /** Whom to ask for a full subscription; nobody, once sales have ended. */
+      contacts: z.array(filledLine(100)),
     })
     .nullable(),
   /** How many cases were opened. */

@@ -1,6 +1,6 @@
 import { keyOf } from '../keys.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
-import { profiles } from '../profiles/index.ts';
+import { sellersOf } from '../profiles/sellers.ts';
 import type { TellParams } from '../tell.ts';
 import type { Consultation, SubscriptionContext } from './context.ts';
 
@@ -22,9 +22,7 @@ export function trialDaysLeft({ contract, trial }: SubscriptionContext, at: numb
 /** U04: the header of the form. */
 export function header(context: SubscriptionContext, at: number): SubscriptionContext['header'] {
   const left = trialDaysLeft(context, at);
-  return left === null
-    ? null
-    : { shownAt: at, trialDaysLeft: left, contacts: [...profiles[context.profile].subscriptionContacts] };
+  return left === null ? null : { shownAt: at, trialDaysLeft: left, contacts: [...sellersOf(context)] };
 }
 
 /** E01, E03: starts the case of an inquiry, and hands on what was asked. */

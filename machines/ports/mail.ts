@@ -61,12 +61,12 @@ export const mailParams = z.discriminatedUnion('template', [
     organisation: personName.nullable(),
     devices: z.array(filledLine(255)).max(50).nullable(),
   }),
-  // Consulting an expert needs a subscription: who sells one.
+  // Consulting an expert needs a subscription: whom to ask for one; nobody, once sales have ended.
   mail('noSubscription', {
     tenantId: key,
     notificationId: instanceKey,
     inquiry: filledText(8000),
-    contacts: z.array(filledLine(100)).min(1).max(5),
+    contacts: z.array(filledLine(100)).max(5),
   }),
   // A progress report that is not the last word.
   mail('caseReport', {

@@ -26,6 +26,14 @@ const headerNames = [
   'x-watchfloor-template',
 ];
 
+test('whoever has no subscription reads whom to ask for one, or that it is no longer sold', async () => {
+  const sold = await written(mailParams.parse(mailOf('noSubscription')));
+  expect(sold.text).toMatch(/Whom to ask for a subscription[\s\S]*account team/);
+  const over = await written(mailParams.parse(mailOf('noSubscription', { contacts: [] })));
+  expect(over.text).toContain('It is no longer sold');
+  expect(over.text).not.toContain('Whom to ask');
+});
+
 describe('every template', () => {
   test('is written and has data in these tests', () => {
     expect(Object.keys(templates).sort()).toEqual([...mailTemplates].sort());

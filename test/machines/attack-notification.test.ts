@@ -265,6 +265,11 @@ describe('attack-notification, response', () => {
     },
   );
 
+  it('names no sellers to whoever asks without a subscription once sales have ended', () => {
+    const life = seen({ docsEra: '2022' }).send('customer-analyst', consult).send('system', subscriptionGone);
+    expect(life.ran('sendMail')).toMatchObject([{ template: 'noSubscription', data: { contacts: [] } }]);
+  });
+
   it('notes a subscription that cannot be told, calls the account team, and tells again when asked', () => {
     const life = seen().send('customer-analyst', consult);
     expect(life.refusal('customer-analyst', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');

@@ -79,6 +79,11 @@ describe('eod-subscription', () => {
     expect(none().refusal('customer-analyst', { type: 'OPEN_FORM' })).toBe('EVENT_NOT_ACCEPTED');
   });
 
+  it('U04, U07: once sales have ended the form of a trial names nobody to ask', () => {
+    const life = trial().send('system', { type: 'SUNSET' }).send('customer-analyst', { type: 'OPEN_FORM' });
+    expect(life.context.header).toEqual({ shownAt: morning, trialDaysLeft: 90, contacts: [] });
+  });
+
   it('U05: in 2022 a subscription can only be brought along, and its end is the end', () => {
     expect(none({ docsEra: '2022' }).refusal('account-team', bought)).toBe('EVENT_NOT_ACCEPTED');
     const life = none({ docsEra: '2022', contract: { via: 'account team', since: 0 } });
