@@ -52,6 +52,12 @@ export class PayloadReader {
     }
   }
 
+  /** What a marker of the workflow's code is called; it leaves one where it goes other ways than before, or might. */
+  patch(details: temporal.api.history.v1.IMarkerRecordedEventAttributes['details']): unknown {
+    const [patch] = this.all(details?.['patch-data']);
+    return (patch as { readonly id?: unknown } | null | undefined)?.id;
+  }
+
   /** Looks whether a payload that every history has is encoded. */
   noteEncoding(payload: Payload | null | undefined): void {
     const encoding = encodingOf(payload);

@@ -86,8 +86,7 @@ export class EffectReader {
       this.machineEnds.push([workflowId ?? '', end]);
     },
     markerRecordedEventAttributes: ({ details }) => {
-      const [patch] = this.payloads.all(details?.['patch-data']);
-      if ((patch as { readonly id?: unknown } | null | undefined)?.id !== 'engine-5') return;
+      if (this.payloads.patch(details) !== 'engine-5') return;
       this.isTakenNamed = true;
       for (const end of this.taken) end.outcome = this.nameTaken();
     },

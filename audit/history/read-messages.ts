@@ -1,6 +1,6 @@
 /** From a history's events to what came in from outside: the start, updates, signals, and the request to cancel. */
 import type { temporal } from '@temporalio/proto';
-import { actorName, isUnreadable, MANY_SIGNALS, readChildEnd, type Sender } from 'xstate-temporal/engine';
+import { actorName, BEGUN_LATE, isUnreadable, MANY_SIGNALS, readChildEnd, type Sender } from 'xstate-temporal/engine';
 import type { EventReaders, SeenEvent } from './event-readers.ts';
 import { isWithheld, type PayloadReader } from './payload.ts';
 import type {
@@ -36,6 +36,8 @@ export class MessageReader {
   readonly children = new Map<string, RecordedEnd[]>();
   /** The event of the start of the first task that was completed: the workflow's code knows of none before it. */
   private firstTask: number | undefined;
+  /** The same of the last one so far. */
+  private lastTask: number | undefined;
   /** By the events that tell of their acceptance. */
   private readonly accepted = new Map<string, Update>();
   private readonly payloads: PayloadReader;
@@ -83,7 +85,12 @@ export class MessageReader {
         addTo(this.children, actorName(end.actor), { outcome: end.outcome, asked: sent, ...from(event) });
     },
     workflowTaskCompletedEventAttributes: ({ startedEventId }) => {
-      this.firstTask ??= Number(startedEventId);
+      this.lastTask = Number(startedEventId);
+      this.firstTask ??= this.lastTask;
+    },
+    markerRecordedEventAttributes: ({ details }) => {
+      // The run's code began with this task, and had all that came before it at once.
+      if (this.payloads.patch(details) === BEGUN_LATE) this.firstTask = this.lastTask;
     },
     workflowExecutionCancelRequestedEventAttributes: (_, event) => {
       this.cancel ??= from(event);

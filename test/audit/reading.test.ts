@@ -72,6 +72,40 @@ describe('a machine whose actors and timers have longer ids than a summary has r
   });
 });
 
+describe('a run that goes on from another, whose first task had nothing to do', () => {
+  const task = (eventId: number, startedEventId: number) => ({
+    eventId: String(eventId),
+    eventType: 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED',
+    workflowTaskCompletedEventAttributes: { startedEventId: String(startedEventId) },
+  });
+  const signal = (eventId: number, signalName: string) => ({
+    eventId: String(eventId),
+    eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED',
+    workflowExecutionSignaledEventAttributes: { signalName },
+  });
+  const payload = (value: unknown) => ({
+    metadata: { encoding: Buffer.from('json/plain').toString('base64') },
+    data: Buffer.from(JSON.stringify(value)).toString('base64'),
+  });
+  const marker = (eventId: number, id: string) => ({
+    eventId: String(eventId),
+    eventType: 'EVENT_TYPE_MARKER_RECORDED',
+    markerRecordedEventAttributes: {
+      markerName: 'core_patch',
+      details: { 'patch-data': { payloads: [payload({ id, deprecated: false })] } },
+    },
+  });
+  const waited = (name: string) =>
+    runFromJson({
+      events: [task(4, 3), signal(5, 'notify'), signal(6, 'other'), task(9, 8), marker(10, name), signal(11, 'other')],
+    } as never).signals.map((one) => one.waited);
+
+  test('takes what came before its second task when it begins, where a marker says that it began with both', () => {
+    expect(waited('watchfloor/begun-late')).toEqual(['notify', 'unknown', undefined]);
+    expect(waited('another')).toEqual([undefined, undefined, undefined]);
+  });
+});
+
 describe('what is written for people', () => {
   const all = recordings().map(({ name, recorded }) => [name, recorded] as const);
 

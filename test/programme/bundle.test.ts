@@ -17,6 +17,7 @@ const besideInstances = [
   'workflow/gathered-signals.ts',
   'workflow/payload-converter.ts',
   'workflow/reserved-signals.ts',
+  'workflow/signals-first.ts',
   'workflow/start-info.ts',
   'workflow/task-pending.ts',
 ];

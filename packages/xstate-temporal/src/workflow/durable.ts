@@ -19,6 +19,7 @@ import { GATHERED } from '../engine/host/signal-name.ts';
 import { activityType, compile, type Defined, printable, WatchfloorError } from '../engine/index.ts';
 import { admission } from './admission.ts';
 import { checkUntil, description, page, reached } from './answers.ts';
+import { markBegunLate } from './begun-late.ts';
 import { refusal, taskFailure } from './failures.ts';
 import type { Host } from './host.ts';
 import { countRefusal } from './metrics.ts';
@@ -128,6 +129,7 @@ function hosted(given: readonly Defined[], options: DurableOptions): DurableWork
         return value;
       };
 
+      if (request.continued !== undefined) markBegunLate();
       setHandler(
         send,
         (envelope) => {

@@ -5,6 +5,7 @@
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { handedOn } from '../engine/host/signal-name.ts';
 import { gather } from './gathered-signals.ts';
+import { signalsFirst } from './signals-first.ts';
 
 export function interceptors(): WorkflowInterceptors {
   return {
@@ -13,7 +14,7 @@ export function interceptors(): WorkflowInterceptors {
         activate(input, next) {
           for (const { signalWorkflow } of input.activation.jobs ?? [])
             if (signalWorkflow?.signalName) signalWorkflow.signalName = handedOn(signalWorkflow.signalName);
-          if (input.activation.jobs) input.activation.jobs = gather(input.activation.jobs);
+          if (input.activation.jobs) input.activation.jobs = gather(signalsFirst(input.activation.jobs));
           next(input);
         },
       },

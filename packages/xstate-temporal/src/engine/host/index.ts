@@ -41,6 +41,7 @@ export {
   activityType,
   actorName,
   actorSender,
+  BEGUN_LATE,
   type CauseKind,
   causeName,
   childName,

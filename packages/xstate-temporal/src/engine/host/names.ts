@@ -16,6 +16,9 @@ export type CauseKind = 'start' | 'update' | 'signal' | 'signals' | 'timer' | 'a
 /** The one activity type that every worker has: telling an event to another instance. */
 export const tellActivity = 'watchfloor/tell';
 
+/** The marker of a run that begins with its first task and later ones together: the task of the marker is their last. */
+export const BEGUN_LATE = 'watchfloor/begun-late';
+
 /** The activity type of a chart's actor or action: `<machine>/<name>`. */
 export function activityType(machine: string, name: string): string {
   return `${machine}/${name}`;
