@@ -51,6 +51,7 @@ test('whatever strangers do beside it, an honest instance conforms: host and aud
     'ACTIVITY_TASK_COMPLETED',
     'TIMER_FIRED',
     'EVENT_ID_REUSED',
+    'WORKFLOW_EXECUTION_UPDATE_ADMITTED',
   ])
     expect([...seen], met).toContain(met);
 }, 1_200_000);

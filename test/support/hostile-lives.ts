@@ -51,6 +51,7 @@ const move = fc.oneof(
   /** Whoever knows its id may end an activity that runs. */
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('answers' as const), which, outcome, fails: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('waits' as const), milliseconds: fc.constantFrom(30, 200) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('resets' as const), which }) },
 );
 type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
 
@@ -132,6 +133,8 @@ async function act(
       return answer(stage, handle, move);
     case 'waits':
       return new Promise((resolve) => setTimeout(resolve, move.milliseconds));
+    case 'resets':
+      return reset(stage, handle, move.which);
   }
 }
 
@@ -163,6 +166,24 @@ async function answer(
     const named = { workflowId: handle.workflowId, activityId };
     if (fails) await client.activity.fail(named, new Error('forged'));
     else await client.activity.complete(named, outcome);
+  });
+}
+
+/** Back to the end of some workflow task; the server brings again what had come since. */
+async function reset({ client }: Stage, { workflowId }: WorkflowHandle, which: number): Promise<void> {
+  await tolerant(async () => {
+    const { runId } = await client.workflow.getHandle(workflowId).describe();
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const ended = (events ?? []).filter((event) => typeOf(event) === 'WORKFLOW_TASK_COMPLETED');
+    const workflowTaskFinishEventId = ended[which % Math.max(1, ended.length)]?.eventId;
+    if (workflowTaskFinishEventId == null) return;
+    await client.workflowService.resetWorkflowExecution({
+      namespace: client.options.namespace,
+      workflowExecution: { workflowId, runId },
+      reason: 'a test',
+      requestId: nanoid(),
+      workflowTaskFinishEventId,
+    });
   });
 }
 
