@@ -17,7 +17,6 @@ import {
   type Sha256,
   type Snapshot,
   type Step,
-  type Tell,
   type WatchfloorError,
 } from 'xstate-temporal/engine';
 import { proofRefusal } from 'xstate-temporal/proof';
@@ -50,7 +49,7 @@ export type Stimulus =
       readonly effect: string;
       readonly reason: Reason;
       readonly at: number;
-      readonly tell?: Pick<Tell, 'key' | 'to' | 'event'>;
+      readonly tell?: Parameters<typeof failTell>[2];
     }
   /** `key`: whether the machine took the event CANCEL (`event`), was stopped (`stop`), or neither (`refused`). */
   | { readonly kind: 'cancel'; readonly key: string; readonly at: number; readonly asked?: Meta }

@@ -3,6 +3,7 @@ import type { Tell } from './effect.ts';
 import { WatchfloorError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { toJson } from './json-value.ts';
+import { MAX_NAME_LENGTH } from './limits.ts';
 import type { EventObject } from './types.ts';
 
 /** An event for another instance, without what the engine added to the one that caused it. */
@@ -26,19 +27,27 @@ export function asTell(params: unknown): Omit<Tell, 'key'> {
     to?: { machine?: unknown; key?: unknown };
     event?: unknown;
     start?: JsonObject;
+    ref?: unknown;
   } | null;
   const { machine, key } = value?.to ?? {};
   if (typeof machine !== 'string' || typeof key !== 'string' || machine === '' || key === '') {
     throw new WatchfloorError(
       'TELL_MALFORMED',
-      'The action "tell" needs params { to: { machine, key }, event, start? }.',
+      'The action "tell" needs params { to: { machine, key }, event, start?, ref? }.',
     );
   }
-  const start = value?.start;
+  const { ref, start } = value ?? {};
+  if (ref !== undefined && (typeof ref !== 'string' || ref === '' || ref.length > MAX_NAME_LENGTH)) {
+    throw new WatchfloorError(
+      'TELL_MALFORMED',
+      `The "ref" of a "tell" is a text of at most ${MAX_NAME_LENGTH} characters.`,
+    );
+  }
   return {
     kind: 'tell',
     to: { machine, key },
     event: toTell(value?.event, 'tell'),
     ...(start === undefined ? {} : { start }),
+    ...(ref === undefined ? {} : { ref }),
   };
 }

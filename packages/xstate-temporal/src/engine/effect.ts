@@ -56,6 +56,8 @@ export interface Tell extends Keyed {
   readonly to: Recipient;
   readonly event: EventObject;
   readonly start?: JsonObject;
+  /** What the teller calls it; it comes back in TELL_FAILED. */
+  readonly ref?: string;
 }
 
 /** Tell whoever listens. */

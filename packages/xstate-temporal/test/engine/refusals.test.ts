@@ -301,6 +301,10 @@ describe('what a step refuses because only then it is seen', () => {
       on: { GO: { actions: { type: 'tell', params: { event: { type: 'X' } } } } },
     });
     expect(codes(new Hand(tell))).toBe('TELL_MALFORMED');
+    for (const ref of [7, '', 'x'.repeat(2_000)]) {
+      const params = { to: { machine: 'm', key: 'k' }, event: { type: 'X' }, ref };
+      expect(codes(on({ type: 'tell', params }))).toBe('TELL_MALFORMED');
+    }
   });
 
   it('a context, params, output or event that JSON cannot carry', () => {

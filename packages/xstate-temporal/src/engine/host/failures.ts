@@ -88,14 +88,20 @@ export function thrownMessage(error: unknown): string {
   return replaceUnseen(kept.replaceAll('\r\n', '\n'), '\ufffd', `\n\t${JOINERS}`);
 }
 
+/** Of a tell that failed, what its machine is told. */
+export type FailedTell = Pick<Tell, 'key' | 'to' | 'event' | 'ref'>;
+
 /** What a machine is told of a tell that failed. */
 export function tellFailed(
-  { key, to, event }: Pick<Tell, 'key' | 'to' | 'event'>,
+  { key, to, event, ref }: FailedTell,
   { code, message }: Reason,
   at: number,
 ): { readonly event: EventObject; readonly meta: Meta } {
   return {
-    event: { type: 'TELL_FAILED', to, event: event.type, code, message: message.slice(0, MAX_TOLD) },
+    event: {
+      ...{ type: 'TELL_FAILED', to, event: event.type, code, message: message.slice(0, MAX_TOLD) },
+      ...(ref === undefined ? {} : { ref }),
+    },
     meta: { at, by: systemSender('host'), id: `${key}/failed` },
   };
 }
@@ -109,7 +115,7 @@ export function tellFailed(
 export function failTell(
   chart: Chart,
   snapshot: Snapshot,
-  tell: Pick<Tell, 'key' | 'to' | 'event'>,
+  tell: FailedTell,
   reason: Reason,
   at: number,
   isOver: IsOver = () => undefined,

@@ -1,13 +1,12 @@
 import { checkEvent } from '../admission.ts';
 import { SIZE_CODES, type SizeCode, tooLarge } from '../bounds.ts';
-import type { Tell } from '../effect.ts';
 import { RefusedError, WatchfloorError } from '../errors.ts';
 import { type Migrations, migrate } from '../migrate.ts';
 import type { Chart, EventObject, Meta, Outcome, Reason, Sender, Snapshot, Step } from '../types.ts';
 import { advance, type IsOver } from './advance.ts';
 import { type Cancelled, cancel, cancelSent, checkCancel, childEnd, refuseCancel } from './endings.ts';
 import { checkEnvelope, type Envelope, idReused, payloadUnreadable, tooMuchPending } from './envelope.ts';
-import { type Attention, failTell, reasonOf } from './failures.ts';
+import { type Attention, type FailedTell, failTell, reasonOf } from './failures.ts';
 import { envelopeMeta, move, refuse, refuseMore } from './inputs.ts';
 import { isAnotherEvent, knownId, SIGNAL_CODES, type SignalCode, sentIn, signalReason } from './known-event.ts';
 import { type ActorRef, actorName, type CauseKind, seqOf } from './names.ts';
@@ -277,7 +276,7 @@ export class HostedInstance {
   }
 
   /** Takes a tell that failed: as an event where the machine takes it, else as a give-up. @returns its mark */
-  tellFailed(tell: Pick<Tell, 'key' | 'to' | 'event'>, error: unknown, at?: number): Attention | undefined {
+  tellFailed(tell: FailedTell, error: unknown, at?: number): Attention | undefined {
     const reason = reasonOf(error);
     const now = this.fireDue(at);
     const step = failTell(this.chart, this.snapshot, tell, reason, now, this.isOver, this.isServed);

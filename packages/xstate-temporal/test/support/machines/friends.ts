@@ -1,13 +1,15 @@
 import { assign, setup } from 'xstate';
 import type { Definition } from '../../../src/engine/index.ts';
 
-type Call = { type: 'CALL'; key: string; word: string; start: boolean; machine?: string };
+type Call = { type: 'CALL'; key: string; word: string; start: boolean; machine?: string; ref?: string };
+
+type Failure = { code: string; event: string; ref?: string };
 
 /** Tells another instance something, and notes when that fails. */
 export const callerMachine = setup({
   types: {
-    context: {} as { failures: { code: string; event: string }[] },
-    events: {} as Call | { type: 'TELL_FAILED'; code: string; event: string } | { type: 'FINISH' },
+    context: {} as { failures: Failure[] },
+    events: {} as Call | ({ type: 'TELL_FAILED' } & Failure) | { type: 'FINISH' },
   },
   actions: { tell: (_, _params: unknown) => {} },
 }).createMachine({
@@ -20,16 +22,20 @@ export const callerMachine = setup({
         CALL: {
           actions: {
             type: 'tell',
-            params: ({ event: { key, machine = 'listener', word, start } }: { event: Call }) => ({
+            params: ({ event: { key, machine = 'listener', ref, word, start } }: { event: Call }) => ({
               to: { machine, key },
               event: { type: 'HEAR', word },
               ...(start ? { start: { first: word } } : {}),
+              ...(ref === undefined ? {} : { ref }),
             }),
           },
         },
         TELL_FAILED: {
           actions: assign({
-            failures: ({ context, event }) => [...context.failures, { code: event.code, event: event.event }],
+            failures: ({ context, event: { code, event, ref } }) => [
+              ...context.failures,
+              { code, event, ...(ref === undefined ? {} : { ref }) },
+            ],
           }),
         },
         FINISH: 'done',
@@ -37,7 +43,7 @@ export const callerMachine = setup({
     },
     done: { type: 'final' },
   },
-  output: ({ context }) => context.failures.map(({ code }) => code),
+  output: ({ context }) => context.failures.map(({ code, ref }) => (ref === undefined ? code : `${ref} ${code}`)),
 });
 
 /** Hears words until it has heard "stop"; does not listen to "noise". */
