@@ -59,7 +59,15 @@ export const disclosure = {
     ...['assessmentReminder', 'channelRetry', 'closes', 'customerReminder', 'directoryRetry', 'firstReportDue'],
     ...['holidays', 'hubVisibility', 'noReplyLimit', 'opens', 'quietClose', 'suspensionGrace', 'timeZone'],
     ...['trialLength', 'unresolvedLimit', 'workingDays', 'activationReminder', 'applicantReminder'],
-    ...['clarificationLimit', 'expertReminder', 'leadReminder', 'talkReminder', 'licenceGate', 'cloudGate'],
+    ...[
+      'clarificationLimit',
+      'expertReminder',
+      'leadReminder',
+      'talkReminder',
+      'tellReminder',
+      'licenceGate',
+      'cloudGate',
+    ],
     ...['managedDesktopGate', 'portalSettingsGate', 'change', 'contacts', 'notifications', 'permission', 'why'],
   ],
   /** Replaced by a pseudonym: the same for the same value, so that one can be followed through the cases. */

@@ -1,6 +1,6 @@
 import { type AlertChannel, type AlertUpdateParams, statusChannels } from '../ports/channel.ts';
 import { timeOf } from '../stamp.ts';
-import { sayTrouble, withTrouble } from '../tell.ts';
+import { beginsToWait, reminded, troubleNotice, waits, withTrouble } from '../tell.ts';
 import type { NoteContext } from './context.ts';
 import type { NoteEvent } from './events.ts';
 import { aboutNote, alertOf, consultation, noSubscription } from './messages.ts';
@@ -30,45 +30,61 @@ export function moved(move: (event: NoteEvent) => Move) {
   ];
 }
 
-/** The inquiry that did not arrive. They are kept in the order of telling, so it is the last that is thought to have. */
-function unreached({ consultations }: NoteContext): number {
-  return consultations.findLastIndex(({ reached }) => reached);
+type Consultation = NoteContext['consultations'][number];
+
+/** Notes something about the inquiry that did not arrive; others may be under way. */
+function ofUnreached(event: NoteEvent, what: Partial<Consultation>) {
+  return (one: Consultation): Consultation =>
+    event.type === 'TELL_FAILED' && one.caseId === event.ref ? { ...one, reached: false, ...what } : one;
 }
+
+const armReminder = note.raise({ type: 'TELL_REMINDER_DUE' }, { delay: 'tellReminder', id: 'tellReminder' });
 
 /** No trial or subscription runs: whoever asked is told how to get one, at once, and nobody else is called on. */
 export const notSubscribed = [
-  note.enqueueActions(({ context, enqueue }) => {
-    const one = context.consultations[unreached(context)];
-    if (one !== undefined) enqueue({ type: 'sendMail', params: noSubscription(context, one) });
+  note.enqueueActions(({ context, event, enqueue }) => {
+    for (const one of context.consultations)
+      if (event.type === 'TELL_FAILED' && one.caseId === event.ref)
+        enqueue({ type: 'sendMail', params: noSubscription(context, one) });
   }),
   note.assign({
-    consultations: ({ context }) =>
-      context.consultations.map((one, index) =>
-        index === unreached(context) ? { ...one, reached: false, refused: true } : one,
-      ),
+    consultations: ({ context, event }) => context.consultations.map(ofUnreached(event, { refused: true })),
   }),
 ];
 
 /** The subscription could not be told: the inquiry is noted, and is told again when somebody says so. */
 export const notReached = [
+  note.enqueueActions(({ context, event, enqueue }) => {
+    if (event.type === 'TELL_FAILED' && beginsToWait(context.troubles, event)) enqueue(armReminder);
+  }),
   note.assign(({ context, event }) => {
     if (event.type !== 'TELL_FAILED') return {};
-    const last = unreached(context);
     return {
       troubles: withTrouble(context.troubles, event),
-      consultations: context.consultations.map((one, index) => (index === last ? { ...one, reached: false } : one)),
+      consultations: context.consultations.map(ofUnreached(event, {})),
     };
   }),
   note.enqueueActions(({ context, event, enqueue }) => {
     const latest = context.troubles.at(-1);
     if (latest === undefined) return;
-    const { failures: number } = latest;
-    const notice = { notice: 'partnerUnreachable', at: timeOf(event), number, text: sayTrouble(latest) } as const;
+    const notice = troubleNotice(latest, timeOf(event));
     enqueue({ type: 'notifyStaff', params: aboutNote(context, notice, 'account-team') });
   }),
 ];
 
-function isWaiting({ reached, refused }: NoteContext['consultations'][number]): boolean {
+/** Inquiries lie for as long as nobody acts. */
+export const remindOfUnreached = [
+  note.assign({ troubles: ({ context }) => reminded(context.troubles) }),
+  note.enqueueActions(({ context, event, enqueue }) => {
+    for (const one of context.troubles.filter(waits)) {
+      const notice = troubleNotice(one, timeOf(event));
+      enqueue({ type: 'notifyStaff', params: aboutNote(context, notice, 'account-team') });
+    }
+    if (context.troubles.some(waits)) enqueue(armReminder);
+  }),
+];
+
+function isWaiting({ reached, refused }: Consultation): boolean {
   return !reached && !refused;
 }
 
@@ -78,11 +94,10 @@ export const tellAgain = [
     for (const one of context.consultations)
       if (isWaiting(one)) enqueue({ type: 'tell', params: consultation(context, one) });
   }),
+  note.cancel('tellReminder'),
   note.assign({
     troubles: [],
-    consultations: ({ context: { consultations } }) => [
-      ...consultations.filter((one) => !isWaiting(one)),
-      ...consultations.filter(isWaiting).map((one) => ({ ...one, reached: true })),
-    ],
+    consultations: ({ context }) =>
+      context.consultations.map((one) => (isWaiting(one) ? { ...one, reached: true } : one)),
   }),
 ];

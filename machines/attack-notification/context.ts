@@ -88,7 +88,7 @@ export const noteContext = z.strictObject({
   moves: z.int().nonnegative(),
   movedAt: instant.nullable(),
   assignedTo: personName.nullable(),
-  /** Cases that were asked for, in the order in which they were told last. */
+  /** Cases that were asked for. */
   consultations: z
     .array(
       z.strictObject({

@@ -42,8 +42,10 @@ export const noteEvents = {
 
 export type NoteEventType = keyof typeof noteEvents;
 
-/** An event as the machine sees it. */
-export type NoteEvent = z.output<(typeof noteEvents)[NoteEventType]> & Stamp;
+/** An event as the machine sees it. The last one comes from the machine's own timer only. */
+export type NoteEvent =
+  | (z.output<(typeof noteEvents)[NoteEventType]> & Stamp)
+  | ({ readonly type: 'TELL_REMINDER_DUE' } & Partial<Stamp>);
 
 /** Who may send what. */
 export const noteRoles: Readonly<Record<NoteEventType, readonly Role[]>> = {

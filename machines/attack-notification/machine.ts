@@ -3,7 +3,7 @@ import { settle } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { profiles } from '../profiles/index.ts';
-import { ended, notReached, notSubscribed, tellAgain } from './actions.ts';
+import { ended, notReached, notSubscribed, remindOfUnreached, tellAgain } from './actions.ts';
 import type { NoteContext, NoteInput } from './context.ts';
 import { delivery } from './delivery.ts';
 import { response } from './response.ts';
@@ -16,6 +16,7 @@ export const attackNotificationMachine = note.createMachine({
   initial: 'composed',
   on: {
     TELL_FAILED: [{ guard: 'isUnsubscribed', actions: notSubscribed }, { actions: notReached }],
+    TELL_REMINDER_DUE: { actions: remindOfUnreached },
     RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
   },
   states: {

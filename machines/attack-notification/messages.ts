@@ -91,6 +91,7 @@ export function consultation(
 ): TellParams {
   return {
     to: { machine: 'eod-subscription', key: tenantId },
+    ref: caseId,
     event: {
       type: 'CONSULT',
       ...form,

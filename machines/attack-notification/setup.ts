@@ -79,6 +79,7 @@ export const note = setup({
   },
   delays: {
     channelRetry: ({ context }) => context.policy.channelRetry,
+    tellReminder: ({ context }) => context.policy.tellReminder,
     unresolvedLimit: ({ context }) => context.policy.unresolvedLimit,
   },
 });

@@ -1,8 +1,8 @@
 import { keyOf } from '../keys.ts';
 import { personOf, timeOf } from '../stamp.ts';
-import { sayTrouble, withTrouble } from '../tell.ts';
+import { beginsToWait, reminded, troubleNotice, waits, withTrouble } from '../tell.ts';
 import { unopenedMax } from './context.ts';
-import { aboutSubscription, openCase } from './messages.ts';
+import { aboutSubscription, openCase, termsOf } from './messages.ts';
 import { subscription } from './setup.ts';
 
 /** E01: an inquiry becomes a case of its own; what ends here later leaves it alone. */
@@ -13,17 +13,24 @@ export const consult = [
     const asks = sender.role === 'system' && askedBy !== undefined ? askedBy : personOf(event);
     return {
       consultations: context.consultations + 1,
-      recent: [...context.recent, { ...inquiry, askedBy: asks, at, opened: true }].slice(-unopenedMax),
+      recent: [...context.recent, { ...inquiry, askedBy: asks, at, terms: termsOf(context, at), opened: true }].slice(
+        -unopenedMax,
+      ),
     };
   }),
-  subscription.enqueueActions(({ context, event, enqueue }) => {
+  subscription.enqueueActions(({ context, enqueue }) => {
     const latest = context.recent.at(-1);
-    if (latest !== undefined) enqueue({ type: 'tell', params: openCase(context, latest, timeOf(event)) });
+    if (latest !== undefined) enqueue({ type: 'tell', params: openCase(context, latest) });
   }),
 ];
 
+const armReminder = subscription.raise({ type: 'TELL_REMINDER_DUE' }, { delay: 'tellReminder', id: 'tellReminder' });
+
 /** The case could not be started. */
 export const notOpened = [
+  subscription.enqueueActions(({ context, event, enqueue }) => {
+    if (event.type === 'TELL_FAILED' && beginsToWait(context.troubles, event)) enqueue(armReminder);
+  }),
   subscription.assign(({ context, event }) => {
     if (event.type !== 'TELL_FAILED') return {};
     return {
@@ -36,24 +43,26 @@ export const notOpened = [
   subscription.enqueueActions(({ context, event, enqueue }) => {
     const latest = context.troubles.at(-1);
     if (latest === undefined) return;
-    enqueue({
-      type: 'notifyStaff',
-      params: aboutSubscription(context, {
-        notice: 'partnerUnreachable',
-        at: timeOf(event),
-        number: latest.failures,
-        text: sayTrouble(latest),
-      }),
-    });
+    enqueue({ type: 'notifyStaff', params: aboutSubscription(context, troubleNotice(latest, timeOf(event))) });
+  }),
+];
+
+/** Inquiries lie for as long as nobody acts, whatever became of the subscription. */
+export const remindOfUnopened = [
+  subscription.assign({ troubles: ({ context }) => reminded(context.troubles) }),
+  subscription.enqueueActions(({ context, event, enqueue }) => {
+    for (const one of context.troubles.filter(waits))
+      enqueue({ type: 'notifyStaff', params: aboutSubscription(context, troubleNotice(one, timeOf(event))) });
+    if (context.troubles.some(waits)) enqueue(armReminder);
   }),
 ];
 
 /** Tells every inquiry that did not become a case once more. */
 export const tellAgain = [
-  subscription.enqueueActions(({ context, event, enqueue }) => {
-    for (const one of context.recent)
-      if (!one.opened) enqueue({ type: 'tell', params: openCase(context, one, timeOf(event)) });
+  subscription.enqueueActions(({ context, enqueue }) => {
+    for (const one of context.recent) if (!one.opened) enqueue({ type: 'tell', params: openCase(context, one) });
   }),
+  subscription.cancel('tellReminder'),
   subscription.assign({
     troubles: [],
     recent: ({ context }) => context.recent.map((one) => ({ ...one, opened: true })),

@@ -45,6 +45,12 @@ export const consultation = inquiryForm.extend({
   reopens: instanceKey.nullable().default(null),
 });
 
+/** What an inquiry was made under; it stays so, also where its case is opened later. */
+const terms = z.strictObject({
+  subscription: z.enum(['trial', 'full']),
+  trialDaysLeft: z.int().min(1).max(trialDaysMax).nullable(),
+});
+
 /** How many inquiries that did not reach their case are kept to be told again. */
 export const unopenedMax = 10;
 
@@ -75,12 +81,13 @@ export const subscriptionContext = z.strictObject({
   consultations: z.int().nonnegative(),
   /** The latest inquiries; `opened` as far as is known. */
   recent: z
-    .array(z.strictObject({ ...consultation.shape, askedBy: filledLine(200), at: instant, opened: z.boolean() }))
+    .array(z.strictObject({ ...consultation.shape, askedBy: filledLine(200), at: instant, terms, opened: z.boolean() }))
     .max(unopenedMax),
   troubles,
   endedAt: instant.nullable(),
 });
 
 export type Consultation = z.output<typeof consultation>;
+export type Terms = z.output<typeof terms>;
 export type SubscriptionInput = z.output<typeof subscriptionInput>;
 export type SubscriptionContext = z.output<typeof subscriptionContext>;

@@ -31,8 +31,10 @@ export const subscriptionEvents = {
 
 export type SubscriptionEventType = keyof typeof subscriptionEvents;
 
-/** An event as the machine sees it. */
-export type SubscriptionEvent = z.output<(typeof subscriptionEvents)[SubscriptionEventType]> & Stamp;
+/** An event as the machine sees it. The last one comes from the machine's own timer only. */
+export type SubscriptionEvent =
+  | (z.output<(typeof subscriptionEvents)[SubscriptionEventType]> & Stamp)
+  | ({ readonly type: 'TELL_REMINDER_DUE' } & Partial<Stamp>);
 
 /** Who may send what. */
 export const subscriptionRoles: Readonly<Record<SubscriptionEventType, readonly Role[]>> = {

@@ -3,7 +3,7 @@ import { settle } from '../policy/assumption.ts';
 import { eodSubscriptionAssumptions } from '../policy/eod-subscription.ts';
 import { profiles } from '../profiles/index.ts';
 import { timeOf } from '../stamp.ts';
-import { consult, notOpened, tellAgain } from './actions.ts';
+import { consult, notOpened, remindOfUnopened, tellAgain } from './actions.ts';
 import type { SubscriptionContext, SubscriptionInput } from './context.ts';
 import { aboutSubscription, header } from './messages.ts';
 import { subscription } from './setup.ts';
@@ -19,7 +19,7 @@ const purchase = subscription.createStateConfig({
   },
 }).on;
 
-/** A trial or a subscription lets the tenant's people consult an expert, and tell cases again. */
+/** A trial or a subscription lets the tenant's people consult an expert. */
 const mayConsult = subscription.createStateConfig({
   tags: 'mayConsult',
   on: {
@@ -28,7 +28,6 @@ const mayConsult = subscription.createStateConfig({
       { guard: 'isKnown', actions: assign({}) },
       { guard: 'isEntryPoint', actions: consult },
     ],
-    RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
   },
 });
 
@@ -43,6 +42,9 @@ export const eodSubscriptionMachine = subscription.createMachine({
   initial: 'none',
   on: {
     TELL_FAILED: { actions: notOpened },
+    TELL_REMINDER_DUE: { actions: remindOfUnopened },
+    // What was asked while somebody might is served, also when the subscription has ended since.
+    RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
     // Only the first acceptance of its era starts a trial; others are counted.
     MTE_ACCEPTED: { actions: accepted },
     // U07: what was begun is served to its end.

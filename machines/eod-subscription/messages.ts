@@ -2,7 +2,7 @@ import { keyOf } from '../keys.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { sellersOf } from '../profiles/sellers.ts';
 import type { TellParams } from '../tell.ts';
-import type { Consultation, SubscriptionContext } from './context.ts';
+import type { Consultation, SubscriptionContext, Terms } from './context.ts';
 
 const day = 86_400_000;
 
@@ -25,13 +25,16 @@ export function header(context: SubscriptionContext, at: number): SubscriptionCo
   return left === null ? null : { shownAt: at, trialDaysLeft: left, contacts: [...sellersOf(context)] };
 }
 
+/** What an inquiry is made under now. */
+export function termsOf(context: SubscriptionContext, at: number): Terms {
+  return { subscription: context.contract === null ? 'trial' : 'full', trialDaysLeft: trialDaysLeft(context, at) };
+}
+
 /** E01, E03: starts the case of an inquiry, and hands on what was asked. */
 export function openCase(
-  context: SubscriptionContext,
-  { askedBy, ...asked }: Consultation & { readonly askedBy: string },
-  at: number,
+  { docsEra, partnerPolicy, profile, tenantId, tenantName }: SubscriptionContext,
+  { askedBy, terms, ...asked }: Consultation & { readonly askedBy: string; readonly terms: Terms },
 ): TellParams {
-  const { contract, docsEra, partnerPolicy, profile, tenantId, tenantName } = context;
   const {
     about,
     category,
@@ -46,7 +49,6 @@ export function openCase(
     topic,
   } = asked;
   const caseId = keyOf(tenantId, request);
-  const terms = { subscription: contract === null ? 'trial' : 'full', trialDaysLeft: trialDaysLeft(context, at) };
   return {
     to: { machine: 'eod-case', key: caseId },
     event: {

@@ -35,5 +35,8 @@ export const subscription = setup({
     isSunset: ({ context }: Given) => context.sunsetAt !== null || isFrom(context.docsEra, '2022'),
     isNews: ({ context }: Given) => context.sunsetAt === null,
   },
-  delays: { trialLength: ({ context }) => context.policy.trialLength },
+  delays: {
+    tellReminder: ({ context }) => context.policy.tellReminder,
+    trialLength: ({ context }) => context.policy.trialLength,
+  },
 });

@@ -1,4 +1,5 @@
 import { count, lasting } from './assumption.ts';
+import { tellReminder } from './telling.ts';
 
 /** What `attack-notification` needs and the documentation leaves open. */
 export const attackNotificationAssumptions = {
@@ -18,4 +19,5 @@ export const attackNotificationAssumptions = {
     'inferred',
     'A notification that nobody resolves ends after this, the longest time that Defender for Endpoint keeps data.',
   ),
+  tellReminder,
 };

@@ -1,4 +1,5 @@
 import { flag, lasting } from './assumption.ts';
+import { tellReminder } from './telling.ts';
 
 /** What `eod-subscription` needs and the documentation states for one era only. */
 export const eodSubscriptionAssumptions = {
@@ -14,4 +15,5 @@ export const eodSubscriptionAssumptions = {
     'Until 2020 acceptance into the service started a trial of 90 days. That its end refuses new inquiries and leaves ' +
       'open cases alone is assumed.',
   ),
+  tellReminder,
 };

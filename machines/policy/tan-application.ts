@@ -1,4 +1,5 @@
 import { choice, count, lasting } from './assumption.ts';
+import { tellReminder } from './telling.ts';
 
 /** What `tan-application` needs and the documentation leaves open. */
 export const tanApplicationAssumptions = {
@@ -73,4 +74,5 @@ export const tanApplicationAssumptions = {
     'documented',
     'Advanced features, where the switch stands, need the permission "Manage portal system settings".',
   ),
+  tellReminder,
 };

@@ -69,6 +69,7 @@ export type TanEvent =
         | 'APPLICANT_REMINDER_DUE'
         | 'ASSESSMENT_REMINDER_DUE'
         | 'LEAD_REMINDER_DUE'
+        | 'TELL_REMINDER_DUE'
         | 'TALK_REMINDER_DUE';
     } & Partial<Stamp>);
 

@@ -3,6 +3,7 @@ import { settle } from '../policy/assumption.ts';
 import { tanApplicationAssumptions } from '../policy/tan-application.ts';
 import { profiles } from '../profiles/index.ts';
 import { timeOf } from '../stamp.ts';
+import { beginsToWait, waits } from '../tell.ts';
 import { active } from './active.ts';
 import { approval } from './approval.ts';
 import type { TanContext, TanInput } from './context.ts';
@@ -10,7 +11,7 @@ import { eligibilityCheck } from './eligibility.ts';
 import { aboutApplication, switchOn } from './messages.ts';
 import { asked, asking } from './settings.ts';
 import { tan } from './setup.ts';
-import { toldAgain, toTellAgain, untold, untoldNotice } from './telling.ts';
+import { toldAgain, toTellAgain, untold, untoldNotice, untoldReminders } from './telling.ts';
 
 /** T20, T29: switching on takes effect with Save preferences, as switching off does. */
 const switchedOff = tan.createStateConfig({
@@ -26,6 +27,28 @@ const armActivationReminder = tan.raise(
   { delay: 'activationReminder', id: 'activationReminder' },
 );
 
+const armTellReminder = tan.raise({ type: 'TELL_REMINDER_DUE' }, { delay: 'tellReminder', id: 'tellReminder' });
+
+const couldNotTell = [
+  tan.enqueueActions(({ context, event, enqueue }) => {
+    if (event.type === 'TELL_FAILED' && beginsToWait(context.troubles, event)) enqueue(armTellReminder);
+  }),
+  tan.assign(({ context, event }) => (event.type === 'TELL_FAILED' ? untold(context, event) : {})),
+  tan.enqueueActions(({ context, event, enqueue }) => {
+    const latest = context.troubles.at(-1);
+    if (latest !== undefined) enqueue({ type: 'notifyStaff', params: untoldNotice(context, latest, timeOf(event)) });
+  }),
+];
+
+/** What did not arrive lies for as long as nobody acts; while the service rests nobody can. */
+const remindOfUntold = [
+  tan.enqueueActions(({ context, event, enqueue }) => {
+    for (const params of untoldReminders(context, timeOf(event)).notices) enqueue({ type: 'notifyStaff', params });
+    if (context.troubles.some(waits)) enqueue(armTellReminder);
+  }),
+  tan.assign(({ context, event }) => ({ troubles: untoldReminders(context, timeOf(event)).troubles })),
+];
+
 function ended(outcome: NonNullable<TanContext['outcome']>) {
   return tan.assign({ outcome, endedAt: ({ event }) => timeOf(event) });
 }
@@ -36,12 +59,8 @@ export const tanApplicationMachine = tan.createMachine({
   context: ({ input }) => initialContext(input),
   initial: 'notEnrolled',
   on: {
-    TELL_FAILED: {
-      actions: [
-        assign(({ context, event }) => untold(context, event)),
-        { type: 'notifyStaff', params: ({ context, event }) => untoldNotice(context, event.at) },
-      ],
-    },
+    TELL_FAILED: { actions: couldNotTell },
+    TELL_REMINDER_DUE: { actions: remindOfUntold },
     RETRY_TELL: {
       guard: 'mayTellAgain',
       actions: [
@@ -49,6 +68,9 @@ export const tanApplicationMachine = tan.createMachine({
           for (const params of toTellAgain(context)) enqueue({ type: 'tell', params });
         }),
         assign(({ context }) => toldAgain(context)),
+        enqueueActions(({ context, enqueue }) => {
+          if (!context.troubles.some(waits)) enqueue.cancel('tellReminder');
+        }),
       ],
     },
     // T32: the label and the tag of later notifications change, nothing else.

@@ -96,6 +96,7 @@ export const tan = setup({
     clarificationLimit: ({ context }) => context.policy.clarificationLimit,
     activationReminder: ({ context }) => context.policy.activationReminder,
     talkReminder: ({ context }) => context.policy.talkReminder,
+    tellReminder: ({ context }) => context.policy.tellReminder,
     leadReminder: ({ context }) => context.policy.leadReminder,
     suspensionGrace: ({ context }) => context.policy.suspensionGrace,
     directoryRetry: ({ context }) => context.policy.directoryRetry,

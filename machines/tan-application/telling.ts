@@ -1,4 +1,12 @@
-import { sayTrouble, type TellFailed, type TellParams, withTrouble } from '../tell.ts';
+import {
+  reminded,
+  type TellFailed,
+  type TellParams,
+  type Trouble,
+  troubleNotice,
+  waits,
+  withTrouble,
+} from '../tell.ts';
 import type { TanContext } from './context.ts';
 import { aboutApplication, startNotification, startTrial } from './messages.ts';
 
@@ -13,15 +21,22 @@ export function untold(context: TanContext, event: TellFailed & { at: number }):
 }
 
 /** Whom it concerns: hunters publish, the account team looks after subscriptions. */
-export function untoldNotice(context: TanContext, at: number) {
-  const latest = context.troubles.at(-1);
-  return aboutApplication(context, {
-    desk: latest?.machine === 'attack-notification' ? 'hunters' : 'account-team',
-    notice: 'partnerUnreachable',
-    at,
-    number: latest?.failures ?? 1,
-    text: latest === undefined ? null : sayTrouble(latest),
-  });
+export function untoldNotice(context: TanContext, one: Trouble, at: number) {
+  const desk = one.machine === 'attack-notification' ? 'hunters' : 'account-team';
+  return aboutApplication(context, { desk, ...troubleNotice(one, at) });
+}
+
+/** What waits for somebody who can have it told again now. */
+function lying(context: TanContext): (one: Trouble) => boolean {
+  const told = toTellAgain(context).map(({ to }) => to);
+  return (one) => waits(one) && told.some(({ machine, key }) => machine === one.machine && key === one.key);
+}
+
+/** The reminders of what lies, and what they change. */
+export function untoldReminders(context: TanContext, at: number) {
+  const isLying = lying(context);
+  const troubles = reminded(context.troubles, isLying);
+  return { troubles, notices: troubles.filter(isLying).map((one) => untoldNotice(context, one, at)) };
 }
 
 /** What can be told again now: notifications only while the service is active. */

@@ -195,7 +195,10 @@ export const notePlot: Plot = {
   },
   often: {
     PUBLISH: own,
-    TELL_FAILED: fc.record({ to: fc.constant({ machine: 'eod-subscription', key: 'contoso' }) }),
+    TELL_FAILED: fc.record({
+      to: fc.constant({ machine: 'eod-subscription', key: 'contoso' }),
+      ref: fc.constantFrom(`${noteId}~case-1`, `${noteId}~case-2`),
+    }),
   },
   rarely: ['RESOLVE', 'TELL_FAILED'],
   steps: 40,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { attackNotification, noteEvents, noteOutput } from '../../machines/index.ts';
 import { alertChannels, statusChannels } from '../../machines/ports.ts';
+import { waits } from '../../machines/tell.ts';
 import { hostileEvent } from '../arbitraries/hostile.ts';
 import { checkLaws } from '../arbitraries/laws.ts';
 import { notePlot } from '../arbitraries/plots.ts';
@@ -110,9 +111,14 @@ describe('any life of attack-notification', () => {
         if (life.states === 'composed') return;
         const underWay = () => life.step.snapshot.children.find(({ status }) => status === 'active');
         for (let days = 0; days <= 181; days++) {
+          const before = life.steps.length;
           for (let child = underWay(); child !== undefined; child = underWay())
             life.settle(child.id, { ok: false, error: 'down' });
           life.wait(day);
+          if (life.step.snapshot.status === 'done') break;
+          // What did not arrive is not forgotten while the notification lives.
+          const came = life.steps.slice(before).map(({ record }) => record.event.type);
+          if (life.context.troubles.some(waits)) expect(came).toContain('TELL_REMINDER_DUE');
         }
         expect(life.step.snapshot.status, life.states).toBe('done');
       }),

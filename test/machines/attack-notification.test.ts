@@ -282,6 +282,35 @@ describe('attack-notification, response', () => {
     expect(life.context.troubles).toEqual([]);
   });
 
+  it('reminds the account team of an inquiry that did not arrive until somebody has it told again', () => {
+    const life = seen().send('customer-analyst', consult).send('system', subscriptionLost);
+    for (const number of [2, 3, 4]) {
+      expect(life.wait(day).ran('notifyStaff')).toMatchObject([
+        { desk: 'account-team', notice: 'partnerUnreachable', number, text: expect.stringContaining('No server') },
+      ]);
+    }
+    expect(
+      life
+        .send('account-team', { type: 'RETRY_TELL' })
+        .wait(30 * day)
+        .ran('notifyStaff'),
+    ).toEqual([]);
+  });
+
+  it('marks the inquiry that failed, also where a later one is under way', () => {
+    const life = seen().send('customer-analyst', consult).send('customer-analyst', consult);
+    expect(tells(life.effects)).toMatchObject([
+      { ref: subscriptionLost.ref },
+      { ref: expect.stringMatching(/~case-2$/) },
+    ]);
+    life.send('system', subscriptionLost);
+    expect(life.context.consultations).toMatchObject([{ reached: false }, { reached: true }]);
+    life.send('account-team', { type: 'RETRY_TELL' });
+    expect(tells(life.step.effects)).toMatchObject([{ event: { request: 'notification-1~case-1' } }]);
+    life.send('system', subscriptionGone);
+    expect(life.context.consultations).toMatchObject([{ refused: true }, { reached: true, refused: false }]);
+  });
+
   it('is refused where its key leaves no room for the keys of its cases', () => {
     expect(codeOfThrown(() => composed({ notificationId: 'n'.repeat(93) }))).toBe('INPUT_INVALID');
     const life = seen();

@@ -201,4 +201,24 @@ describe('eod-subscription', () => {
     expect(life.context).toMatchObject({ troubles: [], recent: [{ opened: true }] });
     expect(life.refusal('account-team', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
   });
+
+  it('reminds the account team of a case that could not be reached, and of no refusal', () => {
+    const lost = { ...caseGone, code: 'PARTNER_OUT' };
+    const life = full().send('customer-analyst', wanted).send('system', lost);
+    for (const number of [2, 3]) {
+      expect(life.wait(day).ran('notifyStaff')).toMatchObject([
+        { desk: 'account-team', notice: 'partnerUnreachable', number, text: expect.stringContaining('case-1') },
+      ]);
+    }
+    expect(life.send('account-team', { type: 'RETRY_TELL' }).step.snapshot.timers).toEqual([]);
+    expect(full().send('customer-analyst', wanted).send('system', caseGone).step.snapshot.timers).toEqual([]);
+  });
+
+  it('tells a case again under what it was asked under, also when the trial has ended', () => {
+    const life = trial().send('customer-analyst', wanted);
+    const told = life.told('eod-case');
+    life.send('system', { ...caseGone, code: 'PARTNER_OUT' }).wait(91 * day);
+    expect(life.states).toBe('expired');
+    expect(life.send('account-team', { type: 'RETRY_TELL' }).told('eod-case')).toEqual(told);
+  });
 });

@@ -61,6 +61,7 @@ export const subscriptionLost = {
   type: 'TELL_FAILED',
   to: { machine: 'eod-subscription', key: 'contoso' },
   event: 'CONSULT',
+  ref: 'contoso~notification-1~case-1',
   code: 'UNAVAILABLE',
   message: 'No server answers.',
 } as const;
@@ -69,6 +70,7 @@ export const subscriptionGone = {
   type: 'TELL_FAILED',
   to: { machine: 'eod-subscription', key: 'contoso' },
   event: 'CONSULT',
+  ref: 'contoso~notification-1~case-1',
   code: 'INSTANCE_NOT_FOUND',
   message: 'There is no running instance eod-subscription/contoso.',
 } as const;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noteInput, tanApplication, tanEvents, tanOutput } from '../../machines/index.ts';
 import { failedGates } from '../../machines/tan-application/index.ts';
+import { waits } from '../../machines/tell.ts';
 import { hostileEvent } from '../arbitraries/hostile.ts';
 import { checkLaws } from '../arbitraries/laws.ts';
 import { tanPlot } from '../arbitraries/plots.ts';
@@ -137,9 +138,11 @@ describe('any life of tan-application', () => {
     });
   });
 
-  it('has no timer while it is active and watches, so that quiet for ever is legal', () => {
+  it('has no timer while it is active and watches, and nothing waits to be told, so that quiet for ever is legal', () => {
     law((life) => {
-      if (life.states.includes('active.hunting.watching')) expect(life.step.snapshot.timers).toEqual([]);
+      const waiting = life.context.troubles.some(waits) ? ['tellReminder'] : [];
+      if (life.states.includes('active.hunting.watching'))
+        expect(life.step.snapshot.timers.map(({ id }) => id)).toEqual(waiting);
     });
   });
 

@@ -471,6 +471,33 @@ describe('tan-application, hunting', () => {
     expect(life.context).toMatchObject({ troubles: [], publications: [{ started: true }] });
   });
 
+  it('T18, T24: reminds whom it concerns of what was not told, and only while somebody can have it told again', () => {
+    const life = publishing().send('hunter', published);
+    const failed = { type: 'TELL_FAILED', code: 'PARTNER_OUT', message: 'No answer.' };
+    life.send('system', {
+      ...failed,
+      ...{ to: { machine: 'attack-notification', key: 'contoso~notification-1' }, event: 'PUBLISH' },
+    });
+    life.send('system', { ...failed, to: { machine: 'eod-subscription', key: 'contoso' }, event: 'MTE_ACCEPTED' });
+    const reminders = () => life.ran('notifyStaff').filter(({ notice }) => notice === 'partnerUnreachable');
+    for (const number of [2, 3]) {
+      life.wait(day);
+      expect(reminders()).toMatchObject([
+        { desk: 'hunters', number },
+        { desk: 'account-team', number },
+      ]);
+    }
+    life.send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] }).wait(day);
+    expect(reminders()).toMatchObject([{ desk: 'account-team', number: 4 }]);
+    life.send('system', { type: 'PREREQUISITE_RESTORED' }).wait(day);
+    expect(reminders()).toMatchObject([
+      { desk: 'hunters', number: 4 },
+      { desk: 'account-team', number: 5 },
+    ]);
+    life.send('account-team', { type: 'RETRY_TELL' });
+    expect(life.step.snapshot.timers.map(({ id }) => id)).not.toContain('tellReminder');
+  });
+
   it('a quiet year is a good year: nothing times out while the service is active', () => {
     const life = approved();
     expect(life.step.snapshot.timers).toEqual([]);
