@@ -12,7 +12,7 @@ export { Chance } from './world/chance.ts';
 export { askedInStep } from './world/inside.ts';
 
 /** Node's own, behind accessors: to exchange them costs more than most steps, so they have a gate, set up once. */
-const gated = { crypto: chartGlobals.crypto, performance: chartGlobals.performance, process: processWith({}) };
+const gated = { crypto: chartGlobals.crypto, process: processWith({}) };
 
 let ready = false;
 
@@ -45,15 +45,26 @@ export function purely<T>(world: StepWorld, step: () => T): T {
   return exchanged(world, step);
 }
 
-type Exchanged = 'Date' | 'Math' | 'Intl' | keyof typeof refused;
+type Exchanged = 'Date' | 'Math' | 'Intl' | 'performance' | keyof typeof refused;
 
 function exchanged<T>(its: StepWorld, step: () => T): T {
   const world = globalThis as unknown as Record<Exchanged, unknown>;
-  const { Date: date, Math: math, Intl: intl, setTimeout, setInterval, setImmediate, queueMicrotask, fetch } = world;
+  const {
+    Date: date,
+    Math: math,
+    Intl: intl,
+    performance,
+    setTimeout,
+    setInterval,
+    setImmediate,
+    queueMicrotask,
+    fetch,
+  } = world;
   // One by one: through Object.assign this would cost more than the step itself.
   world.Date = chartGlobals.Date;
   world.Math = chartGlobals.Math;
   world.Intl = chartGlobals.Intl;
+  world.performance = chartGlobals.performance;
   world.setTimeout = refused.setTimeout;
   world.setInterval = refused.setInterval;
   world.setImmediate = refused.setImmediate;
@@ -65,6 +76,7 @@ function exchanged<T>(its: StepWorld, step: () => T): T {
     world.Date = date;
     world.Math = math;
     world.Intl = intl;
+    world.performance = performance;
     world.setTimeout = setTimeout;
     world.setInterval = setInterval;
     world.setImmediate = setImmediate;
