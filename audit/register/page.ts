@@ -3,8 +3,9 @@ import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { html, htmlLine, minuteText, PRIVATE_FILE } from '../../text/index.ts';
+import { card, pageHead } from '../trail/page-frame.ts';
+import { cell, headRow } from '../trail/page-parts.ts';
 import { pageStyle } from '../trail/page-style.ts';
-import { pagePolicy } from '../trail/policy.ts';
 import type { Actor } from './actors.ts';
 import { bothText, clockText, exceptionText, isLate } from './columns.ts';
 import { Filters, filterStyle } from './page-filters.ts';
@@ -65,30 +66,14 @@ export async function writeRegisterPage(
 }
 
 function head(title: string, cases: number, filters: Filters): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${html(pagePolicy([style]), 10_000)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${html(title, 300)}</title>
-<style>${style}</style>
-</head>
-<body>
-<header class="page">
-<h1>${html(title, 300)}</h1>
-<p class="soft">${cases} cases. Times are UTC. Who is “claimed” is so by the message alone.</p>
-</header>
+  const lead = `${cases} cases. Times are UTC. Who is “claimed” is so by the message alone.`;
+  return `${pageHead({ title, heading: html(title, 300), lead, style })}</header>
 <main>
-<section class="card" id="filters">
-<h2>Show</h2>
-${filters.html()}
-</section>
+${card('filters', 'Show', filters.html())}
 <section class="card" id="cases">
 <h2>Cases</h2>
 <table>
-<thead><tr>${heads.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
+${headRow(heads)}
 <tbody>
 `;
 }
@@ -115,7 +100,7 @@ function rowHtml(row: RegisterRow, classes: string, link: string | undefined): s
     row.both.map((one) => `<div class="warn">${htmlLine(bothText(one), 300)}</div>`).join(''),
     `<span class="${{ conforms: 'good', deviates: 'bad', notVerifiable: 'warn' }[row.verdict]}">${row.verdict}</span>${row.claimed ? '<div class="soft small">said by the exporter</div>' : ''}<div class="soft small">${htmlLine(row.findings.join(', '), 300)}</div>`,
   ];
-  return `<tr class="${classes}">${cells.map((cell, index) => `<td data-label="${heads[index]}">${cell}</td>`).join('')}</tr>\n`;
+  return `<tr class="${classes}">${cells.map((inner, index) => cell(heads[index] ?? '', inner)).join('')}</tr>\n`;
 }
 
 function event(at: number | null, by: Actor | null, what: string | null = null): string {

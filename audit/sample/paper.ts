@@ -2,8 +2,9 @@
 import { html, instantText } from '../../text/index.ts';
 import { type CaseTest, criteria, evidenceFor } from '../controls/index.ts';
 import type { RegisterRow } from '../register/row.ts';
+import { course } from '../trail/page.ts';
 import { card, list, pageOf } from '../trail/page-frame.ts';
-import { cell, clocks, deliveries, facts, runs, steps, table } from '../trail/page-parts.ts';
+import { cell, facts, table } from '../trail/page-parts.ts';
 import type { Trail } from '../trail/types.ts';
 import type { Drawn } from './draw.ts';
 
@@ -27,24 +28,17 @@ export const results = { none: 'no exception', exceptions: 'exceptions', unteste
 export function paperOf(paper: Paper): string {
   const { drawn, number, of, row, trail } = paper;
   return pageOf({
-    title: `${row.simulated ? 'SIMULATED · ' : ''}Working paper ${number} of ${of}: ${row.workflow}`,
+    title: `Working paper ${number} of ${of}: ${row.workflow}`,
     heading: html(row.workflow, 300),
     lead: `Working paper ${number} of ${of}, a case of <b>${html(row.machine, 100)}</b> ${html(row.version, 40)}`,
-    ...(row.simulated ? { banner: 'SIMULATED: played in a scenario. Nothing on this page happened to anybody.' } : {}),
+    simulated: row.simulated,
+    redacted: row.claimed,
     parts: [
       card('drawn', 'How it was drawn', list(drawnLines(paper))),
       card('controls', 'Evidence for each control', controlsOf(paper)),
-      ...(trail === undefined
-        ? []
-        : [
-            card('facts', 'The case', facts(trail)),
-            card('clocks', 'Time line and clocks', clocks(trail)),
-            card('steps', 'Steps', steps(trail)),
-            card('deliveries', 'Deliveries', deliveries(trail)),
-            card('runs', 'Runs', runs(trail)),
-          ]),
+      ...(trail === undefined ? [] : [card('facts', 'The case', facts(trail)), ...course(trail)]),
     ],
-    footer: `Times are UTC. ${row.claimed ? 'Personal fields are pseudonyms; what people wrote is withheld. ' : 'This page holds personal data. '}Conclusions go into conclusions.csv, by the paper’s number and the control. Ticket ${html(drawn.ticket, 100)}.`,
+    footer: `Conclusions go into conclusions.csv, by the paper’s number and the control. Ticket ${html(drawn.ticket, 100)}.`,
   });
 }
 

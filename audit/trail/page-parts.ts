@@ -209,7 +209,11 @@ export function runs(trail: Trail): string {
 }
 
 export function table(heads: readonly string[], rows: readonly string[]): string {
-  return `<table><thead><tr>${heads.map((head) => `<th scope="col">${html(head)}</th>`).join('')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+  return `<table>${headRow(heads)}<tbody>${rows.join('\n')}</tbody></table>`;
+}
+
+export function headRow(heads: readonly string[]): string {
+  return `<thead><tr>${heads.map((head) => `<th scope="col">${html(head)}</th>`).join('')}</tr></thead>`;
 }
 
 export function cell(label: string, inner: string, kind = ''): string {

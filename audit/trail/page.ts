@@ -18,7 +18,6 @@ export interface PageOptions {
  */
 export function trailToHtml(trail: Trail, { picture, verdict, ways = true }: PageOptions = {}): string {
   const drawn = picture === undefined ? undefined : picture.replace(/^<\?xml[^>]*\?>\s*/, '').trim();
-  const title = `${trail.simulated ? 'SIMULATED · ' : ''}Audit trail of ${trail.workflow || trail.machine}`;
   const parts = [
     card('facts', 'The case', facts(trail)),
     ...(verdict === undefined ? [] : [card('verdict', 'Verdict', verdictOf(verdict))]),
@@ -28,22 +27,29 @@ export function trailToHtml(trail: Trail, { picture, verdict, ways = true }: Pag
       `The statechart ${trail.machine} ${trail.version}, and the path walked`,
       `${drawn === undefined ? '<p class="soft">There is no picture: the chart of this version is not known here.</p>' : `<p class="soft small">${ways ? 'Green: the states and ways that were taken, with the numbers of the steps.' : 'Green: the states that were active. Which ways were taken is not shown: what the events carried is not here, so that the steps cannot be taken again.'} Filled: where the case stands. <a href="#picture">Full size</a> · <a href="#chart">fit</a></p><div class="picture" id="picture" tabindex="0" role="region" aria-label="The statechart; scrolls">${drawn}</div>`}${walkedPath(trail)}`,
     ),
+    ...course(trail),
+  ];
+  return pageOf({
+    title: `Audit trail of ${trail.workflow || trail.machine}`,
+    heading: html(trail.workflow || '(no workflow id)', 300),
+    lead: `Audit trail of a case of <b>${html(trail.machine, 100)}</b> ${html(trail.version, 40)}, as of ${html(instantText(trail.asOf))}`,
+    simulated: trail.simulated,
+    redacted: trail.redacted,
+    parts,
+    styles: drawn?.match(/(?<=<style>)[\s\S]*?(?=<\/style>)/g) ?? [],
+    footer:
+      "A history event is named by the case's run and the event's id: 1:14 is event 14 of the first run. A claimed sender is what the message says of itself; a proven one is named by the issuer whose key is given; authenticated is what the server found out.",
+  });
+}
+
+/** How the case went. */
+export function course(trail: Trail): string[] {
+  return [
     card('clocks', 'Time line and clocks', clocks(trail)),
     card('steps', 'Steps', steps(trail)),
     card('deliveries', 'Deliveries', deliveries(trail)),
     card('runs', 'Runs', runs(trail)),
   ];
-  return pageOf({
-    title,
-    heading: html(trail.workflow || '(no workflow id)', 300),
-    lead: `Audit trail of a case of <b>${html(trail.machine, 100)}</b> ${html(trail.version, 40)}, as of ${html(instantText(trail.asOf))}`,
-    ...(trail.simulated
-      ? { banner: 'SIMULATED: played in a scenario. Nothing on this page happened to anybody.' }
-      : {}),
-    parts,
-    styles: drawn?.match(/(?<=<style>)[\s\S]*?(?=<\/style>)/g) ?? [],
-    footer: `Times are UTC. ${trail.redacted ? 'Personal fields are pseudonyms; what people wrote is withheld. ' : 'This page holds personal data. '}A history event is named by the case's run and the event's id: 1:14 is event 14 of the first run. A claimed sender is what the message says of itself; a proven one is named by the issuer whose key is given; authenticated is what the server found out.`,
-  });
 }
 
 function verdictOf({ ok, reasons, status }: NonNullable<PageOptions['verdict']>): string {
