@@ -22,6 +22,7 @@ export type { Actor, Both } from './register/actors.ts';
 export {
   type ClockReport,
   type ClockRow,
+  isLate,
   type Reading,
   readClocks,
   reportClocks,

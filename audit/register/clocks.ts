@@ -38,6 +38,9 @@ export interface Reading {
   readonly lasted: number;
 }
 
+export const isLate = ({ outcome }: Pick<Reading, 'outcome'>): boolean =>
+  outcome === 'breached' || outcome === 'overdue';
+
 export interface ClockRow {
   readonly clock: string;
   readonly title: string;
@@ -157,7 +160,7 @@ export function reportClocks(readings: readonly Reading[], clocks: readonly Serv
   return {
     rows,
     excluded,
-    breaches: readings.filter(({ outcome }) => outcome === 'breached' || outcome === 'overdue'),
+    breaches: readings.filter(isLate),
     deviating: readings.filter(({ deviating }) => deviating !== undefined),
   };
 }

@@ -1,6 +1,7 @@
 /** The register as a table: its columns, and a row's cells. */
 import type { Cell } from '../../text/index.ts';
 import type { Actor, Both } from './actors.ts';
+import { isLate } from './clocks.ts';
 import type { RegisterException } from './exceptions.ts';
 import type { RegisterClock, RegisterRow } from './row.ts';
 
@@ -74,8 +75,6 @@ function actor(what: string, of: (row: RegisterRow) => Actor | null): Column[] {
     column(`${what}_proof`, (row) => of(row)?.how),
   ];
 }
-
-export const isLate = ({ outcome }: RegisterClock): boolean => outcome === 'breached' || outcome === 'overdue';
 
 /** ISO 8601, UTC. */
 export function instant(at: number | null): string | undefined {

@@ -1,6 +1,6 @@
 /** Filters of the register's page, by style alone: what is ticked hides rows of other classes. */
 import { html } from '../../text/index.ts';
-import { isLate } from './columns.ts';
+import { isLate } from './clocks.ts';
 import type { RegisterRow } from './row.ts';
 
 /** Values of one filter that are told apart; the rest is one more. */

@@ -1,5 +1,6 @@
 /** What is drawn from: every case, as the register has it, in an order that does not depend on who draws. */
 import { canonicalJson } from 'xstate-temporal/engine';
+import { isLate } from '../register/clocks.ts';
 import type { RegisterRow } from '../register/row.ts';
 import { byBytes } from '../seal/layout.ts';
 import { type CaseName, sha256Of } from './ticket.ts';
@@ -16,8 +17,7 @@ export const strata = {
 export const weights = {
   steps: ({ steps }: RegisterRow) => steps,
   exceptions: ({ exceptionCount }: RegisterRow) => exceptionCount,
-  late: ({ clocks }: RegisterRow) =>
-    clocks.filter(({ outcome }) => outcome === 'breached' || outcome === 'overdue').length,
+  late: ({ clocks }: RegisterRow) => clocks.filter(isLate).length,
   deviations: ({ deviating }: RegisterRow) => deviating.length,
   unproven: ({ proven, sent }: RegisterRow) => sent - proven,
 } as const;

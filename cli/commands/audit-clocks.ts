@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import { clean, table } from 'xstate-temporal/cli';
 import type { ClockReport, ClockRow, Reading } from '../../audit/index.ts';
 import { instantText, spanText } from '../../text/index.ts';
+import { machineOption } from '../audit/options.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
-import { collect, withExample, withJson } from '../input/options.ts';
+import { withExample, withJson } from '../input/options.ts';
 
 /** How the clocks were kept. */
 export function auditClocksCommand(context: Context, done: (code: number) => void): Command {
@@ -12,7 +13,7 @@ export function auditClocksCommand(context: Context, done: (code: number) => voi
     new Command('clocks')
       .description('service levels of exported cases: each clock by its two events, met, breached, overdue, excluded')
       .argument('<bundle...>', 'folders of exports; of redacted ones the exporter is believed')
-      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+      .addOption(machineOption()),
   );
   return withExample(command, 'audit clocks bundle').action(
     async (bundles: string[], options: { machine?: string[] }) => {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { clean, type Terminal, wrap } from 'xstate-temporal/cli';
 import type { Control, ControlReport } from '../../audit/controls/index.ts';
+import { machineOption, trustOption } from '../audit/options.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
@@ -25,8 +26,8 @@ export function auditControlsCommand(context: Context, done: (code: number) => v
       .option('--control <id>', 'only this control; may be given several times', collect)
       .option('--size <n>', 'draw so many of the population of each control', wholeNumber)
       .option('--seed <text>', 'what is drawn by, as of "audit sample"')
-      .option('--trust <file>', 'whose proofs are believed: trust.json, as workers have it')
-      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+      .addOption(trustOption())
+      .addOption(machineOption()),
   );
   return withExample(
     command,

@@ -1,16 +1,15 @@
 import { Command, Option } from 'commander';
 import { clean } from 'xstate-temporal/cli';
 import type { Trail } from '../../audit/index.ts';
+import { type CaseChoice, isChosen, machineOption, ofOption, onlyOption } from '../audit/options.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
-import { collect, withExample } from '../input/options.ts';
+import { withExample } from '../input/options.ts';
 
-interface EventLogOptions {
+interface EventLogOptions extends CaseChoice {
   readonly format: 'ocel' | 'xes' | 'csv';
   readonly out?: string;
-  readonly only?: 'real' | 'simulated';
-  readonly of?: string;
   readonly closed?: boolean;
   readonly pairs?: boolean;
   readonly machine?: readonly string[];
@@ -21,10 +20,10 @@ export function auditEventLogCommand(context: Context, done: (code: number) => v
   const command = new Command('event-log')
     .description('an event log of exported cases for process mining: OCEL 2.0 in JSON, XES, or CSV')
     .argument('<bundle...>', 'folders of exports; of redacted ones the exporter is believed')
-    .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect)
+    .addOption(machineOption())
     .addOption(new Option('--format <format>', 'what to write').choices(['ocel', 'xes', 'csv']).default('ocel'))
-    .addOption(new Option('--only <kind>', 'real cases, or simulated ones').choices(['real', 'simulated']))
-    .option('--of <machine>', 'only cases of this machine')
+    .addOption(onlyOption())
+    .addOption(ofOption())
     .option('--closed', 'only cases that have ended')
     .option('--pairs', 'also what was carried out, as start and complete')
     .option('--out <file>', 'write to this file instead of standard output');
@@ -40,7 +39,7 @@ export function auditEventLogCommand(context: Context, done: (code: number) => v
 async function eventLog(
   { terminal }: Context,
   bundles: readonly string[],
-  { closed, format, machine, of, only, out, pairs = false }: EventLogOptions,
+  { closed, format, machine, out, pairs = false, ...choice }: EventLogOptions,
 ): Promise<number> {
   const { Reliance, trailsOf } = await import('../../audit/index.ts');
   const { writeLogCsv, writeOcel, writeXes } = await import('../../audit/export/event-log/index.ts');
@@ -54,8 +53,7 @@ async function eventLog(
     // A case in two bundles would be two objects of one name.
     const seen = new Set<string>();
     for await (const { trail } of trailsOf(bundles, reading, reliance)) {
-      if (seen.has(trail.workflow) || (only !== undefined && trail.simulated !== (only === 'simulated'))) continue;
-      if ((of !== undefined && trail.machine !== of) || (closed && !hasEnded(trail))) continue;
+      if (seen.has(trail.workflow) || !isChosen(trail, choice) || (closed && !hasEnded(trail))) continue;
       seen.add(trail.workflow);
       yield trail;
     }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { clean } from 'xstate-temporal/cli';
 import type { Exported } from '../../audit/index.ts';
+import { machineOption, ofOption } from '../audit/options.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
@@ -30,7 +31,7 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
       .description('export cases from the server to a bundle; the server is only read')
       .argument('<folder>', 'a new folder, or the one of an interrupted export, which is then continued')
       .option('--case <machine/key>', 'only this case; may be given several times', collect)
-      .option('--of <machine>', 'only cases of this machine')
+      .addOption(ofOption())
       .option('--tenant <tenant>', 'only cases of this tenant')
       .option('--query <query>', 'a visibility query of your own')
       .option('--closed', 'only ended instances')
@@ -42,7 +43,7 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
       .option('--pseudonyms <file>', 'the key of the pseudonyms; default: .watchfloor/audit/pseudonyms.key')
       .option('--rate <number>', 'the most calls to the server in a second', wholeNumber, 20)
       .option('--html', 'also write a page for each case')
-      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+      .addOption(machineOption()),
   );
   return withExample(
     command,

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { clean } from 'xstate-temporal/cli';
+import { machineOption } from '../audit/options.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { collect, withExample } from '../input/options.ts';
+import { withExample } from '../input/options.ts';
 
 interface NetOptions {
   readonly out?: string;
@@ -19,7 +20,7 @@ export function auditNetCommand(context: Context, done: (code: number) => void):
     .option('--out <file>', 'write to this file instead of standard output')
     .option('--strict', 'only what the grammar of ISO/IEC 15909-2 has; process-mining tools need more')
     .option('--running', 'let a case stop wherever it stands: for logs of cases that still run')
-    .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect);
+    .addOption(machineOption());
   return withExample(command, 'audit net eod-case --out eod-case.pnml').action(
     async (machine: string, options: NetOptions) => {
       done(await net(context, machine, options));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Command, InvalidArgumentError } from 'commander';
 import { clean } from 'xstate-temporal/cli';
 import type { Method, Sample, Scope, Stratum, Weight } from '../../audit/sample/index.ts';
+import { machineOption, trustOption } from '../audit/options.ts';
 import { reliedOn } from '../audit/relied-on.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
@@ -38,8 +39,8 @@ export function auditSampleCommand(context: Context, done: (code: number) => voi
       .option('--weight <name>', 'by units of: steps, exceptions, late, deviations, unproven')
       .option('--of <machine>', 'only cases of this machine; may be given several times', collect)
       .option('--simulated', 'draw from simulated cases')
-      .option('--trust <file>', 'whose proofs are believed: trust.json, as workers have it')
-      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect)
+      .addOption(trustOption())
+      .addOption(machineOption())
       .option('--check <folder>', 'draw again as this sample says, and compare')
       .option('--close <folder>', 'the same, and close it once all conclusions are there'),
   );

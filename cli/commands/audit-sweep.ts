@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { clean } from 'xstate-temporal/cli';
 import type { Swept } from '../../audit/index.ts';
+import { machineOption } from '../audit/options.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
-import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
+import { wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 
 interface SweepOptions extends TargetOptions {
@@ -32,7 +33,7 @@ export function auditSweepCommand(context: Context, done: (code: number) => void
       .option('--key <file>', 'the key that seals; default: .watchfloor/audit/seal.key, if there is one')
       .option('--html', 'also write a page for each case')
       .option('--rate <number>', 'the most calls to the server in a second', wholeNumber, 20)
-      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+      .addOption(machineOption()),
   );
   return withExample(command, 'audit sweep', 'audit sweep --every 300 --delete-after 400').action(
     async (options: SweepOptions) => {

@@ -5,10 +5,11 @@ import { clean } from 'xstate-temporal/cli';
 import type { RecordedCase, Trail, Trailed } from '../../audit/index.ts';
 import { writePrivateFile } from '../../text/index.ts';
 import type { KnownMachines } from '../audit/known-machines.ts';
+import { machineOption } from '../audit/options.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { parseInstance } from '../input/names.ts';
-import { collect, withExample, withTarget } from '../input/options.ts';
+import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 
 interface TrailOptions extends TargetOptions {
@@ -38,7 +39,7 @@ export function auditTrailCommand(context: Context, done: (code: number) => void
       .option('--out <file>', 'write to this file instead of standard output')
       .option('--unredacted', 'with names and what people wrote; without it names are pseudonyms and texts withheld')
       .option('--pseudonyms <file>', 'the key of the pseudonyms; default: .watchfloor/audit/pseudonyms.key')
-      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+      .addOption(machineOption()),
   );
   return withExample(
     command,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { clean, type Terminal, wrap } from 'xstate-temporal/cli';
 import type { CaseVerdict, PlaceVerdict, Replay } from '../../audit/index.ts';
+import { machineOption, trustOption } from '../audit/options.ts';
 import { verdictWords } from '../audit/words.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
@@ -30,12 +31,12 @@ export function auditVerifyCommand(context: Context, done: (code: number) => voi
         collect,
       )
       .option('--anchors <file>', 'an anchor file that came by another way than the bundle')
-      .option('--trust <file>', 'whose proofs are believed: trust.json, as workers have it')
+      .addOption(trustOption())
       .option('--evidence <bundle>', 'the unredacted cases, by which redacted ones are verified')
       .option('--require-seal', 'a bundle without a seal by such a key is not verifiable')
       .option('--no-replay', "leave Temporal's own replayer out")
       .option('--lines', 'the verdict of every line, not only of those that deviate')
-      .option('--machine <file>', 'a file with a machine of your own; may be given several times', collect),
+      .addOption(machineOption()),
   );
   return withExample(command, 'audit verify bundle --key seal.key.pub', 'audit verify history.json --no-replay').action(
     async (places: string[], options: VerifyOptions) => {

@@ -1,0 +1,31 @@
+import { isLate, type Registered } from '../../audit/index.ts';
+import { type CaseChoice, isChosen } from './options.ts';
+
+/** What is worth looking into, counted while the rows go by. */
+export class RegisterTally {
+  private cases = 0;
+  private simulated = 0;
+  private late = 0;
+  private deviating = 0;
+  private exceptions = 0;
+  private both = 0;
+
+  async *count(registered: AsyncIterable<Registered>, choice: CaseChoice): AsyncGenerator<Registered, undefined> {
+    for await (const one of registered) {
+      const { row } = one;
+      if (!isChosen(row, choice)) continue;
+      this.cases++;
+      if (row.simulated) this.simulated++;
+      if (row.clocks.some(isLate)) this.late++;
+      if (row.deviating.length > 0) this.deviating++;
+      if (row.exceptionCount > 0) this.exceptions++;
+      if (row.both.length > 0) this.both++;
+      yield one;
+    }
+    return undefined;
+  }
+
+  text(): string {
+    return `${this.cases} cases, ${this.simulated} of them simulated: ${this.late} late, ${this.deviating} by a deviating policy, ${this.exceptions} with exceptions, ${this.both} in which somebody was both.`;
+  }
+}
