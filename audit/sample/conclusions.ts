@@ -11,7 +11,7 @@ export interface Conclusions {
   /** How many lines have a conclusion, and of how many. */
   readonly filled: number;
   readonly lines: number;
-  /** What is missing, doubled or not of this sample. */
+  /** What is missing, doubled, altered or not of this sample. */
   readonly problems: readonly string[];
 }
 
@@ -25,22 +25,30 @@ export function blankConclusions(papers: readonly Paper[]): string {
 
 /** Reads it again, as a spreadsheet may have written it: with another separator, a byte order mark, other line ends. */
 export function readConclusions(text: string, blank: string): Conclusions {
-  const wanted = new Set(rowsOf(blank).slice(1).map(nameOf));
+  const wanted = new Map(
+    rowsOf(blank)
+      .slice(1)
+      .map((row) => [nameOf(row), row]),
+  );
   const [head = [], ...rows] = rowsOf(text);
   const problems: string[] = [];
   const place = (name: (typeof columns)[number]) => head.indexOf(name);
   for (const name of ['paper', 'control', 'conclusion', 'by'] as const)
     if (place(name) === -1) problems.push(`there is no column "${name}"`);
   if (problems.length > 0) return { filled: 0, lines: wanted.size, problems };
-  const left = new Set(wanted);
+  const left = new Set(wanted.keys());
   let filled = 0;
   for (const row of rows) {
     if (row.every((one) => one.trim() === '')) continue;
-    const name = nameOf([row[place('paper')] ?? '', row[place('control')] ?? '']);
-    if (!left.delete(name))
-      problems.push(wanted.has(name) ? `${name} is there twice` : `${name} is not of this sample`);
-    const isConcluded = row[place('conclusion')]?.trim() !== '';
-    if (isConcluded && row[place('by')]?.trim() === '') problems.push(`${name} does not say by whom`);
+    const cell = (name: (typeof columns)[number]) => row[place(name)] ?? '';
+    const name = nameOf([cell('paper'), cell('control')]);
+    const own = wanted.get(name);
+    if (!left.delete(name)) problems.push(own ? `${name} is there twice` : `${name} is not of this sample`);
+    for (const given of ['case', 'result'] as const)
+      if (own && head.includes(given) && cell(given) !== own[columns.indexOf(given)])
+        problems.push(`${name} has another ${given} than its paper`);
+    const isConcluded = cell('conclusion').trim() !== '';
+    if (isConcluded && cell('by').trim() === '') problems.push(`${name} does not say by whom`);
     else if (isConcluded) filled++;
   }
   for (const name of left) problems.push(`${name} is missing`);

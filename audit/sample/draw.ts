@@ -11,6 +11,9 @@ export type Method =
   | { readonly kind: 'stratified'; readonly by: readonly Stratum[] }
   | { readonly kind: 'weighted'; readonly by: Weight };
 
+/** The most characters of a seed, which is hashed for every case. */
+export const MAX_SEED = 1_000;
+
 export interface Design {
   readonly method: Method;
   readonly size: number;
@@ -107,9 +110,12 @@ function drawUnits({ cases }: Frame, by: Weight, seed: string, size: number): Dr
   let end = 0n;
   for (const one of cases) {
     end += BigInt(one[by]);
-    let units = 0;
-    for (; index < count && (start + index * total) / count < end; index++) units++;
-    if (units > 0) drawn.push({ ...ticketOf(seed, one), units });
+    // The first drawn unit that stands behind this case. Worked out, not counted: whoever wrote a statement said how many.
+    const behind = (end * count - start + total - 1n) / total;
+    if (behind > index) {
+      drawn.push({ ...ticketOf(seed, one), units: Number(behind - index) });
+      index = behind;
+    }
   }
   return {
     drawn,

@@ -1,17 +1,18 @@
 /** Samples in folders: written, drawn again by somebody else, and closed once all conclusions are there. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, WatchfloorError } from 'xstate-temporal/engine';
 import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 import { readRegularBytes, readRegularJson } from '../history/read-file.ts';
 import { filesBelow } from '../seal/layout.ts';
 import { CONCLUSIONS_FILE, type Conclusions, readConclusions } from './conclusions.ts';
-import type { Design } from './draw.ts';
-import { strata, weights } from './frame.ts';
+import { type Design, MAX_SEED, type Method } from './draw.ts';
+import { type Stratum, strata, type Weight, weights } from './frame.ts';
 import { type Sample, type Scope, STATEMENT_FILE } from './sample.ts';
 import { sha256Of } from './ticket.ts';
 
 export const CLOSING_FILE = 'closing.json';
+const MOST_TEXTS = 100;
 
 /** Writes a sample into a new or empty folder. @throws SAMPLE_FOLDER_TAKEN */
 export async function writeSample(folder: string, { files }: Sample): Promise<void> {
@@ -25,22 +26,31 @@ export async function writeSample(folder: string, { files }: Sample): Promise<vo
 export async function designIn(folder: string): Promise<{ readonly scope: Scope; readonly design: Design }> {
   const json = await readRegularJson(path.join(folder, STATEMENT_FILE));
   const { design, scope } = isObject(json) && json.format === 'watchfloor.sample/1' ? json : {};
-  const method = isObject(design) ? design.method : undefined;
+  const { method, seed, size } = isObject(design) ? design : {};
+  const { machines, proofsChecked, simulated } = isObject(scope) ? scope : {};
+  const known = methodFrom(method);
   const fits =
-    isObject(design) &&
-    isObject(scope) &&
-    isObject(method) &&
-    Number.isSafeInteger(design.size) &&
-    (design.size as number) > 0 &&
-    typeof design.seed === 'string' &&
-    typeof scope.simulated === 'boolean' &&
-    typeof scope.proofsChecked === 'boolean' &&
-    (scope.machines === undefined || isTexts(scope.machines)) &&
-    (method.kind === 'random' ||
-      (method.kind === 'stratified' && isTexts(method.by) && method.by.every((by) => Object.hasOwn(strata, by))) ||
-      (method.kind === 'weighted' && typeof method.by === 'string' && Object.hasOwn(weights, method.by)));
+    known !== undefined &&
+    Number.isSafeInteger(size) &&
+    (size as number) > 0 &&
+    isText(seed) &&
+    typeof simulated === 'boolean' &&
+    typeof proofsChecked === 'boolean' &&
+    (machines === undefined || isTexts(machines));
   if (!fits) throw new WatchfloorError('SAMPLE_MALFORMED', `${folder} has no statement of a sample.`);
-  return { design: design as unknown as Design, scope: scope as unknown as Scope };
+  // What else stands there is not drawn again, and so differs.
+  return {
+    design: { method: known, size: size as number, seed },
+    scope: { simulated, proofsChecked, ...(machines === undefined ? {} : { machines }) },
+  };
+}
+
+function methodFrom(method: unknown): Method | undefined {
+  const { by, kind } = isObject(method) ? method : {};
+  if (kind === 'random') return { kind };
+  if (kind === 'weighted' && typeof by === 'string' && Object.hasOwn(weights, by)) return { kind, by: by as Weight };
+  const isOfParts = kind === 'stratified' && isTexts(by) && by.every((one) => Object.hasOwn(strata, one));
+  return isOfParts ? { kind, by: by as Stratum[] } : undefined;
 }
 
 export interface SampleCheck {
@@ -97,7 +107,8 @@ export async function closeSample(
 
 /** Whether what was closed is still what it was; `undefined` where nothing was. */
 export async function isClosedAsItIs(folder: string): Promise<boolean | undefined> {
-  if (!existsSync(path.join(folder, CLOSING_FILE))) return undefined;
+  // A link that leads nowhere is there as well: what closes would be written to where it leads.
+  if (lstatSync(path.join(folder, CLOSING_FILE), { throwIfNoEntry: false }) === undefined) return undefined;
   const json = await readRegularJson(path.join(folder, CLOSING_FILE)).catch(() => undefined);
   const hashes = isObject(json) && isObject(json.files) ? json.files : {};
   for (const name of [STATEMENT_FILE, CONCLUSIONS_FILE])
@@ -114,5 +125,9 @@ async function contentOf(file: string): Promise<Buffer | undefined> {
   }
 }
 
+/** As a command line has it: a seed is hashed for each case, and half a surrogate has no bytes. */
+const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= MAX_SEED && value.isWellFormed();
+
 const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
+  Array.isArray(value) && value.length <= MOST_TEXTS && value.every(isText);

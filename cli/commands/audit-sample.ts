@@ -68,7 +68,7 @@ async function make(
   out: string,
   options: SampleOptions,
 ): Promise<number> {
-  const { discoverySize, strata, weights, writeSample } = await import('../../audit/sample/index.ts');
+  const { discoverySize, MAX_SEED, strata, weights, writeSample } = await import('../../audit/sample/index.ts');
   const {
     by,
     confidence,
@@ -88,6 +88,7 @@ async function make(
     size === 0
   )
     throw badInput('Give --size, from 1 on, or both --confidence and --share.', 'USAGE_INVALID');
+  if (seed.length > MAX_SEED) throw badInput(`A seed has at most ${MAX_SEED} characters.`, 'USAGE_INVALID');
   const scope: Scope = { simulated, proofsChecked: trust !== undefined, ...(of === undefined ? {} : { machines: of }) };
   const { reliance, result } = await drawn(bundles, options, interrupt.signal, scope, ({ cases }) => ({
     method,

@@ -99,6 +99,14 @@ describe('a draw', () => {
     ).toBeGreaterThan(0.001);
   });
 
+  test('by weight of more units than there are ends, with each case as often as it weighs', () => {
+    const size = 1_770 * 10 ** 12;
+    const { drawn } = draw(frame, { method: { kind: 'weighted', by: 'steps' }, size, seed: 's' });
+    expect(drawn).toHaveLength(59);
+    const weightOf = new Map(rows.map(({ steps, workflow }) => [workflow, steps]));
+    for (const { units, workflow } of drawn) expect(units).toBe((weightOf.get(workflow) ?? 0) * 10 ** 12);
+  });
+
   test('has nothing to draw from where there is no case, or no weight', () => {
     for (const [from, design] of [
       [frameOf([]), random(1)],
@@ -146,7 +154,20 @@ describe('conclusions', () => {
     ['paper,control,conclusion,by\n1,a,ok,Ann\n1,a,ok,Ann\n1,b,,\n', 'paper 1, a is there twice'],
     ['paper,control,conclusion,by\n1,a,ok,\n1,b,,\n', 'paper 1, a does not say by whom'],
     ['paper,control,conclusion,by\n1,a,,\n1,b,,\n2,a,,\n', 'paper 2, a is not of this sample'],
+    ['paper,control,conclusion,by\n1,a,ok\n1,b,,\n', 'paper 1, a does not say by whom'],
+    [
+      'paper,control,case,result,conclusion,by\n1,b,"x,y",no exception,,\n',
+      'paper 1, b has another result than its paper',
+    ],
+    ['paper,control,case,conclusion,by\n1,b,z,,\n', 'paper 1, b has another case than its paper'],
   ])('of %j are told: %s', (text, problem) => expect(readConclusions(text, blank).problems).toContain(problem));
+
+  test('of a line that was cut off are not there', () =>
+    expect(readConclusions('paper,control,conclusion,by\n1,a\n1,b\n', blank)).toEqual({
+      filled: 0,
+      lines: 2,
+      problems: [],
+    }));
 });
 
 test('a paper shows what hostile cases say, and runs none of it', async () => {
@@ -239,8 +260,46 @@ describe('watchfloor audit sample', () => {
     expect((await sample(at('bundle'), '--close', folder)).err).toContain('SAMPLE_CLOSED');
   });
 
+  type Altered = Record<'design' | 'scope', Record<string, unknown>>;
+  test('refuses statements that nobody can have drawn by, and draws nothing again that it does not know', async () => {
+    const folder = await made('hostile');
+    const file = join(folder, 'statement.json');
+    const written = readFileSync(file, 'utf8');
+    const altered = async (alter: (statement: Altered) => void) => {
+      const statement = JSON.parse(written) as Altered;
+      alter(statement);
+      writeFileSync(file, `${JSON.stringify(statement, null, 2)}\n`);
+      const { code, err } = await sample(at('bundle'), '--check', folder);
+      return err === '' ? code : err;
+    };
+    for (const alter of [
+      ({ design }: Altered) => (design.seed = 'x'.repeat(1_001)),
+      ({ design }: Altered) => (design.seed = '\ud800'),
+      ({ design }: Altered) => (design.size = 1e300),
+      ({ design }: Altered) => (design.method = { kind: 'stratified', by: Array(101).fill('machine') }),
+      ({ design }: Altered) => (design.method = { kind: 'weighted', by: 'constructor' }),
+      ({ scope }: Altered) => (scope.machines = ['\ud800']),
+    ])
+      expect(await altered(alter)).toContain('SAMPLE_MALFORMED');
+    expect(await altered(({ design }) => (design.size = Number.MAX_SAFE_INTEGER))).toBe(1);
+    expect(await altered(({ design }) => (design.approvedBy = 'Ann'))).toBe(1);
+    expect(await altered(({ scope }) => (scope.except = ['a']))).toBe(1);
+    expect(await altered(() => undefined)).toBe(0);
+  });
+
+  test('closes nothing outside its folder', async () => {
+    const folder = await made('linked');
+    const file = join(folder, 'conclusions.csv');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/,,,\r\n/g, ',as expected,Ann,\r\n'));
+    symlinkSync(at('elsewhere'), join(folder, 'closing.json'));
+    expect((await sample(at('bundle'), '--close', folder)).err).toContain('SAMPLE_CLOSED');
+    expect((await check(folder)).code).toBe(1);
+    expect(readdirSync(root)).not.toContain('elsewhere');
+  });
+
   test.each([
     ['--out', 'x'],
+    ['--out', 'x', '--size', '3', '--seed', 'x'.repeat(1_001)],
     ['--out', 'x', '--size', '0'],
     ['--out', 'x', '--size', '3', '--share', '5'],
     ['--out', 'x', '--size', '3', '--by', 'constructor'],
