@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
-import { readRegularBytes } from '../history/read-file.ts';
-import { isFolder, isRegularFile } from '../seal/layout.ts';
+import { readBytes } from '../history/read-file.ts';
+import { whyUnreadable } from '../history/why-unreadable.ts';
+import { isRegularFile } from '../seal/layout.ts';
+import { MAX_NOTE } from './note.ts';
 import { type Published, unreachable, type Witness } from './witness.ts';
 
 export const NOTE_ENDING = '.checkpoint';
@@ -36,17 +38,21 @@ export function keep(folder: string, { name, note, stamp }: Published): string[]
   }
 }
 
-/** The checkpoints of a folder by their names, each with its time stamp. @throws WITNESS_UNREACHABLE */
+/**
+ * The checkpoints of a folder by their names, each with its time stamp. What cannot be read is an empty one: whoever
+ * leaves it there keeps nobody from the others.
+ *
+ * @throws WITNESS_UNREACHABLE
+ */
 export async function keptIn(folder: string): Promise<Published[]> {
-  if (!isFolder(folder)) throw unreachable(folder, 'there is no such folder');
-  const names = readdirSync(folder).filter((name) => name.endsWith(NOTE_ENDING));
+  const names = namesIn(folder).filter((name) => name.endsWith(NOTE_ENDING));
   const kept: Published[] = [];
   for (const file of names.sort()) {
     const name = file.slice(0, -NOTE_ENDING.length);
     const stamp = path.join(folder, name + STAMP_ENDING);
     kept.push({
       name,
-      note: await text(path.join(folder, file)),
+      note: (await bytes(path.join(folder, file))).toString('utf8'),
       ...(isRegularFile(stamp) ? { stamp: await bytes(stamp) } : {}),
     });
   }
@@ -62,13 +68,18 @@ function write(file: string, note: string): void {
     throw new WatchfloorError('WITNESS_DIFFERS', `${file} is there, and is not the checkpoint of this seal.`);
 }
 
-const MAX_STAMP = 1_000_000;
-
-async function bytes(file: string): Promise<Buffer> {
-  const read = await readRegularBytes(file);
-  return read.subarray(0, MAX_STAMP);
+/** The folder is named by whoever asks, and may be a link. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    const isNone = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw unreachable(folder, isNone ? 'there is no such folder' : whyUnreadable(error), error);
+  }
 }
 
-async function text(file: string): Promise<string> {
-  return (await bytes(file)).toString('utf8');
+/** None where it is no regular file, is larger than any note or stamp, or cannot be read. */
+async function bytes(file: string): Promise<Buffer> {
+  if (!isRegularFile(file)) return Buffer.alloc(0);
+  return readBytes(file, MAX_NOTE).catch(() => Buffer.alloc(0));
 }

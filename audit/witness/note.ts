@@ -16,7 +16,7 @@ export interface Note {
 }
 
 const ED25519 = Buffer.from([1]);
-const MAX_NOTE = 1_000_000;
+export const MAX_NOTE = 1_000_000;
 const MOST_SIGNATURES = 100;
 const SIGNATURE = /^— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/u;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that a note must not have.

@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -187,6 +196,39 @@ describe('witnesses', () => {
     const { statement } = await verifySeal(at('bundle'), []);
     await witness.publish(checkpointOf(statement!, key));
     expect(await codesOf([witness])).toEqual(['CHECKPOINT_DIFFERS']);
+  });
+
+  test('a repository tells of branches that a merge took nothing of', async () => {
+    const witness = witnessAt(`git:${at('repository')}`);
+    git('commit', '--quiet', '--allow-empty', '-m', 'Begin');
+    git('checkout', '--quiet', '-b', 'aside');
+    await witness.publish(checkpointOf(await sealed(2), key));
+    git('checkout', '--quiet', 'main');
+    rmSync(at('bundle'), { recursive: true });
+    writeBundle(at('bundle'), { cases: [cases[0]!, cases[3]!] });
+    await sealBundle(at('bundle'), key);
+    const { statement } = await verifySeal(at('bundle'), []);
+    await witness.publish(checkpointOf(statement!, key));
+    git('merge', '--quiet', '-s', 'ours', '-m', 'Merge', 'aside');
+    expect(await codesOf([witness])).toEqual(['CHECKPOINT_DIFFERS']);
+  });
+
+  test('what others leave at a folder or in a repository keeps nobody from the checkpoints', async () => {
+    const own = checkpointOf(await sealed(2), key);
+    for (const place of [at('kept'), at('repository')]) {
+      const name = place === at('kept') ? place : `git:${place}`;
+      await witnessAt(name).publish(own);
+      writeFileSync(join(place, 'a.checkpoint'), '');
+      writeFileSync(join(place, 'b.checkpoint'), Buffer.from('1f8b00', 'hex'));
+      writeFileSync(join(place, 'c.checkpoint'), Buffer.alloc(70_000_000, 'x'));
+      symlinkSync('/dev/zero', join(place, 'd.checkpoint'));
+      if (name !== place) git('add', '.').toString();
+      if (name !== place) git('commit', '--quiet', '-m', 'More');
+      mkdirSync(join(place, 'e.checkpoint'));
+      expect(await codesOf([witnessAt(name)])).toEqual([]);
+    }
+    symlinkSync(at('kept'), at('linked'));
+    expect(await codesOf([witnessAt(at('linked'))])).toEqual([]);
   });
 
   test.each([
