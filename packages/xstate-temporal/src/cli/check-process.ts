@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Checked, Message } from './checked.ts';
 import { badInput } from './exit.ts';
-import { fixOf } from './fixes.ts';
+import { stepFault } from './fixes.ts';
 import { clean } from './print/text.ts';
 
 // In a clone the address may have a query.
@@ -76,13 +76,7 @@ function withEndless(
   trying: { readonly index: number; readonly path: readonly string[] } | undefined,
 ): readonly Checked[] {
   if (trying === undefined) return machines;
-  const code = 'STEP_ENDLESS';
-  const fault = {
-    code,
-    where: trying.path.slice(-8).join(', '),
-    message: 'a function of the machine does not come to an end',
-    ...fixOf({ code }),
-  };
+  const fault = stepFault('STEP_ENDLESS', trying.path, 'a function of the machine does not come to an end');
   return machines.map((one, index) =>
     index === trying.index ? { ...one, trial: { steps: trying.path.length, faults: [fault] } } : one,
   );

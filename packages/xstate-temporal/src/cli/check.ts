@@ -1,8 +1,9 @@
 /** Whether the machines in a file can be durable. */
 import { durationLabel } from '../text/index.ts';
 import { checkedApart, type Patience } from './check-process.ts';
-import type { Checked, Fault } from './checked.ts';
+import type { Checked } from './checked.ts';
 import { EXIT } from './exit.ts';
+import type { Fault } from './fixes.ts';
 import type { Terminal } from './print/terminal.ts';
 import { clean, wrap } from './print/text.ts';
 
@@ -27,14 +28,18 @@ function print(terminal: Terminal, checked: Checked): void {
   const say = (text: string, indent = '', style = (line: string) => line) => {
     for (const line of wrap(text, terminal.columns - indent.length)) terminal.line(indent + style(line));
   };
+  const told = new Set<string>();
   const sayFaults = (faults: readonly Fault[], style?: (line: string) => string) => {
     for (const { where, message, code, fix } of faults) {
       say(clean(`${where}: ${message} [${code}]`, 600), '  ', style);
-      if (fix !== undefined) say(clean(fix, 400), '    ', dim);
+      // What helps against several is read once.
+      if (fix !== undefined && !told.has(fix)) say(clean(fix, 400), '    ', dim);
+      if (fix !== undefined) told.add(fix);
     }
   };
+  const exported = name === machine ? '' : `  ${dim(clean(name))}`;
   terminal.line(
-    `${isSound(checked) ? green('can be durable') : red('cannot be durable')}  ${bold(clean(machine))}  ${dim(clean(name))}`,
+    `${isSound(checked) ? green('can be durable') : red('cannot be durable')}  ${bold(clean(machine))}${exported}`,
   );
   sayFaults(defects);
   sayFaults(trial?.faults ?? []);
@@ -45,9 +50,10 @@ function print(terminal: Terminal, checked: Checked): void {
 function rowsOf({ summary, trial, version, versioned }: Checked): [string, string][] {
   if (summary === undefined) return [];
   const { actions, actors, delays, events, machines, states } = summary;
-  const delayed = Object.entries(delays).map(
-    ([delay, ms]) => `${delay} (${ms === 'computed' ? ms : durationLabel(ms)})`,
-  );
+  const delayed = Object.entries(delays).map(([delay, ms]) => {
+    const lasts = ms === 'computed' ? ms : durationLabel(ms);
+    return delay === String(ms) ? lasts : `${delay} (${lasts})`;
+  });
   const lists = { states, events, actors, machines, actions, delays: delayed };
   return [
     ['version', versioned ? version : `${version}, as of a machine that names none`],

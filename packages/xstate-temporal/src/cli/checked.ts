@@ -1,18 +1,10 @@
 /** What a machine's file is checked for, in the process that runs the file. */
 import { type Definition, messageOf, WatchfloorError } from '../engine/index.ts';
-import { fixOf } from './fixes.ts';
+import { type Fault, withFix } from './fixes.ts';
 import { type Hint, hintsOf } from './hints.ts';
 import { defectsOf, type Found, readMachines } from './machine-file.ts';
 import { type MachineSummary, summaryOf } from './machine-summary.ts';
 import { type Trial, trialOf } from './trial.ts';
-
-export interface Fault {
-  readonly code: string;
-  readonly where: string;
-  readonly message: string;
-  /** What to write instead. */
-  readonly fix?: string;
-}
 
 export interface Checked {
   readonly name: string;
@@ -64,7 +56,7 @@ function checked({ name, definition, versioned, isMade }: Found): Checked {
   try {
     return { ...about, defects: [], summary: summaryOf(definition as Definition) };
   } catch (error) {
-    return { ...about, defects: defectsOf(error).map((defect) => ({ ...defect, ...fixOf(defect) })) };
+    return { ...about, defects: defectsOf(error).map(withFix) };
   }
 }
 

@@ -39,11 +39,23 @@ const FIXES: Readonly<Record<string, string>> = {
   VERSION_MISSING: "Write version: '1.0.0'.",
 };
 
-/** What to paste, where that can be said. */
-export function fixOf({ code }: { readonly code: string; readonly message?: string }): { readonly fix?: string } {
-  const fix = Object.hasOwn(FIXES, code) ? FIXES[code] : undefined;
-  return fix === undefined ? {} : { fix };
+/** Something that keeps a machine from being durable. */
+export interface Fault {
+  readonly code: string;
+  readonly where: string;
+  readonly message: string;
+  /** What to write instead. */
+  readonly fix?: string;
 }
 
-/** Every code that there is a fix for. */
-export const fixed: readonly string[] = Object.keys(FIXES);
+/** A fault with what to paste, where that can be said. */
+export function withFix(fault: Fault): Fault {
+  const { code } = fault;
+  return Object.hasOwn(FIXES, code) ? { ...fault, fix: FIXES[code] as string } : fault;
+}
+
+/** A fault that a step shows. @param path how the machine came there, as in `start, PAY, after 1000` */
+export function stepFault(code: string, path: readonly string[], message: string): Fault {
+  const where = path.length > 8 ? ['…', ...path.slice(-7)] : path;
+  return withFix({ code, where: where.join(', '), message: message.slice(0, 500) });
+}

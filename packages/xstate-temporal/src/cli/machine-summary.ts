@@ -1,4 +1,4 @@
-import { atomicPaths, compile, type Definition, readStructure } from '../engine/index.ts';
+import { atomicPaths, compile, type Definition, parsed, readStructure } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
 
 /** What a machine is made of, by names. */
@@ -15,7 +15,7 @@ export interface MachineSummary {
   /** Machines among the actors. */
   readonly machines: readonly string[];
   readonly actions: readonly string[];
-  /** Milliseconds, or `computed`. */
+  /** Milliseconds, or `computed`; one that is written as a number by that number. */
   readonly delays: Readonly<Record<string, number | 'computed'>>;
 }
 
@@ -32,6 +32,13 @@ export function summaryOf(definition: Definition): MachineSummary {
     actors: chart.names.actors.filter((name) => !chart.machines.includes(name)),
     machines: chart.machines,
     actions: chart.names.actions,
-    delays: (outline as { delays: Record<string, number | 'computed'> }).delays,
+    delays: { ...(outline as { delays: Record<string, number | 'computed'> }).delays, ...numbersIn(definition) },
   };
+}
+
+/** Delays without a name: `after: { 60_000: … }`. */
+function numbersIn({ machine }: Definition): Record<string, number> {
+  const types = [...parsed(machine).idMap.values()].flatMap(({ transitions }) => [...transitions.keys()]);
+  const numbers = types.flatMap((type) => /^xstate\.after\.(\d+)\./.exec(type)?.[1] ?? []);
+  return Object.fromEntries(numbers.map((number) => [number, Number(number)]));
 }

@@ -10,22 +10,14 @@ import {
   type Step,
 } from '../engine/index.ts';
 import { nodeSha256 } from '../engine/node.ts';
-import { fixOf } from './fixes.ts';
+import { type Fault, stepFault } from './fixes.ts';
 
 export interface Trial {
   /** Steps that were taken. */
   readonly steps: number;
   /** Why it could not be started; most often since it needs an input, which nobody can guess. */
   readonly untried?: string;
-  readonly faults: readonly TrialFault[];
-}
-
-export interface TrialFault {
-  readonly code: string;
-  /** How the machine came there: `start, PAY, after 1000`. */
-  readonly where: string;
-  readonly message: string;
-  readonly fix?: string;
+  readonly faults: readonly Fault[];
 }
 
 const LIVES = 8;
@@ -42,7 +34,7 @@ const isFault = (code: string, isGuessed: boolean) =>
 /** @param trying is told the events so far and the one to come, before each step */
 export function trialOf(definition: Definition, trying: (path: readonly string[]) => void): Trial {
   const chart = compile(definition, { sha256: nodeSha256 });
-  const faults = new Map<string, TrialFault>();
+  const faults = new Map<string, Fault>();
   let steps = 0;
   let refused = '';
   const take: Take = (step, path, isGuessed = true) => {
@@ -54,7 +46,7 @@ export function trialOf(definition: Definition, trying: (path: readonly string[]
     } catch (error) {
       const code = codeOf(error) ?? 'MACHINE_THREW';
       refused = messageOf(error);
-      if (isFault(code, isGuessed)) faults.set(code, faultOf(code, path, refused));
+      if (isFault(code, isGuessed)) faults.set(code, stepFault(code, path, refused));
       return undefined;
     }
   };
@@ -97,11 +89,6 @@ function live(chart: Chart, from: Snapshot, draw: ReturnType<typeof stream>, tak
     snapshot = next;
     path.push(move.name);
   }
-}
-
-function faultOf(code: string, path: readonly string[], message: string): TrialFault {
-  const where = path.length > 8 ? ['…', ...path.slice(-7)] : path;
-  return { code, where: where.join(', '), message: message.slice(0, 500), ...fixOf({ code, message }) };
 }
 
 /** Something that can happen next. */

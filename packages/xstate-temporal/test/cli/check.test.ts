@@ -166,6 +166,18 @@ describe('check', () => {
     ]);
   });
 
+  it('names a machine once, its delays without a name too, and what helps against several defects once', async () => {
+    const text = `import { createMachine, fromTransition, setup } from 'xstate';
+      export const one = setup({ actors: { sum: fromTransition((n) => n, 0) } }).createMachine({
+        id: 'one', initial: 'a', states: { a: { invoke: { src: 'sum' } } } });
+      export const two = createMachine({ id: 'two', initial: 'a', states: { a: { after: { 86400000: 'b' } }, b: {} } });`;
+    const { said } = await print('one.mjs', text);
+    expect(said).toMatch(/^cannot be durable {2}one\n/);
+    expect(said.match(/UNSUPPORTED_ACTOR/g)).toHaveLength(2);
+    expect(said.match(/Write fromCallback/g)).toHaveLength(1);
+    expect(said).toContain('\n  delays    1 d\n');
+  });
+
   it('prints the version that it lives as, and delays as people say them', async () => {
     const text = `import { createMachine } from 'xstate';
       export const one = createMachine({ id: 'one', initial: 'a', states: { a: { after: { term: 'b' } }, b: {} } },
