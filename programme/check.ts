@@ -1,6 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import { clean } from '../text/index.ts';
+import { choicesOf, clean, issueText } from '../text/index.ts';
 
 /** What is wrong with one field. */
 export interface Fault {
@@ -33,7 +33,7 @@ export function faultsOf(value: unknown, issues: readonly z.core.$ZodIssue[]): F
         problem: `there is no field "${at === '' ? '' : `${at}.`}${clean(key, 60)}"`,
       }));
     const isAbsent = at !== '' && isMissing(value, issue.path);
-    return [{ at, problem: isAbsent ? missing(issue) : wrong(issue) }];
+    return [{ at, problem: isAbsent ? missing(issue) : issueText(issue) }];
   });
 }
 
@@ -44,21 +44,9 @@ export function faultText(faults: readonly Fault[]): string {
   return `${said.join('; ')}${more}`;
 }
 
-/** What may stand there, where that is a list. */
-function choicesOf(issue: z.core.$ZodIssue): string | undefined {
-  const { options, values } = issue as { options?: unknown; values?: unknown };
-  const choices = Array.isArray(options) ? options : Array.isArray(values) ? values : [];
-  return choices.length === 0 ? undefined : choices.map((choice) => clean(String(choice), 60)).join(', ');
-}
-
 function missing(issue: z.core.$ZodIssue): string {
   const choices = choicesOf(issue);
   return choices === undefined ? 'is missing' : `is missing, one of ${choices}`;
-}
-
-function wrong(issue: z.core.$ZodIssue): string {
-  const choices = choicesOf(issue);
-  return choices === undefined ? clean(issue.message) : `must be one of ${choices}`;
 }
 
 function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {

@@ -26,4 +26,5 @@ export {
 } from 'xstate-temporal/text';
 export { type Cell, csv, csvCell, noFormula } from './csv.ts';
 export { fileNameOf, folded, isPortable } from './file-name.ts';
+export { choicesOf, issueText } from './issues.ts';
 export { xmlText } from './xml.ts';

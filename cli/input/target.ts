@@ -46,6 +46,7 @@ export async function findTarget(
     cwd: root,
     env,
     overrides: overridesFrom(options),
+    flags,
     configFile: options.config === undefined ? undefined : path.resolve(cwd, options.config),
     profile: options.temporalProfile,
   });
@@ -70,6 +71,18 @@ function isChosen({ sources }: EffectiveConfig, key: string): boolean {
   const layer = sources[key]?.layer;
   return layer === 'flag' || layer === 'environment' || layer === 'profile';
 }
+
+/** The options that say what a key of the configuration says. */
+const flags: Readonly<Record<string, string>> = {
+  'connection.address': '--address',
+  'connection.namespace': '--namespace',
+  taskQueue: '--task-queue',
+  'keys.dir': '--keys',
+  'observe.metricsAddress': '--metrics',
+  'observe.healthAddress': '--health',
+  'observe.logFormat': '--log-format',
+  'observe.logLevel': '--log-level',
+};
 
 function overridesFrom({ address, keys, namespace, observe, taskQueue }: TargetOptions): WatchfloorConfig {
   const connection = {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type ClientConfigProfile, toClientOptions } from '@temporalio/envconfig';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
-import { spaced } from '../../text/index.ts';
+import { issueText, spaced } from '../../text/index.ts';
 import { adapterFaults } from './adapter-faults.ts';
 import { SECRETS } from './adapters.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
@@ -41,6 +41,8 @@ export interface LoadOptions {
   readonly env: Environment;
   /** What was said on the command line. */
   readonly overrides?: WatchfloorConfig;
+  /** What a key is called there: `--address` is `connection.address`. */
+  readonly flags?: Readonly<Record<string, string>>;
   /** Another configuration file than `temporal.config.ts`. */
   readonly configFile?: string | undefined;
   /** A profile in Temporal's profile file. */
@@ -60,23 +62,27 @@ type Leaves = Map<string, Found>;
  * the source at once.
  */
 export async function loadConfig(options: LoadOptions): Promise<EffectiveConfig> {
-  const { cwd, env } = options;
+  const { cwd, env, flags = {} } = options;
   const file = findConfigFile(cwd, options.configFile);
   const root = file === undefined ? cwd : path.dirname(file);
   const profile = profileFromFile(env, options.profile);
   const layers: Leaves[] = [
-    leaves(check(layerSchema, options.overrides ?? {}, 'the command line'), cwd, () => ({
-      layer: 'flag',
-      detail: 'command line',
-    })),
+    leaves(
+      check(layerSchema, options.overrides ?? {}, 'on the command line', (key) => flags[key] ?? key),
+      cwd,
+      (key) => ({
+        layer: 'flag',
+        detail: flags[key] ?? 'command line',
+      }),
+    ),
     fromEnvironment(env, cwd),
-    leaves(check(layerSchema, profile.layer, `the profile "${profile.name}"`), cwd, () => ({
+    leaves(check(layerSchema, profile.layer, `in the profile "${profile.name}"`), cwd, () => ({
       layer: 'profile',
       detail: `profile "${profile.name}"`,
     })),
     file === undefined
       ? new Map()
-      : leaves(check(fileSchema, await readConfigFile(file), file), root, () => ({
+      : leaves(check(fileSchema, await readConfigFile(file), `in ${file}`), root, () => ({
           layer: 'file',
           detail: path.basename(file),
         })),
@@ -106,10 +112,10 @@ function fromEnvironment(env: Environment, cwd: string): Leaves {
     return { layer: 'environment', detail: said ?? names[0] ?? key };
   };
   const where = (key: string) => sourceOf(key).detail;
-  const temporal = check(layerSchema, profileFromEnvironment(env), 'the environment', where);
+  const temporal = check(layerSchema, profileFromEnvironment(env), 'in the environment', where);
   return new Map([
     ...leaves(temporal, cwd, sourceOf),
-    ...leaves(check(layerSchema, own, 'the environment', where), cwd, sourceOf),
+    ...leaves(check(layerSchema, own, 'in the environment', where), cwd, sourceOf),
   ]);
 }
 
@@ -124,11 +130,11 @@ function check<T extends z.ZodType>(
   if (result.success) return result.data;
   const faults = result.error.issues.flatMap((issue) => {
     const at = issue.path.map(String).join('.');
-    if (issue.code !== 'unrecognized_keys') return [`${at ? nameOf(at) : 'the whole'}: ${issue.message}`];
+    if (issue.code !== 'unrecognized_keys') return [`${at ? nameOf(at) : 'the whole'}: ${issueText(issue)}`];
     return issue.keys.map((key) => `${at ? `${at}.` : ''}${key}: there is no such key`);
   });
   const lines = faults.slice(0, 20).map((fault) => `  ${spaced(fault, 300)}`);
-  throw new WatchfloorError('CONFIG_INVALID', `The configuration in ${where} is not valid:\n${lines.join('\n')}`);
+  throw new WatchfloorError('CONFIG_INVALID', `The configuration ${where} is not valid:\n${lines.join('\n')}`);
 }
 
 /** The values of a layer by key; paths are resolved against `base`. */

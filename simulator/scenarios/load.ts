@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { printable, WatchfloorError } from 'xstate-temporal/engine';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { z } from 'zod';
+import { issueText } from '../../text/index.ts';
 import { MAX_YAML, readYaml } from '../../text/yaml.ts';
 import { withFiles } from './files.ts';
 import { override } from './override.ts';
@@ -54,7 +55,7 @@ export function parseScenario(text: string, path = 'scenario', changes: Scenario
   const places = issues.map((issue) => {
     const { line, column } = placeOf(offsetOf(document.contents, issue));
     const field = issue.path.map(String).join('.');
-    return `${path}:${line}:${column}: ${printable(field)}${field ? ': ' : ''}${issue.message}`;
+    return `${path}:${line}:${column}: ${printable(field)}${field ? ': ' : ''}${issueText(issue)}`;
   });
   throw new WatchfloorError('SCENARIO_INVALID', places.join('\n'));
 }

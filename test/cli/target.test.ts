@@ -25,6 +25,13 @@ async function target(options = {}, env: Record<string, string> = {}, cwd = root
   return [found.address, found.namespace, found.taskQueue];
 }
 
+it('names the option that is wrong', async () => {
+  await expect(target({ observe: { logLevel: 'all' } })).rejects.toThrow(
+    'The configuration on the command line is not valid:\n  --log-level: must be one of error, warn, info, debug',
+  );
+  expect((await findTarget({ address: 'flag:1' }, root, bare())).from).toBe('--address');
+});
+
 describe('the server that a command talks to', () => {
   it('comes from the configuration file when nothing else says anything', async () => {
     expect(await target()).toEqual(['file:1', 'of-file', 'of-file']);

@@ -158,7 +158,12 @@ describe('the configuration', () => {
       ['a secret in a committed file', { connection: { apiKey: 'x' } }, 'connection.apiKey: there is no such key'],
       ['a wrong type', { taskQueue: 7 }, 'taskQueue: Invalid input: expected string'],
       ['an address without a port', { connection: { address: 'localhost' } }, 'connection.address: must be host:port'],
-      ['an unknown route', { server: { routes: ['magic'] } }, 'server.routes.0: Invalid option'],
+      ['an unknown route', { server: { routes: ['magic'] } }, 'server.routes.0: must be one of '],
+      [
+        'a log level that is none',
+        { observe: { logLevel: 'all' } },
+        'logLevel: must be one of error, warn, info, debug',
+      ],
       ['two faults', { retentionDays: 0, taskQueue: '' }, 'retentionDays: Too small', 'taskQueue: Too small'],
       ['something else than a record', 'text', 'the whole: Invalid input'],
     ];
