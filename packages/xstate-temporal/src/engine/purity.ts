@@ -11,25 +11,43 @@ import { isSandboxed } from './world/sandboxed.ts';
 export { Chance } from './world/chance.ts';
 export { askedInStep } from './world/inside.ts';
 
-/** Node's own, behind accessors: to exchange them costs more than most steps, so they have a gate, set up once. */
-const gated = { crypto: chartGlobals.crypto, process: processWith({}) };
+const { crypto, ...ofLanguage } = chartGlobals;
+/** Behind accessors of Node's own: to exchange them costs more than most steps, so they have a gate, set up once. */
+const gated = { crypto, process: processWith({}) };
+/** Exchanged for each step. */
+const exchanged = { ...ofLanguage, ...refused };
+
+type Exchanged = Record<keyof typeof exchanged, unknown>;
 
 let ready = false;
 
 function prepare(): void {
   ready = true;
   installOnPrototypes();
-  for (const [name, standIn] of Object.entries(gated)) {
-    const found = Object.getOwnPropertyDescriptor(globalThis, name);
-    if (found?.configurable !== true) continue;
-    const gate = {
-      get: () => (inside() === undefined ? (found.get ? found.get.call(globalThis) : found.value) : standIn),
-      set: (value: unknown) => {
-        Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
-      },
-    };
-    Object.defineProperty(globalThis, name, { ...gate, configurable: true, enumerable: found.enumerable ?? false });
+  for (const [name, standIn] of Object.entries(gated)) setGate(name, standIn);
+  // Behind an accessor as well; without it, it is exchanged as fast as the others.
+  const found = Object.getOwnPropertyDescriptor(globalThis, 'performance');
+  if (found?.get !== undefined && found.configurable === true) {
+    const { get, enumerable = false } = found;
+    const value: unknown = get.call(globalThis);
+    Object.defineProperty(globalThis, 'performance', { value, writable: true, configurable: true, enumerable });
   }
+}
+
+/** What is assigned to the variable is there outside of steps; the gate stays. */
+function setGate(name: string, standIn: unknown): void {
+  const found = Object.getOwnPropertyDescriptor(globalThis, name);
+  if (found?.configurable !== true) return;
+  const { enumerable = false, get, value } = found;
+  let outer = (): unknown => (get === undefined ? value : get.call(globalThis));
+  Object.defineProperty(globalThis, name, {
+    get: () => (inside() === undefined ? outer() : standIn),
+    set: (assigned: unknown) => {
+      outer = () => assigned;
+    },
+    configurable: true,
+    enumerable,
+  });
 }
 
 /**
@@ -42,45 +60,39 @@ export function purely<T>(world: StepWorld, step: () => T): T {
   if (inside() !== undefined) return step();
   if (isSandboxed()) return runInside(world, step);
   if (!ready) prepare();
-  return exchanged(world, step);
+  return withExchanged(world, step);
 }
 
-type Exchanged = 'Date' | 'Math' | 'Intl' | 'performance' | keyof typeof refused;
-
-function exchanged<T>(its: StepWorld, step: () => T): T {
-  const world = globalThis as unknown as Record<Exchanged, unknown>;
-  const {
-    Date: date,
-    Math: math,
-    Intl: intl,
-    performance,
-    setTimeout,
-    setInterval,
-    setImmediate,
-    queueMicrotask,
-    fetch,
-  } = world;
-  // One by one: through Object.assign this would cost more than the step itself.
-  world.Date = chartGlobals.Date;
-  world.Math = chartGlobals.Math;
-  world.Intl = chartGlobals.Intl;
-  world.performance = chartGlobals.performance;
-  world.setTimeout = refused.setTimeout;
-  world.setInterval = refused.setInterval;
-  world.setImmediate = refused.setImmediate;
-  world.queueMicrotask = refused.queueMicrotask;
-  world.fetch = refused.fetch;
+function withExchanged<T>(its: StepWorld, step: () => T): T {
+  const world = globalThis as unknown as Exchanged;
+  const found: Exchanged = {
+    Date: world.Date,
+    Math: world.Math,
+    Intl: world.Intl,
+    performance: world.performance,
+    setTimeout: world.setTimeout,
+    setInterval: world.setInterval,
+    setImmediate: world.setImmediate,
+    queueMicrotask: world.queueMicrotask,
+    fetch: world.fetch,
+  };
+  put(world, exchanged);
   try {
     return runInside(its, step);
   } finally {
-    world.Date = date;
-    world.Math = math;
-    world.Intl = intl;
-    world.performance = performance;
-    world.setTimeout = setTimeout;
-    world.setInterval = setInterval;
-    world.setImmediate = setImmediate;
-    world.queueMicrotask = queueMicrotask;
-    world.fetch = fetch;
+    put(world, found);
   }
+}
+
+/** One by one: through Object.assign this would cost more than the step itself. */
+function put(world: Exchanged, given: Exchanged): void {
+  world.Date = given.Date;
+  world.Math = given.Math;
+  world.Intl = given.Intl;
+  world.performance = given.performance;
+  world.setTimeout = given.setTimeout;
+  world.setInterval = given.setInterval;
+  world.setImmediate = given.setImmediate;
+  world.queueMicrotask = given.queueMicrotask;
+  world.fetch = given.fetch;
 }

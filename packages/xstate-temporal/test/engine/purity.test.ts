@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { assign, createMachine } from 'xstate';
 import { Hand, noon, thrown } from './support.ts';
 
@@ -78,6 +78,37 @@ describe.each(impurities)('a machine that uses %s during a step is refused with 
       clearInterval(value as never);
       clearImmediate(value as never);
     }
+  });
+});
+
+describe('after the process has put something else in place, a step is refused as ever', () => {
+  const lives = (name: string) => {
+    const reach = impurities.find(([known]) => known === name)?.[1] as () => unknown;
+    return () => new Hand(inAssign(reach)).refusal({ type: 'GO' });
+  };
+
+  it.each([
+    ['crypto', 'crypto.subtle'],
+    ['process', 'process.cwd'],
+  ] as const)('%s', (variable, used) => {
+    const refused = lives(used);
+    expect(refused()).toBe('IMPURE_MACHINE');
+    const { [variable]: real } = globalThis;
+    onTestFinished(() => void Object.assign(globalThis, { [variable]: real }));
+    const other = Object.create(real) as typeof real;
+    Object.assign(globalThis, { [variable]: other });
+    expect(globalThis[variable]).toBe(other);
+    expect(refused()).toBe('IMPURE_MACHINE');
+    expect(globalThis[variable]).toBe(other);
+  });
+
+  it('performance, which had a clock of a test', () => {
+    const refused = lives('performance.mark');
+    expect(refused()).toBe('IMPURE_MACHINE');
+    vi.useFakeTimers();
+    vi.useRealTimers();
+    expect(refused()).toBe('IMPURE_MACHINE');
+    expect(performance.now()).toBeGreaterThan(0);
   });
 });
 
