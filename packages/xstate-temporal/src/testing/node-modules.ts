@@ -1,8 +1,10 @@
 /** Node's own modules in a step of a test: refused as on a server, where a bundle has stand-ins for them. */
 import { webcrypto } from 'node:crypto';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { chartGlobals } from '../engine/world/globals.ts';
 import { impure, inside } from '../engine/world/inside.ts';
-import { fill, uuid } from '../engine/world/random.ts';
+import { MODULE_GLOBALS } from '../engine/world/module-globals.ts';
+import { OUT } from '../engine/world/stand-in.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -11,12 +13,10 @@ const GUARDED = [
   ...['child_process', 'crypto', 'dgram', 'dns', 'dns/promises', 'fs', 'fs/promises', 'http', 'http2', 'https', 'net'],
   ...['os', 'path', 'readline', 'timers', 'timers/promises', 'tls', 'url', 'util', 'zlib'],
 ];
-/** Those that are there. */
-const SERVED: Readonly<Record<string, readonly string[]>> = {
-  url: ['URL', 'URLSearchParams'],
-  util: ['TextEncoder', 'TextDecoder'],
-};
-const OUT = 'Use it in an actor or a named action: they run outside.';
+/** Of `crypto` a step has what the global variable of that name has. */
+const drawn = new Map(Object.entries(chartGlobals.crypto).map(([key, draw]) => [`crypto.${key}`, draw as Draw]));
+
+type Draw = (...given: unknown[]) => unknown;
 
 let guarded = false;
 
@@ -30,23 +30,17 @@ export function guardNodeModules(): void {
   for (const name of GUARDED) {
     const module = require(name) as Record<string, unknown>;
     for (const [key, { value, writable }] of Object.entries(Object.getOwnPropertyDescriptors(module)))
-      if (typeof value === 'function' && writable === true && SERVED[name]?.includes(key) !== true)
+      if (typeof value === 'function' && writable === true && MODULE_GLOBALS[name]?.includes(key) !== true)
         module[key] = guardOf(value, `${name}.${key}`);
   }
   // Behind accessors of the module that cannot be exchanged.
   const web = Object.getPrototypeOf(webcrypto) as Record<string, unknown>;
-  for (const key of ['getRandomValues', 'randomUUID']) web[key] = guardOf(web[key] as object, `crypto.${key}`);
+  for (const key of Object.keys(chartGlobals.crypto)) web[key] = guardOf(web[key] as object, `crypto.${key}`);
   syncBuiltinESMExports();
 }
 
-/** Of `crypto` a step has what the global variable of that name has. */
-const drawn: Readonly<Record<string, (given: never) => unknown>> = {
-  'crypto.randomUUID': () => uuid(inside() ?? impure('crypto')),
-  'crypto.getRandomValues': (array: ArrayBufferView) => fill(inside() ?? impure('crypto'), array),
-};
-
 function guardOf(real: object, name: string): unknown {
-  const draw = drawn[name] as ((...given: unknown[]) => unknown) | undefined;
+  const draw = drawn.get(name);
   return new Proxy(real, {
     apply(target, self, args) {
       if (inside() === undefined) return Reflect.apply(target as () => unknown, self, args);

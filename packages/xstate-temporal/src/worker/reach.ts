@@ -13,6 +13,10 @@ export function packageOf(file: string): string | undefined {
   return name?.replace('\\', '/');
 }
 
+/** Whether it is one of these packages or paths, or lies below one. */
+export const isOf = (request: string, names: readonly string[]): boolean =>
+  names.some((name) => request === name || request.startsWith(`${name}/`));
+
 /** `import … from 'x'`, `export … from 'x'`, `import 'x'`; and what a call loads. */
 const IMPORT = /\b(?:import|export)(?!\s+type\b)\s*(?:[\w*{}\s,$]+?\s*from\s*)?["']([^"'\n]+)["']/g;
 const CALL = /\b(require|import)\s*\(\s*["']([^"'\n]+)["']\s*,?\s*\)/g;
@@ -43,7 +47,6 @@ export function createReach(isOut: (request: string) => boolean, known: readonly
     files.set(file, found);
     return found;
   };
-  const isKnown = (request: string) => known.some((name) => request === name || request.startsWith(`${name}/`));
 
   return async (request: string, context: string, resolver: Resolver): Promise<boolean> => {
     const by = (conditionNames: string[]) => resolver({ conditionNames, aliasFields: [] });
@@ -60,7 +63,7 @@ export function createReach(isOut: (request: string) => boolean, known: readonly
       if (!CODE.includes(extname(file))) continue;
       for (const { request, by } of await referencesIn(file)) {
         if (isOut(request)) return true;
-        const next = isKnown(request) ? undefined : await found(resolve[by], dirname(file), request);
+        const next = isOf(request, known) ? undefined : await found(resolve[by], dirname(file), request);
         if (next !== undefined) open.push(next);
       }
     }

@@ -1,7 +1,8 @@
 /** Which modules of a bundle are stood in for: those that the workflow side must not load. */
 import { isBuiltin } from 'node:module';
+import { MODULE_GLOBALS } from '../engine/world/module-globals.ts';
 import { STAND_IN } from '../engine/world/stand-in.ts';
-import { createReach, packageOf, type Resolver } from './reach.ts';
+import { createReach, isOf, packageOf, type Resolver } from './reach.ts';
 
 /** What one is asked about, by webpack. */
 export interface Asked {
@@ -27,9 +28,6 @@ const KEPT = ['xstate', '@temporalio/workflow', '@temporalio/common', '@temporal
 /** Temporal's other side. */
 const OUTSIDE = ['activity', 'client', 'worker', 'testing', 'core-bridge'].map((name) => `@temporalio/${name}`);
 
-const isOf = (request: string, names: readonly string[]): boolean =>
-  names.some((name) => request === name || request.startsWith(`${name}/`));
-
 const bare = (request: string): string => request.replace(/^node:/, '');
 
 const isPackage = (request: string): boolean => /^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*(?:\/|$)/.test(request);
@@ -37,9 +35,7 @@ const isPackage = (request: string): boolean => /^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*
 /** Of Node's own modules those of which the sandbox has something. All else of them is stood in for. */
 const SERVED: Readonly<Record<string, string>> = {
   crypto: '{ randomUUID: crypto.randomUUID, getRandomValues: crypto.getRandomValues, webcrypto: crypto }',
-  perf_hooks: '{ performance }',
-  url: '{ URL, URLSearchParams }',
-  util: '{ TextEncoder, TextDecoder }',
+  ...Object.fromEntries(Object.entries(MODULE_GLOBALS).map(([name, served]) => [name, `{ ${served.join(', ')} }`])),
 };
 /** Those that are global variables there, as a whole. */
 const GLOBAL: Readonly<Record<string, string>> = {
@@ -58,7 +54,7 @@ export function createStandIns({ keep = [], standIn = [] }: StandInOptions = {})
   const reach = createReach(isWithheld, [...KEPT, ...keep]);
   const isOwn = (file: string) => {
     const name = packageOf(file);
-    return name === undefined || keep.some((kept) => kept === name || kept.startsWith(`${name}/`));
+    return name === undefined || keep.some((kept) => isOf(kept, [name]));
   };
 
   return async ({ request = '', context = '', contextInfo, getResolve }: Asked): Promise<string | undefined> => {

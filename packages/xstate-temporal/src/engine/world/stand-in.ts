@@ -5,7 +5,8 @@ export const STAND_IN = '__watchfloor_stand_in';
 
 /** How much of where it came from a stand-in tells. */
 const MAX_NAME = 120;
-const OUT = 'Use it in an actor or a named action: they run outside.';
+/** What to do instead, where nothing else is said. */
+export const OUT = 'Use it in an actor or a named action: they run outside.';
 
 /** Whether modules are being loaded: before that is over everything is taken. */
 let isLoading = (): boolean => true;
