@@ -48,11 +48,7 @@ export function createReach(isOut: (request: string) => boolean, known: readonly
     return found;
   };
 
-  return async (request: string, context: string, resolver: Resolver): Promise<boolean> => {
-    const by = (conditionNames: string[]) => resolver({ conditionNames, aliasFields: [] });
-    const resolve = { import: by(CONDITIONS.import), require: by(CONDITIONS.require) };
-    const first = await found(resolve.import, context, request);
-    if (first === undefined || packageOf(first) === undefined) return false;
+  const reaches = async (first: string, resolve: Readonly<Record<Reference['by'], Resolve>>): Promise<boolean> => {
     const seen = new Set<string>();
     const open = [first];
     for (let file = open.pop(); file !== undefined; file = open.pop()) {
@@ -68,6 +64,19 @@ export function createReach(isOut: (request: string) => boolean, known: readonly
       }
     }
     return false;
+  };
+
+  /** By the file that a package is entered by: many files of one's own import the same. */
+  const answers = new Map<string, Promise<boolean>>();
+
+  return async (request: string, context: string, resolver: Resolver): Promise<boolean> => {
+    const by = (conditionNames: string[]) => resolver({ conditionNames, aliasFields: [] });
+    const resolve = { import: by(CONDITIONS.import), require: by(CONDITIONS.require) };
+    const first = await found(resolve.import, context, request);
+    if (first === undefined || packageOf(first) === undefined) return false;
+    const answer = answers.get(first) ?? reaches(first, resolve);
+    answers.set(first, answer);
+    return answer;
   };
 }
 
