@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { ActorError } from './actor-error.ts';
 import { checkInputSize, checkMeta, createAdmission } from './admission.ts';
 import { type Defined, definitionOf } from './definition.ts';
-import { enqueuedName } from './enqueued.ts';
+import { enqueuedNames } from './enqueued.ts';
 import { DefinitionError, messageOf, RefusedError, WatchfloorError } from './errors.ts';
 import { canonicalJson, portableSha256, type Sha256 } from './hash.ts';
 import { type ActorRef, readActorName } from './host/names.ts';
@@ -102,7 +102,7 @@ export function compile<TMachine extends AnyStateMachine>(
   const stepper = createStepper(machine, structure);
   const isPossible = createProspects();
   const names = {
-    actions: new Set([structure.actions, enqueuedName(machine) ?? []].flat()),
+    actions: new Set([...structure.actions, ...enqueuedNames(machine)]),
     implementations: machine.implementations.actions,
     callbacks: structure.callbacks,
     informs: (action: string) => options.informs?.(machine.id, action) === true,

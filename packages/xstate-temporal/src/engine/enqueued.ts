@@ -106,9 +106,9 @@ export function carrierOf(enqueuers: ReadonlyMap<string, Enqueuer>): unknown {
   return carrier;
 }
 
-/** The name of that action, in a machine that has it. */
-export function enqueuedName({ implementations }: AnyStateMachine): string | undefined {
-  return Object.entries(implementations.actions).find(([, action]) => isCarrier(action))?.[0];
+/** The name of that action, in a machine that has it; none in any other. */
+export function enqueuedNames({ implementations }: AnyStateMachine): readonly string[] {
+  return Object.entries(implementations.actions).flatMap(([name, action]) => (isCarrier(action) ? name : []));
 }
 
 export const isCarrier = (action: unknown): boolean => typeof action === 'function' && carriers.has(action);

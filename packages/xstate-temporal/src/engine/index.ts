@@ -26,7 +26,7 @@ export type {
   StopActor,
   Tell,
 } from './effect.ts';
-export { enqueuedName } from './enqueued.ts';
+export { enqueuedNames } from './enqueued.ts';
 export {
   codeOf,
   type Defect,

@@ -4,7 +4,7 @@ import { absent, elsewhere } from './absent.ts';
 import { ActorError } from './actor-error.ts';
 import { type ActorKind, kindOf } from './actor-kind.ts';
 import { runCallback, runObservable } from './callbacks.ts';
-import { enqueuedName } from './enqueued.ts';
+import { enqueuedNames } from './enqueued.ts';
 import type { ActionImplementation, ActorImplementation, EffectContext, Implementations } from './implementations.ts';
 import { isObject } from './json.ts';
 import type { Chart } from './types.ts';
@@ -43,7 +43,7 @@ export function ownImplementations({ definition, names }: Chart): Implementation
 /** What only the machine itself can carry out: functions that its `enqueueActions` enqueue inline. */
 export function enqueuedImplementations({ definition }: Chart): Implementations['actions'] {
   const machine = definition.machine as AnyStateMachine;
-  return named([enqueuedName(machine) ?? []].flat(), (name) => {
+  return named(enqueuedNames(machine), (name) => {
     const carrier: unknown = machine.implementations.actions[name];
     return once(carrier as Action, () => runAction(carrier as Action));
   });

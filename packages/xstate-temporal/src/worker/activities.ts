@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { type EffectContext, enqueuedName, type Implemented, WatchfloorError } from '../engine/index.ts';
+import { type EffectContext, enqueuedNames, type Implemented, WatchfloorError } from '../engine/index.ts';
 import { type Issuer, prove } from '../proof/index.ts';
 import { activityType, type StartRequest, tellActivity, workflowType } from '../workflow/protocol.ts';
 import {
@@ -53,8 +53,8 @@ export function durableActivities(
   for (const { chart, implementations, own = [] } of implemented) {
     const { actors, actions } = implementations;
     for (const name of chart.names.actors) add(chart.id, name, actors[name], own.includes(name));
-    const enqueued = enqueuedName(chart.definition.machine) ?? [];
-    for (const name of [...chart.names.actions, enqueued].flat()) add(chart.id, name, actions[name]);
+    for (const name of [...chart.names.actions, ...enqueuedNames(chart.definition.machine)])
+      add(chart.id, name, actions[name]);
   }
   return isGuarded ? guarded(activities, callers) : activities;
 
