@@ -2,6 +2,7 @@ import { type Client, WithStartWorkflowOperation, type WorkflowHandle } from '@t
 import { nanoid } from 'nanoid';
 import type { AnyStateMachine, OutputFrom } from 'xstate';
 import {
+  checkEnvelope,
   checkKey,
   checkNewKey,
   type EventObject,
@@ -33,7 +34,7 @@ import { ask } from './ask.ts';
 import { checkStart, machineOf, type Named } from './definitions.ts';
 import type { Asked } from './diagnose.ts';
 import { explain } from './explain.ts';
-import { checkRequest, envelopeOf, startOf } from './outgoing.ts';
+import { envelopeOf, startOf } from './outgoing.ts';
 import { questions } from './questions.ts';
 import { signer } from './signer.ts';
 import { type StartArgs, startByName } from './start-by-name.ts';
@@ -187,7 +188,7 @@ export function createDurableClient(client: Client, options: DurableClientOption
           asked,
           async () => {
             const request = { id: moveId, by, to };
-            checkRequest(request);
+            checkEnvelope(request);
             const args: [MigrationRequest] = [await signed('migrate', id, request)];
             return handle.executeUpdate<MigrationAnswer, [MigrationRequest]>(handlers.migrate, {
               args,
@@ -201,7 +202,7 @@ export function createDurableClient(client: Client, options: DurableClientOption
           asked,
           async () => {
             const request = { id: cancelId, by };
-            checkRequest(request);
+            checkEnvelope(request);
             const args: [CancelRequest] = [await signed('cancel', id, request)];
             return handle.executeUpdate<Receipt, [CancelRequest]>(handlers.cancel, { args, updateId: cancelId });
           },

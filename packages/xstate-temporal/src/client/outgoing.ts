@@ -22,11 +22,6 @@ export function envelopeOf(id: string, by: Sender, event: unknown): Envelope {
   return { id, by, event: checkEvent(event) };
 }
 
-/** A migration or a cancellation. @throws RefusedError EVENT_MALFORMED */
-export function checkRequest(request: { readonly id: string; readonly by: Sender }): void {
-  checkEnvelope(request);
-}
-
 /** What is started: input, sender, id and version. @throws INPUT_INVALID, INPUT_TOO_LARGE, START_MALFORMED; RefusedError EVENT_MALFORMED */
 export function startOf(input: unknown, by: Sender, id: string, version: string | undefined) {
   checkEnvelope({ id, by });
