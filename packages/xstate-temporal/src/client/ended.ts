@@ -14,13 +14,17 @@ export interface End {
 }
 
 /** @returns `undefined` of one that runs or is not there */
-export async function endOf(client: Client, workflowId: string, runId?: string): Promise<End | undefined> {
-  const status = await statusOf(client, workflowId, runId);
-  if (status === undefined || status === 'RUNNING') return undefined;
+export async function endOf(client: Client, workflowId: string): Promise<End | undefined> {
+  const status = await statusOf(client, workflowId);
+  return status === undefined || status === 'RUNNING' ? undefined : endAs(client, workflowId, status);
+}
+
+/** @param status as the server has it, of one that has ended */
+async function endAs(client: Client, workflowId: string, status: string): Promise<End> {
   if (status !== 'TERMINATED') return { status: status.toLowerCase() };
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
     namespace: client.options.namespace,
-    execution: { workflowId, ...(runId === undefined ? {} : { runId }) },
+    execution: { workflowId },
     maximumPageSize: 1,
   });
   const { identity, reason } = history?.events?.[0]?.workflowExecutionTerminatedEventAttributes ?? {};
@@ -32,15 +36,25 @@ export async function endOf(client: Client, workflowId: string, runId?: string):
 }
 
 /** It takes no more events. */
-export async function hasEnded(client: Client, workflowId: string, cause: unknown): Promise<WatchfloorError> {
-  const end = await endOf(client, workflowId);
+export async function hasEnded(
+  client: Client,
+  workflowId: string,
+  status: string,
+  cause: unknown,
+): Promise<WatchfloorError> {
+  const end = await endAs(client, workflowId, status);
   const problem = `${printable(workflowId)} has ended (${sayEnd(end)}); it takes no more events.`;
   return new WatchfloorError('INSTANCE_ENDED', problem, { cause, details: { ...end } });
 }
 
 /** No task of it comes any more that would take the events; what it was before them, nobody can tell from a question. */
-export async function endedUntaken(client: Client, workflowId: string, cause: unknown): Promise<WatchfloorError> {
-  const end = await endOf(client, workflowId);
+export async function endedUntaken(
+  client: Client,
+  workflowId: string,
+  status: string,
+  cause: unknown,
+): Promise<WatchfloorError> {
+  const end = await endAs(client, workflowId, status);
   const problem = `${printable(workflowId)} has ended (${sayEnd(end)}) before it took what had been sent to it, and answers no questions.`;
   return new WatchfloorError('INSTANCE_ENDED', problem, {
     cause,
@@ -50,7 +64,7 @@ export async function endedUntaken(client: Client, workflowId: string, cause: un
 }
 
 /** In words, such as `terminated by history-service: Workflow history size exceeds limit`. */
-export function sayEnd({ by, reason, status = 'closed' }: Partial<End> = {}): string {
+export function sayEnd({ by, reason, status }: End): string {
   const why = reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;
   return `${status}${by === undefined ? '' : ` by ${by}`}${why}`;
 }

@@ -82,10 +82,10 @@ export async function explain<T>(
       const state = await statusOf(client, workflowId);
       if (state === undefined) throw notFound(name, error);
       if (state !== 'RUNNING') {
-        if (early) throw await endedUntaken(client, workflowId, error);
+        if (early) throw await endedUntaken(client, workflowId, state, error);
         // One that has ended answers questions, where a worker is there to ask.
         if (passing && asked.isQuery === true) throw await silent(asked, state, error);
-        const ended = await hasEnded(client, workflowId, error);
+        const ended = await hasEnded(client, workflowId, state, error);
         if (whenEnded === undefined) throw ended;
         return await whenEnded(ended, isRepeated);
       }
@@ -135,7 +135,7 @@ function notFound(name: string, cause: unknown): WatchfloorError {
 /** One that was terminated in the midst of a task is asked in vain, whoever polls; of any other a worker can tell. */
 async function silent(asked: Asked, state: string, cause: unknown): Promise<WatchfloorError> {
   const isAsked = state === 'TERMINATED' && (await isPolled(asked));
-  return isAsked ? endedUntaken(asked.client, asked.workflowId, cause) : noWorkerFor(asked);
+  return isAsked ? endedUntaken(asked.client, asked.workflowId, state, cause) : noWorkerFor(asked);
 }
 
 /** A run that its start has ended answers nothing, and was no instance. */
