@@ -7,6 +7,7 @@ import {
   isAtLeast,
   missingSearchAttributes,
   reasonOf,
+  retentionOf,
   serverVersion,
   skipsTime,
   type Target,
@@ -95,9 +96,8 @@ async function checkConnected(connection: Connection, options: CheckOptions, add
 
 async function checkNamespace(connection: Connection, namespace: string, add: Add): Promise<boolean> {
   try {
-    const { config } = await connection.workflowService.describeNamespace({ namespace });
-    const days = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / 86_400;
-    add('namespace', true, `${namespace}, closed executions are kept for ${Math.round(days * 10) / 10} days`);
+    const days = retentionOf(await connection.workflowService.describeNamespace({ namespace }));
+    add('namespace', true, `${namespace}, closed executions are kept for ${days} days`);
     return true;
   } catch (error) {
     if (grpcCodeOf(error) !== GRPC.notFound) throw error;

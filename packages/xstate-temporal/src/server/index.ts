@@ -14,6 +14,7 @@ export { openServer } from './open.ts';
 export { commandsFor, missingSearchAttributes, prepare } from './prepare.ts';
 export { isAtLeast, serverVersion, skipsTime } from './probe.ts';
 export { elapsed, type ProgressStream, showProgress } from './progress.ts';
+export { retentionOf } from './retention.ts';
 export { type SetupOptions, type SetupRow, setUp } from './set-up.ts';
 export { type OpenServerOptions, type Progress, ROUTES, type Route, type TemporalServer } from './types.ts';
 export { untilOpen } from './until-open.ts';

@@ -98,7 +98,7 @@ async function useAddress(
   const connection = await connect({ address, ...options.connection });
   try {
     const version = await serverVersion(connection);
-    await prepare(connection, { namespace: options.namespace, retentionDays: options.retentionDays ?? 7, signal });
+    await prepare(connection, { namespace: options.namespace, retentionDays: options.retentionDays, signal });
     const timeSkipping = await skipsTime(connection, options.namespace, version);
     if (options.needTimeSkipping && !timeSkipping) {
       pass(`the server at ${address} (${version}) does not skip time`);
@@ -131,7 +131,7 @@ async function start(
     const local = await startLocal({ binary, namespace, dataFile: options.dataFile, port: options.port, env, signal });
     try {
       const version = await serverVersion(local.connection);
-      await prepare(local.connection, { namespace, retentionDays: options.retentionDays ?? 7, signal });
+      await prepare(local.connection, { namespace, retentionDays: options.retentionDays, signal });
       const timeSkipping = await skipsTime(local.connection, namespace, version);
       if (options.needTimeSkipping && !timeSkipping) {
         await local.close();

@@ -3,9 +3,7 @@ import { GRPC, grpcCodeOf, SEARCH_ATTRIBUTES } from '../client/index.ts';
 import { WatchfloorError } from '../engine/index.ts';
 import { pause } from './abort.ts';
 import { reasonOf } from './connect.ts';
-
-/** Seconds. */
-export const DAY = 86_400;
+import { RETENTION_DAYS, retention } from './retention.ts';
 
 /** The types of search attributes, with their numbers in Temporal's API. */
 const TYPES = { Keyword: 2, Datetime: 6, KeywordList: 7 } as const;
@@ -16,8 +14,8 @@ export const attributeNames = Object.keys(SEARCH_ATTRIBUTES) as AttributeName[];
 
 export interface PrepareOptions {
   readonly namespace: string;
-  /** Days. */
-  readonly retentionDays: number;
+  /** Days that a namespace keeps closed executions which is registered here. Default 7. */
+  readonly retentionDays?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,7 +32,7 @@ export async function prepare(connection: Connection, options: PrepareOptions): 
 }
 
 async function ensureNamespace(connection: Connection, options: PrepareOptions): Promise<void> {
-  const { namespace, retentionDays } = options;
+  const { namespace, retentionDays = RETENTION_DAYS } = options;
   try {
     await connection.workflowService.describeNamespace({ namespace });
     return;
@@ -42,7 +40,7 @@ async function ensureNamespace(connection: Connection, options: PrepareOptions):
     if (grpcCodeOf(error) !== GRPC.notFound) throw denied(error, `look at the namespace "${namespace}"`);
   }
   try {
-    const workflowExecutionRetentionPeriod = { seconds: retentionDays * DAY } as never;
+    const workflowExecutionRetentionPeriod = retention(retentionDays);
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
   } catch (error) {
     if (grpcCodeOf(error) !== GRPC.exists) throw denied(error, `register the namespace "${namespace}"`);

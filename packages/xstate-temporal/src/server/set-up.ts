@@ -1,6 +1,7 @@
 import type { Connection } from '@temporalio/client';
 import { GRPC, grpcCodeOf } from '../client/index.ts';
-import { attributeNames, DAY, denied, missingSearchAttributes, prepare } from './prepare.ts';
+import { attributeNames, denied, missingSearchAttributes, prepare } from './prepare.ts';
+import { RETENTION_DAYS, retention, retentionOf } from './retention.ts';
 
 /** One thing that workers need of a server. */
 export interface SetupRow {
@@ -33,8 +34,8 @@ export interface SetupOptions {
  */
 export async function setUp(connection: Connection, options: SetupOptions): Promise<SetupRow[]> {
   const { namespace, signal } = options;
-  const found = await retentionOf(connection, namespace);
-  const days = options.retentionDays ?? found ?? options.newRetentionDays ?? 7;
+  const found = await retentionIn(connection, namespace);
+  const days = options.retentionDays ?? found ?? options.newRetentionDays ?? RETENTION_DAYS;
   const missing = found === undefined ? attributeNames : await missingSearchAttributes(connection, namespace);
   if (!options.dryRun) {
     await prepare(connection, { namespace, retentionDays: days, signal });
@@ -57,10 +58,9 @@ export async function setUp(connection: Connection, options: SetupOptions): Prom
 }
 
 /** Days; `undefined` where the namespace is not registered. */
-async function retentionOf(connection: Connection, namespace: string): Promise<number | undefined> {
+async function retentionIn(connection: Connection, namespace: string): Promise<number | undefined> {
   try {
-    const { config } = await connection.workflowService.describeNamespace({ namespace });
-    return Math.round((Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0) / DAY) * 10) / 10;
+    return retentionOf(await connection.workflowService.describeNamespace({ namespace }));
   } catch (error) {
     if (grpcCodeOf(error) === GRPC.notFound) return undefined;
     throw denied(error, `look at the namespace "${namespace}"`);
@@ -69,8 +69,8 @@ async function retentionOf(connection: Connection, namespace: string): Promise<n
 
 async function keepFor(connection: Connection, namespace: string, days: number): Promise<void> {
   try {
-    const workflowExecutionRetentionTtl = { seconds: days * DAY } as never;
-    await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
+    const config = { workflowExecutionRetentionTtl: retention(days) };
+    await connection.workflowService.updateNamespace({ namespace, config });
   } catch (error) {
     throw denied(error, `change the retention of the namespace "${namespace}"`);
   }
