@@ -19,6 +19,7 @@ export { type RecordedCase, recordedCase, runFromJson } from './history/recorded
 export type { Principal, RecordedRun } from './history/recorded-run.ts';
 export { type RunChain, stitch } from './history/stitch.ts';
 export type { Actor, Both } from './register/actors.ts';
+export { type BundledCase, type CasesOptions, casesOf, firstRunOf, frameOf } from './register/cases.ts';
 export {
   type ClockReport,
   type ClockRow,
@@ -46,7 +47,7 @@ export {
   type Series,
 } from './register/population.ts';
 export { type BundledTrail, livesOf, Reliance, trailsOf } from './register/read-bundles.ts';
-export { type Registered, type RegisterOptions, registerOf, scenarioOf } from './register/register.ts';
+export { type Registered, type RegisterOptions, registerOf } from './register/register.ts';
 export { type RegisterClock, type RegisterRow, type RowOptions, rowOf } from './register/row.ts';
 export { writeCsv, writeJson, writeXlsx } from './register/sheets.ts';
 export { type Divergence, type Relived, relive } from './restep/relive.ts';

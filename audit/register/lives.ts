@@ -34,17 +34,20 @@ export async function lifeOf(folder: string): Promise<ExportedLife> {
   const machine = start.machine ?? about.machine;
   if (typeof workflow !== 'string' || typeof machine !== 'string') throw nameless(folder);
   const last = chain.runs.at(-1);
+  const isWithheld = start.unreadable !== undefined && about.simulated === true;
+  // Its offset is withheld too.
+  const scenario = start.scenario ?? (isWithheld ? { offset: undefined } : undefined);
   return {
     workflow,
     first: chain.first,
     machine,
-    simulated: start.scenario !== undefined || (start.unreadable !== undefined && about.simulated === true),
+    simulated: scenario !== undefined,
     runs: runs.map(({ runId }) => runId),
     hasEnded: !['running', 'continuedAsNew'].includes(last?.status ?? 'running'),
     isReadable: runs.every(({ unreadable }) => unreadable === undefined),
     startedAt: start.events[0]?.at,
     lastAt: last?.events.at(-1)?.at,
-    asOf: lastMoment(chain),
+    asOf: lastMoment(scenario === undefined ? chain : { runs: [{ ...start, scenario }, ...chain.runs.slice(1)] }),
   };
 }
 

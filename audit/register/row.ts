@@ -3,6 +3,7 @@ import { eventTitle } from 'xstate-temporal/engine';
 import type { Trail } from '../trail/types.ts';
 import type { CaseStatus, CaseVerdict } from '../verify/findings.ts';
 import { type Actor, actorOf, type Both, bothOf } from './actors.ts';
+import { firstRunOf } from './cases.ts';
 import { type Reading, readClocks, type ServiceClock } from './clocks.ts';
 import { exceptionsOf, type RegisterException } from './exceptions.ts';
 import { type Marked, type Milestones, markedIn } from './milestones.ts';
@@ -11,8 +12,7 @@ import { type Marked, type Milestones, markedIn } from './milestones.ts';
 export interface RegisterClock extends Pick<Reading, 'clock' | 'outcome' | 'dueAt' | 'stoppedAt' | 'startedAt'> {
   /** Why it is not counted. */
   readonly why?: string;
-  /** What was given as a reason while it ran. */
-  /** At most 20. */
+  /** What was given as a reason while it ran; at most 20. */
   readonly reasons: readonly string[];
 }
 
@@ -90,7 +90,7 @@ export function rowOf(
   const exceptions = exceptionsOf(trail, verdict, marked, lives);
   return {
     workflow: trail.workflow,
-    first: trail.runs.find(({ abandoned }) => abandoned === undefined)?.run ?? '',
+    first: firstRunOf(trail),
     machine: trail.machine,
     version: trail.version,
     definition: trail.definition,

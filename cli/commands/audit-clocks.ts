@@ -23,35 +23,19 @@ export function auditClocksCommand(context: Context, done: (code: number) => voi
 }
 
 async function clocks(
-  { terminal }: Context,
+  { interrupt, terminal }: Context,
   bundles: readonly string[],
   machines?: readonly string[],
 ): Promise<number> {
-  const { readClocks, Reliance, reportClocks, scenarioOf, trailsOf } = await import('../../audit/index.ts');
+  const { casesOf, readClocks, Reliance, reportClocks } = await import('../../audit/index.ts');
   const { serviceLevels } = await import('../../machines/service-levels.ts');
   const { caseReading } = await import('../audit/case-reading.ts');
-  const reading = await caseReading(machines);
-  // A scenario's time is its own: what is overdue in it is told by the latest moment of all its cases.
-  const lastOf = new Map<string, number>();
-  for await (const { trail } of trailsOf(bundles, reading)) {
-    const scenario = scenarioOf(trail.workflow, trail.machine);
-    if (trail.simulated) lastOf.set(scenario, Math.max(lastOf.get(scenario) ?? 0, trail.asOf));
-  }
-  const readings = new Map<string, Reading>();
   const reliance = new Reliance();
-  for await (const { countedAt, trail } of trailsOf(bundles, reading, reliance)) {
-    const asOf = trail.simulated
-      ? (lastOf.get(scenarioOf(trail.workflow, trail.machine)) ?? trail.asOf)
-      : Math.max(trail.asOf, countedAt);
-    // A case in two bundles is one case: the later bundle knows more.
-    for (const reading of readClocks(trail, serviceLevels, asOf)) {
-      const key = `${reading.clock} ${reading.workflow}`;
-      const known = readings.get(key);
-      if (known === undefined || known.startedAt + known.lasted <= reading.startedAt + reading.lasted)
-        readings.set(key, reading);
-    }
-  }
-  const report = reportClocks([...readings.values()], serviceLevels);
+  const readings: Reading[] = [];
+  const options = { ...(await caseReading(machines)), reliance, signal: interrupt.signal };
+  for await (const { asOf, trail } of casesOf(bundles, options))
+    readings.push(...readClocks(trail, serviceLevels, asOf));
+  const report = reportClocks(readings, serviceLevels);
   terminal.result({ ...report, reliance }, () => print({ terminal }, report));
   return reliedOn(terminal, reliance);
 }

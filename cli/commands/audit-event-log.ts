@@ -37,25 +37,27 @@ export function auditEventLogCommand(context: Context, done: (code: number) => v
 }
 
 async function eventLog(
-  { terminal }: Context,
+  { interrupt, terminal }: Context,
   bundles: readonly string[],
   { closed, format, machine, out, pairs = false, ...choice }: EventLogOptions,
 ): Promise<number> {
-  const { Reliance, trailsOf } = await import('../../audit/index.ts');
+  const { casesOf, firstRunOf, frameOf, Reliance } = await import('../../audit/index.ts');
   const { writeLogCsv, writeOcel, writeXes } = await import('../../audit/export/event-log/index.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
   const { caseReading } = await import('../audit/case-reading.ts');
-  const reading = await caseReading(machine);
+  const { signal } = interrupt;
+  const reading = { ...(await caseReading(machine)), signal, frame: await frameOf(bundles, signal) };
   let reliance = new Reliance();
   async function* trails() {
     // Each pass counts by itself.
     reliance = new Reliance();
-    // A case in two bundles would be two objects of one name.
+    // Executions of one workflow id would be two objects of one name.
     const seen = new Set<string>();
-    for await (const { trail } of trailsOf(bundles, reading, reliance)) {
-      if (seen.has(trail.workflow) || !isChosen(trail, choice) || (closed && !hasEnded(trail))) continue;
-      seen.add(trail.workflow);
-      yield trail;
+    for await (const { trail } of casesOf(bundles, { ...reading, reliance })) {
+      if (!isChosen(trail, choice) || (closed && !hasEnded(trail))) continue;
+      const { workflow } = trail;
+      yield seen.has(workflow) ? { ...trail, workflow: `${workflow}@${firstRunOf(trail)}` } : trail;
+      seen.add(workflow);
     }
   }
   if (await isEmpty(trails())) throw badInput('There is no such case in these bundles.', 'CASES_MISSING');

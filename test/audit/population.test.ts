@@ -9,12 +9,14 @@ import {
   listedLives,
   livesOf,
   type PopulationSource,
+  pseudonyms,
   type Reading,
   readClocks,
   reconcile,
   reportClocks,
   runsOfLives,
 } from '../../audit/index.ts';
+import { disclosure } from '../../machines/disclosure.ts';
 import { registry } from '../../machines/index.ts';
 import { serviceLevels } from '../../machines/service-levels.ts';
 import { inFolder, machineOf, recording, trailOf } from '../support/audit.ts';
@@ -129,6 +131,19 @@ describe('executions', () => {
       writeFileSync(file, about.replace(/"file": "[^"]*"/, '"file": "../../../x"'));
       for await (const { life, place } of livesOf([folder]))
         expect([life, place]).toEqual([undefined, path.dirname(file)]);
+    }));
+
+  test('of a scenario are timed by their steps where its offset is withheld', () =>
+    inFolder(async (folder) => {
+      const one = recording('subscription-contoso~case-9001');
+      const later = JSON.stringify(one).replaceAll('"eventTime":"2030-', '"eventTime":"2099-');
+      await exportBundle(recordedSource([JSON.parse(later)]), folder, {
+        ...exporting,
+        redaction: { names: pseudonyms(Buffer.alloc(32, 3)), disclosureOf: () => disclosure },
+      });
+      for await (const { life } of livesOf([folder]))
+        expect([life?.simulated, new Date(life?.asOf ?? 0).getUTCFullYear()]).toEqual([true, 2030]);
+      expect.assertions(1);
     }));
 
   test('of a list are found by their runs, and the server is asked only where it must be', async () => {

@@ -23,7 +23,7 @@ import { disclosure } from '../../machines/disclosure.ts';
 import { registry } from '../../machines/index.ts';
 import { milestones } from '../../machines/milestones.ts';
 import { serviceLevels } from '../../machines/service-levels.ts';
-import { inFolder, machineOf, recording, trailOf, verdictOf } from '../support/audit.ts';
+import { begunAgain, inFolder, machineOf, recording, trailOf, verdictOf } from '../support/audit.ts';
 import { writeBundle } from '../support/audit-bundle.ts';
 import { recordings } from '../support/recorded.ts';
 import { recordedSource } from '../support/recorded-source.ts';
@@ -207,16 +207,8 @@ describe('a register', () => {
   test('marks what was begun again under the workflow id of a case', () =>
     inFolder(async (folder) => {
       const first = recording('first-week-contoso~case-1001');
-      const text = JSON.stringify(first);
-      const run = /"originalExecutionRunId":"([^"]+)"/.exec(text)?.[1] ?? '';
-      const day = /"eventTime":"([^T]+)T/.exec(text)?.[1] ?? '';
-      const again = JSON.parse(
-        text
-          .replaceAll(run, '01b20282-0000-7000-8000-000000000000')
-          .replaceAll(`"eventTime":"${day}T`, '"eventTime":"2099-01-01T'),
-      );
       writeBundle(path.join(folder, 'a'), { cases: [first] });
-      writeBundle(path.join(folder, 'b'), { cases: [again] });
+      writeBundle(path.join(folder, 'b'), { cases: [begunAgain(first)] });
       const kinds: string[][] = [];
       for await (const { row } of registerOf([path.join(folder, 'a'), path.join(folder, 'b')], {
         ...options,

@@ -1,8 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { nanoid } from 'nanoid';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { ClockReport } from '../../audit/index.ts';
 import { caseFolder, generateKeyFiles, readPrivateKey, sealBundle } from '../../audit/seal/index.ts';
+import { begunAgain, recording } from '../support/audit.ts';
 import { recordedCases, writeBundle } from '../support/audit-bundle.ts';
 import { recordedTrails } from '../support/audit-trails.ts';
 import { cli } from '../support/run-cli.ts';
@@ -64,6 +67,49 @@ describe('watchfloor audit event-log', () => {
     const nowhere = await cli('audit', 'event-log', bundle, '--out', join(root, 'no', 'such', 'folder'));
     expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('FILE_UNREADABLE') });
   });
+});
+
+describe('two executions under one workflow id', () => {
+  const first = recording('first-week-contoso~case-1001');
+  const bundles = ['before', 'after'].map((name) => join(tmpdir(), `watchfloor-again-${nanoid()}`, name));
+  const [before = '', after = ''] = bundles;
+  beforeAll(() => {
+    writeBundle(before, { cases: [first] });
+    writeBundle(after, { cases: [begunAgain(first)] });
+  });
+  afterAll(() => bundles.map((folder) => rmSync(dirname(folder), { recursive: true, force: true })));
+
+  test('are two on the clocks, each bundle of which calls it by that id', async () => {
+    const rows = async (...places: string[]) => {
+      const { rows } = JSON.parse((await cli('audit', 'clocks', ...places, '--json')).out) as ClockReport;
+      return rows.filter(({ by }) => by === 'all').map(({ clock, measured, n }) => [clock, n + measured]);
+    };
+    const each = await rows(before);
+    expect(each).toEqual(await rows(after));
+    expect(await rows(before, after, after)).toEqual(each.map(([clock, count]) => [clock, Number(count) * 2]));
+  });
+
+  test('are two in an event log, the later one with the name of its first run', async () => {
+    const file = join(root, 'again.csv');
+    const { err } = await cli('audit', 'event-log', before, after, '--format', 'csv', '--out', file);
+    expect(err).toContain('2 cases, 2 of them simulated');
+    const [, ...lines] = readFileSync(file, 'utf8').trim().split('\r\n');
+    const names = new Set(lines.map((line) => line.split(',', 1)[0]));
+    expect([...names]).toEqual([first.instance, `${first.instance}@01b20282-0000-7000-8000-000000000000`]);
+  });
+});
+
+test('an event log has a case of two bundles by the one that knows most of it', async () => {
+  const { histories, ...rest } = recording('first-week-contoso~case-1001');
+  const events = (histories[0] as { events: unknown[] }).events;
+  writeBundle(join(root, 'early'), { cases: [{ ...rest, histories: [{ events: events.slice(0, 40) }] }] });
+  writeBundle(join(root, 'late'), { cases: [{ ...rest, histories }] });
+  const logOf = async (...names: string[]) => {
+    const file = join(root, 'known.csv');
+    await cli('audit', 'event-log', ...names.map((name) => join(root, name)), '--format', 'csv', '--out', file);
+    return readFileSync(file, 'utf8');
+  };
+  expect(await logOf('early', 'late')).toBe(await logOf('late'));
 });
 
 describe('watchfloor audit net', () => {

@@ -33,6 +33,18 @@ export function recording(name: string): Recorded {
   return found.recorded;
 }
 
+/** The same under its workflow id once more, on a later day: another execution. */
+export function begunAgain(recorded: Recorded): Recorded {
+  const text = JSON.stringify(recorded);
+  const run = /"originalExecutionRunId":"([^"]+)"/.exec(text)?.[1] ?? '';
+  const day = /"eventTime":"([^T]+)T/.exec(text)?.[1] ?? '';
+  return JSON.parse(
+    text
+      .replaceAll(run, '01b20282-0000-7000-8000-000000000000')
+      .replaceAll(`"eventTime":"${day}T`, '"eventTime":"2099-01-01T'),
+  );
+}
+
 export function caseOf({ histories, instance }: Recorded) {
   return recordedCase(
     histories.map((history) => runFromJson(history)),
