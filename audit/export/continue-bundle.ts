@@ -1,5 +1,16 @@
 /** Begins a bundle as the copy of an earlier one, so that an export into it goes on with the earlier one's log. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs';
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import {
@@ -29,13 +40,18 @@ export function continueBundle(earlier: string, dir: string): void {
   for (const file of [SEAL_FILE, CASES_FILE])
     if (!isRegularFile(path.join(earlier, file)))
       throw new WatchfloorError('SEAL_MISSING', `${earlier} has no ${file}; only a sealed bundle can be continued.`);
-  if (isFolder(dir) && readdirSync(dir).length > 0) {
-    if (isRegularFile(path.join(dir, MANIFEST_FILE)) && begins(dir, earlier)) return;
+  if (isTaken(dir)) {
+    if (isFolder(dir) && isRegularFile(path.join(dir, MANIFEST_FILE)) && begins(dir, earlier)) return;
     throw new WatchfloorError(
       'EXPORT_DIFFERS',
       `${dir} is there and does not continue ${earlier}. Name a new folder; nothing in it was touched.`,
     );
   }
+  if (isBelow(dir, earlier))
+    throw new WatchfloorError(
+      'EXPORT_DIFFERS',
+      `${dir} is inside ${earlier}, which is only read. Name a folder beside it.`,
+    );
   const parent = path.dirname(path.resolve(dir));
   mkdirSync(parent, { recursive: true });
   // All of it in one move: half of a copy would be no bundle.
@@ -54,6 +70,23 @@ export function continueBundle(earlier: string, dir: string): void {
   } catch (error) {
     rmSync(copy, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Whether there is anything but an empty folder. A link is not followed, and beside a file there is no room. */
+function isTaken(dir: string): boolean {
+  try {
+    return !lstatSync(dir).isDirectory() || readdirSync(dir).length > 0;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
+}
+
+/** Whether a path leads into a folder, over links too. */
+function isBelow(inner: string, folder: string): boolean {
+  const real = realpathSync(folder);
+  for (let above = path.resolve(inner); ; above = path.dirname(above)) {
+    if (existsSync(above)) return `${realpathSync(above)}${path.sep}`.startsWith(`${real}${path.sep}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
@@ -82,6 +82,22 @@ describe('a later bundle', () => {
       expect(() => continueBundle(at('q1'), at('other'))).toThrow('does not continue');
       await exportBundle(recordedSource([second]), at('unsealed'), base);
       expect(() => continueBundle(at('unsealed'), at('q3'))).toThrow('only a sealed bundle');
+    }));
+
+  test('is never made inside the earlier one, nor in place of a file or a link', () =>
+    withKey(async (at) => {
+      const { key } = keys(at);
+      await exportBundle(recordedSource([first]), at('q1'), { ...base, key });
+      symlinkSync(at('q1'), at('linked'));
+      writeFileSync(at('file'), 'mine');
+      symlinkSync(at('nowhere'), at('dangling'));
+      const before = readdirSync(at('.'), { recursive: true }).sort();
+      for (const place of ['q1/later', 'q1/a/later', 'linked/later', 'linked', 'file', 'dangling', 'file/later'])
+        expect(() => continueBundle(at('q1'), at(place)), place).toThrow(
+          expect.objectContaining({ code: 'EXPORT_DIFFERS' }),
+        );
+      expect(readdirSync(at('.'), { recursive: true }).sort()).toEqual(before);
+      expect(readFileSync(at('file'), 'utf8')).toBe('mine');
     }));
 
   test('of another root and the same cases contains what was sealed, and is no continuation', () =>
