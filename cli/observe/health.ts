@@ -4,6 +4,11 @@ import { listen } from './listen.ts';
 /** Why a worker takes no tasks; `undefined` while it does. */
 export type Unready = () => Promise<string | undefined>;
 
+/** Who asks has little to say; whoever says it slowly, or goes on after the answer, is not waited for. */
+const PATIENCE = { requestTimeout: 5_000, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+/** More at the same time would take from the files that the worker can have open. */
+const MOST_CONNECTIONS = 100;
+
 /**
  * Answers `/livez` while the process is alive, and `/readyz` with 200 while its worker takes tasks and 503 with the reason
  * while it does not.
@@ -17,9 +22,13 @@ export async function serveHealth(
   unready: Unready,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   let asking: Promise<string | undefined> | undefined;
-  const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
+  const server = createServer(PATIENCE, (request, response) => {
     const answer = (status: number, body: object) => {
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        'cache-control': 'no-store',
+        connection: 'close',
+      });
       response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(body)}\n`);
     };
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, { error: 'METHOD_NOT_ALLOWED' });
@@ -39,7 +48,10 @@ export async function serveHealth(
       () => answer(503, { status: 'not ready', reason: 'not known' }),
     );
   });
+  server.maxConnections = MOST_CONNECTIONS;
   await listen(server, where);
+  // One that could not be taken, since no file is left, ends no worker.
+  server.on('error', () => undefined);
   const bound = server.address();
   const address = typeof bound === 'object' && bound !== null ? where.replace(/\d+$/, String(bound.port)) : where;
   const close = () =>
