@@ -17,10 +17,10 @@ export function csvCell(cell: Cell): string {
 }
 
 /**
- * A text for a cell of any kind of sheet. What a spreadsheet would run as a formula, since it begins with = + - @, a
- * tab or a line end, begins with an apostrophe (owasp.org/www-community/attacks/CSV_Injection).
+ * A text for a cell of any kind of sheet. What a spreadsheet would run as a formula, since it begins with = + - @ in
+ * either width, a tab or a line end, begins with an apostrophe (owasp.org/www-community/attacks/CSV_Injection).
  */
 export function noFormula(text: string): string {
   const plain = replaceUnseen(text, '\ufffd', '\n');
-  return /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
+  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
 }

@@ -99,6 +99,7 @@ describe('text from outside', () => {
       expect(csvCell(text)).toMatch(/^".*"$|^[^",\r\n]*$/s);
     });
     expect(csv([['=1+1', '+a', '-b', '@c', 'd,"e"', -5, undefined]])).toBe(`'=1+1,'+a,'-b,'@c,"d,""e""",-5,\r\n`);
+    expect(csv([['＝1+1', ' ＋a', '－b', '＠c']])).toBe(`'＝1+1,' ＋a,'－b,'＠c\r\n`);
     expect(csv([['=1+1', ' =1', '\n=1', '\t1', undefined]])).toBe(`'=1+1,' =1,"'\n=1",\ufffd1,\r\n`);
   });
 
