@@ -1,8 +1,6 @@
 /** Reads a JSON file from outside: bounded, perhaps compressed, and never trusted. */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { platform } from '../platform/index.ts';
 import { tooDeep } from './json-depth.ts';
 import { whyUnreadable } from './why-unreadable.ts';
 
@@ -22,50 +20,30 @@ export async function readRegularJson(file: string): Promise<unknown> {
 /** @throws as `readBytes` */
 export async function readRegularBytes(file: string): Promise<Buffer> {
   // What is not there is told by whoever opens it.
-  const stats = lstatSync(file, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) throw wrong('FILE_UNREADABLE', file, 'it is no regular file');
+  const entry = platform.kindOf(file);
+  if (entry !== undefined && entry.kind !== 'file') throw wrong('FILE_UNREADABLE', file, 'it is no regular file');
   return readBytes(file);
 }
 
 /** The file's bytes, unpacked where they are gzip. @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, FILE_MALFORMED */
 export async function readBytes(file: string, limit: number = MAX_BYTES): Promise<Buffer> {
-  let bytes: Buffer;
+  let bytes: Buffer | undefined;
   try {
-    bytes = atOnce(file, limit) ?? (await slowly(file, limit));
+    bytes = await platform.readUpTo(file, limit);
   } catch (error) {
-    if (error instanceof WatchfloorError) throw error;
     throw wrong('FILE_UNREADABLE', file, whyUnreadable(error), error);
   }
+  if (bytes === undefined) throw tooLarge(file, limit);
   if (bytes.length === 0) throw wrong('FILE_EMPTY', file, 'it is empty');
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const gunzip = createGunzip();
-  gunzip.end(bytes);
+  let unpacked: Buffer | undefined;
   try {
-    return await gather(gunzip, limit, file);
+    unpacked = await platform.gunzip(bytes, limit);
   } catch (error) {
-    if (error instanceof WatchfloorError) throw error;
     throw wrong('FILE_MALFORMED', file, 'it begins like gzip, but cannot be unpacked; it may be cut off', error);
   }
-}
-
-/** A regular file of a fitting size; for the many small files of a bundle this costs a fraction of a stream. */
-function atOnce(file: string, limit: number): Buffer | undefined {
-  const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const stats = fstatSync(handle);
-    return stats.isFile() && stats.size <= limit ? readFileSync(handle) : undefined;
-  } finally {
-    closeSync(handle);
-  }
-}
-
-async function slowly(file: string, limit: number): Promise<Buffer> {
-  const handle = await open(file, 'r');
-  try {
-    return await gather(handle.createReadStream({ end: limit, autoClose: false }), limit, file);
-  } finally {
-    await handle.close();
-  }
+  if (unpacked === undefined) throw tooLarge(file, limit);
+  return unpacked;
 }
 
 /** @throws FILE_MALFORMED */
@@ -86,20 +64,9 @@ export function parseJson(bytes: Uint8Array, file: string): unknown {
   }
 }
 
-async function gather(stream: AsyncIterable<Buffer>, limit: number, file: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > limit)
-      throw wrong(
-        'FILE_TOO_LARGE',
-        file,
-        `it is larger than ${Math.floor(limit / 1024 / 1024)} MiB, the most that is read of one file`,
-      );
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+function tooLarge(file: string, limit: number): WatchfloorError {
+  const most = Math.floor(limit / 1024 / 1024);
+  return wrong('FILE_TOO_LARGE', file, `it is larger than ${most} MiB, the most that is read of one file`);
 }
 
 function wrong(code: string, file: string, why: string, cause?: unknown): WatchfloorError {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { type ExistingCases, existingCases } from '../export/existing-cases.ts';
 import { readCase } from '../seal/case-file.ts';
+import { headsOf } from '../seal/heads.ts';
 import { CASES_FOLDER, caseFolder, isFolder } from '../seal/layout.ts';
 import type { Leaf } from '../seal/leaf.ts';
 import { consistencyProof, provesConsistency } from '../seal/merkle.ts';
-import { headsOf } from '../seal/seal-bundle.ts';
 import { type SealedTree, sealedTree } from '../seal/sealed-tree.ts';
 
 /** What became of the cases that the earlier bundle names. At most 200 of each are named; `counts` has them all. */

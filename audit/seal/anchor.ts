@@ -1,7 +1,6 @@
 /** Anchors: an append-only file of roots, to be kept where who seals cannot change it. */
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { canonicalJson, isObject, WatchfloorError } from 'xstate-temporal/engine';
+import { platform } from '../platform/index.ts';
 import { linesOf } from './text-file.ts';
 
 export interface Anchor {
@@ -12,36 +11,10 @@ export interface Anchor {
   readonly root: string;
 }
 
-const FORMAT = 'watchfloor.anchor/1';
-const FIRST = '0'.repeat(64);
+export const ANCHOR_FORMAT = 'watchfloor.anchor/1';
+/** What the first line is linked to. */
+export const FIRST = '0'.repeat(64);
 const FIELDS = 'at,format,log,previous,root,size';
-
-/**
- * Adds a root to an anchor file, which is made where there is none.
- *
- * @throws ANCHOR_BROKEN where the file's lines are not linked; ANCHOR_SHRINKS where its log has a larger tree already
- */
-export function appendAnchor(file: string, { at, log, size, root }: Anchor): void {
-  let previous = FIRST;
-  if (existsSync(file)) {
-    for (const { anchor, hash } of anchorsOf(file)) {
-      previous = hash;
-      if (anchor.log === log && anchor.size > size)
-        throw new WatchfloorError(
-          'ANCHOR_SHRINKS',
-          `The log "${log}" has been anchored with ${anchor.size} statements; this bundle has ${size}. Seal it as a continuation of the bundle before it.`,
-        );
-    }
-  }
-  const line = canonicalJson({ at, format: FORMAT, log, previous, root, size });
-  const handle = openSync(file, 'a');
-  try {
-    writeSync(handle, `${line}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /** The parser's own message would quote the line, of whatever file was named. */
 function jsonOf(line: string): unknown {
@@ -62,7 +35,7 @@ export function* anchorsOf(file: string): Generator<{ readonly anchor: Anchor; r
         throw new Error('a line is no anchor in canonical JSON');
       const { at, format, log, root, size } = json;
       const fits =
-        format === FORMAT &&
+        format === ANCHOR_FORMAT &&
         typeof at === 'string' &&
         typeof log === 'string' &&
         typeof root === 'string' &&
@@ -71,7 +44,7 @@ export function* anchorsOf(file: string): Generator<{ readonly anchor: Anchor; r
         (size as number) >= 0;
       if (!fits) throw new Error('a field of an anchor is of another kind');
       if (json.previous !== previous) throw new Error('a line is not linked to the one before it');
-      previous = createHash('sha256').update(line, 'utf8').digest('hex');
+      previous = platform.sha256(line).toString('hex');
       yield { anchor: { at, log, root, size: size as number }, hash: previous };
     }
   } catch (error) {

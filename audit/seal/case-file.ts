@@ -1,8 +1,7 @@
 /** A case of a bundle as its folder has it: `case.json` and the histories of its runs. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
 import { isObject } from 'xstate-temporal/engine';
+import { platform } from '../platform/index.ts';
 import { CASES_FOLDER, caseFolder, isBundlePath, isRegularFile } from './layout.ts';
 import { type JsonEvent, malformed, saltFrom } from './record.ts';
 
@@ -19,6 +18,7 @@ export interface CaseFile {
 }
 
 export const CASE_FORMAT = 'watchfloor.case/1';
+const { join } = platform;
 const MAX_CASE_FILE = 4_000_000;
 /** Most bytes of a file of a bundle. A server keeps at most 50 MB of one run; JSON with its base64 is larger. */
 export const MAX_FILE = 400_000_000;
@@ -74,19 +74,19 @@ export function readJson(file: string, limit: number): unknown {
 export function readBytes(file: string, limit: number): Buffer {
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (!isRegularFile(file)) throw malformed(`${name} is not there, or is no regular file.`);
-  const handle = openSync(file, 'r');
+  const reading = platform.openFile(file);
   try {
-    const { size } = fstatSync(handle);
+    const { size } = reading;
     if (size > limit) throw malformed(`${name} has ${size} bytes; at most ${limit} are read.`);
     const bytes = Buffer.allocUnsafe(size);
     let place = 0;
     while (place < size) {
-      const read = readSync(handle, bytes, place, size - place, place);
+      const read = reading.read(bytes.subarray(place), place);
       if (read === 0) break;
       place += read;
     }
     return bytes.subarray(0, place);
   } finally {
-    closeSync(handle);
+    reading.close();
   }
 }

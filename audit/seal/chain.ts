@@ -1,5 +1,5 @@
 /** The hash chain of a case: h(i) = SHA-256(0x00 ‖ h(i−1) ‖ record i), from 32 zero bytes on. */
-import { hash } from 'node:crypto';
+import { platform } from '../platform/index.ts';
 import type { JsonEvent, RecordPlace } from './record.ts';
 import { recordOf } from './record.ts';
 
@@ -33,7 +33,7 @@ export class CaseChain {
     scratch[0] = 0;
     this.hash.copy(scratch, 1);
     const length = scratch.write(record, HEAD, 'utf8');
-    this.hash = hash('sha256', scratch.subarray(0, HEAD + length), 'buffer');
+    this.hash = platform.sha256(scratch.subarray(0, HEAD + length));
     this.count++;
   }
 }

@@ -1,11 +1,12 @@
 /** Holds the files of a bundle against `SHA256SUMS`. */
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
+import { platform } from '../platform/index.ts';
 import { MAX_FILE } from './case-file.ts';
 import type { Findings } from './findings.ts';
 import { byBytes, filesBelow, isBundlePath, SEAL_FILE, SUMS_FILE } from './layout.ts';
 import { hashFile, linesOf } from './text-file.ts';
+
+const { join, kindOf } = platform;
 
 /** Compares what is listed with what is present: both are sorted by path. */
 export async function checkFiles(dir: string, findings: Findings, breathe: () => Promise<void>): Promise<void> {
@@ -29,7 +30,7 @@ export async function checkFiles(dir: string, findings: Findings, breathe: () =>
         continue;
       }
       if (!file.regular) findings.add('FILE_MISSING', path, 'it is no regular file');
-      else if (lstatSync(join(dir, path)).size > MAX_FILE) findings.add('FILE_TOO_LARGE', path);
+      else if ((kindOf(join(dir, path))?.size ?? 0) > MAX_FILE) findings.add('FILE_TOO_LARGE', path);
       else if (hashFile(join(dir, path)) !== hash) findings.add('FILE_DIFFERS', path);
       file = next();
       if (count++ % 256 === 255) await breathe();

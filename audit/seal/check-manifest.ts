@@ -1,11 +1,11 @@
 /** Holds `manifest.json` and the files below `machines/` against the cases (docs/audit-format.md, section 10). */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { codeOf, isObject } from 'xstate-temporal/engine';
+import { platform } from '../platform/index.ts';
 import { readCase, readJson } from './case-file.ts';
 import type { Findings } from './findings.ts';
 import { caseFolders, isBundlePath, isFolder, MANIFEST_FILE } from './layout.ts';
 
+const { entriesOf, join } = platform;
 const MAX_MANIFEST = 64_000_000;
 const MAX_MACHINE_FILE = 4_000_000;
 
@@ -97,7 +97,8 @@ function checkMachines(
   if (isMissing || (whole && listed.size !== there.size))
     differs(MANIFEST_FILE, 'it lists other machines than cases have');
   const folder = join(dir, 'machines');
-  for (const name of isFolder(folder) ? readdirSync(folder).sort() : [])
+  const names = isFolder(folder) ? entriesOf(folder).map(({ name }) => name) : [];
+  for (const name of names.sort())
     if (!files.has(`machines/${name}`)) differs(`machines/${name}`, 'the manifest does not list it');
 }
 

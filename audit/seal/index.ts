@@ -1,10 +1,12 @@
 /** Seals of audit bundles: chain, tree, signature and anchors. The format: docs/audit-format.md. @module */
-export { type Anchor, anchorsOf, appendAnchor } from './anchor.ts';
+export { type Anchor, anchorsOf } from './anchor.ts';
+export { appendAnchor } from './append-anchor.ts';
 export { CASE_FORMAT, type CaseFile, readCase, readHistory } from './case-file.ts';
 export { CaseChain } from './chain.ts';
-export { type Envelope, preAuthEncoding, signEnvelope, signersOf } from './dsse.ts';
+export { type Envelope, preAuthEncoding, signersOf } from './dsse.ts';
 export { type SealFinding, type SealFindingCode, sealFindings } from './findings.ts';
-export { caseSalt, generateKeyFiles, keyId, readPrivateKey, readPublicKey, type SealKeyFiles } from './keys.ts';
+export { keyId } from './key-id.ts';
+export { caseSalt, generateKeyFiles, readPrivateKey, readPublicKey, type SealKeyFiles } from './keys.ts';
 export { CASES_FILE, CASES_FOLDER, caseFolder, caseFolders, MANIFEST_FILE, SEAL_FILE, SUMS_FILE } from './layout.ts';
 export { type Leaf, leafFrom, lineOf } from './leaf.ts';
 export {
@@ -29,5 +31,6 @@ export {
 } from './record.ts';
 export { type Seal, type SealOptions, sealBundle } from './seal-bundle.ts';
 export { sealedAs } from './sealed-tree.ts';
+export { signEnvelope } from './sign.ts';
 export type { SealStatement } from './statement.ts';
 export { type SealVerdict, type VerifySealOptions, verifySeal } from './verify-seal.ts';

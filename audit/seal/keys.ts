@@ -1,15 +1,10 @@
 /** Ed25519 keys in PEM files: the private one as PKCS #8, the public one as SubjectPublicKeyInfo. */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hkdfSync, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { isSmallOrder } from 'xstate-temporal/proof';
+import { platform } from '../platform/index.ts';
+import { keyId } from './key-id.ts';
 
 export interface SealKeyFiles {
   readonly privateFile: string;
@@ -18,13 +13,6 @@ export interface SealKeyFiles {
 }
 
 const MAX_KEY_FILE = 64_000;
-
-/** SHA-256 over the SubjectPublicKeyInfo in DER, hexadecimal. */
-export function keyId(publicKey: KeyObject): string {
-  return createHash('sha256')
-    .update(publicKey.export({ type: 'spki', format: 'der' }))
-    .digest('hex');
-}
 
 /**
  * Makes a key pair: `<file>`, readable by its owner only, and `<file>.pub` for whoever verifies.
@@ -83,11 +71,9 @@ export function readPublicKey(file: string): KeyObject {
 export function caseSalt(privateKey: KeyObject, workflow: string): Buffer {
   const { d = '' } = privateKey.export({ format: 'jwk' });
   const seed = Buffer.from(d, 'base64url');
-  return Buffer.from(hkdfSync('sha256', seed, '', `watchfloor.salt/1 ${sha256(workflow)}`, 32));
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return Buffer.from(
+    hkdfSync('sha256', seed, '', `watchfloor.salt/1 ${platform.sha256(workflow).toString('hex')}`, 32),
+  );
 }
 
 function fit(key: KeyObject, file: string): KeyObject {

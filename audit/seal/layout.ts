@@ -1,7 +1,7 @@
 /** Names and places in a bundle (docs/audit-format.md, sections 1 and 7). */
-import { createHash } from 'node:crypto';
-import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { platform } from '../platform/index.ts';
+
+const { entriesOf, join, kindOf } = platform;
 
 export const SEAL_FILE = 'seal.json';
 export const SUMS_FILE = 'SHA256SUMS';
@@ -23,7 +23,7 @@ export function caseFolder(workflow: string): string {
     name += stays ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   if (name.length <= MAX_NAME) return name;
-  const hash = createHash('sha256').update(workflow, 'utf8').digest('hex');
+  const hash = platform.sha256(workflow).toString('hex');
   return `${name.slice(0, KEPT).replace(/%[0-9A-F]?$/, '')}~${hash}`;
 }
 
@@ -41,45 +41,36 @@ export function byBytes(a: string, b: string): number {
 
 /** What is in a folder, by the bytes of whole paths; folders are gone into, links are not followed. */
 export function* filesBelow(dir: string, prefix = ''): Generator<{ path: string; regular: boolean }> {
-  let entries: Dirent[];
+  let entries: ReturnType<typeof entriesOf>;
   try {
-    entries = readdirSync(join(dir, prefix), { withFileTypes: true });
+    entries = entriesOf(join(dir, prefix));
   } catch {
     // A folder that cannot be looked into is no file that could have been sealed.
     yield { path: prefix.slice(0, -1), regular: false };
     return;
   }
   // A folder's files are sorted among its neighbours as what they are: the folder's name, a slash, and more.
-  const named = entries.map((entry) => ({ entry, name: entry.isDirectory() ? `${entry.name}/` : entry.name }));
+  const named = entries.map((entry) => ({ entry, name: entry.kind === 'folder' ? `${entry.name}/` : entry.name }));
   named.sort((a, b) => byBytes(a.name, b.name));
   for (const { entry } of named) {
     const path = `${prefix}${entry.name}`;
-    if (entry.isDirectory()) yield* filesBelow(dir, `${path}/`);
-    else yield { path, regular: entry.isFile() };
+    if (entry.kind === 'folder') yield* filesBelow(dir, `${path}/`);
+    else yield { path, regular: entry.kind === 'file' };
   }
 }
 
 /** The folders of all cases, sorted. Empty where there is none. */
 export function caseFolders(dir: string): string[] {
   if (!isFolder(join(dir, CASES_FOLDER))) return [];
-  const entries = readdirSync(join(dir, CASES_FOLDER), { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const entries = entriesOf(join(dir, CASES_FOLDER));
+  const names = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
   return names.sort(byBytes);
 }
 
 export function isRegularFile(file: string): boolean {
-  return kindOf(file)?.isFile() ?? false;
+  return kindOf(file)?.kind === 'file';
 }
 
 export function isFolder(path: string): boolean {
-  return kindOf(path)?.isDirectory() ?? false;
-}
-
-/** What is at a path. A path that leads through a file, in a circle or too far leads nowhere. */
-function kindOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
+  return kindOf(path)?.kind === 'folder';
 }

@@ -1,16 +1,18 @@
 /** Merkle trees of RFC 6962 section 2.1 and RFC 9162 section 2.1, over SHA-256. Hashes are 32 bytes. */
-import { createHash } from 'node:crypto';
+import { platform } from '../platform/index.ts';
+
+const { hasher } = platform;
 
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
 
 /** The hash of a leaf with this data. */
 export function leafHash(data: Uint8Array | string): Buffer {
-  return createHash('sha256').update(LEAF).update(data).digest();
+  return hasher().update(LEAF).update(data).digest();
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  return hasher().update(NODE).update(left).update(right).digest();
 }
 
 /** Takes leaves one by one; holds one hash for each bit of their number. */
@@ -39,7 +41,7 @@ export class TreeHasher {
   root(): Buffer {
     const { subtrees } = this;
     let root = subtrees.at(-1)?.hash;
-    if (root === undefined) return createHash('sha256').digest();
+    if (root === undefined) return hasher().digest();
     for (let index = subtrees.length - 2; index >= 0; index--)
       root = nodeHash((subtrees[index] as { hash: Buffer }).hash, root);
     return root;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { isObject, messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { readCase, readJson } from './case-file.ts';
 import { type Envelope, signersOf } from './dsse.ts';
+import { headsOf } from './heads.ts';
 import { CASES_FILE, caseFolder, isRegularFile, SEAL_FILE } from './layout.ts';
 import { type Leaf, leafFrom, saysTheSame } from './leaf.ts';
 import { inclusionProof, leafHash, provesInclusion } from './merkle.ts';
-import { headsOf } from './seal-bundle.ts';
 import { envelopeFrom, type SealStatement, statementFrom } from './statement.ts';
 import { linesOf } from './text-file.ts';
 

@@ -1,6 +1,6 @@
 /** Event records: a history event with its payloads replaced by commitments (docs/audit-format.md, section 3). */
-import { createHmac, hash } from 'node:crypto';
 import { canonicalJson, isObject, WatchfloorError } from 'xstate-temporal/engine';
+import { platform } from '../platform/index.ts';
 
 /** A history event in the JSON form of Temporal's protocol buffers. */
 export type JsonEvent = Readonly<Record<string, unknown>>;
@@ -37,12 +37,12 @@ export function recordOf(event: JsonEvent, { workflow, run, salt }: RecordPlace)
 
 /** What stands for a payload's bytes: SHA-256 over 0x02, its salt and the bytes, as hexadecimal. */
 export function commitmentOf(salt: Buffer, data: Buffer): string {
-  return hash('sha256', Buffer.concat([TAG, salt, data]), 'hex');
+  return platform.sha256(Buffer.concat([TAG, salt, data])).toString('hex');
 }
 
 /** The salt of one payload, derived from that of its case. */
 export function payloadSalt(caseSalt: Buffer, run: string, eventId: string, index: number): Buffer {
-  return createHmac('sha256', caseSalt).update(`${run}/${eventId}/${index}`).digest();
+  return platform.hmac(caseSalt, `${run}/${eventId}/${index}`);
 }
 
 /**

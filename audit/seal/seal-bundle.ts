@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isObject, WatchfloorError } from 'xstate-temporal/engine';
 import { PRIVATE_FILE } from '../../text/index.ts';
-import { type CaseFile, MAX_FILE, readCase, readHistory } from './case-file.ts';
-import { CaseChain } from './chain.ts';
-import { keyId } from './keys.ts';
+import { MAX_FILE, readCase } from './case-file.ts';
+import { headsOf } from './heads.ts';
+import { keyId } from './key-id.ts';
 import {
   CASES_FILE,
   caseFolder,
@@ -21,9 +21,11 @@ import {
   SUMS_FILE,
 } from './layout.ts';
 import { type Leaf, leafFrom, leafOf, lineOf } from './leaf.ts';
+import { LineWriter } from './line-writer.ts';
 import { leafHash, TreeHasher } from './merkle.ts';
-import { envelopeFrom, type SealStatement, signStatement, statementFrom } from './statement.ts';
-import { hashFile, LineWriter, linesOf } from './text-file.ts';
+import { signStatement } from './sign.ts';
+import { envelopeFrom, type SealStatement, statementFrom } from './statement.ts';
+import { hashFile, linesOf } from './text-file.ts';
 
 export interface SealOptions {
   /** UTC milliseconds; default: now. */
@@ -94,29 +96,6 @@ export function isSealedAsItIs(dir: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The head of a case's chain over all its events, and after the numbers of events given. @throws CASE_MALFORMED */
-export function headsOf(
-  dir: string,
-  folder: string,
-  file: CaseFile,
-  counts: ReadonlySet<number> = new Set(),
-): { readonly chain: CaseChain; readonly heads: ReadonlyMap<number, string> } {
-  const chain = new CaseChain();
-  const heads = new Map<number, string>();
-  const note = () => {
-    if (counts.has(chain.events)) heads.set(chain.events, chain.head);
-  };
-  note();
-  for (const { run, file: history } of file.runs) {
-    const place = { workflow: file.workflow, run, ...(file.salt === undefined ? {} : { salt: file.salt }) };
-    for (const event of readHistory(dir, folder, history)) {
-      chain.add(event, place);
-      note();
-    }
-  }
-  return { chain, heads };
 }
 
 function sealCase(dir: string, folder: string, before: readonly Stated[] = []): Leaf {

@@ -1,7 +1,6 @@
 /** The signed tree of a bundle: what its seal says, and the leaves that lead there. */
-import type { KeyObject } from 'node:crypto';
-import { join } from 'node:path';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
+import { type PublicKey, platform } from '../platform/index.ts';
 import { readJson } from './case-file.ts';
 import { signersOf } from './dsse.ts';
 import { CASES_FILE, isRegularFile, SEAL_FILE } from './layout.ts';
@@ -10,6 +9,7 @@ import { leafHash, rootOf } from './merkle.ts';
 import { envelopeFrom, type SealStatement, statementFrom } from './statement.ts';
 import { linesOf } from './text-file.ts';
 
+const { join } = platform;
 const MAX_SEAL = 4_000_000;
 
 export interface SealedTree extends Omit<SealStatement, 'subjects'> {
@@ -29,7 +29,7 @@ export interface SealedTree extends Omit<SealStatement, 'subjects'> {
  * @param place a bundle, or its `seal.json` alone
  * @throws SEAL_MISSING, SEAL_MALFORMED
  */
-export function sealedTree(place: string, publicKeys: readonly KeyObject[]): SealedTree {
+export function sealedTree(place: string, publicKeys: readonly PublicKey[]): SealedTree {
   const isFile = isRegularFile(place);
   const file = isFile ? place : join(place, SEAL_FILE);
   if (!isRegularFile(file))

@@ -1,8 +1,6 @@
 /** The signed statement of a seal: an in-toto Statement, version 1, in a DSSE envelope. */
-
-import type { KeyObject } from 'node:crypto';
 import { isObject } from 'xstate-temporal/engine';
-import { type Envelope, signEnvelope } from './dsse.ts';
+import type { Envelope } from './dsse.ts';
 import { CASES_FILE, MANIFEST_FILE, SUMS_FILE } from './layout.ts';
 import { sealMalformed } from './leaf.ts';
 
@@ -22,22 +20,12 @@ export const subjectFiles = [SUMS_FILE, CASES_FILE, MANIFEST_FILE] as const;
 export type SubjectFile = (typeof subjectFiles)[number];
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
-const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
-const PREDICATE_TYPE = 'urn:watchfloor:audit-seal:1';
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const PREDICATE_TYPE = 'urn:watchfloor:audit-seal:1';
 /** More signatures than keys that anybody gives would only take time. */
 const MOST_SIGNATURES = 100;
 const HEX_32 = /^[0-9a-f]{64}$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-
-export function signStatement({ subjects, ...predicate }: SealStatement, key: KeyObject): Envelope {
-  const statement = {
-    _type: STATEMENT_TYPE,
-    subject: subjectFiles.map((name) => ({ name, digest: { sha256: subjects[name] } })),
-    predicateType: PREDICATE_TYPE,
-    predicate,
-  };
-  return signEnvelope(PAYLOAD_TYPE, Buffer.from(JSON.stringify(statement)), key);
-}
 
 /** @throws SEAL_MALFORMED */
 export function envelopeFrom(json: unknown): Envelope {

@@ -1,15 +1,13 @@
 /** Verifies the seal of a bundle (docs/audit-format.md, section 10). Needs the folder and public keys, nothing else. */
-import type { KeyObject } from 'node:crypto';
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { codeOf } from 'xstate-temporal/engine';
+import { type PublicKey, platform } from '../platform/index.ts';
 import { anchorsOf } from './anchor.ts';
 import { MAX_FILE, readBytes, readCase } from './case-file.ts';
 import { checkFiles } from './check-files.ts';
 import { checkManifest } from './check-manifest.ts';
 import { signersOf } from './dsse.ts';
 import { Findings, type SealFinding } from './findings.ts';
+import { headsOf } from './heads.ts';
 import {
   CASES_FILE,
   CASES_FOLDER,
@@ -22,9 +20,10 @@ import {
 } from './layout.ts';
 import { type Leaf, leafFrom, saysTheSame } from './leaf.ts';
 import { leafHash, TreeHasher } from './merkle.ts';
-import { headsOf } from './seal-bundle.ts';
 import { envelopeFrom, type SealStatement, statementFrom, subjectFiles } from './statement.ts';
 import { hashFile, linesOf } from './text-file.ts';
+
+const { join, kindOf, nextTurn } = platform;
 
 export interface VerifySealOptions {
   /** An anchor file that came by another way than the bundle. */
@@ -59,7 +58,7 @@ export interface SealVerdict {
  */
 export async function verifySeal(
   dir: string,
-  publicKeys: readonly KeyObject[],
+  publicKeys: readonly PublicKey[],
   options: VerifySealOptions = {},
 ): Promise<SealVerdict> {
   return new Verification(dir, publicKeys, options).verdict();
@@ -75,7 +74,7 @@ export async function verifyUnsealed(
 
 class Verification {
   private readonly dir: string;
-  private readonly publicKeys: readonly KeyObject[];
+  private readonly publicKeys: readonly PublicKey[];
   private readonly options: VerifySealOptions;
   private readonly findings = new Findings();
   private readonly tree = new TreeHasher();
@@ -87,7 +86,7 @@ class Verification {
   private signedBy: readonly string[] = [];
   private events = 0;
 
-  constructor(dir: string, publicKeys: readonly KeyObject[], options: VerifySealOptions) {
+  constructor(dir: string, publicKeys: readonly PublicKey[], options: VerifySealOptions) {
     this.dir = dir;
     this.publicKeys = publicKeys;
     this.options = options;
@@ -132,7 +131,7 @@ class Verification {
     const missing = [SEAL_FILE, SUMS_FILE, CASES_FILE].filter((file) => !isRegularFile(join(this.dir, file)));
     for (const file of missing) this.findings.add('SEAL_MISSING', file);
     const large = subjectFiles.filter(
-      (file) => isRegularFile(join(this.dir, file)) && lstatSync(join(this.dir, file)).size > MAX_FILE,
+      (file) => isRegularFile(join(this.dir, file)) && (kindOf(join(this.dir, file))?.size ?? 0) > MAX_FILE,
     );
     for (const file of large) this.findings.add('FILE_TOO_LARGE', file);
     if (missing.length + large.length > 0) return undefined;

@@ -1,6 +1,6 @@
 /** What every page of the audit is: one file without a script or an address of anything, and a policy that forbids both. */
-import { createHash } from 'node:crypto';
 import { html } from '../../text/index.ts';
+import { platform } from '../platform/index.ts';
 import { pageStyle } from './page-style.ts';
 
 export interface PageHead {
@@ -62,7 +62,7 @@ ${parts.join('\n')}
 
 /** No script, no address of anything, and these styles alone. */
 function pagePolicy(styles: readonly string[]): string {
-  const hashes = styles.map((style) => `'sha256-${createHash('sha256').update(style, 'utf8').digest('base64')}'`);
+  const hashes = styles.map((style) => `'sha256-${platform.sha256(style).toString('base64')}'`);
   return `default-src 'none'; style-src ${hashes.join(' ')}; base-uri 'none'; form-action 'none'`;
 }
 

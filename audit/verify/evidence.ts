@@ -1,17 +1,19 @@
 /** A redacted case, verified by the unredacted one whose head it names. */
-import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { pseudonyms } from '../export/redact/pseudonyms.ts';
 import { redactEvent } from '../export/redact/redact-history.ts';
 import { readRegularJson } from '../history/read-file.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
+import { platform } from '../platform/index.ts';
 import { readCase, readHistory } from '../seal/case-file.ts';
+import { headsOf } from '../seal/heads.ts';
 import { CASES_FOLDER, isFolder } from '../seal/layout.ts';
-import { headsOf } from '../seal/seal-bundle.ts';
 import { differences, replacements } from './compare.ts';
 import { type CaseVerdict, finding } from './findings.ts';
 import { type ExportedCase, loadCase } from './load-case.ts';
 import { type VerifyOptions, verifyCase } from './verify-case.ts';
+
+const { basename, dirname, join } = platform;
 
 /**
  * @param place the redacted case's folder
@@ -25,9 +27,9 @@ export async function withEvidence(
   exported: ExportedCase | undefined,
   options: VerifyOptions,
 ): Promise<CaseVerdict> {
-  const folder = path.basename(place);
+  const folder = basename(place);
   const because = (code: string, message: string): CaseVerdict => ({ ...verdict, because: { code, message } });
-  const about = (await readRegularJson(path.join(place, 'case.json'))) as {
+  const about = (await readRegularJson(join(place, 'case.json'))) as {
     evidence?: { head?: unknown; events?: unknown };
   };
   if (typeof about.evidence?.head !== 'string')
@@ -35,7 +37,7 @@ export async function withEvidence(
       'EVIDENCE_UNNAMED',
       'The redacted case names no head of its evidence: it was exported without a key.',
     );
-  if (!isFolder(path.join(evidence, CASES_FOLDER, folder)))
+  if (!isFolder(join(evidence, CASES_FOLDER, folder)))
     return because('EVIDENCE_MISSING', `The bundle ${evidence} does not have this case.`);
   try {
     const { chain } = headsOf(evidence, folder, readCase(evidence, folder));
@@ -53,10 +55,10 @@ export async function withEvidence(
     if (!(error instanceof WatchfloorError)) throw error;
     return because(error.code, error.message);
   }
-  const { machine = '', problem, recorded } = await loadCase(path.join(evidence, CASES_FOLDER, folder));
+  const { machine = '', problem, recorded } = await loadCase(join(evidence, CASES_FOLDER, folder));
   if (recorded === undefined)
     return because(problem?.code ?? 'HISTORY_MALFORMED', problem?.message ?? 'It cannot be read.');
-  const changed = copyDiffers(path.dirname(path.dirname(place)), evidence, folder, recorded);
+  const changed = copyDiffers(dirname(dirname(place)), evidence, folder, recorded);
   if (changed !== undefined) {
     const findings = [...verdict.findings, finding('EVIDENCE_DIFFERS', changed)];
     return { ...verdict, status: 'deviates', findings, checks: [...verdict.checks, 'evidence'] };

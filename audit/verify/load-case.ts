@@ -1,14 +1,15 @@
 /** Reads a case from a file or a folder: a bundle's case, a history as Temporal's tools write it, or a recording. */
-import { lstatSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { isObject, WatchfloorError } from 'xstate-temporal/engine';
 import { readBytes, readJsonFile, readRegularJson } from '../history/read-file.ts';
 import { type AbandonedRun, type RecordedCase, recordedCase, runFromJson } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
+import { platform } from '../platform/index.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
 import { isBundlePath, isRegularFile } from '../seal/layout.ts';
 import type { Trail } from '../trail/types.ts';
 import type { CaseVerdict } from './findings.ts';
+
+const { dirname, join, kindOf, leadsToFolder } = platform;
 
 export interface LoadedCase {
   /** Where it was read from. */
@@ -56,13 +57,13 @@ export async function loadCase(
   place: string,
   { regular = false }: { readonly regular?: boolean } = {},
 ): Promise<LoadedCase> {
-  const isFolderOf = statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  const file = isFolderOf ? path.join(place, 'case.json') : place;
+  const isFolderOf = leadsToFolder(place);
+  const file = isFolderOf ? join(place, 'case.json') : place;
   const json = await (isFolderOf || regular ? readRegularJson(file) : readJsonFile(file));
   if (!isObject(json)) throw foreign(file);
   const { format } = json;
   if (typeof format === 'string' && format.startsWith('watchfloor.')) {
-    if (format === CASE_FORMAT) return bundled(path.dirname(file), json);
+    if (format === CASE_FORMAT) return bundled(dirname(file), json);
     throw new WatchfloorError(
       'FORMAT_UNKNOWN',
       `${file}: its format is "${printed(format)}"; this version reads ${CASE_FORMAT}, a bundle's folder, and histories.`,
@@ -128,7 +129,7 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
       const { abandoned: left, file, run } = isObject(entry) ? entry : {};
       if (typeof run !== 'string' || typeof file !== 'string' || !isBundlePath(file))
         throw new WatchfloorError('HISTORY_MALFORMED', 'case.json names a run without an id or a file.');
-      const one = runFromJson(await readRegularJson(path.join(folder, file)), run);
+      const one = runFromJson(await readRegularJson(join(folder, file)), run);
       if (left === true) abandoned.push({ ...one, why: 'reset' });
       else runs.push(one);
     }
@@ -150,8 +151,8 @@ async function beside<T>(
   name: string,
   read: (file: string) => Promise<T>,
 ): Promise<T | null | undefined> {
-  const file = path.join(folder, name);
-  if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  const file = join(folder, name);
+  if (kindOf(file) === undefined) return undefined;
   try {
     return isRegularFile(file) ? await read(file) : null;
   } catch (error) {

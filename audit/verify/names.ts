@@ -1,7 +1,7 @@
 /** What `case.json` says of a case, held against the histories. */
-import { isDeepStrictEqual } from 'node:util';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
+import { sameValue } from '../history/same-value.ts';
 import { inOrder, ownId, stitch } from '../history/stitch.ts';
 import type { CaseNames } from './load-case.ts';
 
@@ -33,7 +33,7 @@ function areInPlace(said: CaseNames['runs'], runs: readonly RecordedRun[]): bool
   const [chain, ...others] = stitch(runs);
   if (chain === undefined || others.length > 0) return false;
   const left = new Set(chain.abandoned.map(({ runId }) => runId));
-  return isDeepStrictEqual(
+  return sameValue(
     said,
     inOrder(chain).map(({ runId }) => ({ run: runId, abandoned: left.has(runId) })),
   );

@@ -1,9 +1,9 @@
 /** Holds proofs against a trust: who said what is known by the public keys alone, as it was when it was recorded. */
-import { isDeepStrictEqual } from 'node:util';
 import { codeOf, readCause } from 'xstate-temporal/engine';
 import { type Claimed, checkProof, type Operation, proofFault, type Trust } from 'xstate-temporal/proof';
 import type { RecordedCause } from '../history/causes.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
+import { sameValue } from '../history/same-value.ts';
 import type { Trailed } from '../trail/build.ts';
 import { type CaseFinding, finding, type ProofCount } from './findings.ts';
 
@@ -57,7 +57,7 @@ function endFault(
   const ends = runs.flatMap(({ children }) => children.get(key) ?? []);
   let fault: string | undefined;
   for (const { asked, outcome: told } of ends) {
-    if (!isDeepStrictEqual(told, outcome)) continue;
+    if (!sameValue(told, outcome)) continue;
     if (asked === undefined) return undefined;
     const claimed: Claimed = { op: 'end', workflowId, message: asked as Claimed['message'] };
     const refused = proofFault(trust, claimed, { at: step.at, isPast: true });

@@ -1,8 +1,8 @@
 /** What a history tells without its payloads and without a chart, held against what was exported beside it. */
-import { isDeepStrictEqual } from 'node:util';
 import { readCause } from 'xstate-temporal/engine';
 import { causesOf } from '../history/causes.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
+import { sameValue } from '../history/same-value.ts';
 import { lastMoment } from '../trail/build.ts';
 import { runsOf } from '../trail/runs.ts';
 import type { Trail, TrailLine } from '../trail/types.ts';
@@ -65,7 +65,7 @@ export function checkTold(
   const asOf = simulated === false ? lastMoment(given) : trail.asOf;
   const own = { workflow, machine, version, definition, simulated, status, asOf, redacted };
   findings.push(...otherwise(trail, own).map((place) => finding('TRAIL_DIFFERS', place)));
-  if (!isDeepStrictEqual(trail.runs, JSON.parse(JSON.stringify(runsOf(given)))))
+  if (!sameValue(trail.runs, JSON.parse(JSON.stringify(runsOf(given)))))
     findings.push(finding('TRAIL_DIFFERS', 'runs'));
   if (trail.lines.length !== causes.length)
     findings.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${causes.length} steps`));
@@ -90,9 +90,7 @@ function isOf(line: TrailLine, { authenticated, events, receipt, step }: ReturnT
     (events.length > 1 || kind !== 'signal') &&
     (kind !== 'update' || id === key) &&
     (receipt === undefined ||
-      (receipt.digest === digest &&
-        isDeepStrictEqual(receipt.from, line.from ?? []) &&
-        isDeepStrictEqual(receipt.to, line.to ?? [])))
+      (receipt.digest === digest && sameValue(receipt.from, line.from ?? []) && sameValue(receipt.to, line.to ?? [])))
   );
 }
 

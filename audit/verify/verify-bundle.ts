@@ -1,8 +1,6 @@
 /** Verifies files and bundles from outside, one case after another, so that memory stays flat. */
-import type { KeyObject } from 'node:crypto';
-import { lstat, readdir } from 'node:fs/promises';
-import path from 'node:path';
 import { codeOf, type WatchfloorError } from 'xstate-temporal/engine';
+import { type PublicKey, platform } from '../platform/index.ts';
 import { CASES_FOLDER, caseFolders, isFolder, isRegularFile, MANIFEST_FILE, SEAL_FILE } from '../seal/layout.ts';
 import { type SealVerdict, verifySeal, verifyUnsealed } from '../seal/verify-seal.ts';
 import type { Trail } from '../trail/types.ts';
@@ -11,9 +9,11 @@ import type { CaseVerdict } from './findings.ts';
 import { type ExportedCase, type LoadedCase, loadCase } from './load-case.ts';
 import { type VerifyOptions, verifyLoaded } from './verify-case.ts';
 
+const { entriesOf, join, kindOf, resolve } = platform;
+
 export interface PlaceOptions extends VerifyOptions {
   /** Keys whose seals count. Without any, a seal is only held against the files that it covers. */
-  readonly publicKeys: readonly KeyObject[];
+  readonly publicKeys: readonly PublicKey[];
   readonly anchors?: string;
   /** A bundle with the unredacted cases, by which redacted ones are verified. */
   readonly evidence?: string;
@@ -40,19 +40,22 @@ export async function* verifyPlace(place: string, options: PlaceOptions): AsyncG
     yield await sealOf(place, options);
     for (const folder of caseFolders(place)) {
       options.signal?.throwIfAborted();
-      yield await found(path.join(place, CASES_FOLDER, folder), options);
+      yield await found(join(place, CASES_FOLDER, folder), options);
     }
     return;
   }
-  if (!isFolder(place) || isRegularFile(path.join(place, 'case.json'))) {
+  if (!isFolder(place) || isRegularFile(join(place, 'case.json'))) {
     yield await found(place, options);
     return;
   }
-  const files = (await readdir(place)).filter((name) => /\.json(\.gz)?$/.test(name)).sort();
+  const files = entriesOf(place)
+    .map(({ name }) => name)
+    .filter((name) => /\.json(\.gz)?$/.test(name))
+    .sort();
   // An empty folder gets the verdict of the case that is not there.
   for (const file of files.length === 0 ? ['case.json'] : files) {
     options.signal?.throwIfAborted();
-    yield await found(path.join(place, file), options, { regular: true });
+    yield await found(join(place, file), options, { regular: true });
   }
 }
 
@@ -60,17 +63,12 @@ export async function* verifyPlace(place: string, options: PlaceOptions): AsyncG
 export function isBundle(place: string): boolean {
   if (!isFolder(place)) return false;
   return (
-    isFolder(path.join(place, CASES_FOLDER)) ||
-    [MANIFEST_FILE, SEAL_FILE].some((file) => isRegularFile(path.join(place, file)))
+    isFolder(join(place, CASES_FOLDER)) || [MANIFEST_FILE, SEAL_FILE].some((file) => isRegularFile(join(place, file)))
   );
 }
 
 async function sealOf(place: string, { anchors, publicKeys, signal }: PlaceOptions): Promise<PlaceVerdict> {
-  const sealed = await lstat(path.join(place, SEAL_FILE)).then(
-    () => true,
-    () => false,
-  );
-  if (!sealed && publicKeys.length === 0) {
+  if (kindOf(join(place, SEAL_FILE)) === undefined && publicKeys.length === 0) {
     const seal = await verifyUnsealed(place, signal === undefined ? {} : { signal });
     return { kind: 'seal', place, status: seal.ok ? 'unsealed' : 'broken', seal };
   }
@@ -113,7 +111,7 @@ export async function caseAt(
   const { trailed, verdict } = await verifyLoaded(loaded, options);
   const given = exported === undefined ? {} : { exported };
   if (evidence !== undefined && verdict.because?.code === 'PAYLOADS_WITHHELD')
-    return { ...given, verdict: await withEvidence(path.resolve(place), evidence, verdict, exported, options) };
+    return { ...given, verdict: await withEvidence(resolve(place), evidence, verdict, exported, options) };
   if (trailed === undefined) return { ...given, verdict };
   return { ...given, verdict, trail: { ...trailed.trail, workflow: verdict.workflow } };
 }

@@ -1,6 +1,6 @@
 /** Checkpoints (c2sp.org/tlog-checkpoint): the head of a seal's tree, as witnesses of transparency logs take it. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { keyId } from '../seal/keys.ts';
+import { keyId } from '../seal/key-id.ts';
 import { caseFolder } from '../seal/layout.ts';
 import type { SealStatement } from '../seal/statement.ts';
 import { isSignedBy, malformed, openNote, signNote } from './note.ts';
