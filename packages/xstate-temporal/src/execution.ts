@@ -32,7 +32,12 @@ export async function startRefusal(
   runId?: string,
 ): Promise<RefusedError | undefined> {
   const failure = await startFailure(client, workflowId, runId);
-  return failure === undefined || ENDS.includes(failure.code) ? undefined : failure;
+  return failure === undefined || isEnd(failure) ? undefined : failure;
+}
+
+/** Whether it is how an instance ends that had begun, and not what its start was refused with. */
+export function isEnd({ code }: Pick<RefusedError, 'code'>): boolean {
+  return ENDS.includes(code);
 }
 
 /** The status of an execution that is there, running or closed. */
@@ -69,7 +74,8 @@ export async function startFailure(
     await client.workflow.getHandle(workflowId, runId).result();
     return undefined;
   } catch (error) {
-    if (!(error instanceof WorkflowFailedError && error.cause instanceof ApplicationFailure)) throw error;
-    return refusalOf(error.cause, error);
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    // A workflow that is no instance may fail with anything.
+    return error.cause instanceof ApplicationFailure ? refusalOf(error.cause, error) : undefined;
   }
 }

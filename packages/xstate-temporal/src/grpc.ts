@@ -6,6 +6,7 @@ export const GRPC = {
   notFound: 5,
   exists: 6,
   denied: 7,
+  exhausted: 8,
   precondition: 9,
   aborted: 10,
   unimplemented: 12,

@@ -1,6 +1,7 @@
 /** What a library threw, as an error with a code. It reads by shape: no command waits for Temporal's client to be loaded. */
 import { codeOf, messageOf, WatchfloorError } from '../engine/index.ts';
 import { GRPC } from '../grpc.ts';
+import { serverAnswer } from '../server-error.ts';
 import { clean } from './print/text.ts';
 import { fromCommander } from './report-error.ts';
 
@@ -23,8 +24,8 @@ export function explained(error: unknown, advice: Advice): WatchfloorError {
   if (code?.startsWith('commander.')) return fromCommander(code, messageOf(error), error);
   if (code === 'EPIPE') return make('ABORTED', 'Whoever read the output has gone.');
   if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(code ?? '')) return make(code ?? '', message);
-  const { status, details } = statusOf(error);
-  const said = clean(details || message, 400).replace(/\.$/, '');
+  const { status, said: answer } = serverAnswer(error);
+  const said = clean(answer || message, 400).replace(/\.$/, '');
   if (/nondeterminism|VERSION_UNKNOWN/i.test(said)) {
     const todo = 'It waits, and goes on once a worker runs the code that it was started with.';
     return make('INSTANCE_STUCK', `The worker cannot take the instance up: ${said}. ${todo}`);
@@ -51,14 +52,4 @@ export function explained(error: unknown, advice: Advice): WatchfloorError {
       return make('SERVER_DENIED', `The Temporal server does not let this client in: ${said}. Check the API key.`);
   }
   return make('UNEXPECTED', `${said}. WATCHFLOOR_DEBUG=1 shows where it comes from.`);
-}
-
-/** The client wraps gRPC's errors; what the server said is somewhere below. */
-function statusOf(error: unknown): { status: number | undefined; details: string } {
-  for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth++) {
-    const { code, details, cause } = at as { code?: unknown; details?: unknown; cause?: unknown };
-    if (typeof code === 'number') return { status: code, details: typeof details === 'string' ? details : '' };
-    at = cause;
-  }
-  return { status: undefined, details: '' };
 }

@@ -34,6 +34,7 @@ import { ask } from './ask.ts';
 import { checkStart, machineOf, type Named } from './definitions.ts';
 import type { Asked } from './diagnose.ts';
 import { explain } from './explain.ts';
+import { outcome } from './outcome.ts';
 import { envelopeOf, startOf } from './outgoing.ts';
 import { questions } from './questions.ts';
 import { signer } from './signer.ts';
@@ -111,12 +112,17 @@ export interface Instance<TMachine extends AnyStateMachine = AnyStateMachine> {
    */
   cancel(by: Sender, id?: string): Promise<Receipt>;
   describe(): Promise<Description>;
-  /** Waits, in rounds of 20 s, until the state, tag or end is reached. @throws UNTIL_TIMEOUT */
+  /** Waits, in rounds of 20 s, until the state, tag or end is reached. @throws UNTIL_TIMEOUT, INSTANCE_ENDED */
   until(wanted: Until<TMachine>, timeout?: number): Promise<UntilAnswer>;
-  /** The ledger of all runs, from the first record. */
+  /** The ledger of all runs, from the first record. @throws LEDGER_INCOMPLETE where the server no longer has all of them */
   ledger(): Promise<LedgerRecord[]>;
   snapshot(): Promise<SnapshotOf<TMachine>>;
-  /** The machine's output. */
+  /**
+   * Waits for the end, and gives the machine's output.
+   *
+   * @throws MACHINE_ERROR with what the machine ended with in `details.error`; CANCELLED; INSTANCE_ENDED where it was
+   * terminated or timed out, with `details.status`; INSTANCE_NOT_FOUND
+   */
   result(): Promise<OutputFrom<TMachine>>;
 }
 
@@ -212,7 +218,7 @@ export function createDurableClient(client: Client, options: DurableClientOption
       until: (wanted, timeout = 60_000) => explain(asked, () => waitUntil(client, handle, wanted, timeout)),
       ledger: () => asking((run) => wholeLedger(client, run)),
       snapshot: () => asking((run) => ask<SnapshotOf<MachineOf<TNamed>>>(client, run, handlers.snapshot)),
-      result: () => explain(asked, () => handle.result()),
+      result: () => asking((run) => outcome(client, run) as Promise<OutputFrom<MachineOf<TNamed>>>, asked),
     };
   };
 

@@ -63,6 +63,18 @@ export async function endedUntaken(
   });
 }
 
+/** It will have no output. */
+export async function endedWithout(
+  client: Client,
+  workflowId: string,
+  status: string,
+  cause: unknown,
+): Promise<WatchfloorError> {
+  const end = await endAs(client, workflowId, status);
+  const problem = `${printable(workflowId)} has ended without an output (${sayEnd(end)}).`;
+  return new WatchfloorError('INSTANCE_ENDED', problem, { cause, details: { ...end } });
+}
+
 /** In words, such as `terminated by history-service: Workflow history size exceeds limit`. */
 export function sayEnd({ by, reason, status }: End): string {
   const why = reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;

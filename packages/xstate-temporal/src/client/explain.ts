@@ -1,19 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Client,
+  type Connection,
   QueryNotRegisteredError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
 import { refusalIn, startFailure, startRefusal, statusOf } from '../execution.ts';
 import { GRPC, grpcCodeOf } from '../grpc-code.ts';
+import { serverError } from '../server-error.ts';
 import { unreachable } from '../unreachable.ts';
 import { isCode } from '../workflow/wire-error.ts';
 import { isEarly } from './ask.ts';
 import { type Asked, diagnose, isPolled, noWorkerFor, targetOf } from './diagnose.ts';
 import { endedUntaken, hasEnded } from './ended.ts';
 import { patiently } from './patience.ts';
+import { refusedStart } from './refused-start.ts';
 import { stuck, taskError } from './task-failure.ts';
 
 /** How long a call is made again while an instance passes from one run to the next, milliseconds. */
@@ -25,6 +29,8 @@ const PASSING: readonly (number | undefined)[] = [GRPC.precondition, GRPC.aborte
 /** The server's word for an update whose task was done without it: a query's task had brought the same events before. */
 const UNPROCESSED = 'UnprocessedUpdate';
 const MOST_UNPROCESSED = 10;
+/** The server's word for an update that was taken by a run which ended, or was reset, before it had answered. */
+const CUT_SHORT = 'AcceptedUpdateCompletedWorkflow';
 const UNANSWERED: readonly (number | undefined)[] = [GRPC.deadline, GRPC.unavailable];
 
 /** Of a call that may still come about after it was given up: the id under which it may be made again. */
@@ -35,14 +41,48 @@ export type Doubt = { readonly sent: string } | { readonly started: string };
  *
  * @param call must be safe to repeat, as events with an id are; it is told whether it is repeated
  * @param whenEnded answers for an instance that has ended, or throws what it is given; without it that is thrown
- * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED, ALREADY_STARTED, and what
- * `patiently` throws
+ * @throws RefusedError with the refusal's code; INSTANCE_NOT_FOUND, INSTANCE_ENDED, ALREADY_STARTED, what `patiently`
+ * throws, and what the server itself refuses the call with (`serverError`)
  */
 export async function explain<T>(
   asked: Asked,
   call: (isRepeated: boolean) => Promise<T>,
   doubt?: Doubt,
-  whenEnded?: (ended: WatchfloorError, isRepeated: boolean) => Promise<T>,
+  whenEnded?: WhenEnded<T>,
+): Promise<T> {
+  try {
+    return await untilAnswered(asked, call, doubt, whenEnded);
+  } catch (error) {
+    if (error instanceof WatchfloorError) throw error;
+    const refusal = isClosed(asked.client.connection) ? closed(error) : serverError(error);
+    throw refusal === undefined ? error : inDoubt(refusal, doubt);
+  }
+}
+
+/** gRPC's state of a channel that was closed here; what it throws then is a bare error. */
+const SHUTDOWN = 4;
+
+/** Whether its owner has closed a connection; a worker's own connection does not say. */
+function isClosed(connection: Client['connection']): boolean {
+  const { client } = connection as { client?: Connection['client'] };
+  return client?.getChannel().getConnectivityState(false) === SHUTDOWN;
+}
+
+function closed(cause: unknown): WatchfloorError {
+  return new WatchfloorError('SERVER_UNREACHABLE', 'The connection to the Temporal server was closed here.', {
+    cause,
+    details: { reason: 'CLOSED' },
+    todo: 'Open another one.',
+  });
+}
+
+type WhenEnded<T> = (ended: WatchfloorError, isRepeated: boolean) => Promise<T>;
+
+async function untilAnswered<T>(
+  asked: Asked,
+  call: (isRepeated: boolean) => Promise<T>,
+  doubt?: Doubt,
+  whenEnded?: WhenEnded<T>,
 ): Promise<T> {
   const { client, workflowId } = asked;
   const name = printable(workflowId);
@@ -56,11 +96,13 @@ export async function explain<T>(
       if (error instanceof RefusedError) throw error;
       if (error instanceof WatchfloorError) throw inDoubt(error, doubt);
       const refusal = refusalIn(error);
-      if (refusal !== undefined) {
+      const cutShort = isCutShort(error);
+      if (refusal !== undefined && !cutShort) {
+        if (isCode(refusal.code)) throw refusal;
         // An instance that its start has ended takes no update, and Temporal's worker says so in its own words.
-        const failure = isCode(refusal.code) ? undefined : await startFailure(client, workflowId);
+        const failure = await startFailure(client, workflowId);
         if (failure !== undefined || refusal.code !== UNPROCESSED || ++unprocessed > MOST_UNPROCESSED)
-          throw failure ?? refusal;
+          throw failure ?? foreign(workflowId, refusal);
         await pause(wait);
         isRepeated = true;
         continue;
@@ -72,12 +114,12 @@ export async function explain<T>(
       }
       const early = isEarly(error);
       if (!early && error instanceof QueryNotRegisteredError)
-        throw (await refusedStart(client, workflowId, error)) ?? stuck(workflowId, taskError(error.message));
+        throw (await startRefused(client, workflowId, error)) ?? stuck(workflowId, taskError(error.message));
       const status = grpcCodeOf(error);
       const target = targetOf(client.connection);
       if (UNANSWERED.includes(status) && target !== undefined) throw inDoubt(await unreachable(target, error), doubt);
       // A task that is to continue as new while something arrives fails once, and what arrived with it.
-      const passing = early || PASSING.includes(status);
+      const passing = early || cutShort || PASSING.includes(status);
       if (!passing && !(error instanceof WorkflowNotFoundError)) throw error;
       const state = await statusOf(client, workflowId);
       if (state === undefined) throw notFound(name, error);
@@ -87,7 +129,7 @@ export async function explain<T>(
         if (passing && asked.isQuery === true) throw await silent(asked, state, error);
         const ended = await hasEnded(client, workflowId, state, error);
         if (whenEnded === undefined) throw ended;
-        return await whenEnded(ended, isRepeated);
+        return await whenEnded(ended, isRepeated || cutShort);
       }
       const waited = Date.now() - begun;
       if (waited > SURE) {
@@ -125,6 +167,23 @@ function noAnswer(workflowId: string, cause: unknown): WatchfloorError {
   });
 }
 
+/** Whether an update was taken and never answered: its run ended or was reset, or Temporal cancelled it. */
+export function isCutShort(error: unknown): boolean {
+  if (!(error instanceof WorkflowUpdateFailedError)) return false;
+  const code = refusalIn(error)?.code;
+  return code === undefined || code === CUT_SHORT;
+}
+
+/** Under the id of an instance lives a workflow that answers as no instance does. */
+function foreign(workflowId: string, { code, problem, cause }: RefusedError): WatchfloorError {
+  const said = `${printable(workflowId)} answers with a failure that no instance gives: ${printable(problem)}`;
+  return new WatchfloorError('WORKFLOW_FOREIGN', said, {
+    cause,
+    details: { instance: workflowId, failure: code },
+    todo: 'Look at the workflow under this id: it is none of this machine.',
+  });
+}
+
 function notFound(name: string, cause: unknown): WatchfloorError {
   return new WatchfloorError('INSTANCE_NOT_FOUND', `There is no instance ${name}.`, {
     cause,
@@ -138,14 +197,7 @@ async function silent(asked: Asked, state: string, cause: unknown): Promise<Watc
   return isAsked ? endedUntaken(asked.client, asked.workflowId, state, cause) : noWorkerFor(asked);
 }
 
-/** A run that its start has ended answers nothing, and was no instance. */
-async function refusedStart(client: Client, workflowId: string, cause: unknown): Promise<WatchfloorError | undefined> {
+async function startRefused(client: Client, workflowId: string, cause: unknown): Promise<WatchfloorError | undefined> {
   const refusal = await startRefusal(client, workflowId);
-  if (refusal === undefined) return undefined;
-  const { code, problem } = refusal;
-  const name = printable(workflowId);
-  return new WatchfloorError('INSTANCE_NOT_FOUND', `There is no instance ${name}: its start was refused. ${problem}`, {
-    cause,
-    details: { instance: workflowId, refused: { code, message: problem } },
-  });
+  return refusal === undefined ? undefined : refusedStart(workflowId, refusal, cause);
 }

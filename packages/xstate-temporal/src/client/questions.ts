@@ -14,14 +14,14 @@ export function questions(query: Asked) {
   const latest = client.workflow.getHandle(workflowId);
 
   /** Asks the latest run, and where its start was refused, the one that was an instance. */
-  const asking = async <T>(question: (run: WorkflowHandle) => Promise<T>): Promise<T> => {
+  const asking = async <T>(question: (run: WorkflowHandle) => Promise<T>, asked = query): Promise<T> => {
     try {
-      return await explain(query, () => question(latest));
+      return await explain(asked, () => question(latest));
     } catch (error) {
       const isRefused = error instanceof WatchfloorError && error.details?.refused !== undefined;
       const run = isRefused ? await instanceRun(client, workflowId) : undefined;
       if (run === undefined) throw error;
-      return await explain(query, () => question(run));
+      return await explain(asked, () => question(run));
     }
   };
 

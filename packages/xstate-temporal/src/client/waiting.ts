@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { printable, WatchfloorError } from '../engine/index.ts';
-import { refusalIn } from '../execution.ts';
+import { refusalIn, statusOf } from '../execution.ts';
 import { type Description, handlers, UNTIL_ID, type UntilAnswer, type UntilRequest } from '../workflow/protocol.ts';
 import { ask } from './ask.ts';
+import { isCutShort } from './explain.ts';
 
 /** How often an instance is asked that has as many waiting as it takes, milliseconds. */
 const BUSY_POLL = 1_000;
@@ -37,12 +38,17 @@ async function askOnce(
   handle: WorkflowHandle,
   wanted: Required<Pick<UntilRequest, 'timeout'>> & UntilRequest,
 ): Promise<UntilAnswer> {
+  let closed: unknown;
   try {
     const updateId = `${UNTIL_ID}${nanoid()}`;
     return await handle.executeUpdate<UntilAnswer, [UntilRequest]>(handlers.until, { args: [wanted], updateId });
   } catch (error) {
-    if (refusalIn(error)?.code === 'UNTIL_BUSY') await pause(Math.min(wanted.timeout, BUSY_POLL));
-    else if (!(error instanceof WorkflowNotFoundError)) throw error;
+    // Of an instance that Temporal cancels every wait is cut short, also where its machine goes on.
+    const cutShort = isCutShort(error);
+    const isGone = error instanceof WorkflowNotFoundError;
+    if (!cutShort && !isGone && refusalIn(error)?.code !== 'UNTIL_BUSY') throw error;
+    if (!isGone) await pause(Math.min(wanted.timeout, BUSY_POLL));
+    if (isGone || (cutShort && (await statusOf(client, handle.workflowId)) !== 'RUNNING')) closed = error;
   }
   const { status, states, tags, seq } = await ask<Description>(client, handle, handlers.describe);
   const isIn = ({ state }: UntilRequest) =>
@@ -51,5 +57,7 @@ async function askOnce(
     isIn(wanted) &&
     (wanted.tag === undefined || tags.includes(wanted.tag)) &&
     (wanted.ended !== true || status !== 'active');
+  // Temporal ended it, so the machine never gets there; or it goes on as another run, and is asked again.
+  if (closed !== undefined && status === 'active' && !reached) throw closed;
   return { reached, status, states, seq };
 }

@@ -1,6 +1,6 @@
 /** Whoever calls is told within seconds why no answer comes. The time limit of each test is the bound. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
@@ -159,4 +159,23 @@ test('a server that is gone', { timeout: limit }, async () => {
   expect(await failure(durable.start(counter, nanoid(), {}, { by }))).toMatchObject(error);
   expect(await failure(durable.get(counter, 'one').send({ type: 'ADD' }, by))).toMatchObject(error);
   expect(await failure(durable.get(counter, 'one').describe())).toMatchObject(error);
+});
+
+test('a ledger whose earlier run the server no longer has', async () => {
+  const one = await stage.durable.start(counter, nanoid(), {}, { by });
+  const first = (await one.handle.describe()).runId;
+  for (let n = 0; n < 25; n++) await one.send({ type: 'ADD' }, by);
+  await eventually(async () => (await one.handle.describe()).runId !== first, 2 * limit);
+  const { namespace } = stage.client.options;
+  const workflowExecution = { workflowId: one.workflowId, runId: first };
+  await stage.client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+  const gone = stage.client.workflow.getHandle(one.workflowId, first);
+  const isGone = () =>
+    gone.describe().then(
+      () => false,
+      (error: unknown) => error instanceof WorkflowNotFoundError,
+    );
+  await eventually(isGone, 2 * limit);
+  expect(await failure(one.ledger())).toMatchObject({ code: 'LEDGER_INCOMPLETE', details: { run: first } });
+  await one.handle.terminate();
 });
