@@ -13,6 +13,7 @@ const besideInstances = [
   'engine/host/signal-name.ts',
   'engine/host/unreadable.ts',
   'engine/nesting.ts',
+  'proof/verified.ts',
   'workflow/before-its-task.ts',
   'workflow/gathered-signals.ts',
   'workflow/payload-converter.ts',
@@ -20,6 +21,7 @@ const besideInstances = [
   'workflow/signals-first.ts',
   'workflow/start-info.ts',
   'workflow/task-pending.ts',
+  'workflow/worker-settings.ts',
 ];
 
 /** What the library loads before everything else, once for each thread: what a step may have of the sandbox. */
@@ -56,7 +58,7 @@ describe('what workers bundle of the programme', () => {
     const own = modules.filter((name) => !name.includes('node_modules') && !name.startsWith('webpack/'));
     const written = own.filter((name) => name.endsWith('.ts') && !name.startsWith('/'));
     expect(written.filter((name) => !isWorld(name)).sort()).toEqual([
-      ...[...besideInstances, 'workflow/while-loading.ts'].map((name) => `packages/xstate-temporal/src/${name}`),
+      ...[...besideInstances, 'workflow/while-loading.ts'].sort().map((name) => `packages/xstate-temporal/src/${name}`),
       'simulator/study/distributed/protocol.ts',
       'simulator/study/distributed/workflow.ts',
     ]);

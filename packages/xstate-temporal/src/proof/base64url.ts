@@ -1,6 +1,7 @@
 /** Base64url without padding (RFC 7515, appendix C), in plain JavaScript: the workflow sandbox has no `Buffer`. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]));
+const VALUES = new Int8Array(128).fill(-1);
+for (let value = 0; value < 64; value++) VALUES[ALPHABET.charCodeAt(value)] = value;
 
 export function toBase64url(bytes: Uint8Array): string {
   let text = '';
@@ -21,9 +22,9 @@ export function fromBase64url(text: string): Uint8Array | undefined {
   let bits = 0;
   let held = 0;
   let place = 0;
-  for (const letter of text) {
-    const value = VALUES.get(letter);
-    if (value === undefined) return undefined;
+  for (let at = 0; at < text.length; at++) {
+    const value = VALUES[text.charCodeAt(at)] ?? -1;
+    if (value < 0) return undefined;
     held = ((held << 6) | value) & 0xffff;
     bits += 6;
     if (bits < 8) continue;

@@ -106,7 +106,9 @@ function isSeconds(value: unknown): boolean {
 }
 
 function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
 }
 
 const malformed = (claim: string) => proofRefusal('PROOF_INVALID', { claim });

@@ -17,6 +17,7 @@ import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { implementAll, type Lived, tellOfCopies } from './machines.ts';
+import { proofCodec } from './proof-codec.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
 
 export { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
@@ -106,7 +107,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       namespace,
       taskQueue,
       workflowBundle: withSettings(bundle, {
-        ...(trust === undefined ? {} : { trust: trust as unknown as Json }),
+        ...(trust === undefined ? {} : { trust: trust as unknown as Json, verifies: true as const }),
         ...(simulation ? { simulation } : {}),
         ...(settings === undefined ? {} : { settings }),
         ...(own.length === 0 ? {} : { own }),
@@ -117,9 +118,14 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       // Who is stopped in the middle leaves Node's stack of async hooks corrupted, which ends the process.
       isolateExecutionTimeout: '30 seconds',
       ...tuning,
-      ...(dataConverter && {
-        dataConverter: { ...dataConverter, payloadCodecs: dataConverter.payloadCodecs?.map(tolerantCodec) ?? [] },
-      }),
+      dataConverter: {
+        ...dataConverter,
+        // The first one is the last to decode: it sees what the others make of a message.
+        payloadCodecs: [
+          ...(trust === undefined ? [] : [proofCodec(readTrust(trust, { isChecked: true }))]),
+          ...(dataConverter?.payloadCodecs?.map(tolerantCodec) ?? []),
+        ],
+      },
       // They are in the bundle.
       interceptors: { ...tuning.interceptors, workflowModules: [] },
     } as WorkerOptions);

@@ -4,6 +4,8 @@ import type { Json } from '../engine/index.ts';
 export interface WorkerSettings {
   /** The issuers whose proofs it accepts. */
   readonly trust?: Json;
+  /** It verifies signatures before they come here; its payloads' metadata says which. */
+  readonly verifies?: true;
   /** It runs simulations: instances whose time comes with their events. */
   readonly simulation?: true;
   /** What the definitions' `start` is handed. */

@@ -1,10 +1,12 @@
-import type { WorkflowHandle } from '@temporalio/client';
+import { Client, type WorkflowHandle } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
 import type { LedgerRecord, Sender } from '../../src/engine/index.ts';
 import { prove, type TrustJson } from '../../src/proof/index.ts';
 import { makeKey } from '../../src/proof/node.ts';
+import { VERIFIED } from '../../src/proof/verified.ts';
 import { by, codeOf, denies, issuer, stranger, trust } from '../contract/denied.ts';
 import { codeOfRefusal, eventually, historiesOf } from '../support/histories.ts';
 import { newIssuer, trustIn } from '../support/issuers.ts';
@@ -88,6 +90,29 @@ describe('what is proven', () => {
     expect(await instance.send({ type: 'PAY', amount: 1 }, by)).toMatchObject({ seq: 3 });
     await handle.terminate();
   });
+});
+
+test('who writes into the metadata of a message that it was verified is refused like everybody', async () => {
+  const { handle, workflowId } = await open();
+  const message = { id: 'e1', by, event: { type: 'PAY', amount: 3 } } as const;
+  const { proof } = await prove(newIssuer(), 'send', workflowId, message);
+  // In the name of the trusted key, with a signature by another one.
+  const [, , signature] = proof.split('.');
+  const [head, body] = (await prove(issuer, 'send', workflowId, message)).proof.split('.');
+  const forged = `${head}.${body}.${signature}`;
+  const mark = { [VERIFIED]: Buffer.from(forged) };
+  const marking: PayloadCodec = {
+    encode: async (payloads) => payloads.map((payload) => ({ ...payload, metadata: { ...payload.metadata, ...mark } })),
+    decode: async (payloads) => payloads,
+  };
+  const { connection, options } = stage.client;
+  const liar = new Client({ connection, namespace: options.namespace, dataConverter: { payloadCodecs: [marking] } });
+  const { by: sender } = await prove(issuer, 'send', workflowId, message);
+  const sent = liar.workflow
+    .getHandle(workflowId)
+    .executeUpdate('send', { args: [{ ...message, by: sender, proof: forged }] as never });
+  expect(await codeOf(sent)).toBe('PROOF_FORGED');
+  await handle.terminate();
 });
 
 test('a used proof is remembered beyond the receipts, and over a continue-as-new', async () => {
