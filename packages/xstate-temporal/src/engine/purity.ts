@@ -2,18 +2,25 @@
  * A step's surroundings: what asks for time or chance is answered by the chart, and what reaches out of the step throws.
  * In Node they are put in place for each step; the workflow sandbox has them for good (`../workflow/sandbox-world.ts`).
  */
+import { ABSENT, HIDDEN } from './world/absent.ts';
+import { atob, Buffer, btoa } from './world/bytes.ts';
 import { chartGlobals } from './world/globals.ts';
 import { inside, runInside, type StepWorld } from './world/inside.ts';
 import { installOnPrototypes } from './world/locale.ts';
 import { processWith, refused } from './world/refused.ts';
 import { isSandboxed } from './world/sandboxed.ts';
+import { standIn } from './world/stand-in.ts';
 
 export { Chance } from './world/chance.ts';
 export { askedInStep } from './world/inside.ts';
 
 const { crypto, ...ofLanguage } = chartGlobals;
-/** Behind accessors of Node's own: to exchange them costs more than most steps, so they have a gate, set up once. */
-const gated = { crypto, process: processWith({}) };
+/** Behind accessors of Node's own, or seldom asked for: to exchange them costs more than most steps, so they have a gate, set up once. */
+const gated: Readonly<Record<string, unknown>> = {
+  ...{ crypto, process: processWith({}), atob, btoa, Buffer },
+  ...Object.fromEntries(ABSENT.map((name) => [name, standIn(name)])),
+  ...Object.fromEntries(HIDDEN.map((name) => [name, undefined])),
+};
 /** Exchanged for each step. */
 const exchanged = { ...ofLanguage, ...refused };
 

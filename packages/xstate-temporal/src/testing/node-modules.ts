@@ -11,7 +11,8 @@ const require = createRequire(import.meta.url);
 /** Whose functions do what a step cannot depend on, or are not there on a server. */
 const GUARDED = [
   ...['child_process', 'crypto', 'dgram', 'dns', 'dns/promises', 'fs', 'fs/promises', 'http', 'http2', 'https', 'net'],
-  ...['os', 'path', 'readline', 'timers', 'timers/promises', 'tls', 'url', 'util', 'zlib'],
+  ...['os', 'path', 'querystring', 'readline', 'string_decoder', 'timers', 'timers/promises', 'tls', 'tty', 'url'],
+  ...['util', 'v8', 'vm', 'worker_threads', 'zlib'],
 ];
 /** Of `crypto` a step has what the global variable of that name has. */
 const drawn = new Map(Object.entries(chartGlobals.crypto).map(([key, draw]) => [`crypto.${key}`, draw as Draw]));

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -117,7 +118,12 @@ function bundle(
       ...(loadOnce ? { optimization: asOneModule(config) } : {}),
       resolve: {
         ...config.resolve,
-        alias: { ...config.resolve?.alias, __watchfloor_own_payload_converter$: payloadConverterPath ?? false },
+        alias: {
+          // Temporal leaves out what is called as a module of Node's; this is the package of that name.
+          [`${BUFFER}$`]: createRequire(import.meta.url).resolve(BUFFER),
+          ...config.resolve?.alias,
+          __watchfloor_own_payload_converter$: payloadConverterPath ?? false,
+        },
         // Webpack adds "module" and "development" by itself.
         byDependency: { esm: { conditionNames: ['import', 'node', 'default'] } },
         conditionNames: ['require', 'node', 'default'],
@@ -125,6 +131,9 @@ function bundle(
     }),
   });
 }
+
+/** As the engine imports it. */
+const BUFFER = 'buffer/index.js';
 
 /** A file of the library's own that every bundle has. */
 function besideWorkflows(name: string): string {

@@ -119,6 +119,15 @@ describe('check', () => {
     ]);
   });
 
+  it('refuses what of Node a server would refuse', async () => {
+    const text = `import { join } from 'node:path'; import { assign, createMachine } from 'xstate';
+      export const one = createMachine({ id: 'one', on: { GO: { actions: assign(() => ({ file: join('a', 'b') })) },
+        MAKE: { actions: assign(() => ({ size: new Blob([]).size })) } } });`;
+    const { code, machines } = await check('one.mjs', text);
+    expect(code).toBe(1);
+    expect(machines[0]?.trial?.faults.map(({ code: fault }) => fault)).toEqual(['IMPURE_MACHINE']);
+  });
+
   it('does not try what needs an input that nobody can guess', async () => {
     const text = `import { createMachine } from 'xstate';
       export const one = createMachine({ id: 'one', context: ({ input }) => ({ name: input.person.name }) });`;

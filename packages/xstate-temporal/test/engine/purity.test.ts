@@ -16,6 +16,10 @@ const impurities: readonly (readonly [string, () => unknown])[] = [
   ['process.hrtime', () => process.hrtime.bigint()],
   ['crypto.subtle', () => crypto.subtle],
   ['performance.mark', () => performance.mark('here')],
+  ['new Blob()', () => new Blob([])],
+  ['new Event()', () => new Event('here')],
+  ['new WeakRef()', () => new WeakRef({})],
+  ['Response.error', () => Response.error()],
 ];
 
 const inAssign = (reach: () => unknown) =>

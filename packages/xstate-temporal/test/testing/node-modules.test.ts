@@ -1,10 +1,11 @@
-import { execSync } from 'node:child_process';
+import { execFile, execSync } from 'node:child_process';
 import { createHash, getRandomValues, randomUUID } from 'node:crypto';
 import fs, { existsSync } from 'node:fs';
 import http from 'node:http';
 import { Socket } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath, URL as NodeUrl } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { assign, createMachine } from 'xstate';
 import { codeOf } from '../../src/engine/index.ts';
@@ -41,6 +42,22 @@ it.each(uses)('%s in a step is refused in a test as on a server', async (name, u
 it('ids and random values of node:crypto are the chart’s', async () => {
   const ask = () => [randomUUID(), [...getRandomValues(new Uint8Array(8))], new NodeUrl('https://a.example').host];
   expect(await answer(ask)).toEqual(await answer(ask));
+});
+
+it('a virtual host refuses them as well', async () => {
+  const script = `
+    const { join } = await import('node:path');
+    const { assign, createMachine } = await import('xstate');
+    const { compile } = await import('${import.meta.resolve('../../src/engine/index.ts')}');
+    const { VirtualHost } = await import('${import.meta.resolve('../../src/testing/index.ts')}');
+    const chart = compile(createMachine({ id: 'm', on: { GO: { actions: assign(() => ({ was: join('a', 'b') })) } } }));
+    const host = new VirtualHost([chart], {});
+    const by = { role: 'tester', name: 'kim' };
+    await host.start({ machine: 'm', key: 'k', id: 's', by, at: 0 }, null);
+    console.log(JSON.stringify(await host.send({ machine: 'm', key: 'k', id: 'e', by, at: 1 }, { type: 'GO' })));`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  expect(stdout).toContain('IMPURE_MACHINE');
 });
 
 it('outside of steps all of them do what they did', () => {

@@ -26,6 +26,11 @@ test.each([false, true])(
       const instance = await client.start(worldly, nanoid(), undefined);
       await instance.send({ type: 'ASK' });
       for (let toss = 0; toss < 6; toss++) await instance.send({ type: 'TOSS' }).catch(() => undefined);
+      for (const what of ['Blob', 'Event', 'WeakRef'])
+        await expect(instance.send({ type: 'REACH', what })).rejects.toMatchObject({
+          code: 'IMPURE_MACHINE',
+          message: expect.stringContaining(`new ${what}()`),
+        });
       await instance.send({ type: 'WAIT' });
       await instance.until({ state: 'waiting' });
       await instance.send({ type: 'END' });

@@ -1,4 +1,6 @@
 /** The stand-ins for a realm that holds nothing but machines: they stay, and to step costs nothing more. */
+import { ABSENT } from './absent.ts';
+import { atob, Buffer, btoa } from './bytes.ts';
 import { chartDate } from './chart-date.ts';
 import { chartIntl } from './chart-intl.ts';
 import { cloned } from './cloned.ts';
@@ -83,6 +85,8 @@ export function installForGood(isLoading: () => boolean): void {
     put(name, either((realm[name] ?? standIn(name)) as Call, refusal));
   }
   realm.structuredClone ??= cloned;
+  for (const [name, value] of Object.entries({ atob, btoa, Buffer })) put(name, value);
+  for (const name of ABSENT) put(name, standIn(name));
   put(STAND_IN, standIn);
   standWhile(isLoading);
   setSandboxed();

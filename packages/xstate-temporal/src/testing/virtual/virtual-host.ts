@@ -11,6 +11,7 @@ import {
   type Step,
   WatchfloorError,
 } from '../../engine/index.ts';
+import { guardNodeModules } from '../node-modules.ts';
 import { childMeta, relativeOf, reportEnd, sendBack, tellMeta } from './actors.ts';
 import { EventList } from './event-list.ts';
 import { Fifo } from './fifo.ts';
@@ -44,6 +45,7 @@ export class VirtualHost implements Target, InstanceListener {
   private readonly forgotten: Forgotten;
 
   constructor(charts: readonly Chart[], world: World, options: VirtualHostOptions = {}) {
+    guardNodeModules();
     this.charts = new Map(charts.map((chart) => [chart.id, chart]));
     this.world = world;
     this.options = options;

@@ -40,6 +40,15 @@ const ask = () => ({
   ],
   sorted: ['z', 'ä', 'a', 'Z'].sort((a, b) => a.localeCompare(b)),
   copied: structuredClone({ list: [1, { two: 2 }] }),
+  bytes64: [
+    Buffer.from('żółw').toString('base64url'),
+    Buffer.from('c2FmZV8-', 'base64url').toString(),
+    Buffer.concat([Buffer.alloc(2), Buffer.from([1, 2])]).readUInt16BE(2),
+    btoa('plain'),
+    atob('cGxhaW4='),
+    new TextDecoder().decode(new TextEncoder().encode('ö')),
+    new URL('/b?c=1', 'https://a.example').searchParams.get('c'),
+  ],
   same: [new Date(0) instanceof Date, Object.prototype.toString.call(Math), typeof Math.floor(Math.PI)],
 });
 
@@ -57,6 +66,12 @@ export const worldly = createMachine({
         TOSS: {
           guard: () => Math.random() < 0.5,
           actions: assign({ asked: ({ context }) => [...context.asked, 'heads'] }),
+        },
+        REACH: {
+          actions: assign(({ event }) => {
+            const { [event.what as 'Blob']: Found } = globalThis;
+            return { asked: [new Found([]).size] };
+          }),
         },
         WAIT: 'later',
         END: 'over',
