@@ -1,5 +1,5 @@
 import type { GraphAlert } from './graph-alert.ts';
-import { jsonLines } from './json-lines.ts';
+import { type JsonLines, jsonLines } from './json-lines.ts';
 
 /** Where alerts go: a file, or a receiver such as a SIEM. */
 export interface AlertSink {
@@ -12,7 +12,11 @@ export interface AlertSink {
 
 /** Alerts as JSON Lines: one alert a line, in the order of publishing. */
 export function alertFile(path: string): AlertSink {
-  const lines = jsonLines<GraphAlert>(path);
+  return alertList(jsonLines<GraphAlert>(path));
+}
+
+/** The same in any list. */
+export function alertList(lines: JsonLines<GraphAlert>): AlertSink {
   return {
     async publish(alert, key) {
       await lines.append(key, alert);

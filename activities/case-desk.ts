@@ -1,12 +1,9 @@
-import { join } from 'node:path';
-import { localOf, tenantOfKey } from '../machines/index.ts';
+import { tenantOfKey } from '../machines/index.ts';
 import type { CaseDeskParams, IrHandOverParams } from '../machines/ports.ts';
-import { fileNameOf, oneLine } from '../text/index.ts';
+import { oneLine } from '../text/index.ts';
+import { type DeskStore, deskFolder } from './desk-store.ts';
 import { PermanentError } from './errors.ts';
-import { createOnce, replaceFile } from './files.ts';
 import { keyHash } from './idempotency.ts';
-import { journal } from './journal.ts';
-import { journalOf } from './json-lines.ts';
 import { referralOf } from './referral.ts';
 import { foldTicket, type Ticket, type TicketEntry } from './ticket.ts';
 
@@ -28,19 +25,17 @@ export interface CaseDesk {
   read(caseId: string, entries?: number): Promise<Ticket | undefined>;
 }
 
-/**
- * Tickets as files: `<folder>/<tenant>/<case>.json` for people and programs to read, each written out of a journal in
- * `<folder>/<tenant>/.journal/`. Referrals lie in `<folder>/<tenant>/incident-response/<reference>.json`.
- */
+/** A desk that keeps its cases in files: see `deskFolder`. */
 export function caseDeskInFolder(folder: string): CaseDesk {
-  const ofTenant = (caseId: string): string => join(folder, fileNameOf(tenantOfKey(caseId)));
-  const ticketPath = (caseId: string): string => join(ofTenant(caseId), `${fileNameOf(localOf(caseId))}.json`);
-  const entriesOf = (caseId: string) => journal<TicketEntry>(journalOf(ticketPath(caseId)));
+  return caseDesk(deskFolder(folder));
+}
 
+/** A desk whose cases are kept by a store. */
+export function caseDesk(store: DeskStore): CaseDesk {
   async function add(entry: TicketEntry, key: string): Promise<number> {
     requireOwn(entry);
-    const entries = entriesOf(entry.caseId);
-    const { index } = await entries.append(key, () => entry);
+    const entries = store.entriesOf(entry.caseId);
+    const { index } = await entries.append(key, entry);
     // The ticket is replaced whole. Another process may have put an older one in the place of a newer
     // one in the meantime, but it looks again too, as here, before it is done.
     for (let written = 0; ; ) {
@@ -48,7 +43,7 @@ export function caseDeskInFolder(folder: string): CaseDesk {
       if (all.length === written) return index + 1;
       written = all.length;
       const ticket = foldTicket(all.map(({ body }) => body));
-      await replaceFile(ticketPath(entry.caseId), `${JSON.stringify(ticket, null, 2)}\n`);
+      if (ticket !== undefined) await store.show(ticket);
     }
   }
 
@@ -60,15 +55,12 @@ export function caseDeskInFolder(folder: string): CaseDesk {
     async handOver(params, key) {
       requireOwn(params);
       const reference = `IR-${keyHash(key).slice(0, 12).toUpperCase()}`;
-      await createOnce(
-        join(ofTenant(params.caseId), 'incident-response', `${reference}.json`),
-        `${JSON.stringify(referralOf(params, reference), null, 2)}\n`,
-      );
+      await store.refer(referralOf(params, reference));
       return { reference, entry: await add({ operation: 'handOver', reference, ...params }, key) };
     },
 
     async read(caseId, entries) {
-      const all = await entriesOf(caseId).read();
+      const all = await store.entriesOf(caseId).read();
       return foldTicket(all.slice(0, entries).map(({ body }) => body));
     },
   };

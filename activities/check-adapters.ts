@@ -11,6 +11,7 @@ import { tryGraph } from './graph/index.ts';
 import { trySmtp } from './mail/index.ts';
 import { faultOf, systemCodeOf } from './net/faults.ts';
 import { tryWebhook } from './net/webhook.ts';
+import { tryStores } from './postgres/index.ts';
 import { readTenants } from './tenant-directory.ts';
 
 /** What one adapter is good for at this moment. */
@@ -31,17 +32,20 @@ export interface AdapterCheck {
  * for the first tenant of the directory file that has a `directoryId`.
  */
 export async function checkAdapters(options: ActivityOptions): Promise<AdapterCheck[]> {
-  const { mail, alerts, tracking, incidentResponse, directory, directoryFile } = options;
+  const { mail, alerts, tracking, incidentResponse, directory, directoryFile, stores } = options;
+  const database = stores?.kind === 'postgres' ? stores : undefined;
+  const file = (name: string, path: string, holds: string) => (database ? [] : [folder(name, path, holds)]);
   return await Promise.all([
-    mail?.host === undefined
-      ? folder('mail', options.outboxDir, 'outbox')
-      : check('mail', `SMTP, ${mail.host}`, () => trySmtp(mail)),
-    folder('alerts', dirname(options.alertsFile), 'alerts'),
+    ...(mail?.host === undefined
+      ? file('mail', options.outboxDir, 'outbox')
+      : [check('mail', `SMTP, ${mail.host}`, () => trySmtp(mail))]),
+    ...file('alerts', dirname(options.alertsFile), 'alerts'),
     ...receiver('alert receiver', alerts?.webhook, 'adapters.alerts.webhook'),
-    folder('case desk', options.caseDeskDir, 'cases'),
+    ...file('case desk', options.caseDeskDir, 'cases'),
     ...receiver('tracking desk', tracking, 'adapters.tracking'),
     ...receiver('incident response', incidentResponse, 'adapters.incidentResponse'),
-    folder('state', options.stateDir, 'marks of what was done'),
+    ...file('state', options.stateDir, 'marks of what was done'),
+    ...(database ? [check('stores', `PostgreSQL, ${database.url ?? ''}`, () => tryStores(database))] : []),
     check('tenant directory', directoryFile, () => readTenants(directoryFile)),
     ...(directory?.clientId === undefined
       ? []

@@ -1,20 +1,21 @@
-import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { type AlertChannel, type AlertParams, actionPorts, actorPorts } from '../machines/ports.ts';
 import type { AdapterSettings } from './adapter-settings.ts';
-import { type AlertSink, alertFile } from './alert-sink.ts';
-import { type CaseDesk, caseDeskInFolder } from './case-desk.ts';
-import { alertFeedFile, alertWebhook, fanOut, huntingFile, incidentsFile, marked } from './channels/index.ts';
+import { type AlertSink, alertList } from './alert-sink.ts';
+import { type CaseDesk, caseDesk } from './case-desk.ts';
+import { alertFeed, alertWebhook, fanOut, huntingTable, incidentList, marked } from './channels/index.ts';
 import type { ActivityContext, Implementation } from './context.ts';
 import { parseParams } from './errors.ts';
 import { asUnusable } from './files.ts';
 import { graphDirectory } from './graph/index.ts';
 import { graphAlert } from './graph-alert.ts';
-import { fileStore, type IdempotencyStore } from './idempotency.ts';
-import { compose, type MailSender, type MailTransport, outbox, smtp } from './mail/index.ts';
+import type { IdempotencyStore } from './idempotency.ts';
+import { compose, type MailSender, type MailTransport, smtp } from './mail/index.ts';
 import { type CaseListeners, mirroredDesk } from './mirrored-desk.ts';
 import { webhook } from './net/webhook.ts';
-import { type StaffBoard, staffFile, staffNotice } from './staff-board.ts';
+import { openStores, type StoreSettings } from './postgres/index.ts';
+import { type StaffBoard, staffList, staffNotice } from './staff-board.ts';
+import { fileStores, type StorePaths, type Stores } from './stores.ts';
 import { directoryInFile, type TenantDirectory } from './tenant-directory.ts';
 import { toDate } from './time.ts';
 
@@ -22,19 +23,12 @@ import { toDate } from './time.ts';
  * Where the embedded adapters read and write, and the settings that put others in their places. Every one can
  * also be replaced by an adapter of your own.
  */
-export interface ActivityOptions extends AdapterSettings {
+export interface ActivityOptions extends AdapterSettings, StorePaths {
   /** The tenant directory, JSON. */
   readonly directoryFile: string;
-  /** Receives a `.eml` file for each mail. */
-  readonly outboxDir: string;
-  /** Receives a line for each alert. */
-  readonly alertsFile: string;
-  /** Receives a file for each case. */
-  readonly caseDeskDir: string;
-  /** Keeps the marks of what was done. Shared by all workers of a namespace on this machine. */
-  readonly stateDir: string;
-  /** Receives a line for each call on a desk. Default: `staff.jsonl` in `stateDir`. */
-  readonly staffFile?: string;
+  readonly alerts?: NonNullable<AdapterSettings['alerts']>;
+  /** A database in the place of the files, which workers on several machines share. */
+  readonly stores?: StoreSettings;
   /** Default: `mail.fromName` and `mail.fromAddress`, or one at a reserved domain. */
   readonly sender?: MailSender;
   /** UTC milliseconds, for a mail whose chart time is not known. Default: the machine's clock. */
@@ -57,6 +51,10 @@ export interface Adapters {
 export interface Activities {
   readonly actors: Readonly<Record<keyof typeof actorPorts, Implementation>>;
   readonly actions: Readonly<Record<keyof typeof actionPorts, Implementation>>;
+  /** Looks whether the stores can be used. @throws as their use: STORE_… */
+  ready(): Promise<void>;
+  /** Lets go of connections, once nothing is under way any more. May be called again. */
+  close(): Promise<void>;
 }
 
 // A reserved domain (RFC 2606): nothing can be sent there by mistake.
@@ -68,12 +66,13 @@ const SENDER: MailSender = { name: 'Managed threat hunting', address: 'threat-hu
  *
  * @throws (by the implementations) PermanentError PARAMS_INVALID, TENANT_NOT_FOUND, MAIL_ADDRESS_INVALID,
  * IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED; every other error may pass on another try, such as
- * FOLDER_UNUSABLE where a file cannot be written
+ * FOLDER_UNUSABLE where a file cannot be written, or STORE_UNREACHABLE
  */
 export function createActivities(options: ActivityOptions): Activities {
   const now = options.now ?? Date.now;
   const sender = options.sender ?? senderOf(options);
-  const { directory, mail, channels, desk, staff, done } = adaptersOf(options);
+  const stores = options.stores?.kind === 'postgres' ? openStores(options.stores) : fileStores(options);
+  const { directory, mail, channels, desk, staff, done } = adaptersOf(options, stores);
 
   function serve<T extends z.ZodType>(
     name: string,
@@ -135,6 +134,8 @@ export function createActivities(options: ActivityOptions): Activities {
         return { reference };
       }),
     },
+    ready: () => stores.ready(),
+    close: () => stores.close(),
   };
 }
 
@@ -143,17 +144,17 @@ function senderOf({ mail }: ActivityOptions): MailSender {
   return { name: mail.fromName ?? SENDER.name, address: mail.fromAddress };
 }
 
-function adaptersOf(options: ActivityOptions): Adapters {
-  const done = options.adapters?.done ?? fileStore(join(options.stateDir, 'done'));
-  const channels = { ...alertChannels(options, done), ...options.adapters?.channels };
+function adaptersOf(options: ActivityOptions, stores: Stores): Adapters {
+  const done = options.adapters?.done ?? stores.done;
+  const channels = { ...alertChannels(options, stores, done), ...options.adapters?.channels };
   return {
     directory:
       options.directory?.clientId === undefined
         ? directoryInFile(options.directoryFile)
         : graphDirectory(options.directory, options.directoryFile),
-    mail: options.mail?.host === undefined ? outbox(options.outboxDir) : smtp(options.mail, done),
-    desk: mirroredDesk(caseDeskInFolder(options.caseDeskDir), caseListeners(options), done),
-    staff: staffFile(options.staffFile ?? join(options.stateDir, 'staff.jsonl')),
+    mail: options.mail?.host === undefined ? stores.outbox : smtp(options.mail, done),
+    desk: mirroredDesk(caseDesk(stores.desk), caseListeners(options), done),
+    staff: staffList(stores.list('staff')),
     done,
     ...options.adapters,
     channels,
@@ -162,19 +163,19 @@ function adaptersOf(options: ActivityOptions): Adapters {
 
 /** Every channel in which a notification appears; e-mail rules are the chart's. */
 function alertChannels(
-  { alertsFile, alerts = {} }: ActivityOptions,
+  { alerts = {} }: ActivityOptions,
+  stores: Stores,
   done: IdempotencyStore,
 ): Record<AlertChannel, AlertSink> {
-  const beside = (name: string): string => join(dirname(alertsFile), name);
-  const feed = alertFeedFile(alerts.feedFile ?? beside('alert-feed.jsonl'));
+  const feed = alertFeed(stores.list('alertFeed'));
   const receiver =
     alerts.webhook?.url === undefined ? undefined : alertWebhook(webhook(alerts.webhook, 'adapters.alerts.webhook'));
   return {
-    portalAlerts: alertFile(alertsFile),
-    portalIncidents: incidentsFile(alerts.incidentsFile ?? beside('incidents.jsonl')),
+    portalAlerts: alertList(stores.list('alerts')),
+    portalIncidents: incidentList(stores.list('incidents')),
     // What customers' SIEMs read, or are sent.
     api: receiver === undefined ? feed : fanOut({ feed, webhook: marked('webhook', receiver, done) }),
-    advancedHunting: huntingFile(alerts.huntingFile ?? beside('device-alert-events.jsonl')),
+    advancedHunting: huntingTable(stores.list('deviceAlertEvents')),
   };
 }
 

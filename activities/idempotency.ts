@@ -25,7 +25,8 @@ export interface IdempotencyStore {
   once<T>(key: string, name: string, params: unknown, effect: () => Promise<T>): Promise<T>;
 }
 
-interface Mark {
+/** What was done: the result of `name` under `key`. */
+export interface Mark {
   readonly key: string;
   readonly name: string;
   readonly params: string;
@@ -35,29 +36,48 @@ interface Mark {
 // Longer than any workflow id (1,000 characters) with a run id and an effect key.
 const MAX_KEY = 1_200;
 
+/** Keeps marks, by the hash of their key. */
+export interface Marks {
+  /** `undefined` where there is none, or none that can be read. */
+  read(hash: string): Promise<Mark | undefined>;
+  /** Keeps a mark unless one is there that can be read. @returns the one that is there from then on */
+  keep(hash: string, mark: Mark): Promise<Mark>;
+}
+
 /**
  * Marks as files, one a key: `<folder>/<first two hex digits>/<SHA-256 of the key>.json`. Needs no
  * server and no lock: any number of processes on one machine may share the folder.
  */
 export function fileStore(folder: string): IdempotencyStore {
+  const pathOf = (hash: string): string => join(folder, hash.slice(0, 2), `${hash}.json`);
+  return idempotencyStore({
+    read: (hash) => readMark(pathOf(hash)),
+    async keep(hash, mark) {
+      const text = `${JSON.stringify(mark)}\n`;
+      if (await createOnce(pathOf(hash), text)) return mark;
+      const first = await readMark(pathOf(hash));
+      if (first) return first;
+      // Something that is no mark holds the name (a disk that lost data): ours takes its place.
+      await replaceFile(pathOf(hash), text);
+      return mark;
+    },
+  });
+}
+
+/** What was done, by marks that are kept somewhere. */
+export function idempotencyStore(marks: Marks): IdempotencyStore {
   // Deliveries of one key that meet in this process share one run.
   const running = new Map<string, { readonly params: string; readonly result: Promise<unknown> }>();
 
   async function run<T>(key: string, name: string, params: string, effect: () => Promise<T>): Promise<T> {
     const hash = keyHash(key);
-    const path = join(folder, hash.slice(0, 2), `${hash}.json`);
-    const before = await readMark(path);
+    const before = await marks.read(hash);
     if (before) return resultOf<T>(before, key, name, params);
 
     const result = await effect();
     const mark: Mark = { key, name, params, ...(result === undefined ? {} : { result: result as Json }) };
-    const text = `${JSON.stringify(mark)}\n`;
-    if (await createOnce(path, text)) return result;
-    const first = await readMark(path);
-    if (first) return resultOf<T>(first, key, name, params);
-    // Something that is no mark holds the name (a disk that lost data): ours takes its place.
-    await replaceFile(path, text);
-    return result;
+    const kept = await marks.keep(hash, mark);
+    return kept === mark ? result : resultOf<T>(kept, key, name, params);
   }
 
   return {
@@ -106,9 +126,14 @@ async function readMark(path: string): Promise<Mark | undefined> {
   const text = await readIfThere(path);
   if (text === undefined) return undefined;
   try {
-    const mark: unknown = JSON.parse(text);
-    return typeof mark === 'object' && mark !== null && 'key' in mark && 'params' in mark ? (mark as Mark) : undefined;
+    return markOf(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** What was read, if it is a mark. */
+export function markOf(value: unknown): Mark | undefined {
+  const isMark = typeof value === 'object' && value !== null && 'key' in value && 'params' in value;
+  return isMark ? (value as Mark) : undefined;
 }

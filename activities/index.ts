@@ -26,10 +26,20 @@ export type { Delivered, Mail, MailSender, MailTransport } from './mail/index.ts
 export { compose, outbox, smtp } from './mail/index.ts';
 export { type CaseListeners, mirroredDesk } from './mirrored-desk.ts';
 export { type Webhook, webhook } from './net/webhook.ts';
+export {
+  type Database,
+  migrate,
+  openDatabase,
+  openStores,
+  type SchemaState,
+  type StoreSettings,
+  schemaState,
+} from './postgres/index.ts';
 export { type Referral, referralOf } from './referral.ts';
 export type { Secret } from './secret.ts';
 export type { StaffBoard, StaffNotice } from './staff-board.ts';
 export { staffFile, staffNotice } from './staff-board.ts';
+export { fileStores, type ListName, type StorePaths, type Stores } from './stores.ts';
 export type { TenantDirectory } from './tenant-directory.ts';
 export { directoryInFile } from './tenant-directory.ts';
 export type { Ticket, TicketEntry, TicketStatus } from './ticket.ts';

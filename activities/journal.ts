@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { type Json, WatchfloorError } from 'xstate-temporal/engine';
 import { createOnce, errnoOf, readIfThere } from './files.ts';
 
 /** One entry: the idempotency key that brought it, and what it says. */
@@ -9,25 +9,17 @@ export interface Entry<T> {
   readonly body: T;
 }
 
-/**
- * An append-only list of entries in a folder, each a file of its own named by its number, in which
- * every idempotency key stands at most once.
- *
- * It needs no lock. An entry's number is claimed by creating its file, which only one process can
- * do; and who claims number n has read all the entries before it, so that the key cannot already
- * stand among them. A process may be killed between any two instructions: an entry is there whole
- * or not at all.
- */
-export interface Journal<T> {
+/** An append-only list of entries in which every idempotency key stands at most once. */
+export interface Journal<T extends Json> {
   /**
    * Adds an entry unless its key is there.
    *
-   * @param make called with the entries so far; called again when another process was faster
+   * @param make the body, or what makes it out of the entries so far; called again when another process was faster
    * @returns the entry under this key, and its number from 0
    */
   append(
     key: string,
-    make: (entries: readonly Entry<T>[]) => T,
+    make: T | ((entries: readonly Entry<T>[]) => T),
   ): Promise<{ entry: Entry<T>; index: number; added: boolean }>;
   /** Every entry there is now, in order. */
   read(): Promise<readonly Entry<T>[]>;
@@ -35,7 +27,15 @@ export interface Journal<T> {
 
 const DIGITS = 8;
 
-export function journal<T>(folder: string): Journal<T> {
+/**
+ * A journal in a folder, each entry a file of its own named by its number.
+ *
+ * It needs no lock. An entry's number is claimed by creating its file, which only one process can
+ * do; and who claims number n has read all the entries before it, so that the key cannot already
+ * stand among them. A process may be killed between any two instructions: an entry is there whole
+ * or not at all.
+ */
+export function journal<T extends Json>(folder: string): Journal<T> {
   // Entries never change, so what was read once need not be read again.
   const entries: Entry<T>[] = [];
   const indexOf = new Map<string, number>();
@@ -63,7 +63,7 @@ export function journal<T>(folder: string): Journal<T> {
         const there = indexOf.get(key);
         if (there !== undefined) return { entry: entries[there] as Entry<T>, index: there, added: false };
         const index = entries.length;
-        const entry: Entry<T> = { key, body: make(entries) };
+        const entry: Entry<T> = { key, body: typeof make === 'function' ? make(entries) : make };
         const added = await createOnce(pathOf(index), `${JSON.stringify(entry)}\n`);
         if (added) {
           await catchUp();

@@ -4,14 +4,14 @@ import type { Json } from 'xstate-temporal/engine';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { makePrivateFolder, PRIVATE_FILE } from '../text/index.ts';
 import { errnoOf } from './files.ts';
-import { type Journal, journal } from './journal.ts';
+import { type Entry, type Journal, journal } from './journal.ts';
 
 /** The folder of the journal that a file is written out of. */
 export function journalOf(path: string): string {
   return join(dirname(path), '.journal', basename(path));
 }
 
-/** A JSON Lines file that grows by whole lines and in which every idempotency key has one line. */
+/** A list that grows by whole lines and in which every idempotency key has one line. */
 export interface JsonLines<T> {
   /**
    * Adds a line unless its key has one.
@@ -20,10 +20,25 @@ export interface JsonLines<T> {
    * @returns the line under this key
    */
   append(key: string, body: T | ((before: readonly T[]) => T)): Promise<T>;
+  /** Every line there is now, in order. */
+  read(): Promise<readonly T[]>;
 }
 
+/** The lines of a journal. */
+export function linesOfJournal<T extends Json>(entries: Journal<T>): JsonLines<T> {
+  return {
+    async append(key, body) {
+      const make = typeof body === 'function' ? (before: readonly Entry<T>[]) => body(bodiesOf(before)) : body;
+      return (await entries.append(key, make)).entry.body;
+    },
+    read: async () => bodiesOf(await entries.read()),
+  };
+}
+
+const bodiesOf = <T>(entries: readonly Entry<T>[]): T[] => entries.map(({ body }) => body);
+
 /**
- * The lines are kept in a journal beside the file (`alerts.jsonl` → `.journal/alerts.jsonl/`), and the file
+ * A JSON Lines file. The lines are kept in a journal beside the file (`alerts.jsonl` → `.journal/alerts.jsonl/`), and the file
  * is the journal written out: at every moment a prefix of one and the same text. So any process may
  * bring it up to date from its end on, all of them write the same bytes to the same place, and a line
  * that a killed process left half written is finished by the next one.
@@ -33,12 +48,13 @@ export interface JsonLines<T> {
  * @throws WatchfloorError SINK_FOREIGN when the file holds text that did not come from its journal
  */
 export function jsonLines<T extends Json>(path: string): JsonLines<T> {
-  const lines: Journal<T> = journal<T>(journalOf(path));
+  const kept: Journal<T> = journal<T>(journalOf(path));
+  const lines = linesOfJournal(kept);
   const ends: number[] = []; // ends[i]: where line i ends, in bytes
   let known = false; // that the file's text is the journal's
 
   async function writeOut(): Promise<void> {
-    const entries = await lines.read();
+    const entries = await kept.read();
     for (let index = ends.length; index < entries.length; index += 1) {
       ends.push((ends[index - 1] ?? 0) + Buffer.byteLength(lineOf(entries[index]?.body)));
     }
@@ -49,7 +65,7 @@ export function jsonLines<T extends Json>(path: string): JsonLines<T> {
       const end = ends.at(-1) ?? 0;
       if (size > end) {
         // Another process may be further on; then there are more entries by now.
-        if ((await lines.read()).length > ends.length) return await writeOut();
+        if ((await kept.read()).length > ends.length) return await writeOut();
         throw foreign(path);
       }
       const text = (from: number) =>
@@ -75,11 +91,11 @@ export function jsonLines<T extends Json>(path: string): JsonLines<T> {
 
   return {
     async append(key, body) {
-      const make = typeof body === 'function' ? body : () => body;
-      const { entry } = await lines.append(key, (before) => make(before.map((each) => each.body)));
+      const line = await lines.append(key, body);
       await writeOut();
-      return entry.body;
+      return line;
     },
+    read: lines.read,
   };
 }
 

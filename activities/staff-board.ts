@@ -1,6 +1,6 @@
 import type { StaffNoticeParams } from '../machines/ports.ts';
 import { keyHash } from './idempotency.ts';
-import { jsonLines } from './json-lines.ts';
+import { type JsonLines, jsonLines } from './json-lines.ts';
 import { isoTime } from './time.ts';
 
 /** A call on one of the service's desks, as its people read it. A type, so that it counts as JSON. */
@@ -26,7 +26,11 @@ export interface StaffBoard {
 
 /** Notices as JSON Lines: one notice a line, in the order of posting. */
 export function staffFile(path: string): StaffBoard {
-  const lines = jsonLines<StaffNotice>(path);
+  return staffList(jsonLines<StaffNotice>(path));
+}
+
+/** The same in any list. */
+export function staffList(lines: JsonLines<StaffNotice>): StaffBoard {
   return {
     async post(notice, key) {
       await lines.append(key, notice);

@@ -2,8 +2,8 @@ import type { Json } from 'xstate-temporal/engine';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { AlertSink } from '../alert-sink.ts';
 import type { GraphAlert } from '../graph-alert.ts';
-import { jsonLines } from '../json-lines.ts';
-import { readLines } from './read-lines.ts';
+import type { JsonLines } from '../json-lines.ts';
+import { type Lines, readLines } from './read-lines.ts';
 import { severityName } from './severity-name.ts';
 import { theLatest } from './the-latest.ts';
 
@@ -49,9 +49,8 @@ export interface FeedPage {
   readonly value: readonly FeedAlert[];
 }
 
-/** The feed as JSON Lines: with each change of an alert a line. A later line of the same id takes the place of an earlier one. */
-export function alertFeedFile(path: string): AlertSink {
-  const lines = jsonLines<FeedAlert>(path);
+/** The feed: with each change of an alert a line. A later line of the same id takes the place of an earlier one. */
+export function alertFeed(lines: JsonLines<FeedAlert>): AlertSink {
   return {
     async publish(alert, key) {
       await lines.append(key, feedAlert(alert));
@@ -69,14 +68,14 @@ const MOST = 10_000;
  * @throws WatchfloorError FEED_QUERY_INVALID
  */
 export async function readAlertFeed(
-  path: string,
+  from: Lines<FeedAlert>,
   query: { readonly tenantId?: string; readonly since?: number; readonly top?: number; readonly skip?: number } = {},
 ): Promise<FeedPage> {
   const { tenantId, since, top = MOST, skip = 0 } = query;
   if (!Number.isInteger(top) || top < 1 || top > MOST || !Number.isInteger(skip) || skip < 0) {
     throw new WatchfloorError('FEED_QUERY_INVALID', `Give a top from 1 to ${MOST} and a skip from 0.`);
   }
-  const alerts = theLatest(await readLines<FeedAlert>(path)).filter(
+  const alerts = theLatest(await readLines(from)).filter(
     (alert) =>
       (tenantId === undefined || alert.aadTenantId === tenantId) &&
       (since === undefined || Date.parse(alert.alertCreationTime) > since),

@@ -1,7 +1,7 @@
 import type { AlertSink } from '../alert-sink.ts';
 import type { GraphAlert } from '../graph-alert.ts';
 import { keyHash } from '../idempotency.ts';
-import { jsonLines } from '../json-lines.ts';
+import type { JsonLines } from '../json-lines.ts';
 import { namesOf } from './alert-feed.ts';
 import { severityName } from './severity-name.ts';
 
@@ -30,9 +30,8 @@ export type DeviceAlertEvent = {
   readonly Table: '';
 };
 
-/** The table as JSON Lines: one row for each device of an alert, none for an alert without devices. */
-export function huntingFile(path: string): AlertSink {
-  const lines = jsonLines<DeviceAlertEvent>(path);
+/** The table: one row for each device of an alert, none for an alert without devices. */
+export function huntingTable(lines: JsonLines<DeviceAlertEvent>): AlertSink {
   return {
     async publish(alert, key) {
       for (const [index, row] of deviceAlertEvents(alert).entries()) await lines.append(`${key}#${index}`, row);

@@ -1,7 +1,7 @@
 import type { AlertSink } from '../alert-sink.ts';
 import type { GraphAlert } from '../graph-alert.ts';
-import { jsonLines } from '../json-lines.ts';
-import { readLines } from './read-lines.ts';
+import type { JsonLines } from '../json-lines.ts';
+import { type Lines, readLines } from './read-lines.ts';
 import { theLatest } from './the-latest.ts';
 
 /**
@@ -35,11 +35,10 @@ export type Incident = {
 type Standing = Pick<GraphAlert, 'id' | 'status' | 'classification' | 'determination' | 'assignedTo'>;
 
 /**
- * The incidents page as JSON Lines: with each alert the incident that it belongs to, as it is from then on.
+ * The incidents page: with each alert the incident that it belongs to, as it is from then on.
  * A later line of the same id takes the place of an earlier one.
  */
-export function incidentsFile(path: string): AlertSink {
-  const lines = jsonLines<Incident>(path);
+export function incidentList(lines: JsonLines<Incident>): AlertSink {
   return {
     async publish(alert, key) {
       await lines.append(key, (before) =>
@@ -52,9 +51,9 @@ export function incidentsFile(path: string): AlertSink {
   };
 }
 
-/** The incidents of a file as they are now, in the order in which they began. */
-export async function readIncidents(path: string, tenantId?: string): Promise<Incident[]> {
-  const incidents = theLatest(await readLines<Incident>(path));
+/** The incidents as they are now, in the order in which they began. */
+export async function readIncidents(from: Lines<Incident>, tenantId?: string): Promise<Incident[]> {
+  const incidents = theLatest(await readLines(from));
   return incidents.filter((incident) => tenantId === undefined || incident.tenantId === tenantId);
 }
 

@@ -22,6 +22,10 @@ export interface MailTransport {
   deliver(mail: Mail, key: string, options: { readonly signal?: AbortSignal }): Promise<Delivered>;
 }
 
+/** What a mail of the outbox is called: the same for every delivery under one key. */
+export const mailFile = ({ tenantId }: Pick<Mail, 'tenantId'>, key: string): string =>
+  `${fileNameOf(tenantId)}/${keyHash(key)}.eml`;
+
 /**
  * A folder of `.eml` files, which mail programs open, in a folder a tenant. A file is named by its idempotency key and
  * created whole or not at all: one mail a key, whatever is killed when.
@@ -29,7 +33,7 @@ export interface MailTransport {
 export function outbox(folder: string): MailTransport {
   return {
     async deliver(mail, key) {
-      const file = `${fileNameOf(mail.tenantId)}/${keyHash(key)}.eml`;
+      const file = mailFile(mail, key);
       await createOnce(join(folder, file), mail.raw);
       return { file };
     },

@@ -27,7 +27,7 @@ async function doctor({ terminal }: Context, options: TargetOptions): Promise<nu
     return value === undefined || value === row.value ? row : { ...row, value: clean(value), source: from ?? '' };
   });
   const checks = [
-    ...(await checkAdapters(config.settings.adapters)).map((check) => ({
+    ...(await checkAdapters({ ...config.settings.adapters, stores: config.settings.stores })).map((check) => ({
       ...check,
       optional: check.name === 'tenant directory',
     })),

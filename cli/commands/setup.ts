@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { clean, wrap } from 'xstate-temporal/cli';
+import type { StoreSettings } from '../../activities/index.ts';
 import type { Context } from '../command.ts';
 import { withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
@@ -46,7 +47,7 @@ async function setup({ terminal, interrupt }: Context, options: SetupCommandOpti
       newRetentionDays: target.config.settings.retentionDays,
       dryRun,
       signal: interrupt.signal,
-    });
+    }).then(async (done) => [...done, ...(await storeRows(target.config.settings.stores, dryRun))]);
     const changed = rows.filter(({ inPlace }) => !inPlace).length;
     terminal.result({ address: target.address, namespace: target.namespace, dryRun, changed, rows }, () => {
       const { dim, green, yellow } = terminal.colors;
@@ -63,6 +64,24 @@ async function setup({ terminal, interrupt }: Context, options: SetupCommandOpti
     });
   } finally {
     await connection.close();
+  }
+}
+
+/** The tables of the stores, where they are in a database. */
+async function storeRows(
+  stores: StoreSettings,
+  dryRun: boolean,
+): Promise<{ name: string; inPlace: boolean; detail: string }[]> {
+  if (stores.kind !== 'postgres') return [];
+  const { migrate, openDatabase, schemaState } = await import('../../activities/index.ts');
+  const db = openDatabase(stores);
+  try {
+    const { missing, version } = dryRun ? await schemaState(db, db.query) : await migrate(db);
+    const steps = missing.map((step) => `${step.version}: ${step.about}`).join('; ');
+    const detail = `schema ${db.schema} in ${db.shown}, version ${version}${steps === '' ? '' : `; ${steps}`}`;
+    return [{ name: 'stores', inPlace: missing.length === 0, detail }];
+  } finally {
+    await db.close();
   }
 }
 

@@ -15,7 +15,7 @@ export async function workerOptions(
     namespace: server.namespace,
     taskQueue,
     connection,
-    activities: config.settings.adapters,
+    activities: { ...config.settings.adapters, stores: config.settings.stores },
     policy: config.settings.policy,
     tuning: { ...slots, shutdownGraceTime: shutdownGraceSeconds * 1_000 },
   };

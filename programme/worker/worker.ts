@@ -17,7 +17,7 @@ import {
   inSandbox,
   startWorker,
 } from 'xstate-temporal/worker';
-import { type ActivityOptions, createActivities } from '../../activities/index.ts';
+import { type Activities, type ActivityOptions, createActivities } from '../../activities/index.ts';
 import { overridesOf, policies, registry } from '../../machines/index.ts';
 import { check } from '../check.ts';
 import type { Policies } from '../policies.ts';
@@ -60,8 +60,12 @@ function isPlain({ failureConverterPath, interceptors = [], payloadConverterPath
 
 /** Every version of every chart of the programme, each with what carries its effects out. */
 export function implementProgramme(activities: ActivityOptions): Implemented[] {
+  return implementedBy(createActivities(activities));
+}
+
+function implementedBy(activities: Activities): Implemented[] {
   // An action's result is for its mark only, so the engine's type has none.
-  const given = createActivities(activities) as unknown as Implementations;
+  const given = activities as unknown as Implementations;
   const definitions: Definition[] = Object.values(registry).flat();
   return definitions.map((definition) => implement(compile(definition, { sha256: nodeSha256 }), given));
 }
@@ -80,16 +84,25 @@ export function implementProgramme(activities: ActivityOptions): Implemented[] {
  * });
  * await worker.running;
  *
- * @throws what `startWorker` throws; INPUT_INVALID where the policy is not valid
+ * @throws what `startWorker` throws; INPUT_INVALID where the policy is not valid; where stores are a database, STORE_… for
+ * one that cannot be used
  */
 export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
   const { activities, bundle, policy = options.simulation === true ? undefined : {}, ...rest } = options;
-  return startWorker({
-    ...rest,
-    workflows: { bundle: bundle ?? (await bundleProgramme(inSandbox(rest.tuning ?? {}))) },
-    implemented: implementProgramme(activities),
-    ...(policy === undefined ? {} : { settings: { policy: checked(policy) } as unknown as Json }),
-  });
+  const given = createActivities(activities);
+  try {
+    await given.ready();
+    const started = await startWorker({
+      ...rest,
+      workflows: { bundle: bundle ?? (await bundleProgramme(inSandbox(rest.tuning ?? {}))) },
+      implemented: implementedBy(given),
+      ...(policy === undefined ? {} : { settings: { policy: checked(policy) } as unknown as Json }),
+    });
+    return { ...started, close: () => started.close().finally(() => given.close()) };
+  } catch (error) {
+    await given.close();
+    throw error;
+  }
 }
 
 /** A policy that no start could be held against is found here, not at each start. */

@@ -23,3 +23,15 @@ export function adapterFaults(adapters: Settings['adapters']): string[] {
   }
   return faults;
 }
+
+/** What is missing or does not go together in the values in force, one line each. */
+export function storeFaults(stores: Settings['stores']): string[] {
+  const faults: string[] = [];
+  if (stores.kind === 'postgres' && stores.url === undefined)
+    faults.push('stores.url: is needed with stores.kind "postgres"');
+  if (stores.kind === 'files' && stores.url !== undefined)
+    faults.push('stores.kind: must be "postgres" for stores.url to count');
+  if ((stores.certFile === undefined) !== (stores.keyFile === undefined))
+    faults.push('stores.certFile, stores.keyFile: each needs the other');
+  return faults;
+}

@@ -109,4 +109,7 @@ function receiverKeys(section: string): string[] {
 }
 
 /** Keys whose value is a secret: `{ path }`, or `{ data }` from the environment. */
-export const SECRETS: ReadonlySet<string> = new Set(ADAPTER_KEYS.filter((key) => /(password|[sS]ecret)$/.test(key)));
+export const SECRETS: ReadonlySet<string> = new Set([
+  ...ADAPTER_KEYS.filter((key) => /(password|[sS]ecret)$/.test(key)),
+  'stores.password',
+]);

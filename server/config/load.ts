@@ -3,7 +3,7 @@ import { type ClientConfigProfile, toClientOptions } from '@temporalio/envconfig
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
 import { issueText, spaced } from '../../text/index.ts';
-import { adapterFaults } from './adapter-faults.ts';
+import { adapterFaults, storeFaults } from './adapter-faults.ts';
 import { SECRETS } from './adapters.ts';
 import { findConfigFile, readConfigFile } from './config-file.ts';
 import { type Environment, fromVariables, variableOf } from './environment.ts';
@@ -93,7 +93,7 @@ export async function loadConfig(options: LoadOptions): Promise<EffectiveConfig>
   const settings = nest(new Map([...merged].map(([key, { value }]) => [key, value]))) as unknown as Settings;
   const sources = Object.fromEntries([...merged].map(([key, { source }]) => [key, source]));
   const complete = { ...settings, policy: settings.policy ?? {} };
-  const faults = adapterFaults(complete.adapters);
+  const faults = [...adapterFaults(complete.adapters), ...storeFaults(complete.stores)];
   if (faults.length > 0) {
     throw new WatchfloorError(
       'CONFIG_INVALID',

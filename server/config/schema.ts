@@ -2,6 +2,7 @@ import { ROUTES } from 'xstate-temporal/server';
 import { z } from 'zod';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './settings.ts';
+import { storesSchema } from './stores.ts';
 
 /** Host names, IPv4 and IPv6 in brackets, with a port. */
 const address = z
@@ -81,6 +82,7 @@ const policy = z.record(z.string().max(100), z.record(z.string().max(100), z.unk
 export const fileSchema = z.strictObject({
   connection: connection.optional(),
   ...rest,
+  stores: storesSchema(secretInFile).optional(),
   adapters: adaptersSchema(secretInFile).optional(),
   policy,
 });
@@ -94,6 +96,7 @@ export const layerSchema = z.strictObject({
     })
     .optional(),
   ...rest,
+  stores: storesSchema(secretAnywhere).optional(),
   adapters: adaptersSchema(secretAnywhere).optional(),
   policy,
 });

@@ -1,5 +1,6 @@
 import type { Route } from 'xstate-temporal/server';
 import { ADAPTER_KEYS } from './adapters.ts';
+import { STORE_KEYS } from './stores.ts';
 
 /** How a worker writes what happens: lines for people, or a JSON object a line. */
 export const LOG_FORMATS = ['text', 'json'] as const;
@@ -75,6 +76,20 @@ export interface Settings {
     /** How often "worker" and "dev" look for closed cases without a bundle, in seconds; 0: never. */
     readonly archiveEverySeconds: number;
   };
+  /** Where the adapters keep what they have done, and where closed cases are. */
+  readonly stores: {
+    readonly kind: 'files' | 'postgres';
+    readonly url?: string;
+    readonly password?: Material;
+    readonly tls?: 'verify' | 'off';
+    readonly caFile?: string;
+    readonly certFile?: string;
+    readonly keyFile?: string;
+    readonly serverName?: string;
+    readonly schema?: string;
+    readonly maxConnections?: number;
+    readonly timeoutSeconds?: number;
+  };
   readonly adapters: {
     readonly directoryFile: string;
     readonly outboxDir: string;
@@ -129,6 +144,7 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'keys.dir': '.watchfloor/keys',
   'audit.archiveDir': '.watchfloor/audit/archive',
   'audit.archiveEverySeconds': 60,
+  'stores.kind': 'files',
   'adapters.directoryFile': '.watchfloor/directory.json',
   'adapters.outboxDir': '.watchfloor/outbox',
   'adapters.alertsFile': '.watchfloor/alerts.jsonl',
@@ -165,6 +181,7 @@ export const KEYS: readonly string[] = [
   'keys.trustFile',
   'audit.archiveDir',
   'audit.archiveEverySeconds',
+  ...STORE_KEYS,
   'adapters.directoryFile',
   'adapters.outboxDir',
   'adapters.alertsFile',
@@ -179,5 +196,5 @@ export const PATHS: ReadonlySet<string> = new Set([
   'keys.dir',
   'keys.trustFile',
   'audit.archiveDir',
-  ...KEYS.filter((key) => /^adapters\..*(File|Dir)$/.test(key)),
+  ...KEYS.filter((key) => /^(adapters|stores)\..*(File|Dir)$/.test(key)),
 ]);

@@ -235,8 +235,9 @@ describe('the incidents page', () => {
     expect(second?.incidentId).toBe(first?.incidentId);
     expect(other?.incidentId).not.toBe(first?.incidentId);
     expect(sinkAlert('4', { leadId: 'lead-1', tenantId: 'fabrikam-test' }).incidentId).not.toBe(first?.incidentId);
-    const { incidentsFile } = await import('../../activities/channels/incidents.ts');
-    const page = incidentsFile(file('incidents'));
+    const { incidentList } = await import('../../activities/channels/incidents.ts');
+    const { jsonLines } = await import('../../activities/json-lines.ts');
+    const page = incidentList(jsonLines(file('incidents')));
     for (const [index, each] of [first, second, other, second].entries()) {
       await page.publish(each as GraphAlert, `k${index === 3 ? 1 : index}`, {});
     }

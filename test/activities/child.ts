@@ -3,7 +3,11 @@ import { alert, delivery, mailOf, noon, note, optionsIn } from './support.ts';
 
 /** A worker's part: delivers every effect, in an order of its own, and may be killed at any moment. */
 const [folder = '', count = '0'] = process.argv.slice(2);
-const { actions, actors } = createActivities(optionsIn(folder));
+const stores = process.env.WATCHFLOOR_TEST_STORES;
+const { actions, actors } = createActivities({
+  ...optionsIn(folder),
+  ...(stores === undefined ? {} : { stores: JSON.parse(stores) }),
+});
 const notice = { desk: 'reviewers', notice: 'assessmentReminder', tenantId: 'contoso-test', at: noon, text: null };
 
 const deliveries = Array.from({ length: Number(count) }, (_, n) => [

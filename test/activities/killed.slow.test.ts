@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { migrate, openDatabase } from '../../activities/index.ts';
+import { PASSWORD, startPostgres } from '../support/postgres.ts';
 import { temporaryFolder } from './folder.ts';
 import { readMail } from './mime.ts';
 import { linesOf, mailsIn, optionsIn } from './support.ts';
@@ -19,9 +21,10 @@ interface Worker {
   readonly ended: Promise<string | null>;
 }
 
-function startWorker(folder: string): Worker {
+function startWorker(folder: string, env: NodeJS.ProcessEnv = {}): Worker {
   const child = spawn(process.execPath, ['--import', 'tsx', script, folder, String(effects)], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let errors = '';
@@ -41,8 +44,8 @@ function startWorker(folder: string): Worker {
   return { process: child, ready, ended };
 }
 
-async function startAndKill(folder: string): Promise<string | null> {
-  const worker = startWorker(folder);
+async function startAndKill(folder: string, env: NodeJS.ProcessEnv = {}): Promise<string | null> {
+  const worker = startWorker(folder, env);
   await worker.ready;
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 120));
   worker.process.kill('SIGKILL');
@@ -98,4 +101,41 @@ test('two workers that are killed again and again, on one set of files, deliver 
     ),
   );
   expect(notes.sort()).toEqual(all.map((n) => `note ${n}`).sort());
+});
+
+test('two workers that are killed again and again, with a database and no folder in common, do the same', async () => {
+  const server = await startPostgres();
+  onTestFinished(() => server.remove());
+  const stores = { kind: 'postgres', url: server.url(), password: { data: PASSWORD } } as const;
+  const db = openDatabase(stores);
+  onTestFinished(() => db.close());
+  await migrate(db);
+  const env = { WATCHFLOOR_TEST_STORES: JSON.stringify(stores) };
+  let killed = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const signals = await Promise.all(
+      [temporaryFolder(), temporaryFolder()].map((folder) => startAndKill(folder, env)),
+    );
+    killed += signals.filter((signal) => signal === 'SIGKILL').length;
+  }
+  expect(killed).toBeGreaterThan(rounds);
+  const folders = [temporaryFolder(), temporaryFolder()];
+  expect(await Promise.all(folders.map((folder) => startWorker(folder, env).ended))).toEqual([null, null]);
+
+  for (const folder of folders) expect(readdirSync(folder)).toEqual([]);
+  const all = Array.from({ length: effects }, (_, n) => n);
+  const mails = await db.query<{ raw: Buffer }>('select raw from watchfloor.mails');
+  for (const { raw } of mails) readMail(raw);
+  expect(mails).toHaveLength(effects);
+  const sorted = async (sql: string) => (await db.query<{ it: string }>(sql)).map(({ it }) => it).sort();
+  expect(await sorted("select alert ->> 'providerAlertId' as it from watchfloor.alerts")).toEqual(
+    all.map((n) => `contoso-test~n-${n}`).sort(),
+  );
+  expect(await sorted("select notice ->> 'number' as it from watchfloor.staff")).toEqual(
+    all.map((n) => String(n + 1)).sort(),
+  );
+  const tickets = await db.query<{ ticket: { history: { text: string }[] } }>('select ticket from watchfloor.tickets');
+  expect(tickets.flatMap(({ ticket }) => ticket.history.map(({ text }) => text)).sort()).toEqual(
+    all.map((n) => `note ${n}`).sort(),
+  );
 });

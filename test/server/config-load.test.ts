@@ -44,6 +44,7 @@ describe('the configuration', () => {
       observe: { logFormat: 'text', logLevel: 'warn' },
       keys: { dir: path.join(cwd, '.watchfloor/keys') },
       audit: { archiveDir: path.join(cwd, '.watchfloor/audit/archive'), archiveEverySeconds: 60 },
+      stores: { kind: 'files' },
       adapters: {
         directoryFile: path.join(cwd, '.watchfloor/directory.json'),
         outboxDir: path.join(cwd, '.watchfloor/outbox'),
