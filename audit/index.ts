@@ -4,7 +4,7 @@
  * @module
  */
 export { type Hold, readHolds } from './export/archive/holds.ts';
-export { type SweepOptions, type Swept, sweep } from './export/archive/sweep.ts';
+export { type Deletion, type SweepOptions, type Swept, sweep } from './export/archive/sweep.ts';
 export { continueBundle } from './export/continue-bundle.ts';
 export { type Exported, type ExportOptions, type ExportProgress, exportBundle } from './export/export-bundle.ts';
 export { fetchChains } from './export/fetch-chains.ts';
@@ -19,6 +19,14 @@ export { MAX_BYTES, readJsonFile } from './history/read-file.ts';
 export { type RecordedCase, recordedCase, runFromJson } from './history/recorded-case.ts';
 export type { Principal, RecordedRun } from './history/recorded-run.ts';
 export { type RunChain, stitch } from './history/stitch.ts';
+export {
+  type Change,
+  type DeploymentEntry,
+  Deployments,
+  type EntriesOptions,
+  entriesOf,
+  type LogEntry,
+} from './operations/index.ts';
 export type { Actor, Both } from './register/actors.ts';
 export { type BundledCase, type CasesOptions, casesOf, firstRunOf, frameOf } from './register/cases.ts';
 export {

@@ -92,3 +92,12 @@ export const disclosure = {
     device: ['devices'],
   },
 } as const;
+
+/** The same of the log of operations. Why cases were held or let go is withheld; its people are pseudonyms. */
+export const operationsDisclosure = {
+  shown: [
+    ...['type', 'taskQueue', 'release', 'build', 'bundle', 'node', 'definitions', 'machine', 'version', 'hash'],
+    ...['configuration', 'section', 'pattern', 'month', 'cases', 'seal', 'operation', 'code'],
+  ],
+  pseudonyms: { person: ['name', 'email'] },
+} as const;

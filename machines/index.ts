@@ -25,6 +25,8 @@ export {
   subscriptionRoles,
 } from './eod-subscription/index.ts';
 export { instanceKey, isOf, keyAbove, keyOf, localOf, requestKey, tenantOfKey } from './keys.ts';
+export type { Deployment, OperationsContext, OperationsEvent, OperationsInput } from './operations-log/index.ts';
+export { deployment, operationsEvents, operationsLog, operationsRoles } from './operations-log/index.ts';
 export type { Assumption, Assumptions, BusinessCalendar, PolicyMachine, PolicyOf } from './policy/index.ts';
 export { businessCalendar, defaultPolicy, dueIn, overridesOf, policies } from './policy/index.ts';
 export { actionPorts, actorPorts, portsByMachine } from './ports.ts';
@@ -34,7 +36,7 @@ export type { Market } from './profiles/sellers.ts';
 export { sellersOf } from './profiles/sellers.ts';
 export { unmetConditions } from './refusals.ts';
 export type { MachineId } from './registry.ts';
-export { definitionOf, isMachine, machineIds, registry } from './registry.ts';
+export { allDefinitions, definitionOf, isMachine, machineIds, registry, serviceRegistry } from './registry.ts';
 export type { Permission, Role } from './roles.ts';
 export { permissionLabels, permissions, roles } from './roles.ts';
 export type { TanContext, TanEvent, TanEventType, TanInput, TanOutput } from './tan-application/index.ts';

@@ -21,6 +21,13 @@ export {
 export { LIST_MAX, type Listed, type ListedInstance, type ListFilter, listFilter } from './list.ts';
 export type { Notification, Notifications } from './notifications.ts';
 export { type Offer, offersOf, withoutRefused } from './offers.ts';
+export {
+  type OperationEntry,
+  type PlacedHold,
+  placedHolds,
+  recordDeployment,
+  recordOperation,
+} from './operations.ts';
 export type { Policies } from './policies.ts';
 export { createProgramme, type Programme, type ProgrammeOptions } from './programme.ts';
 export { type Filter, queryFor, quoted } from './query.ts';

@@ -1,5 +1,5 @@
 import { atomicPaths, type Definition, hasUnseen, WatchfloorError } from 'xstate-temporal/engine';
-import { definitionOf, isMachine, machineIds } from '../machines/index.ts';
+import { definitionOf, isMachine, machineIds, serviceRegistry } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
 
 /** Which instances are listed: those that all of it is true of. */
@@ -27,6 +27,9 @@ export function quoted(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }
 
+/** Instances of all machines but the service's own, which are listed where they are named. */
+const CASES = `WatchfloorMachine IS NOT NULL AND WatchfloorMachine NOT IN (${Object.keys(serviceRegistry).map(quoted).join(', ')})`;
+
 /**
  * The visibility query for a filter.
  *
@@ -34,9 +37,7 @@ export function quoted(text: string): string {
  * @throws INPUT_INVALID for an unknown state of the programme's machines
  */
 export function queryFor(filter: Filter, taskQueue?: string): string {
-  const parts = [
-    filter.machine === undefined ? 'WatchfloorMachine IS NOT NULL' : `WatchfloorMachine = ${quoted(filter.machine)}`,
-  ];
+  const parts = [filter.machine === undefined ? CASES : `WatchfloorMachine = ${quoted(filter.machine)}`];
   if (taskQueue !== undefined) parts.push(`TaskQueue = ${quoted(taskQueue)}`);
   if (filter.tenant !== undefined) parts.push(`WatchfloorTenant = ${quoted(filter.tenant)}`);
   if (filter.state !== undefined)

@@ -11,6 +11,8 @@ export interface CasesOptions extends VerifyOptions {
   readonly signal?: AbortSignal;
   /** For whoever reads them several times: what `frameOf` told of these folders. */
   readonly frame?: Frame;
+  /** Only cases of this machine, and those of which nothing can be told; the others are not stepped again. */
+  readonly of?: string;
 }
 
 export interface BundledCase {
@@ -44,9 +46,9 @@ export interface Frame {
  */
 export async function* casesOf(
   folders: readonly string[],
-  { frame, reliance = new Reliance(), signal, ...options }: CasesOptions,
+  { frame, of, reliance = new Reliance(), signal, ...options }: CasesOptions,
 ): AsyncGenerator<BundledCase> {
-  const { isWanted, livesBefore, scenarioAsOf } = frame ?? (await frameOf(folders, signal));
+  const { isWanted, livesBefore, scenarioAsOf } = frame ?? (await frameOf(folders, signal, of));
   for await (const { countedAt, place, trail, verdict } of trailsOf(eachOnce(folders), options, reliance, isWanted)) {
     signal?.throwIfAborted();
     const { machine, simulated, workflow } = trail;
@@ -75,8 +77,11 @@ const eachOnce = (folders: readonly string[]): string[] => [
   ...new Map(folders.map((folder) => [path.resolve(folder), folder])).values(),
 ];
 
-/** @throws BUNDLE_MISSING; the signal's reason */
-export async function frameOf(folders: readonly string[], signal?: AbortSignal): Promise<Frame> {
+/**
+ * @param of the machine whose cases are wanted; all without it
+ * @throws BUNDLE_MISSING; the signal's reason
+ */
+export async function frameOf(folders: readonly string[], signal?: AbortSignal, of?: string): Promise<Frame> {
   const lives = new Map<string, Life[]>();
   const others = new Set<string>();
   const lastOf = new Map<string, number>();
@@ -84,6 +89,7 @@ export async function frameOf(folders: readonly string[], signal?: AbortSignal):
     signal?.throwIfAborted();
     if (life === undefined) continue;
     const { asOf, first, isReadable, lastAt = 0, machine, simulated, startedAt = 0, workflow } = life;
+    if (of !== undefined && machine !== of) others.add(place);
     const knows = 2 * lastAt + (isReadable ? 1 : 0);
     if (simulated) {
       const scenario = scenarioOf(workflow, machine);

@@ -1,8 +1,8 @@
 import { type Chart, compile, type Definition } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { closed, type Disclosure, type KnownMachine } from '../../audit/index.ts';
-import { disclosure } from '../../machines/disclosure.ts';
-import { isMachine, registry } from '../../machines/index.ts';
+import { disclosure, operationsDisclosure } from '../../machines/disclosure.ts';
+import { allDefinitions, isMachine, serviceRegistry } from '../../machines/index.ts';
 
 /** The machines that cases can be verified against: the programme's, and those of the files given. */
 export interface KnownMachines {
@@ -14,7 +14,7 @@ export interface KnownMachines {
 /** @throws FILE_UNREADABLE, FILE_MALFORMED, DEFINITION_UNSUPPORTED */
 export async function knownMachines(files: readonly string[] = []): Promise<KnownMachines> {
   const { readMachines } = await import('../input/machine-file.ts');
-  const definitions: Definition[] = (Object.values(registry) as (readonly Definition[])[]).flat();
+  const definitions = [...allDefinitions];
   for (const file of files) definitions.push(...(await readMachines(file)).map(({ definition }) => definition));
   const compiled = new Map<string, KnownMachine>();
   return {
@@ -29,6 +29,9 @@ export async function knownMachines(files: readonly string[] = []): Promise<Know
     },
     definitionOf: (machine, version) =>
       definitions.find((one) => one.machine.id === machine && one.version === version),
-    disclosureOf: (machine) => (isMachine(machine) ? disclosure : closed),
+    disclosureOf: (machine) => {
+      if (isMachine(machine)) return disclosure;
+      return Object.hasOwn(serviceRegistry, machine) ? operationsDisclosure : closed;
+    },
   };
 }

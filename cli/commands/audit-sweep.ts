@@ -6,6 +6,7 @@ import type { Swept } from '../../audit/index.ts';
 import { machineOption } from '../audit/options.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
+import { userName } from '../input/names.ts';
 import { wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 
@@ -50,7 +51,11 @@ async function sweepCases({ interrupt, terminal }: Context, options: SweepOption
     throw badInput('--delete-after is a whole number of days, at least 1.');
   if (every !== undefined && every < 1) throw badInput('--every is at least 1 second.');
   const deleteAfter = days === undefined ? undefined : Number(days) * 86_400_000;
-  return withSession(options, async ({ client, target }) => {
+  const { placedHolds, recordOperation } = await import('../../programme/index.ts');
+  return withSession(options, async ({ client, programme: { durable }, target }) => {
+    const log = { durable, taskQueue: target.taskQueue };
+    const by = { role: 'operator', name: userName() };
+
     const folder = archive === undefined ? target.config.settings.audit.archiveDir : path.resolve(archive);
     for (;;) {
       const swept = await sweepOnce(client, target.root, {
@@ -59,6 +64,12 @@ async function sweepCases({ interrupt, terminal }: Context, options: SweepOption
         signal: interrupt.signal,
         onWait: () => terminal.note('Another process sweeps into this archive; waiting for it …'),
         ...(deleteAfter === undefined ? {} : { deleteAfter }),
+        holds: async () => (await placedHolds(log)).map(({ pattern }) => pattern),
+        // A sweep that was killed does it again: it is on record once.
+        onDelete: async ({ cases, month, seal }) => {
+          const id = `delete/${month}/${seal ?? cases}`;
+          await recordOperation(log, { type: 'ARCHIVE_DELETED', month, cases, seal }, by, id);
+        },
       });
       const failures = Object.values(swept.written).flatMap((one) => one.failures);
       terminal.result({ archive: folder, ...swept }, () => print({ terminal }, folder, swept));

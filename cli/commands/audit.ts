@@ -4,8 +4,11 @@ import { auditAnchorCommand } from './audit-anchor.ts';
 import { auditClocksCommand } from './audit-clocks.ts';
 import { auditConsistencyCommand } from './audit-consistency.ts';
 import { auditControlsCommand } from './audit-controls.ts';
+import { auditDeploymentsCommand } from './audit-deployments.ts';
 import { auditEventLogCommand } from './audit-event-log.ts';
 import { auditExportCommand } from './audit-export.ts';
+import { auditHoldCommand } from './audit-hold.ts';
+import { auditHoldsCommand } from './audit-holds.ts';
 import { auditKeygenCommand } from './audit-keygen.ts';
 import { auditNetCommand } from './audit-net.ts';
 import { auditPopulationCommand } from './audit-population.ts';
@@ -29,7 +32,10 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditClocksCommand(context, done))
     .addCommand(auditControlsCommand(context, done))
     .addCommand(auditSampleCommand(context, done))
+    .addCommand(auditDeploymentsCommand(context, done))
+    .addCommand(auditHoldsCommand(context, done))
     .addCommand(auditSweepCommand(context, done))
+    .addCommand(auditHoldCommand(context, done))
     .addCommand(auditKeygenCommand(context, done))
     .addCommand(auditAnchorCommand(context, done))
     .addCommand(auditProveCommand(context, done))

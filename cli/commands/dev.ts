@@ -83,7 +83,8 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     cleanups.push(() => server.close());
     const bundle = await bundling;
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    const worker = await startProgrammeWorker({ ...(await workerOptions(target, server)), bundle });
+    const noted = (text: string) => terminal.note(clean(text, 500));
+    const worker = await startProgrammeWorker({ ...(await workerOptions(target, server, noted)), bundle });
     cleanups.push(() => worker.close());
     const { address, namespace } = server;
     const ended = Promise.race([

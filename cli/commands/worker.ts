@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { asked } from 'xstate-temporal/cli';
+import { asked, clean } from 'xstate-temporal/cli';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { DurableWorker } from 'xstate-temporal/worker';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
@@ -69,7 +69,7 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
   await requireFree(observe.healthAddress);
   installRuntime((text) => void process.stderr.write(text), observe);
   if (interrupt.signal.aborted) return EXIT.interrupted;
-  const given = await workerOptions(target, { address, namespace });
+  const given = await workerOptions(target, { address, namespace }, (text) => terminal.note(clean(text, 500)));
   const { running, taskQueue } = await started(given, options.studies);
   let archive: Sweeper | undefined;
   let health: Awaited<ReturnType<typeof watched>>;

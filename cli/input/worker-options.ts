@@ -1,4 +1,8 @@
+import { canonicalJson } from 'xstate-temporal/engine';
+import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
+import { configurationHashes } from '../../server/config/index.ts';
+import { version } from '../print/version.ts';
 import { workerKeys } from './keys.ts';
 import type { Target } from './target.ts';
 
@@ -6,17 +10,23 @@ import type { Target } from './target.ts';
 export async function workerOptions(
   target: Target,
   server: { readonly address: string; readonly namespace: string },
+  onProblem: (problem: string) => void,
 ): Promise<ProgrammeWorkerOptions> {
   const { config, connection, taskQueue } = target;
   const { shutdownGraceSeconds, ...slots } = config.settings.worker;
+  const { key, trust } = await workerKeys(target);
+  const hashes = configurationHashes(config);
+  const trusted = trust === undefined ? [] : [{ section: 'trust', hash: nodeSha256(canonicalJson(trust)) }];
   return {
-    ...(await workerKeys(target)),
+    key,
+    trust,
     address: server.address,
     namespace: server.namespace,
     taskQueue,
     connection,
     activities: { ...config.settings.adapters, stores: config.settings.stores },
     policy: config.settings.policy,
+    deployment: { release: version(), configuration: [...hashes, ...trusted], onProblem },
     tuning: { ...slots, shutdownGraceTime: shutdownGraceSeconds * 1_000 },
   };
 }

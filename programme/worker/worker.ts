@@ -1,13 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  compile,
-  type Definition,
-  type Implementations,
-  type Implemented,
-  implement,
-  type Json,
-} from 'xstate-temporal/engine';
+import { compile, type Implementations, type Implemented, implement, type Json } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import {
   type BundleOptions,
@@ -18,9 +11,10 @@ import {
   startWorker,
 } from 'xstate-temporal/worker';
 import { type Activities, type ActivityOptions, createActivities } from '../../activities/index.ts';
-import { overridesOf, policies, registry } from '../../machines/index.ts';
+import { allDefinitions, overridesOf, policies } from '../../machines/index.ts';
 import { check } from '../check.ts';
 import type { Policies } from '../policies.ts';
+import { type DeploymentOptions, deploymentOf, keepOnRecord } from './deployment.ts';
 import { prebuilt } from './prebuilt.ts';
 
 /** The file that exports the programme's workflows: TypeScript in a clone, JavaScript in the package. */
@@ -40,6 +34,8 @@ export interface ProgrammeWorkerOptions
   readonly policy?: Policies;
   /** A bundle that was made before, by `bundleProgramme`. */
   readonly bundle?: { readonly code: string };
+  /** Puts what is deployed with this worker on record, in the log of operations of its task queue. Nothing without it. */
+  readonly deployment?: DeploymentOptions;
 }
 
 /**
@@ -66,8 +62,7 @@ export function implementProgramme(activities: ActivityOptions): Implemented[] {
 function implementedBy(activities: Activities): Implemented[] {
   // An action's result is for its mark only, so the engine's type has none.
   const given = activities as unknown as Implementations;
-  const definitions: Definition[] = Object.values(registry).flat();
-  return definitions.map((definition) => implement(compile(definition, { sha256: nodeSha256 }), given));
+  return allDefinitions.map((definition) => implement(compile(definition, { sha256: nodeSha256 }), given));
 }
 
 /**
@@ -88,17 +83,37 @@ function implementedBy(activities: Activities): Implemented[] {
  * one that cannot be used
  */
 export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
-  const { activities, bundle, policy = options.simulation === true ? undefined : {}, ...rest } = options;
+  const { activities, deployment, policy = options.simulation === true ? undefined : {}, ...rest } = options;
   const given = createActivities(activities);
   try {
     await given.ready();
+    const bundle = rest.bundle ?? (await bundleProgramme(inSandbox(rest.tuning ?? {})));
+    const implemented = implementedBy(given);
     const started = await startWorker({
       ...rest,
-      workflows: { bundle: bundle ?? (await bundleProgramme(inSandbox(rest.tuning ?? {}))) },
-      implemented: implementedBy(given),
+      workflows: { bundle },
+      implemented,
       ...(policy === undefined ? {} : { settings: { policy: checked(policy) } as unknown as Json }),
     });
-    return { ...started, close: () => started.close().finally(() => given.close()) };
+    const { client } = started.worker;
+    // What is being sent needs this very worker to be answered: it is left first.
+    const leave =
+      deployment !== undefined && client !== undefined
+        ? keepOnRecord(
+            client,
+            rest.taskQueue,
+            rest.key,
+            deploymentOf(deployment, bundle, implemented, rest.tuning),
+            deployment,
+          )
+        : async () => undefined;
+    return {
+      ...started,
+      close: () =>
+        leave()
+          .then(started.close)
+          .finally(() => given.close()),
+    };
   } catch (error) {
     await given.close();
     throw error;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { replaceUnseen } from 'xstate-temporal/engine';
 import { clean } from '../../text/index.ts';
 import { SECRETS } from './adapters.ts';
@@ -27,6 +28,29 @@ export function describeConfig(effective: EffectiveConfig): ConfigRow[] {
       source: effective.sources[key]?.detail ?? '',
     };
   });
+}
+
+/** Where a worker is watched and a server of one's own is kept is not what it works by. */
+const ASIDE = /^(server|observe)\.|^taskQueue$/;
+
+/**
+ * A hash for each section of what a worker is configured by, such as `adapters` or `policy`: the same for the same
+ * values. No secret is in it, only where one is kept.
+ */
+export function configurationHashes(effective: EffectiveConfig): { section: string; hash: string }[] {
+  const policies = Object.keys(effective.settings.policy).map((machine) => `policy.${machine}`);
+  const sections = new Map<string, string[]>();
+  for (const key of [...KEYS, ...policies].filter((one) => !ASIDE.test(one)).sort()) {
+    const section = key.split('.')[0] as string;
+    const value = settingOf(effective, key);
+    const values = sections.get(section) ?? [];
+    if (value !== undefined) values.push(JSON.stringify([key, shown(key, value)]));
+    sections.set(section, values);
+  }
+  return [...sections].map(([section, values]) => ({
+    section,
+    hash: createHash('sha256').update(values.join('\n')).digest('hex'),
+  }));
 }
 
 function settingOf(effective: EffectiveConfig, key: string): unknown {

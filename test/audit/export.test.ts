@@ -318,6 +318,27 @@ describe('the archive', () => {
       });
     }));
 
+  test('deletes only what is on record, and nothing that is held anywhere', () =>
+    inFolder(async (folder) => {
+      const options = { ...base, now: Date.UTC(1970, 0, 2) };
+      await sweep(recordedSource(ended.slice(0, 2)), folder, options);
+      const late = { ...options, now: Date.UTC(1970, 11, 1), deleteAfter: long };
+      const place = path.join(folder, '1970-01');
+      const recorded: unknown[] = [];
+      const onDelete = async (entry: unknown) => void recorded.push([entry, existsSync(place)]);
+      const held = [ended[1]?.instance ?? ''];
+      expect((await sweep(recordedSource([]), folder, { ...late, holds: async () => held, onDelete })).held).toEqual([
+        { month: '1970-01', cases: held },
+      ]);
+      const fails = () => Promise.reject(new Error('no worker'));
+      await expect(sweep(recordedSource([]), folder, { ...late, holds: fails, onDelete })).rejects.toThrow('no worker');
+      await expect(sweep(recordedSource([]), folder, { ...late, onDelete: fails })).rejects.toThrow('no worker');
+      expect([recorded, existsSync(place)]).toEqual([[], true]);
+      expect((await sweep(recordedSource([]), folder, { ...late, onDelete })).deleted).toEqual(['1970-01']);
+      expect(recorded).toEqual([[{ month: '1970-01', cases: 2, seal: null }, true]]);
+      expect(existsSync(place)).toBe(false);
+    }));
+
   test('deletes nothing where the holds cannot be read', () =>
     inFolder(async (folder) => {
       const options = { ...base, now: Date.UTC(1970, 0, 2) };

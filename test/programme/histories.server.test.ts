@@ -5,14 +5,13 @@ import { nodeSha256 } from 'xstate-temporal/engine/node';
 import { historyFromJson } from '../../audit/history/history-json.ts';
 import { readRun } from '../../audit/history/history-reader.ts';
 import { relive } from '../../audit/restep/relive.ts';
-import { registry } from '../../machines/index.ts';
+import { allDefinitions as released } from '../../machines/index.ts';
 import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
 import { programmeWorkflows } from '../../programme/worker/index.ts';
-import { recordings } from '../support/recorded.ts';
+import { recordedOperations, recordings } from '../support/recorded.ts';
 
-const released: readonly Definition[] = Object.values(registry).flat();
-const all = recordings();
+const all = [...recordings(), { name: 'operations-log', recorded: recordedOperations() }];
 
 test('every released version of a chart has recordings', () => {
   const recorded = new Set(all.map(({ recorded: { machine, version } }) => `${machine}@${version}`));

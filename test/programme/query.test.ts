@@ -29,7 +29,9 @@ describe('a filter', () => {
   });
 
   it('shows the open instances of Watchfloor unless more is asked', () => {
-    expect(queryFor({})).toBe("WatchfloorMachine IS NOT NULL AND ExecutionStatus = 'Running'");
+    expect(queryFor({})).toBe(
+      "WatchfloorMachine IS NOT NULL AND WatchfloorMachine NOT IN ('operations-log') AND ExecutionStatus = 'Running'",
+    );
     expect(queryFor({ all: true, machine: 'eod-case', tenant: "o'neil", attention: true })).toBe(
       "WatchfloorMachine = 'eod-case' AND WatchfloorTenant = 'o\\'neil' AND WatchfloorAttention IS NOT NULL",
     );

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeConfig, loadConfig } from '../../server/config/index.ts';
+import { configurationHashes, describeConfig, loadConfig } from '../../server/config/index.ts';
 
 describe('the configuration', () => {
   let cwd: string;
@@ -239,6 +239,37 @@ describe('the configuration', () => {
     expect(row('connection.tls.serverCACert')?.value).toBe(path.join(cwd, 'ca.pem'));
     expect(row('connection.address')).toEqual({ key: 'connection.address', value: '', source: '' });
     expect(row('retentionDays')).toEqual({ key: 'retentionDays', value: '7', source: 'default' });
+  });
+
+  it('has a hash for each section that a worker works by, with no secret and no place to watch it in it', async () => {
+    const hashes = async () =>
+      Object.fromEntries(configurationHashes(await load()).map(({ hash, section }) => [section, hash]));
+    configure({ policy: { 'eod-case': { note: 1 } } });
+    const before = await hashes();
+    expect(Object.keys(before).sort()).toEqual([
+      ...['adapters', 'audit', 'connection', 'keys', 'policy', 'retentionDays', 'stores', 'worker'],
+    ]);
+    expect(await hashes()).toEqual(before);
+    Object.assign(env, { TEMPORAL_API_KEY: 'one' });
+    const withKey = await hashes();
+    Object.assign(env, { TEMPORAL_API_KEY: 'another' });
+    expect(await hashes()).toEqual(withKey);
+    const effective = await load();
+    const { observe, worker } = effective.settings;
+    const settings = {
+      ...effective.settings,
+      policy: { 'eod-case': { note: 2 } },
+      observe: { ...observe, logLevel: 'debug' as const },
+      worker: { ...worker, shutdownGraceSeconds: 11 },
+    };
+    const after = Object.fromEntries(
+      configurationHashes({ ...effective, settings }).map(({ hash, section }) => [section, hash]),
+    );
+    expect(
+      Object.keys(after)
+        .filter((section) => after[section] !== withKey[section])
+        .sort(),
+    ).toEqual(['policy', 'worker']);
   });
 
   it('of this repository is valid', async () => {

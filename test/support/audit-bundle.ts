@@ -40,5 +40,13 @@ export function caseToWrite({ instance, machine, version, definition, histories 
     return { run: String(started.originalExecutionRunId), events };
   });
   const salt = Buffer.alloc(32, instance);
-  return { workflow: instance, machine, version, definition, simulated: true, salt, runs };
+  return {
+    workflow: instance,
+    machine,
+    version,
+    definition,
+    simulated: !instance.startsWith(`${machine}/`),
+    salt,
+    runs,
+  };
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { TrustJson } from 'xstate-temporal/proof';
 
 /** A recorded instance: its histories as JSON, and what its ledger ends with. */
 export interface Recorded {
@@ -29,6 +30,11 @@ export function recordings(): { name: string; recorded: Recorded }[] {
         recorded: JSON.parse(readFileSync(join(historiesFolder, folder, file), 'utf8')) as Recorded,
       })),
   );
+}
+
+/** The log of operations of a task queue: two deployments, a hold that was lifted, a deletion; with whose proofs it holds. */
+export function recordedOperations(): Recorded & { readonly trust: TrustJson } {
+  return JSON.parse(readFileSync(new URL('../audit/operations-history.json', import.meta.url), 'utf8'));
 }
 
 /** Without stack traces and host names. */

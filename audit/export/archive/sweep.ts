@@ -10,7 +10,7 @@ import { type ExistingCases, existingCases } from '../existing-cases.ts';
 import { type Exported, type ExportOptions, exportBundle } from '../export-bundle.ts';
 import { readManifest } from '../manifest.ts';
 import type { HistorySource } from '../source.ts';
-import { heldBy, readHolds } from './holds.ts';
+import { type Hold, heldBy, readHolds } from './holds.ts';
 import { underLock } from './lock.ts';
 
 const ENDED = "ExecutionStatus != 'Running' AND ExecutionStatus != 'ContinuedAsNew'";
@@ -27,6 +27,10 @@ const closedOf = (machines: readonly string[] | undefined): string =>
 export interface SweepOptions extends Omit<ExportOptions, 'query' | 'accepts' | 'log'> {
   /** Months that ended longer ago than this are deleted, ms; without it nothing is ever deleted. */
   readonly deleteAfter?: number;
+  /** Holds beside those of `holds.txt`; asked for when something is old enough. What it throws keeps everything. */
+  readonly holds?: () => Promise<readonly Hold[]>;
+  /** Puts a deletion on record; nothing is deleted before. May be called again for the same where a sweep was killed. */
+  readonly onDelete?: (entry: Deletion) => Promise<void>;
   /** Archive the cases of these machines alone; a namespace may have others' too. All without it. */
   readonly machines?: readonly string[];
   /** UTC ms. */
@@ -35,6 +39,13 @@ export interface SweepOptions extends Omit<ExportOptions, 'query' | 'accepts' | 
   readonly held?: 'wait' | 'throw';
   /** Called once where it is waited for. */
   readonly onWait?: () => void;
+}
+
+/** A month that is deleted: how many cases, and the root of its seal, `null` of one that was not sealed. */
+export interface Deletion {
+  readonly month: string;
+  readonly cases: number;
+  readonly seal: string | null;
 }
 
 export interface Swept {
@@ -67,7 +78,7 @@ async function sweepAlone(
   archive: string,
   options: Omit<SweepOptions, 'held' | 'onWait'> & { readonly signal: AbortSignal },
 ): Promise<Swept> {
-  const { deleteAfter, machines, now, ...rest } = options;
+  const { deleteAfter, holds, machines, now, onDelete, ...rest } = options;
   const query = closedOf(machines);
   const months = new Map<string, Set<string>>();
   const archived = new Map<string, ReadonlyMap<string, ExistingCases>>();
@@ -93,7 +104,10 @@ async function sweepAlone(
       log: `closed-${month}`,
     });
   }
-  const gone = deleteAfter === undefined ? { deleted: [], held: [] } : await deleteOld(archive, now, deleteAfter);
+  const gone =
+    deleteAfter === undefined
+      ? { deleted: [], held: [] }
+      : await deleteOld(archive, now, deleteAfter, { ...(holds && { holds }), ...(onDelete && { onDelete }) });
   return { written, closed, ...gone };
 }
 
@@ -108,8 +122,13 @@ async function isDone(folder: string, key: KeyObject | undefined): Promise<boole
   return manifest?.complete === true && (key === undefined || isSealedAsItIs(folder));
 }
 
-async function deleteOld(archive: string, now: number, deleteAfter: number): Promise<Pick<Swept, 'deleted' | 'held'>> {
-  const holds = await readHolds(path.join(archive, 'holds.txt'));
+async function deleteOld(
+  archive: string,
+  now: number,
+  deleteAfter: number,
+  { holds: placed, onDelete }: Pick<SweepOptions, 'holds' | 'onDelete'>,
+): Promise<Pick<Swept, 'deleted' | 'held'>> {
+  let holds: readonly Hold[] | undefined;
   const deleted: string[] = [];
   const held: { month: string; cases: string[] }[] = [];
   for (const month of await monthsOf(archive)) {
@@ -117,12 +136,15 @@ async function deleteOld(archive: string, now: number, deleteAfter: number): Pro
     const [year = 0, number = 0] = month.split('-').map(Number);
     if (Date.UTC(year, number) + deleteAfter > now) continue;
     const manifest = await readManifest(folder);
+    holds ??= [...(await readHolds(path.join(archive, 'holds.txt'))), ...((await placed?.()) ?? [])];
     const cases = await heldBy(folder, holds);
     if (cases.length > 0) {
       held.push({ month, cases });
       continue;
     }
-    const entry = { at: new Date(now).toISOString(), month, cases: manifest?.cases ?? 0, seal: await sealOf(folder) };
+    const deletion = { month, cases: manifest?.cases ?? 0, seal: await sealOf(folder) };
+    await onDelete?.(deletion);
+    const entry = { at: new Date(now).toISOString(), ...deletion };
     await appendFile(path.join(archive, 'deletions.jsonl'), `${JSON.stringify(entry)}\n`, { mode: PRIVATE_FILE });
     await rm(folder, { recursive: true });
     deleted.push(month);
