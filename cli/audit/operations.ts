@@ -3,7 +3,6 @@ import { InvalidArgumentError, Option } from 'commander';
 import type { LogEntry, Reliance } from '../../audit/index.ts';
 import type { Context } from '../command.ts';
 import { trustOption } from './options.ts';
-import { trustIn } from './trust.ts';
 
 export interface PeriodOptions {
   readonly since?: number;
@@ -41,6 +40,7 @@ export async function entriesIn(
 ): Promise<{ readonly entries: LogEntry[]; readonly reliance: Reliance }> {
   const { entriesOf, Reliance } = await import('../../audit/index.ts');
   const { caseReading } = await import('./case-reading.ts');
+  const { trustIn } = await import('./trust.ts');
   const { operationsLog } = await import('../../machines/index.ts');
   const reliance = new Reliance();
   const reading = {
