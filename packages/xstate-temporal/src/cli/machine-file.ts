@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
 import { codeOf, type Definition, definitionOf, messageOf, WatchfloorError } from '../engine/index.ts';
+import { renamingConfig } from '../worker/tsconfig.ts';
 import { badInput } from './exit.ts';
 import { clean } from './print/text.ts';
 
@@ -66,7 +67,10 @@ async function loaded(full: string): Promise<Record<string, unknown>> {
   try {
     const tsx = /\.[cm]?tsx?$/.test(full) ? await tsxFor(full) : undefined;
     const url = pathToFileURL(full).href;
-    return (await (tsx === undefined ? import(url) : tsx(url, import.meta.url))) as Record<string, unknown>;
+    // By itself tsx takes the one of the folder in which the command runs, and follows no references.
+    const tsconfig = renamingConfig(full)?.path;
+    const options = { parentURL: import.meta.url, ...(tsconfig === undefined ? {} : { tsconfig }) };
+    return (await (tsx === undefined ? import(url) : tsx(url, options))) as Record<string, unknown>;
   } catch (error) {
     const why =
       codeOf(error) === 'ERR_UNKNOWN_FILE_EXTENSION'
@@ -76,7 +80,7 @@ async function loaded(full: string): Promise<Record<string, unknown>> {
   }
 }
 
-type TsImport = (file: string, parent: string) => Promise<unknown>;
+type TsImport = (file: string, options: { readonly parentURL: string; readonly tsconfig?: string }) => Promise<unknown>;
 
 async function tsxFor(full: string): Promise<TsImport | undefined> {
   for (const from of [full, import.meta.url]) {

@@ -12,6 +12,7 @@ import {
 import { codeOf, messageOf, WatchfloorError } from '../engine/index.ts';
 import { type Asked, createStandIns, type StandInOptions } from './stand-ins.ts';
 import { withoutTopLevelAwait } from './top-level-await.ts';
+import { renaming, renamingConfig } from './tsconfig.ts';
 
 export interface BundleOptions extends StandInOptions {
   /**
@@ -92,6 +93,8 @@ function bundle(
   logger: Logger,
 ): Promise<WorkflowBundleWithSourceMap> {
   const standsIn = createStandIns(named);
+  const tsconfig = renamingConfig(path.resolve(file));
+  const renames = tsconfig === undefined ? [] : [renaming(tsconfig)];
   return bundleWorkflowCode({
     workflowsPath: file,
     workflowInterceptorModules: [
@@ -118,6 +121,7 @@ function bundle(
       ...(loadOnce ? { optimization: asOneModule(config) } : {}),
       resolve: {
         ...config.resolve,
+        plugins: [...(config.resolve?.plugins ?? []), ...renames],
         alias: {
           // Temporal leaves out what is called as a module of Node's; this is the package of that name.
           [`${BUFFER}$`]: createRequire(import.meta.url).resolve(BUFFER),
