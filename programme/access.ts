@@ -1,5 +1,5 @@
 import { type Client, type WorkflowExecutionDescription, WorkflowNotFoundError } from '@temporalio/client';
-import { type DurableClient, instanceRun, requireWorker as requirePolled } from 'xstate-temporal/client';
+import { type DurableClient, instanceRun, requireWorker as requirePolled, unread } from 'xstate-temporal/client';
 import { type Definition, WatchfloorError } from 'xstate-temporal/engine';
 import { definitionOf, machineIds } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
@@ -44,10 +44,11 @@ export async function requireInstance(
 ): Promise<WorkflowExecutionDescription> {
   const id = `${machine}/${key}`;
   try {
-    const latest = await client.workflow.getHandle(id).describe();
+    const looking = unread(client);
+    const latest = await looking.workflow.getHandle(id).describe();
     if (latest.status.name !== 'FAILED') return latest;
     // A start that was refused is no instance, and leaves one that has ended as it is.
-    const run = await instanceRun(client, id);
+    const run = await instanceRun(looking, id);
     if (run !== undefined) return await run.describe();
     throw new WorkflowNotFoundError('Its start was refused.', id, latest.runId);
   } catch (error) {

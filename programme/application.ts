@@ -1,4 +1,4 @@
-import type { Description, Instance } from 'xstate-temporal/client';
+import { type Description, type Instance, unread } from 'xstate-temporal/client';
 import { codeOf, type Sender } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { tanEvents, tanInput } from '../machines/index.ts';
@@ -115,7 +115,7 @@ export async function apply(access: Access, { input, by, fields }: Application):
   const instance = await begun(access, start, by);
   const pending: Pending | undefined = isOperator(by)
     ? { reason: 'notBegun', events: ['CHECK_ELIGIBILITY'] }
-    : await takeOn(instance, { by, fields });
+    : await takeOn(access, instance, { by, fields });
   const standing = await standingOf(instance);
   const {
     failedGates = [],
@@ -149,6 +149,7 @@ async function begun(access: Access, input: { readonly tenantId: string }, by: S
 
 /** Stops where somebody else, or something that is missing, comes next. */
 async function takeOn(
+  access: Access,
   instance: Instance,
   { by, fields }: Pick<Application, 'by' | 'fields'>,
 ): Promise<Pending | undefined> {
@@ -156,7 +157,7 @@ async function takeOn(
   if (fields.talkedToTsp !== undefined) await send({ type: 'TALKED_TO_TSP', with: fields.talkedToTsp });
   if (fields.talkedToAccountTeam !== undefined)
     await send({ type: 'TALKED_TO_ACCOUNT_TEAM', with: fields.talkedToAccountTeam });
-  const { states, problem } = await directoryAnswered(instance);
+  const { states, problem } = await directoryAnswered(access, instance);
   const { name, email, privacyRead } = fields;
   if (!states.includes('applying')) return whyNotApplying(states, problem);
   if (!name || !email) return { reason: 'formIncomplete', events: ['SUBMIT'] };
@@ -175,12 +176,17 @@ function whyNotApplying(states: readonly string[], problem: string | undefined):
 }
 
 /** Waits for the directory; not to the end of its patience where it has failed, more than once, and says why. */
-async function directoryAnswered(instance: Instance): Promise<Pick<Description, 'states'> & { problem?: string }> {
+async function directoryAnswered(
+  { client }: Access,
+  instance: Instance,
+): Promise<Pick<Description, 'states'> & { problem?: string }> {
   const deadline = Date.now() + DIRECTORY_LIMIT;
   for (;;) {
     const { states } = await instance.describe();
     if (!states.includes('eligibilityCheck.environment.checking')) return { states };
-    const reading = underWay(await instance.handle.describe()).find(({ name }) => name === 'readTenantFacts');
+    const reading = underWay(await unread(client).workflow.getHandle(instance.workflowId).describe()).find(
+      ({ name }) => name === 'readTenantFacts',
+    );
     const late = Date.now() > deadline;
     if (reading?.message !== undefined && (reading.attempt > 2 || late)) return { states, problem: reading.message };
     if (late) return { states };
@@ -189,9 +195,12 @@ async function directoryAnswered(instance: Instance): Promise<Pick<Description, 
 }
 
 /** How an earlier application of the tenant ended, where the server still knows. */
-async function earlier({ durable }: Access, tenant: string): Promise<unknown> {
+async function earlier({ client, durable }: Access, tenant: string): Promise<unknown> {
   const instance = durable.get('tan-application', tenant);
-  const existing = await instance.handle.describe().catch(() => undefined);
+  const existing = await unread(client)
+    .workflow.getHandle(instance.workflowId)
+    .describe()
+    .catch(() => undefined);
   if (existing?.status.name !== 'COMPLETED') return null;
   const output = await instance.result();
   if (typeof output !== 'object' || output === null) return null;

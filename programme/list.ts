@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { handlers, isInstance, readDeviating } from 'xstate-temporal/client';
+import { handlers, isInstance, readDeviating, unread } from 'xstate-temporal/client';
 import { z } from 'zod';
 import { type EodContext, isMachine } from '../machines/index.ts';
 import { check } from './check.ts';
@@ -64,7 +64,7 @@ export async function list(client: Client, taskQueue: string, given: ListFilter)
   const query = queryFor(filter, taskQueue);
   const instances: ListedInstance[] = [];
   const pageSize = Math.min(1_000, overdue ? 200 : limit + 1);
-  for await (const batch of inBatches(client.workflow.list({ query, pageSize }))) {
+  for await (const batch of inBatches(unread(client).workflow.list({ query, pageSize }))) {
     const rows = batch.filter(isListed).map((execution) => rowOf(client, execution, overdue));
     for (const row of await Promise.all(rows)) {
       if (overdue && row.overdueSince === undefined) continue;

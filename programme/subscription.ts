@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Description, Instance } from 'xstate-temporal/client';
+import { type Description, type Instance, unread } from 'xstate-temporal/client';
 import { codeOf, RefusedError, type Sender, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import {
@@ -110,12 +110,19 @@ export async function subscribe(access: Access, { input, by, event }: Purchase):
 }
 
 /** The tenant's subscription. @throws NO_SUBSCRIPTION, which says who sells one */
-export async function subscriptionOf({ durable }: Access, tenantId: string, profile: ProfileId): Promise<Instance> {
+export async function subscriptionOf(
+  { client, durable }: Access,
+  tenantId: string,
+  profile: ProfileId,
+): Promise<Instance> {
   const instance = durable.get('eod-subscription', tenantId);
-  const existing = await instance.handle.describe().catch((error: unknown) => {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  });
+  const existing = await unread(client)
+    .workflow.getHandle(instance.workflowId)
+    .describe()
+    .catch((error: unknown) => {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    });
   if (existing?.status.name === 'RUNNING') return instance;
   throw noSubscription(`${clean(tenantId, 100)} has no subscription to Experts on Demand`, { profile }, { tenantId });
 }

@@ -3,6 +3,7 @@ import { type Client, WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdate
 import { ApplicationFailure } from '@temporalio/common';
 import type { RefusedError } from './engine/index.ts';
 import { GRPC, grpcCodeOf } from './grpc-code.ts';
+import { unread } from './unread.ts';
 import { refusalOf } from './workflow/wire-error.ts';
 
 /** @returns `undefined` where the server has no such execution, or no such run of it */
@@ -41,13 +42,9 @@ export function isEnd({ code }: Pick<RefusedError, 'code'>): boolean {
 }
 
 /** The status of an execution that is there, running or closed. */
-export async function statusOf(
-  { workflow }: Pick<Client, 'workflow'>,
-  workflowId: string,
-  runId?: string,
-): Promise<string | undefined> {
+export async function statusOf(client: Client, workflowId: string, runId?: string): Promise<string | undefined> {
   try {
-    return (await workflow.getHandle(workflowId, runId).describe()).status.name;
+    return (await unread(client).workflow.getHandle(workflowId, runId).describe()).status.name;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;

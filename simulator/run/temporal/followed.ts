@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
-import { type Description, handlers, startFailure } from 'xstate-temporal/client';
+import { type Description, handlers, startFailure, unread } from 'xstate-temporal/client';
 import { type LedgerRecord, type LedgerSteps, WatchfloorError } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, InstanceRun, RecordedStep } from 'xstate-temporal/testing';
 
@@ -55,7 +55,7 @@ export async function refusedStart(client: Client, id: string): Promise<Answer |
       return undefined;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw error;
-      if ((await handle.describe()).status.name === 'FAILED') break;
+      if ((await unread(client).workflow.getHandle(id).describe()).status.name === 'FAILED') break;
       // A query before the first workflow task is refused; on a busy server that task may begin seconds later.
       if (attempt > FIRST_TASK.attempts) throw error;
       await pause(FIRST_TASK.wait);

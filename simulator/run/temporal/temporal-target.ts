@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, type Connection, WorkflowNotFoundError } from '@temporalio/client';
-import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import {
   type Asked,
   ask,
   type Description,
   type Envelope,
+  encodedPayloads,
   explain,
   GRPC,
   grpcCodeOf,
@@ -98,7 +98,7 @@ export class TemporalTarget implements Target {
         workflowType: { name: workflowType(machine) },
         taskQueue: { name: taskQueue },
         requestId: `${prefix}${id}`,
-        input: { payloads: toPayloads(defaultPayloadConverter, request) ?? [] },
+        input: { payloads: await encodedPayloads(client, prefix + workflowId(machine, key), request) },
         ...clock.startingAt(at + offset),
       });
     } catch (error) {

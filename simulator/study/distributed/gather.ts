@@ -1,5 +1,6 @@
 import { type Client, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ActivityFailure, ApplicationFailure, defaultPayloadConverter } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { decodedPayloads } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { RunResult } from '../../model/result.ts';
 import { unpackResult } from './pack.ts';
@@ -33,7 +34,10 @@ export async function gather(
       });
       for (const event of page.history?.events ?? []) {
         const [payload] = event.activityTaskCompletedEventAttributes?.result?.payloads ?? [];
-        if (payload) onResult(unpackResult(defaultPayloadConverter.fromPayload<Uint8Array>(payload)));
+        if (payload) {
+          const [result] = await decodedPayloads<Uint8Array>(client, [payload]);
+          if (result !== undefined) onResult(unpackResult(result));
+        }
         next = event.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId ?? next;
       }
       nextPageToken = (page.nextPageToken ?? new Uint8Array()) as typeof nextPageToken;

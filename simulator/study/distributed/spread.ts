@@ -1,5 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle } from '@temporalio/client';
-import { GRPC, grpcCodeOf } from 'xstate-temporal/client';
+import { GRPC, grpcCodeOf, unread } from 'xstate-temporal/client';
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import type { RunResult } from '../../model/result.ts';
 import type { Runner } from '../experiments/study.ts';
@@ -157,7 +157,7 @@ export class Spread {
       return { handle, isTakenUp: false };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      const { raw, runId } = await client.workflow.getHandle(id).describe();
+      const { raw, runId } = await unread(client).workflow.getHandle(id).describe();
       const firstExecutionRunId = raw.workflowExecutionInfo?.firstRunId || runId;
       const handle = client.workflow.getHandle<typeof study>(id, undefined, { firstExecutionRunId });
       return { handle: Object.assign(handle, { firstExecutionRunId }), isTakenUp: true };

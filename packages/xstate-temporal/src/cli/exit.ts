@@ -32,6 +32,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   FILE_MALFORMED: EXIT.badInput,
   ALREADY_STARTED: EXIT.refused,
   INSTANCE_ENDED: EXIT.refused,
+  KEY_SHREDDED: EXIT.refused,
   INSTANCE_NOT_FOUND: EXIT.notFound,
   NO_SERVER: EXIT.noServer,
   NO_WORKER: EXIT.noServer,

@@ -1,4 +1,4 @@
-import { endOf, isInstance, sayEnd } from '../client/index.ts';
+import { endOf, isInstance, sayEnd, unread } from '../client/index.ts';
 import { isMachineId, isObject, messageOf, timerTitle } from '../engine/index.ts';
 import { delayTitle, fromNow, instantText } from '../text/index.ts';
 import { badInput } from './exit.ts';
@@ -80,7 +80,7 @@ export async function list(terminal: Terminal, { all, limit, machine, ...options
   ];
   await withClient(options, async ({ client }) => {
     const instances: Listed[] = [];
-    for await (const found of client.workflow.list({
+    for await (const found of unread(client).workflow.list({
       query: conditions.join(' AND '),
       pageSize: Math.min(limit, 1_000),
     })) {

@@ -1,5 +1,6 @@
 /** A client by an address alone. */
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import type { Encryption } from '../encryption/index.ts';
 import { checkAddress, unreachable } from '../unreachable.ts';
 import { DEFAULT_NAMESPACE } from '../workflow/protocol.ts';
 import { createDurableClient, type DurableClient, type DurableClientOptions } from './client.ts';
@@ -13,6 +14,8 @@ export interface ConnectOptions extends DurableClientOptions {
   readonly address?: string;
   /** Default: `default`. */
   readonly namespace?: string;
+  /** Encrypts what is sent, and decrypts what is answered; the workers have the same. */
+  readonly encryption?: Encryption;
   /** What the connection is made with, such as TLS and API key. */
   readonly connection?: Omit<ConnectionOptions, 'address'>;
 }
@@ -32,7 +35,7 @@ export interface ConnectedClient extends DurableClient {
  * @throws ADDRESS_INVALID; SERVER_UNREACHABLE, at once where nothing listens, else after five seconds
  */
 export async function connect(options: ConnectOptions = {}): Promise<ConnectedClient> {
-  const { address = 'localhost:7233', connection: given, namespace = DEFAULT_NAMESPACE, ...rest } = options;
+  const { address = 'localhost:7233', connection: given, encryption, namespace = DEFAULT_NAMESPACE, ...rest } = options;
   checkAddress(address);
   const target = { address, connectTimeout: PATIENCE, ...given };
   let connection: Connection;
@@ -41,6 +44,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedCl
   } catch (error) {
     throw await unreachable(target as never, error);
   }
-  const durable = createDurableClient(new Client({ connection, namespace }), rest);
+  const converting = encryption === undefined ? {} : { dataConverter: encryption.dataConverter };
+  const durable = createDurableClient(new Client({ connection, namespace, ...converting }), rest);
   return { ...durable, close: () => connection.close() };
 }

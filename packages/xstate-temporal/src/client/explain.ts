@@ -7,7 +7,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { printable, RefusedError, WatchfloorError } from '../engine/index.ts';
+import { codeOf, printable, RefusedError, WatchfloorError } from '../engine/index.ts';
 import { refusalIn, startFailure, startRefusal, statusOf } from '../execution.ts';
 import { GRPC, grpcCodeOf } from '../grpc-code.ts';
 import { serverError } from '../server-error.ts';
@@ -32,6 +32,14 @@ const MOST_UNPROCESSED = 10;
 /** The server's word for an update that was taken by a run which ended, or was reset, before it had answered. */
 const CUT_SHORT = 'AcceptedUpdateCompletedWorkflow';
 const UNANSWERED: readonly (number | undefined)[] = [GRPC.deadline, GRPC.unavailable];
+
+/** What could not be encrypted was not sent. */
+const UNSENT: readonly (string | undefined)[] = [
+  'KEY_SHREDDED',
+  'KEY_UNREADABLE',
+  'KEYRING_UNREADABLE',
+  'KEYRING_UNWRITABLE',
+];
 
 /** Of a call that may still come about after it was given up: the id under which it may be made again. */
 export type Doubt = { readonly sent: string } | { readonly started: string };
@@ -93,7 +101,7 @@ async function untilAnswered<T>(
     try {
       return await patiently(asked, () => call(isRepeated));
     } catch (error) {
-      if (error instanceof RefusedError) throw error;
+      if (error instanceof RefusedError || UNSENT.includes(codeOf(error))) throw error;
       if (error instanceof WatchfloorError) throw inDoubt(error, doubt);
       const refusal = refusalIn(error);
       const cutShort = isCutShort(error);

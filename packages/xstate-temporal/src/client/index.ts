@@ -10,6 +10,7 @@ export {
   whyClosed,
   whyUnreachable,
 } from '../unreachable.ts';
+export { unread } from '../unread.ts';
 export * from '../workflow/protocol.ts';
 export { ask } from './ask.ts';
 export {
@@ -30,6 +31,7 @@ export { instanceRun } from './instance-run.ts';
 export { isInstance, type ListedWorkflow } from './is-instance.ts';
 export { orClosed } from './or-closed.ts';
 export { patiently } from './patience.ts';
+export { decodedPayloads, encodedPayloads } from './payloads.ts';
 export { lastPoll, workerPolls } from './pollers.ts';
 export { millisOf, type ProtoTime } from './proto-time.ts';
 export { lastTaskFailure } from './task-failure.ts';

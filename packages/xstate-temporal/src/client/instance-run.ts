@@ -1,6 +1,7 @@
 /** Which run under an id questions are for: a start that was refused leaves a failed one over an instance that has ended. */
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { startRefusal } from '../execution.ts';
+import { unread } from '../unread.ts';
 
 /** How many runs are looked through. */
 const MOST = 50;
@@ -14,7 +15,10 @@ export async function instanceRun(client: Client, workflowId: string): Promise<W
   if ((await startRefusal(client, workflowId)) === undefined) return client.workflow.getHandle(workflowId);
   const id = workflowId.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   let seen = 0;
-  for await (const { runId, status } of client.workflow.list({ query: `WorkflowId = '${id}'`, pageSize: MOST })) {
+  for await (const { runId, status } of unread(client).workflow.list({
+    query: `WorkflowId = '${id}'`,
+    pageSize: MOST,
+  })) {
     if (++seen > MOST) return undefined;
     if (status.name !== 'FAILED' || (await startRefusal(client, workflowId, runId)) === undefined)
       return client.workflow.getHandle(workflowId, runId);

@@ -1,6 +1,6 @@
 /** Why an instance's workflow task failed the last time. */
 import type { Client, LoadedClientOptions } from '@temporalio/client';
-import { ApplicationFailure, defaultDataConverter } from '@temporalio/common';
+import { ApplicationFailure, defaultDataConverter, type Payload, type ProtoFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { printable, WatchfloorError } from '../engine/index.ts';
 import { readTaskMessage, refusalOf } from '../workflow/wire-error.ts';
@@ -36,17 +36,39 @@ export async function lastTaskFailure(
 }
 
 /** Reads what `taskErrorOf` made, and of anything else the message. */
-async function read(failure: Failure, dataConverter: DataConverter): Promise<WatchfloorError> {
-  const { payloadCodecs, failureConverter, payloadConverter } = dataConverter;
-  const cause = failure.cause ?? undefined;
-  let payloads = cause?.applicationFailureInfo?.details?.payloads ?? [];
-  for (const codec of payloadCodecs.toReversed()) payloads = await codec.decode(payloads);
-  const info = cause?.applicationFailureInfo;
-  const plain = cause && { ...cause, applicationFailureInfo: { ...info, details: { payloads } } };
-  const error = plain && failureConverter.failureToError(plain, payloadConverter);
-  const said = failure.message ?? 'no reason given';
+async function read(encoded: Failure, { failureConverter, payloadCodecs, payloadConverter }: DataConverter) {
+  const failure = await decoded(encoded, payloadCodecs);
+  const toError = (one: Failure): Error => {
+    try {
+      return failureConverter.failureToError(one as ProtoFailure, payloadConverter);
+    } catch {
+      // Whoever has no codec for it reads what is not encoded.
+      return new Error(one.message ?? '');
+    }
+  };
+  const said = toError(failure).message || 'no reason given';
+  const error = failure.cause && toError(failure.cause);
   const isOurs = error instanceof ApplicationFailure && error.type === readTaskMessage(said).code;
   return isOurs ? refusalOf(error, undefined) : taskError(said);
+}
+
+/** A failure whose payloads, and messages where they are encoded too, a codec has decoded. */
+async function decoded(failure: Failure, codecs: DataConverter['payloadCodecs']): Promise<Failure> {
+  const all = async (payloads: readonly Payload[]): Promise<Payload[]> => {
+    let open = [...payloads];
+    for (const codec of codecs.toReversed()) open = await codec.decode(open);
+    return open;
+  };
+  const { applicationFailureInfo: info, cause, encodedAttributes } = failure;
+  const [attributes] = encodedAttributes == null ? [] : await all([encodedAttributes]);
+  return {
+    ...failure,
+    ...(attributes === undefined ? {} : { encodedAttributes: attributes }),
+    ...(cause == null ? {} : { cause: await decoded(cause, codecs) }),
+    ...(info == null
+      ? {}
+      : { applicationFailureInfo: { ...info, details: { payloads: await all(info.details?.payloads ?? []) } } }),
+  };
 }
 
 /** What a failed task's message alone says. */

@@ -106,7 +106,7 @@ function bundle(
       ...interceptors,
     ],
     payloadConverterPath: besideWorkflows('payload-converter'),
-    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+    failureConverterPath: failureConverterPath ?? besideWorkflows('failure-converter'),
     preloadModules: [besideWorkflows('sandbox-world'), ...(loadOnce ? [file] : [])],
     // Progress lines are the caller's business.
     logger,

@@ -1,9 +1,8 @@
 /** Payload codecs that hand on what they cannot decode. */
 import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
+import { undecodable } from '../encryption/index.ts';
 
 const encoder = new TextEncoder();
-/** Of an encoding that no converter knows. */
-const undecodable: Payload = { metadata: { encoding: encoder.encode('watchfloor/undecodable') } };
 const probe: Payload = {
   metadata: { encoding: encoder.encode('json/plain') },
   data: encoder.encode('"watchfloor"'),

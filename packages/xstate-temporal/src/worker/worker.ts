@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import {
   NativeConnection,
   type NativeConnectionOptions,
@@ -7,6 +8,7 @@ import {
   Worker,
   type WorkerOptions,
 } from '@temporalio/worker';
+import { type Encryption, tolerantDecryption } from '../encryption/index.ts';
 import { activityType, type Implemented, isObject, type Json, WatchfloorError } from '../engine/index.ts';
 import { readTrust, type TrustJson } from '../proof/index.ts';
 import { createIssuer, type KeyIssuer, type PrivateJwk } from '../proof/node.ts';
@@ -18,6 +20,7 @@ import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { implementAll, type Lived, tellOfCopies } from './machines.ts';
 import { proofCodec } from './proof-codec.ts';
+import { endShredded } from './shredded.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
 
 export { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
@@ -47,6 +50,11 @@ export interface DurableWorkerOptions {
    * bundle that was made before must have been given what of it runs in the sandbox (`BundleOptions`).
    */
   readonly tuning?: Partial<WorkerOptions>;
+  /**
+   * Encrypts what instances are sent, keep and answer; their clients have the same. An instance whose keys were destroyed
+   * is terminated as soon as it is to go on.
+   */
+  readonly encryption?: Encryption | undefined;
   /** The worker runs simulations: it takes starts whose time comes with their events. */
   readonly simulation?: boolean;
   /**
@@ -83,14 +91,13 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
   const { namespace = DEFAULT_NAMESPACE, taskQueue = DEFAULT_TASK_QUEUE } = options;
   const implemented = implementAll(options.machines ?? [], options.implemented);
   if (!(given instanceof NativeConnection)) checkAddress(address);
-  const { key, simulation = false, settings } = options;
+  const { encryption, key, simulation = false, settings } = options;
   const issuer = key === undefined ? undefined : createIssuer(key);
   const trust = options.trust && withOwnKey(options.trust, issuer);
   if (issuer !== undefined && trust === undefined)
     throw new WatchfloorError('TRUST_MISSING', 'A worker with a key of its own needs a trust.', {
       todo: 'Give startWorker a trust too.',
     });
-  const { dataConverter } = tuning;
   const bundle = await bundled(workflows, tuning);
   checkWorkflows(bundle, implemented);
   const own = implemented.flatMap(({ chart, own: names = [] }) => names.map((name) => activityType(chart.id, name)));
@@ -111,6 +118,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
         ...(simulation ? { simulation } : {}),
         ...(settings === undefined ? {} : { settings }),
         ...(own.length === 0 ? {} : { own }),
+        ...(encryption === undefined ? {} : { encrypts: true }),
       }),
       activities: durableActivities(implemented, taskQueue, issuer, trust !== undefined),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
@@ -118,14 +126,12 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       // Who is stopped in the middle leaves Node's stack of async hooks corrupted, which ends the process.
       isolateExecutionTimeout: '30 seconds',
       ...tuning,
-      dataConverter: {
-        ...dataConverter,
-        // The first one is the last to decode: it sees what the others make of a message.
-        payloadCodecs: [
-          ...(trust === undefined ? [] : [proofCodec(readTrust(trust, { isChecked: true }))]),
-          ...(dataConverter?.payloadCodecs?.map(tolerantCodec) ?? []),
-        ],
-      },
+      dataConverter: dataConverterOf(
+        tuning.dataConverter,
+        trust === undefined ? [] : [proofCodec(readTrust(trust, { isChecked: true }))],
+        encryption,
+        endShredded(connection, namespace),
+      ),
       // They are in the bundle.
       interceptors: { ...tuning.interceptors, workflowModules: [] },
     } as WorkerOptions);
@@ -134,6 +140,25 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
     await release();
     throw error;
   }
+}
+
+/**
+ * Codecs are asked one after another, and the first is the last to decode: it sees what the others make of a message.
+ * Encryption is last, so that what the server has is encrypted.
+ */
+function dataConverterOf(
+  given: DataConverter = {},
+  checking: readonly PayloadCodec[],
+  encryption: Encryption | undefined,
+  ending: (codec: PayloadCodec) => PayloadCodec,
+): DataConverter {
+  const own = [...checking, ...(given.payloadCodecs?.map(tolerantCodec) ?? [])];
+  if (encryption === undefined) return { ...given, payloadCodecs: own };
+  return {
+    ...encryption.dataConverter,
+    ...given,
+    payloadCodecs: [...own, ending(tolerantDecryption(encryption.codec))],
+  };
 }
 
 function bundled(

@@ -10,6 +10,8 @@ export interface WorkerSettings {
   readonly simulation?: true;
   /** What the definitions' `start` is handed. */
   readonly settings?: Json;
+  /** Payloads are encrypted, and so are the messages of failures. */
+  readonly encrypts?: true;
   /** Activity types that the machines' own functions carry out: their actions are handed context and event too. */
   readonly own?: readonly string[];
 }
