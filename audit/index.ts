@@ -13,6 +13,7 @@ export { pseudonymKey } from './export/redact/pseudonym-key.ts';
 export { type Pseudonyms, pseudonyms } from './export/redact/pseudonyms.ts';
 export { closed, type Disclosure, redactTrail } from './export/redact/redact-trail.ts';
 export { type HistorySource, type ListedRun, type PopulationSource, temporalSource } from './export/source.ts';
+export { type DecodeHistory, historyDecoder } from './history/decode.ts';
 export { historyFromJson, historyToJson } from './history/history-json.ts';
 export { readRun } from './history/history-reader.ts';
 export { MAX_BYTES, readJsonFile } from './history/read-file.ts';

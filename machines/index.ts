@@ -51,3 +51,4 @@ export {
 } from './tan-application/index.ts';
 export type { Tell } from './tells.ts';
 export { tells } from './tells.ts';
+export { tenantOfInstance } from './tenant-of.ts';

@@ -10,6 +10,7 @@ export {
 } from './application.ts';
 export { check, type Fault, faultsOf, faultText } from './check.ts';
 export { fieldsOf, isInternal, rolesFor } from './definitions.ts';
+export { encryptProgramme } from './encryption.ts';
 export {
   type Inquiry,
   type InquiryOptions,

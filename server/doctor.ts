@@ -1,4 +1,5 @@
 import type { Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { GRPC, grpcCodeOf, millisOf } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import {
@@ -31,6 +32,8 @@ export interface CheckOptions {
   readonly target: Target | undefined;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** Decodes why tasks failed, where payloads are encrypted. */
+  readonly codec?: PayloadCodec | undefined;
 }
 
 /** Task queue types in Temporal's API. */
@@ -134,6 +137,7 @@ async function checkInstances(connection: Connection, options: CheckOptions, add
     namespace,
     taskQueue,
     limit: LOOK,
+    codec: options.codec,
   });
   const range = more ? `the latest ${looked} of the namespace` : `${looked} running in the namespace`;
   const [first] = stuck;

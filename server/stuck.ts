@@ -1,4 +1,5 @@
 import type { Connection } from '@temporalio/client';
+import { defaultDataConverter, type PayloadCodec } from '@temporalio/common';
 import { lastPoll, lastTaskFailure } from 'xstate-temporal/client';
 
 /** An instance that no worker takes up: it waits for one that can. */
@@ -21,12 +22,22 @@ const BATCH = 20;
 /**
  * Looks at the latest running instances of a namespace: those of the task queue, and beside them those of all others.
  *
- * @param limit how many are looked at, of each
+ * @param limit how many are looked at, of each; `codec`: decodes why their tasks failed
  * @returns those that are stuck, how many were looked at, and whether there are more
  */
 export async function stuckInstances(
   connection: Where,
-  { namespace, taskQueue, limit }: { readonly namespace: string; readonly taskQueue: string; readonly limit: number },
+  {
+    namespace,
+    taskQueue,
+    limit,
+    codec,
+  }: {
+    readonly namespace: string;
+    readonly taskQueue: string;
+    readonly limit: number;
+    readonly codec?: PayloadCodec | undefined;
+  },
 ): Promise<{ stuck: Stuck[]; looked: number; more: boolean }> {
   const queue = `'${escaped(taskQueue)}'`;
   const both = await Promise.all(
@@ -44,13 +55,18 @@ export async function stuckInstances(
   );
   const stuck: Stuck[] = [];
   for (let first = 0; first < ids.length; first += BATCH) {
-    const batch = ids.slice(first, first + BATCH).map((workflowId) => look(connection, namespace, workflowId));
+    const batch = ids.slice(first, first + BATCH).map((workflowId) => look(connection, namespace, workflowId, codec));
     for (const found of await Promise.all(batch)) if (found !== undefined) stuck.push(found);
   }
   return { stuck, looked: ids.length, more: both.some(({ nextPageToken }) => (nextPageToken?.length ?? 0) > 0) };
 }
 
-async function look(connection: Where, namespace: string, workflowId: string): Promise<Stuck | undefined> {
+async function look(
+  connection: Where,
+  namespace: string,
+  workflowId: string,
+  codec: PayloadCodec | undefined,
+): Promise<Stuck | undefined> {
   const { workflowService } = connection;
   const execution = { workflowId };
   // It may end meanwhile, and then is not stuck.
@@ -59,7 +75,8 @@ async function look(connection: Where, namespace: string, workflowId: string): P
   if (!task) return undefined;
   const taskQueue = found?.executionConfig?.taskQueue?.name ?? '';
   const attempt = task.attempt ?? 0;
-  const why = await lastTaskFailure(workflowService, namespace, workflowId).catch(() => undefined);
+  const converter = { ...defaultDataConverter, payloadCodecs: codec === undefined ? [] : [codec] };
+  const why = await lastTaskFailure(workflowService, namespace, workflowId, converter).catch(() => undefined);
   if (attempt >= 2 && why !== undefined)
     return { workflowId, taskQueue, attempt, code: why.code, reason: `${why.code}: ${why.problem}` };
   const last = await lastPoll(connection, namespace, taskQueue).catch(() => 0);

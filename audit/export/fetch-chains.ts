@@ -1,4 +1,4 @@
-import { runFromJson } from '../history/recorded-case.ts';
+import { decodedRun } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
 import { ownId, type RunChain, stitch } from '../history/stitch.ts';
 import type { HistorySource } from './source.ts';
@@ -22,16 +22,16 @@ export async function fetchChains(
   const runs = new Map<string, FetchedRun>();
   const wanted = new Set(known);
   const latest = await source.history(workflowId);
-  if (latest !== undefined) take(latest, undefined);
+  if (latest !== undefined) await take(latest, undefined);
   for (const runId of wanted) {
     if (runs.has(runId)) continue;
     const json = await source.history(workflowId, runId);
-    if (json !== undefined) take(json, runId);
+    if (json !== undefined) await take(json, runId);
   }
   return stitch([...runs.values()]);
 
-  function take(json: { readonly events: readonly unknown[] }, asked: string | undefined): void {
-    const run = runFromJson(json);
+  async function take(json: { readonly events: readonly unknown[] }, asked: string | undefined): Promise<void> {
+    const run = await decodedRun(json, undefined, source.decode);
     const { continuedBy, continues, resets } = run.links;
     const runId = asked ?? ownId(run);
     runs.set(runId, { ...run, runId, json });

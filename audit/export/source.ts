@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import proto, { type temporal } from '@temporalio/proto';
 import { isInstance, millisOf } from 'xstate-temporal/client';
+import { type DecodeHistory, historyDecoder } from '../history/decode.ts';
 import { historyToJson } from '../history/history-json.ts';
 
 /** One run as the server's list has it. */
@@ -24,7 +25,9 @@ export interface HistorySource {
   readonly namespace: string;
   list(query: string): AsyncIterable<ListedRun>;
   count(query: string): Promise<number>;
-  /** A run's history as JSON; without a run id, of the latest run. `undefined`: it is not there, or no longer. */
+  /** Decrypts what `history` gives; absent where nothing is encrypted. */
+  readonly decode?: DecodeHistory | undefined;
+  /** A run's history as JSON, as the server has it; without a run id, of the latest run. `undefined`: it is not there, or no longer. */
   history(workflowId: string, runId?: string): Promise<{ readonly events: readonly unknown[] } | undefined>;
 }
 
@@ -50,7 +53,8 @@ export function temporalSource(
   client: Client,
   { perSecond = 20 }: { readonly perSecond?: number } = {},
 ): PopulationSource {
-  const { namespace } = client.options;
+  const { loadedDataConverter, namespace } = client.options;
+  const codecs = loadedDataConverter.payloadCodecs.toReversed();
   const service = client.workflowService;
   const turn = pacer(perSecond);
   /** @returns `undefined` where it is not there, or no longer */
@@ -66,6 +70,16 @@ export function temporalSource(
   };
   return {
     namespace,
+    decode:
+      codecs.length === 0
+        ? undefined
+        : historyDecoder({
+            async decode(payloads) {
+              let open = payloads;
+              for (const codec of codecs) open = await codec.decode(open);
+              return open;
+            },
+          }),
     async *list(query) {
       let nextPageToken: Uint8Array = new Uint8Array();
       do {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
-import { type AbandonedRun, recordedCase } from '../history/recorded-case.ts';
+import { type AbandonedRun, isEncrypted, recordedCase } from '../history/recorded-case.ts';
 import { inOrder, type RunChain } from '../history/stitch.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
 import { CaseChain } from '../seal/chain.ts';
@@ -56,7 +56,9 @@ export async function writeCase(
   const { redaction } = options;
   const whole = { ...(trailed?.trail as Trail), workflow };
   const trail = redaction === undefined ? whole : redactTrail(whole, redaction.disclosureOf(machine), redaction.names);
-  const disclosed = redaction === undefined ? verdict : discreet(verdict);
+  // What the server has encrypted does not lie here in the clear: destroyed keys are to take it with them.
+  const isHidden = redaction === undefined && isEncrypted(recorded);
+  const disclosed = redaction === undefined && !isHidden ? verdict : discreet(verdict);
 
   const folder = caseFolder(workflow);
   const place = path.join(dir, '.unfinished', folder);
@@ -83,9 +85,9 @@ export async function writeCase(
       ...(chain.abandoned.some((run) => run.runId === runId) ? { abandoned: true } : {}),
     });
   }
-  await writePrivateFile(path.join(place, 'trail.json'), `${JSON.stringify(trail, null, 1)}\n`);
+  if (!isHidden) await writePrivateFile(path.join(place, 'trail.json'), `${JSON.stringify(trail, null, 1)}\n`);
   await writePrivateFile(path.join(place, 'verdict.json'), `${JSON.stringify(disclosed, null, 1)}\n`);
-  if (options.page !== undefined)
+  if (options.page !== undefined && !isHidden)
     await writePrivateFile(path.join(place, 'trail.html'), await options.page(trail, disclosed, trailed?.taken));
   const { events, head } = hashes;
   const about = {

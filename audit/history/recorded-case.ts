@@ -1,5 +1,6 @@
 /** One case as it was recorded: every run of it, and what the histories themselves do not say. */
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
+import type { DecodeHistory } from './decode.ts';
 import { historyFromJson } from './history-json.ts';
 import { readRun } from './history-reader.ts';
 import type { History, RecordedRun } from './recorded-run.ts';
@@ -23,6 +24,11 @@ export interface RecordedCase {
   readonly abandoned: readonly AbandonedRun[];
 }
 
+/** Whether the server has its payloads encrypted. */
+export function isEncrypted({ abandoned, runs }: Pick<RecordedCase, 'abandoned' | 'runs'>): boolean {
+  return [...runs, ...abandoned].some(({ encrypted }) => encrypted === true);
+}
+
 /** What may be known of a case beside its histories. */
 export interface Beside {
   readonly workflowId?: string;
@@ -34,7 +40,7 @@ export interface Beside {
 
 /**
  * @param runs from a start to an end, first to last
- * @throws HISTORY_MALFORMED, PAYLOADS_WITHHELD, PAYLOAD_ENCODED, MACHINE_UNKNOWN
+ * @throws HISTORY_MALFORMED, PAYLOADS_WITHHELD, PAYLOADS_SHREDDED, PAYLOAD_ENCODED, MACHINE_UNKNOWN
  */
 export function recordedCase(runs: readonly RecordedRun[], beside: Beside = {}): RecordedCase {
   const [first] = runs;
@@ -72,6 +78,22 @@ export function runFromJson(json: unknown, runId?: string): RecordedRun {
   return { ...run, runId: runId ?? run.runId };
 }
 
+/**
+ * A run from its JSON, decrypted where it is encrypted and there is something to decrypt it with.
+ *
+ * @throws HISTORY_MALFORMED, and what the decoder throws
+ */
+export async function decodedRun(json: unknown, runId?: string, decode?: DecodeHistory): Promise<RecordedRun> {
+  if (decode === undefined) return runFromJson(json, runId);
+  const { encrypted, json: plain, shredded } = await decode(json);
+  const run = runFromJson(plain, runId);
+  return {
+    ...run,
+    ...(encrypted ? { encrypted } : {}),
+    ...(shredded && run.unreadable?.why !== 'withheld' ? { unreadable: { why: 'shredded' } } : {}),
+  };
+}
+
 function checkReadable({ unreadable }: RecordedRun): void {
   switch (unreadable?.why) {
     case undefined:
@@ -81,10 +103,16 @@ function checkReadable({ unreadable }: RecordedRun): void {
         'PAYLOADS_WITHHELD',
         'The payloads are withheld in this copy, so its steps cannot be taken again. Its seal can be checked; whoever has the unredacted bundle can show the rest.',
       );
+    case 'shredded':
+      throw new WatchfloorError(
+        'PAYLOADS_SHREDDED',
+        'The keys of its payloads were destroyed, so nobody can tell any more what is in them. Its seal can be checked.',
+      );
     case 'encoded':
       throw new WatchfloorError(
         'PAYLOAD_ENCODED',
         `The payloads are encoded as "${unreadable.encoding}". What is in them can only be told after a codec has decoded them; the seal can be checked as they are.`,
+        { todo: 'Where they are encrypted by this programme, its keyring is needed: encryption.keyringDir.' },
       );
     case 'malformed': {
       const { cause } = unreadable;

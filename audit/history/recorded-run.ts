@@ -196,8 +196,11 @@ export interface RecordedRun {
   readonly timers: readonly RecordedTimer[];
   /** The completion of its first workflow task. */
   readonly firstTask?: string;
+  /** The server has its payloads encrypted. */
+  readonly encrypted?: boolean;
   /** Why its payloads tell nothing: withheld, of an encoding that needs a codec, or not as they should be. */
   readonly unreadable?:
+    | { readonly why: 'shredded' }
     | { readonly why: 'withheld' }
     | { readonly why: 'encoded'; readonly encoding: string }
     | { readonly why: 'malformed'; readonly cause: unknown };

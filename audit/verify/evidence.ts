@@ -55,7 +55,13 @@ export async function withEvidence(
     if (!(error instanceof WatchfloorError)) throw error;
     return because(error.code, error.message);
   }
-  const { machine = '', problem, recorded } = await loadCase(join(evidence, CASES_FOLDER, folder));
+  const {
+    machine = '',
+    problem,
+    recorded,
+  } = await loadCase(join(evidence, CASES_FOLDER, folder), {
+    decode: options.decode,
+  });
   if (recorded === undefined)
     return because(problem?.code ?? 'HISTORY_MALFORMED', problem?.message ?? 'It cannot be read.');
   const changed = copyDiffers(dirname(dirname(place)), evidence, folder, recorded);

@@ -3,7 +3,7 @@
 import { pseudonyms } from '../export/redact/pseudonyms.ts';
 import { type Disclosure, redactTrail } from '../export/redact/redact-trail.ts';
 import { discreet } from '../export/redact/redact-verdict.ts';
-import type { RecordedCase } from '../history/recorded-case.ts';
+import { isEncrypted, type RecordedCase } from '../history/recorded-case.ts';
 import type { Trailed } from '../trail/build.ts';
 import type { Trail } from '../trail/types.ts';
 import { type Alike, differences, replacements } from './compare.ts';
@@ -47,7 +47,10 @@ export async function checkExported(
         : // Any key does: what it makes is compared one for one.
           checkTrail(trail, copied ? redactTrail(whole, copied, pseudonyms(new Uint8Array(32))) : whole, alike)),
     );
-  if (verdict !== undefined && isKnown) findings.push(...checkVerdict(verdict, checks));
+  if (verdict !== undefined && isKnown) {
+    const isDiscreet = copied !== undefined || isEncrypted(recorded);
+    findings.push(...checkVerdict(verdict, checks, isDiscreet));
+  }
   if (page !== undefined && isKnown && checks.page !== undefined && trail && verdict) {
     // The page is drawn of what was exported, which was compared above.
     const drawn = await attempted(() => checks.page?.(trail, verdict, taken));
@@ -67,12 +70,12 @@ function checkTrail(exported: Trail, own: Trail, alike: Alike | undefined): Case
   });
 }
 
-function checkVerdict(exported: CaseVerdict | null, { copied, verdictBy }: ExportedChecks): CaseFinding[] {
+function checkVerdict(exported: CaseVerdict | null, { verdictBy }: ExportedChecks, isDiscreet: boolean): CaseFinding[] {
   if (exported === null) return [finding('VERDICT_DIFFERS', 'it cannot be read')];
   // What checks found that are not made again here is the exporter's word.
   const others = exported.findings.filter(({ code }) => OTHERS.has(code));
   const given = verdictBy(others);
-  const own = copied === undefined ? given : discreet(given);
+  const own = isDiscreet ? discreet(given) : given;
   const plain = ({ checks, proofs, ...rest }: CaseVerdict) => ({
     ...rest,
     checks: checks.filter((check) => !OPTIONAL.has(check)),

@@ -1,7 +1,8 @@
 /** Reads a case from a file or a folder: a bundle's case, a history as Temporal's tools write it, or a recording. */
 import { isObject, WatchfloorError } from 'xstate-temporal/engine';
+import type { DecodeHistory } from '../history/decode.ts';
 import { readBytes, readJsonFile, readRegularJson } from '../history/read-file.ts';
-import { type AbandonedRun, type RecordedCase, recordedCase, runFromJson } from '../history/recorded-case.ts';
+import { type AbandonedRun, decodedRun, type RecordedCase, recordedCase } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
 import { platform } from '../platform/index.ts';
 import { CASE_FORMAT } from '../seal/case-file.ts';
@@ -48,34 +49,38 @@ export interface ExportedCase {
   readonly page?: Buffer | null;
 }
 
+export interface LoadOptions {
+  /** Whoever named the place did not say that it may be a pipe. */
+  readonly regular?: boolean | undefined;
+  /** Decrypts what is encrypted. */
+  readonly decode?: DecodeHistory | undefined;
+}
+
 /**
  * @param place a case's folder, its `case.json`, a history (`{ events }`), or a recording (`{ histories }`)
- * @param options `regular`: whoever named the place did not say that it may be a pipe
  * @throws FILE_UNREADABLE, FILE_TOO_LARGE, FILE_EMPTY, FILE_MALFORMED, FILE_FOREIGN, FORMAT_UNKNOWN
  */
-export async function loadCase(
-  place: string,
-  { regular = false }: { readonly regular?: boolean } = {},
-): Promise<LoadedCase> {
+export async function loadCase(place: string, { decode, regular = false }: LoadOptions = {}): Promise<LoadedCase> {
   const isFolderOf = leadsToFolder(place);
   const file = isFolderOf ? join(place, 'case.json') : place;
   const json = await (isFolderOf || regular ? readRegularJson(file) : readJsonFile(file));
   if (!isObject(json)) throw foreign(file);
   const { format } = json;
   if (typeof format === 'string' && format.startsWith('watchfloor.')) {
-    if (format === CASE_FORMAT) return bundled(dirname(file), json);
+    if (format === CASE_FORMAT) return bundled(dirname(file), json, decode);
     throw new WatchfloorError(
       'FORMAT_UNKNOWN',
       `${file}: its format is "${printed(format)}"; this version reads ${CASE_FORMAT}, a bundle's folder, and histories.`,
     );
   }
-  if (Array.isArray(json.events)) return attempt(file, {}, async () => recordedCase([runFromJson(json)]));
+  if (Array.isArray(json.events))
+    return attempt(file, {}, async () => recordedCase([await decodedRun(json, undefined, decode)]));
   if (Array.isArray(json.histories)) {
     const beside = { workflow: text(json.instance), machine: text(json.machine), version: text(json.version) };
     const histories = json.histories as unknown[];
     return attempt(file, beside, async () =>
       recordedCase(
-        histories.map((history) => runFromJson(history)),
+        await Promise.all(histories.map((history) => decodedRun(history, undefined, decode))),
         besideOf(beside),
       ),
     );
@@ -89,7 +94,11 @@ interface Named {
   readonly version?: string | undefined;
 }
 
-async function bundled(folder: string, json: Record<string, unknown>): Promise<LoadedCase> {
+async function bundled(
+  folder: string,
+  json: Record<string, unknown>,
+  decode: DecodeHistory | undefined,
+): Promise<LoadedCase> {
   const named = {
     workflow: text(json.workflowId) ?? text(json.workflow),
     machine: text(json.machine),
@@ -129,7 +138,7 @@ async function bundled(folder: string, json: Record<string, unknown>): Promise<L
       const { abandoned: left, file, run } = isObject(entry) ? entry : {};
       if (typeof run !== 'string' || typeof file !== 'string' || !isBundlePath(file))
         throw new WatchfloorError('HISTORY_MALFORMED', 'case.json names a run without an id or a file.');
-      const one = runFromJson(await readRegularJson(join(folder, file)), run);
+      const one = await decodedRun(await readRegularJson(join(folder, file)), run, decode);
       if (left === true) abandoned.push({ ...one, why: 'reset' });
       else runs.push(one);
     }

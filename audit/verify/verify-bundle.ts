@@ -100,7 +100,7 @@ export async function caseAt(
 ): Promise<{ readonly verdict: CaseVerdict; readonly trail?: Trail; readonly exported?: ExportedCase }> {
   let loaded: LoadedCase;
   try {
-    loaded = await loadCase(place, how);
+    loaded = await loadCase(place, { ...how, decode: options.decode });
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     const problem = error as WatchfloorError;

@@ -1,6 +1,7 @@
 import type { Chart, Sha256 } from 'xstate-temporal/engine';
 import type { Trust } from 'xstate-temporal/proof';
 import type { Disclosure } from '../export/redact/redact-trail.ts';
+import type { DecodeHistory } from '../history/decode.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import type { History } from '../history/recorded-run.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
@@ -24,6 +25,8 @@ export interface VerifyOptions {
   readonly trust?: Trust;
   /** What replays a machine's workflows; `undefined` for one whose code is not here. */
   readonly replayOf?: (machine: string) => Replay | undefined;
+  /** Decrypts histories that are encrypted; without it such are not verifiable. */
+  readonly decode?: DecodeHistory;
   /** Draws the page of a case anew; without it pages are not looked at. */
   readonly page?: DrawPage;
   /** How a machine's cases are redacted; without it what a redacted copy shows is not held against its evidence. */

@@ -1,4 +1,5 @@
 import { clean } from 'xstate-temporal/cli';
+import { encryptionOf } from '../input/encryption.ts';
 import { clientOf, openConnection } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
 import { type Sweeper, startSweeper } from './sweeper.ts';
@@ -12,7 +13,7 @@ export async function keepArchive(target: Target, note: (text: string) => void):
   const { archiveDir: archive, archiveEverySeconds } = target.config.settings.audit;
   if (archiveEverySeconds === 0) return undefined;
   const connection = await openConnection(target);
-  const client = clientOf(connection, target.namespace);
+  const client = clientOf(connection, target.namespace, encryptionOf(target.config));
   const every = archiveEverySeconds * 1_000;
   const sweeper = startSweeper(client, { archive, every, root: target.root, tell: (text) => note(clean(text, 500)) });
   return {

@@ -84,6 +84,7 @@ const CLAIMED =
 
 /** From a file where there is one of that name, else from the server. */
 async function trailOf(place: string, machines: KnownMachines, options: TrailOptions): Promise<Found> {
+  const { projectDecoder } = await import('../audit/decoder.ts');
   const { buildTrail, isBundle, loadCase, redactTrail } = await import('../../audit/index.ts');
   const { nodeSha256 } = await import('xstate-temporal/engine/node');
   const { programmePseudonyms } = await import('../audit/keys.ts');
@@ -92,7 +93,7 @@ async function trailOf(place: string, machines: KnownMachines, options: TrailOpt
   if (isBundle(place))
     throw badInput(`${clean(place)} is a bundle; name one of its cases, a folder below ${clean(place)}/cases.`);
   if (existsSync(place)) {
-    const { exported, problem, recorded: read } = await loadCase(place);
+    const { exported, problem, recorded: read } = await loadCase(place, { decode: projectDecoder() });
     // What is withheld cannot be stepped again, but its trail was exported with it.
     if (read === undefined && exported?.trail)
       return { trail: { ...exported.trail, notes: [...exported.trail.notes, CLAIMED] } };

@@ -57,6 +57,7 @@ async function verify(
   const { isReplayable, programmeReplay } = await import('../audit/replay.ts');
   const { badInput } = await import('../exit.ts');
   const { trustIn } = await import('../audit/trust.ts');
+  const { projectDecoder } = await import('../audit/decoder.ts');
   const { trailPage } = await import('../audit/picture.ts');
 
   if (options.anchors !== undefined && !existsSync(options.anchors))
@@ -74,6 +75,7 @@ async function verify(
       sha256: nodeSha256,
       machineOf: machines.machineOf,
       disclosureOf: machines.disclosureOf,
+      decode: projectDecoder(),
       page: (trail, verdict, taken) => trailPage(trail, machines, { verdict, taken }),
       publicKeys,
       ...(trust === undefined ? {} : { trust }),

@@ -20,21 +20,26 @@ async function doctor({ terminal }: Context, options: TargetOptions): Promise<nu
   const { checkServer } = await import('../../server/index.ts');
   const { describeConfig } = await import('../../server/config/index.ts');
   const { findTarget } = await import('../input/target.ts');
+  const { encryptionOf } = await import('../input/encryption.ts');
+  const { checkDataKeys } = await import('../../server/keys/index.ts');
   const target = await findTarget(options);
   const { address, byDev, config, connection, from, namespace, taskQueue } = target;
   const settings = describeConfig(config).map((row) => {
     const value = byDev[row.key];
     return value === undefined || value === row.value ? row : { ...row, value: clean(value), source: from ?? '' };
   });
+  const payloadKeys = await checkDataKeys(config.settings.encryption);
   const checks = [
     ...(await checkAdapters({ ...config.settings.adapters, stores: config.settings.stores })).map((check) => ({
       ...check,
       optional: check.name === 'tenant directory',
     })),
+    ...(payloadKeys === undefined ? [] : [{ name: 'payload keys', optional: false, ...payloadKeys }]),
     ...(await checkServer({
       target: address === undefined ? undefined : { address, ...connection },
       namespace,
       taskQueue,
+      codec: encryptionOf(config)?.codec,
     })),
   ];
   const failed = checks.filter(({ ok, optional }) => !ok && !optional);

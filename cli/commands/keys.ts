@@ -4,6 +4,7 @@ import type { KeyUse } from '../../server/keys/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
+import { dataKeyCommands } from './keys-data.ts';
 
 interface PlaceOptions {
   readonly keys?: string;
@@ -45,8 +46,8 @@ export function keysCommand(context: Context, done: (code: number) => void): Com
       .description('take proofs of a key no more; what was recorded before stays proven')
       .argument('<id>', "the key's id, or how it begins"),
   );
-  return new Command('keys')
-    .description('make, list and retire the keys that prove who sends what')
+  const group = new Command('keys')
+    .description('the keys that prove who sends what, and those that payloads are encrypted with')
     .addCommand(
       withExample(
         make,
@@ -61,6 +62,8 @@ export function keysCommand(context: Context, done: (code: number) => void): Com
         finish(retireOne(context, id, options)),
       ),
     );
+  for (const command of dataKeyCommands(context, done)) group.addCommand(command);
+  return group;
 }
 
 function withPlace(command: Command): Command {

@@ -113,13 +113,14 @@ async function started(given: ProgrammeWorkerOptions, studies: WorkerCommandOpti
   const { startStudyWorker } = await import('../../simulator/study/distributed/worker.ts');
   const { studyTaskQueue } = await import('../../simulator/study/distributed/index.ts');
   const { defaultWorkers } = await import('../simulate/runner.ts');
-  const { address, namespace, connection, tuning } = given;
+  const { address, namespace, connection, encryption, tuning } = given;
   const taskQueue = studyTaskQueue(given.taskQueue);
   const running = await startStudyWorker({
     address,
     namespace,
     taskQueue,
     ...(connection === undefined ? {} : { connection }),
+    encryption,
     // The slots that are configured are for instances.
     tuning: { shutdownGraceTime: tuning?.shutdownGraceTime ?? '10s' },
     threads: studies === true ? defaultWorkers() : studies,

@@ -7,6 +7,7 @@ import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
 import { compareInstances, loadScenario, type Play, type RecordedStep, type Scenario } from '../../simulator/index.ts';
 import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
+import { encryptionOf } from '../input/encryption.ts';
 import { openConfigured } from '../input/open-server.ts';
 import { playVirtually } from './play-virtually.ts';
 import { playable, playOnServer } from './server-run.ts';
@@ -83,6 +84,7 @@ export async function runDemo({ file, root, config, terminal, signal }: DemoOpti
       scenario: played,
       server,
       connection: config.connection,
+      encryption: encryptionOf(config),
       run,
       folder,
       onStep: printSteps(),

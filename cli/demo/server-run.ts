@@ -4,6 +4,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, Connection } from '@temporalio/client';
 import { clean } from 'xstate-temporal/cli';
+import { unread } from 'xstate-temporal/client';
+import type { Encryption } from 'xstate-temporal/encryption';
 import { startProgrammeWorker } from '../../programme/worker/index.ts';
 import type { EffectiveConfig } from '../../server/config/index.ts';
 import type { TemporalServer } from '../../server/index.ts';
@@ -31,6 +33,7 @@ export interface ServerRun {
   readonly scenario: Scenario;
   readonly server: TemporalServer;
   readonly connection: EffectiveConfig['connection'];
+  readonly encryption: Encryption | undefined;
   /** Put before every workflow id and task queue of this run. */
   readonly run: string;
   /** Where the adapters of this run write. */
@@ -50,6 +53,7 @@ export async function playOnServer({
   scenario,
   server,
   connection,
+  encryption,
   run,
   folder,
   onStep,
@@ -74,13 +78,14 @@ export async function playOnServer({
   const worker = await startProgrammeWorker({
     ...{ address, namespace, taskQueue, activities },
     connection: access,
+    encryption,
     simulation: true,
   });
   const to = await Connection.connect({ address, ...access }).catch(async (error: unknown) => {
     await worker.close();
     throw error;
   });
-  const client = clientOf(to, namespace);
+  const client = clientOf(to, namespace, encryption);
   try {
     const now = Date.now();
     // A clock cannot be set back: a scenario of the past is played later, and one that cannot skip from now on.
@@ -111,7 +116,9 @@ const ROUNDS = 3;
 const BETWEEN = 500;
 
 /** Deletes all executions of a task queue, running ones too: somebody goes on using the server. */
-async function deleteAll({ connection, options: { namespace }, workflow }: Client, taskQueue: string): Promise<void> {
+async function deleteAll(client: Client, taskQueue: string): Promise<void> {
+  const { connection, options, workflow } = unread(client);
+  const { namespace } = options;
   const deleted = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
     if (round > 0) await pause(BETWEEN);

@@ -1,7 +1,9 @@
 import { Client, type Connection, type ConnectionLike } from '@temporalio/client';
+import type { Encryption } from 'xstate-temporal/encryption';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { connect } from 'xstate-temporal/server';
 import { createProgramme, type Programme } from '../../programme/index.ts';
+import { encryptionOf } from './encryption.ts';
 import { issuerOf } from './keys.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
 
@@ -28,7 +30,7 @@ export async function withSession<T>(options: TargetOptions, work: (session: Ses
   const issuer = issuerOf(target);
   const connection = await openConnection(target);
   try {
-    const client = clientOf(connection, target.namespace);
+    const client = clientOf(connection, target.namespace, encryptionOf(target.config));
     return await work({ target, client, programme: createProgramme(client, { ...target, issuer }) });
   } finally {
     await connection.close();
@@ -36,8 +38,12 @@ export async function withSession<T>(options: TargetOptions, work: (session: Ses
 }
 
 /** Every client of the command line. */
-export function clientOf(connection: ConnectionLike, namespace: string): Client {
-  return new Client({ connection, namespace });
+export function clientOf(connection: ConnectionLike, namespace: string, encryption: Encryption | undefined): Client {
+  return new Client({
+    connection,
+    namespace,
+    ...(encryption === undefined ? {} : { dataConverter: encryption.dataConverter }),
+  });
 }
 
 /** @throws NO_SERVER where none is named, SERVER_UNREACHABLE within seconds where none answers, SERVER_DENIED */

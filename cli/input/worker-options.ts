@@ -3,6 +3,7 @@ import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
 import { configurationHashes } from '../../server/config/index.ts';
 import { version } from '../print/version.ts';
+import { encryptionOf } from './encryption.ts';
 import { workerKeys } from './keys.ts';
 import type { Target } from './target.ts';
 
@@ -27,6 +28,7 @@ export async function workerOptions(
     activities: { ...config.settings.adapters, stores: config.settings.stores },
     policy: config.settings.policy,
     deployment: { release: version(), configuration: [...hashes, ...trusted], onProblem },
+    encryption: encryptionOf(config),
     tuning: { ...slots, shutdownGraceTime: shutdownGraceSeconds * 1_000 },
   };
 }

@@ -7,6 +7,7 @@ import { type MachineId, registry } from '../../machines/index.ts';
 import { runScenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { durationText, type ScenarioData } from '../../simulator/study/experiments/index.ts';
+import { projectDecoder } from '../audit/decoder.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { replicationCommand, writeScenario } from './explain-failure.ts';
@@ -24,7 +25,7 @@ export async function scenarioFromHistory(
   place: string,
   { write }: FromHistoryOptions,
 ): Promise<number> {
-  const loaded = await loadCase(place);
+  const loaded = await loadCase(place, { decode: projectDecoder() });
   const { recorded } = loaded;
   if (recorded === undefined) throw loaded.problem ?? badInput(`${clean(place)} holds no steps.`);
   const { machine } = recorded;

@@ -17,7 +17,7 @@ import { interceptTells } from './untold.ts';
 const runId = customAlphabet('0123456789abcdefghjkmnpqrstvwxyz', 8);
 
 /** A server that can skip time, and what its workers are made of. */
-export interface ServerAccess extends Pick<DurableWorkerOptions, 'address' | 'connection'> {
+export interface ServerAccess extends Pick<DurableWorkerOptions, 'address' | 'connection' | 'encryption'> {
   readonly namespace: string;
   readonly client: Connection;
   /** `bundleProgramme()`. */
@@ -32,7 +32,7 @@ export interface ServerAccess extends Pick<DurableWorkerOptions, 'address' | 'co
  */
 export async function runOnServer(
   scenario: Scenario,
-  { address, namespace, connection, client, bundle }: ServerAccess,
+  { address, namespace, connection, client, bundle, encryption }: ServerAccess,
   options: Omit<RunOptions, 'target' | 'onCrash'> = {},
 ): Promise<RunResult> {
   const run = `sim-${runId()}`;
@@ -49,6 +49,7 @@ export async function runOnServer(
       implemented: implementWorld(charts, world),
       tuning: { interceptors: { activity: [interceptTells(world)] } },
       simulation: true,
+      encryption,
     });
   let parts: TargetParts | undefined;
   try {
@@ -58,7 +59,7 @@ export async function runOnServer(
         parts = given;
         worker = await open(given);
         return new TemporalTarget({
-          client: clientOf(client, namespace),
+          client: clientOf(client, namespace, encryption),
           taskQueue,
           clock: new SkippingClock(client, namespace),
           prefix: `${run}.`,

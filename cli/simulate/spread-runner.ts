@@ -10,6 +10,7 @@ import {
   studyTaskQueue,
 } from '../../simulator/study/distributed/index.ts';
 import { badInput } from '../exit.ts';
+import { encryptionOf } from '../input/encryption.ts';
 import { clientOf, openConnection } from '../input/session.ts';
 import { findTarget, type TargetOptions } from '../input/target.ts';
 import { version } from '../print/version.ts';
@@ -63,7 +64,7 @@ export async function spreadRunners(
     await connection.close();
     throw error;
   }
-  const client = clientOf(connection, namespace);
+  const client = clientOf(connection, namespace, encryptionOf(target.config));
   const programme = programmeDigest(version());
   const spreads = new Map<string, { readonly spread: Spread; readonly hooksOf: Map<number, Hooks> }>();
   const stop = () => {

@@ -4,6 +4,7 @@ import { Connection } from '@temporalio/client';
 import { bundleProgramme } from '../../programme/worker/index.ts';
 import type { Scenario } from '../../simulator/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
+import { encryptionOf } from '../input/encryption.ts';
 import { openConfigured } from '../input/open-server.ts';
 import { findTarget, type TargetOptions } from '../input/target.ts';
 import { installRuntime } from '../observe/runtime.ts';
@@ -37,11 +38,12 @@ export async function temporalRunners(
   installRuntime((text) => appendFileSync(log, text));
   const { address: _configured, ...connection } = config.connection;
   const client = await Connection.connect({ address, ...connection });
+  const encryption = encryptionOf(config);
   let bundle: Promise<{ code: string }> | undefined;
 
   const runOne = async (scenario: Scenario, replication: number, { onProgress, onRecord }: Hooks) => {
     bundle ??= bundleProgramme();
-    const access = { address, namespace, connection, client, bundle: await bundle };
+    const access = { address, namespace, connection, client, encryption, bundle: await bundle };
     return runOnServer(scenario, access, {
       replication,
       signal,

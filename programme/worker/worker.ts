@@ -24,7 +24,7 @@ export const programmeWorkflows = fileURLToPath(
 
 export interface ProgrammeWorkerOptions
   extends Required<Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue'>>,
-    Pick<DurableWorkerOptions, 'connection' | 'tuning' | 'trust' | 'key' | 'simulation'> {
+    Pick<DurableWorkerOptions, 'connection' | 'encryption' | 'tuning' | 'trust' | 'key' | 'simulation'> {
   /** Where the adapters read and write, and adapters of one's own in their places (`activities.adapters`). */
   readonly activities: ActivityOptions;
   /**

@@ -66,6 +66,7 @@ function shown(key: string, value: unknown): string {
     return Object.keys(value as object)
       .map((name) => `${name}=${MASK}`)
       .join(', ');
+  if (key === 'encryption.provider') return (value as { readonly name: string }).name;
   // An address may have a key in its query.
   if (key.endsWith('.url')) return String(value).replace(/\?.*/s, `?${MASK}`);
   if ((SECRETS.has(key) || key.startsWith('connection.tls.')) && typeof value === 'object' && value !== null) {

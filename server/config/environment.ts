@@ -12,7 +12,7 @@ const NUMBERS =
  * connection has Temporal's own variables.
  */
 export function variableOf(key: string): string | undefined {
-  if (key.startsWith('connection.')) return undefined;
+  if (key.startsWith('connection.') || key === 'encryption.provider') return undefined;
   return `WATCHFLOOR_${key
     .replace(/[A-Z]/g, (letter) => `_${letter}`)
     .replaceAll('.', '_')

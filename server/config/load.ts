@@ -92,8 +92,12 @@ export async function loadConfig(options: LoadOptions): Promise<EffectiveConfig>
   for (const layer of layers.reverse()) for (const [key, setting] of layer) merged.set(key, setting);
   const settings = nest(new Map([...merged].map(([key, { value }]) => [key, value]))) as unknown as Settings;
   const sources = Object.fromEntries([...merged].map(([key, { source }]) => [key, source]));
-  const complete = { ...settings, policy: settings.policy ?? {} };
-  const faults = [...adapterFaults(complete.adapters), ...storeFaults(complete.stores)];
+  const complete = { ...settings, encryption: settings.encryption ?? {}, policy: settings.policy ?? {} };
+  const faults = [
+    ...adapterFaults(complete.adapters),
+    ...storeFaults(complete.stores),
+    ...encryptionFaults(complete.encryption),
+  ];
   if (faults.length > 0) {
     throw new WatchfloorError(
       'CONFIG_INVALID',
@@ -101,6 +105,14 @@ export async function loadConfig(options: LoadOptions): Promise<EffectiveConfig>
     );
   }
   return { settings: complete, sources, connection: connectionOf(complete), ...(file === undefined ? {} : { file }) };
+}
+
+/** What does not go together in how payloads are encrypted. */
+function encryptionFaults({ keyringDir, masterKeyFile, provider }: Settings['encryption']): string[] {
+  const wrapping = [masterKeyFile, provider].filter((one) => one !== undefined).length;
+  if (keyringDir === undefined)
+    return wrapping === 0 ? [] : ['encryption.keyringDir: is needed with what wraps the keys in it'];
+  return wrapping === 1 ? [] : ['encryption.masterKeyFile: is needed, or encryption.provider, and not both'];
 }
 
 function fromEnvironment(env: Environment, cwd: string): Leaves {

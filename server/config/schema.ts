@@ -1,3 +1,4 @@
+import type { KeyProvider } from 'xstate-temporal/encryption';
 import { ROUTES } from 'xstate-temporal/server';
 import { z } from 'zod';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
@@ -45,6 +46,12 @@ const connection = z.strictObject({
   tls: tls.optional(),
 });
 
+/** Of a file alone, which is code: nothing else can say what a function does. */
+function isProvider(value: unknown): boolean {
+  const { name, unwrap, wrap } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return typeof name === 'string' && typeof wrap === 'function' && typeof unwrap === 'function';
+}
+
 const rest = {
   taskQueue: name.optional(),
   server: z
@@ -70,6 +77,13 @@ const rest = {
     })
     .optional(),
   keys: z.strictObject({ dir: filePath.optional(), trustFile: filePath.optional() }).optional(),
+  encryption: z
+    .strictObject({
+      keyringDir: filePath.optional(),
+      masterKeyFile: filePath.optional(),
+      provider: z.custom<KeyProvider>(isProvider, 'must have a name, and the functions wrap and unwrap').optional(),
+    })
+    .optional(),
   audit: z
     .strictObject({ archiveDir: filePath.optional(), archiveEverySeconds: z.int().min(0).max(86_400).optional() })
     .optional(),

@@ -1,4 +1,5 @@
 import type { Route } from 'xstate-temporal/server';
+import type { EncryptionSettings } from '../keys/data-keys.ts';
 import { ADAPTER_KEYS } from './adapters.ts';
 import { STORE_KEYS } from './stores.ts';
 
@@ -70,6 +71,8 @@ export interface Settings {
     /** Whose proofs the workers take. */
     readonly trustFile?: string;
   };
+  /** Encrypts what a server keeps, once a keyring is named. */
+  readonly encryption: EncryptionSettings;
   readonly audit: {
     /** Where closed cases are kept, a bundle a month. */
     readonly archiveDir: string;
@@ -179,6 +182,9 @@ export const KEYS: readonly string[] = [
   'observe.logLevel',
   'keys.dir',
   'keys.trustFile',
+  'encryption.keyringDir',
+  'encryption.masterKeyFile',
+  'encryption.provider',
   'audit.archiveDir',
   'audit.archiveEverySeconds',
   ...STORE_KEYS,
@@ -195,6 +201,8 @@ export const PATHS: ReadonlySet<string> = new Set([
   'server.dataFile',
   'keys.dir',
   'keys.trustFile',
+  'encryption.keyringDir',
+  'encryption.masterKeyFile',
   'audit.archiveDir',
   ...KEYS.filter((key) => /^(adapters|stores)\..*(File|Dir)$/.test(key)),
 ]);

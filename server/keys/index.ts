@@ -1,3 +1,4 @@
+export { checkDataKeys, dataKeys, type EncryptionSettings } from './data-keys.ts';
 export {
   addKey,
   type KeyFolder,

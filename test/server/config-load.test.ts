@@ -43,6 +43,7 @@ describe('the configuration', () => {
       worker: { shutdownGraceSeconds: 10 },
       observe: { logFormat: 'text', logLevel: 'warn' },
       keys: { dir: path.join(cwd, '.watchfloor/keys') },
+      encryption: {},
       audit: { archiveDir: path.join(cwd, '.watchfloor/audit/archive'), archiveEverySeconds: 60 },
       stores: { kind: 'files' },
       adapters: {
@@ -57,6 +58,28 @@ describe('the configuration', () => {
     expect(sources['connection.namespace']).toEqual({ layer: 'default', detail: 'default' });
     expect(file).toBeUndefined();
     expect(connection).toEqual({});
+  });
+
+  it('takes a keyring with exactly one thing that wraps its keys, and shows neither', async () => {
+    configure({ encryption: { keyringDir: 'rings' } });
+    expect(await fault()).toMatchObject({ message: expect.stringContaining('encryption.masterKeyFile: is needed') });
+    env.WATCHFLOOR_ENCRYPTION_MASTER_KEY_FILE = 'master.key';
+    const { settings } = await load();
+    expect(settings.encryption).toEqual({
+      keyringDir: path.join(cwd, 'rings'),
+      masterKeyFile: path.join(cwd, 'master.key'),
+    });
+    const provider = "{ name: 'kms:a', wrap: async (key) => key, unwrap: async (key) => key }";
+    write('temporal.config.mjs', `export default { encryption: { keyringDir: 'rings', provider: ${provider} } };\n`);
+    expect(await fault()).toMatchObject({ message: expect.stringContaining('and not both') });
+    delete env.WATCHFLOOR_ENCRYPTION_MASTER_KEY_FILE;
+    const effective = await load();
+    expect(effective.settings.encryption.provider?.name).toBe('kms:a');
+    expect(describeConfig(effective)).toContainEqual(
+      expect.objectContaining({ key: 'encryption.provider', value: 'kms:a' }),
+    );
+    configure({ encryption: { keyringDir: 'rings', provider: { name: 'kms' } } });
+    expect(await fault()).toMatchObject({ message: expect.stringContaining('functions wrap and unwrap') });
   });
 
   it('takes the command line before the environment before the profile before the file before the default', async () => {

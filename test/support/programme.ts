@@ -5,6 +5,7 @@ import { Client, Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { inject } from 'vitest';
 import { createDurableClient, type DurableClient } from 'xstate-temporal/client';
+import type { Encryption } from 'xstate-temporal/encryption';
 import type { DurableWorker, DurableWorkerOptions } from 'xstate-temporal/worker';
 import type { ActivityOptions } from '../../activities/index.ts';
 import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
@@ -28,7 +29,10 @@ export interface ProgrammeStage {
   close(): Promise<void>;
 }
 
-export async function openProgramme(tuning: DurableWorkerOptions['tuning'] = {}): Promise<ProgrammeStage> {
+export async function openProgramme(
+  tuning: DurableWorkerOptions['tuning'] = {},
+  encryption?: Encryption,
+): Promise<ProgrammeStage> {
   quiet();
   const { address, namespace } = inject('temporal');
   const folder = mkdtempSync(join(tmpdir(), 'watchfloor-programme-'));
@@ -40,10 +44,15 @@ export async function openProgramme(tuning: DurableWorkerOptions['tuning'] = {})
   const worker = await startProgrammeWorker({
     ...{ address, namespace, taskQueue, bundle, tuning },
     activities: files,
+    encryption,
     simulation: true,
   });
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace });
+  const client = new Client({
+    connection,
+    namespace,
+    ...(encryption === undefined ? {} : { dataConverter: encryption.dataConverter }),
+  });
   return {
     client,
     durable: createDurableClient(client, { taskQueue }),

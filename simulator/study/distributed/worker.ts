@@ -10,7 +10,7 @@ export const studyWorkflows = fileURLToPath(new URL(`./workflow${path.extname(im
 
 export interface StudyWorkerOptions
   extends Required<Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue'>>,
-    Pick<DurableWorkerOptions, 'connection'> {
+    Pick<DurableWorkerOptions, 'connection' | 'encryption'> {
   /** Replications at once, each on a thread of its own. */
   readonly threads: number;
   /** Watchfloor's version. */
@@ -35,6 +35,7 @@ export async function startStudyWorker(options: StudyWorkerOptions): Promise<Dur
       namespace,
       taskQueue,
       workflowBundle: bundle,
+      ...(options.encryption === undefined ? {} : { dataConverter: options.encryption.dataConverter }),
       activities,
       maxConcurrentActivityTaskExecutions: threads,
     } as WorkerOptions);
