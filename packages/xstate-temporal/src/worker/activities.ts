@@ -49,32 +49,45 @@ export function durableActivities(
     [admitActivity]: (request: AdmitRequest) => callers.admit(request),
   };
   const sources = new Map<string, unknown>();
+  const namesakes: Record<string, Activity> = {};
   requireChildren(implemented);
   for (const { chart, implementations, own = [] } of implemented) {
     const { actors, actions } = implementations;
     for (const name of chart.names.actors) add(chart.id, name, actors[name], own.includes(name));
     for (const name of [...chart.names.actions, ...enqueuedNames(chart.definition.machine)])
-      add(chart.id, name, actions[name]);
+      add(chart.id, name, actions[name], false, chart.names.actors.includes(name));
+  }
+  for (const [type, action] of Object.entries(namesakes)) {
+    const actor = activities[type];
+    activities[type] = actor === undefined ? action : oneOf(actor, action);
   }
   return isGuarded ? guarded(activities, callers) : activities;
 
-  function add(machine: string, name: string, implementation: unknown, atOnce = false): void {
+  /** @param isNamesake the action of a machine that has an actor of this name as well: one activity is both */
+  function add(machine: string, name: string, implementation: unknown, atOnce = false, isNamesake = false): void {
     if (implementation === undefined) return;
     const type = activityType(machine, name);
-    if (sources.has(type) && sources.get(type) !== implementation) {
+    const source = isNamesake ? `action ${type}` : type;
+    if (sources.has(source) && sources.get(source) !== implementation) {
       throw new WatchfloorError(
         'IMPLEMENTATION_CLASH',
-        `"${type}" has two implementations; an actor and an action, or two versions, may not share a name with different ones.`,
+        `"${type}" has two implementations; versions of a machine may not bring different ones under one name.`,
       );
     }
-    sources.set(type, implementation);
-    activities[type] = carryOut(
+    sources.set(source, implementation);
+    (isNamesake ? namesakes : activities)[type] = carryOut(
       implementation as (data: unknown, context: EffectContext) => Promise<unknown>,
       atOnce,
       (actor) => sender(machine, actor, issuer),
     );
   }
 }
+
+/** An actor and an action of one name. */
+const oneOf =
+  (actor: Activity, action: Activity): Activity =>
+  async (data: never, { isAction, ...info }: EffectInfo) =>
+    (isAction === true ? action : actor)(data, info as never);
 
 /** How often an actor says that it is there, milliseconds. The SDK holds back what a server need not hear. */
 const HEARTBEAT = 1_000;

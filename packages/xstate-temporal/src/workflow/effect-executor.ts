@@ -269,6 +269,7 @@ export class EffectExecutor {
           this.activity(name, `${name} (${key})`)(params, {
             ...this.info(key, at),
             ...(info === undefined ? {} : { action: info }),
+            ...(this.chart.names.actors.includes(name) ? { isAction: true } : {}),
           }),
         done,
         (error) => {

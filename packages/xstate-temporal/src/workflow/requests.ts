@@ -14,6 +14,8 @@ export interface EffectInfo {
   readonly actor?: string;
   /** A policy says how the actor is tried again: what the machine's own function rejects with is not the end of it. */
   readonly retries?: true;
+  /** Of an action of a machine that has an actor of the same name. */
+  readonly isAction?: true;
 }
 
 /** What the tell activity is given. */

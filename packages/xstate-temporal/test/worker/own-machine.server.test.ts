@@ -32,8 +32,10 @@ test('a machine as it is runs by its own functions, and nobody says who sends', 
     ]);
     expect(notes).toEqual([
       { note: 'paying', sku: 'A1', event: 'PAY' },
+      { asked: 'A1' },
       { bare: 'Error: too dear', event: 'xstate.error.actor.0.own-order.paying', isError: true, params: undefined },
       { note: 'paying', sku: 'A1', event: 'PAY' },
+      { asked: 'A1' },
       { inline: 'c-900' },
     ]);
     const ledger = await order.ledger();

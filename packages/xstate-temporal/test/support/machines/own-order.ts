@@ -38,6 +38,8 @@ export const ownOrder = setup({
     }),
   },
   actions: {
+    // As the actor is called, too.
+    charge: ({ context }) => void done.push({ asked: context.sku }),
     note: ({ context, event }, params: { about: string }) => {
       done.push({ note: params.about, sku: context.sku, event: event.type });
     },
@@ -52,6 +54,7 @@ export const ownOrder = setup({
   states: {
     open: { on: { PAY: { target: 'paying', actions: { type: 'note', params: { about: 'paying' } } } } },
     paying: {
+      entry: 'charge',
       invoke: {
         src: 'charge',
         input: ({ event }) => ({ cents: event.type === 'PAY' ? event.cents : 0 }),
