@@ -1,6 +1,8 @@
 import { escapeHtml } from '../text/index.ts';
 import type { Drawn } from './layout.ts';
 import { fonts, lineHeight } from './lines.ts';
+import type { Way } from './outline.ts';
+import type { PanelWay } from './panels.ts';
 import { lineAt, n, textAt } from './shapes.ts';
 import type { Walk } from './walk.ts';
 
@@ -38,12 +40,20 @@ export const walkedStyle = `
   .steps { font-size: 10px; font-weight: 600; fill: #ffffff; }`;
 
 /** A panel, from its top left corner. */
-export function drawPanel({ head, height, region, starts, states, title, ways, width }: Drawn, walk?: Walk): string[] {
+export function drawPanel(
+  { head, height, region, starts, states, title, ways, width }: Drawn,
+  walk?: Walk,
+  placeOf?: (way: Way) => number,
+): string[] {
   const parts = [`<rect class="panel${region ? ' region' : ''}" width="${width}" height="${height}" rx="6"/>`];
   if (title !== '') parts.push(textAt('title', 10, 18, title));
   for (const [index, line] of head.entries())
     parts.push(...lineAt('line', 10, (title === '' ? 18 : 34) + index * lineHeight, line));
-  for (const state of states) parts.push(...drawState(state, walk));
+  const marked = (way: PanelWay | undefined) =>
+    placeOf === undefined || way === undefined || way.of.length === 0
+      ? ''
+      : ` data-ways="${way.of.map(placeOf).join(' ')}"`;
+  for (const state of states) parts.push(...drawState(state, walk, placeOf !== undefined));
   const stepsOf = (way: (typeof ways)[number]['way']) => {
     const steps = way?.of.flatMap((one) => walk?.ways.get(one) ?? []) ?? [];
     return steps.length === 0 ? undefined : [...new Set(steps)].sort((a, b) => a - b);
@@ -55,7 +65,7 @@ export function drawPanel({ head, height, region, starts, states, title, ways, w
     const path = points.map(({ x, y }, index) => `${index === 0 ? 'M' : 'L'}${n(x)} ${n(y)}`).join(' ');
     const walked = stepsOf(way) === undefined ? '' : ' walked';
     parts.push(
-      `<path class="way${walked}${way?.tells === true ? ' tell' : ''}" d="${path}" marker-end="url(#arrow${walked === '' ? '' : '-walked'})"/>`,
+      `<path class="way${walked}${way?.tells === true ? ' tell' : ''}" d="${path}"${marked(way)} marker-end="url(#arrow${walked === '' ? '' : '-walked'})"/>`,
     );
   }
   for (const { x, y, width: w } of starts)
@@ -64,7 +74,7 @@ export function drawPanel({ head, height, region, starts, states, title, ways, w
     if (label === undefined) continue;
     const steps = stepsOf(way);
     parts.push(
-      `<rect class="plate${steps === undefined ? '' : ' walked'}" x="${n(label.x)}" y="${n(label.y)}" width="${n(label.width)}" height="${n(label.height)}" rx="3"/>`,
+      `<rect class="plate${steps === undefined ? '' : ' walked'}" x="${n(label.x)}" y="${n(label.y)}" width="${n(label.width)}" height="${n(label.height)}" rx="3"${marked(way)}/>`,
     );
     for (const [index, line] of label.lines.entries())
       parts.push(...lineAt('label', label.x + 4, label.y + 10.5 + index * lineHeight, line));
@@ -75,7 +85,8 @@ export function drawPanel({ head, height, region, starts, states, title, ways, w
 
 function drawState(
   { depth, height: h, lines, region, state, title, width: w, x, y }: Drawn['states'][number],
-  walk?: Walk,
+  walk: Walk | undefined,
+  marked: boolean,
 ): string[] {
   if (state.kind === 'history' || state.kind === 'deepHistory') {
     const r = w / 2;
@@ -90,7 +101,9 @@ function drawState(
   const taken = `${walk?.states.has(state.path) ? ' walked' : ''}${last}`;
   const inside = outer ? `outer${depth % 2 === 0 ? ' inner' : ''}${region ? ' region' : ''}` : 'state';
   const kind = `${inside}${state.elsewhere === true ? ' elsewhere' : ''}${taken}`;
-  parts.push(`<rect class="${kind}" x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" rx="8"/>`);
+  parts.push(
+    `<rect class="${kind}" x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" rx="8"${marked ? ` data-state="${escapeHtml(state.path)}"` : ''}/>`,
+  );
   if (state.kind === 'final')
     parts.push(
       `<rect class="final${last}" x="${n(x + 3)}" y="${n(y + 3)}" width="${n(w - 6)}" height="${n(h - 6)}" rx="6"/>`,

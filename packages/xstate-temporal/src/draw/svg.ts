@@ -4,7 +4,7 @@ import { type Arranged, arrange, scaleOf, smallest } from './arrange.ts';
 import { type Drawn, layout, type Manner } from './layout.ts';
 import { legend } from './legend.ts';
 import { fonts } from './lines.ts';
-import type { Outline } from './outline.ts';
+import type { Outline, Way } from './outline.ts';
 import { drawPanel, style, walkedStyle } from './panel-svg.ts';
 import { panelsOf, statesOf } from './panels.ts';
 import { arrowHead, textAt } from './shapes.ts';
@@ -32,18 +32,23 @@ const top = 28;
  * The chart as SVG: a picture of its own, with no script, no font and no address of anything else, that fits on a
  * landscape page. Where it would be too small to read there, large states are drawn beside the whole. With a walk,
  * the states and ways that were taken stand out, with the numbers of the steps, and no regions are drawn once for all.
+ *
+ * @param marked states carry their path in `data-state`, ways their places in the outline's list in `data-ways`
  */
-export async function svg(chart: Outline, walk?: Walk): Promise<string> {
+export async function svg(
+  chart: Outline,
+  walk?: Walk,
+  { marked = false }: { readonly marked?: boolean } = {},
+): Promise<string> {
   const outline = walk === undefined ? alikeOnce(chart) : chart;
   const key = legend(outline);
+  const marks = marked ? (way: Way) => outline.ways.indexOf(way) : undefined;
   const rest = { width: 2 * margin, height: top + key.height + margin };
-  const { height, places, width } = await (walk === undefined
-    ? onPage(outline, rest)
-    : inOne(outline, easy.slice(0, 1), rest));
+  const { height, places, width } = await (walk === undefined ? onPage(outline, rest) : walkedIn(outline, rest));
   const total = { width: Math.max(width + 2 * margin, key.width), height: height + top + key.height + margin };
   const parts = places.map(
     ({ drawn, x, y }) =>
-      `<g transform="translate(${x + margin} ${y + top})">\n${drawPanel(drawn, walk).join('\n')}\n</g>`,
+      `<g transform="translate(${x + margin} ${y + top})">\n${drawPanel(drawn, walk, marks).join('\n')}\n</g>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${total.width}" height="${total.height}" viewBox="0 0 ${total.width} ${total.height}" role="img" aria-label="${escapeHtml(`The statechart ${outline.name}`)}">
 <style>${style}${walk === undefined ? '' : walkedStyle}
@@ -79,6 +84,18 @@ async function onPage(outline: Outline, rest: Size): Promise<Arranged> {
     best = one;
   }
   return best as Arranged;
+}
+
+/** A chart lies the same whatever was walked of it. */
+const walked = new WeakMap<Outline, Promise<Arranged>>();
+
+function walkedIn(outline: Outline, rest: Size): Promise<Arranged> {
+  const known = walked.get(outline);
+  if (known !== undefined) return known;
+  const made = inOne(outline, easy.slice(0, 1), rest);
+  walked.set(outline, made);
+  made.catch(() => walked.delete(outline));
+  return made;
 }
 
 function inOne(outline: Outline, manners: readonly Manner[], rest: Size): Promise<Arranged> {
