@@ -1,5 +1,5 @@
 // Compiles both packages: JavaScript and types of all that users import into the library's dist/ and the programme's,
-// which has the bundle of its workflows too.
+// which has the bundle of its workflows and the pages for browsers too.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +20,9 @@ for (const folder of packages.slice(0, process.argv[2] === 'library' ? 1 : undef
 }
 
 if (process.argv[2] !== 'library') {
-  const script = path.join(root, 'scripts/prebuild-workflows.ts');
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', script], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+  for (const script of [['prebuild-workflows.ts'], ['build-pages.mjs', 'dist/pages/built']]) {
+    const args = ['--import', 'tsx', path.join(root, 'scripts', script[0]), ...script.slice(1)];
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    if (status !== 0) process.exit(status ?? 1);
+  }
 }

@@ -121,9 +121,11 @@ function integer(value: unknown, name: string): unknown {
   throw new TypeError(`${name}: integer expected`);
 }
 
-/** By a message that has one: the class itself is no dependency of this package. */
+/** The class itself is no dependency of this package; the default of a field of 64 bits is one of it. */
 function longOf(text: string): unknown {
-  return proto.temporal.api.history.v1.HistoryEvent.fromObject({ taskId: text }).taskId;
+  const event = proto.temporal.api.history.v1.HistoryEvent as unknown as Described;
+  const id = event.fieldsArray.find(({ name }) => name === 'taskId')?.resolve() as { readonly typeDefault: object };
+  return (id.typeDefault.constructor as unknown as { fromString(text: string): unknown }).fromString(text);
 }
 
 /** Encodings and the like, which are the same in each payload. */

@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { ExportOptions } from '../../audit/index.ts';
 import { isMachine } from '../../machines/index.ts';
+import { trailPage } from '../../pages/case/trail-page.ts';
 import { version } from '../print/version.ts';
 import { programmePseudonyms, sealingKey } from './keys.ts';
 import { knownMachines } from './known-machines.ts';
-import { trailPage } from './picture.ts';
 
 export interface BundleOptions {
   readonly unredacted?: boolean;

@@ -63,7 +63,7 @@ async function trail(context: Context, place: string, options: TrailOptions): Pr
     return EXIT.ok;
   }
   const { json } = await import('xstate-temporal/cli');
-  const { trailPage } = await import('../audit/picture.ts');
+  const { trailPage } = await import('../../pages/case/trail-page.ts');
   if (format === 'text') throw badInput('A file gets --format json, csv or html.');
   const text =
     format === 'csv'

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { clean, type Terminal, wrap } from 'xstate-temporal/cli';
 import type { CaseVerdict, PlaceVerdict, Replay } from '../../audit/index.ts';
+import { Tally, type TallyStatus } from '../../audit/verify/tally.ts';
+import { verdictWords } from '../../pages/case/words.ts';
 import { machineOption, trustOption } from '../audit/options.ts';
-import { verdictWords } from '../audit/words.ts';
 import type { Context } from '../command.ts';
 import { EXIT } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
@@ -45,6 +46,12 @@ export function auditVerifyCommand(context: Context, done: (code: number) => voi
   );
 }
 
+const codes: Readonly<Record<TallyStatus, number>> = {
+  failed: EXIT.failed,
+  notVerifiable: EXIT.notVerifiable,
+  ok: EXIT.ok,
+};
+
 async function verify(
   { interrupt, terminal }: Context,
   places: readonly string[],
@@ -58,7 +65,7 @@ async function verify(
   const { badInput } = await import('../exit.ts');
   const { trustIn } = await import('../audit/trust.ts');
   const { projectDecoder } = await import('../audit/decoder.ts');
-  const { trailPage } = await import('../audit/picture.ts');
+  const { trailPage } = await import('../../pages/case/trail-page.ts');
 
   if (options.anchors !== undefined && !existsSync(options.anchors))
     throw badInput(`${clean(options.anchors)}: there is no such file.`, 'FILE_UNREADABLE');
@@ -92,7 +99,7 @@ async function verify(
       else print(terminal, one, options);
     }
   }
-  const code = tally.code;
+  const code = codes[tally.status];
   terminal.result({ exit: code, ...tally.counts, results }, () => {
     const { counts } = tally;
     terminal.line();
@@ -106,43 +113,6 @@ async function verify(
 function withoutLines(one: PlaceVerdict): PlaceVerdict {
   if (one.kind !== 'case') return one;
   return { ...one, verdict: { ...one.verdict, lines: one.verdict.lines.filter(({ ok }) => !ok) } };
-}
-
-/** A deviation counts more than what could not be verified, and that more than what conforms. */
-class Tally {
-  readonly counts = {
-    cases: 0,
-    conforms: 0,
-    deviates: 0,
-    notVerifiable: 0,
-    seals: 0,
-    sealsBroken: 0,
-    sealsUnproven: 0,
-  };
-  private readonly requireSeal: boolean;
-
-  constructor({ requireSeal = false }: Pick<VerifyOptions, 'requireSeal'>) {
-    this.requireSeal = requireSeal;
-  }
-
-  add(one: PlaceVerdict): void {
-    const { counts } = this;
-    if (one.kind === 'case') {
-      counts.cases++;
-      counts[one.verdict.status]++;
-      return;
-    }
-    counts.seals++;
-    if (one.status === 'broken') counts.sealsBroken++;
-    else if (one.status !== 'sealed') counts.sealsUnproven++;
-  }
-
-  get code(): number {
-    const { cases, deviates, notVerifiable, sealsBroken, sealsUnproven } = this.counts;
-    if (deviates > 0 || sealsBroken > 0) return EXIT.failed;
-    if (notVerifiable > 0 || cases === 0 || (this.requireSeal && sealsUnproven > 0)) return EXIT.notVerifiable;
-    return EXIT.ok;
-  }
 }
 
 function print(terminal: Terminal, one: PlaceVerdict, { lines = false }: VerifyOptions): void {

@@ -17,6 +17,7 @@ import { auditRegisterCommand } from './audit-register.ts';
 import { auditSampleCommand } from './audit-sample.ts';
 import { auditSweepCommand } from './audit-sweep.ts';
 import { auditTrailCommand } from './audit-trail.ts';
+import { auditVerifierCommand } from './audit-verifier.ts';
 import { auditVerifyCommand } from './audit-verify.ts';
 
 /** What happened to a case, whether it was allowed, and that nobody changed it. */
@@ -26,6 +27,7 @@ export function auditCommand(context: Context, done: (code: number) => void): Co
     .addCommand(auditExportCommand(context, done))
     .addCommand(auditTrailCommand(context, done))
     .addCommand(auditVerifyCommand(context, done))
+    .addCommand(auditVerifierCommand(context, done))
     .addCommand(auditPopulationCommand(context, done))
     .addCommand(auditConsistencyCommand(context, done))
     .addCommand(auditRegisterCommand(context, done))

@@ -20,7 +20,7 @@ export function machinesDrawCommand(context: Context, done: (code: number) => vo
 
 async function draw({ terminal }: Context, name: string, format: 'mermaid' | 'svg'): Promise<void> {
   const { definitionOf, machineIds } = await import('../../machines/index.ts');
-  const { chartOf } = await import('../draw/knowledge.ts');
+  const { chartOf } = await import('../../pages/charts/knowledge.ts');
   const definition = definitionOf(name);
   if (definition === undefined)
     throw badInput(`There is no machine "${clean(name, 60)}"; the programme has ${machineIds.join(', ')}.`);

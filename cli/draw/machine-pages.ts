@@ -1,6 +1,6 @@
 import { alikeOnce, type Label, mermaid, type Outline, saidOf, statesOf, svg } from 'xstate-temporal/draw';
 import { definitionOf, machineIds, tells } from '../../machines/index.ts';
-import { chartOf } from './knowledge.ts';
+import { chartOf } from '../../pages/charts/knowledge.ts';
 import { overview } from './overview.ts';
 
 /** The pages of `docs/machines/`, by their names below `docs/`. */

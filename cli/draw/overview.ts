@@ -1,7 +1,7 @@
 import { actorOf, actorsIn, joined, type Label, type Outline, type State, type Way } from 'xstate-temporal/draw';
 import { definitionOf, machineIds, tells } from '../../machines/index.ts';
-import { chartOf } from './knowledge.ts';
-import { looks } from './looks.ts';
+import { chartOf } from '../../pages/charts/knowledge.ts';
+import { looks } from '../../pages/charts/looks.ts';
 
 /** The four charts as one picture: their outermost states, who moves them on, and what they tell each other. */
 export function overview(): Outline {

@@ -1,6 +1,9 @@
 import { svg, walkOf } from 'xstate-temporal/draw';
-import { type CaseVerdict, type Trail, type Trailed, trailToHtml } from '../../audit/index.ts';
-import { chartOf } from '../draw/knowledge.ts';
+import type { Trailed } from '../../audit/trail/build.ts';
+import { trailToHtml } from '../../audit/trail/page.ts';
+import type { Trail } from '../../audit/trail/types.ts';
+import type { CaseVerdict } from '../../audit/verify/findings.ts';
+import { chartOf } from '../charts/knowledge.ts';
 import type { KnownMachines } from './known-machines.ts';
 import { verdictWords } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { CaseStatus } from '../../audit/index.ts';
+import type { CaseStatus } from '../../audit/verify/findings.ts';
 
 /** Verdicts as people read them. */
 export const verdictWords: Readonly<Record<CaseStatus, string>> = {

@@ -6,7 +6,18 @@ import { inWords } from './conditions.ts';
 import { looks } from './looks.ts';
 
 /** A chart of the programme as it is drawn: with who may send what, and what the policy says of its delays. */
-export function chartOf({ machine, roles }: Definition): Outline {
+export function chartOf(definition: Definition): Outline {
+  const known = drawn.get(definition);
+  if (known !== undefined) return known;
+  const outline = outlineFor(definition);
+  drawn.set(definition, outline);
+  return outline;
+}
+
+/** One outline a definition, by which the places of its states are known again. */
+const drawn = new WeakMap<Definition, Outline>();
+
+function outlineFor({ machine, roles }: Definition): Outline {
   const assumptions: Readonly<Record<string, Assumption>> = Object.hasOwn(policies, machine.id)
     ? policies[machine.id as keyof typeof policies]
     : {};

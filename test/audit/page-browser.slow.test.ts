@@ -5,7 +5,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Trail, Trailed } from '../../audit/index.ts';
 import { knownMachines } from '../../cli/audit/known-machines.ts';
-import { trailPage } from '../../cli/audit/picture.ts';
+import { trailPage } from '../../pages/case/trail-page.ts';
 import { eventsOf, inFolder, recording, rewrite, trailOf } from '../support/audit.ts';
 import { openBrowser, withoutBrowser } from '../support/browser.ts';
 

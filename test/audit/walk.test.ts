@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { outlineOf, svg, walkOf } from 'xstate-temporal/draw';
 import { knownMachines } from '../../cli/audit/known-machines.ts';
-import { trailPage } from '../../cli/audit/picture.ts';
 import { registry } from '../../machines/index.ts';
+import { trailPage } from '../../pages/case/trail-page.ts';
 import { recording, trailOf } from '../support/audit.ts';
 
 const { machine } = registry['eod-case'][0];

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type AnyStateMachine, setup } from 'xstate';
 import { actorOf, mermaid, type Outline, outlineOf, type State, sheet, smallest, svg } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
-import { chartOf } from '../../cli/draw/knowledge.ts';
-import { looks } from '../../cli/draw/looks.ts';
 import { machinePages } from '../../cli/draw/machine-pages.ts';
 import { machineIds, registry, tells } from '../../machines/index.ts';
+import { chartOf } from '../../pages/charts/knowledge.ts';
+import { looks } from '../../pages/charts/looks.ts';
 
 const outlines = machineIds.map((id) => [id, chartOf(registry[id].at(-1) as Definition)] as const);
 

@@ -69,10 +69,19 @@ const plants: Plant[] = [
   ['programme/worker/ok-worker.ts', importing('xstate-temporal/worker')],
   ['bench/chaos/ok-worker.ts', importing('xstate-temporal/worker')],
   ['cli/ok-all.ts', importing('../simulator/index.ts')],
+  ['cli/ok-pages.ts', importing('../pages/case/words.ts')],
+  ['pages/case/ok-audit.ts', importing('../../audit/trail/page.ts')],
+  ['pages/charts/ok-machines.ts', importing('../../machines/index.ts')],
 
   // text
   ['text/machines.ts', importing('../machines/text.ts'), IMPORTS],
   ['text/client.ts', importing('xstate-temporal/client'), IMPORTS],
+
+  // pages
+  ['pages/case/node.ts', importing('node:fs'), IMPORTS],
+  ['pages/case/client.ts', importing('xstate-temporal/client'), IMPORTS],
+  ['pages/case/programme.ts', importing('../../programme/index.ts'), IMPORTS],
+  ['audit/pages.ts', importing('../pages/case/words.ts'), IMPORTS],
 
   // machines
   ['machines/chart/room-text.ts', importing('../../text/index.ts'), IMPORTS],

@@ -13,7 +13,7 @@ import {
   verifyPlace,
 } from '../../../audit/index.ts';
 import { type KnownMachines, knownMachines } from '../../../cli/audit/known-machines.ts';
-import { trailPage } from '../../../cli/audit/picture.ts';
+import { trailPage } from '../../../pages/case/trail-page.ts';
 import { recordedCases } from '../../support/audit-bundle.ts';
 import type { Recorded } from '../../support/recorded.ts';
 import { recordedSource } from '../../support/recorded-source.ts';
