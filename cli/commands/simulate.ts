@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
+import { simulateAdversaryCommand } from './simulate-adversary.ts';
 import { simulateCalibrateCommand } from './simulate-calibrate.ts';
 import { simulateCompareCommand } from './simulate-compare.ts';
 import { simulateFromHistoryCommand } from './simulate-from-history.ts';
@@ -22,6 +23,7 @@ export function simulateCommand(context: Context, done: (code: number) => void):
     .addCommand(simulateFromHistoryCommand(context, done))
     .addCommand(simulateValidateCommand(context, done))
     .addCommand(simulateCalibrateCommand(context, done))
+    .addCommand(simulateAdversaryCommand(context))
     .addCommand(simulateListCommand(context, done))
     .addCommand(simulateSchemaCommand(context, done));
 }

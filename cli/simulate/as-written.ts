@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { clean, type Terminal } from 'xstate-temporal/cli';
 import { isObject } from 'xstate-temporal/engine';
 import type { ScenarioChanges } from '../../simulator/scenarios/load.ts';
@@ -12,19 +14,33 @@ function asWritten(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Says which option is missing where `--adversary` has no bundle to choose from: the file itself may know of none.
+ * What `--adversary` sets: a file is what each adversary of the scenario does; anything else is a group or campaign of
+ * the ATT&CK bundle.
  *
- * @throws INPUT_INVALID; SCENARIO_PATH
+ * @throws INPUT_INVALID where there is no adversary to play the file, or no bundle; SCENARIO_PATH
  */
-export function requireBundle(adversary: string, given: string, text: string, { small, set }: ScenarioChanges): void {
+export function adversarySettings(
+  adversary: string,
+  given: string,
+  text: string,
+  { small, set }: ScenarioChanges,
+): Record<string, string> {
   const data = asWritten(text);
   const own = small === true && isObject(data.small) ? data.small : {};
-  const { attackBundle } = override(data, { ...own, ...set }) as Record<string, unknown>;
-  // Whatever else stands there is for the schema to judge.
-  if (isObject(attackBundle) && attackBundle.file === undefined)
+  const { adversaries, attackBundle } = override(data, { ...own, ...set }) as Record<string, unknown>;
+  if (statSync(adversary, { throwIfNoEntry: false })?.isFile() === true) {
+    const all = Array.isArray(adversaries) ? adversaries : [];
+    if (all.length === 0)
+      throw badInput(`--adversary ${clean(adversary)}: ${clean(given)} has no adversaries that could play it.`);
+    // From where the command is given, not from beside the scenario.
+    return Object.fromEntries(all.map((_, index) => [`adversaries.${index}.flow.file`, path.resolve(adversary)]));
+  }
+  if (attackBundle === undefined || (isObject(attackBundle) && attackBundle.file === undefined))
     throw badInput(
-      `--adversary ${clean(adversary, 60)} is one of an ATT&CK bundle, and ${clean(given)} names none: give --attack-bundle <file> too.`,
+      `--adversary ${clean(adversary, 60)} is no file, and as a group or campaign of ATT&CK it needs a bundle: give --attack-bundle <file> too.`,
     );
+  // Whatever else stands there is for the schema to judge.
+  return { 'attackBundle.adversary': adversary };
 }
 
 /** Says of a scenario that it runs as it is, where `--small` asks for a form that it does not have. */

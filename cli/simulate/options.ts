@@ -59,8 +59,8 @@ export function withChanges(command: Command): Command {
     )
     .addOption(
       new Option(
-        '--adversary <group>',
-        'of the bundle: only the techniques of this group or campaign, such as G0016',
+        '--adversary <file|group>',
+        'what adversaries do: a file with an Attack Flow (.afb, STIX 2.1) or a Caldera adversary; or, of the bundle, a group or campaign such as G0016',
       ).helpGroup('Scenario:'),
     );
 }

@@ -9,7 +9,7 @@ import { chartCoverage } from '../../simulator/run/chart-coverage.ts';
 import { loadScenario, type ScenarioChanges } from '../../simulator/scenarios/load.ts';
 import { type Expectation, expectationsOf } from '../../simulator/study/expect/index.ts';
 import { badInput } from '../exit.ts';
-import { requireBundle } from './as-written.ts';
+import { adversarySettings } from './as-written.ts';
 
 /** A scenario as it is to be run, with where it comes from. */
 export interface Source {
@@ -40,14 +40,20 @@ export interface ChangeOptions {
  */
 export async function readSource(given: string, options: ChangeOptions = {}): Promise<Source> {
   const file = existsSync(given) ? given : ((await bundled()).get(given) ?? given);
-  const changes: ScenarioChanges = { small: options.small ?? false, set: settings(options) };
-  if (options.adversary !== undefined && options.attackBundle === undefined)
-    // An unreadable file is refused below.
-    requireBundle(options.adversary, given, await readFile(file, 'utf8').catch(() => ''), changes);
+  const changes: ScenarioChanges = await changesOf(options, given, file);
   const scenario = await loadScenario(file, changes);
   const text = await readFile(file, 'utf8');
   const expectations = expectationsOf(scenario.expect, measureNames, { text, path: given }, chartCoverage());
   return { given, path: path.resolve(file), text, changes, scenario, expectations };
+}
+
+async function changesOf(options: ChangeOptions, given: string, file: string): Promise<ScenarioChanges> {
+  const { adversary, small = false } = options;
+  const set = settings(options);
+  if (adversary === undefined) return { small, set };
+  // An unreadable file is refused when it is loaded.
+  const written = await readFile(file, 'utf8').catch(() => '');
+  return { small, set: { ...set, ...adversarySettings(adversary, given, written, { small, set }) } };
 }
 
 /** The scenarios that come with Watchfloor: paths by name. */
@@ -64,14 +70,13 @@ export async function bundled(): Promise<ReadonlyMap<string, string>> {
   return new Map();
 }
 
-function settings({ set = [], until, seed, attackBundle, adversary }: ChangeOptions): Record<string, unknown> {
+function settings({ set = [], until, seed, attackBundle }: ChangeOptions): Record<string, unknown> {
   return {
     ...Object.fromEntries(set.map(setting)),
     ...(until === undefined ? {} : { horizon: until }),
     ...(seed === undefined ? {} : { seed }),
     // From where the command is given, not from beside the scenario.
     ...(attackBundle === undefined ? {} : { 'attackBundle.file': path.resolve(attackBundle) }),
-    ...(adversary === undefined ? {} : { 'attackBundle.adversary': adversary }),
   };
 }
 

@@ -1,14 +1,17 @@
 import path from 'node:path';
 import type { Arrival } from '../../numeric/arrivals/index.ts';
 import { readAttackBundle } from './attack-bundle.ts';
+import type { Catalog } from './catalog.ts';
+import { type Flow, readFlow } from './flows/index.ts';
 import type { Scenario } from './schema.ts';
 import { readTrace } from './trace.ts';
 
 /**
- * The scenario with what stands in other files: the arrivals of traces, wherever it names one (`trace: { file: … }`),
- * and the techniques of an ATT&CK bundle. A relative path is taken from the folder of the scenario's file.
+ * The scenario with what stands in other files: the arrivals of traces, wherever it names one (`trace: { file: … }`), the
+ * techniques of an ATT&CK bundle, and what adversaries do. A relative path is taken from the folder of the scenario's
+ * file.
  *
- * @throws as `readTrace` and `readAttackBundle`
+ * @throws as `readTrace`, `readAttackBundle` and `readFlow`
  */
 export function withFiles(scenario: Scenario, file: string): Scenario {
   const place = { directory: path.dirname(file), start: scenario.start };
@@ -23,7 +26,18 @@ export function withFiles(scenario: Scenario, file: string): Scenario {
   for (const part of ['adversaries', 'detection', 'customers'] as const) parts[part] = filled(scenario[part]);
   const bundle = scenario.attackBundle;
   const catalog = bundle && readAttackBundle(path.resolve(place.directory, bundle.file), bundle);
-  return { ...scenario, ...parts, ...(catalog === undefined ? {} : { catalog }) } as Scenario;
+  const flows = flowsOf(scenario, place.directory, catalog);
+  return {
+    ...scenario,
+    ...parts,
+    ...(catalog === undefined ? {} : { catalog }),
+    ...(flows.size === 0 ? {} : { flows }),
+  } as Scenario;
+}
+
+function flowsOf({ adversaries }: Scenario, folder: string, catalog: Catalog | undefined): Map<string, Flow> {
+  const named = adversaries.flatMap(({ flow }) => flow?.file ?? []);
+  return new Map([...new Set(named)].map((file) => [file, readFlow(path.resolve(folder, file), catalog)]));
 }
 
 function isTraceFile(value: object): value is Arrival {

@@ -42,7 +42,7 @@ export async function loadScenario(path: string, changes: ScenarioChanges = {}):
   return parseScenario(text, path, changes);
 }
 
-/** Parses a scenario's text, and reads the files that it names. @throws as `loadScenario`, `readTrace` and `readAttackBundle` */
+/** Parses a scenario's text, and reads the files that it names. @throws as `loadScenario`, `readTrace`, `readAttackBundle` and `readFlow` */
 export function parseScenario(text: string, path = 'scenario', changes: ScenarioChanges = {}): Scenario {
   // All mistakes show their place in one form.
   const { fault, document, value: data, placeOf } = readYaml(text);

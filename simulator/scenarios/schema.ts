@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Catalog } from './catalog.ts';
+import type { Flow } from './flows/index.ts';
 import { fields, name, offset } from './parts/basics.ts';
 import { faults } from './parts/faults.ts';
 import { operations } from './parts/operations.ts';
@@ -86,6 +87,8 @@ export type Scenario = z.output<typeof scenarioSchema> & {
   readonly pace?: number;
   /** Set by `parseScenario`: the techniques of `attackBundle`. */
   readonly catalog?: Catalog;
+  /** Set by `parseScenario`: what adversaries do, by the file that the scenario names. */
+  readonly flows?: ReadonlyMap<string, Flow>;
 };
 export type ScriptStep = Scenario['script'][number];
 export type Tenant = Scenario['tenants'][string];

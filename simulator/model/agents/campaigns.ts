@@ -153,10 +153,14 @@ export class Campaigns implements Agent {
 
   private intrude(adversary: Adversary, id: string, operation: string, tenant: TenantPlan): void {
     const { simulation } = this;
-    const intrusion = intrusionOf(adversary, simulation.scenario.detection, simulation.streams, {
+    const { detection, flows } = simulation.scenario;
+    const { file, conditionHolds } = adversary.flow ?? {};
+    const flow = file === undefined ? undefined : flows?.get(file);
+    const intrusion = intrusionOf(adversary, detection, simulation.streams, {
       operation,
       id,
       catalog: this.catalog,
+      ...(flow === undefined || conditionHolds === undefined ? {} : { flow: { flow, conditionHolds } }),
     });
     const began = simulation.now;
     const { observed, campaign } = intrusion;

@@ -1,7 +1,7 @@
 import type { StreamSource } from '../../../numeric/random/streams.ts';
 import type { Catalog } from '../../scenarios/catalog.ts';
 import type { Scenario } from '../../scenarios/schema.ts';
-import { type Campaign, generateCampaign, type Observation, observe } from '../threats/index.ts';
+import { type Campaign, type CampaignSpec, generateCampaign, type Observation, observe } from '../threats/index.ts';
 
 /** An intrusion into one tenant, and what is seen of it. Times are milliseconds from its begin. */
 export interface Intrusion {
@@ -21,7 +21,13 @@ export function intrusionOf(
     operation,
     id,
     catalog,
-  }: { readonly operation: string; readonly id: string; readonly catalog?: Catalog | undefined },
+    flow,
+  }: {
+    readonly operation: string;
+    readonly id: string;
+    readonly catalog?: Catalog | undefined;
+    readonly flow?: CampaignSpec['flow'];
+  },
 ): Intrusion {
   const { kind, year, dwell, breakout, actions } = adversary;
   const spec = {
@@ -30,6 +36,7 @@ export function intrusionOf(
     ...(dwell === undefined ? {} : { dwell }),
     ...(breakout === undefined ? {} : { breakout }),
     ...(actions === undefined ? {} : { actions }),
+    ...(flow === undefined ? {} : { flow }),
   };
   const campaign = { ...generateCampaign(spec, streams, operation, catalog), id };
   return { campaign, observed: observe(campaign, detection, streams) };

@@ -1,5 +1,6 @@
 import type { Distribution } from '../../../numeric/random/index.ts';
 import type { Tactic } from '../../scenarios/facts/index.ts';
+import type { Flow } from '../../scenarios/flows/index.ts';
 import type { CampaignKind } from '../../scenarios/parts/threats.ts';
 
 /** What is wanted of a campaign. */
@@ -13,6 +14,8 @@ export interface CampaignSpec {
   readonly breakout?: Distribution;
   /** How many actions; default: drawn from the sizes of recorded intrusions. A class may need one more. */
   readonly actions?: number;
+  /** What it does; default: drawn after recorded intrusions. `conditionHolds` is a probability. */
+  readonly flow?: { readonly flow: Flow; readonly conditionHolds: number };
 }
 
 /**

@@ -2,11 +2,12 @@ import { type Stream, type StreamSource, sample } from '../../../numeric/random/
 import { type Catalog, chooseTechnique, objectiveTechnique, pinnedCatalog } from '../../scenarios/catalog.ts';
 import type { Tactic } from '../../scenarios/facts/index.ts';
 import type { Action, Campaign, CampaignSpec } from './campaign.ts';
+import { type FlowStep, playFlow } from './flow-graph.ts';
 import { drawSize, growGraph, type Node } from './graph.ts';
 import { objectiveOf, wantedTechnique, withObjective } from './objective.ts';
 import { breakoutOf, dwellOf } from './presets.ts';
 import { reservedAddress, reservedDomain, reservedHost } from './reserved.ts';
-import { scheduleGraph, wholeSecond } from './schedule.ts';
+import { recordedSchedule, scheduleGraph, wholeSecond } from './schedule.ts';
 
 /** Tactics that have an adversary's address and domain. */
 const remoteTactics: ReadonlySet<Tactic> = new Set(['initial-access', 'command-and-control', 'exfiltration']);
@@ -22,12 +23,11 @@ export function generateCampaign(
   catalog: Catalog = pinnedCatalog,
 ): Campaign {
   const { kind } = spec;
-  const size = spec.actions ?? drawSize(streams.of('campaign.size', id));
-  const nodes = withObjective(kind, growGraph(size, streams.of('campaign.graph', id)));
+  const nodes = nodesOf(spec, streams, id);
   const dwell = sample(dwellOf(spec), streams.of('campaign.dwell', id).uniform());
   const law = breakoutOf(spec);
   const breakout = law && sample(law, streams.of('campaign.breakout', id).uniform());
-  const schedule = scheduleGraph(nodes, streams.of('campaign.delays', id), dwell, breakout);
+  const schedule = recordedSchedule(nodes) ?? scheduleGraph(nodes, streams.of('campaign.delays', id), dwell, breakout);
   const discovered = wholeSecond(schedule.foothold + dwell);
   // Rounding must not put the last action behind its own end.
   const at = schedule.at.map((time) => Math.min(wholeSecond(time), discovered));
@@ -35,9 +35,10 @@ export function generateCampaign(
   const techniques = streams.of('campaign.techniques', id);
   const hosts = hostsOf(nodes, streams.of('campaign.hosts', id));
   const remotes = streams.of('campaign.remotes', id);
-  const chosen = nodes.map(({ tactic }, place) => {
+  const chosen = nodes.map(({ tactic, technique }, place) => {
     const u = techniques.uniform();
-    return place === objective
+    if (technique !== undefined) return technique;
+    return place === objective && spec.flow === undefined
       ? objectiveTechnique(catalog, tactic, wantedTechnique(kind), u)
       : chooseTechnique(catalog, tactic, u);
   });
@@ -45,12 +46,12 @@ export function generateCampaign(
   const order = nodes.map((_, place) => place).sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0) || a - b);
   const ids = new Map(order.map((place, index) => [place, `a${index + 1}`]));
   const actions = order.map((place): Action => {
-    const { tactic, after, join } = nodes[place] as Node;
+    const { tactic, after, join, name } = nodes[place] as Step;
     const technique = chosen[place] ?? '';
     return {
       id: ids.get(place) ?? '',
       technique,
-      techniqueName: catalog.names[technique] ?? technique,
+      techniqueName: (Object.hasOwn(catalog.names, technique) ? catalog.names[technique] : name) ?? technique,
       tactic,
       after: after.map((before) => ids.get(before) ?? ''),
       join,
@@ -70,6 +71,15 @@ export function generateCampaign(
     ...(objective === undefined ? {} : { objective: at[objective] ?? 0 }),
     discovered,
   };
+}
+
+/** An action of a graph; of a flow with its name, and its technique where the flow names one. */
+type Step = Node & Partial<FlowStep>;
+
+function nodesOf({ actions, flow, kind }: CampaignSpec, streams: StreamSource, id: string): readonly Step[] {
+  if (flow !== undefined) return playFlow(flow.flow, flow.conditionHolds, streams.of('campaign.flow', id));
+  const size = actions ?? drawSize(streams.of('campaign.size', id));
+  return withObjective(kind, growGraph(size, streams.of('campaign.graph', id)));
 }
 
 /** Each beginning is on a host of its own, and each lateral movement leads to one; other actions stay where they are. */

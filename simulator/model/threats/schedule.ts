@@ -31,7 +31,7 @@ export function scheduleGraph(
     const enabled = arrivals.length === 0 ? 0 : join === 'AND' ? Math.max(...arrivals) : Math.min(...arrivals);
     raw.push(last ? Math.max(enabled, ...raw) : enabled);
   }
-  const end = Math.max(...raw);
+  const end = Math.max(0, ...raw);
   const first = (wanted: (tactic: Tactic) => boolean, after = Number.NEGATIVE_INFINITY) =>
     Math.min(...raw.filter((time, place) => time > after && wanted((nodes[place] as Node).tactic)));
   const inside = first((tactic) => !outside.has(tactic));
@@ -52,6 +52,28 @@ export function scheduleGraph(
     foothold,
     ...(moves ? { breakout: timeOf(lateral) } : {}),
   };
+}
+
+/**
+ * The times that a recorded flow gives its actions, from the first one on, where each of them has one. None comes before
+ * what it needs.
+ */
+export function recordedSchedule(nodes: readonly (Node & { readonly began?: number })[]): Schedule | undefined {
+  const began = nodes.flatMap((node) => node.began ?? []);
+  if (nodes.length === 0 || began.length < nodes.length) return undefined;
+  const first = Math.min(...began);
+  const at: number[] = [];
+  for (const [place, { after, join }] of nodes.entries()) {
+    const before = after.map((one) => at[one] ?? 0);
+    const enabled = before.length === 0 ? 0 : join === 'AND' ? Math.max(...before) : Math.min(...before);
+    at.push(Math.max(enabled, (began[place] ?? 0) - first));
+  }
+  const earliest = (wanted: (tactic: Tactic) => boolean, after: number) =>
+    Math.min(...at.filter((time, place) => time > after && wanted((nodes[place] as Node).tactic)));
+  const inside = earliest((tactic) => !outside.has(tactic), -1);
+  const foothold = Number.isFinite(inside) ? inside : 0;
+  const lateral = earliest((tactic) => tactic === 'lateral-movement', foothold);
+  return { at, foothold, ...(Number.isFinite(lateral) ? { breakout: lateral } : {}) };
 }
 
 /** Events come at whole seconds, never earlier than they happen: a server's clock steps by seconds. Milliseconds. */

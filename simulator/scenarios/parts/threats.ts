@@ -15,6 +15,18 @@ export const campaignKinds = [
 
 export type CampaignKind = (typeof campaignKinds)[number];
 
+/** What an adversary does, as somebody wrote it down. */
+const flow = z.strictObject({
+  file: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .describe(
+      'A flow of Attack Flow (.afb or STIX 2.1), an adversary or abilities of Caldera; from beside the scenario.',
+    ),
+  conditionHolds: chance(0.5, 'How likely a condition holds where the flow goes on either way.'),
+});
+
 /** Adversaries of one class, and how often they come. */
 const adversary = z.strictObject({
   kind: z.enum(campaignKinds).describe('The class: it decides how fast they are and what they come for.'),
@@ -43,6 +55,7 @@ const adversary = z.strictObject({
   breakout: distributionSchema
     .exactOptional()
     .describe('From the first foothold to lateral movement, in place of the published time.'),
+  flow: flow.exactOptional().describe('What they do, step by step, in place of steps that are drawn.'),
   actions: z
     .int()
     .min(1)

@@ -30,7 +30,7 @@ export function studyId(name: string, { text, changes }: SpreadScenario, program
 /**
  * Asked at both ends: a scenario travels as text, and a worker opens no file that somebody names to it.
  *
- * @throws SCENARIO_TOO_LARGE; SCENARIO_NAMES_FILES where arrivals or techniques stand in another file
+ * @throws SCENARIO_TOO_LARGE; SCENARIO_NAMES_FILES where arrivals, techniques or flows stand in another file
  */
 export function requireSpreadable({ text, changes }: SpreadScenario): void {
   const bytes = Buffer.byteLength(text) + Buffer.byteLength(JSON.stringify(changes));
@@ -45,17 +45,17 @@ export function requireSpreadable({ text, changes }: SpreadScenario): void {
   const data = value as Record<string, unknown> | null;
   const small = changes.small === true ? (data?.small as Record<string, unknown> | undefined) : undefined;
   const whole = override(data, { ...small, ...changes.set }) as Record<string, unknown> | null;
-  if (whole?.attackBundle === undefined && !namesTrace([whole?.adversaries, whole?.detection, whole?.customers]))
-    return;
+  const parts = [whole?.adversaries, whole?.detection, whole?.customers];
+  if (whole?.attackBundle === undefined && !namesFile(parts)) return;
   throw new WatchfloorError(
     'SCENARIO_NAMES_FILES',
-    'The scenario takes arrivals or techniques from another file, which the workers do not have. Write the trace out (trace: [2h, 5h]), or run it without --on workers.',
+    'The scenario takes arrivals, techniques or flows from another file, which the workers do not have. Write the trace out (trace: [2h, 5h]), or run it without --on workers.',
   );
 }
 
-function namesTrace(value: unknown): boolean {
+function namesFile(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  const { trace } = value as { trace?: unknown };
-  if (typeof trace === 'object' && trace !== null && 'file' in trace) return true;
-  return Object.values(value).some(namesTrace);
+  const { flow, trace } = value as { readonly flow?: unknown; readonly trace?: unknown };
+  if (flow !== undefined || (typeof trace === 'object' && trace !== null && 'file' in trace)) return true;
+  return Object.values(value).some(namesFile);
 }

@@ -31,7 +31,8 @@ describe('options of simulate', { timeout }, () => {
     ['--precision 2h --of lost', 'EXPECTATION_INVALID', 'lost is none: give a share of it such as 5%'],
     ['--precision 2h', 'EXPECTATION_INVALID', 'lost is none'],
     ['--precision 5% --of lsot', 'EXPECTATION_INVALID', 'did you mean "lost"?'],
-    ['--adversary G0016', 'INPUT_INVALID', 'small.yaml names none: give --attack-bundle <file> too'],
+    ['--adversary G0016', 'INPUT_INVALID', 'it needs a bundle: give --attack-bundle <file> too'],
+    ['--adversary small.yaml', 'INPUT_INVALID', 'small.yaml has no adversaries that could play it'],
   ])('that contradict each other or do nothing are refused before anything runs: %s', async (flags, code, said) => {
     const found = await simulate('small.yaml', ...flags.split(' '));
     expect(found).toMatchObject({ code: 2, out: '' });
