@@ -8,7 +8,7 @@ import type { ActivityContext, Implementation } from './context.ts';
 import { parseParams } from './errors.ts';
 import { asUnusable } from './files.ts';
 import { graphDirectory } from './graph/index.ts';
-import { graphAlert } from './graph-alert.ts';
+import { notificationAlert } from './graph-alert.ts';
 import type { IdempotencyStore } from './idempotency.ts';
 import { compose, type MailSender, type MailTransport, smtp } from './mail/index.ts';
 import { type CaseListeners, mirroredDesk } from './mirrored-desk.ts';
@@ -88,7 +88,7 @@ export function createActivities(options: ActivityOptions): Activities {
 
   /** Each channel is an effect with a key of its own, and all of them show one and the same alert. */
   const show = (channel: AlertChannel, alert: AlertParams, key: string, context: { readonly signal?: AbortSignal }) =>
-    channels[channel].publish(graphAlert(alert, JSON.stringify([alert.tenantId, alert.notificationId])), key, context);
+    channels[channel].publish(notificationAlert(alert), key, context);
 
   return {
     actors: {

@@ -49,6 +49,11 @@ export type GraphAlert = {
   readonly additionalData: { readonly threatKind: ThreatKind; readonly deviceGroups: readonly string[] };
 };
 
+/** The alert of a notification, as it is, wherever it is shown. */
+export function notificationAlert(params: AlertParams): GraphAlert {
+  return graphAlert(params, JSON.stringify([params.tenantId, params.notificationId]));
+}
+
 /** The alert of a notification, as it is. The same effect always gives the same alert. */
 export function graphAlert(params: AlertParams, key: string): GraphAlert {
   const createdDateTime = isoTime(params.createdAt);

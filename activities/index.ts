@@ -19,7 +19,7 @@ export { isPermanent, PermanentError, TransientError } from './errors.ts';
 export type { LicenceFacts, SubscribedSku } from './graph/index.ts';
 export { graphDirectory, licenceFacts } from './graph/index.ts';
 export type { GraphAlert } from './graph-alert.ts';
-export { graphAlert } from './graph-alert.ts';
+export { graphAlert, notificationAlert } from './graph-alert.ts';
 export type { IdempotencyStore } from './idempotency.ts';
 export { fileStore, keyHash } from './idempotency.ts';
 export type { Delivered, Mail, MailSender, MailTransport } from './mail/index.ts';

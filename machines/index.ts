@@ -7,6 +7,7 @@ export {
   noteOutput,
   noteRoles,
 } from './attack-notification/index.ts';
+export { alertOf } from './attack-notification/messages.ts';
 export type { EmailRule } from './email-rule.ts';
 export { emailRule, ruleMatches } from './email-rule.ts';
 export type { EodContext, EodEvent, EodEventType, EodInput, EodOutput } from './eod-case/index.ts';

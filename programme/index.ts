@@ -1,5 +1,6 @@
 /** The programme as an API: what customers, reviewers, hunters and experts do, and what they see. @module */
 export type { InstanceName } from './access.ts';
+export type { Alerts } from './alerts.ts';
 export {
   type Application,
   type ApplicationRequest,
@@ -29,6 +30,7 @@ export {
   recordDeployment,
   recordOperation,
 } from './operations.ts';
+export type { Page } from './page.ts';
 export type { Policies } from './policies.ts';
 export { createProgramme, type Programme, type ProgrammeOptions } from './programme.ts';
 export { type Filter, queryFor, quoted } from './query.ts';

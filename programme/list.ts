@@ -17,6 +17,18 @@ export const listFilter = z.strictObject({
   /** This state or one below it, such as `triaged`. */
   state: text,
   tenant: text,
+  /** What somebody may see. */
+  within: z
+    .array(
+      z.strictObject({
+        machines: z.array(z.string().max(100)).max(100),
+        tenants: z.array(z.string().max(100)).max(1_000).optional(),
+      }),
+    )
+    .max(100)
+    .exactOptional(),
+  /** With one of these tags, such as `awaitsExpert`. */
+  tags: z.array(z.string().max(100)).max(20).exactOptional(),
   /** With an effect that was given up. */
   attention: flag,
   /** That live by another policy than the one that their worker had. */
@@ -76,7 +88,7 @@ export async function list(client: Client, taskQueue: string, given: ListFilter)
 }
 
 /** A workflow has the attributes that its starter gave it until a worker takes it up. */
-function isListed(execution: WorkflowExecutionInfo): boolean {
+export function isListed(execution: WorkflowExecutionInfo): boolean {
   const { executionTime, parentExecution, searchAttributes, type, workflowId } = execution;
   // It was started with a delay, in which no worker sees it. No instance is.
   if (executionTime !== undefined && executionTime.getTime() > Date.now()) return false;
@@ -86,7 +98,8 @@ function isListed(execution: WorkflowExecutionInfo): boolean {
   return isInstance({ parent, type, workflowId }, machine);
 }
 
-async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: boolean): Promise<ListedInstance> {
+/** @param ask whether the instance itself is asked since when its first report is late */
+export async function rowOf(client: Client, execution: WorkflowExecutionInfo, ask: boolean): Promise<ListedInstance> {
   const { workflowId, status, startTime, searchAttributes: found } = execution;
   const first = (name: string) => found[name]?.[0];
   const machine = String(first('WatchfloorMachine') ?? '');

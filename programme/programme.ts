@@ -3,11 +3,13 @@ import { createDurableClient, type DurableClient } from 'xstate-temporal/client'
 import type { EventObject, Sender } from 'xstate-temporal/engine';
 import type { Issuer } from 'xstate-temporal/proof';
 import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
+import { type Alerts, alerts } from './alerts.ts';
 import { type Application, type Applied, apply } from './application.ts';
 import { type Inquiry, type Opened, openCase } from './inquiry.ts';
 import { type Listed, type ListFilter, list } from './list.ts';
 import { type Notifications, notifications } from './notifications.ts';
 import { type Offer, offersOf } from './offers.ts';
+import { type Page, page } from './page.ts';
 import { type Sent, send } from './send.ts';
 import { type Shown, show } from './show.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -61,8 +63,17 @@ export interface Programme {
   send(instance: InstanceName, event: EventObject, by: Sender, id?: string): Promise<Sent>;
   /** Lists instances, the latest first. @throws INPUT_INVALID for a filter that cannot be */
   list(filter?: ListFilter): Promise<Listed>;
+  /**
+   * Lists a page of instances, the latest first.
+   *
+   * @param cursor `next` of the page before
+   * @throws INPUT_INVALID; CURSOR_INVALID for a cursor that is not of this list
+   */
+  page(filter: ListFilter, cursor?: string): Promise<Page>;
   /** Lists notifications with what they say, the latest first. @throws INPUT_INVALID */
   notifications(filter?: Omit<ListFilter, 'machine'>): Promise<Notifications>;
+  /** Lists the alerts of published notifications, the latest first. @throws INPUT_INVALID */
+  alerts(filter?: Omit<ListFilter, 'machine'>): Promise<Alerts>;
   /**
    * What may be sent to an instance now, and by whom.
    *
@@ -96,7 +107,9 @@ export function createProgramme(client: Client, { issuer, taskQueue }: Programme
     openCase: (inquiry) => openCase(access, inquiry),
     send: (instance, event, by, id) => send(access, instance, event, by, id),
     list: (filter = {}) => list(client, taskQueue, filter),
+    page: (filter, cursor) => page(client, taskQueue, filter, cursor),
     notifications: (filter = {}) => notifications(client, taskQueue, filter),
+    alerts: (filter = {}) => alerts(client, taskQueue, filter),
     offers: async (instance, to) => {
       await requireWorker(access, (await requireInstance(access, instance)).taskQueue);
       const { now } = await standingOf(durable.get(instance.machine, instance.key));
