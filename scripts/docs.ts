@@ -1,10 +1,11 @@
-// `npm run docs:roles`, `docs:machines`, `docs:profiles`, `docs:threats`, `docs:controls`, `docs:simulator`, `docs:readme`: writes what is made from charts and data.
+// `npm run docs:api`, `docs:roles`, `docs:machines`, `docs:profiles`, `docs:threats`, `docs:controls`, `docs:simulator`, `docs:readme`: writes what is made from charts and data.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { machinePages } from '../cli/draw/machine-pages.ts';
 import { rolesPage } from '../cli/draw/roles-page.ts';
 import { profilesPage } from '../cli/print/profile-facts.ts';
+import { openApi } from '../gateway/index.ts';
 import { calibrate } from '../simulator/model/threats/index.ts';
 import { controlsPage } from './controls-page.ts';
 import { simulatorPage } from './simulator-page.ts';
@@ -16,6 +17,7 @@ const [what] = process.argv.slice(2);
 const makers: Readonly<
   Record<string, () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>>
 > = {
+  api: () => ({ 'openapi.json': `${JSON.stringify(openApi(), null, 2)}\n` }),
   roles: () => ({ 'roles.md': rolesPage() }),
   machines: machinePages,
   profiles: () => ({ 'profiles.md': profilesPage() }),

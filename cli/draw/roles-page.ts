@@ -1,4 +1,5 @@
 import { type Segregation, START_EVENT } from 'xstate-temporal/engine';
+import { isCustomerRole, peoplesRoles, rolesOf, rows } from '../../gateway/index.ts';
 import { definitionOf, machineIds, roles } from '../../machines/index.ts';
 
 /** The page `docs/roles.md`: every pair of role and event of every machine, as the tables decide it. */
@@ -38,7 +39,29 @@ not send it.
 This page is written by \`npm run docs:roles\`; a test compares it with the charts.
 
 ${sections.join('\n\n')}
+
+${doorSection()}
 `;
+}
+
+/** Who may do what through the gateway, as its own table decides it. */
+function doorSection(): string {
+  const lines = rows().map(({ machine, operation }) => {
+    const may = rolesOf(operation, machine);
+    const cells = peoplesRoles.map((role) => (may.includes(role) ? (isCustomerRole(role) ? '○' : '●') : '·'));
+    return `| \`${operation}\`${machine === undefined ? '' : ` ${machine}`} | ${cells.join(' | ')} |`;
+  });
+  return [
+    '## Through the gateway',
+    '',
+    'The operations of the [HTTP API](api.md). ○ may use it within the tenants that the sign-in names, ● within every',
+    'tenant unless the sign-in names some, · gets 403 or, where that would tell that something is there, 404. A role sees',
+    'the instances of the machines that it may send an event to. Nobody signs in as `system`.',
+    '',
+    `| operation | ${peoplesRoles.map((role) => role.replaceAll('-', ' ')).join(' | ')} |`,
+    `| :-- | ${peoplesRoles.map(() => ':-:').join(' | ')} |`,
+    ...lines,
+  ].join('\n');
 }
 
 /** One rule of segregation, as a list item. */

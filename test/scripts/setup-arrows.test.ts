@@ -66,6 +66,10 @@ const plants: Plant[] = [
   ['server/ok-errors.ts', importing('xstate-temporal/engine')],
   ['server/ok-client.ts', importing('xstate-temporal/client')],
   ['programme/ok-activities.ts', importing('../activities/index.ts')],
+  ['gateway/ok-programme.ts', importing('../programme/index.ts')],
+  ['gateway/api/ok-machines.ts', importing('../../machines/index.ts')],
+  ['gateway/http/ok-text.ts', importing('../../text/index.ts')],
+  ['gateway/access/ok-engine.ts', typing('xstate-temporal/engine')],
   ['programme/worker/ok-worker.ts', importing('xstate-temporal/worker')],
   ['bench/chaos/ok-worker.ts', importing('xstate-temporal/worker')],
   ['cli/ok-all.ts', importing('../simulator/index.ts')],
@@ -149,6 +153,19 @@ const plants: Plant[] = [
   ['activities/adapters/simulator.ts', importing('../../simulator/index.ts'), IMPORTS],
   ['programme/cli.ts', importing('../cli/main.ts'), IMPORTS],
   ['programme/worker/server.ts', importing('../../server/index.ts'), IMPORTS],
+
+  ['programme/gateway.ts', importing('../gateway/index.ts'), IMPORTS],
+
+  // gateway
+  ['gateway/temporal.ts', importing('@temporalio/client'), IMPORTS],
+  ['gateway/api/client.ts', importing('xstate-temporal/client'), IMPORTS],
+  ['gateway/worker.ts', importing('../programme/worker/index.ts'), IMPORTS],
+  ['gateway/api/activities.ts', importing('../../activities/index.ts'), IMPORTS],
+  ['gateway/identity/server.ts', importing('../../server/keys/index.ts'), IMPORTS],
+  ['gateway/cli.ts', importing('../cli/main.ts'), IMPORTS],
+  ['audit/gateway.ts', importing('../gateway/index.ts'), IMPORTS],
+  ['machines/chart/gateway.ts', typing('../../gateway/index.ts'), IMPORTS],
+  ['server/gateway.ts', importing('../gateway/index.ts'), IMPORTS],
 
   // simulator, audit
   ['simulator/workflows.ts', importing('../workflows/index.ts'), IMPORTS],

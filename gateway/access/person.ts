@@ -1,0 +1,28 @@
+import type { Role } from '../../machines/index.ts';
+
+/** The roles of a customer's people. They act within the tenants that their sign-in names, and nowhere else. */
+export const customerRoles = ['applicant', 'customer-analyst'] as const satisfies readonly Role[];
+
+/** A role and where it holds. */
+export interface Grant {
+  readonly role: Role;
+  /** `*`: every tenant; never of a customer's role. */
+  readonly tenants: readonly string[] | '*';
+}
+
+/** Somebody who has signed in, or a program with a token. */
+export interface Person {
+  /** Who it is for the provider. The ledger keeps it as the sender's subject. */
+  readonly subject: string;
+  readonly name: string;
+  readonly email?: string | undefined;
+  readonly grants: readonly Grant[];
+}
+
+export function isCustomerRole(role: Role): boolean {
+  return (customerRoles as readonly Role[]).includes(role);
+}
+
+export function holdsFor({ tenants }: Grant, tenant: string): boolean {
+  return tenants === '*' || tenants.includes(tenant);
+}

@@ -1,0 +1,85 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Policies, Programme } from '../programme/index.ts';
+import { instanceHandlers } from './api/instances.ts';
+import { listHandlers } from './api/lists.ts';
+import { operations } from './api/operations.ts';
+import { requestHandlers } from './api/requests.ts';
+import { createApp } from './http/app.ts';
+import { type Caller, createAuthenticate } from './http/authenticate.ts';
+import { openApiOf } from './http/openapi.ts';
+import { addRoutes, BASE } from './http/routes.ts';
+import { createProvider } from './identity/provider.ts';
+import { createSeal } from './identity/seal.ts';
+import { readGatewaySettings } from './identity/settings.ts';
+import { createSignIn } from './identity/sign-in.ts';
+import { addSignIn } from './identity/sign-in-routes.ts';
+
+export interface GatewayOptions {
+  /** Signs what people send: it was made with an issuer that the workers trust. */
+  readonly programme: Programme;
+  /** See `readGatewaySettings`. */
+  readonly settings: unknown;
+  /** Keys of 32 bytes, base64url, the same for all gateways of a site; the first one seals sessions. */
+  readonly sessionKeys: readonly string[];
+  /** The configured policy, by which all lives that begin here. */
+  readonly policy?: Policies;
+  /** Whether the service behind answers; else `/readyz` says 503. */
+  readonly isReady?: () => Promise<boolean>;
+  /** Told of what nobody meant to fail. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface Gateway {
+  readonly app: FastifyInstance;
+  /** @returns the port that it listens on */
+  listen(host: string, port: number): Promise<number>;
+  /** Answers what is under way, and takes nothing new. */
+  close(): Promise<void>;
+}
+
+/** The release of the API; a path of its own where it breaks. */
+const VERSION = '1.0.0';
+
+/** The description of the API, as `/api/v1/openapi.json` gives it. */
+export function openApi(): Readonly<Record<string, unknown>> {
+  return openApiOf(operations, VERSION);
+}
+
+/**
+ * The door of the programme: HTTP with identity.
+ *
+ * @throws CONFIG_INVALID, KEY_INVALID
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { isReady = async () => true, onFault = () => undefined, policy = {}, programme } = options;
+  const settings = readGatewaySettings(options.settings);
+  const seal = createSeal(options.sessionKeys);
+  const provider = createProvider(settings.identity);
+  const app = createApp(settings.publicUrl, onFault);
+
+  addSignIn(app, createSignIn(settings, provider, seal), createAuthenticate(settings, provider, seal));
+  const handlers = {
+    'me.read': async ({ caller: { csrf, person } }: { readonly caller: Caller }) => ({ ...person, csrf }),
+    ...instanceHandlers(programme, seal),
+    ...requestHandlers(programme, policy),
+    ...listHandlers(programme),
+  };
+  addRoutes(app, operations, handlers, createAuthenticate(settings, provider, seal));
+  const description = JSON.stringify(openApi());
+  app.get(`${BASE}/openapi.json`, (_request, reply) => reply.type('application/json').send(description));
+  app.get('/livez', async () => ({ status: 'alive' }));
+  app.get('/readyz', async (_request, reply) => {
+    const ready = await isReady().catch(() => false);
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  });
+
+  return {
+    app,
+    async listen(host, port) {
+      await app.listen({ host, port });
+      return (app.server.address() as AddressInfo).port;
+    },
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,66 @@
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { WatchfloorError } from 'xstate-temporal/engine';
+import { type Problem, problemOf, retryAfter } from './problem.ts';
+
+/** Bytes of a JSON body; events and inputs have less. */
+const MOST_BODY = 1024 * 1024;
+const MOST_HEADERS = 16 * 1024;
+
+/** Pages and answers of this origin are used by it alone, and no answer is a page. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** Those who ask slowly, too much or by another name are answered here, before anything is done for them. */
+export function createApp(publicUrl: string, onFault: (error: unknown) => void): FastifyInstance {
+  const { host, protocol } = new URL(publicUrl);
+  const app = fastify({
+    bodyLimit: MOST_BODY,
+    requestTimeout: 10_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    http: { maxHeaderSize: MOST_HEADERS, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, problemOf(error)),
+    exposeHeadRoutes: true,
+  });
+  // JSON and nothing else: a form of another site can send all other types without being asked.
+  app.removeContentTypeParser('text/plain');
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(HEADERS);
+    if (protocol === 'https:') reply.header('strict-transport-security', 'max-age=31536000');
+    const isProbe = request.url === '/livez' || request.url === '/readyz';
+    // A name that somebody else has pointed at this address is not this site.
+    if (!isProbe && request.headers.host !== host)
+      throw new WatchfloorError('HOST_UNKNOWN', 'This site has another name.');
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    const problem = problemOf(error);
+    if (problem.status === 500) onFault(error);
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler(async () => {
+    throw new WatchfloorError('NOT_FOUND', 'There is nothing here.');
+  });
+  return app;
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const after = retryAfter(problem.status);
+  if (after !== undefined) reply.header('retry-after', String(after));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
+}

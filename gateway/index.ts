@@ -1,0 +1,5 @@
+/** The door: an HTTP API with identity in front of the programme. @module */
+export { type Grant, isCustomerRole, type Person } from './access/person.ts';
+export { type OperationId, peoplesRoles, rolesOf, rows } from './access/table.ts';
+export { createGateway, type Gateway, type GatewayOptions, openApi } from './gateway.ts';
+export { type GatewaySettings, readGatewaySettings } from './identity/settings.ts';
