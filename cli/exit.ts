@@ -18,6 +18,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   BUNDLE_MISSING: EXIT.badInput,
   MANIFEST_MISSING: EXIT.badInput,
   KEY_EXISTS: EXIT.badInput,
+  KEY_MISSING: EXIT.badInput,
   KEY_PRIVATE: EXIT.badInput,
   KEY_UNFIT: EXIT.badInput,
   KEY_UNREADABLE: EXIT.badInput,

@@ -7,6 +7,7 @@ import { caseCommand } from './commands/case-open.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { gatewayCommand } from './commands/gateway.ts';
 import { keysCommand } from './commands/keys.ts';
 import { listCommand } from './commands/list.ts';
 import { machinesCommand } from './commands/machines.ts';
@@ -67,6 +68,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     devCommand,
     setupCommand,
     workerCommand,
+    gatewayCommand,
     applyCommand,
     subscribeCommand,
     caseCommand,

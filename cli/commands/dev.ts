@@ -9,19 +9,26 @@ import { sampleText, writeSample } from '../input/directory-sample.ts';
 import { wholeNumber, withExample, withTarget } from '../input/options.ts';
 import type { TargetOptions } from '../input/target.ts';
 
-interface DevOptions extends TargetOptions {
+interface DevOptions extends Omit<TargetOptions, 'gateway'> {
   readonly sample?: boolean;
   readonly port?: number;
   readonly archive: boolean;
+  readonly gateway: boolean;
+  readonly listen?: string;
 }
 
 /** A server and a worker that stay up. */
 export function devCommand(context: Context, done: (code: number) => void): Command {
   const command = withTarget(
     new Command('dev')
-      .description('start a Temporal server and a worker, and keep them up until Ctrl-C')
+      .description('start a Temporal server, a worker and the HTTP API, and keep them up until Ctrl-C')
       .option('--port <number>', 'port of the server on 127.0.0.1; default: a free one', wholeNumber)
       .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants')
+      .option(
+        '--listen <host:port>',
+        'where the HTTP API listens, on loopback; default: 127.0.0.1:8080, or a free port',
+      )
+      .option('--no-gateway', 'do not serve the HTTP API')
       .option('--no-archive', 'do not write closed cases to the archive'),
   );
   return withExample(command, 'dev', 'dev --sample', 'dev --port 7233').action(async (options: DevOptions) => {
@@ -48,7 +55,11 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   const { requireFree } = await import('../observe/listen.ts');
   const { workerPolls } = await import('xstate-temporal/client');
 
-  const target = await findTarget(options);
+  const { listen } = options;
+  const target = await findTarget({
+    ...options,
+    gateway: listen === undefined ? undefined : { listenAddress: listen },
+  });
   const { config, root, taskQueue } = target;
   const { settings } = config;
   const other = await runningDev(root);
@@ -96,23 +107,34 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     ended.catch(() => undefined);
     // Ready means that another command finds a worker at once.
     const connection = await openConnection({ ...target, address });
-    await Promise.race([workerPolls(connection, { namespace, taskQueue }, 30_000), ended]).finally(() =>
-      connection.close(),
-    );
+    cleanups.push(() => connection.close());
+    await Promise.race([workerPolls(connection, { namespace, taskQueue }, 30_000), ended]);
     if (interrupt.signal.aborted) return EXIT.interrupted;
     cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
     const { keepArchive } = await import('../audit/keep-archive.ts');
     const archive = options.archive ? await keepArchive({ ...target, address }, terminal.note) : undefined;
     cleanups.push(async () => archive?.stop());
 
+    const { openDevGateway } = await import('../gateway/dev-gateway.ts');
+    const gateway = options.gateway
+      ? await openDevGateway({ ...target, address }, connection, terminal.note)
+      : undefined;
+    cleanups.push(async () => gateway?.close());
+
     const { alertsFile, caseDeskDir, directory, directoryFile, outboxDir } = settings.adapters;
     if (options.sample) await writeSample(directoryFile);
     const missing = directory?.clientId === undefined && !existsSync(directoryFile);
-    terminal.result({ address, namespace, taskQueue, pid: process.pid, serverVersion: server.version }, () => {
+    const found = { address, namespace, taskQueue, pid: process.pid, serverVersion: server.version };
+    const publicUrl = gateway?.publicUrl;
+    terminal.result({ ...found, ...(publicUrl === undefined ? {} : { publicUrl }) }, () => {
       const { bold, dim, green } = terminal.colors;
       terminal.line(
         `${green('ready')}  Temporal ${clean(server.version)} at ${bold(clean(address))}, namespace ${bold(namespace)}`,
       );
+      if (publicUrl !== undefined) {
+        terminal.line(`${dim('HTTP API')}          ${publicUrl}/api/v1/openapi.json`);
+        terminal.line(`${dim('sign in')}           ${publicUrl}/auth/sign-in?return_to=/api/v1/me`);
+      }
       terminal.line(`${dim('tenant directory')}  ${shown(directoryFile, root)}${missing ? '  (not there yet)' : ''}`);
       terminal.line(`${dim('mails')}             ${shown(outboxDir, root)}`);
       terminal.line(`${dim('alerts')}            ${shown(alertsFile, root)}`);

@@ -4,8 +4,11 @@ import { makePrivateFolder, writePrivateFile } from '../../text/index.ts';
 
 const eligible = { plan: 'plan2', e5: true, cloud: 'commercial', labOnly: false };
 
-/** Whoever is not listed may read, and change nothing. */
-const people = [{ id: 'Ada Poe', permissions: ['manageSecuritySettings', 'managePortalSystemSettings'] }];
+const permissions = ['manageSecuritySettings', 'managePortalSystemSettings'];
+
+/** Whoever is not listed may read, and change nothing. Who signs in is known by the subject, else by the name. */
+const peopleOf = (tenant: string) =>
+  ['Ada Poe', `customer-analyst@${tenant}.example`, `applicant@${tenant}.example`].map((id) => ({ id, permissions }));
 
 /** Two tenants that may be served, one for each profile. The names are those of Microsoft's fictitious companies. */
 export const sampleDirectory = {
@@ -17,7 +20,7 @@ export const sampleDirectory = {
       hasXdr: false,
       devicesEnrolled: 4200,
       ...eligible,
-      people,
+      people: peopleOf('contoso'),
     },
     {
       ...{
@@ -28,7 +31,7 @@ export const sampleDirectory = {
         devicesEnrolled: 950,
         ...eligible,
       },
-      ...{ premierSupport: true, premierMapped: true, people },
+      ...{ premierSupport: true, premierMapped: true, people: peopleOf('fabrikam') },
     },
   ],
 } as const;

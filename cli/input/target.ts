@@ -11,6 +11,8 @@ export interface TargetOptions {
   readonly config?: string;
   readonly temporalProfile?: string;
   readonly keys?: string;
+  /** Of a gateway. */
+  readonly gateway?: WatchfloorConfig['gateway'];
   /** Of a worker. */
   readonly observe?: WatchfloorConfig['observe'];
 }
@@ -78,13 +80,15 @@ const flags: Readonly<Record<string, string>> = {
   'connection.namespace': '--namespace',
   taskQueue: '--task-queue',
   'keys.dir': '--keys',
+  'gateway.listenAddress': '--listen',
+  'gateway.publicUrl': '--public-url',
   'observe.metricsAddress': '--metrics',
   'observe.healthAddress': '--health',
   'observe.logFormat': '--log-format',
   'observe.logLevel': '--log-level',
 };
 
-function overridesFrom({ address, keys, namespace, observe, taskQueue }: TargetOptions): WatchfloorConfig {
+function overridesFrom({ address, gateway, keys, namespace, observe, taskQueue }: TargetOptions): WatchfloorConfig {
   const connection = {
     ...(address === undefined ? {} : { address }),
     ...(namespace === undefined ? {} : { namespace }),
@@ -93,6 +97,7 @@ function overridesFrom({ address, keys, namespace, observe, taskQueue }: TargetO
     ...(Object.keys(connection).length === 0 ? {} : { connection }),
     ...(taskQueue === undefined ? {} : { taskQueue }),
     ...(keys === undefined ? {} : { keys: { dir: keys } }),
+    ...(gateway === undefined ? {} : { gateway }),
     ...(observe === undefined ? {} : { observe }),
   };
 }

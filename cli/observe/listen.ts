@@ -8,13 +8,17 @@ import { WatchfloorError } from 'xstate-temporal/engine';
  * @throws ADDRESS_IN_USE, ADDRESS_UNUSABLE
  */
 export async function listen(server: Server, where: string): Promise<void> {
-  const colon = where.lastIndexOf(':');
-  const host = where.slice(0, colon).replace(/^\[|\]$/g, '');
-  const port = Number(where.slice(colon + 1));
+  const { host, port } = addressOf(where);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(unusable(where, error)));
     server.listen({ host, port }, resolve);
   });
+}
+
+/** @param where host:port; IPv6 in brackets */
+export function addressOf(where: string): { readonly host: string; readonly port: number } {
+  const colon = where.lastIndexOf(':');
+  return { host: where.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(where.slice(colon + 1)) };
 }
 
 /** Finds out before a worker is made whether it can have an address: what takes it later says so in no code. */
@@ -25,7 +29,7 @@ export async function requireFree(where: string | undefined): Promise<void> {
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }
 
-function unusable(where: string, error: NodeJS.ErrnoException): WatchfloorError {
+export function unusable(where: string, error: NodeJS.ErrnoException): WatchfloorError {
   const isTaken = error.code === 'EADDRINUSE';
   return new WatchfloorError(
     isTaken ? 'ADDRESS_IN_USE' : 'ADDRESS_UNUSABLE',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GATEWAY_KEYS } from './gateway.ts';
 
 const filePath = z.string().min(1).max(4_096);
 const seconds = z.number().min(0.1).max(25, 'must be at most 25: an attempt has half a minute');
@@ -110,6 +111,6 @@ function receiverKeys(section: string): string[] {
 
 /** Keys whose value is a secret: `{ path }`, or `{ data }` from the environment. */
 export const SECRETS: ReadonlySet<string> = new Set([
-  ...ADAPTER_KEYS.filter((key) => /(password|[sS]ecret)$/.test(key)),
+  ...[...ADAPTER_KEYS, ...GATEWAY_KEYS].filter((key) => /(password|[sS]ecret)$/.test(key)),
   'stores.password',
 ]);

@@ -2,6 +2,7 @@ import type { KeyProvider } from 'xstate-temporal/encryption';
 import { ROUTES } from 'xstate-temporal/server';
 import { z } from 'zod';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
+import { gatewaySchema } from './gateway.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './settings.ts';
 import { storesSchema } from './stores.ts';
 
@@ -98,6 +99,7 @@ export const fileSchema = z.strictObject({
   ...rest,
   stores: storesSchema(secretInFile).optional(),
   adapters: adaptersSchema(secretInFile).optional(),
+  gateway: gatewaySchema(secretInFile).optional(),
   policy,
 });
 
@@ -112,6 +114,7 @@ export const layerSchema = z.strictObject({
   ...rest,
   stores: storesSchema(secretAnywhere).optional(),
   adapters: adaptersSchema(secretAnywhere).optional(),
+  gateway: gatewaySchema(secretAnywhere).optional(),
   policy,
 });
 

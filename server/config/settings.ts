@@ -2,6 +2,7 @@ import type { Route } from 'xstate-temporal/server';
 import type { EncryptionSettings } from '../keys/data-keys.ts';
 import { ADAPTER_KEYS } from './adapters.ts';
 import { STORE_KEYS } from './stores.ts';
+import { GATEWAY_KEYS, type GatewayConfig } from './gateway.ts';
 
 /** How a worker writes what happens: lines for people, or a JSON object a line. */
 export const LOG_FORMATS = ['text', 'json'] as const;
@@ -93,6 +94,7 @@ export interface Settings {
     readonly maxConnections?: number;
     readonly timeoutSeconds?: number;
   };
+  readonly gateway: GatewayConfig;
   readonly adapters: {
     readonly directoryFile: string;
     readonly outboxDir: string;
@@ -148,6 +150,7 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'audit.archiveDir': '.watchfloor/audit/archive',
   'audit.archiveEverySeconds': 60,
   'stores.kind': 'files',
+  'gateway.listenAddress': '127.0.0.1:8080',
   'adapters.directoryFile': '.watchfloor/directory.json',
   'adapters.outboxDir': '.watchfloor/outbox',
   'adapters.alertsFile': '.watchfloor/alerts.jsonl',
@@ -188,6 +191,7 @@ export const KEYS: readonly string[] = [
   'audit.archiveDir',
   'audit.archiveEverySeconds',
   ...STORE_KEYS,
+  ...GATEWAY_KEYS,
   'adapters.directoryFile',
   'adapters.outboxDir',
   'adapters.alertsFile',

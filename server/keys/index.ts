@@ -12,3 +12,4 @@ export {
   retireKey,
   type Trusted,
 } from './key-folder.ts';
+export { sessionKeys } from './session-keys.ts';

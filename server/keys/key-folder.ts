@@ -189,7 +189,7 @@ async function makeMissing(place: KeyFolder): Promise<ProjectKeys> {
 }
 
 /** Does something while nobody else changes the trust or the keys that it names. */
-async function locked<T>(place: KeyFolder, work: () => Promise<T>): Promise<T> {
+export async function locked<T>(place: KeyFolder, work: () => Promise<T>): Promise<T> {
   const lock = await writing(place.folder, async () => {
     await makePrivateFolder(place.folder);
     await chmod(place.folder, PRIVATE_FOLDER);
@@ -208,7 +208,7 @@ async function writeTrust({ trustFile }: KeyFolder, trust: TrustJson): Promise<v
 }
 
 /** Whoever reads the file meanwhile finds all of it, or what was there before. */
-async function write(file: string, text: string): Promise<void> {
+export async function write(file: string, text: string): Promise<void> {
   const draft = draftOf(file);
   await writing(file, () => writePrivateFile(draft, text));
   await moved(draft, file);
@@ -226,7 +226,8 @@ async function writing<T>(file: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function readIfThere(file: string): string | undefined {
+/** @throws KEY_UNREADABLE */
+export function readIfThere(file: string): string | undefined {
   try {
     if (statSync(file).size > MOST) throw new Error('it is too large for what it should be');
     return readFileSync(file, 'utf8');

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import type { Connection } from '@temporalio/client';
+import { clean } from 'xstate-temporal/cli';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
+import { createGateway } from '../../gateway/index.ts';
+import { createProgramme } from '../../programme/index.ts';
+import type { GatewayConfig } from '../../server/config/index.ts';
+import { sessionKeys } from '../../server/keys/index.ts';
+import { issuerOf, keysOf } from '../input/keys.ts';
+import { clientOf } from '../input/session.ts';
+import type { Target } from '../input/target.ts';
+import { addressOf, unusable } from '../observe/listen.ts';
+
+export interface OpenedGateway {
+  /** host:port, as it listens. */
+  readonly address: string;
+  readonly publicUrl: string;
+  close(): Promise<void>;
+}
+
+/** How long the Temporal server may take until the gateway is told of as not ready, milliseconds. */
+const ANSWER_LIMIT = 2_000;
+/** A fault a second is enough in a log; whoever causes them must not fill it. Milliseconds. */
+const BETWEEN_FAULTS = 1_000;
+
+/**
+ * Opens the gateway that a project's configuration describes.
+ *
+ * @param settings what counts in the place of the configuration
+ * @throws CONFIG_INVALID, KEY_MISSING, KEY_UNREADABLE, KEY_INVALID, ADDRESS_IN_USE, ADDRESS_UNUSABLE
+ */
+export async function openGateway(
+  target: Target,
+  connection: Connection,
+  note: (line: string) => void,
+  settings: GatewayConfig = target.config.settings.gateway,
+): Promise<OpenedGateway> {
+  const issuer = issuerOf(target);
+  if (issuer === undefined)
+    throw new WatchfloorError(
+      'KEY_MISSING',
+      `There is no key in ${keysOf(target).folder} that signs what people send.`,
+      {
+        todo: 'Make one with "watchfloor keys make", and let the workers trust it.',
+      },
+    );
+  const client = clientOf(connection, target.namespace);
+  let told = Number.NEGATIVE_INFINITY;
+  const gateway = createGateway({
+    programme: createProgramme(client, { taskQueue: target.taskQueue, issuer }),
+    policy: target.config.settings.policy,
+    sessionKeys: await sessionKeys(keysOf(target)),
+    settings: given(settings),
+    isReady: () =>
+      connection
+        .withDeadline(Date.now() + ANSWER_LIMIT, () => connection.workflowService.getSystemInfo({}))
+        .then(() => true),
+    onFault(error) {
+      if (performance.now() - told < BETWEEN_FAULTS) return;
+      told = performance.now();
+      note(`The gateway failed: ${clean(messageOf(error), 500)}`);
+    },
+  });
+  const { host, port } = addressOf(settings.listenAddress);
+  try {
+    const bound = await gateway.listen(host, port);
+    const address = settings.listenAddress.replace(/\d+$/, String(bound));
+    return { address, publicUrl: settings.publicUrl ?? '', close: () => gateway.close() };
+  } catch (error) {
+    await gateway.close();
+    throw unusable(settings.listenAddress, error as NodeJS.ErrnoException);
+  }
+}
+
+/** As the gateway reads it, with the secret itself. */
+function given({ identity = {}, publicUrl }: GatewayConfig): unknown {
+  const { clientSecret, ...rest } = identity;
+  const secret = clientSecret === undefined ? {} : { clientSecret: secretOf(clientSecret) };
+  return { publicUrl, identity: { ...rest, ...secret } };
+}
+
+function secretOf(given: NonNullable<NonNullable<GatewayConfig['identity']>['clientSecret']>): string {
+  if ('data' in given) return String(given.data).trim();
+  try {
+    return readFileSync(given.path, 'utf8').trim();
+  } catch (error) {
+    throw new WatchfloorError('CONFIG_INVALID', `gateway.identity.clientSecret: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const text = z.string().min(1).max(2_000);
+
+/** The gateway, by section. What goes together, and what an address may be, the gateway says when it starts. */
+export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
+  return z.strictObject({
+    listenAddress: z
+      .string()
+      .max(300)
+      .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be host:port, e.g. 127.0.0.1:8080')
+      .optional(),
+    publicUrl: text.optional(),
+    identity: z
+      .strictObject({
+        issuer: text.optional(),
+        clientId: text.optional(),
+        clientSecret: secret.optional(),
+        audience: text.optional(),
+        sessionSeconds: z.int().min(60).max(86_400).optional(),
+        claims: z
+          .strictObject({
+            name: text.optional(),
+            email: text.optional(),
+            roles: text.optional(),
+            tenants: text.optional(),
+            roleNames: z.record(text, z.array(text).min(1).max(20)).optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+  });
+}
+
+/** The gateway's settings as they are in force. */
+export interface GatewayConfig {
+  /** `host:port`. */
+  readonly listenAddress: string;
+  /** Where people reach it. */
+  readonly publicUrl?: string;
+  readonly identity?: {
+    readonly issuer?: string;
+    readonly clientId?: string;
+    readonly clientSecret?: { readonly path: string } | { readonly data: string | Uint8Array };
+    readonly audience?: string;
+    readonly sessionSeconds?: number;
+    readonly claims?: {
+      readonly name?: string;
+      readonly email?: string;
+      readonly roles?: string;
+      readonly tenants?: string;
+      /** What the provider calls roles, and which they are. */
+      readonly roleNames?: Readonly<Record<string, readonly string[]>>;
+    };
+  };
+}
+
+/** In the order in which they are shown. */
+export const GATEWAY_KEYS: readonly string[] = [
+  'gateway.listenAddress',
+  'gateway.publicUrl',
+  'gateway.identity.issuer',
+  'gateway.identity.clientId',
+  'gateway.identity.clientSecret',
+  'gateway.identity.audience',
+  'gateway.identity.sessionSeconds',
+  'gateway.identity.claims.name',
+  'gateway.identity.claims.email',
+  'gateway.identity.claims.roles',
+  'gateway.identity.claims.tenants',
+  'gateway.identity.claims.roleNames',
+];
