@@ -1,8 +1,8 @@
 import type { Route } from 'xstate-temporal/server';
 import type { EncryptionSettings } from '../keys/data-keys.ts';
 import { ADAPTER_KEYS } from './adapters.ts';
-import { STORE_KEYS } from './stores.ts';
 import { GATEWAY_KEYS, type GatewayConfig } from './gateway.ts';
+import { STORE_KEYS } from './stores.ts';
 
 /** How a worker writes what happens: lines for people, or a JSON object a line. */
 export const LOG_FORMATS = ['text', 'json'] as const;

@@ -12,7 +12,9 @@ const host = 'watchfloor.test';
 let stage: ProgrammeStage;
 let provider: TestProvider;
 let gateway: Gateway;
-const tenant = `contoso-${nanoid(6).toLowerCase().replaceAll(/[^a-z0-9]/g, 'x')}`;
+const tenant = `contoso-${nanoid(6)
+  .toLowerCase()
+  .replaceAll(/[^a-z0-9]/g, 'x')}`;
 const analyst = `analyst@${tenant}.example`;
 
 beforeAll(async () => {
@@ -42,7 +44,12 @@ async function someone(role: Role, sub: string = role, tenants?: readonly string
   const headers = { host, authorization: `Bearer ${token}` };
   const ask = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object, more: object = {}) => {
     const given = payload === undefined ? {} : { payload };
-    const answer = await gateway.app.inject({ method, url: `/api/v1${url}`, headers: { ...headers, ...more }, ...given });
+    const answer = await gateway.app.inject({
+      method,
+      url: `/api/v1${url}`,
+      headers: { ...headers, ...more },
+      ...given,
+    });
     return { status: answer.statusCode, body: answer.json() as Record<string, unknown> };
   };
   return {
@@ -61,7 +68,11 @@ test('an application and a case are lived by those whose they are, and by nobody
   const applicant = await someone('applicant', `applicant@${tenant}.example`, [tenant]);
   const customer = await someone('customer-analyst', analyst, [tenant]);
   const stranger = await someone('customer-analyst', 'analyst@fabrikam.example', ['fabrikam']);
-  const [reviewer, seller, expert] = [await someone('reviewer'), await someone('account-team'), await someone('expert')];
+  const [reviewer, seller, expert] = [
+    await someone('reviewer'),
+    await someone('account-team'),
+    await someone('expert'),
+  ];
   const application = `tan-application/${tenant}`;
 
   const form = { tenant, profile: 'mde', name: 'Sample applicant', email: 'applicant@contoso.example' };
@@ -121,7 +132,8 @@ const inquiry = { tenant, entryPoint: 'EP1', url: 'https://portal.example/home',
 test('a list comes page by page, each instance once, and only to whom it may', async () => {
   const seller = await someone('account-team');
   const names = ['page-a', 'page-b', 'page-c', 'page-d', 'page-e'].map((name) => `${name}-${tenant}`);
-  for (const name of names) expect((await seller.post('/subscriptions', { tenant: name, profile: 'mde' })).status).toBe(201);
+  for (const name of names)
+    expect((await seller.post('/subscriptions', { tenant: name, profile: 'mde' })).status).toBe(201);
   const listed = async (who: Awaited<ReturnType<typeof someone>>) => {
     const found: string[] = [];
     let cursor = '';
