@@ -6,6 +6,7 @@ import { createGateway } from '../../gateway/index.ts';
 import { createProgramme } from '../../programme/index.ts';
 import type { GatewayConfig } from '../../server/config/index.ts';
 import { sessionKeys } from '../../server/keys/index.ts';
+import { encryptionOf } from '../input/encryption.ts';
 import { issuerOf, keysOf } from '../input/keys.ts';
 import { clientOf } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
@@ -44,7 +45,7 @@ export async function openGateway(
         todo: 'Make one with "watchfloor keys make", and let the workers trust it.',
       },
     );
-  const client = clientOf(connection, target.namespace);
+  const client = clientOf(connection, target.namespace, encryptionOf(target.config));
   let told = Number.NEGATIVE_INFINITY;
   const gateway = createGateway({
     programme: createProgramme(client, { taskQueue: target.taskQueue, issuer }),

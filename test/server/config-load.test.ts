@@ -46,6 +46,7 @@ describe('the configuration', () => {
       encryption: {},
       audit: { archiveDir: path.join(cwd, '.watchfloor/audit/archive'), archiveEverySeconds: 60 },
       stores: { kind: 'files' },
+      gateway: { listenAddress: '127.0.0.1:8080' },
       adapters: {
         directoryFile: path.join(cwd, '.watchfloor/directory.json'),
         outboxDir: path.join(cwd, '.watchfloor/outbox'),

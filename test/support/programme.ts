@@ -10,7 +10,7 @@ import type { DurableWorker, DurableWorkerOptions } from 'xstate-temporal/worker
 import type { ActivityOptions } from '../../activities/index.ts';
 import { bundleOf } from '../../packages/xstate-temporal/test/support/bundles.ts';
 import { quiet } from '../../packages/xstate-temporal/test/support/quiet.ts';
-import { programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
+import { type ProgrammeWorkerOptions, programmeWorkflows, startProgrammeWorker } from '../../programme/worker/index.ts';
 import { SkippingClock, TemporalTarget, WaitingClock } from '../../simulator/index.ts';
 import { filesIn } from './files.ts';
 
@@ -29,9 +29,11 @@ export interface ProgrammeStage {
   close(): Promise<void>;
 }
 
+/** @param keys whom the worker believes, and what it signs with */
 export async function openProgramme(
   tuning: DurableWorkerOptions['tuning'] = {},
   encryption?: Encryption,
+  keys: Pick<ProgrammeWorkerOptions, 'trust' | 'key'> = {},
 ): Promise<ProgrammeStage> {
   quiet();
   const { address, namespace } = inject('temporal');
@@ -42,7 +44,7 @@ export async function openProgramme(
   know([]);
   const bundle = await bundleOf(programmeWorkflows, { loadOnce: true });
   const worker = await startProgrammeWorker({
-    ...{ address, namespace, taskQueue, bundle, tuning },
+    ...{ address, namespace, taskQueue, bundle, tuning, ...keys },
     activities: files,
     encryption,
     simulation: true,
