@@ -17,7 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     oldest: 1,
-    about: 'marks, lists, cases, referrals, mails and the archive',
+    about: 'marks, lists, cases, referrals and mails',
     sql: `
       create table $s.marks (
         key_hash text primary key, mark json not null, at timestamptz not null default now());
@@ -31,13 +31,6 @@ const MIGRATIONS: readonly Migration[] = [
         reference text primary key, tenant text not null, referral json not null, at timestamptz not null default now());
       create table $s.mails (
         file text primary key, raw bytea not null, at timestamptz not null default now());
-      create table $s.leases (
-        name text primary key, holder text not null, until timestamptz not null);
-      create table $s.archives (
-        part text primary key, digest text not null, at timestamptz not null default now());
-      create table $s.archive_files (
-        part text not null references $s.archives on delete cascade, path text not null, content bytea not null,
-        primary key (part, path));
       create view $s.alerts as
         select number, at, entry -> 'body' as alert from $s.entries where journal = 'list/alerts';
       create view $s.incidents as

@@ -230,7 +230,7 @@ describe('a database that cannot be used is told by a code, without what it said
         (reason: unknown) => reason as Error & { code: string; todo?: string },
       );
     if (error === undefined) return undefined;
-    expect(`${error.message} ${error.stack} ${error.todo} ${JSON.stringify(error)}`).not.toMatch(/canary|not a secret/);
+    expect(`${error.message} ${error.stack} ${error.todo} ${JSON.stringify(error)}`).not.toMatch(/canary|not-a-secret/);
     return error.code;
   };
 
@@ -253,7 +253,7 @@ describe('a database that cannot be used is told by a code, without what it said
   });
   test('by a standby', async () => {
     const settings = await settingsOf();
-    await server.admin("create role reader login password 'not a secret'");
+    await server.admin("create role reader login password 'not-a-secret'");
     onTestFinished(async () => {
       await server.admin('drop owned by reader');
       await server.admin('drop role reader');

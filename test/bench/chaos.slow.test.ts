@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { totals } from './totals.ts';
 
 const run = fileURLToPath(new URL('../../bench/chaos/run.ts', import.meta.url));
 
@@ -18,18 +19,6 @@ async function chaos(...args: string[]): Promise<{ code: number | null; out: str
   });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, out, err };
-}
-
-/** The last line of the last table, by the names of its columns. */
-function totals(out: string): Record<string, number> {
-  const [head, , line] = out.trim().split('\n').slice(-3);
-  const cells = (row = '') =>
-    row
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim());
-  const values = cells(line).map(Number);
-  return Object.fromEntries(cells(head).map((name, index) => [name, values[index] ?? Number.NaN]));
 }
 
 test('under kills, restarts and faults nothing is lost, doubled or diverged', { timeout: 240_000 }, async () => {

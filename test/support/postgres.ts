@@ -10,7 +10,7 @@ import pg from 'pg';
 
 const run = promisify(execFile);
 
-export const PASSWORD = 'not a secret';
+export const PASSWORD = 'not-a-secret';
 
 export interface Postgres {
   readonly port: number;
