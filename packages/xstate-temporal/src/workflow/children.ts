@@ -14,6 +14,7 @@ import {
   actorName,
   actorNameTaken,
   childName,
+  childStartId,
   type InvokeActor,
   type Outcome,
   systemSender,
@@ -48,12 +49,12 @@ export class Children {
   }
 
   /** Starts a child. The promise ends when the child does; it fails only where the child could not tell its end itself. */
-  async invoke({ id, generation, src, input, key }: Omit<InvokeActor, 'kind'>): Promise<unknown> {
+  async invoke({ id, generation, src, input }: Omit<InvokeActor, 'kind' | 'key'>): Promise<unknown> {
     const { machine, version, hashOf, parentLink } = this.self;
     const request: StartRequest = {
       ...(input === undefined ? {} : { input }),
       by: systemSender(machine),
-      id: key,
+      id: childStartId(workflowInfo().workflowId, { id, generation }),
       version,
       definition: { version, hash: hashOf(src) },
       kinship: { path: [...(parentLink?.path ?? []), src], parent: workflowInfo().workflowId, id, generation },

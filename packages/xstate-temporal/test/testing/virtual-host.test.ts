@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { setup } from 'xstate';
+import { assign, setup } from 'xstate';
 import { compile } from '../../src/engine/index.ts';
 import { nodeSha256 } from '../../src/engine/node.ts';
 import { VirtualHost } from '../../src/testing/index.ts';
@@ -136,4 +136,43 @@ test('an instance is begun and asked under a key that is one alone', async () =>
   expect(await code('two\nlines')).toEqual(['INSTANCE_KEY_INVALID', 'INSTANCE_KEY_INVALID']);
   expect(await code('17/kid#1')).toEqual(['INSTANCE_KEY_INVALID', 'INSTANCE_NOT_FOUND']);
   expect((await host.instances()).map(({ instance }) => instance)).toEqual(['waiting/17']);
+});
+
+test('machines that begin alike, in the same millisecond, as actors of several instances, draw apart', async () => {
+  const child = setup({}).createMachine({
+    id: 'drawing',
+    context: () => ({ drawn: [crypto.randomUUID()] }),
+    initial: 'on',
+    states: { on: { after: { 10: 'off' } }, off: { type: 'final' } },
+    output: ({ context }) => [...context.drawn, Math.random()],
+  });
+  const parent = setup({ actors: { child } }).createMachine({
+    id: 'parent',
+    context: { got: [] as unknown[] },
+    initial: 'on',
+    states: {
+      on: {
+        type: 'parallel',
+        states: Object.fromEntries(
+          ['one', 'two'].map((id) => [
+            id,
+            {
+              invoke: {
+                id,
+                src: 'child',
+                onDone: { actions: assign({ got: ({ context, event }) => [...context.got, event.output] }) },
+              },
+            },
+          ]),
+        ),
+      },
+    },
+  });
+  const charts = [compile(parent, { sha256: nodeSha256 })];
+  const host = new VirtualHost([...charts, ...charts.map((chart) => chart.child('child'))], {} as never);
+  for (const key of ['a', 'b']) await host.start({ machine: 'parent', key, id: 'start', by, at: 0 }, null);
+  await host.advance(10);
+  const drawn = ['a', 'b'].flatMap((key) => host.snapshot('parent', key)?.context.got as string[][]).flat();
+  expect(drawn).toHaveLength(8);
+  expect(new Set(drawn).size).toBe(8);
 });

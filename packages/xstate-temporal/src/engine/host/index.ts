@@ -45,6 +45,7 @@ export {
   type CauseKind,
   causeName,
   childName,
+  childStartId,
   effectKeyOf,
   idempotencyKey,
   readActorName,

@@ -2,6 +2,8 @@
  * What hosts call an instance's effects and the causes of its steps. Memos, histories and idempotency keys record these
  * names, so none of them ever changes.
  */
+import { portableSha256 } from '../hash.ts';
+import { MAX_NAME_LENGTH } from '../limits.ts';
 import type { Sender } from '../types.ts';
 
 /** An actor of an instance: the id that it was invoked under, and which invocation under this id it is. */
@@ -53,6 +55,16 @@ export function readActorName(name: string): ActorRef | undefined {
 /** The instance that a machine among the actors lives in: `<parent>/<id>#<generation>`. */
 export function childName(parent: string, actor: ActorRef): string {
   return `${parent}/${actorName(actor)}`;
+}
+
+/**
+ * The event id of the start of a machine among the actors: where it lives. Random numbers are drawn from a stream that the
+ * id is part of, so no two machines that begin in the same millisecond with the same input draw alike. A name that is too
+ * long for an id is hashed.
+ */
+export function childStartId(parent: string, actor: ActorRef): string {
+  const name = childName(parent, actor);
+  return name.length <= MAX_NAME_LENGTH && name.isWellFormed() ? name : portableSha256(name);
 }
 
 /**

@@ -4,6 +4,7 @@ import {
   actorName,
   actorSender,
   childName,
+  childStartId,
   type EventObject,
   idempotencyKey,
   type Meta,
@@ -14,8 +15,8 @@ import {
 import type { VirtualInstance, Work } from './instance.ts';
 
 /** What surrounds the start of a machine that is an actor. */
-export function childMeta({ chart }: VirtualInstance, { effect, at }: Extract<Work, { kind: 'actor' }>): Meta {
-  return { at, by: systemSender(chart.id), id: effect.key };
+export function childMeta({ name, chart }: VirtualInstance, { effect, at }: Extract<Work, { kind: 'actor' }>): Meta {
+  return { at, by: systemSender(chart.id), id: childStartId(name, effect) };
 }
 
 /** What surrounds an event that an instance tells. */
