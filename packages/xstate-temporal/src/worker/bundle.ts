@@ -10,6 +10,8 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { codeOf, messageOf, WatchfloorError } from '../engine/index.ts';
+import { compilers, EXTENSIONS } from './languages.ts';
+import { withoutStackTraceLimit } from './stack-trace-limit.ts';
 import { type Asked, createStandIns, type StandInOptions } from './stand-ins.ts';
 import { withoutTopLevelAwait } from './top-level-await.ts';
 import { renaming, renamingConfig } from './tsconfig.ts';
@@ -112,7 +114,7 @@ function bundle(
     logger,
     webpackConfigHook: (config) => ({
       ...config,
-      plugins: [...(config.plugins ?? []), withoutTopLevelAwait],
+      plugins: [...(config.plugins ?? []), withoutTopLevelAwait, withoutStackTraceLimit],
       externals: async (asked: unknown) => {
         const expression = await standsIn(asked as Asked);
         return expression === undefined ? undefined : `var ${expression}`;
@@ -122,6 +124,7 @@ function bundle(
       resolve: {
         ...config.resolve,
         plugins: [...(config.resolve?.plugins ?? []), ...renames],
+        extensions: [...(config.resolve?.extensions ?? []), ...EXTENSIONS],
         alias: {
           // Temporal leaves out what is called as a module of Node's; this is the package of that name.
           [`${BUFFER}$`]: createRequire(import.meta.url).resolve(BUFFER),
@@ -151,7 +154,8 @@ function withEffects({ module }: WebpackConfig, file: string): NonNullable<Webpa
   const loaded = { include: [besideWorkflows('sandbox-world'), file], sideEffects: true };
   // What an actor imports when it runs would be a file of its own, and a bundle is one.
   const javascript = { ...module?.parser?.javascript, dynamicImportMode: 'eager' as const };
-  return { ...module, rules: [...(module?.rules ?? []), loaded], parser: { ...module?.parser, javascript } };
+  const rules = module?.rules ?? [];
+  return { ...module, rules: [...rules, ...compilers(rules), loaded], parser: { ...module?.parser, javascript } };
 }
 
 /** Temporal freezes all that preloaded modules export; of one module made of many that is the workflows alone. */

@@ -55,6 +55,21 @@ test.each(projects)('a project that renames what it imports %s', async (name, co
   expect(found.map(({ definition }) => Object.keys(definition.machine.states))).toEqual([['renamed-open', 'shut']]);
 });
 
+test('JSX, in JavaScript and TypeScript, and the other endings of modules are bundled', async () => {
+  const root = path.join(folder, 'endings');
+  mkdirSync(root);
+  const file = (at: string, text: string) => writeFileSync(path.join(root, at), text);
+  file('tag.tsx', "export const tag = (name: string) => <b title={name}>{'in-tsx'}</b>;\n");
+  file('mark.jsx', "export const mark = () => <i>{'in-jsx'}</i>;\n");
+  file('day.mts', "export const day: string = 'in-mts';\n");
+  file('jsx-runtime.ts', 'export const jsx = (...given: unknown[]): unknown => given;\nexport const jsxs = jsx;\n');
+  file('tsconfig.json', '{ "compilerOptions": { "paths": { "react/jsx-runtime": ["./jsx-runtime.ts"] } } }');
+  const imports = "import { tag } from './tag';\nimport { mark } from './mark';\nimport { day } from './day.mts';\n";
+  file('workflows.ts', `${imports}export const order = (): unknown => [tag('a'), mark(), day];\n`);
+  const { code } = await bundleWorkflows(path.join(root, 'workflows.ts'));
+  for (const text of ['in-tsx', 'in-jsx', 'in-mts']) expect(code).toContain(text);
+});
+
 test('a tsconfig that cannot be read keeps nothing from being bundled', async () => {
   const root = path.join(folder, 'unreadable');
   mkdirSync(root);

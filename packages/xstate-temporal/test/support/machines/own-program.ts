@@ -29,6 +29,11 @@ export const ownProgram = setup({
   },
 });
 
+// As React does while it is loaded.
+const limit = Error.stackTraceLimit;
+Error.stackTraceLimit = 10;
+Error.stackTraceLimit = limit;
+
 const actor = createActor(ownProgram);
 actor.subscribe({ error: () => undefined });
 actor.start();
