@@ -25,6 +25,8 @@ export {
   subscriptionInput,
   subscriptionRoles,
 } from './eod-subscription/index.ts';
+export type { Named } from './inquiry/named.ts';
+export { namedBy } from './inquiry/named.ts';
 export { instanceKey, isOf, keyAbove, keyOf, localOf, requestKey, tenantOfKey } from './keys.ts';
 export type { Deployment, OperationsContext, OperationsEvent, OperationsInput } from './operations-log/index.ts';
 export { deployment, operationsEvents, operationsLog, operationsRoles } from './operations-log/index.ts';

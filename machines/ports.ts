@@ -27,7 +27,7 @@ export const actorPorts = {
 export const portsByMachine = {
   'tan-application': { actions: ['notifyStaff', 'sendMail'], actors: ['readAuthorization', 'readTenantFacts'] },
   'attack-notification': { actions: ['notifyStaff', 'sendMail', 'updateAlert'], actors: ['publishToChannel'] },
-  'eod-subscription': { actions: ['notifyStaff'], actors: [] },
+  'eod-subscription': { actions: ['notifyStaff', 'sendMail'], actors: [] },
   'eod-case': { actions: ['handOverToIr', 'notifyStaff', 'sendMail', 'updateCaseDesk'], actors: ['readAuthorization'] },
 } as const;
 

@@ -8,7 +8,7 @@ export const roles = [
   'hunter',
   'expert',
   'technical-account-manager',
-  /** Runs the service: may start what lives by another policy than the configured one. */
+  /** Runs the service: says that it is renamed or no longer sold, and may start what lives by another policy than the configured one. */
   'operator',
   'system',
 ] as const;

@@ -76,12 +76,16 @@ export function troubleNotice(
   return { notice: 'partnerUnreachable', at, number: failures + reminders, text };
 }
 
-/** What a host says where the partner is not there, has ended, or does not take the event. */
-const refusals: readonly string[] = ['INSTANCE_NOT_FOUND', 'INSTANCE_ENDED', 'EVENT_NOT_ACCEPTED'];
+/** What a host says where the partner is not there, or has ended. */
+const absences: readonly string[] = ['INSTANCE_NOT_FOUND', 'INSTANCE_ENDED'];
+
+export function isAbsence({ code }: Pick<TellFailed, 'code'>): boolean {
+  return absences.includes(code);
+}
 
 /** Whether a partner refused, or is not there: telling it again would change nothing. */
 export function isRefusal({ code }: Pick<TellFailed, 'code'>): boolean {
-  return refusals.includes(code);
+  return isAbsence({ code }) || code === 'EVENT_NOT_ACCEPTED';
 }
 
 /** Whether it waits for somebody who has it told again. A refusal stays one, and nobody is reminded of it. */

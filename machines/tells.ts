@@ -1,4 +1,5 @@
 import type { MachineId } from './registry.ts';
+import type { Role } from './roles.ts';
 
 /** What one chart tells another: the only way in which they reach each other. */
 export interface Tell {
@@ -9,6 +10,8 @@ export interface Tell {
   readonly on: string;
   readonly to: MachineId;
   readonly event: string;
+  /** Who sends the event where it is told, if not all who may. */
+  readonly by?: readonly Role[];
   /** Whether it starts the partner where that is not there. */
   readonly starts: boolean;
 }
@@ -37,6 +40,15 @@ export const tells: readonly Tell[] = [
     on: 'CONSULT_EXPERT',
     to: 'eod-subscription',
     event: 'CONSULT',
+    starts: false,
+  },
+  {
+    from: 'eod-subscription',
+    states: ['none', 'trial', 'full', 'expired', 'ended'],
+    on: 'CONSULT',
+    to: 'attack-notification',
+    event: 'CONSULT_REFUSED',
+    by: ['system'],
     starts: false,
   },
   {

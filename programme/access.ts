@@ -3,6 +3,7 @@ import { type DurableClient, instanceRun, requireWorker as requirePolled, unread
 import { type Definition, WatchfloorError } from 'xstate-temporal/engine';
 import { definitionOf, machineIds } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
+import type { Policies } from './policies.ts';
 
 /** How the programme's operations reach the instances. */
 export interface Access {
@@ -10,6 +11,8 @@ export interface Access {
   readonly durable: DurableClient;
   /** Of the workers that new instances are for. */
   readonly taskQueue: string;
+  /** As it is configured. */
+  readonly policy?: Policies | undefined;
 }
 
 /** The definition by which a new instance of a machine of the programme begins. */

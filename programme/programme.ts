@@ -10,6 +10,7 @@ import { type Listed, type ListFilter, list } from './list.ts';
 import { type Notifications, notifications } from './notifications.ts';
 import { type Offer, offersOf } from './offers.ts';
 import { type Page, page } from './page.ts';
+import type { Policies } from './policies.ts';
 import { type Sent, send } from './send.ts';
 import { type Shown, show } from './show.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -20,6 +21,8 @@ export interface ProgrammeOptions {
   readonly taskQueue: string;
   /** Signs what is sent. Workers with a trust take nothing else. */
   readonly issuer?: Issuer | undefined;
+  /** The configured policy: it says whether Experts on Demand is sold to a tenant that has no subscription. */
+  readonly policy?: Policies | undefined;
 }
 
 /**
@@ -48,8 +51,8 @@ export interface Programme {
    * Opens a case under the tenant's subscription.
    *
    * @param inquiry from `readInquiry`
-   * @throws NO_SUBSCRIPTION where none runs, with who sells one; INSTANCE_NOT_FOUND, CASE_NOT_CLOSED where it continues a
-   * case that is not there, or not closed; CASE_NOT_OPENED, NO_WORKER
+   * @throws NO_SUBSCRIPTION where none runs, with who sells one; INSTANCE_NOT_FOUND where the notification that
+   * it is about, or the case that it continues, is not there; CASE_NOT_CLOSED; CASE_NOT_OPENED, NO_WORKER
    */
   openCase(inquiry: Inquiry): Promise<Opened>;
   /**
@@ -58,7 +61,7 @@ export interface Programme {
    * @param id the event's id: sent again under the same id, it is taken once
    * @throws RefusedError with the machine's code. EVENT_INVALID has `details.faults`: what is wrong, field by field.
    * EVENT_NOT_ACCEPTED has `details.reason`, `guards` or `state`, and with `guards` `details.unmet`: what they ask for.
-   * An inquiry that continues a case is refused as by `openCase`. INSTANCE_NOT_FOUND, INSTANCE_ENDED, NO_WORKER
+   * An inquiry that names a notification or a case is refused as by `openCase`. INSTANCE_NOT_FOUND, INSTANCE_ENDED, NO_WORKER
    */
   send(instance: InstanceName, event: EventObject, by: Sender, id?: string): Promise<Sent>;
   /** Lists instances, the latest first. @throws INPUT_INVALID for a filter that cannot be */
@@ -96,9 +99,9 @@ export interface Programme {
  * const { instance, pending } = await programme.apply(application);
  * // 'tan-application/contoso', { reason: 'talksMissing', events: ['TALKED_TO_TSP', 'TALKED_TO_ACCOUNT_TEAM'] }
  */
-export function createProgramme(client: Client, { issuer, taskQueue }: ProgrammeOptions): Programme {
+export function createProgramme(client: Client, { issuer, policy, taskQueue }: ProgrammeOptions): Programme {
   const durable = createDurableClient(client, { issuer, taskQueue });
-  const access: Access = { client, durable, taskQueue };
+  const access: Access = { client, durable, policy, taskQueue };
   return {
     client,
     durable,

@@ -5,7 +5,7 @@ import { definitionOf, isMachine, permissionLabels } from '../machines/index.ts'
 import { clean } from '../text/index.ts';
 import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { faultsOf, faultText } from './check.ts';
-import { requireContinuable } from './continued.ts';
+import { requireNamed } from './named.ts';
 import { settled } from './settled.ts';
 import type { Standing } from './standing.ts';
 import { withUnmet } from './unmet.ts';
@@ -26,8 +26,7 @@ export async function send(
   const { taskQueue } = await requireInstance(access, name);
   await requireWorker(access, taskQueue);
   const instance = access.durable.get(name.machine, name.key);
-  if (name.machine === 'eod-subscription' && event.type === 'CONSULT')
-    await requireContinuable(access, name.key, event.reopens);
+  if (name.machine === 'eod-subscription' && event.type === 'CONSULT') await requireNamed(access, name.key, event);
   const receipt = await instance.send(event, by, id).catch(async (error: unknown) => {
     throw await explained(error, instance, name.machine, event, by);
   });

@@ -10,11 +10,12 @@ import {
   sellersOf,
   subscriptionEvents,
   subscriptionInput,
+  type TanContext,
 } from '../machines/index.ts';
 import { clean } from '../text/index.ts';
 import { type Access, own, requireWorker } from './access.ts';
 import { check } from './check.ts';
-import { requireContinuable } from './continued.ts';
+import { requireNamed } from './named.ts';
 import type { Policies } from './policies.ts';
 import { rehearse } from './rehearse.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -71,18 +72,17 @@ export function readPurchase(
     policy: { ...configured['eod-subscription'] },
     ...(cases === undefined ? {} : { partnerPolicy: { 'eod-case': { ...cases } } }),
   } as z.input<typeof subscriptionInput>;
-  const { subscriptionContacts } = profiles[check(subscriptionInput, input, said).profile];
-  const via = seller ?? subscriptionContacts[0];
-  if (!subscriptionContacts.includes(via as string)) {
-    const sellers = subscriptionContacts.map((name) => `"${name}"`).join(' or ');
+  const market = check(subscriptionInput, input, said);
+  const sellers = sellersOf({ ...market, docsEra: market.docsEra ?? undefined });
+  const [first] = profiles[market.profile].subscriptionContacts;
+  // Where nothing is sold any more the chart says so, and nobody is named.
+  const via = sellers.length === 0 ? first : (seller ?? first);
+  if (sellers.length > 0 && !sellers.includes(via as string))
     throw new WatchfloorError(
       'INPUT_INVALID',
-      `via: with profile ${profile} subscriptions are sold by the ${sellers}.`,
-      {
-        details: { field: 'via', choices: subscriptionContacts },
-      },
+      `via: with profile ${profile} subscriptions are sold by the ${sellers.map((name) => `"${name}"`).join(' or ')}.`,
+      { details: { field: 'via', choices: sellers } },
     );
-  }
   requireTermsAllowed(request, ['docsEra'], by);
   if (isOperator(by)) {
     rehearse('eod-subscription', input, by, []);
@@ -110,11 +110,8 @@ export async function subscribe(access: Access, { input, by, event }: Purchase):
 }
 
 /** The tenant's subscription. @throws NO_SUBSCRIPTION, which says who sells one */
-export async function subscriptionOf(
-  { client, durable }: Access,
-  tenantId: string,
-  profile: ProfileId,
-): Promise<Instance> {
+export async function subscriptionOf(access: Access, tenantId: string, profile: ProfileId): Promise<Instance> {
+  const { client, durable } = access;
   const instance = durable.get('eod-subscription', tenantId);
   const existing = await unread(client)
     .workflow.getHandle(instance.workflowId)
@@ -124,7 +121,19 @@ export async function subscriptionOf(
       throw error;
     });
   if (existing?.status.name === 'RUNNING') return instance;
-  throw noSubscription(`${clean(tenantId, 100)} has no subscription to Experts on Demand`, { profile }, { tenantId });
+  const market = await marketOf(access, tenantId, profile);
+  throw noSubscription(`${clean(tenantId, 100)} has no subscription to Experts on Demand`, market, { tenantId });
+}
+
+/** What is known of a tenant without a subscription: its application has the era, the configuration whether one is sold. */
+async function marketOf({ durable, policy = {} }: Access, tenantId: string, profile: ProfileId): Promise<Market> {
+  const own = { profile, policy: { sold: policy['eod-subscription']?.sold !== false } };
+  try {
+    const { context } = await durable.get('tan-application', tenantId).snapshot();
+    return { ...own, docsEra: (context as unknown as TanContext).docsEra };
+  } catch {
+    return own;
+  }
 }
 
 function noSubscription(what: string, market: Market, details: Readonly<Record<string, unknown>>): WatchfloorError {
@@ -151,7 +160,7 @@ export async function consult(
 ): Promise<Instance> {
   const details = { subscription: subscription.workflowId };
   const event = { type: 'CONSULT', ...inquiry };
-  await requireContinuable(access, inquiry.tenantId, inquiry.reopens);
+  await requireNamed(access, inquiry.tenantId, inquiry);
   try {
     await subscription.send(event as never, by);
   } catch (error) {

@@ -1,9 +1,9 @@
 import { longTime } from '../time.ts';
-import { facts, inProse, type Letter, paragraph, points, quote, steps } from './letter.ts';
+import { callout, facts, inProse, type Letter, paragraph, points, quote, steps } from './letter.ts';
 import type { MailData, Templates } from './template.ts';
 
 /** Letters to the recipients of an e-mail notification rule. */
-export const alertLetters: Templates<'ruleTest' | 'alertNotice' | 'noSubscription'> = {
+export const alertLetters: Templates<'ruleTest' | 'alertNotice' | 'noSubscription' | 'inquiryRefused'> = {
   ruleTest: (data) => ({
     ...frame(data, 'You receive this because somebody sent the test e-mail of a notification rule.'),
     subject: `Test of the e-mail rule "${data.ruleName}"`,
@@ -20,16 +20,9 @@ export const alertLetters: Templates<'ruleTest' | 'alertNotice' | 'noSubscriptio
   }),
 
   noSubscription: (data) => ({
-    masthead: 'Experts on Demand',
-    greeting: 'Hello,',
-    signature: 'Kind regards\nExperts on Demand',
-    footer: [
-      `You receive this because you wanted to consult an expert about ${data.notificationId}. Tenant: ${data.tenantId}.`,
-      'We never ask for a password. This message has no links and no attachments.',
-    ],
+    ...notOpened(data),
     subject: 'Consulting an expert needs a subscription',
     preview: 'Your inquiry was not opened: no trial or subscription runs for your tenant.',
-    heading: 'Your inquiry was not opened',
     blocks: [
       paragraph('Experts on Demand is a subscription of its own, and no trial or subscription runs for your tenant.'),
       quote('You asked', data.inquiry),
@@ -38,7 +31,18 @@ export const alertLetters: Templates<'ruleTest' | 'alertNotice' | 'noSubscriptio
         : points('Whom to ask for a subscription', data.contacts),
       paragraph('The notification and what it recommends are yours all the same.'),
     ],
-    thread: ['notification', data.tenantId, data.notificationId],
+  }),
+
+  inquiryRefused: (data) => ({
+    ...notOpened(data),
+    subject: 'Your inquiry was not opened',
+    preview: 'Your subscription does not take the inquiry as you made it.',
+    blocks: [
+      paragraph('Your subscription to Experts on Demand does not take this inquiry as you made it.'),
+      quote('You asked', data.inquiry),
+      quote('Why', data.reason),
+      callout('What to do', 'Mend it and ask again from the notification.'),
+    ],
   }),
 
   alertNotice: (data) => ({
@@ -68,6 +72,22 @@ export const alertLetters: Templates<'ruleTest' | 'alertNotice' | 'noSubscriptio
 };
 
 const SEVERITY = { informational: 'Informational', low: 'Low', medium: 'Medium', high: 'High' } as const;
+
+function notOpened(
+  data: MailData<'noSubscription' | 'inquiryRefused'>,
+): Pick<Letter, 'masthead' | 'greeting' | 'signature' | 'footer' | 'heading' | 'thread'> {
+  return {
+    masthead: 'Experts on Demand',
+    greeting: 'Hello,',
+    signature: 'Kind regards\nExperts on Demand',
+    footer: [
+      `You receive this because you wanted to consult an expert about ${data.notificationId}. Tenant: ${data.tenantId}.`,
+      'We never ask for a password. This message has no links and no attachments.',
+    ],
+    heading: 'Your inquiry was not opened',
+    thread: ['notification', data.tenantId, data.notificationId],
+  };
+}
 
 function frame(
   data: MailData<'ruleTest' | 'alertNotice'>,

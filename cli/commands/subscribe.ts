@@ -28,7 +28,7 @@ export function subscribeCommand(context: Context, done: (code: number) => void)
       .addOption(new Option('--profile <profile>', 'the flavour of the service').choices(profileIds))
       .option('--tenant-name <name>', "the tenant's name")
       .option('--docs-era <era>', 'the era of the documentation to follow, such as 2021-mid')
-      .option('--via <seller>', `who sells it: ${sellers}`)
+      .option('--via <seller>', `who sells it, until 2022: ${sellers}`)
       .option('--as <role:name>', 'who notes the purchase; account-team, if nothing is said'),
   );
   return withExample(command, 'subscribe --tenant contoso --profile mde --via "account team"').action(

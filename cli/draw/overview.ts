@@ -58,8 +58,8 @@ function actorsOf(labels: readonly Label[]): Label[] {
   ];
 }
 
-function toldWays({ event, from, on, starts, states, to }: (typeof tells)[number]): Way[] {
-  const by = (definitionOf(from).roles?.[on] ?? []).map((role) => actorOf(role, looks));
+function toldWays({ by: senders, event, from, on, starts, states, to }: (typeof tells)[number]): Way[] {
+  const by = (senders ?? definitionOf(from).roles?.[on] ?? []).map((role) => actorOf(role, looks));
   const label = {
     event: `${on} tells ${event}${starts ? ', and starts it' : ''}`,
     condition: undefined,

@@ -30,7 +30,8 @@ namespace can claim any; [security.md](security.md) says more. \`system\` is the
 other something, the directory, the support system. Some events need a permission of the portal beside
 the role, which the tenant's directory knows: \`SAVE_RULE\`, \`DELETE_RULE\` and \`SUBMIT\` of a case need
 \`manageSecuritySettings\`, \`SAVE_PREFERENCES\` needs \`managePortalSystemSettings\`. \`operator\` runs the service: it
-sends no event, and alone may start an instance that lives by another policy than the worker's (\`POLICY_NOT_ALLOWED\`).
+says that the service is renamed or no longer sold (\`SERVICE_RENAMED\`, \`SUNSET\`), and alone may start an instance
+that lives by another policy than the worker's (\`POLICY_NOT_ALLOWED\`).
 
 Below a table stands which duties nobody has together. The sender is known by the subject that a proof vouches for,
 else by the name that is claimed; a refusal has the code \`SEGREGATION_OF_DUTIES\`. \`show\` says beside an event who may

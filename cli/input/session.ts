@@ -31,7 +31,8 @@ export async function withSession<T>(options: TargetOptions, work: (session: Ses
   const connection = await openConnection(target);
   try {
     const client = clientOf(connection, target.namespace, encryptionOf(target.config));
-    return await work({ target, client, programme: createProgramme(client, { ...target, issuer }) });
+    const { policy } = target.config.settings;
+    return await work({ target, client, programme: createProgramme(client, { ...target, issuer, policy }) });
   } finally {
     await connection.close();
   }

@@ -71,7 +71,7 @@ const facts: Readonly<Record<Field, ProfileFact>> = {
   ai: { section: 'Managed hunting', name: 'its AI', of: ({ ai }) => ai },
   subscriptionContacts: {
     section: 'Experts on Demand',
-    name: 'sold by',
+    name: 'sold until 2022 by',
     of: ({ subscriptionContacts }) => subscriptionContacts,
   },
   'portals.work': { section: 'Experts on Demand', name: 'portal', of: ({ portals }) => [portals.work] },

@@ -3,7 +3,7 @@ import { timeOf } from '../stamp.ts';
 import { beginsToWait, reminded, troubleNotice, waits, withTrouble } from '../tell.ts';
 import type { NoteContext } from './context.ts';
 import type { NoteEvent } from './events.ts';
-import { aboutNote, alertOf, consultation, noSubscription } from './messages.ts';
+import { aboutNote, alertOf, consultation, subscriptionAbsent } from './messages.ts';
 import { note } from './setup.ts';
 
 /** Notes how and when the notification ended. */
@@ -32,24 +32,27 @@ export function moved(move: (event: NoteEvent) => Move) {
 
 type Consultation = NoteContext['consultations'][number];
 
-/** Notes something about the inquiry that did not arrive; others may be under way. */
-function ofUnreached(event: NoteEvent, what: Partial<Consultation>) {
-  return (one: Consultation): Consultation =>
-    event.type === 'TELL_FAILED' && one.caseId === event.ref ? { ...one, reached: false, ...what } : one;
+/** Notes something about the inquiry that an event is about; others may be under way. */
+function ofInquiry(event: NoteEvent, what: Partial<Consultation>) {
+  const caseId = event.type === 'TELL_FAILED' ? event.ref : event.type === 'CONSULT_REFUSED' ? event.caseId : undefined;
+  return (one: Consultation): Consultation => (one.caseId === caseId ? { ...one, reached: false, ...what } : one);
 }
 
 const armReminder = note.raise({ type: 'TELL_REMINDER_DUE' }, { delay: 'tellReminder', id: 'tellReminder' });
 
-/** No trial or subscription runs: whoever asked is told how to get one, at once, and nobody else is called on. */
+/** The subscription opened no case, and has written to whoever asked. */
+export const refused = note.assign({
+  consultations: ({ context, event }) => context.consultations.map(ofInquiry(event, { refused: true })),
+});
+
+/** The tenant has no subscription: whoever asked is told how to get one, at once, and nobody else is called on. */
 export const notSubscribed = [
   note.enqueueActions(({ context, event, enqueue }) => {
     for (const one of context.consultations)
       if (event.type === 'TELL_FAILED' && one.caseId === event.ref)
-        enqueue({ type: 'sendMail', params: noSubscription(context, one) });
+        enqueue({ type: 'sendMail', params: subscriptionAbsent(context, one) });
   }),
-  note.assign({
-    consultations: ({ context, event }) => context.consultations.map(ofUnreached(event, { refused: true })),
-  }),
+  refused,
 ];
 
 /** The subscription could not be told: the inquiry is noted, and is told again when somebody says so. */
@@ -61,7 +64,7 @@ export const notReached = [
     if (event.type !== 'TELL_FAILED') return {};
     return {
       troubles: withTrouble(context.troubles, event),
-      consultations: context.consultations.map(ofUnreached(event, {})),
+      consultations: context.consultations.map(ofInquiry(event, {})),
     };
   }),
   note.enqueueActions(({ context, event, enqueue }) => {

@@ -4,6 +4,7 @@ import { inquiryForm, submitter } from '../eod-case/context.ts';
 import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
+import { eodSubscriptionAssumptions } from '../policy/eod-subscription.ts';
 import { alertParams, alertStatuses, classifications, determinations } from '../ports/alert.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { entryPointIds } from '../profiles/entry-points.ts';
@@ -28,6 +29,11 @@ export const content = alertParams.omit({
 /** How a notification ends: resolved by the customer, or left alone for longer than the policy says. */
 export const noteOutcomes = ['resolved', 'expired'] as const;
 
+/** Policy overrides of the subscription that inquiries go to, which may not be there yet. */
+const partnerPolicy = z.strictObject({
+  'eod-subscription': overridesOf(eodSubscriptionAssumptions).default({}),
+});
+
 /** What starts an instance. The e-mail rules are those of the moment: later rules get later notifications. */
 export const noteInput = z
   .strictObject({
@@ -39,6 +45,7 @@ export const noteInput = z
     /** Without one: the era of the profile's page. */
     docsEra: z.enum(docsEras).nullable().default(null),
     policy: overridesOf(attackNotificationAssumptions).default({}),
+    partnerPolicy: partnerPolicy.default({ 'eod-subscription': {} }),
     content,
     rules: z.array(emailRule).max(rulesMax).default([]),
   })
@@ -76,6 +83,7 @@ export const noteContext = z.strictObject({
   profile: z.enum(profileIds),
   docsEra: z.enum(docsEras),
   policy: policyOf(attackNotificationAssumptions),
+  partnerPolicy,
   content,
   rules: z.array(emailRule).max(rulesMax),
   publishedAt: instant.nullable(),
@@ -101,7 +109,7 @@ export const noteContext = z.strictObject({
         form: inquiryForm,
         /** As far as is known: no failure came back. */
         reached: z.boolean(),
-        /** No trial or subscription runs: whoever asked was told how to get one. */
+        /** No trial or subscription runs, or it does not take the inquiry: whoever asked was written to. */
         refused: z.boolean(),
       }),
     )
@@ -111,6 +119,8 @@ export const noteContext = z.strictObject({
   classification: z.enum(classifications).nullable(),
   determination: z.enum(determinations).nullable(),
   troubles,
+  /** Experts on Demand is no longer sold. */
+  sunsetAt: instant.nullable(),
   outcome: z.enum(noteOutcomes).nullable(),
   endedAt: instant.nullable(),
 });

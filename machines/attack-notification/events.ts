@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { inquiryForm, submitter } from '../eod-case/context.ts';
+import { instanceKey } from '../keys.ts';
 import { classifications, determinations } from '../ports/alert.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { entryPointIds } from '../profiles/entry-points.ts';
@@ -35,6 +36,10 @@ export const noteEvents = {
   }),
   /** An incident-response team of the customer's takes over: the alert is in progress, and assigned to it. */
   HAND_TO_IR: z.strictObject({ type: z.literal('HAND_TO_IR'), team: filledLine(200) }),
+  /** The subscription opens no case for an inquiry, and has written to whoever asked. */
+  CONSULT_REFUSED: z.strictObject({ type: z.literal('CONSULT_REFUSED'), tenantId: tenantKey, caseId: instanceKey }),
+  /** Sales of Experts on Demand end: from now on nobody is named who sells it. */
+  SUNSET: bare('SUNSET'),
   /** Tells a partner that could not be told again. */
   RETRY_TELL: bare('RETRY_TELL'),
   TELL_FAILED: tellFailed,
@@ -56,6 +61,8 @@ export const noteRoles: Readonly<Record<NoteEventType, readonly Role[]>> = {
   RESOLVE: ['customer-analyst'],
   CONSULT_EXPERT: ['customer-analyst'],
   HAND_TO_IR: ['customer-analyst'],
+  CONSULT_REFUSED: ['system'],
+  SUNSET: ['operator', 'system'],
   RETRY_TELL: ['account-team', 'customer-analyst', 'hunter', 'system'],
   TELL_FAILED: ['system'],
 };

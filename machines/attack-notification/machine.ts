@@ -3,7 +3,7 @@ import { settle } from '../policy/assumption.ts';
 import { attackNotificationAssumptions } from '../policy/attack-notification.ts';
 import { alertChannels } from '../ports/channel.ts';
 import { profiles } from '../profiles/index.ts';
-import { ended, notReached, notSubscribed, remindOfUnreached, tellAgain } from './actions.ts';
+import { ended, notReached, notSubscribed, refused, remindOfUnreached, tellAgain } from './actions.ts';
 import type { NoteContext, NoteInput } from './context.ts';
 import { delivery } from './delivery.ts';
 import { response } from './response.ts';
@@ -16,6 +16,8 @@ export const attackNotificationMachine = note.createMachine({
   initial: 'composed',
   on: {
     TELL_FAILED: [{ guard: 'isUnsubscribed', actions: notSubscribed }, { actions: notReached }],
+    CONSULT_REFUSED: { actions: refused },
+    SUNSET: { guard: 'isNews', actions: assign({ sunsetAt: ({ event }) => event.at }) },
     TELL_REMINDER_DUE: { actions: remindOfUnreached },
     RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
   },
@@ -67,6 +69,7 @@ function initialContext({ docsEra, policy, ...input }: NoteInput): NoteContext {
     classification: null,
     determination: null,
     troubles: [],
+    sunsetAt: null,
     outcome: null,
     endedAt: null,
   };

@@ -1,6 +1,7 @@
 import { ruleMatches } from '../email-rule.ts';
 import { type About, about, subjectsMax } from '../inquiry/about.ts';
 import { nothing, together, touched } from '../inquiry/gather.ts';
+import { noSubscription } from '../inquiry/not-opened.ts';
 import { keyBelow, localOf } from '../keys.ts';
 import type { AlertParams } from '../ports/alert.ts';
 import type { MailParams } from '../ports/mail.ts';
@@ -19,17 +20,13 @@ export function aboutNote(
   return { ...notice, desk, tenantId, about: `attack-notification/${notificationId}` };
 }
 
-/** To whoever wanted to consult an expert, and has no subscription: whom to ask for one, while it is sold. */
-export function noSubscription(
-  { docsEra, notificationId, profile, tenantId }: NoteContext,
+/** To whoever consulted under a subscription that is not there: the notification knows by itself whether one is sold. */
+export function subscriptionAbsent(
+  { docsEra, notificationId, partnerPolicy, profile, sunsetAt, tenantId }: NoteContext,
   { form, submitter }: NoteContext['consultations'][number],
 ): MailParams {
-  const contacts = [...sellersOf({ docsEra, profile })];
-  return {
-    template: 'noSubscription',
-    to: [submitter.email],
-    data: { tenantId, notificationId, inquiry: form.inquiry, contacts },
-  };
+  const sellers = sellersOf({ docsEra, policy: partnerPolicy['eod-subscription'], profile, sunsetAt });
+  return noSubscription({ tenantId, notificationId, submitter, inquiry: form.inquiry }, sellers);
 }
 
 /** The notification as the alert that every channel shows. */

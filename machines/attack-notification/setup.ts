@@ -11,7 +11,7 @@ import {
 } from '../ports/channel.ts';
 import type { MailParams } from '../ports/mail.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
-import { isRefusal, type TellParams } from '../tell.ts';
+import { isAbsence, type TellParams } from '../tell.ts';
 import { noteConditions } from './conditions.ts';
 import type { NoteContext, NoteInput, NoteOutput } from './context.ts';
 import type { NoteEvent } from './events.ts';
@@ -71,7 +71,8 @@ export const note = setup({
     isJudgement: ({ context, event }: Given) =>
       event.type === 'RESOLVE' && meets(noteConditions.RESOLVE, context, event),
     isUnsubscribed: ({ event }: Given) =>
-      event.type === 'TELL_FAILED' && event.to.machine === 'eod-subscription' && isRefusal(event),
+      event.type === 'TELL_FAILED' && event.to.machine === 'eod-subscription' && isAbsence(event),
+    isNews: ({ context }: Given) => context.sunsetAt === null,
     hasTroubles: ({ context }: Given) => context.troubles.length > 0,
     isUnderWay: ({ context: { channels, mailedTo } }: Given) =>
       alertChannels.some((channel) => ['waiting', 'delivering'].includes(channels[channel].status)) ||

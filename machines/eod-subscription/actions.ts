@@ -1,8 +1,13 @@
+import { inquiryRefused, type NotOpened, noSubscription } from '../inquiry/not-opened.ts';
 import { keyOf } from '../keys.ts';
+import type { MailParams } from '../ports/mail.ts';
+import { sellersOf } from '../profiles/sellers.ts';
 import { personOf, timeOf } from '../stamp.ts';
 import { beginsToWait, reminded, troubleNotice, waits, withTrouble } from '../tell.ts';
-import { unopenedMax } from './context.ts';
-import { aboutSubscription, openCase, termsOf } from './messages.ts';
+import { subscriptionConditions } from './conditions.ts';
+import { type SubscriptionContext, unopenedMax } from './context.ts';
+import type { SubscriptionEvent } from './events.ts';
+import { aboutSubscription, notificationOf, openCase, refusal, termsOf } from './messages.ts';
 import { subscription } from './setup.ts';
 
 /** E01: an inquiry becomes a case of its own; what ends here later leaves it alone. */
@@ -23,6 +28,29 @@ export const consult = [
     if (latest !== undefined) enqueue({ type: 'tell', params: openCase(context, latest) });
   }),
 ];
+
+type Asked = Extract<SubscriptionEvent, { type: 'CONSULT' }>;
+
+/** A notification asks, and no case is opened: whoever asked is written to at once, and nobody else is called on. */
+function refuse(letter: (asked: NotOpened, context: SubscriptionContext, event: Asked) => MailParams) {
+  return subscription.enqueueActions(({ context, event, enqueue }) => {
+    const notificationId = event.type === 'CONSULT' ? notificationOf(context, event) : null;
+    if (event.type !== 'CONSULT' || notificationId === null) return;
+    const { inquiry, request, submitter } = event;
+    const asked = { tenantId: context.tenantId, notificationId, submitter, inquiry };
+    enqueue({ type: 'sendMail', params: letter(asked, context, event) });
+    enqueue({ type: 'tell', params: refusal(context, notificationId, request) });
+  });
+}
+
+/** No trial or subscription runs. */
+export const refuseUnsubscribed = refuse((asked, context) => noSubscription(asked, sellersOf(context)));
+
+/** One runs, and does not take the inquiry as it is. */
+export const refuseUnmet = refuse((asked, context, event) => {
+  const unmet = subscriptionConditions.CONSULT.find(({ isMet }) => !isMet(context, event));
+  return inquiryRefused(asked, `${unmet?.text(context, event)}.`);
+});
 
 const armReminder = subscription.raise({ type: 'TELL_REMINDER_DUE' }, { delay: 'tellReminder', id: 'tellReminder' });
 

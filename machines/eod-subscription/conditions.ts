@@ -2,8 +2,7 @@ import type { Conditions } from '../condition.ts';
 import { aboutOfEntryPoint } from '../inquiry/conditions.ts';
 import { isBelow, isOf } from '../keys.ts';
 import { entryPointOfProfile, pageOfEntryPoint } from '../profiles/entry-point-condition.ts';
-import { isFrom } from '../profiles/era.ts';
-import { profiles } from '../profiles/index.ts';
+import { sellersOf } from '../profiles/sellers.ts';
 import type { SubscriptionContext } from './context.ts';
 import type { SubscriptionEvent } from './events.ts';
 
@@ -23,14 +22,12 @@ export const subscriptionConditions = {
       text: () => 'Only a notification asks under a name with "~"; an inquiry of one\'s own has a name without it',
     },
   ],
-  /** Sales ended in August 2022; each profile names who sells. */
+  /** Sales ended in August 2022, and nobody is named from then on; before, each profile names who sells. */
   PURCHASED: [
-    { isMet: ({ policy, sunsetAt }) => policy.sold && sunsetAt === null, text: () => 'It is no longer sold' },
+    { isMet: (context) => sellersOf(context).length > 0, text: () => 'It is no longer sold' },
     {
-      isMet: ({ docsEra, profile }, { via }) =>
-        !isFrom(docsEra, '2022') && profiles[profile].subscriptionContacts.includes(via),
-      text: ({ profile }) =>
-        `Subscriptions are sold until 2022, and with profile ${profile} by: ${profiles[profile].subscriptionContacts.join(', ')}`,
+      isMet: (context, { via }) => sellersOf(context).length === 0 || sellersOf(context).includes(via),
+      text: (context) => `With profile ${context.profile} subscriptions are sold by: ${sellersOf(context).join(', ')}`,
     },
   ],
 } as const satisfies Conditions<SubscriptionContext, SubscriptionEvent>;

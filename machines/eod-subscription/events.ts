@@ -43,7 +43,7 @@ export const subscriptionRoles: Readonly<Record<SubscriptionEventType, readonly 
   OPEN_FORM: ['customer-analyst'],
   CONSULT: ['customer-analyst', 'system'],
   CONTRACT_END: ['account-team', 'system'],
-  SUNSET: ['system'],
+  SUNSET: ['operator', 'system'],
   RETRY_TELL: ['account-team', 'customer-analyst', 'system'],
   TELL_FAILED: ['system'],
 };

@@ -3,7 +3,7 @@ import { settle } from '../policy/assumption.ts';
 import { eodSubscriptionAssumptions } from '../policy/eod-subscription.ts';
 import { profiles } from '../profiles/index.ts';
 import { timeOf } from '../stamp.ts';
-import { consult, notOpened, remindOfUnopened, tellAgain } from './actions.ts';
+import { consult, notOpened, refuseUnmet, refuseUnsubscribed, remindOfUnopened, tellAgain } from './actions.ts';
 import type { SubscriptionContext, SubscriptionInput } from './context.ts';
 import { aboutSubscription, header } from './messages.ts';
 import { subscription } from './setup.ts';
@@ -27,13 +27,24 @@ const mayConsult = subscription.createStateConfig({
     CONSULT: [
       { guard: 'isKnown', actions: assign({}) },
       { guard: 'isEntryPoint', actions: consult },
+      { guard: 'isFromNotification', actions: refuseUnmet },
     ],
   },
 });
 
+/** A person who consults is refused at once; a notification is told, and whoever asked there gets a letter. */
+const mayNotConsult = subscription.createStateConfig({
+  tags: 'noSubscription',
+  on: { CONSULT: { guard: 'isFromNotification', actions: refuseUnsubscribed } },
+});
+
 const accepted = subscription.assign({ acceptances: ({ context }) => context.acceptances + 1 });
 
-const sunset = subscription.assign({ sunsetAt: ({ event }) => timeOf(event) });
+const sunset = subscription.assign({
+  sunsetAt: ({ event }) => timeOf(event),
+  // A form that is open names nobody any more.
+  header: ({ context }) => (context.header === null ? null : { ...context.header, contacts: [] }),
+});
 
 /** A tenant's access to Experts on Demand. One instance per tenant. Open cases do not hang on it. */
 export const eodSubscriptionMachine = subscription.createMachine({
@@ -41,7 +52,7 @@ export const eodSubscriptionMachine = subscription.createMachine({
   context: ({ input }) => initialContext(input),
   initial: 'none',
   on: {
-    TELL_FAILED: { actions: notOpened },
+    TELL_FAILED: [{ guard: 'isOfNotification', actions: assign({}) }, { actions: notOpened }],
     TELL_REMINDER_DUE: { actions: remindOfUnopened },
     // What was asked while somebody might is served, also when the subscription has ended since.
     RETRY_TELL: { guard: 'hasTroubles', actions: tellAgain },
@@ -52,9 +63,10 @@ export const eodSubscriptionMachine = subscription.createMachine({
   },
   states: {
     none: {
-      tags: 'noSubscription',
+      ...mayNotConsult,
       always: { guard: 'hasContract', target: 'full' },
       on: {
+        ...mayNotConsult.on,
         ...purchase,
         MTE_ACCEPTED: { guard: and(['isTrialEra', not('isSunset')]), target: 'trial', actions: accepted },
         SUNSET: { guard: 'isNews', target: 'ended', actions: sunset },
@@ -103,11 +115,15 @@ export const eodSubscriptionMachine = subscription.createMachine({
       },
     },
     expired: {
-      tags: 'noSubscription',
-      on: { ...purchase, SUNSET: { guard: 'isNews', target: 'ended', actions: sunset } },
+      ...mayNotConsult,
+      on: {
+        ...mayNotConsult.on,
+        ...purchase,
+        SUNSET: { guard: 'isNews', target: 'ended', actions: sunset },
+      },
     },
     // Not a final state: the tenant's subscription stays there to say that nothing is sold any more.
-    ended: { tags: 'noSubscription', entry: assign({ contract: null, endedAt: ({ event }) => timeOf(event) }) },
+    ended: { ...mayNotConsult, entry: assign({ contract: null, endedAt: ({ event }) => timeOf(event) }) },
   },
 });
 

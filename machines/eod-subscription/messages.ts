@@ -1,6 +1,7 @@
-import { keyOf } from '../keys.ts';
+import { isBelow, isOf, keyOf } from '../keys.ts';
 import type { StaffNoticeParams } from '../ports/staff.ts';
 import { sellersOf } from '../profiles/sellers.ts';
+import type { Stamp } from '../stamp.ts';
 import type { TellParams } from '../tell.ts';
 import type { Consultation, SubscriptionContext, Terms } from './context.ts';
 
@@ -23,6 +24,22 @@ export function trialDaysLeft({ contract, trial }: SubscriptionContext, at: numb
 export function header(context: SubscriptionContext, at: number): SubscriptionContext['header'] {
   const left = trialDaysLeft(context, at);
   return left === null ? null : { shownAt: at, trialDaysLeft: left, contacts: [...sellersOf(context)] };
+}
+
+/** The notification of this tenant that itself asks; `null` where a person does. */
+export function notificationOf(
+  { tenantId }: SubscriptionContext,
+  { linkedNotification, request, sender }: Consultation & Stamp,
+): string | null {
+  return sender.role === 'system' && isBelow(request) && isOf(tenantId, linkedNotification) ? linkedNotification : null;
+}
+
+/** What a notification is told whose inquiry opens no case. */
+export function refusal({ tenantId }: SubscriptionContext, notificationId: string, request: string): TellParams {
+  return {
+    to: { machine: 'attack-notification', key: notificationId },
+    event: { type: 'CONSULT_REFUSED', tenantId, caseId: keyOf(tenantId, request) },
+  };
 }
 
 /** What an inquiry is made under now. */

@@ -68,6 +68,13 @@ export const mailParams = z.discriminatedUnion('template', [
     inquiry: filledText(8000),
     contacts: z.array(filledLine(100)).max(5),
   }),
+  // An inquiry from a notification that the subscription does not take.
+  mail('inquiryRefused', {
+    tenantId: key,
+    notificationId: instanceKey,
+    inquiry: filledText(8000),
+    reason: filledText(1000),
+  }),
   // A progress report that is not the last word.
   mail('caseReport', {
     ...inquiry,

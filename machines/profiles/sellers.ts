@@ -9,6 +9,7 @@ export interface Market {
   readonly docsEra?: DocsEra | undefined;
   /** Since when sales have ended. */
   readonly sunsetAt?: number | null | undefined;
+  /** Of `eod-subscription`. */
   readonly policy?: { readonly sold?: boolean } | undefined;
 }
 

@@ -95,7 +95,7 @@ export const tanRoles: Readonly<Record<TanEventType, readonly Role[]>> = {
   DELETE_RULE: ['applicant', 'customer-analyst'],
   PREREQUISITE_LOST: ['account-team', 'system'],
   PREREQUISITE_RESTORED: ['account-team', 'system'],
-  SERVICE_RENAMED: ['system'],
+  SERVICE_RENAMED: ['operator', 'system'],
   RETRY_TELL: ['hunter', 'account-team', 'system'],
   TELL_FAILED: ['system'],
 };

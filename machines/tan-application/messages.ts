@@ -107,6 +107,7 @@ export function startNotification(
       profile,
       docsEra,
       policy: partnerPolicy['attack-notification'],
+      partnerPolicy: { 'eod-subscription': partnerPolicy['eod-subscription'] },
       content,
       rules,
     },

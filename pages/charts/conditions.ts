@@ -1,20 +1,29 @@
 import type { Label, Outline, State } from 'xstate-temporal/draw';
 
-/** Guards of the programme whose names say little to whoever does not read the chart. */
+/** Guards of the programme, some with `not` before them, whose names say little to whoever does not read the chart. */
 const words: Readonly<Record<string, string>> = {
+  choosesBoth: 'the experts go on too',
+  hasContract: 'bought before',
   hasTroubles: 'something did not arrive',
-  mayTellAgain: 'something did not arrive',
   isAnswered: 'all is answered',
   isAuthorization: 'the answer is no',
-  isUsable: 'the answer is no',
-  choosesBoth: 'the experts go on too',
+  isEntryPoint: 'the form is right',
+  isFromNotification: 'a notification asks',
   isJudgement: 'with a judgement',
   isKnown: 'asked before',
   isMailsTurn: 'all channels are done',
   isNews: 'for the first time',
+  isOfNotification: 'the notification has ended',
   isPathOfEra: 'one of the letter',
+  isSold: 'it is sold',
+  isTrialEra: 'the era had trials',
   isUnreported: 'no report yet',
-  isUnsubscribed: 'no subscription runs',
+  isUnsubscribed: 'there is no subscription',
+  isUsable: 'the answer is no',
+  mayTellAgain: 'something did not arrive',
+  'not isSunset': 'it is sold',
+  'not isUnderWay': 'nothing is under way',
+  isSunset: 'it is no longer sold',
 };
 
 /** A chart with its conditions as people say them. */
@@ -27,7 +36,7 @@ function stateInWords(state: State): State {
 }
 
 function labelled(label: Label): Label {
-  const condition = label.condition?.replaceAll(/[A-Za-z]+/g, (name) =>
+  const condition = label.condition?.replaceAll(/\b(?:not )?[A-Za-z]+/g, (name) =>
     Object.hasOwn(words, name) ? (words[name] ?? name) : name,
   );
   return { ...label, condition };

@@ -9,6 +9,8 @@ export class Instances {
   readonly coverage: Coverage;
   /** By instance that has not ended: its last record. */
   private readonly last = new Map<string, Pick<LedgerRecord, 'seq' | 'at' | 'to'>>();
+  /** Those that have ended. */
+  private readonly over = new Set<string>();
   private readonly finals: ReadonlyMap<string, ReadonlySet<string>>;
   /** Each ledger is gapless, its time never goes back, and nothing follows the end. */
   readonly order = new Invariant('every ledger is gapless, in order, and ends once');
@@ -37,8 +39,11 @@ export class Instances {
           : `record ${record.seq} at ${record.at} came after record ${before.seq} at ${before.at}`,
       );
     const ended = !isEcho && this.isOver(machine, record);
-    if (ended) this.last.delete(instance);
-    else if (!isEcho) this.last.set(instance, { seq: record.seq, at: record.at, to: record.to });
+    if (ended) {
+      this.last.delete(instance);
+      this.over.add(instance);
+    }
+    if (!ended && !isEcho) this.last.set(instance, { seq: record.seq, at: record.at, to: record.to });
     return { machine, key: instance.slice(slash + 1), instance, record, ended };
   }
 
@@ -57,6 +62,10 @@ export class Instances {
 
   isActive(instance: string): boolean {
     return this.last.has(instance);
+  }
+
+  standing(instance: string): 'active' | 'over' | undefined {
+    return this.last.has(instance) ? 'active' : this.over.has(instance) ? 'over' : undefined;
   }
 
   private isOver(machine: string, { to }: LedgerRecord): boolean {

@@ -5,6 +5,7 @@
 export const refusalCodes: readonly string[] = [
   'ACTOR_GONE',
   'ALREADY_STARTED',
+  'CASE_NOT_CLOSED',
   'CONTEXT_TOO_LARGE',
   'EFFECTS_TOO_LARGE',
   'EFFECT_TOO_LARGE',

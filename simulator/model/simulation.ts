@@ -8,6 +8,7 @@ import { Agenda } from './agenda.ts';
 import type { Sending } from './agent.ts';
 import type { FaultInjector } from './faults.ts';
 import type { Instances } from './instances.ts';
+import { namedIn, notThere } from './named.ts';
 import type { TenantPlan } from './population.ts';
 import { Recorder } from './recorder.ts';
 import { movedOnOrAbsent } from './refusal-codes.ts';
@@ -114,7 +115,7 @@ export class Simulation {
 
   /** Delivers without faults. */
   async deliver({ to, event, by, id, expects, failed }: Sending): Promise<void> {
-    const answer = await this.target.send(this.delivery(to, by, id), event);
+    const answer = await this.answer(this.delivery(to, by, id), event);
     if (answer.ok) return;
     const expected =
       expects?.includes(answer.code) === true || (this.faults.isFaulty && movedOnOrAbsent.includes(answer.code));
@@ -134,7 +135,7 @@ export class Simulation {
     this.recorder.count('deliveries');
     const delivery = this.delivery(to, by, id);
     const answer =
-      'input' in what ? await this.target.start(delivery, what.input) : await this.target.send(delivery, what.event);
+      'input' in what ? await this.target.start(delivery, what.input) : await this.answer(delivery, what.event);
     const got = answer.ok ? 'accepted' : answer.code;
     if (!answer.ok) {
       this.recorder.count('deliveries.refused');
@@ -147,7 +148,13 @@ export class Simulation {
 
   /** Delivers an event once more; its outcome is not recorded. */
   async repeat({ to, event, by, id }: Sending): Promise<void> {
-    await this.target.send(this.delivery(to, by, id), event);
+    await this.answer(this.delivery(to, by, id), event);
+  }
+
+  /** As the programme sends: what an inquiry names must be there. */
+  private async answer(delivery: Delivery, event: EventObject): Promise<Answer> {
+    const unsent = notThere(namedIn(delivery, event), (instance) => this.instances.standing(instance));
+    return unsent ?? this.target.send(delivery, event);
   }
 
   private delivery({ machine, key }: Sending['to'], by: Sender, id: string): Delivery {

@@ -1,5 +1,6 @@
 import type { JsonObject } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, InstanceRun, Target } from 'xstate-temporal/testing';
+import { namedIn, notThere } from '../model/named.ts';
 import { inputOf } from '../scenarios/inputs.ts';
 import type { Scenario, ScriptStep } from '../scenarios/schema.ts';
 
@@ -54,12 +55,24 @@ export async function play(scenario: Scenario, target: Target, { onStep, signal 
   return { instances: await target.instances(), surprises, delivered: order.length };
 }
 
-function deliver(scenario: Scenario, target: Target, step: ScriptStep, index: number, at: number): Promise<Answer> {
+async function deliver(
+  scenario: Scenario,
+  target: Target,
+  step: ScriptStep,
+  index: number,
+  at: number,
+): Promise<Answer> {
   const [machine = '', key = ''] = ('start' in step ? step.start : step.to).split('/');
   const delivery: Delivery = { machine, key, at, by: step.as, id: `${scenario.scenario}-${index}` };
   const own = step.with as JsonObject;
   if ('start' in step) return target.start(delivery, inputOf(scenario, machine, key, step.tenant, own));
-  return target.send(delivery, { ...own, type: step.send });
+  const event = { ...own, type: step.send };
+  const named = namedIn(delivery, event);
+  const all = named.length === 0 ? [] : await target.instances();
+  const standing = new Map(
+    all.map(({ instance, status }) => [instance, status === 'active' ? 'active' : 'over'] as const),
+  );
+  return notThere(named, (instance) => standing.get(instance)) ?? target.send(delivery, event);
 }
 
 function describe(step: ScriptStep): string {

@@ -14,6 +14,7 @@ const fromTenant: ReadonlyMap<string, FromTenant> = new Map<string, FromTenant>(
 /** Which machines a machine starts, itself or through others: their policies travel in its input. */
 const partners: ReadonlyMap<string, readonly string[]> = new Map([
   ['tan-application', ['attack-notification', 'eod-subscription', 'eod-case']],
+  ['attack-notification', ['eod-subscription']],
   ['eod-subscription', ['eod-case']],
 ]);
 

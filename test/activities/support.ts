@@ -92,6 +92,12 @@ export const mailData: { readonly [T in MailTemplate]: Extract<MailParams, { tem
     inquiry: 'How do we contain this?',
     contacts: ['account team'],
   },
+  inquiryRefused: {
+    tenantId: 'contoso-test',
+    notificationId: 'contoso-test~n-1',
+    inquiry: 'How do we contain this?',
+    reason: 'Profile xdr has no entry point EP4.',
+  },
   tanRejection: { ...application, reason: 'The deployment is only a lab set-up.' },
   ruleTest: { tenantId: 'contoso-test', service: application.service, ruleName: 'High alerts' },
   alertNotice: {

@@ -82,7 +82,7 @@ describe('what can happen next', () => {
     const { terminal, text } = screen();
     printWhere(terminal, withoutRefused(description(begun), begun));
     expect(text()).toContain('  CHECK_ELIGIBILITY  applicant\n');
-    expect(text()).toContain('  by the service itself: SERVICE_RENAMED, TELL_FAILED\n');
+    expect(text()).toContain('  by the service itself: TELL_FAILED\n');
   });
 
   it('says all of it where the instance lives on another definition', () => {

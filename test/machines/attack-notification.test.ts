@@ -246,7 +246,7 @@ describe('attack-notification, response', () => {
     expect(life.refusal('customer-analyst', { ...consult, entryPoint: 'EP7' })).toBe('EVENT_NOT_ACCEPTED');
   });
 
-  it.each(['INSTANCE_NOT_FOUND', 'INSTANCE_ENDED', 'EVENT_NOT_ACCEPTED'])(
+  it.each(['INSTANCE_NOT_FOUND', 'INSTANCE_ENDED'])(
     'tells whoever asks without a subscription (%s) who sells one, at once, and calls no desk',
     (code) => {
       const life = seen()
@@ -265,9 +265,32 @@ describe('attack-notification, response', () => {
     },
   );
 
-  it('names no sellers to whoever asks without a subscription once sales have ended', () => {
-    const life = seen({ docsEra: '2022' }).send('customer-analyst', consult).send('system', subscriptionGone);
+  it.each([
+    ['the era', () => seen({ docsEra: '2022' })],
+    ['the policy', () => seen({ partnerPolicy: { 'eod-subscription': { sold: false } } })],
+    ['SUNSET', () => seen().send('system', { type: 'SUNSET' })],
+    ['SUNSET before it was published', () => composed().send('system', { type: 'SUNSET' })],
+  ])('names no sellers once sales have ended by %s', (_, live) => {
+    const life = live();
+    if (life.states === 'composed')
+      life.send('system', { type: 'PUBLISH', tenantId: 'contoso' }).send('customer-analyst', { type: 'SEEN' });
+    life.send('customer-analyst', consult).send('system', subscriptionGone);
     expect(life.ran('sendMail')).toMatchObject([{ template: 'noSubscription', data: { contacts: [] } }]);
+  });
+
+  it('marks the inquiry that the subscription refuses, which has written to whoever asked', () => {
+    const life = seen().send('customer-analyst', consult).send('customer-analyst', consult);
+    const refused = { type: 'CONSULT_REFUSED', tenantId: 'contoso', caseId: 'contoso~notification-1~case-1' };
+    life.send('system', refused);
+    expect(life.context).toMatchObject({
+      consultations: [
+        { reached: false, refused: true },
+        { reached: true, refused: false },
+      ],
+      troubles: [],
+    });
+    expect([life.ran('sendMail'), life.ran('notifyStaff')]).toEqual([[], []]);
+    expect(life.refusal('customer-analyst', { type: 'RETRY_TELL' })).toBe('EVENT_NOT_ACCEPTED');
   });
 
   it('notes a subscription that cannot be told, calls the account team, and tells again when asked', () => {

@@ -7,6 +7,13 @@ import { accepted, bought, full, none, trial, wanted } from './subscription.ts';
 
 const tells = (effects: readonly Effect[]) => effects.filter(({ kind }) => kind === 'tell');
 
+const fromNotification = {
+  ...wanted,
+  request: 'notification-1~case-1',
+  linkedNotification: 'contoso~notification-1',
+  askedBy: 'Ann Example',
+} as const;
+
 const caseGone = {
   type: 'TELL_FAILED',
   to: { machine: 'eod-case', key: 'contoso~case-1' },
@@ -82,6 +89,11 @@ describe('eod-subscription', () => {
   it('U04, U07: once sales have ended the form of a trial names nobody to ask', () => {
     const life = trial().send('system', { type: 'SUNSET' }).send('customer-analyst', { type: 'OPEN_FORM' });
     expect(life.context.header).toEqual({ shownAt: morning, trialDaysLeft: 90, contacts: [] });
+  });
+
+  it('U04, U07: a form that is open when sales end names nobody any more', () => {
+    const life = trial().send('customer-analyst', { type: 'OPEN_FORM' }).send('system', { type: 'SUNSET' });
+    expect(life.context.header).toMatchObject({ trialDaysLeft: 90, contacts: [] });
   });
 
   it('U05: in 2022 a subscription can only be brought along, and its end is the end', () => {
@@ -184,6 +196,52 @@ describe('eod-subscription', () => {
     expect(ours.told('eod-case')[0].event.askedBy).toBe('customer-analyst of the test');
     const theirs = full().send('system', { ...wanted, request: 'notification-1~case-1', askedBy: 'Ann Example' });
     expect(theirs.told('eod-case')[0].event.askedBy).toBe('Ann Example');
+  });
+
+  it.each([
+    ['none', none, ['account team', 'Microsoft representative']],
+    ['none', () => none({ docsEra: '2022' }), []],
+    ['none', () => none({ policy: { sold: false } }), []],
+    ['expired', () => trial().wait(90 * day), ['account team', 'Microsoft representative']],
+    ['ended', () => none().send('system', { type: 'SUNSET' }), []],
+    ['ended', () => full().send('system', { type: 'SUNSET' }).send('system', { type: 'CONTRACT_END' }), []],
+  ] as const)(
+    'tells a notification in %s that no case is opened, and whoever asked how to get one',
+    (state, live, contacts) => {
+      const life = live();
+      expect(life.states).toBe(state);
+      expect(life.refusal('customer-analyst', wanted)).toBe('EVENT_NOT_ACCEPTED');
+      life.send('system', fromNotification);
+      expect(life.states).toBe(state);
+      expect(life.ran('sendMail')).toMatchObject([
+        { template: 'noSubscription', to: ['ann@contoso.example'], data: { contacts } },
+      ]);
+      expect(life.told('attack-notification')).toMatchObject([
+        { key: 'contoso~notification-1', event: { type: 'CONSULT_REFUSED', caseId: 'contoso~notification-1~case-1' } },
+      ]);
+      expect([life.told('eod-case'), life.ran('notifyStaff')]).toEqual([[], []]);
+      // The letter is out; nobody is called on for a notification that has ended.
+      life.send('system', { ...caseGone, to: { machine: 'attack-notification', key: 'contoso~notification-1' } });
+      expect([life.context.troubles, life.ran('notifyStaff')]).toEqual([[], []]);
+    },
+  );
+
+  it.each([
+    ['trial', trial],
+    ['full', full],
+  ])('tells whoever asked from a notification why %s does not take the inquiry', (_, live) => {
+    const life = live().send('system', { ...fromNotification, entryPoint: 'EP7' });
+    expect(life.ran('sendMail')).toMatchObject([
+      { template: 'inquiryRefused', to: ['ann@contoso.example'], data: { reason: expect.stringContaining('EP1') } },
+    ]);
+    expect(life.told('attack-notification')).toMatchObject([{ event: { type: 'CONSULT_REFUSED' } }]);
+    expect(life.told('eod-case')).toEqual([]);
+    expect(life.refusal('customer-analyst', { ...wanted, entryPoint: 'EP7' })).toBe('EVENT_NOT_ACCEPTED');
+  });
+
+  it('answers no notification of another tenant', () => {
+    const theirs = { ...fromNotification, linkedNotification: 'fabrikam~notification-1' };
+    for (const life of [none(), full()]) expect(life.refusal('system', theirs)).toBe('EVENT_NOT_ACCEPTED');
   });
 
   it('E01: the same inquiry twice is one case', () => {

@@ -386,10 +386,9 @@ describe('tan-application, hunting', () => {
   });
 
   it('T24: publishing starts a notification of its own, counts it, and goes back to watching', () => {
-    const life = publishing({ partnerPolicy: { 'attack-notification': { channelRetry: '2h' } } }).send(
-      'hunter',
-      published,
-    );
+    const life = publishing({
+      partnerPolicy: { 'attack-notification': { channelRetry: '2h' }, 'eod-subscription': { sold: false } },
+    }).send('hunter', published);
     expect(life.told('attack-notification')).toEqual([
       {
         key: 'contoso~notification-1',
@@ -401,6 +400,7 @@ describe('tan-application, hunting', () => {
           profile: 'mde',
           docsEra: '2021-mid',
           policy: { channelRetry: 2 * hour },
+          partnerPolicy: { 'eod-subscription': { sold: false } },
           content: {
             leadId: 'lead-1',
             service: 'Microsoft Threat Experts - Targeted Attack Notifications',

@@ -4,8 +4,10 @@ import { trailOf } from '../support/audit.ts';
 import { recordings } from '../support/recorded.ts';
 import type { Life } from './life.ts';
 import { consult, seen } from './note.ts';
-import { full, trial, wanted } from './subscription.ts';
+import { full, none, trial, wanted } from './subscription.ts';
 import { approved, published, publishing } from './tan.ts';
+
+const asked = { ...wanted, request: 'notification-1~case-1', linkedNotification: 'contoso~notification-1' } as const;
 
 /** Each tell that the charts are said to make, in words. */
 const known = tells.flatMap(({ event, from, on, states, to }) =>
@@ -31,6 +33,10 @@ it('are what the charts tell each other when they are lived, from where, on whic
     seen().send('customer-analyst', consult),
     trial().send('customer-analyst', wanted),
     full().send('customer-analyst', wanted),
+    ...[none(), full().send('system', { type: 'CONTRACT_END' }), none().send('system', { type: 'SUNSET' })].map(
+      (life) => life.send('system', asked),
+    ),
+    ...[trial(), full()].map((life) => life.send('system', { ...asked, entryPoint: 'EP7' })),
   ];
   const told = lives.flatMap(toldBy);
   expect(told.map(({ words }) => words).sort()).toEqual([...known].sort());

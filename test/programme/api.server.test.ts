@@ -113,6 +113,16 @@ describe('the programme as an API', () => {
       code: 'NO_SUBSCRIPTION',
       details: { contacts: ['account team', 'Microsoft representative'] },
     });
+    // Where the configuration sells none, nobody is named either.
+    const unsold = createProgramme(stage.client, {
+      taskQueue: stage.taskQueue,
+      policy: { 'eod-subscription': { sold: false } },
+    });
+    expect(await refusal(unsold.openCase(readInquiry(request)))).toMatchObject({
+      code: 'NO_SUBSCRIPTION',
+      message: expect.stringContaining('It is no longer sold.'),
+      details: { contacts: [] },
+    });
     const bought = await programme.subscribe(readPurchase({ tenant, profile: 'mde' }, { by: seller }));
     expect(bought.now.states).toEqual(['full']);
     const opened = await programme.openCase(readInquiry(request));
@@ -178,6 +188,16 @@ describe('the programme as an API', () => {
       [`${other}~nowhere`, 'INSTANCE_NOT_FOUND'],
     ] as const)
       for (const way of ways(reopens)) expect(await refusal(way())).toMatchObject({ code });
+    // So is a notification that an inquiry is about.
+    const about = readInquiry({ ...asked, notification: `${other}~notification-9` }, { request: 'about' });
+    for (const way of [() => programme.openCase(about), () => programme.send(subscription, { ...about.consult }, ada)])
+      expect(await refusal(way())).toMatchObject({ code: 'INSTANCE_NOT_FOUND' });
+    // What another tenant has, nobody learns.
+    expect(
+      await refusal(
+        programme.send(subscription, { ...about.consult, linkedNotification: `${tenant}~notification-1` }, ada),
+      ),
+    ).toMatchObject({ code: 'EVENT_NOT_ACCEPTED', message: expect.stringContaining('of this tenant') });
     const { runId } = await stage.client.workflow.getHandle(`eod-case/${key}`).describe();
     await programme.send(instance, { type: 'WITHDRAW' }, ada);
     await stage.client.workflow.getHandle(`eod-case/${key}`).result();

@@ -5,6 +5,13 @@ import type { Simulation } from '../simulation.ts';
 import { accountManager, accountTeam, caseOf, entered, hunter, noticesTo } from './people.ts';
 
 const SECOND = 1_000;
+/** What tells a customer who sells a subscription. */
+const namingSellers = ['eod-subscription', 'attack-notification'] as const;
+
+function isNamingSellers(machine: string): machine is (typeof namingSellers)[number] {
+  return namingSellers.some((one) => one === machine);
+}
+
 const service: Sender = { role: 'system', name: 'operations' };
 
 /** The operation of the service: failed tells are retried, tickets get numbers, the service is renamed, sales end. */
@@ -14,7 +21,10 @@ export class Operations implements Agent {
   private readonly retries = new Map<string, number>();
   /** The instances that run: a new name and the end of sales are sent to them. */
   private readonly applications = new Set<string>();
-  private readonly subscriptions = new Set<string>();
+  private readonly sellers: Readonly<Record<(typeof namingSellers)[number], Set<string>>> = {
+    'eod-subscription': new Set(),
+    'attack-notification': new Set(),
+  };
 
   constructor(simulation: Simulation) {
     this.simulation = simulation;
@@ -28,7 +38,9 @@ export class Operations implements Agent {
         this.tellAll('tan-application', 'SERVICE_RENAMED'),
       );
     if (sunsetAt !== undefined)
-      simulation.at(simulation.start + sunsetAt, 'operations/sunset', () => this.tellAll('eod-subscription', 'SUNSET'));
+      simulation.at(simulation.start + sunsetAt, 'operations/sunset', async () => {
+        for (const machine of namingSellers) await this.tellAll(machine, 'SUNSET');
+      });
   }
 
   observe(step: ObservedStep): void {
@@ -38,9 +50,9 @@ export class Operations implements Agent {
     if (ticketNumber !== undefined && machine === 'eod-case' && entered(record, 'opened'))
       this.number(key, this.simulation.lasting(ticketNumber.after, 'ticket number', key));
     if (renamedAt !== undefined && machine === 'tan-application') track(this.applications, key, ended);
-    if (sunsetAt === undefined || machine !== 'eod-subscription') return;
-    track(this.subscriptions, key, ended);
-    // A subscription that starts later has not been notified.
+    if (sunsetAt === undefined || !isNamingSellers(machine)) return;
+    track(this.sellers[machine], key, ended);
+    // What starts later has not been notified.
     if (record.seq === 1 && this.simulation.now >= this.simulation.start + sunsetAt)
       this.simulation.after(SECOND, `operations/sunset/${key}`, () => this.tell(machine, key, 'SUNSET'));
   }
@@ -86,8 +98,8 @@ export class Operations implements Agent {
     );
   }
 
-  private async tellAll(machine: 'tan-application' | 'eod-subscription', type: string): Promise<void> {
-    const keys = machine === 'tan-application' ? this.applications : this.subscriptions;
+  private async tellAll(machine: 'tan-application' | (typeof namingSellers)[number], type: string): Promise<void> {
+    const keys = machine === 'tan-application' ? this.applications : this.sellers[machine];
     for (const key of [...keys].sort()) await this.tell(machine, key, type);
   }
 

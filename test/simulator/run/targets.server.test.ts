@@ -117,12 +117,37 @@ describe('the two targets give the same ledgers', () => {
           with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example }, inquiry: What is this?, replyTo: [soc@contoso.example] }
         - { at: 3h, start: eod-subscription/contoso, tenant: contoso, as: account-team }
         - { at: 3h1m, send: PURCHASED, to: eod-subscription/contoso, as: account-team, with: { via: account team } }
+        - at: 3h1m
+          send: CONSULT
+          to: eod-subscription/contoso
+          as: customer-analyst
+          refused: INSTANCE_NOT_FOUND
+          with: { request: own, tenantId: contoso, entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example }, inquiry: What is this?, replyTo: [soc@contoso.example], linkedNotification: contoso~notification-9 }
+        - at: 3h1m
+          send: CONSULT
+          to: eod-subscription/contoso
+          as: customer-analyst
+          refused: EVENT_NOT_ACCEPTED
+          with: { request: own, tenantId: contoso, entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example }, inquiry: What is this?, replyTo: [soc@contoso.example], linkedNotification: fabrikam~notification-1 }
         - { at: 3h2m, send: RETRY_TELL, to: attack-notification/contoso~notification-1, as: customer-analyst, refused: EVENT_NOT_ACCEPTED }
         - at: 3h3m
           send: CONSULT_EXPERT
           to: attack-notification/contoso~notification-1
           as: customer-analyst
           with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example }, inquiry: What is this?, replyTo: [soc@contoso.example] }
+        - at: 3h4m
+          send: CONSULT
+          to: eod-subscription/contoso
+          as: customer-analyst
+          refused: CASE_NOT_CLOSED
+          with: { request: own, tenantId: contoso, entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example }, inquiry: What is this?, replyTo: [soc@contoso.example], reopens: contoso~notification-1~case-2 }
+        - { at: 3h5m, send: SUNSET, to: eod-subscription/contoso, as: operator }
+        - { at: 3h6m, send: CONTRACT_END, to: eod-subscription/contoso, as: account-team }
+        - at: 3h7m
+          send: CONSULT_EXPERT
+          to: attack-notification/contoso~notification-1
+          as: customer-analyst
+          with: { entryPoint: EP4, contextUrl: 'https://portal.example/1', submitter: { name: SOC, email: soc@contoso.example }, inquiry: And now?, replyTo: [soc@contoso.example] }
     `);
     const { virtual, temporal } = await onBoth(stage, scenario);
     expect([virtual.surprises, temporal.surprises]).toEqual([[], []]);
@@ -130,7 +155,9 @@ describe('the two targets give the same ledgers', () => {
     const types = Object.fromEntries(
       temporal.instances.map(({ instance, ledger }) => [instance.split('/')[0], ledger.map(({ event }) => event.type)]),
     );
-    expect(types['attack-notification']?.slice(-3)).toEqual(['CONSULT_EXPERT', 'TELL_FAILED', 'CONSULT_EXPERT']);
+    expect(types['attack-notification']?.slice(-5)).toEqual([
+      ...['CONSULT_EXPERT', 'TELL_FAILED', 'CONSULT_EXPERT', 'CONSULT_EXPERT', 'CONSULT_REFUSED'],
+    ]);
     expect(types['eod-subscription']).toContain('CONSULT');
     expect(types['eod-case']).toContain('SUBMIT');
   });
