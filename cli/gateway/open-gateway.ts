@@ -48,7 +48,7 @@ export async function openGateway(
   const client = clientOf(connection, target.namespace, encryptionOf(target.config));
   let told = Number.NEGATIVE_INFINITY;
   const gateway = createGateway({
-    programme: createProgramme(client, { taskQueue: target.taskQueue, issuer }),
+    programme: createProgramme(client, { taskQueue: target.taskQueue, issuer, policy: target.config.settings.policy }),
     policy: target.config.settings.policy,
     sessionKeys: await sessionKeys(keysOf(target)),
     settings: given(settings),
