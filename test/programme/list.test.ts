@@ -1,21 +1,39 @@
-import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import { describe, expect, it } from 'vitest';
 import { list } from '../../programme/list.ts';
 
-/** A server that lists these workflows, whatever it is asked. */
-function listing(...found: readonly object[]): Client {
-  const all = found.map((one) => ({
-    ...{ status: { name: 'COMPLETED' }, startTime: new Date(0), executionTime: new Date(0), type: 'eodCase' },
-    ...{ workflowId: 'eod-case/contoso~1', searchAttributes: { WatchfloorMachine: ['eod-case'] } },
-    ...one,
-  }));
-  async function* each() {
-    yield* all as unknown as WorkflowExecutionInfo[];
-  }
-  return { workflow: { list: each } } as unknown as Client;
+interface Found {
+  readonly type?: string;
+  readonly workflowId?: string;
+  readonly executionTime?: Date;
+  readonly machine?: string;
+  readonly parentExecution?: { readonly workflowId: string; readonly runId: string };
 }
 
-const listed = async (...found: readonly object[]) =>
+const time = (date: Date) => ({ seconds: Math.floor(date.getTime() / 1_000), nanos: 0 });
+
+/** A server that lists these workflows, whatever it is asked. */
+function listing(...found: readonly Found[]): Client {
+  const executions = found.map((one) =>
+    temporal.api.workflow.v1.WorkflowExecutionInfo.fromObject({
+      execution: { workflowId: one.workflowId ?? 'eod-case/contoso~1', runId: 'run' },
+      type: { name: one.type ?? 'eodCase' },
+      status: 2,
+      startTime: time(new Date(0)),
+      executionTime: time(one.executionTime ?? new Date(0)),
+      parentExecution: one.parentExecution,
+      searchAttributes: {
+        indexedFields: { WatchfloorMachine: defaultPayloadConverter.toPayload(one.machine ?? 'eod-case') },
+      },
+    }),
+  );
+  const listWorkflowExecutions = () => Promise.resolve({ executions, nextPageToken: new Uint8Array() });
+  return new Client({ connection: { workflowService: { listWorkflowExecutions } } as never });
+}
+
+const listed = async (...found: readonly Found[]) =>
   (await list(listing(...found), 'watchfloor', {})).instances.map(({ instance }) => instance);
 
 describe('a list has', () => {
@@ -36,9 +54,9 @@ describe('a list has', () => {
   it("somebody's child only as what its type is: no machine of the programme is an actor of another", async () => {
     const child = { workflowId: 'eod-case/contoso~1/kid#1', ...parent('eod-case/contoso~1') };
     expect(await listed({ ...child, type: 'stranger' })).toEqual([]);
-    expect(await listed({ ...child, type: 'stranger', searchAttributes: { WatchfloorMachine: ['kid'] } })).toEqual([]);
-    const stray = { workflowId: 'kid/1', searchAttributes: { WatchfloorMachine: ['kid'] }, ...parent('stranger/1') };
+    expect(await listed({ ...child, type: 'stranger', machine: 'kid' })).toEqual([]);
+    const stray = { workflowId: 'kid/1', machine: 'kid', ...parent('stranger/1') };
     expect(await listed(stray)).toEqual([]);
-    expect(await listed({ ...child, searchAttributes: { WatchfloorMachine: ['kid'] } })).toEqual([child.workflowId]);
+    expect(await listed({ ...child, machine: 'kid' })).toEqual([child.workflowId]);
   });
 });
