@@ -11,7 +11,7 @@ import { eligibilityCheck } from './eligibility.ts';
 import { aboutApplication, switchOn } from './messages.ts';
 import { asked, asking } from './settings.ts';
 import { tan } from './setup.ts';
-import { toldAgain, toTellAgain, untold, untoldNotice, untoldReminders } from './telling.ts';
+import { canStillBeTold, toldAgain, toTellAgain, untold, untoldNotice, untoldReminders } from './telling.ts';
 
 /** T20, T29: switching on takes effect with Save preferences, as switching off does. */
 const switchedOff = tan.createStateConfig({
@@ -31,7 +31,10 @@ const armTellReminder = tan.raise({ type: 'TELL_REMINDER_DUE' }, { delay: 'tellR
 
 const couldNotTell = [
   tan.enqueueActions(({ context, event, enqueue }) => {
-    if (event.type === 'TELL_FAILED' && beginsToWait(context.troubles, event)) enqueue(armTellReminder);
+    if (event.type !== 'TELL_FAILED' || !waits(event) || context.troubles.some(canStillBeTold(context))) return;
+    // One that had begun for what nobody can tell again any more.
+    if (!beginsToWait(context.troubles, event)) enqueue.cancel('tellReminder');
+    enqueue(armTellReminder);
   }),
   tan.assign(({ context, event }) => (event.type === 'TELL_FAILED' ? untold(context, event) : {})),
   tan.enqueueActions(({ context, event, enqueue }) => {
@@ -40,11 +43,11 @@ const couldNotTell = [
   }),
 ];
 
-/** What did not arrive lies for as long as nobody acts; while the service rests nobody can. */
+/** What did not arrive lies for as long as nobody acts, and the reminders end where nobody can any more. */
 const remindOfUntold = [
   tan.enqueueActions(({ context, event, enqueue }) => {
     for (const params of untoldReminders(context, timeOf(event)).notices) enqueue({ type: 'notifyStaff', params });
-    if (context.troubles.some(waits)) enqueue(armTellReminder);
+    if (context.troubles.some(canStillBeTold(context))) enqueue(armTellReminder);
   }),
   tan.assign(({ context, event }) => ({ troubles: untoldReminders(context, timeOf(event)).troubles })),
 ];

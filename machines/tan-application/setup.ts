@@ -15,7 +15,7 @@ import { tanConditions } from './conditions.ts';
 import type { TanContext, TanInput, TanOutput } from './context.ts';
 import type { TanEvent } from './events.ts';
 import { factsFrom, failedGates } from './gates.ts';
-import { toTellAgain } from './telling.ts';
+import { reminderDelay, toTellAgain } from './telling.ts';
 
 type Given = { readonly context: TanContext; readonly event: TanEvent };
 
@@ -96,7 +96,7 @@ export const tan = setup({
     clarificationLimit: ({ context }) => context.policy.clarificationLimit,
     activationReminder: ({ context }) => context.policy.activationReminder,
     talkReminder: ({ context }) => context.policy.talkReminder,
-    tellReminder: ({ context }) => context.policy.tellReminder,
+    tellReminder: ({ context, event }) => reminderDelay(context, event),
     leadReminder: ({ context }) => context.policy.leadReminder,
     suspensionGrace: ({ context }) => context.policy.suspensionGrace,
     directoryRetry: ({ context }) => context.policy.directoryRetry,

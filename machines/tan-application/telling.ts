@@ -1,3 +1,4 @@
+import { timeOf } from '../stamp.ts';
 import {
   reminded,
   type TellFailed,
@@ -8,6 +9,7 @@ import {
   withTrouble,
 } from '../tell.ts';
 import type { TanContext } from './context.ts';
+import type { TanEvent } from './events.ts';
 import { aboutApplication, startNotification, startTrial } from './messages.ts';
 
 /** What a partner that could not be told changes. */
@@ -24,6 +26,28 @@ export function untold(context: TanContext, event: TellFailed & { at: number }):
 export function untoldNotice(context: TanContext, one: Trouble, at: number) {
   const desk = one.machine === 'attack-notification' ? 'hunters' : 'account-team';
   return aboutApplication(context, { desk, ...troubleNotice(one, at) });
+}
+
+/** Whether it can be told again, now or once the service is active again: of publications the oldest are forgotten. */
+export function canStillBeTold({ publications }: TanContext): (one: Trouble) => boolean {
+  return (one) =>
+    waits(one) &&
+    (one.machine === 'eod-subscription' ||
+      publications.some(({ notificationId, started }) => !started && notificationId === one.key));
+}
+
+/** The longest that nobody is reminded of what cannot be told while the service rests, milliseconds. */
+const RESTING_MAX = 30 * 86_400_000;
+
+/**
+ * When to remind next, milliseconds from the event. While nobody can have anything told again there is nobody to remind,
+ * and each time the pause is as long as all before it.
+ */
+export function reminderDelay(context: TanContext, event: TanEvent): number {
+  const { policy, troubles } = context;
+  if (event.type === 'TELL_FAILED' || troubles.some(lying(context))) return policy.tellReminder;
+  const since = Math.max(0, ...troubles.filter(waits).map((one) => one.at));
+  return Math.max(policy.tellReminder, Math.min(timeOf(event) - since, RESTING_MAX));
 }
 
 /** What waits for somebody who can have it told again now. */

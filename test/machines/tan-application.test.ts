@@ -498,6 +498,47 @@ describe('tan-application, hunting', () => {
     expect(life.step.snapshot.timers.map(({ id }) => id)).not.toContain('tellReminder');
   });
 
+  it('T24: while the service rests nobody is reminded, and a month of it is a few steps', () => {
+    const life = publishing().send('hunter', published);
+    life.send('system', {
+      ...{ type: 'TELL_FAILED', code: 'PARTNER_OUT', message: 'No answer.', event: 'PUBLISH' },
+      to: { machine: 'attack-notification', key: 'contoso~notification-1' },
+    });
+    life.send('system', { type: 'PREREQUISITE_LOST', missing: ['G5'] });
+    const before = life.steps.length;
+    life.wait(29 * day);
+    const due = life.steps.slice(before).filter(({ record }) => record.event.type === 'TELL_REMINDER_DUE');
+    // After 1, 2, 4, 8 and 16 days.
+    expect(due).toHaveLength(5);
+    expect(due.flatMap(({ effects }) => effects).filter(({ kind }) => kind === 'runAction')).toEqual([]);
+    // Somebody is reminded again on the 32nd day, and then by the day.
+    life.send('system', { type: 'PREREQUISITE_RESTORED' }).wait(4 * day);
+    expect(
+      life.ran('notifyStaff', 'start').filter(({ notice }) => notice === 'partnerUnreachable').length,
+    ).toBeGreaterThan(1);
+    const steps = life.steps.length;
+    life.wait(3 * day);
+    expect(life.steps.length - steps).toBe(3);
+  });
+
+  it('T24: reminders end where the publication is forgotten, and begin with the next one', () => {
+    const life = publishing().send('hunter', published);
+    const failed = (key: string) =>
+      life.send('system', {
+        ...{ type: 'TELL_FAILED', code: 'PARTNER_OUT', message: 'No answer.', event: 'PUBLISH' },
+        to: { machine: 'attack-notification', key },
+      });
+    // As one whose publication was forgotten since.
+    failed('contoso~notification-0');
+    life.wait(2 * day);
+    const timers = () => life.step.snapshot.timers.map(({ id }) => id);
+    expect(timers()).not.toContain('tellReminder');
+    failed('contoso~notification-1');
+    expect(timers().filter((id) => id === 'tellReminder')).toHaveLength(1);
+    life.wait(day);
+    expect(life.ran('notifyStaff')).toMatchObject([{ desk: 'hunters', number: 2 }]);
+  });
+
   it('a quiet year is a good year: nothing times out while the service is active', () => {
     const life = approved();
     expect(life.step.snapshot.timers).toEqual([]);
