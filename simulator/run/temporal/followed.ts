@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { type Description, handlers, startFailure, unread } from 'xstate-temporal/client';
-import { type LedgerRecord, type LedgerSteps, WatchfloorError } from 'xstate-temporal/engine';
+import { checkKey, type LedgerRecord, type LedgerSteps, WatchfloorError } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, InstanceRun, RecordedStep } from 'xstate-temporal/testing';
 
 /** An instance on the server, as far as its target has seen it. */
@@ -72,4 +72,15 @@ export function runOf({ name, description, ledger }: Followed): InstanceRun {
 
 export function ended(name: string): Answer {
   return { ok: false, code: 'INSTANCE_ENDED', message: `${name} has ended; it takes no more events.` };
+}
+
+/** Of a key that can be none it is said so, as on every host. */
+export function notThere(name: string, key: string): Answer {
+  try {
+    checkKey(key);
+  } catch (error) {
+    if (!(error instanceof WatchfloorError)) throw error;
+    return { ok: false, code: error.code, message: error.message };
+  }
+  return { ok: false, code: 'INSTANCE_NOT_FOUND', message: `There is no running instance ${name}.` };
 }

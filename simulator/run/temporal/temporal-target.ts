@@ -14,6 +14,7 @@ import {
   patiently,
   type Receipt,
   type StartRequest,
+  startRefusal,
   workflowId,
   workflowType,
 } from 'xstate-temporal/client';
@@ -26,7 +27,7 @@ import {
   WatchfloorError,
 } from 'xstate-temporal/engine';
 import type { TargetAnswer as Answer, Delivery, InstanceRun, RecordedStep, Target } from 'xstate-temporal/testing';
-import { earliestTimer, ended, type Followed, recordedStep, refusedStart, runOf } from './followed.ts';
+import { earliestTimer, ended, type Followed, notThere, recordedStep, refusedStart, runOf } from './followed.ts';
 import type { ServerClock } from './server-clock.ts';
 
 /** How late a server may fire a timer, milliseconds of the execution's own time. */
@@ -119,8 +120,7 @@ export class TemporalTarget implements Target {
     const { machine, key, at, by, id } = delivery;
     const name = `${machine}/${key}`;
     const instance = this.followed.get(name);
-    if (instance === undefined)
-      return { ok: false, code: 'INSTANCE_NOT_FOUND', message: `There is no running instance ${name}.` };
+    if (instance === undefined) return notThere(name, key);
     if (instance.description?.status !== 'active') return ended(name);
     await this.options.clock.bring(instance.id, at + this.options.offset);
     const envelope: Envelope = { id, by, event, at };
@@ -206,7 +206,12 @@ export class TemporalTarget implements Target {
     try {
       await this.rest(this.follow(name, order));
     } catch (error) {
-      if (known !== undefined || !(error instanceof WorkflowNotFoundError)) throw error;
+      // Where its start was refused a run has its name, and was no instance.
+      const isNone =
+        known === undefined &&
+        (error instanceof WorkflowNotFoundError ||
+          (await startRefusal(this.options.client, this.options.prefix + name)) !== undefined);
+      if (!isNone) throw error;
       this.followed.delete(name);
     }
   }

@@ -1,7 +1,8 @@
 /** A client for durable machines, typed by their own events. @module */
 
-export { startFailure } from '../execution.ts';
+export { startFailure, startRefusal } from '../execution.ts';
 export { GRPC, grpcCodeOf } from '../grpc-code.ts';
+export { serverError } from '../server-error.ts';
 export {
   checkAddress,
   type ServerTarget,

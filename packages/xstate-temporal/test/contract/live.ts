@@ -13,7 +13,9 @@ export async function live(
   const own = `${definitionOf(definitions[0]).machine.id}/a`;
   for (const [index, move] of script.entries()) {
     const at = START + move.at * 1_000;
-    const [machine = '', key = ''] = (move.to ?? own).split('/');
+    const to = move.to ?? own;
+    const slash = to.indexOf('/');
+    const [machine, key] = [to.slice(0, slash), to.slice(slash + 1)];
     const delivery = { machine, key, at, id: move.id ?? `move-${index}`, by: { role: 'tester', name: 'tester' } };
     await target.advance(at);
     const answer =
