@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -144,7 +145,10 @@ describe('a Temporal server', () => {
 
   it('has its data file for itself, and says where it is', async () => {
     const server = await open({ dataFile });
-    expect(await runningServer(dataFile)).toEqual({ address: server.address, namespace: 'own', pid: process.pid });
+    expect(await runningServer(dataFile)).toEqual({
+      ...{ address: server.address, namespace: 'own', pid: process.pid },
+      server: server.pid,
+    });
     const { code, message } = await fault(open({ dataFile }));
     expect(code).toBe('SERVER_DATA_LOCKED');
     expect(message).toContain(server.address);
@@ -222,6 +226,32 @@ describe('a Temporal server', () => {
       await eventually('the server is gone', () => !isRunning(pid));
       await open({ dataFile });
     });
+
+    it('keeps its data file where its watchdog was killed too: no second server gets at it', async () => {
+      const other = script({ dataFile });
+      const { pid } = await other.says<{ pid: number }>('server');
+      const watchdog = Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }));
+      process.kill(watchdog, 'SIGKILL');
+      other.child.kill('SIGKILL');
+      await eventually('the watchdog is gone', () => !isRunning(watchdog));
+      try {
+        expect(isRunning(pid)).toBe(true);
+        expect(await fault(open({ dataFile }))).toMatchObject({
+          code: 'SERVER_DATA_LOCKED',
+          details: { pid },
+          todo: `End that process: kill ${pid}`,
+        });
+        // Where nothing tells of it the file itself is held.
+        rmSync(`${dataFile}.running.json`);
+        expect(await fault(open({ dataFile, routes: ['address', 'found'] }))).toMatchObject({
+          code: 'NO_TEMPORAL_SERVER',
+        });
+      } finally {
+        process.kill(pid, 'SIGKILL');
+      }
+      await eventually('the server is gone', () => !isRunning(pid));
+      await open({ dataFile });
+    });
   });
 
   describe('of the Temporal CLI', () => {
@@ -285,11 +315,14 @@ describe('a Temporal server', () => {
       await open({ address, namespace, routes: ['address'] });
       expect(await check({ target: { address }, namespace, taskQueue: 'nobody' })).toEqual([
         ['server', true, false],
+        ['clock', true, false],
         ['namespace', true, false],
         ['search attributes', true, false],
         ['time skipping', true, false],
         ['worker', false, true],
+        ['task queue', true, false],
         ['instances', true, false],
+        ['paused', true, false],
         ['elsewhere', true, false],
       ]);
     });
@@ -297,8 +330,9 @@ describe('a Temporal server', () => {
     it('where the namespace is missing', async () => {
       const { address } = inject('temporal');
       const rows = await checkServer({ target: { address }, namespace: 'nowhere', taskQueue: 'nobody' });
-      expect(rows.map(({ ok }) => ok)).toEqual([true, false, false, false, false, false, false]);
-      expect(rows[1]).toMatchObject({
+      expect(rows.filter(({ ok }) => ok).map(({ name }) => name)).toEqual(['server']);
+      expect(rows.find(({ name }) => name === 'namespace')).toMatchObject({
+        code: 'NAMESPACE_NOT_FOUND',
         detail: 'nowhere is not registered',
         todo: expect.stringContaining('namespace create'),
       });
@@ -310,7 +344,10 @@ describe('a Temporal server', () => {
       const namespace = `bare-${process.pid}`;
       const workflowExecutionRetentionPeriod = { seconds: 86_400 as never };
       await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
-      const found = async () => (await checkServer({ target: { address }, namespace, taskQueue: 'nobody' }))[2];
+      const found = async () =>
+        (await checkServer({ target: { address }, namespace, taskQueue: 'nobody' })).find(
+          ({ name }) => name === 'search attributes',
+        );
       await eventually('the namespace is known', async () => (await found())?.detail.startsWith('missing') === true);
       const row = await found();
       expect(row?.detail).toContain('WatchfloorDeadline');
@@ -325,7 +362,7 @@ describe('a Temporal server', () => {
       };
       expect(first).toMatchObject({ name: 'server', ok: false, ...said });
       const rows = await checkServer({ target: undefined, namespace: 'own', taskQueue: 'q' });
-      expect(rows).toHaveLength(7);
+      expect(rows).toHaveLength(10);
       expect(rows.some(({ ok }) => ok)).toBe(false);
     });
   });

@@ -54,7 +54,11 @@ function serverConfig(dataFile: string, lasting: boolean, ports: ServerPorts, dy
       connectAddr: 'localhost',
       connectProtocol: 'tcp',
       // 2: each commit reaches the disk. 0: it reaches the operating system, which is enough for what is thrown away.
-      connectAttributes: { cache: 'private', setup: 'true', journal_mode: 'wal', synchronous: lasting ? '2' : '0' },
+      // Exclusive: no other process gets at the file, whatever became of the locks beside it.
+      connectAttributes: {
+        ...{ cache: 'private', setup: 'true', journal_mode: 'wal', synchronous: lasting ? '2' : '0' },
+        ...(lasting ? { locking_mode: 'exclusive' } : {}),
+      },
       maxConns: 1,
       maxIdleConns: 1,
       maxConnLifetime: '1h',

@@ -1,6 +1,8 @@
 import { chmod, readFile, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { WatchfloorError } from '../engine/index.ts';
 import { PRIVATE_FILE, writePrivateFile } from '../text/index.ts';
+import { whyClosed } from '../unreachable.ts';
 import { isGone, lockOwner, takeLock } from './lock.ts';
 
 /** Where the server of a data file answers, and the process that started it. */
@@ -8,6 +10,8 @@ export interface RunningServer {
   readonly address: string;
   readonly namespace: string;
   readonly pid: number;
+  /** The server's own process. */
+  readonly server?: number | undefined;
 }
 
 /** A data file that only this process uses. */
@@ -24,12 +28,26 @@ const runningMark = (file: string) => `${file}.running.json`;
 export async function runningServer(dataFile: string): Promise<RunningServer | undefined> {
   const owner = await lockOwner(dataFile);
   if (!owner || isGone(owner)) return undefined;
+  const running = await markOf(dataFile);
+  return running?.pid === owner.pid ? running : undefined;
+}
+
+async function markOf(dataFile: string): Promise<RunningServer | undefined> {
   try {
     const running = JSON.parse(await readFile(runningMark(dataFile), 'utf8')) as RunningServer;
-    return running.pid === owner.pid && typeof running.address === 'string' ? running : undefined;
+    return typeof running.address === 'string' ? running : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A server outlives its starter where that and its watchdog were killed at once. It serves the file all the same. */
+async function orphanOf(dataFile: string): Promise<(RunningServer & { readonly server: number }) | undefined> {
+  const running = await markOf(dataFile);
+  const server = running?.server;
+  if (running === undefined || server === undefined || !Number.isSafeInteger(server) || server <= 0) return undefined;
+  if (isGone({ pid: server, host: hostname(), note: '' })) return undefined;
+  return (await whyClosed({ address: running.address })) === undefined ? { ...running, server } : undefined;
 }
 
 /** Which kind of program made this data file; `undefined` where there is no such file yet. */
@@ -61,6 +79,13 @@ export async function holdDataFile(
     },
   });
   try {
+    const orphan = await orphanOf(file);
+    if (orphan !== undefined)
+      throw new WatchfloorError(
+        'SERVER_DATA_LOCKED',
+        `${file} is still served at ${orphan.address}, by process ${orphan.server}, whose starter was killed.`,
+        { details: { pid: orphan.server, address: orphan.address }, todo: `End that process: kill ${orphan.server}` },
+      );
     await discardHalfMade(file);
     const made = await dataFileKind(file);
     if (made !== undefined && made !== kind) {

@@ -141,7 +141,8 @@ async function startOnce(options: StartOptions, place: Place): Promise<LocalServ
       pid,
       logFile,
       ended,
-      markReady: async () => place.data?.markReady({ address, namespace: options.namespace, pid: process.pid }),
+      markReady: async () =>
+        place.data?.markReady({ address, namespace: options.namespace, pid: process.pid, server: pid }),
       close: () => {
         closing ??= stop(child, place.data !== undefined).then(() => ended);
         return closing;
