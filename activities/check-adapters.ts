@@ -1,9 +1,8 @@
-import { access, constants, stat } from 'node:fs/promises';
 import { connect as connectTcp } from 'node:net';
 import { dirname } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { codeOf, messageOf, WatchfloorError } from 'xstate-temporal/engine';
-import { oneLine } from '../text/index.ts';
+import { oneLine, tryFolder } from '../text/index.ts';
 import type { GraphSettings, WebhookSettings } from './adapter-settings.ts';
 import type { ActivityOptions } from './create-activities.ts';
 import { errnoOf } from './files.ts';
@@ -16,6 +15,8 @@ import { readTenants } from './tenant-directory.ts';
 
 /** What one adapter is good for at this moment. */
 export interface AdapterCheck {
+  /** Of what is wrong, as ENOSPC or DIRECTORY_MALFORMED; absent where nothing is. */
+  readonly code?: string;
   /** e.g. `mail`, `alerts`. */
   readonly name: string;
   readonly ok: boolean;
@@ -26,15 +27,14 @@ export interface AdapterCheck {
 }
 
 /**
- * Looks at every adapter without leaving a trace: folders are looked at, not made; a mail server is talked to
- * up to the login, but gets no mail; a receiver is connected to, but gets no message; Microsoft is asked for a
- * token, but for no licences,
- * for the first tenant of the directory file that has a `directoryId`.
+ * Looks at every adapter without leaving a trace: folders are written to, not made, and what was written is removed; a
+ * mail server is talked to up to the login, but gets no mail; a receiver is connected to, but gets no message; Microsoft
+ * is asked for a token, but for no licences, for the first tenant of the directory file that has a `directoryId`.
  */
 export async function checkAdapters(options: ActivityOptions): Promise<AdapterCheck[]> {
   const { mail, alerts, tracking, incidentResponse, directory, directoryFile, stores } = options;
   const database = stores?.kind === 'postgres' ? stores : undefined;
-  const file = (name: string, path: string, holds: string) => (database ? [] : [folder(name, path, holds)]);
+  const file = (name: string, path: string, holds: string) => (database ? [] : [checkFolder(name, path, holds)]);
   return await Promise.all([
     ...(mail?.host === undefined
       ? file('mail', options.outboxDir, 'outbox')
@@ -74,19 +74,9 @@ function receiver(name: string, settings: WebhookSettings | undefined, key: stri
   ];
 }
 
-/** Says that a folder can be written to, or could be made. */
-function folder(name: string, path: string, holds: string): Promise<AdapterCheck> {
-  return check(name, `${holds} in ${path}`, async () => {
-    for (let at = path; ; at = dirname(at)) {
-      try {
-        const found = await stat(at);
-        if (!found.isDirectory()) throw Object.assign(new Error(`${at} is no folder`), { code: 'ENOTDIR' });
-        return await access(at, constants.W_OK | constants.X_OK);
-      } catch (error) {
-        if (errnoOf(error) !== 'ENOENT' || at === dirname(at)) throw error;
-      }
-    }
-  });
+/** Says that a folder takes files, or could be made. */
+export function checkFolder(name: string, path: string, holds: string): Promise<AdapterCheck> {
+  return check(name, `${holds} in ${path}`, () => tryFolder(path));
 }
 
 async function check(name: string, detail: string, look: () => Promise<unknown>): Promise<AdapterCheck> {
@@ -95,7 +85,7 @@ async function check(name: string, detail: string, look: () => Promise<unknown>)
     return { name, ok: true, detail: oneLine(detail, 300), todo: '' };
   } catch (error) {
     const { code, problem, todo = '' } = described(error, detail);
-    return { name, ok: false, detail: oneLine(`${code}: ${problem}`, 300), todo: oneLine(todo, 400) };
+    return { name, ok: false, code, detail: oneLine(`${code}: ${problem}`, 300), todo: oneLine(todo, 400) };
   }
 }
 
@@ -109,6 +99,8 @@ function described(error: unknown, detail: string): Pick<WatchfloorError, 'code'
   if (errno === 'EACCES' || errno === 'EROFS' || errno === 'ENOTDIR' || errno === 'EPERM') {
     return { code, problem: `${detail} cannot be used.`, todo: 'Give this user the rights, or name another path.' };
   }
+  if (errno === 'ENOSPC' || errno === 'EDQUOT')
+    return { code, problem: `${detail} has no room.`, todo: 'Make room on the disk, or name another path.' };
   return { code, problem: messageOf(error) };
 }
 

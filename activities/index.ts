@@ -11,7 +11,7 @@ export type { CaseDesk } from './case-desk.ts';
 export { caseDeskInFolder } from './case-desk.ts';
 export type { DeviceAlertEvent, FeedAlert, FeedPage, Incident } from './channels/index.ts';
 export { deviceAlertEvents, fanOut, readAlertFeed, readIncidents } from './channels/index.ts';
-export { type AdapterCheck, checkAdapters } from './check-adapters.ts';
+export { type AdapterCheck, checkAdapters, checkFolder } from './check-adapters.ts';
 export type { ActivityContext, Implementation } from './context.ts';
 export type { Activities, ActivityOptions, Adapters } from './create-activities.ts';
 export { createActivities } from './create-activities.ts';

@@ -21,4 +21,5 @@ export {
   type TemporalServer,
   TIME_SKIPPING_SINCE,
 } from 'xstate-temporal/server';
-export { type Check, type CheckOptions, checkServer } from './doctor.ts';
+export type { Check, CheckOptions } from './doctor/check.ts';
+export { checkServer } from './doctor/check-server.ts';

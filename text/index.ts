@@ -22,6 +22,7 @@ export {
   PRIVATE_FOLDER,
   spaced,
   spanText,
+  tryFolder,
   writePrivateFile,
 } from 'xstate-temporal/text';
 export { type Cell, csv, csvCell, noFormula } from './csv.ts';

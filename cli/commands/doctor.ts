@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Command } from 'commander';
 import { clean, wrap } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
@@ -16,7 +17,7 @@ export function doctorCommand(context: Context, done: (code: number) => void): C
 }
 
 async function doctor({ terminal }: Context, options: TargetOptions): Promise<number> {
-  const { checkAdapters } = await import('../../activities/index.ts');
+  const { checkAdapters, checkFolder } = await import('../../activities/index.ts');
   const { checkServer } = await import('../../server/index.ts');
   const { describeConfig } = await import('../../server/config/index.ts');
   const { findTarget } = await import('../input/target.ts');
@@ -29,11 +30,15 @@ async function doctor({ terminal }: Context, options: TargetOptions): Promise<nu
     return value === undefined || value === row.value ? row : { ...row, value: clean(value), source: from ?? '' };
   });
   const payloadKeys = await checkDataKeys(config.settings.encryption);
+  const { adapters, audit, server, stores } = config.settings;
+  const local = address === undefined || byDev['connection.address'] !== undefined;
+  const folders = [
+    ...(await checkAdapters({ ...adapters, stores })),
+    await checkFolder('archive', audit.archiveDir, 'closed cases'),
+    ...(local ? [await checkFolder('database', path.dirname(server.dataFile), "the local server's data")] : []),
+  ];
   const checks = [
-    ...(await checkAdapters({ ...config.settings.adapters, stores: config.settings.stores })).map((check) => ({
-      ...check,
-      optional: check.name === 'tenant directory',
-    })),
+    ...folders.map((check) => ({ ...check, optional: check.name === 'tenant directory' })),
     ...(payloadKeys === undefined ? [] : [{ name: 'payload keys', optional: false, ...payloadKeys }]),
     ...(await checkServer({
       target: address === undefined ? undefined : { address, ...connection },

@@ -1,6 +1,5 @@
 import type { Connection } from '@temporalio/client';
-import type { PayloadCodec } from '@temporalio/common';
-import { GRPC, grpcCodeOf, millisOf } from 'xstate-temporal/client';
+import { GRPC, grpcCodeOf, serverError } from 'xstate-temporal/client';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import {
   commandsFor,
@@ -11,182 +10,107 @@ import {
   retentionOf,
   serverVersion,
   skipsTime,
-  type Target,
   TIME_SKIPPING_SINCE,
 } from 'xstate-temporal/server';
-import { escaped, stuckInstances } from './stuck.ts';
-
-/** One thing that was looked at. */
-export interface Check {
-  readonly name: 'server' | 'namespace' | 'search attributes' | 'time skipping' | 'worker' | 'instances' | 'elsewhere';
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What to do; empty where nothing is to be done. */
-  readonly todo: string;
-  /** Not every use needs it: it is no fault when it is not ok. */
-  readonly optional: boolean;
-}
-
-export interface CheckOptions {
-  /** The server to look at; `undefined` where neither one is configured nor a local one runs. */
-  readonly target: Target | undefined;
-  readonly namespace: string;
-  readonly taskQueue: string;
-  /** Decodes why tasks failed, where payloads are encrypted. */
-  readonly codec?: PayloadCodec | undefined;
-}
-
-/** Task queue types in Temporal's API. */
-const QUEUES = { workflow: 1, activity: 2 } as const;
-
-const NAMES: readonly Check['name'][] = [
-  'server',
-  'namespace',
-  'search attributes',
-  'time skipping',
-  'worker',
-  'instances',
-  'elsewhere',
-];
+import { CHECKS, type Check, type CheckOptions, fault, fine, OPTIONAL } from './check.ts';
+import { checkClock } from './clock.ts';
+import { checkInstances } from './instances.ts';
+import { escaped } from './stuck.ts';
+import { checkTaskQueue, checkWorker } from './task-queue.ts';
 
 /** Looks at a server as a worker and a client would find it. Changes nothing and never throws: what fails is a row. */
 export async function checkServer(options: CheckOptions): Promise<Check[]> {
   const checks: Check[] = [];
-  const add = (name: Check['name'], ok: boolean, detail: string, todo = '', optional = false) =>
-    checks.push({ name, ok, detail, todo, optional });
   let connection: Connection | undefined;
   try {
     if (options.target === undefined) {
-      add(
-        'server',
-        false,
-        'none is configured and none runs here',
-        'Run "npx watchfloor dev", or set TEMPORAL_ADDRESS',
-      );
+      checks.push(fault('server', 'NO_SERVER', 'none is configured and none runs here', NO_SERVER));
     } else {
       connection = await connect(options.target);
-      await checkConnected(connection, options, add);
+      await checkConnected(connection, options, checks);
     }
   } catch (error) {
-    const isOurs = error instanceof WatchfloorError;
-    const todo = (isOurs ? error.todo : undefined) ?? 'Look into the log of the server';
-    add(NAMES[checks.length] ?? 'server', false, isOurs ? error.problem : reasonOf(error), todo);
+    checks.push(failed(CHECKS[checks.length] ?? 'server', error));
   } finally {
     await connection?.close();
   }
   // What could not be reached for want of something before it.
-  for (const name of NAMES.slice(checks.length))
-    add(name, false, 'not looked at', 'Mend what stands above first', ['time skipping', 'elsewhere'].includes(name));
+  for (const name of CHECKS.slice(checks.length)) {
+    const row = fault(name, 'NOT_LOOKED_AT', 'not looked at', 'Mend what stands above first');
+    checks.push({ ...row, optional: OPTIONAL.includes(name) });
+  }
   return checks;
 }
 
-type Add = (name: Check['name'], ok: boolean, detail: string, todo?: string, optional?: boolean) => void;
+const NO_SERVER = 'Run "npx watchfloor dev", or set TEMPORAL_ADDRESS';
 
-async function checkConnected(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
+/** What a call has failed with, as a row. */
+function failed(name: Check['name'], error: unknown): Check {
+  const known = error instanceof WatchfloorError ? error : serverError(error);
+  const {
+    code = 'UNEXPECTED',
+    problem = reasonOf(error),
+    todo = 'Look into the log of the server',
+    details,
+  } = known ?? {};
+  return fault(name, code, problem, todo, details);
+}
+
+async function checkConnected(connection: Connection, options: CheckOptions, checks: Check[]): Promise<void> {
   const { namespace, target } = options;
   const version = await serverVersion(connection);
-  add('server', true, `${target?.address}, version ${version || 'unknown'}`);
-  if (!(await checkNamespace(connection, namespace, add))) return;
+  checks.push(fine('server', `${target?.address}, version ${version || 'unknown'}`));
+  checks.push(await checkClock(connection, namespace));
+  const found = await checkNamespace(connection, namespace);
+  checks.push(found);
+  if (!found.ok) return;
   const missing = await missingSearchAttributes(connection, namespace);
-  const detail = missing.length ? `missing: ${missing.join(', ')}` : 'all registered';
-  add('search attributes', missing.length === 0, detail, missing.length ? commandsFor(missing, namespace) : '');
-  await checkTimeSkipping(connection, namespace, version, add);
-  await checkWorker(connection, options, add);
+  checks.push(
+    missing.length === 0
+      ? fine('search attributes', 'all registered')
+      : fault(
+          'search attributes',
+          'SEARCH_ATTRIBUTES_MISSING',
+          `missing: ${missing.join(', ')}`,
+          commandsFor(missing, namespace),
+          { missing },
+        ),
+  );
+  checks.push(await checkTimeSkipping(connection, namespace, version));
+  checks.push(await checkWorker(connection, options));
+  checks.push(await checkTaskQueue(connection, options));
   if (missing.length > 0) return;
-  await checkInstances(connection, options, add);
-  await checkElsewhere(connection, options, add);
+  checks.push(...(await checkInstances(connection, options)));
+  checks.push(await checkElsewhere(connection, options));
 }
 
-async function checkNamespace(connection: Connection, namespace: string, add: Add): Promise<boolean> {
+async function checkNamespace(connection: Connection, namespace: string): Promise<Check> {
   try {
     const days = retentionOf(await connection.workflowService.describeNamespace({ namespace }));
-    add('namespace', true, `${namespace}, closed executions are kept for ${days} days`);
-    return true;
+    return fine('namespace', `${namespace}, closed executions are kept for ${days} days`);
   } catch (error) {
     if (grpcCodeOf(error) !== GRPC.notFound) throw error;
-    add(
-      'namespace',
-      false,
-      `${namespace} is not registered`,
-      `temporal operator namespace create --namespace ${namespace} --retention 7d`,
-    );
-    return false;
+    const todo = `temporal operator namespace create --namespace ${namespace} --retention 7d`;
+    return fault('namespace', 'NAMESPACE_NOT_FOUND', `${namespace} is not registered`, todo);
   }
 }
 
-async function checkTimeSkipping(connection: Connection, namespace: string, version: string, add: Add): Promise<void> {
-  if (await skipsTime(connection, namespace, version)) {
-    add('time skipping', true, 'on', '', true);
-    return;
-  }
+async function checkTimeSkipping(connection: Connection, namespace: string, version: string): Promise<Check> {
+  if (await skipsTime(connection, namespace, version)) return { ...fine('time skipping', 'on'), optional: true };
   const old = !isAtLeast(version, TIME_SKIPPING_SINCE);
   const why = old ? `a server ${version || 'of unknown version'} cannot` : 'off';
   const todo = old
     ? `Simulations on this server need ${TIME_SKIPPING_SINCE} or later`
     : 'For simulations on this server set frontend.WorkflowTimeSkippingEnabled to true in its dynamic config';
-  add('time skipping', false, why, todo, true);
-}
-
-/** How many instances are looked at; more would take longer than anybody waits for. */
-const LOOK = 200;
-
-/** An instance that no worker can take up waits in silence: nothing but its own task says so. */
-async function checkInstances(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
-  const { namespace, taskQueue } = options;
-  const { stuck, looked, more } = await stuckInstances(connection, {
-    namespace,
-    taskQueue,
-    limit: LOOK,
-    codec: options.codec,
-  });
-  const range = more ? `the latest ${looked} of the namespace` : `${looked} running in the namespace`;
-  const [first] = stuck;
-  if (first === undefined) {
-    add('instances', true, `${range}, none of them stuck`);
-    return;
-  }
-  const others = stuck.length === 1 ? '' : `, and ${stuck.length - 1} more`;
-  add(
-    'instances',
-    false,
-    `${stuck.length} of ${range} cannot be taken up: ${first.workflowId}${others}: ${first.reason}`,
-    'They wait, and go on once a worker runs code that can: that which they were started with, or a mended one',
-  );
+  return { ...fault('time skipping', 'TIME_SKIPPING_OFF', why, todo), optional: true };
 }
 
 /** Whoever may write to the namespace can start workflows with the search attributes of instances. */
-async function checkElsewhere(connection: Connection, { namespace, taskQueue }: CheckOptions, add: Add): Promise<void> {
+async function checkElsewhere(connection: Connection, { namespace, taskQueue }: CheckOptions): Promise<Check> {
   const query = `WatchfloorMachine IS NOT NULL AND ExecutionStatus = 'Running' AND TaskQueue != '${escaped(taskQueue)}'`;
   const { count } = await connection.workflowService.countWorkflowExecutions({ namespace, query });
-  if (Number(count) === 0) {
-    add('elsewhere', true, 'no other task queue has instances', '', true);
-    return;
-  }
+  if (Number(count) === 0) return { ...fine('elsewhere', 'no other task queue has instances'), optional: true };
   const detail = `${count} running on other task queues say that they are instances`;
-  add('elsewhere', false, detail, 'They are of other workers, or made up; lists leave them out', true);
-}
-
-async function checkWorker(connection: Connection, options: CheckOptions, add: Add): Promise<void> {
-  const { namespace, taskQueue } = options;
-  const missing: string[] = [];
-  let last = 0;
-  for (const [kind, taskQueueType] of Object.entries(QUEUES)) {
-    const { pollers } = await connection.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType,
-    });
-    if (!pollers?.length) missing.push(kind);
-    for (const { lastAccessTime } of pollers ?? []) last = Math.max(last, millisOf(lastAccessTime ?? {}));
-  }
-  if (missing.length === 0) {
-    add('worker', true, `polls ${taskQueue}, last seen at ${new Date(last).toISOString()}`);
-    return;
-  }
-  add(
-    'worker',
-    false,
-    `nobody polls ${taskQueue} for ${missing.join(' and ')} tasks`,
-    'Run "npx watchfloor worker", or "npx watchfloor dev"',
-  );
+  const todo = 'They are of other workers, or made up; lists leave them out';
+  return { ...fault('elsewhere', 'INSTANCES_ELSEWHERE', detail, todo, { count: Number(count) }), optional: true };
 }

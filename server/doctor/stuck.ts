@@ -14,6 +14,17 @@ export interface Stuck {
   readonly reason: string;
 }
 
+/** An instance that somebody paused, or one of its effects, by Temporal's own means. */
+export interface Paused {
+  readonly workflowId: string;
+  /** The activity type of the effect; absent where the whole workflow is paused. */
+  readonly activity?: string;
+  readonly activityId?: string;
+  /** Who did it, as they say. */
+  readonly by?: string;
+  readonly reason?: string;
+}
+
 type Where = Pick<Connection, 'withDeadline' | 'workflowService'>;
 
 /** How many descriptions are asked for at a time. */
@@ -23,7 +34,7 @@ const BATCH = 20;
  * Looks at the latest running instances of a namespace: those of the task queue, and beside them those of all others.
  *
  * @param limit how many are looked at, of each; `codec`: decodes why their tasks failed
- * @returns those that are stuck, how many were looked at, and whether there are more
+ * @returns those that are stuck, those that are paused, how many were looked at, and whether there are more
  */
 export async function stuckInstances(
   connection: Where,
@@ -38,27 +49,37 @@ export async function stuckInstances(
     readonly limit: number;
     readonly codec?: PayloadCodec | undefined;
   },
-): Promise<{ stuck: Stuck[]; looked: number; more: boolean }> {
+): Promise<{ stuck: Stuck[]; paused: Paused[]; looked: number; more: boolean }> {
   const queue = `'${escaped(taskQueue)}'`;
-  const both = await Promise.all(
+  const list = (query: string) =>
+    connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize: limit });
+  const listed = await Promise.all([
     // By nothing that an instance says of itself: one that is stuck at its first task has said nothing yet.
-    [`TaskQueue = ${queue}`, `TaskQueue != ${queue}`].map((which) =>
-      connection.workflowService.listWorkflowExecutions({
-        namespace,
-        query: `ExecutionStatus = 'Running' AND ${which}`,
-        pageSize: limit,
-      }),
-    ),
-  );
-  const ids = both.flatMap(({ executions }) =>
-    (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []),
+    list(`ExecutionStatus = 'Running' AND TaskQueue = ${queue}`),
+    list(`ExecutionStatus = 'Running' AND TaskQueue != ${queue}`),
+    // Of servers before 1.30 nobody can ask for it.
+    list(`ExecutionStatus = 'Paused'`).catch(() => ({ executions: [], nextPageToken: null })),
+  ]);
+  const ids = new Set(
+    listed.flatMap(({ executions }) => (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? [])),
   );
   const stuck: Stuck[] = [];
-  for (let first = 0; first < ids.length; first += BATCH) {
-    const batch = ids.slice(first, first + BATCH).map((workflowId) => look(connection, namespace, workflowId, codec));
-    for (const found of await Promise.all(batch)) if (found !== undefined) stuck.push(found);
+  const paused: Paused[] = [];
+  const left = [...ids];
+  while (left.length > 0) {
+    const batch = left.splice(0, BATCH).map((workflowId) => look(connection, namespace, workflowId, codec));
+    for (const found of await Promise.all(batch)) {
+      if (found.stuck !== undefined) stuck.push(found.stuck);
+      if (found.paused !== undefined) paused.push(found.paused);
+    }
   }
-  return { stuck, looked: ids.length, more: both.some(({ nextPageToken }) => (nextPageToken?.length ?? 0) > 0) };
+  const more = listed.some(({ nextPageToken }) => (nextPageToken?.length ?? 0) > 0);
+  return { stuck, paused, looked: ids.size, more };
+}
+
+interface Found {
+  readonly stuck?: Stuck | undefined;
+  readonly paused?: Paused | undefined;
 }
 
 async function look(
@@ -66,16 +87,50 @@ async function look(
   namespace: string,
   workflowId: string,
   codec: PayloadCodec | undefined,
-): Promise<Stuck | undefined> {
+): Promise<Found> {
   const { workflowService } = connection;
   const execution = { workflowId };
-  // It may end meanwhile, and then is not stuck.
+  // It may end meanwhile, and then is neither.
   const found = await workflowService.describeWorkflowExecution({ namespace, execution }).catch(() => undefined);
-  const task = found?.pendingWorkflowTask;
+  if (found === undefined) return {};
+  const paused = pausedIn(found, workflowId);
+  // No task of a paused one is given out, and that is not the workers' fault.
+  if (paused !== undefined && paused.activity === undefined) return { paused };
+  return { paused, stuck: await stuckIn(connection, namespace, workflowId, found, codec) };
+}
+
+type Described = Awaited<ReturnType<Where['workflowService']['describeWorkflowExecution']>>;
+
+function pausedIn({ pendingActivities, workflowExtendedInfo }: Described, workflowId: string): Paused | undefined {
+  const { pauseInfo } = workflowExtendedInfo ?? {};
+  if (pauseInfo != null) return { workflowId, ...said(pauseInfo) };
+  const activity = pendingActivities?.find(({ paused }) => paused === true);
+  if (activity === undefined) return undefined;
+  const { activityId, activityType, pauseInfo: why } = activity;
+  return {
+    workflowId,
+    activity: activityType?.name ?? '',
+    ...(activityId ? { activityId } : {}),
+    ...said(why?.manual ?? {}),
+  };
+}
+
+function said({ identity, reason }: { readonly identity?: string | null; readonly reason?: string | null }) {
+  return { ...(identity ? { by: identity } : {}), ...(reason ? { reason } : {}) };
+}
+
+async function stuckIn(
+  connection: Where,
+  namespace: string,
+  workflowId: string,
+  { executionConfig, pendingWorkflowTask: task }: Described,
+  codec: PayloadCodec | undefined,
+): Promise<Stuck | undefined> {
   if (!task) return undefined;
-  const taskQueue = found?.executionConfig?.taskQueue?.name ?? '';
+  const taskQueue = executionConfig?.taskQueue?.name ?? '';
   const attempt = task.attempt ?? 0;
   const converter = { ...defaultDataConverter, payloadCodecs: codec === undefined ? [] : [codec] };
+  const { workflowService } = connection;
   const why = await lastTaskFailure(workflowService, namespace, workflowId, converter).catch(() => undefined);
   if (attempt >= 2 && why !== undefined)
     return { workflowId, taskQueue, attempt, code: why.code, reason: `${why.code}: ${why.problem}` };

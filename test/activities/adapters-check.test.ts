@@ -40,6 +40,7 @@ describe('a look at the adapters', () => {
     writeFileSync(join(folder, 'outbox'), '');
     expect(await one(optionsIn(folder), 'mail')).toMatchObject({
       ok: false,
+      code: 'ENOTDIR',
       detail: expect.stringContaining('ENOTDIR'),
     });
     if (process.getuid?.() !== 0) {

@@ -5,8 +5,8 @@ import { createDurableClient } from 'xstate-temporal/client';
 import { eventually, typesOf } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { type LettersStage, openLetters } from '../../packages/xstate-temporal/test/support/letters.ts';
 import { letterTwo } from '../../packages/xstate-temporal/test/support/machines/letter.ts';
+import { stuckInstances } from '../../server/doctor/stuck.ts';
 import { checkServer } from '../../server/index.ts';
-import { stuckInstances } from '../../server/stuck.ts';
 
 const by = { role: 'clerk', name: 'Cora Clerk' };
 

@@ -4,3 +4,4 @@ export { headerText, manyLines, oneLine, spaced } from './lines.ts';
 export { makePrivateFolder, PRIVATE_FILE, PRIVATE_FOLDER, writePrivateFile } from './private-files.ts';
 export { clean, cleanLines, json } from './terminal.ts';
 export { delayTitle, durationLabel, fromNow, instantText, minuteText, spanText } from './time.ts';
+export { tryFolder } from './try-folder.ts';
