@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { codeOf, WatchfloorError } from 'xstate-temporal/engine';
 import { folded, isPortable, makePrivateFolder, writePrivateFile } from '../../text/index.ts';
+import type { RunChain } from '../history/stitch.ts';
 import { caseSalt } from '../seal/keys.ts';
 import { CASES_FILE, CASES_FOLDER, caseFolder, caseFolders, isRegularFile } from '../seal/layout.ts';
+import type { JsonEvent } from '../seal/record.ts';
 import { type Seal, sealBundle } from '../seal/seal-bundle.ts';
 import type { CaseStatus } from '../verify/findings.ts';
 import { type ExistingCases, existingCases } from './existing-cases.ts';
-import { fetchChains } from './fetch-chains.ts';
+import { type FetchedRun, fetchChains } from './fetch-chains.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import type { HistorySource, ListedRun } from './source.ts';
 import { type WriteOptions, type WrittenCase, writeCase } from './write-case.ts';
@@ -90,6 +92,8 @@ export async function exportBundle(source: HistorySource, dir: string, options: 
       if (chains.length === 0)
         throw new WatchfloorError('HISTORY_GONE', 'The server has no history of it, or no longer.');
       for (const [index, chain] of chains.entries()) {
+        // Whoever starts a workflow gives it what attributes they like. Until a worker took it up it is no instance.
+        if (options.ids?.includes(workflowId) !== true && !hasBegun(chain)) continue;
         if (options.accepts !== undefined && !chain.runs.some((run) => runs.some(({ runId }) => runId === run.runId)))
           continue;
         const isFirst = index === 0 && !existing.byFirst.size && isFree(workflowId, taken);
@@ -163,6 +167,12 @@ function agree(before: Manifest, now: Manifest, dir: string): void {
 }
 
 /** Runs by workflow id, in the order of their names: the same export asks in the same order. */
+function hasBegun({ runs }: RunChain<FetchedRun>): boolean {
+  return runs.some(({ json }) =>
+    (json.events as readonly JsonEvent[]).some(({ eventType }) => eventType === 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED'),
+  );
+}
+
 async function groups(
   source: HistorySource,
   query: string,

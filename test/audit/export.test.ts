@@ -205,6 +205,22 @@ describe('an export', () => {
       });
     }));
 
+  test('leaves out what no worker has taken up, unless it is asked for: anybody can start such with what attributes they like', () =>
+    inFolder(async (folder) => {
+      const real = recording('first-week-contoso~case-1001');
+      const [started] = (real.histories[0] as { events: object[] }).events;
+      const madeUp = { ...real, instance: 'eod-case/contoso~made-up', histories: [{ events: [started] }] };
+      const place = path.join(folder, 'bundle');
+      const done = await exportBundle(recordedSource([real, madeUp as never]), place, base);
+      expect(done).toMatchObject({ cases: 1, written: 1, failures: [] });
+      expect(await readManifest(place)).toMatchObject({ complete: true });
+      const asked = await exportBundle(recordedSource([madeUp as never]), path.join(folder, 'asked'), {
+        ...base,
+        ids: [madeUp.instance],
+      });
+      expect(asked.failures).toMatchObject([{ workflow: madeUp.instance, code: 'MACHINE_UNKNOWN' }]);
+    }));
+
   test('tells a case that it cannot read, and has all others', () =>
     inFolder(async (folder) => {
       const broken = recording('first-week-contoso~case-1002');
