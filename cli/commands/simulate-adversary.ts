@@ -13,8 +13,8 @@ export function simulateAdversaryCommand({ terminal }: Context): Command {
   ).addHelpText(
     'after',
     `
-Of a condition both of whose outcomes lead on, each campaign draws one; any other condition holds. An OR needs one of its
-paths, an AND all of them. Play it with "simulate <scenario> --adversary <file>".`,
+Of a condition both of whose outcomes lead on, each campaign draws one; any other condition holds. An OR needs one of
+its paths, an AND all of them. Play it with "simulate <scenario> --adversary <file>".`,
   );
   return withExample(command, 'simulate adversary "Black Basta.afb"').action(async (file: string) => {
     const { readFlow } = await import('../../simulator/scenarios/flows/index.ts');

@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { startSweeper } from '../../cli/audit/sweeper.ts';
 import { inFolder } from '../support/audit.ts';
 
+const uncoded = { options: { namespace: 'n', loadedDataConverter: { payloadCodecs: [] } } };
 const answering = (list: () => Promise<unknown>) =>
-  ({ options: { namespace: 'n' }, workflowService: { listWorkflowExecutions: list } }) as unknown as Client;
+  ({ ...uncoded, workflowService: { listWorkflowExecutions: list } }) as unknown as Client;
 
 const options = (root: string, told: string[]) => ({
   root,

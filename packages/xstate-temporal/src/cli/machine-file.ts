@@ -4,7 +4,6 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyStateMachine } from 'xstate';
 import { codeOf, type Definition, definitionOf, messageOf, WatchfloorError } from '../engine/index.ts';
-import { renamingConfig } from '../worker/tsconfig.ts';
 import { badInput } from './exit.ts';
 import { clean } from './print/text.ts';
 
@@ -68,6 +67,7 @@ async function loaded(full: string): Promise<Record<string, unknown>> {
     const tsx = /\.[cm]?tsx?$/.test(full) ? await tsxFor(full) : undefined;
     const url = pathToFileURL(full).href;
     // By itself tsx takes the one of the folder in which the command runs, and follows no references.
+    const { renamingConfig } = await import('../worker/tsconfig.ts');
     const tsconfig = renamingConfig(full)?.path;
     const options = { parentURL: import.meta.url, ...(tsconfig === undefined ? {} : { tsconfig }) };
     return (await (tsx === undefined ? import(url) : tsx(url, options))) as Record<string, unknown>;

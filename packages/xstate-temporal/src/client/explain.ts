@@ -12,7 +12,7 @@ import { refusalIn, startFailure, startRefusal, statusOf } from '../execution.ts
 import { GRPC, grpcCodeOf } from '../grpc-code.ts';
 import { serverError } from '../server-error.ts';
 import { unreachable } from '../unreachable.ts';
-import { isCode } from '../workflow/wire-error.ts';
+import { isCode } from '../workflow/code.ts';
 import { isEarly } from './ask.ts';
 import { type Asked, diagnose, isPolled, noWorkerFor, targetOf } from './diagnose.ts';
 import { endedUntaken, hasEnded } from './ended.ts';

@@ -2,7 +2,8 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { refusalIn, startFailure, statusOf } from '../execution.ts';
-import { failureOf, isCode } from '../workflow/wire-error.ts';
+import { isCode } from '../workflow/code.ts';
+import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 
 /** Whether there is nobody to bring it to; one that is just passing from one run to the next is tried again. */

@@ -4,7 +4,7 @@
  * readable, for a query is answered by a message alone.
  */
 import { DefaultFailureConverter, type FailureConverter } from '@temporalio/common';
-import { isCode } from './wire-error.ts';
+import { isCode } from './code.ts';
 import { workerSettings } from './worker-settings.ts';
 
 const plain = new DefaultFailureConverter();

@@ -1,6 +1,7 @@
 /** How an error with a code travels as a Temporal failure, and comes back as itself. */
 import { ApplicationFailure, type ApplicationFailureOptions } from '@temporalio/common';
 import { type ErrorDetails, isObject, RefusedError, type WatchfloorError } from '../engine/index.ts';
+import { isCode } from './code.ts';
 import type { RefusalDetails } from './protocol.ts';
 
 /** The code becomes the failure's type; `details` and `todo` travel in its details. */
@@ -42,11 +43,6 @@ function explanationIn({ details }: ApplicationFailure): RefusalDetails {
 export function taskErrorOf(error: WatchfloorError): Error {
   const { code, message } = error;
   return Object.assign(new Error(`${code}: ${message}`, { cause: failureOf(error) }), { name: code });
-}
-
-/** Whether it has the form of Watchfloor's codes, and not that of the names that other errors have. */
-export function isCode(text: string): boolean {
-  return /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(text);
 }
 
 /** The code that the message of a failed workflow task begins with, and the rest of it. */
