@@ -4,6 +4,7 @@ import type { Context } from './command.ts';
 import { applyCommand } from './commands/apply.ts';
 import { auditCommand } from './commands/audit.ts';
 import { caseCommand } from './commands/case-open.ts';
+import { codecServerCommand } from './commands/codec-server.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -78,6 +79,7 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     machinesCommand,
     auditCommand,
     keysCommand,
+    codecServerCommand,
     doctorCommand,
     policyCommand,
     profilesCommand,

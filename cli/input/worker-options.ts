@@ -1,7 +1,7 @@
 import { canonicalJson } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
 import type { ProgrammeWorkerOptions } from '../../programme/worker/index.ts';
-import { configurationHashes } from '../../server/config/index.ts';
+import { configurationHashes, type Settings } from '../../server/config/index.ts';
 import { version } from '../print/version.ts';
 import { encryptionOf } from './encryption.ts';
 import { workerKeys } from './keys.ts';
@@ -14,7 +14,6 @@ export async function workerOptions(
   onProblem: (problem: string) => void,
 ): Promise<ProgrammeWorkerOptions> {
   const { config, connection, taskQueue } = target;
-  const { shutdownGraceSeconds, ...slots } = config.settings.worker;
   const { key, trust } = await workerKeys(target);
   const hashes = configurationHashes(config);
   const trusted = trust === undefined ? [] : [{ section: 'trust', hash: nodeSha256(canonicalJson(trust)) }];
@@ -29,6 +28,34 @@ export async function workerOptions(
     policy: config.settings.policy,
     deployment: { release: version(), configuration: [...hashes, ...trusted], onProblem },
     encryption: encryptionOf(config),
-    tuning: { ...slots, shutdownGraceTime: shutdownGraceSeconds * 1_000 },
+    tuning: tuningOf(config.settings.worker),
+  };
+}
+
+/** A worker's settings as Temporal's worker takes them. */
+export function tuningOf({
+  activityTaskPollers,
+  buildId,
+  deploymentName,
+  shutdownGraceSeconds,
+  versioning,
+  workflowTaskPollers,
+  ...slots
+}: Settings['worker']): NonNullable<ProgrammeWorkerOptions['tuning']> {
+  const fixed = (maximum: number) => ({ type: 'simple-maximum', maximum }) as const;
+  return {
+    ...slots,
+    shutdownGraceTime: shutdownGraceSeconds * 1_000,
+    ...(workflowTaskPollers === undefined ? {} : { workflowTaskPollerBehavior: fixed(workflowTaskPollers) }),
+    ...(activityTaskPollers === undefined ? {} : { activityTaskPollerBehavior: fixed(activityTaskPollers) }),
+    ...(deploymentName === undefined || buildId === undefined || versioning === undefined
+      ? {}
+      : {
+          workerDeploymentOptions: {
+            useWorkerVersioning: true,
+            version: { deploymentName, buildId },
+            defaultVersioningBehavior: versioning === 'pinned' ? 'PINNED' : 'AUTO_UPGRADE',
+          },
+        }),
   };
 }

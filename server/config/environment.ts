@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys whose value is a number. */
 const NUMBERS =
-  /^(server\.port$|retentionDays$|worker\.|audit\.archiveEverySeconds$|adapters\.mail\.port$|gateway\.identity\.sessionSeconds$|adapters\..*\.timeoutSeconds$|stores\.(maxConnections|timeoutSeconds)$)/;
+  /^(server\.port$|retentionDays$|worker\.(max|shutdown|\w+Pollers)|audit\.archiveEverySeconds$|adapters\.mail\.port$|gateway\.identity\.sessionSeconds$|adapters\..*\.timeoutSeconds$|stores\.(maxConnections|timeoutSeconds)$)/;
 
 /**
  * The environment variable of a key: `server.dataFile` is `WATCHFLOOR_SERVER_DATA_FILE`. What concerns the
@@ -37,7 +37,8 @@ export function fromVariables(env: Environment): Map<string, { value: unknown; v
 }
 
 function parse(key: string, text: string): unknown {
-  if (key === 'server.routes') return text.split(',').map((part) => part.trim());
+  if (key === 'server.routes' || key === 'codecServer.origins') return text.split(',').map((part) => part.trim());
+  if (key === 'codecServer.allowEncode' && /^(true|false)$/.test(text)) return text === 'true';
   if (key === 'gateway.identity.claims.roleNames') return jsonOf(text);
   // What is no number stays text, so that the check names the variable and what it should be.
   if (NUMBERS.test(key) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);

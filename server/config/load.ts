@@ -97,6 +97,8 @@ export async function loadConfig(options: LoadOptions): Promise<EffectiveConfig>
     ...adapterFaults(complete.adapters),
     ...storeFaults(complete.stores),
     ...encryptionFaults(complete.encryption),
+    ...codecServerFaults(complete.codecServer),
+    ...versioningFaults(complete.worker),
   ];
   if (faults.length > 0) {
     throw new WatchfloorError(
@@ -113,6 +115,26 @@ function encryptionFaults({ keyringDir, masterKeyFile, provider }: Settings['enc
   if (keyringDir === undefined)
     return wrapping === 0 ? [] : ['encryption.keyringDir: is needed with what wraps the keys in it'];
   return wrapping === 1 ? [] : ['encryption.masterKeyFile: is needed, or encryption.provider, and not both'];
+}
+
+/** What versioning needs, once one of these is said. */
+function versioningFaults({ buildId, deploymentName, versioning }: Settings['worker']): string[] {
+  const parts = Object.entries({ deploymentName, buildId, versioning });
+  const missing = parts.filter(([, value]) => value === undefined);
+  if (missing.length === parts.length) return [];
+  return missing.map(
+    ([name]) => `worker.${name}: is needed with the others of ${parts.map(([one]) => one).join(', ')}`,
+  );
+}
+
+/** What a codec server needs, once one of these is said. */
+function codecServerFaults({ audience, issuer, jwksFile, jwksUrl }: Settings['codecServer']): string[] {
+  if ([audience, issuer, jwksFile, jwksUrl].every((one) => one === undefined)) return [];
+  const missing = Object.entries({ audience, issuer }).filter(([, value]) => value === undefined);
+  const faults = missing.map(([name]) => `codecServer.${name}: is needed`);
+  if ((jwksFile === undefined) === (jwksUrl === undefined))
+    faults.push('codecServer.jwksUrl: is needed, or codecServer.jwksFile, and not both');
+  return faults;
 }
 
 function fromEnvironment(env: Environment, cwd: string): Leaves {

@@ -3,7 +3,7 @@ import { ROUTES } from 'xstate-temporal/server';
 import { z } from 'zod';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
 import { gatewaySchema } from './gateway.ts';
-import { LOG_FORMATS, LOG_LEVELS } from './settings.ts';
+import { LOG_FORMATS, LOG_LEVELS, VERSIONING } from './settings.ts';
 import { storesSchema } from './stores.ts';
 
 /** Host names, IPv4 and IPv6 in brackets, with a port. */
@@ -53,6 +53,22 @@ function isProvider(value: unknown): boolean {
   return typeof name === 'string' && typeof wrap === 'function' && typeof unwrap === 'function';
 }
 
+const rate = z.number().min(0.001).max(1_000_000);
+/** A dot or a colon would part a deployment's name from its build. */
+const deployment = z
+  .string()
+  .max(200)
+  .regex(/^[\w-]+$/, 'must consist of letters, digits and _ -');
+
+/** Whoever answers for the keys decides who is let in. */
+function isKeyAddress(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isHere = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere);
+}
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
 const rest = {
   taskQueue: name.optional(),
   server: z
@@ -66,6 +82,13 @@ const rest = {
       maxConcurrentWorkflowTaskExecutions: count.optional(),
       maxConcurrentActivityTaskExecutions: count.optional(),
       maxConcurrentLocalActivityExecutions: count.optional(),
+      maxActivitiesPerSecond: rate.optional(),
+      maxTaskQueueActivitiesPerSecond: rate.optional(),
+      workflowTaskPollers: z.int().min(1).max(1_000).optional(),
+      activityTaskPollers: z.int().min(1).max(1_000).optional(),
+      deploymentName: deployment.optional(),
+      buildId: deployment.optional(),
+      versioning: z.enum(VERSIONING).optional(),
       shutdownGraceSeconds: z.number().min(0).max(86_400).optional(),
     })
     .optional(),
@@ -83,6 +106,25 @@ const rest = {
       keyringDir: filePath.optional(),
       masterKeyFile: filePath.optional(),
       provider: z.custom<KeyProvider>(isProvider, 'must have a name, and the functions wrap and unwrap').optional(),
+    })
+    .optional(),
+  codecServer: z
+    .strictObject({
+      address: address.optional(),
+      issuer: z.string().min(1).max(1_000).optional(),
+      audience: z.string().min(1).max(1_000).optional(),
+      jwksUrl: z
+        .string()
+        .max(2_000)
+        .refine(isKeyAddress, 'must be an https address, or an http one of this machine')
+        .optional(),
+      jwksFile: filePath.optional(),
+      tenantsClaim: z.string().min(1).max(200).optional(),
+      origins: z
+        .array(z.string().max(300).refine(isOrigin, 'must be an origin, such as https://temporal.example'))
+        .max(20)
+        .optional(),
+      allowEncode: z.boolean().optional(),
     })
     .optional(),
   audit: z

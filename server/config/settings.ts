@@ -12,6 +12,9 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What becomes of an instance when another build is current: it stays, or moves. */
+export const VERSIONING = ['pinned', 'auto-upgrade'] as const;
+
 /** Key material as given: a file, or the text itself. */
 export type Material = { readonly path: string } | { readonly data: string | Uint8Array };
 
@@ -54,6 +57,16 @@ export interface Settings {
     readonly maxConcurrentWorkflowTaskExecutions?: number;
     readonly maxConcurrentActivityTaskExecutions?: number;
     readonly maxConcurrentLocalActivityExecutions?: number;
+    /** Activities a second: of this worker, and of all workers of its task queue. */
+    readonly maxActivitiesPerSecond?: number;
+    readonly maxTaskQueueActivitiesPerSecond?: number;
+    /** So many calls for tasks at once; as many as the load asks for without it. */
+    readonly workflowTaskPollers?: number;
+    readonly activityTaskPollers?: number;
+    /** Worker Deployment Versioning: the deployment, this build of it, and whether instances stay on their build. */
+    readonly deploymentName?: string;
+    readonly buildId?: string;
+    readonly versioning?: (typeof VERSIONING)[number];
     /** How long a worker that is stopped waits for its activities, in seconds. */
     readonly shutdownGraceSeconds: number;
   };
@@ -74,6 +87,19 @@ export interface Settings {
   };
   /** Encrypts what a server keeps, once a keyring is named. */
   readonly encryption: EncryptionSettings;
+  /** Decrypts payloads for Temporal's web UI: `watchfloor codec-server`. */
+  readonly codecServer: {
+    readonly address: string;
+    /** Whose tokens it takes, and for whom they are made. */
+    readonly issuer?: string;
+    readonly audience?: string;
+    readonly jwksUrl?: string;
+    readonly jwksFile?: string;
+    readonly tenantsClaim?: string;
+    /** Of web UIs. */
+    readonly origins: readonly string[];
+    readonly allowEncode: boolean;
+  };
   readonly audit: {
     /** Where closed cases are kept, a bundle a month. */
     readonly archiveDir: string;
@@ -147,6 +173,9 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'observe.logFormat': 'text',
   'observe.logLevel': 'warn',
   'keys.dir': '.watchfloor/keys',
+  'codecServer.address': '127.0.0.1:8888',
+  'codecServer.origins': [],
+  'codecServer.allowEncode': false,
   'audit.archiveDir': '.watchfloor/audit/archive',
   'audit.archiveEverySeconds': 60,
   'stores.kind': 'files',
@@ -178,6 +207,13 @@ export const KEYS: readonly string[] = [
   'worker.maxConcurrentWorkflowTaskExecutions',
   'worker.maxConcurrentActivityTaskExecutions',
   'worker.maxConcurrentLocalActivityExecutions',
+  'worker.maxActivitiesPerSecond',
+  'worker.maxTaskQueueActivitiesPerSecond',
+  'worker.workflowTaskPollers',
+  'worker.activityTaskPollers',
+  'worker.deploymentName',
+  'worker.buildId',
+  'worker.versioning',
   'worker.shutdownGraceSeconds',
   'observe.metricsAddress',
   'observe.healthAddress',
@@ -188,6 +224,14 @@ export const KEYS: readonly string[] = [
   'encryption.keyringDir',
   'encryption.masterKeyFile',
   'encryption.provider',
+  'codecServer.address',
+  'codecServer.issuer',
+  'codecServer.audience',
+  'codecServer.jwksUrl',
+  'codecServer.jwksFile',
+  'codecServer.tenantsClaim',
+  'codecServer.origins',
+  'codecServer.allowEncode',
   'audit.archiveDir',
   'audit.archiveEverySeconds',
   ...STORE_KEYS,
@@ -207,6 +251,7 @@ export const PATHS: ReadonlySet<string> = new Set([
   'keys.trustFile',
   'encryption.keyringDir',
   'encryption.masterKeyFile',
+  'codecServer.jwksFile',
   'audit.archiveDir',
   ...KEYS.filter((key) => /^(adapters|stores)\..*(File|Dir)$/.test(key)),
 ]);

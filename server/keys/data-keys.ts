@@ -1,7 +1,7 @@
 /** The keys that payloads are encrypted with, as the configuration names them. */
 
 import { fileKeyProvider, fileKeyring, type KeyProvider, type Keyring } from 'xstate-temporal/encryption';
-import { WatchfloorError } from 'xstate-temporal/engine';
+import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 
 export interface EncryptionSettings {
   /** The folder with the data keys of all tenants; payloads are not encrypted without it. */
@@ -22,7 +22,9 @@ export function dataKeys({ keyringDir, masterKeyFile, provider }: EncryptionSett
 /** Whether payloads can be encrypted and decrypted here; changes nothing. @returns `undefined` where they are not encrypted */
 export async function checkDataKeys(
   settings: EncryptionSettings,
-): Promise<{ readonly ok: boolean; readonly detail: string; readonly todo: string } | undefined> {
+): Promise<
+  { readonly ok: boolean; readonly detail: string; readonly todo: string; readonly code?: string } | undefined
+> {
   const { keyringDir, masterKeyFile, provider = fileKeyProvider(masterKeyFile ?? '') } = settings;
   if (keyringDir === undefined) return undefined;
   try {
@@ -45,6 +47,8 @@ export async function checkDataKeys(
       masterKeyFile === undefined
         ? 'See that the key provider is reached.'
         : 'Make it with "watchfloor keys master", or restore it.';
-    return { ok: false, detail: error instanceof WatchfloorError ? error.problem : String(error), todo };
+    const [code, detail] =
+      error instanceof WatchfloorError ? [error.code, error.problem] : ['KEY_UNREADABLE', messageOf(error)];
+    return { ok: false, code, detail, todo };
   }
 }

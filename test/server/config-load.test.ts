@@ -44,6 +44,7 @@ describe('the configuration', () => {
       observe: { logFormat: 'text', logLevel: 'warn' },
       keys: { dir: path.join(cwd, '.watchfloor/keys') },
       encryption: {},
+      codecServer: { address: '127.0.0.1:8888', origins: [], allowEncode: false },
       audit: { archiveDir: path.join(cwd, '.watchfloor/audit/archive'), archiveEverySeconds: 60 },
       stores: { kind: 'files' },
       gateway: { listenAddress: '127.0.0.1:8080' },
@@ -62,25 +63,68 @@ describe('the configuration', () => {
   });
 
   it('takes a keyring with exactly one thing that wraps its keys, and shows neither', async () => {
-    configure({ encryption: { keyringDir: 'rings' } });
-    expect(await fault()).toMatchObject({ message: expect.stringContaining('encryption.masterKeyFile: is needed') });
-    env.WATCHFLOOR_ENCRYPTION_MASTER_KEY_FILE = 'master.key';
-    const { settings } = await load();
-    expect(settings.encryption).toEqual({
-      keyringDir: path.join(cwd, 'rings'),
-      masterKeyFile: path.join(cwd, 'master.key'),
-    });
+    // Node keeps a module that it has loaded, so each form is a file of its own.
+    const of = (name: string, text: string) => ({ configFile: write(name, `export default ${text};\n`) });
     const provider = "{ name: 'kms:a', wrap: async (key) => key, unwrap: async (key) => key }";
-    write('temporal.config.mjs', `export default { encryption: { keyringDir: 'rings', provider: ${provider} } };\n`);
-    expect(await fault()).toMatchObject({ message: expect.stringContaining('and not both') });
-    delete env.WATCHFLOOR_ENCRYPTION_MASTER_KEY_FILE;
-    const effective = await load();
+    const bare = of('bare.mjs', "{ encryption: { keyringDir: 'rings' } }");
+    const wrapped = of('wrapped.mjs', `{ encryption: { keyringDir: 'rings', provider: ${provider} } }`);
+    expect(await fault(bare)).toMatchObject({
+      message: expect.stringContaining('encryption.masterKeyFile: is needed'),
+    });
+    const effective = await load(wrapped);
     expect(effective.settings.encryption.provider?.name).toBe('kms:a');
     expect(describeConfig(effective)).toContainEqual(
       expect.objectContaining({ key: 'encryption.provider', value: 'kms:a' }),
     );
-    configure({ encryption: { keyringDir: 'rings', provider: { name: 'kms' } } });
-    expect(await fault()).toMatchObject({ message: expect.stringContaining('functions wrap and unwrap') });
+    expect(
+      await fault(of('half.mjs', "{ encryption: { keyringDir: 'rings', provider: { name: 'a' } } }")),
+    ).toMatchObject({
+      message: expect.stringContaining('functions wrap and unwrap'),
+    });
+    env.WATCHFLOOR_ENCRYPTION_MASTER_KEY_FILE = 'master.key';
+    expect(await fault(wrapped)).toMatchObject({ message: expect.stringContaining('and not both') });
+    expect((await load(bare)).settings.encryption).toEqual({
+      keyringDir: path.join(cwd, 'rings'),
+      masterKeyFile: path.join(cwd, 'master.key'),
+    });
+  });
+
+  it('takes a build of a deployment whole, and numbers where numbers are', async () => {
+    Object.assign(env, { WATCHFLOOR_WORKER_BUILD_ID: '7', WATCHFLOOR_WORKER_WORKFLOW_TASK_POLLERS: '3' });
+    const { message } = await fault();
+    expect(message).toContain('worker.deploymentName: is needed');
+    expect(message).toContain('worker.versioning: is needed');
+    Object.assign(env, { WATCHFLOOR_WORKER_DEPLOYMENT_NAME: 'a.b', WATCHFLOOR_WORKER_VERSIONING: 'pinned' });
+    expect(await fault()).toMatchObject({ message: expect.stringContaining('letters, digits and _ -') });
+    env.WATCHFLOOR_WORKER_DEPLOYMENT_NAME = 'watchfloor';
+    expect((await load()).settings.worker).toMatchObject({
+      buildId: '7',
+      versioning: 'pinned',
+      workflowTaskPollers: 3,
+    });
+  });
+
+  it('tells at once what a codec server lacks', async () => {
+    Object.assign(env, {
+      WATCHFLOOR_CODEC_SERVER_ISSUER: 'https://a.example',
+      WATCHFLOOR_CODEC_SERVER_ORIGINS: 'https://b.example',
+    });
+    const { message } = await fault();
+    expect(message).toContain('codecServer.audience: is needed');
+    expect(message).toContain('codecServer.jwksUrl: is needed');
+    for (const url of ['http://a.example/jwks', 'ftp://a.example', 'jwks']) {
+      env.WATCHFLOOR_CODEC_SERVER_JWKS_URL = url;
+      expect(await fault()).toMatchObject({ message: expect.stringContaining('must be an https address') });
+    }
+    Object.assign(env, {
+      WATCHFLOOR_CODEC_SERVER_JWKS_URL: 'https://a.example/jwks',
+      WATCHFLOOR_CODEC_SERVER_AUDIENCE: 'ui',
+      WATCHFLOOR_CODEC_SERVER_ALLOW_ENCODE: 'true',
+    });
+    const { codecServer } = (await load()).settings;
+    expect(codecServer).toMatchObject({ origins: ['https://b.example'], allowEncode: true });
+    env.WATCHFLOOR_CODEC_SERVER_ORIGINS = 'https://b.example/';
+    expect(await fault()).toMatchObject({ message: expect.stringContaining('must be an origin') });
   });
 
   it('takes the command line before the environment before the profile before the file before the default', async () => {
@@ -271,7 +315,7 @@ describe('the configuration', () => {
     configure({ policy: { 'eod-case': { note: 1 } } });
     const before = await hashes();
     expect(Object.keys(before).sort()).toEqual([
-      ...['adapters', 'audit', 'connection', 'keys', 'policy', 'retentionDays', 'stores', 'worker'],
+      ...['adapters', 'audit', 'connection', 'encryption', 'keys', 'policy', 'retentionDays', 'stores', 'worker'],
     ]);
     expect(await hashes()).toEqual(before);
     Object.assign(env, { TEMPORAL_API_KEY: 'one' });
