@@ -62,7 +62,7 @@ export function form(verify: (asked: Asked) => void): HTMLElement {
     const { dataTransfer } = event;
     if (dataTransfer === null) return;
     dropped(dataTransfer).then(begin, () => {
-      said.textContent = 'What was dropped cannot be read.';
+      said.textContent = 'This browser does not read what is dropped on a page from disk: choose the folder instead.';
     });
   });
   return element(
