@@ -138,6 +138,7 @@ function printExported(
   if (seal === undefined)
     terminal.line(`${dim('Seal')}       ${yellow('none: there is no key. "watchfloor audit keygen" makes one.')}`);
   else terminal.line(`${dim('Seal')}       root ${seal.tree.root}, key ${seal.keyId.slice(0, 16)}…`);
+  terminal.line(dim('"watchfloor audit verifier" writes the page by which anybody verifies it in a browser.'));
   for (const { code, message, workflow } of failures.slice(0, 20))
     terminal.line(yellow(`failed     ${clean(workflow, 200)}: ${code} ${clean(message, 300)}`));
 }

@@ -23,7 +23,7 @@ export const timeMachineStyle = `
 .tm-facts { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; margin: 14px 0 0; font-size: 13px; }
 .tm-facts dt { color: var(--soft); }
 .tm-facts dd { margin: 0; min-width: 0; white-space: pre-wrap; max-height: 260px; overflow: auto; }
-.tm-bars { margin: 0; padding: 0; list-style: none; }
+.tm-bars { position: relative; margin: 0; padding: 0 6px 0 0; list-style: none; max-height: 400px; overflow: auto; }
 .tm-bars li { display: grid; grid-template-columns: minmax(0, 1fr) max-content; gap: 0 12px; margin-bottom: 8px; font-size: 13.5px; }
 .tm-name { overflow-wrap: anywhere; }
 .tm-state { color: var(--soft); }

@@ -40,19 +40,25 @@ describe.skipIf(withoutBrowser !== '')(`the page that verifies${withoutBrowser}`
   let browser: Browser;
   let file = '';
   const whole = path.join(root, 'whole');
+  /** Of two cases. */
+  const small = path.join(root, 'small');
 
   beforeAll(async () => {
     file = buildVerifier(root);
     browser = await openBrowser();
-    await exportBundle(recordedSource(recordedCases()), whole, {
-      sha256: nodeSha256,
-      machineOf: machines.machineOf,
-      query: 'all of them',
-      tool: { name: 'watchfloor', version: '0' },
-      aboutMachine: () => ({}),
-      key: privateKey,
-      page: page as never,
-    });
+    for (const [folder, most] of [
+      [whole, Number.POSITIVE_INFINITY],
+      [small, 2],
+    ] as const)
+      await exportBundle(recordedSource(recordedCases().slice(0, most)), folder, {
+        sha256: nodeSha256,
+        machineOf: machines.machineOf,
+        query: 'all of them',
+        tool: { name: 'watchfloor', version: '0' },
+        aboutMachine: () => ({}),
+        key: privateKey,
+        page: page as never,
+      });
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
@@ -97,10 +103,10 @@ describe.skipIf(withoutBrowser !== '')(`the page that verifies${withoutBrowser}`
     expect(told).toEqual([]);
   }
 
-  /** A copy of the whole bundle, with one thing done to it. */
+  /** A copy of the small bundle, with one thing done to it. */
   function copied(name: string, change: (folder: string) => void): string {
     const folder = path.join(root, name);
-    cpSync(whole, folder, { recursive: true });
+    cpSync(small, folder, { recursive: true });
     change(folder);
     return folder;
   }
@@ -138,12 +144,12 @@ describe.skipIf(withoutBrowser !== '')(`the page that verifies${withoutBrowser}`
       await sealBundle(anew, privateKey, { at: 0 });
       places.push(folder, anew);
     }
-    expect(places.length).toBeGreaterThan(40);
+    expect(places).toHaveLength(2 * alterations.length);
     await findsAlike(places);
   });
 
   test('gives hostile bundles the verdicts that the command gives', async () => {
-    const first = readdirSync(path.join(whole, 'cases'))[0] ?? '';
+    const first = readdirSync(path.join(small, 'cases'))[0] ?? '';
     const history = (folder: string) => {
       const place = path.join(folder, 'cases', first, 'history');
       return path.join(place, readdirSync(place)[0] ?? '');
@@ -163,7 +169,7 @@ describe.skipIf(withoutBrowser !== '')(`the page that verifies${withoutBrowser}`
       copied('not-text', (folder) => writeFileSync(history(folder), Buffer.from([0xff, 0xfe, 0x00]))),
       copied('empty', (folder) => truncateSync(history(folder), 0)),
       copied('huge', (folder) => truncateSync(history(folder), 500_000_000)),
-      copied('extra', (folder) => writeFileSync(path.join(folder, 'extra<img src=x onerror=alert(1)>.txt'), 'x')),
+      copied('extra', (folder) => writeFileSync(path.join(folder, 'extra onerror=alert(1).txt'), 'x')),
       copied('no-seal', (folder) => rmSync(path.join(folder, 'seal.json'))),
       copied('no-sums', (folder) => rmSync(path.join(folder, 'SHA256SUMS'))),
       copied('no-cases', (folder) => rmSync(path.join(folder, 'cases'), { recursive: true })),

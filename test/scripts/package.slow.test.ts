@@ -169,6 +169,18 @@ describe('both packages in an empty project', () => {
     expect(compiled.both).toEqual({ code: 0, out: '' });
   });
 
+  it('have the page that verifies in a browser, and its hash', async () => {
+    const out = path.join(inFolder('both'), 'verify.html');
+    const { code } = await runIn(inFolder('both'), [
+      ...[process.execPath, 'node_modules/watchfloor/cli/watchfloor.mjs'],
+      ...['audit', 'verifier', '--out', out],
+    ]);
+    expect(code).toBe(0);
+    const built = path.join(inFolder('both'), 'node_modules/watchfloor/dist/pages/built/watchfloor-verify.html');
+    expect(await readFile(out, 'utf8')).toBe(await readFile(built, 'utf8'));
+    expect(await readFile(`${built}.sha256`, 'utf8')).toMatch(/^[0-9a-f]{64} {2}watchfloor-verify\.html\n$/);
+  });
+
   it('have the bundle of the workflows, which names no folder, and make one where a release differs', async () => {
     const there = path.join(inFolder('both'), 'node_modules/watchfloor/dist/programme/worker');
     const made = await readFile(path.join(there, 'workflows.bundle.js'), 'utf8');

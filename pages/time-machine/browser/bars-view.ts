@@ -36,7 +36,11 @@ export function barsView(recording: Recording): { readonly element: HTMLElement;
     );
     return { deadline, now, row, state };
   });
-  const list = element('ul', { class: 'tm-bars', 'aria-label': 'Deadlines' }, ...rows.map(({ row }) => row));
+  const list = element(
+    'ul',
+    { class: 'tm-bars', 'aria-label': 'Deadlines', tabindex: '0' },
+    ...rows.map(({ row }) => row),
+  );
   const more = deadlines.length > MOST ? [element('p', { class: 'soft' }, `and ${deadlines.length - MOST} more`)] : [];
   const ends = element(
     'p',
@@ -50,13 +54,17 @@ export function barsView(recording: Recording): { readonly element: HTMLElement;
         ? element('p', { class: 'soft' }, 'No deadline was set.')
         : element('div', {}, list, ...more, ends),
     show({ at, deadlines: states }) {
+      let first: HTMLElement | undefined;
       for (const [index, { deadline, now, row, state }] of rows.entries()) {
         const is = states[index] ?? 'ahead';
         row.dataset.state = is;
         now.style.left = percent(shareOf(at, axis));
+        first ??= is === 'running' || is === 'open' || is === 'overdue' ? row : undefined;
         state.textContent =
           is === 'running' ? (deadline.due >= at ? `due in ${spanText(deadline.due - at)}` : 'due') : words[is];
       }
+      // What runs is in sight, of however many.
+      if (first !== undefined && list.scrollHeight > list.clientHeight) list.scrollTop = first.offsetTop;
     },
   };
 }

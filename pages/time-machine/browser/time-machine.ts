@@ -83,7 +83,7 @@ export function timeMachine(recording: Recording): TimeMachine {
     row?.setAttribute('aria-current', 'step');
     // Within the list alone: the page stays where it is.
     if (row !== undefined && list.scrollHeight > list.clientHeight)
-      list.scrollTop = row.offsetTop - list.offsetTop - list.clientHeight / 2;
+      list.scrollTop = row.offsetTop - list.clientHeight / 2;
   }
 
   const play = button('Play', () => (playing === undefined ? begin() : stop()));
@@ -117,7 +117,7 @@ export function timeMachine(recording: Recording): TimeMachine {
       button('First', () => seek(0)),
       button('Back', () => seek(wanted - 1)),
       play,
-      button('On', () => seek(wanted + 1)),
+      button('Forward', () => seek(wanted + 1)),
       button('Last', () => seek(last)),
       ...(flaws.length === 0 ? [] : [toFlaw]),
       where,
