@@ -2,7 +2,7 @@
 import assert from 'node:assert';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createContext, runInContext } from 'node:vm';
-import { type Chart, type Implemented, WatchfloorError } from '../engine/index.ts';
+import { type Chart, type Implemented, messageOf, WatchfloorError } from '../engine/index.ts';
 import { EXPORTED, type ExportedMachine, workflowType } from '../workflow/protocol.ts';
 
 /** By the names under which they are exported; `undefined` for a workflow that is none of the library's. */
@@ -10,17 +10,20 @@ type Exports = ReadonlyMap<string, ExportedMachine | undefined>;
 
 /** How long the bundle's modules may take to load, milliseconds. */
 const LIMIT = 30_000;
-const known = new WeakMap<object, Exports | undefined>();
+const known = new WeakMap<object, Exports | Error>();
 
 /**
+ * @returns what the modules throw while they load: Temporal's sandbox may still load them, since they run in an instance there
  * @throws WORKFLOW_MISSING where a machine has no workflow of its name, DEFINITION_CHANGED or VERSION_UNKNOWN where the
  * workflow has another definition of it, or not its version
  */
-export function checkWorkflows(bundle: { readonly code: string }, implemented: readonly Implemented[]): void {
-  if (!known.has(bundle)) known.set(bundle, exportsOf(bundle.code));
-  const exported = known.get(bundle);
-  // The sandbox itself will say what is wrong with it.
-  if (exported === undefined) return;
+export function checkWorkflows(
+  bundle: { readonly code: string },
+  implemented: readonly Implemented[],
+): Error | undefined {
+  const exported = known.get(bundle) ?? exportsOf(bundle.code);
+  known.set(bundle, exported);
+  if (exported instanceof Error) return exported;
   for (const machine of exported.values()) if (machine !== undefined) requireNamed(machine.id, exported);
   const charts = implemented.map(({ chart }) => chart);
   const inner = new Set(charts.flatMap((chart) => childrenOf(chart)));
@@ -44,6 +47,7 @@ export function checkWorkflows(bundle: { readonly code: string }, implemented: r
         { details: { machine: id, version, definition: same.hash, worker: hash }, todo: 'Bundle the workflows anew.' },
       );
   }
+  return undefined;
 }
 
 function requireNamed(id: string, exported: Exports): ExportedMachine | undefined {
@@ -77,8 +81,8 @@ interface Bundle {
   importWorkflows(): Record<string, unknown>;
 }
 
-/** Loads the bundle as Temporal's sandbox does. `undefined` where it does not load without a workflow. */
-function exportsOf(code: string): Exports | undefined {
+/** Loads the bundle as Temporal's sandbox does. @returns an error where it does not load without a workflow */
+function exportsOf(code: string): Exports | Error {
   const context = createContext({
     ...{ URL, URLSearchParams, assert, TextEncoder, TextDecoder, AbortController, AsyncLocalStorage },
     console: Object.fromEntries(['log', 'warn', 'error', 'info', 'debug'].map((name) => [name, () => undefined])),
@@ -96,7 +100,8 @@ function exportsOf(code: string): Exports | undefined {
         typeof value === 'function' ? [[name, (value as { [EXPORTED]?: ExportedMachine })[EXPORTED]] as const] : [],
       ),
     );
-  } catch {
-    return undefined;
+  } catch (error) {
+    // Another realm's is no Error here.
+    return new Error(messageOf(error), { cause: error });
   }
 }

@@ -99,7 +99,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
       todo: 'Give startWorker a trust too.',
     });
   const bundle = await bundled(workflows, tuning);
-  checkWorkflows(bundle, implemented);
+  const unloaded = checkWorkflows(bundle, implemented);
   const own = implemented.flatMap(({ chart, own: names = [] }) => names.map((name) => activityType(chart.id, name)));
   const isOurs = !(given instanceof NativeConnection);
   const connection = isOurs ? await connect({ address, ...given }) : given;
@@ -108,6 +108,11 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
   };
   try {
     await requireAttributes(connection, namespace);
+    if (unloaded !== undefined)
+      Runtime.instance().logger.warn('The workflows do not load apart from an instance; instances may be stuck.', {
+        code: 'WORKFLOWS_NOT_LOADED',
+        error: unloaded.message,
+      });
     tellOfCopies(implemented, (message, about) => Runtime.instance().logger.warn(message, { ...about }));
     const worker = await Worker.create({
       connection,

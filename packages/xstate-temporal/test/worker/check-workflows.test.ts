@@ -62,6 +62,7 @@ describe('the workflows of a worker', () => {
   });
 
   it('that do not load here are left to the sandbox', () => {
-    checkWorkflows({ code: 'throw new Error("needs a workflow")' }, given(counter));
+    const left = checkWorkflows({ code: 'throw new Error("needs a workflow")' }, given(counter));
+    expect(left?.message).toContain('needs a workflow');
   });
 });
