@@ -22,7 +22,7 @@ watchfloor audit controls bundle --trust trust.json        # of each the populat
 watchfloor audit controls bundle --size 25 --seed "4 6 1 3 3" --json
 \`\`\`
 
-A control is data: a sentence that is to hold, a population, and rules that say what is an exception by the fields of the register. Everything is read from the histories, stepped again; of redacted cases it is the exporter's word, and the command says of how many. **An exception is for an auditor to judge**, and no exception is not yet an opinion: design, approval and whatever happens beside the programme are tested elsewhere. Simulated cases are never counted with real ones. A case whose history cannot be read, or that has more exceptions than the register keeps, *cannot be tested*; it is not among those without exception.
+A control is data: a sentence that is to hold, a population, and rules that say what is an exception by the fields of the register. Everything is read from the histories, stepped again; of redacted cases it is the exporter's word, and the command says of how many. **An exception is for an auditor to judge**, and no exception is not yet an opinion: design, approval and whatever happens beside the programme are tested elsewhere. Simulated cases are never counted with real ones. A case whose history cannot be read *cannot be tested*; it is not among those without exception.
 
 With \`--size\` and \`--seed\`, so many cases of each control's population are named, by their tickets (below). Exit codes are those of the register: 1 where a case deviates, 6 where one cannot be read.
 

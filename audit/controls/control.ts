@@ -38,7 +38,11 @@ export interface Control {
 export function exceptionsBy(rule: Rule, row: RegisterRow): string[] {
   if ('verdict' in rule) return row.verdict === rule.verdict ? [`it deviates: ${row.findings.join(', ')}`] : [];
   if ('finding' in rule) return row.findings.filter((code) => (rule.finding as readonly string[]).includes(code));
-  if ('exception' in rule) return row.exceptions.filter(({ kind }) => rule.exception.includes(kind)).map(worded);
+  if ('exception' in rule) {
+    const listed = row.exceptions.filter(({ kind }) => rule.exception.includes(kind)).map(worded);
+    const all = rule.exception.reduce((sum, kind) => sum + (row.exceptionsByKind[kind] ?? 0), 0);
+    return all > listed.length ? [`${all} in all, ${listed.length} of them listed`, ...listed] : listed;
+  }
   if ('clock' in rule)
     return row.clocks
       .filter(({ outcome }) => rule.clock.includes(outcome))

@@ -52,14 +52,12 @@ export function testCase(row: RegisterRow, controls: readonly Control[] = catalo
       const exceptions = control.exceptions.flatMap((rule) => exceptionsBy(rule, row)).slice(0, MOST_OF_A_CASE);
       // What is found counts also where not everything could be read.
       if (exceptions.length > 0) return { control, result: 'exceptions', exceptions };
-      return { control, result: isTestable(control, row) ? 'none' : 'untested', exceptions };
+      return { control, result: isTestable(row) ? 'none' : 'untested', exceptions };
     });
 }
 
-/** A row keeps so many exceptions and no more: what it does not keep may be one. */
-function isTestable({ exceptions }: Control, row: RegisterRow): boolean {
-  if (row.verdict === 'notVerifiable' && !row.claimed) return false;
-  return row.exceptionCount === row.exceptions.length || !exceptions.some((rule) => 'exception' in rule);
+function isTestable({ claimed, verdict }: RegisterRow): boolean {
+  return verdict !== 'notVerifiable' || claimed;
 }
 
 /**

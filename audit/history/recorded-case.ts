@@ -14,6 +14,7 @@ export interface RecordedCase {
   /** `<machine>/<key>`, with the run's prefix where it was simulated; empty where neither file nor history tells it. */
   readonly workflowId: string;
   readonly machine: string;
+  /** Empty of one that no worker has taken up. */
   readonly version: string;
   /** SHA-256 of the definition, where it is told. */
   readonly definition?: string;
@@ -47,7 +48,8 @@ export function recordedCase(runs: readonly RecordedRun[], beside: Beside = {}):
   if (first?.request === undefined)
     throw malformed('its first event is not WORKFLOW_EXECUTION_STARTED, so its beginning is missing');
   for (const run of runs) checkReadable(run);
-  const { machine = first.machine, version = first.version, definition = first.definition } = beside;
+  const told = isUntaken(runs) ? { machine: machineNamed(beside.workflowId ?? first.workflowId), version: '' } : first;
+  const { machine = told.machine, version = told.version, definition = first.definition } = beside;
   if (machine === undefined || version === undefined) {
     throw new WatchfloorError(
       'MACHINE_UNKNOWN',
@@ -63,6 +65,19 @@ export function recordedCase(runs: readonly RecordedRun[], beside: Beside = {}):
     runs,
     abandoned: beside.abandoned ?? [],
   };
+}
+
+/**
+ * Whether no worker has taken it up: no workflow task was completed, so nothing was decided, and there is no step. It was
+ * ended from outside, or still waits. Which version it would have begun on, nobody can tell.
+ */
+export function isUntaken(runs: readonly RecordedRun[]): boolean {
+  return runs.length === 1 && runs.every(({ firstTask, steps }) => firstTask === undefined && steps.length === 0);
+}
+
+/** The machine in `<machine>/<key>`, before which the name of a simulated run may stand. */
+function machineNamed(workflowId: string | undefined): string | undefined {
+  return /^(?:.*\.)?([A-Za-z][\w-]*)\//.exec(workflowId ?? '')?.[1];
 }
 
 /** A run from its JSON, as `temporal workflow show --output json` writes it. @throws HISTORY_MALFORMED */

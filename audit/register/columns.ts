@@ -60,8 +60,8 @@ export const columns: readonly Column[] = [
   column('deadlines_open', ({ deadlines }) => deadlines.open),
   column('deadlines_overdue', ({ deadlines }) => deadlines.overdue),
   column('exceptions', ({ exceptionCount }) => exceptionCount),
-  column('exception_kinds', ({ exceptions }) => [...new Set(exceptions.map(({ kind }) => kind))].join(', ')),
-  column('exception_list', ({ exceptions }) => exceptions.map(exceptionText).join(' | ')),
+  column('exception_kinds', (row) => kindsText(row)),
+  column('exception_list', (row) => [...leftOut(row), ...row.exceptions.map(exceptionText)].join(' | ')),
   column('was_both', ({ both }) => both.map(bothText).join(' | ')),
   column('verdict', ({ verdict }) => verdict),
   column('findings', ({ findings }) => findings.join(', ')),
@@ -89,6 +89,18 @@ export function clockText({ clock, dueAt, outcome, stoppedAt, why }: RegisterClo
 
 export function exceptionText({ at, kind, seq, what }: RegisterException): string {
   return `${kind}${seq === undefined ? '' : ` #${seq}`}${at === undefined ? '' : ` ${instant(at)}`}: ${what}`;
+}
+
+/** Each kind, with how many there are where there are several. */
+export function kindsText({ exceptionsByKind }: RegisterRow): string {
+  return Object.entries(exceptionsByKind)
+    .map(([kind, count]) => (count === 1 ? kind : `${kind} ×${count}`))
+    .join(', ');
+}
+
+/** Where not all are listed: how many of them are. It stands first, since a cell may be cut. */
+export function leftOut({ exceptionCount, exceptions }: RegisterRow): string[] {
+  return exceptionCount === exceptions.length ? [] : [`${exceptions.length} of ${exceptionCount} are listed`];
 }
 
 export function bothText({ as, name }: Both): string {

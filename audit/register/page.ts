@@ -8,7 +8,7 @@ import { cell, headRow } from '../trail/page-parts.ts';
 import { pageStyle } from '../trail/page-style.ts';
 import type { Actor } from './actors.ts';
 import { isLate } from './clocks.ts';
-import { bothText, clockText, exceptionText } from './columns.ts';
+import { bothText, clockText, exceptionText, kindsText, leftOut } from './columns.ts';
 import { Filters, filterStyle } from './page-filters.ts';
 import type { Registered } from './register.ts';
 import type { RegisterRow } from './row.ts';
@@ -123,9 +123,11 @@ function clocks({ clocks: all, deadlines }: RegisterRow): string {
   return `${shown.join('')}<details><summary>deadlines</summary><div class="small">${rest}</div>${all.map((one) => `<div class="small">${htmlLine(clockText(one), 300)}</div>`).join('')}</details>`;
 }
 
-function exceptions({ exceptionCount, exceptions: all }: RegisterRow): string {
+function exceptions(row: RegisterRow): string {
+  const { exceptionCount, exceptions: all } = row;
   if (exceptionCount === 0) return '';
-  const kinds = [...new Set(all.map(({ kind }) => kind))].join(', ');
-  const more = exceptionCount > all.length ? `<div class="small">… and ${exceptionCount - all.length} more</div>` : '';
-  return `<details><summary>${exceptionCount}: ${htmlLine(kinds, 200)}</summary>${all.map((one) => `<div class="small">${htmlLine(exceptionText(one), 300)}</div>`).join('')}${more}</details>`;
+  const lines = [...leftOut(row), ...all.map(exceptionText)].map(
+    (one) => `<div class="small">${htmlLine(one, 300)}</div>`,
+  );
+  return `<details><summary>${exceptionCount}: ${htmlLine(kindsText(row), 200)}</summary>${lines.join('')}</details>`;
 }

@@ -48,9 +48,10 @@ export interface RegisterRow {
   readonly clocks: readonly RegisterClock[];
   /** The chart's own deadlines, by what came of them. */
   readonly deadlines: Readonly<Record<'met' | 'passed' | 'open' | 'overdue', number>>;
-  /** At most 100; `exceptionCount` has them all. */
+  /** At most 100, some of each kind; `exceptionCount` and `exceptionsByKind` count them all. */
   readonly exceptions: readonly RegisterException[];
   readonly exceptionCount: number;
+  readonly exceptionsByKind: Readonly<Partial<Record<RegisterException['kind'], number>>>;
   readonly both: readonly Both[];
   readonly verdict: CaseStatus;
   /** Codes of what was found, each once. */
@@ -111,13 +112,32 @@ export function rowOf(
     deviating: trail.deviating ?? [],
     clocks: readClocks(trail, clocks, asOf).map((reading) => clockOf(reading, marked)),
     deadlines: countDeadlines(trail),
-    exceptions: exceptions.slice(0, MOST_EXCEPTIONS),
+    exceptions: someOfEach(exceptions),
     exceptionCount: exceptions.length,
+    exceptionsByKind: countKinds(exceptions),
     both: bothOf(trail.lines, opened === undefined ? undefined : { line: opened, asked }, decisions),
     verdict: verdict.status,
     findings: [...new Set(verdict.findings.map(({ code }) => code))],
     claimed: trail.redacted,
   };
+}
+
+function countKinds(exceptions: readonly RegisterException[]): RegisterRow['exceptionsByKind'] {
+  const counts: Partial<Record<RegisterException['kind'], number>> = {};
+  for (const { kind } of exceptions) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+/** Many of one kind leave room for the others: each kind gets the next place in turn. Their order stays. */
+function someOfEach(exceptions: readonly RegisterException[]): readonly RegisterException[] {
+  if (exceptions.length <= MOST_EXCEPTIONS) return exceptions;
+  const ranks: Partial<Record<RegisterException['kind'], number>> = {};
+  const ranked = exceptions.map((one, place) => {
+    ranks[one.kind] = (ranks[one.kind] ?? -1) + 1;
+    return { one, place, rank: ranks[one.kind] ?? 0 };
+  });
+  const kept = ranked.sort((a, b) => a.rank - b.rank || a.place - b.place).slice(0, MOST_EXCEPTIONS);
+  return kept.sort((a, b) => a.place - b.place).map(({ one }) => one);
 }
 
 /** The event, with the field by which it is a decision. */

@@ -11,7 +11,7 @@ import {
   type Taken,
 } from 'xstate-temporal/engine';
 import { causesOf, type RecordedCause } from '../history/causes.ts';
-import type { RecordedCase } from '../history/recorded-case.ts';
+import { isUntaken, type RecordedCase } from '../history/recorded-case.ts';
 import type { RecordedActivity } from '../history/recorded-run.ts';
 import { type Divergence, relive } from '../restep/relive.ts';
 import { deadlineOf } from './deadlines.ts';
@@ -106,7 +106,7 @@ export function buildTrail(recorded: RecordedCase, known: KnownMachine | undefin
 }
 
 function notesOf(
-  { machine, version }: RecordedCase,
+  { machine, runs, version }: RecordedCase,
   chart: Chart | undefined,
   known: number,
   lines: readonly TrailLine[],
@@ -116,7 +116,8 @@ function notesOf(
     notes.push(
       'This server authenticates its callers. Of what came as an update, which is how "send" sends, it notes the worker that accepted it and not the sender; of starts, signals and cancellations it notes the sender.',
     );
-  if (chart === undefined)
+  if (isUntaken(runs)) notes.push('No worker has taken it up: there is no step, and it has no version.');
+  else if (chart === undefined)
     notes.push(
       `${machine}@${version} is not among the machines that are known here: states stand only where a receipt tells them, and effects not at all.`,
     );

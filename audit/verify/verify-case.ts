@@ -2,7 +2,7 @@ import type { Chart, Sha256 } from 'xstate-temporal/engine';
 import type { Trust } from 'xstate-temporal/proof';
 import type { Disclosure } from '../export/redact/redact-trail.ts';
 import type { DecodeHistory } from '../history/decode.ts';
-import type { RecordedCase } from '../history/recorded-case.ts';
+import { isUntaken, type RecordedCase } from '../history/recorded-case.ts';
 import type { History } from '../history/recorded-run.ts';
 import { buildTrail, type KnownMachine, type Trailed } from '../trail/build.ts';
 import { unsegregated } from './duties.ts';
@@ -93,6 +93,8 @@ export async function verifyCase(
   let proofs: CaseVerdict['proofs'];
   const incomplete = beginning(recorded);
   if (incomplete !== undefined) because = { code: 'RUNS_MISSING', message: incomplete };
+  // Where no worker has taken it up, nothing was decided that could differ from what the chart decides.
+  else if (known !== undefined && isUntaken(recorded.runs)) checks.push('conformance');
   else if (chart === undefined) {
     const message = `There is no ${machine}@${version} here; the version that the case ran on is needed to take its steps again.`;
     because = { code: 'MACHINE_VERSION_MISSING', message };

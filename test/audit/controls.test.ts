@@ -93,8 +93,13 @@ describe('a control', () => {
     const unreadable = testCase(registerRow({ verdict: 'notVerifiable', deviating: ['x'] }));
     for (const { control, result } of unreadable)
       expect(result, control.id).toBe(control.id === 'configured-policy' ? 'exceptions' : 'untested');
-    const many = testCase(registerRow({ ...exception('refused'), exceptionCount: 101 }));
-    expect(many.find(({ control }) => control.id === 'no-operator-ends')?.result).toBe('untested');
+    // Every kind is counted, also where not all are listed.
+    const many = testCase(
+      registerRow({ ...exception('refused'), exceptionCount: 101, exceptionsByKind: { refused: 101 } }),
+    );
+    const about = (id: string) => many.find(({ control }) => control.id === id);
+    expect(about('no-operator-ends')?.result).toBe('none');
+    expect(about('refusals-reviewed')?.exceptions[0]).toBe('101 in all, 1 of them listed');
     // Of a redacted case the exporter's word is what there is.
     expect(testCase(registerRow({ verdict: 'notVerifiable', claimed: true }))[0]?.result).toBe('none');
   });

@@ -11,6 +11,7 @@ import {
   readManifest,
   readPrivateKey,
   readPublicKey,
+  registerOf,
   runFromJson,
   stitch,
   sweep,
@@ -19,7 +20,7 @@ import {
 import { disclosure } from '../../machines/disclosure.ts';
 import { inFolder, machineOf, recording } from '../support/audit.ts';
 import { openToOthers } from '../support/modes.ts';
-import { recordings } from '../support/recorded.ts';
+import { type Recorded, recordings } from '../support/recorded.ts';
 import { recordedSource } from '../support/recorded-source.ts';
 
 const all = recordings().map(({ recorded }) => recorded);
@@ -306,6 +307,35 @@ describe('runs of a workflow id', () => {
     expect(stitch([run('b', {}, 7), run('a')]).map(({ first }) => first)).toEqual(['a', 'b']);
   });
 });
+
+test('an execution that no worker has taken up is a case without a step', () =>
+  inFolder(async (folder) => {
+    const recorded = structuredClone(all[0]) as Recorded;
+    const [history] = recorded.histories as { events: Record<string, unknown>[] }[];
+    const { eventTime, taskId } = history?.events[1] ?? {};
+    history?.events.splice(2, Number.POSITIVE_INFINITY, {
+      ...{ eventId: '3', eventTime, taskId, eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED' },
+      workflowExecutionTerminatedEventAttributes: { reason: 'of no use' },
+    });
+    const place = path.join(folder, 'bundle');
+    expect(await exportBundle(recordedSource([recorded]), place, base)).toMatchObject({
+      failures: [],
+      statuses: { conforms: 1 },
+    });
+    const found: unknown[] = [];
+    for await (const { row } of registerOf([place], { sha256: nodeSha256, machineOf, clocks: [], milestones: [] }))
+      found.push([
+        row.machine,
+        row.version,
+        row.status,
+        row.steps,
+        row.verdict,
+        row.exceptions.map(({ kind }) => kind),
+      ]);
+    expect(found).toEqual([[recorded.machine, '', 'terminated', 0, 'conforms', ['terminated']]]);
+    for await (const one of verifyPlace(place, { sha256: nodeSha256, machineOf, publicKeys: [] }))
+      expect(one.kind === 'case' ? one.verdict.findings : []).toEqual([]);
+  }));
 
 describe('the archive', () => {
   const ended = all.filter(({ histories }) => JSON.stringify(histories).includes('WORKFLOW_EXECUTION_COMPLETED'));

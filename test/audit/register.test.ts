@@ -121,13 +121,21 @@ describe('a row', () => {
   test('keeps its size, however much went wrong', async () => {
     const row = await rowFor('first-week-contoso~case-1001', (trail) => ({
       ...trail,
+      status: 'terminated',
       lines: Array.from({ length: 5_000 }, (_, index) => ({
         ...trail.lines[4]!,
         seq: index + 1,
         refused: { code: 'X'.repeat(500), message: '' },
       })),
     }));
-    expect([row.exceptions.length, row.exceptionCount]).toEqual([100, 5_000]);
+    expect([row.exceptions.length, row.exceptionCount]).toEqual([100, 5_001]);
+    // One that stands behind thousands of another kind is kept, and each kind is counted.
+    expect(row.exceptionsByKind).toEqual({ refused: 5_000, terminated: 1 });
+    expect(row.exceptions.at(-1)?.kind).toBe('terminated');
+    expect(columns.find(({ name }) => name === 'exception_list')?.cell(row)).toMatch(
+      /^100 of 5001 are listed \| refused/,
+    );
+    expect(columns.find(({ name }) => name === 'exception_kinds')?.cell(row)).toBe('refused ×5000, terminated');
     for (const { cell } of columns) expect(String(cell(row) ?? '').length).toBeLessThan(10_000);
   });
 

@@ -27,6 +27,7 @@ export function registerRow(given: Partial<RegisterRow> = {}): RegisterRow {
     deadlines: { met: 1, passed: 0, open: 0, overdue: 0 },
     exceptions: [],
     exceptionCount: given.exceptions?.length ?? 0,
+    exceptionsByKind: Object.fromEntries((given.exceptions ?? []).map(({ kind }) => [kind, 1])),
     both: [],
     verdict: 'conforms',
     findings: [],
