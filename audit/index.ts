@@ -44,6 +44,7 @@ export { type ComparedCases, type Consistency, compareBundles } from './register
 export type { RegisterException } from './register/exceptions.ts';
 export { listedLives, runsOfLives } from './register/listed.ts';
 export { lifeOf } from './register/lives.ts';
+export { holdsOf, type Mark, markIds } from './register/marks.ts';
 export type { EventMatch, Milestones } from './register/milestones.ts';
 export { type RegisterPageOptions, writeRegisterPage } from './register/page.ts';
 export {

@@ -1,6 +1,6 @@
 /** Filters of the register's page, by style alone: what is ticked hides rows of other classes. */
 import { html } from '../../text/index.ts';
-import { isLate } from './clocks.ts';
+import { marks } from './marks.ts';
 import type { RegisterRow } from './row.ts';
 
 /** Values of one filter that are told apart; the rest is one more. */
@@ -13,15 +13,6 @@ const groups = [
   { id: 'status', title: 'Status', of: ({ status }: RegisterRow) => status },
   { id: 'verdict', title: 'Verdict', of: ({ verdict }: RegisterRow) => verdict },
   { id: 'kind', title: 'Kind', of: ({ simulated }: RegisterRow) => (simulated ? 'simulated' : 'real') },
-] as const;
-
-/** What is asked for by a tick. */
-const marks = [
-  { id: 'late', title: 'late', holds: ({ clocks }: RegisterRow) => clocks.some(isLate) },
-  { id: 'policy', title: 'by a deviating policy', holds: ({ deviating }: RegisterRow) => deviating.length > 0 },
-  { id: 'exceptions', title: 'with exceptions', holds: ({ exceptionCount }: RegisterRow) => exceptionCount > 0 },
-  { id: 'both', title: 'somebody was both', holds: ({ both }: RegisterRow) => both.length > 0 },
-  { id: 'unproven', title: 'a sender not proven', holds: ({ proven, sent }: RegisterRow) => proven < sent },
 ] as const;
 
 /**

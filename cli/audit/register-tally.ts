@@ -1,4 +1,4 @@
-import { isLate, type Registered } from '../../audit/index.ts';
+import { holdsOf, type Mark, type Registered } from '../../audit/index.ts';
 import { type CaseChoice, isChosen } from './options.ts';
 
 /** What is worth looking into, counted while the rows go by. */
@@ -10,16 +10,19 @@ export class RegisterTally {
   private exceptions = 0;
   private both = 0;
 
-  async *count(registered: AsyncIterable<Registered>, choice: CaseChoice): AsyncGenerator<Registered, undefined> {
+  async *count(
+    registered: AsyncIterable<Registered>,
+    choice: CaseChoice & { readonly where?: readonly Mark[] },
+  ): AsyncGenerator<Registered, undefined> {
     for await (const one of registered) {
       const { row } = one;
-      if (!isChosen(row, choice)) continue;
+      if (!isChosen(row, choice) || !(choice.where ?? []).every((mark) => holdsOf(row, mark))) continue;
       this.cases++;
       if (row.simulated) this.simulated++;
-      if (row.clocks.some(isLate)) this.late++;
-      if (row.deviating.length > 0) this.deviating++;
-      if (row.exceptionCount > 0) this.exceptions++;
-      if (row.both.length > 0) this.both++;
+      if (holdsOf(row, 'late')) this.late++;
+      if (holdsOf(row, 'policy')) this.deviating++;
+      if (holdsOf(row, 'exceptions')) this.exceptions++;
+      if (holdsOf(row, 'both')) this.both++;
       yield one;
     }
     return undefined;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { clean } from 'xstate-temporal/cli';
+import type { Mark } from '../../audit/index.ts';
 import { isRegularFile } from '../../audit/seal/layout.ts';
 import { type CaseChoice, machineOption, ofOption, onlyOption, trustOption } from '../audit/options.ts';
 import { reliedOn } from '../audit/relied-on.ts';
@@ -8,11 +9,15 @@ import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { withExample, withJson } from '../input/options.ts';
 
+/** Of cases; see the register's marks, which a test holds this to. */
+export const WHERE: readonly Mark[] = ['late', 'policy', 'exceptions', 'both', 'unproven'];
+
 const formats = ['csv', 'json', 'xlsx', 'html'] as const;
 
 interface RegisterCommandOptions extends CaseChoice {
   readonly format?: (typeof formats)[number];
   readonly out?: string;
+  readonly where?: readonly Mark[];
   readonly trust?: string;
   readonly machine?: readonly string[];
 }
@@ -29,6 +34,11 @@ export function auditRegisterCommand(context: Context, done: (code: number) => v
         new Option('--format <format>', "what to write; default: by the file's ending, else csv").choices(formats),
       )
       .option('--out <file>', 'write to this file instead of standard output')
+      .addOption(
+        new Option('--where <what...>', 'only cases of which all of this holds: late, by another policy, …').choices(
+          WHERE,
+        ),
+      )
       .addOption(onlyOption())
       .addOption(ofOption())
       .addOption(trustOption())
@@ -38,6 +48,7 @@ export function auditRegisterCommand(context: Context, done: (code: number) => v
     command,
     'audit register evidence --out register.xlsx',
     'audit register evidence --out register.html',
+    'audit register evidence --where both --out both.xlsx',
     'audit register evidence --only real --trust trust.json --out register.csv',
   ).action(async (bundles: string[], options: RegisterCommandOptions) => {
     done(await register(context, bundles, options));
