@@ -48,8 +48,10 @@ export function recordedCase(runs: readonly RecordedRun[], beside: Beside = {}):
   if (first?.request === undefined)
     throw malformed('its first event is not WORKFLOW_EXECUTION_STARTED, so its beginning is missing');
   for (const run of runs) checkReadable(run);
-  const told = isUntaken(runs) ? { machine: machineNamed(beside.workflowId ?? first.workflowId), version: '' } : first;
-  const { machine = told.machine, version = told.version, definition = first.definition } = beside;
+  // What stands beside such a history is nobody's but the exporter's.
+  const { machine = first.machine, version = first.version, definition = first.definition } = isUntaken(runs)
+    ? { machine: machineNamed(first.workflowId ?? beside.workflowId), version: '' }
+    : beside;
   if (machine === undefined || version === undefined) {
     throw new WatchfloorError(
       'MACHINE_UNKNOWN',

@@ -335,6 +335,12 @@ test('an execution that no worker has taken up is a case without a step', () =>
     expect(found).toEqual([[recorded.machine, '', 'terminated', 0, 'conforms', ['terminated']]]);
     for await (const one of verifyPlace(place, { sha256: nodeSha256, machineOf, publicKeys: [] }))
       expect(one.kind === 'case' ? one.verdict.findings : []).toEqual([]);
+    // Nobody can say on which version it began.
+    const [name = ''] = readdirSync(path.join(place, 'cases'));
+    const file = path.join(place, 'cases', name, 'case.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version": ""', '"version": "1.0.0"'));
+    for await (const one of verifyPlace(place, { sha256: nodeSha256, machineOf, publicKeys: [] }))
+      if (one.kind === 'case') expect(one.verdict.findings.map(({ code }) => code)).toContain('CASE_DIFFERS');
   }));
 
 describe('the archive', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { markIds } from '../../audit/index.ts';
 import { generateKeyFiles, readPrivateKey, sealBundle } from '../../audit/seal/index.ts';
 import { WHERE } from '../../cli/commands/audit-register.ts';
@@ -32,12 +32,11 @@ beforeAll(async () => {
   mkdirSync(path.join(root, 'witness'));
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-beforeEach(() => void vi.spyOn(process, 'cwd').mockReturnValue(root));
-afterEach(() => void vi.restoreAllMocks());
 
 /** Files are named as seen from the folder of the bundle. */
 const files = /^(evidence|earlier|sample|witness|seal\.key(\.pub)?|[a-z]+\.(json|jsonl|csv|xlsx|html|pem))$/;
-const run = (...words: string[]) => cli(...words.map((word) => (files.test(word) ? path.join(root, word) : word)));
+const run = (...words: string[]) =>
+  cli(...words.map((word, index) => (index > 1 && files.test(word) ? path.join(root, word) : word)));
 const textOf = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
 /** What the answer is made of, for this bundle. */
