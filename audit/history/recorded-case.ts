@@ -49,9 +49,11 @@ export function recordedCase(runs: readonly RecordedRun[], beside: Beside = {}):
     throw malformed('its first event is not WORKFLOW_EXECUTION_STARTED, so its beginning is missing');
   for (const run of runs) checkReadable(run);
   // What stands beside such a history is nobody's but the exporter's.
-  const { machine = first.machine, version = first.version, definition = first.definition } = isUntaken(runs)
-    ? { machine: machineNamed(first.workflowId ?? beside.workflowId), version: '' }
-    : beside;
+  const {
+    machine = first.machine,
+    version = first.version,
+    definition = first.definition,
+  } = isUntaken(runs) ? { machine: machineNamed(first.workflowId ?? beside.workflowId), version: '' } : beside;
   if (machine === undefined || version === undefined) {
     throw new WatchfloorError(
       'MACHINE_UNKNOWN',
@@ -78,7 +80,7 @@ export function isUntaken(runs: readonly RecordedRun[]): boolean {
 }
 
 /** The machine in `<machine>/<key>`, before which the name of a simulated run may stand. */
-function machineNamed(workflowId: string | undefined): string | undefined {
+export function machineNamed(workflowId: string | undefined): string | undefined {
   return /^(?:.*\.)?([A-Za-z][\w-]*)\//.exec(workflowId ?? '')?.[1];
 }
 

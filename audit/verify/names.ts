@@ -1,5 +1,5 @@
 /** What `case.json` says of a case, held against the histories. */
-import type { RecordedCase } from '../history/recorded-case.ts';
+import { isUntaken, machineNamed, type RecordedCase } from '../history/recorded-case.ts';
 import type { RecordedRun } from '../history/recorded-run.ts';
 import { sameValue } from '../history/same-value.ts';
 import { inOrder, ownId, stitch } from '../history/stitch.ts';
@@ -14,11 +14,14 @@ export function falseNames(
   const [first] = runs;
   if (first === undefined) return ['runs'];
   const { definition, machine, simulated, version, workflow, workflowId = workflow } = names;
+  // Of one that no worker has taken up its name alone tells something.
+  const isNew = isRead && isUntaken(runs);
+  const told = isNew ? { machine: machineNamed(first.workflowId ?? workflowId), version: '', definition: '' } : first;
   const says = (said: string | undefined, told: string | undefined) => told === undefined || said === told;
   const wrong: string[] = [];
-  if (!says(machine, first.machine)) wrong.push('machine');
-  if (!says(version, first.version)) wrong.push('version');
-  if (!says(definition, first.definition)) wrong.push('definition');
+  if (!says(machine, told.machine)) wrong.push('machine');
+  if (!says(version, told.version)) wrong.push('version');
+  if (!says(definition, told.definition)) wrong.push('definition');
   if (isRead && simulated !== (first.scenario !== undefined)) wrong.push('simulated');
   if (!says(workflowId, first.workflowId)) wrong.push('workflowId');
   if (workflow !== workflowId && workflow !== `${workflowId}@${first.links.first ?? ownId(first)}`)
