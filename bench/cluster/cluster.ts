@@ -45,6 +45,8 @@ export class Cluster {
   private clientPair: Pair;
   private release = 'release-1';
   private connection: Connection | undefined;
+  /** Closed at the end: Temporal's client tries calls again on a connection that was closed under it, which ends the process. */
+  private readonly stale: Connection[] = [];
   private current: DurableClient | undefined;
 
   private constructor(parts: Parts, clientPair: Pair) {
@@ -177,13 +179,11 @@ export class Cluster {
           },
           metadata: { authorization: `Bearer ${this.parts.tokens.token('admin', ['temporal-system:admin'])}` },
         });
-        const before = this.connection;
+        if (this.connection !== undefined) this.stale.push(this.connection);
         this.connection = connection;
         this.current = createDurableClient(new Client({ connection, namespace: NAMESPACE }), {
           taskQueue: 'watchfloor',
         });
-        // Calls under way fail, and are tried again over the new one.
-        await before?.close();
         return;
       } catch (error) {
         if (Date.now() > deadline) throw error;
@@ -245,6 +245,14 @@ export class Cluster {
     await this.temporal.roles.frontend.restart();
   }
 
+  /** Bytes that each database takes on disk. */
+  async sizes(): Promise<Record<string, number>> {
+    const rows = await this.postgres.admin(
+      "select datname, pg_database_size(datname)::float8 as size from pg_database where datname in ('temporal', 'temporal_visibility', 'stores')",
+    );
+    return Object.fromEntries(rows.map(({ datname, size }) => [String(datname), Number(size)]));
+  }
+
   /** What Prometheus has counted, by a query; `undefined` where it does not answer. */
   async query(promql: string): Promise<number | undefined> {
     try {
@@ -259,7 +267,7 @@ export class Cluster {
   async close(): Promise<void> {
     const all = [this.prometheus, ...this.workers, ...Object.values(this.temporal.roles)];
     await Promise.all(all.map((one) => one.stop()));
-    await this.connection?.close().catch(() => undefined);
+    for (const each of [...this.stale, this.connection]) await each?.close().catch(() => undefined);
     await this.db.close().catch(() => undefined);
     await this.postgres.stop();
     await this.disk.remove();

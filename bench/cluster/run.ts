@@ -58,6 +58,7 @@ async function run(on: Cluster, cases: number, many: number): Promise<number> {
   let next = 0;
   let over = false;
   const begun = Date.now();
+  const before = await on.sizes();
   const troubled = trouble(on, { deadline, faults, say, isCalm: () => over }).finally(() => {
     over = true;
   });
@@ -84,6 +85,13 @@ async function run(on: Cluster, cases: number, many: number): Promise<number> {
   table(['fault', 'times'], rows(faults));
   process.stdout.write('\n');
   table(['what callers were told, before they tried again', 'times'], rows(troubles));
+  process.stdout.write('\n');
+  const after = await on.sizes();
+  const growth = Object.entries(after).map(([name, size]) => {
+    const each = (size - (before[name] ?? 0)) / 1_000 / Math.max(1, lived.length);
+    return [name, each.toFixed(0)];
+  });
+  table(['database', 'kB a case'], growth);
   process.stdout.write('\n');
   const steps = await on.query('sum(xstate_temporal_steps_total)');
   const { diverged, doubled, effects, events, lost } = verdict;
