@@ -10,8 +10,10 @@ const target = await findTarget({});
 installRuntime((text) => void process.stderr.write(text), target.config.settings.observe);
 const server = { address: target.address ?? '', namespace: target.namespace };
 const given = await workerOptions(target, server, (text) => void process.stderr.write(`${text}\n`));
+// Senders are claims here: each worker would make keys of its own, and take nobody else's proofs.
+const { key: _key, trust: _trust, ...rest } = given;
 const worker = await startProgrammeWorker({
-  ...given,
+  ...rest,
   bundle: { code: readFileSync(CLUSTER_BUNDLE, 'utf8') },
   tuning: {
     ...given.tuning,

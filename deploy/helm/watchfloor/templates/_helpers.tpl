@@ -49,6 +49,7 @@ capabilities: { drop: [ALL] }
 - { name: WATCHFLOOR_STORES_CA_FILE, value: /secrets/stores/ca.crt }
 {{- end }}
 - { name: WATCHFLOOR_ADAPTERS_DIRECTORY_FILE, value: /secrets/directory/directory.json }
+- { name: WATCHFLOOR_KEYS_DIR, value: /secrets/keys }
 - { name: WATCHFLOOR_OBSERVE_LOG_FORMAT, value: json }
 {{- range $name, $value := .Values.env }}
 - { name: {{ $name }}, value: {{ $value | quote }} }
@@ -58,6 +59,7 @@ capabilities: { drop: [ALL] }
 {{- define "watchfloor.mounts" -}}
 - { name: stores, mountPath: /secrets/stores, readOnly: true }
 - { name: directory, mountPath: /secrets/directory, readOnly: true }
+- { name: keys, mountPath: /secrets/keys, readOnly: true }
 {{- if .Values.temporal.tlsSecret }}
 - { name: temporal, mountPath: /secrets/temporal, readOnly: true }
 {{- end }}
@@ -68,6 +70,7 @@ capabilities: { drop: [ALL] }
 {{- define "watchfloor.volumes" -}}
 - { name: stores, secret: { secretName: {{ .Values.stores.secret }}, defaultMode: 0440 } }
 - { name: directory, secret: { secretName: {{ .Values.directorySecret }}, defaultMode: 0440 } }
+- { name: keys, secret: { secretName: {{ .Values.keysSecret }}, defaultMode: 0440 } }
 {{- if .Values.temporal.tlsSecret }}
 - { name: temporal, secret: { secretName: {{ .Values.temporal.tlsSecret }}, defaultMode: 0440 } }
 {{- end }}
