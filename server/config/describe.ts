@@ -31,7 +31,7 @@ export function describeConfig(effective: EffectiveConfig): ConfigRow[] {
 }
 
 /** Where a worker is watched and a server of one's own is kept is not what it works by. */
-const ASIDE = /^(codecServer|server|observe)\.|^taskQueue$/;
+const ASIDE = /^(codecServer|gateway|server|observe)\.|^taskQueue$/;
 
 /**
  * A hash for each section of what a worker is configured by, such as `adapters` or `policy`: the same for the same
