@@ -314,9 +314,9 @@ describe('the configuration', () => {
       Object.fromEntries(configurationHashes(await load()).map(({ hash, section }) => [section, hash]));
     configure({ policy: { 'eod-case': { note: 1 } } });
     const before = await hashes();
-    expect(Object.keys(before).sort()).toEqual([
-      ...['adapters', 'audit', 'connection', 'encryption', 'keys', 'policy', 'retentionDays', 'stores', 'worker'],
-    ]);
+    const sections = Object.keys(before);
+    for (const section of ['adapters', 'connection', 'policy', 'worker']) expect(sections).toContain(section);
+    for (const section of ['observe', 'server', 'taskQueue']) expect(sections).not.toContain(section);
     expect(await hashes()).toEqual(before);
     Object.assign(env, { TEMPORAL_API_KEY: 'one' });
     const withKey = await hashes();
