@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Policies, Programme } from '../programme/index.ts';
+import type { Policies, Programme, SampleStore } from '../programme/index.ts';
+import { binaryOperations } from './api/binary-operations.ts';
 import { instanceHandlers } from './api/instances.ts';
 import { listHandlers } from './api/lists.ts';
 import { operations } from './api/operations.ts';
 import { requestHandlers } from './api/requests.ts';
+import { addSamples } from './api/samples.ts';
 import { createApp } from './http/app.ts';
 import { type Caller, createAuthenticate } from './http/authenticate.ts';
 import { openApiOf } from './http/openapi.ts';
@@ -22,6 +24,8 @@ export interface GatewayOptions {
   readonly settings: unknown;
   /** Keys of 32 bytes, base64url, the same for all gateways of a site; the first one seals sessions. */
   readonly sessionKeys: readonly string[];
+  /** Where samples are kept; without one there are none. */
+  readonly samples?: SampleStore;
   /** The configured policy, by which all lives that begin here. */
   readonly policy?: Policies;
   /** Whether the service behind answers; else `/readyz` says 503. */
@@ -43,7 +47,7 @@ const VERSION = '1.0.0';
 
 /** The description of the API, as `/api/v1/openapi.json` gives it. */
 export function openApi(): Readonly<Record<string, unknown>> {
-  return openApiOf(operations, VERSION);
+  return openApiOf(operations, binaryOperations, VERSION);
 }
 
 /**
@@ -52,20 +56,22 @@ export function openApi(): Readonly<Record<string, unknown>> {
  * @throws CONFIG_INVALID, KEY_INVALID
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { isReady = async () => true, onFault = () => undefined, policy = {}, programme } = options;
+  const { isReady = async () => true, onFault = () => undefined, policy = {}, programme, samples } = options;
   const settings = readGatewaySettings(options.settings);
   const seal = createSeal(options.sessionKeys);
   const provider = createProvider(settings.identity);
   const app = createApp(settings.publicUrl, onFault);
+  const authenticate = createAuthenticate(settings, provider, seal);
 
-  addSignIn(app, createSignIn(settings, provider, seal), createAuthenticate(settings, provider, seal));
+  addSignIn(app, createSignIn(settings, provider, seal), authenticate);
   const handlers = {
     'me.read': async ({ caller: { csrf, person } }: { readonly caller: Caller }) => ({ ...person, csrf }),
     ...instanceHandlers(programme, seal),
     ...requestHandlers(programme, policy),
     ...listHandlers(programme),
   };
-  addRoutes(app, operations, handlers, createAuthenticate(settings, provider, seal));
+  addRoutes(app, operations, handlers, authenticate);
+  if (samples !== undefined) addSamples(app, samples, authenticate);
   const description = JSON.stringify(openApi());
   app.get(`${BASE}/openapi.json`, (_request, reply) => reply.type('application/json').send(description));
   app.get('/livez', async () => ({ status: 'alive' }));

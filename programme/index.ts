@@ -35,6 +35,7 @@ export type { Policies } from './policies.ts';
 export { createProgramme, type Programme, type ProgrammeOptions } from './programme.ts';
 export { type Filter, queryFor, quoted } from './query.ts';
 export { type Running, running } from './running.ts';
+export { createSampleStore, type SampleLimits, type SampleStore } from './samples.ts';
 export type { Sent } from './send.ts';
 export type { Shown } from './show.ts';
 export type { Standing } from './standing.ts';

@@ -115,10 +115,11 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     const archive = options.archive ? await keepArchive({ ...target, address }, terminal.note) : undefined;
     cleanups.push(async () => archive?.stop());
 
+    const { issuerOf } = await import('../input/keys.ts');
     const { openDevGateway } = await import('../gateway/dev-gateway.ts');
-    const gateway = options.gateway
-      ? await openDevGateway({ ...target, address }, connection, terminal.note)
-      : undefined;
+    // Where the trust is that of keys elsewhere, nothing here can sign what people send.
+    const serves = options.gateway && issuerOf(target) !== undefined;
+    const gateway = serves ? await openDevGateway({ ...target, address }, connection, terminal.note) : undefined;
     cleanups.push(async () => gateway?.close());
 
     const { alertsFile, caseDeskDir, directory, directoryFile, outboxDir } = settings.adapters;

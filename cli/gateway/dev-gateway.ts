@@ -37,7 +37,7 @@ export async function openDevGateway(
   try {
     const { audience, clientId, issuer } = provider;
     const identity = { issuer, clientId, audience };
-    const opened = await openGateway(target, connection, note, { listenAddress, publicUrl, identity });
+    const opened = await openGateway(target, connection, note, { ...gateway, listenAddress, publicUrl, identity });
     return {
       ...opened,
       async close() {

@@ -3,7 +3,7 @@ import type { Connection } from '@temporalio/client';
 import { clean } from 'xstate-temporal/cli';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
 import { createGateway } from '../../gateway/index.ts';
-import { createProgramme } from '../../programme/index.ts';
+import { createProgramme, createSampleStore } from '../../programme/index.ts';
 import type { GatewayConfig } from '../../server/config/index.ts';
 import { sessionKeys } from '../../server/keys/index.ts';
 import { encryptionOf } from '../input/encryption.ts';
@@ -52,6 +52,7 @@ export async function openGateway(
     policy: target.config.settings.policy,
     sessionKeys: await sessionKeys(keysOf(target)),
     settings: given(settings),
+    samples: createSampleStore(settings.samplesDir),
     isReady: () =>
       connection
         .withDeadline(Date.now() + ANSWER_LIMIT, () => connection.workflowService.getSystemInfo({}))

@@ -32,6 +32,8 @@ export const access = {
   'notifications.list': seersOf('attack-notification'),
   'alerts.list': seersOf('attack-notification'),
   'reports.list': seersOf('eod-case'),
+  'samples.hand-in': ['customer-analyst'],
+  'samples.fetch': ['expert'],
   'preferences.read': [...customers, 'operator'],
   'preferences.save': customers,
   'policy.read': ['operator', 'account-team', 'reviewer', 'hunter', 'expert', 'technical-account-manager'],

@@ -17,7 +17,7 @@ import { instanceNotFound, rolesSeeing, scopesOf, seesAsCustomer, tenantOf } fro
 import type { Asked, Handlers } from '../http/operation.ts';
 import type { Seal } from '../identity/seal.ts';
 import type { operations } from './operations.ts';
-import { senderOf } from './sender.ts';
+import { eventIdOf, senderOf } from './sender.ts';
 
 type Names = 'instances.list' | 'instances.read' | 'instances.timeline' | 'events.send' | 'reports.list';
 type Row = Listed['instances'][number];
@@ -47,7 +47,12 @@ export function instanceHandlers(programme: Programme, seal: Seal): Pick<Handler
       const roles = rolesSeeing(person, machine, key);
       const role = senderRole(machine, event.type, roles, as);
       const by = senderOf(person, role, tenantOf(machine as MachineId, key));
-      const { instance, now, receipt } = await programme.send({ machine, key }, event, by, idempotencyKey);
+      const { instance, now, receipt } = await programme.send(
+        { machine, key },
+        event,
+        by,
+        eventIdOf(person, idempotencyKey),
+      );
       return { instance, states: statesTo(roles, machine, now.states), receipt: receiptTo(roles, machine, receipt) };
     },
 

@@ -269,4 +269,4 @@ export const operations = {
       ),
     }),
   },
-} as const satisfies Required<Operations>;
+} as const satisfies Operations;

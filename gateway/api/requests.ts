@@ -13,7 +13,7 @@ import { rolesAt, rolesSeeing } from '../access/walls.ts';
 import type { Handlers } from '../http/operation.ts';
 import { receiptTo } from './instances.ts';
 import type { operations } from './operations.ts';
-import { senderOf } from './sender.ts';
+import { eventIdOf, senderOf } from './sender.ts';
 
 type Names =
   | 'applications.create'
@@ -78,7 +78,7 @@ export function requestHandlers(programme: Programme, policy: Policies): Pick<Ha
         { machine: 'tan-application', key: tenant },
         { type: 'SAVE_PREFERENCES', notifications } as never,
         senderOf(person, role, tenant),
-        idempotencyKey,
+        eventIdOf(person, idempotencyKey),
       );
       return { ...begun(instance, now.states), receipt: receiptTo(roles, 'tan-application', receipt) };
     },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Sender } from 'xstate-temporal/engine';
 import type { Role } from '../../machines/index.ts';
 import { isCustomerRole, type Person } from '../access/person.ts';
@@ -6,4 +7,13 @@ import { isCustomerRole, type Person } from '../access/person.ts';
 export function senderOf({ grants, name, subject }: Person, role: Role, tenant: string): Sender {
   const everywhere = !isCustomerRole(role) && grants.some((grant) => grant.role === role && grant.tenants === '*');
   return { role, name, subject, ...(everywhere ? {} : { tenant }) };
+}
+
+/**
+ * The id of an event under somebody's key: nobody else's under the same key, and none that instances tell each other
+ * under, whoever can foresee it.
+ */
+export function eventIdOf({ subject }: Person, idempotencyKey: string | undefined): string | undefined {
+  if (idempotencyKey === undefined) return undefined;
+  return `api/${createHash('sha256').update(subject).digest('base64url').slice(0, 16)}/${idempotencyKey}`;
 }

@@ -23,7 +23,8 @@ export function createApp(publicUrl: string, onFault: (error: unknown) => void):
   const { host, protocol } = new URL(publicUrl);
   const app = fastify({
     bodyLimit: MOST_BODY,
-    requestTimeout: 10_000,
+    // A sample has to come within it over an ordinary line.
+    requestTimeout: 60_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: 'idle',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Binary } from '../api/binary-operations.ts';
 import type { Operation } from './operation.ts';
 import { problem } from './problem.ts';
 
@@ -14,10 +15,17 @@ const reasons: Readonly<Record<number, string>> = {
 };
 
 /** The description of the API, OpenAPI 3.1. Its order is that of the operations. */
-export function openApiOf(operations: Readonly<Record<string, Operation>>, version: string): Schema {
+export function openApiOf(
+  operations: Readonly<Record<string, Operation>>,
+  binary: Readonly<Record<string, Binary>>,
+  version: string,
+): Schema {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const [id, operation] of Object.entries(operations)) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: described(id, operation) };
+  }
+  for (const [id, operation] of Object.entries(binary)) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: bytes(id, operation) };
   }
   return {
     openapi: '3.1.0',
@@ -40,7 +48,7 @@ function described(id: string, operation: Operation): Schema {
   const parameters = [
     ...parametersOf('path', params),
     ...parametersOf('query', query),
-    ...(isIdempotent ? [header('Idempotency-Key', 'Sent again under the same key, it is done once')] : []),
+    ...(isIdempotent ? [header('Idempotency-Key', 'Sent again under the same key, it is done once', 150)] : []),
     ...(method === 'GET' ? [header('If-None-Match', 'The entity tag of an answer that is there')] : []),
   ];
   const statuses = [...new Set([...everywhere, ...(body === undefined ? [] : [413, 415]), ...problems])].sort();
@@ -63,13 +71,31 @@ function described(id: string, operation: Operation): Schema {
   };
 }
 
+const content = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+
+function bytes(id: string, { answer, method, params, problems, query, summary }: Binary): Schema {
+  const statuses = [...new Set([...everywhere, ...problems])].sort();
+  const given = answer === undefined ? content : { 'application/json': { schema: jsonSchema(answer, 'output') } };
+  const status = method === 'GET' ? 200 : 201;
+  return {
+    operationId: id,
+    summary,
+    parameters: [...parametersOf('path', params), ...parametersOf('query', query)],
+    ...(method === 'GET' ? {} : { requestBody: { required: true, content } }),
+    responses: {
+      [status]: { description: reasons[status], content: given },
+      ...Object.fromEntries(statuses.map((one) => [one, problemAnswer])),
+    },
+  };
+}
+
 const problemAnswer = {
   description: 'A problem (RFC 9457)',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
-function header(name: string, description: string): Schema {
-  return { name, in: 'header', description, schema: { type: 'string', maxLength: 200 } };
+function header(name: string, description: string, maxLength = 1_000): Schema {
+  return { name, in: 'header', description, schema: { type: 'string', maxLength } };
 }
 
 function parametersOf(where: 'path' | 'query', schema: z.ZodObject | undefined): Schema[] {

@@ -20,7 +20,8 @@ export interface Operation {
   readonly isIdempotent?: boolean;
 }
 
-export type Operations = Readonly<Partial<Record<OperationId, Operation>>>;
+/** Those that take and give bytes are described by themselves. */
+export type Operations = Readonly<Record<Exclude<OperationId, `samples.${string}`>, Operation>>;
 
 type Out<T> = T extends z.ZodType ? z.output<T> : undefined;
 

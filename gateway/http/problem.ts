@@ -52,6 +52,7 @@ const statuses: Readonly<Record<string, number>> = {
   EVENT_UNKNOWN: 400,
   ROLE_UNCLEAR: 400,
   START_MALFORMED: 400,
+  SAMPLE_EMPTY: 400,
   SIGN_IN_FAILED: 400,
   NOT_SIGNED_IN: 401,
   TOKEN_INVALID: 401,
@@ -73,6 +74,8 @@ const statuses: Readonly<Record<string, number>> = {
   NO_SUBSCRIPTION: 409,
   EVENT_TOO_LARGE: 413,
   INPUT_TOO_LARGE: 413,
+  SAMPLE_TOO_LARGE: 413,
+  SAMPLES_FULL: 413,
   REQUEST_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
   HOST_UNKNOWN: 421,
@@ -102,12 +105,17 @@ const UNAVAILABLE = 14;
 export function problemOf(error: unknown): Problem {
   const known = asWatchfloorError(error);
   const { code, details, problem: detail, todo } = known;
-  const status = statuses[code] ?? (known instanceof RefusedError ? 409 : 500);
+  const status = statuses[code] ?? (known instanceof RefusedError && !isOwnProof(code) ? 409 : 500);
   if (status === 500) return of(500, 'INTERNAL', 'The gateway failed.');
   // How the service is built is nobody's business out there.
   if (status === 503 && !ownWords.includes(code)) return of(status, code, 'The service cannot take it at the moment.');
   if (status === 404) return of(status, code, 'There is nothing here for you.');
   return { ...of(status, code, detail), ...(todo === undefined ? {} : { todo }), ...told(details ?? {}) };
+}
+
+/** The gateway signs what people send: a proof that is refused is no fault of theirs. */
+function isOwnProof(code: string): boolean {
+  return code === 'TRUST_MISSING' || (code.startsWith('PROOF_') && code !== 'PROOF_USED');
 }
 
 function of(status: number, code: string, detail: string): Problem {

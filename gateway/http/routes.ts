@@ -14,8 +14,8 @@ type Handler = (asked: Asked<Operation> & { readonly caller: Caller }) => Promis
 
 const idempotencyKey = z
   .string()
-  .max(200)
-  .regex(/^[\x21-\x7e]+$/, 'must be 1 to 200 printable ASCII characters without spaces');
+  .max(150)
+  .regex(/^[\x21-\x7e]+$/, 'must be 1 to 150 printable ASCII characters without spaces');
 
 /** Gives every operation its route: who asks, whether they may, whether it is well-formed; then it is done. */
 export function addRoutes(

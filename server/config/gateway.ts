@@ -11,6 +11,7 @@ export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
       .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be host:port, e.g. 127.0.0.1:8080')
       .optional(),
     publicUrl: text.optional(),
+    samplesDir: z.string().min(1).max(4_096).optional(),
     identity: z
       .strictObject({
         issuer: text.optional(),
@@ -38,6 +39,8 @@ export interface GatewayConfig {
   readonly listenAddress: string;
   /** Where people reach it. */
   readonly publicUrl?: string;
+  /** Where samples of customers are kept; shared by all gateways of a site. */
+  readonly samplesDir: string;
   readonly identity?: {
     readonly issuer?: string;
     readonly clientId?: string;
@@ -59,6 +62,7 @@ export interface GatewayConfig {
 export const GATEWAY_KEYS: readonly string[] = [
   'gateway.listenAddress',
   'gateway.publicUrl',
+  'gateway.samplesDir',
   'gateway.identity.issuer',
   'gateway.identity.clientId',
   'gateway.identity.clientSecret',

@@ -180,6 +180,7 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'audit.archiveEverySeconds': 60,
   'stores.kind': 'files',
   'gateway.listenAddress': '127.0.0.1:8080',
+  'gateway.samplesDir': '.watchfloor/samples',
   'adapters.directoryFile': '.watchfloor/directory.json',
   'adapters.outboxDir': '.watchfloor/outbox',
   'adapters.alertsFile': '.watchfloor/alerts.jsonl',
@@ -246,6 +247,7 @@ export const KEYS: readonly string[] = [
 
 /** Keys whose value is a path. */
 export const PATHS: ReadonlySet<string> = new Set([
+  'gateway.samplesDir',
   'server.dataFile',
   'keys.dir',
   'keys.trustFile',

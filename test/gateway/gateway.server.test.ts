@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createIssuer, makeKey } from 'xstate-temporal/proof/node';
 import { createGateway, type Gateway } from '../../gateway/index.ts';
 import type { Role } from '../../machines/index.ts';
 import { createProgramme } from '../../programme/index.ts';
@@ -18,12 +19,18 @@ const tenant = `contoso-${nanoid(6)
 const analyst = `analyst@${tenant}.example`;
 
 beforeAll(async () => {
-  stage = await openProgramme();
+  const [issuer, worker] = [createIssuer(makeKey()), makeKey()];
+  const { kid, publicKey } = createIssuer(worker);
+  const issuers = [
+    { kid: issuer.kid, publicKey: issuer.publicKey, roles: ['*'] },
+    { kid, publicKey, roles: ['system'] },
+  ];
+  stage = await openProgramme({}, undefined, { trust: { issuers }, key: worker });
   const permissions = ['manageSecuritySettings', 'managePortalSystemSettings'];
   stage.know([{ ...goodFacts, tenantId: tenant, people: [{ id: analyst, permissions }] }]);
   provider = await startProvider();
   gateway = createGateway({
-    programme: createProgramme(stage.client, { taskQueue: stage.taskQueue }),
+    programme: createProgramme(stage.client, { taskQueue: stage.taskQueue, issuer }),
     sessionKeys: [randomBytes(32).toString('base64url')],
     settings: {
       publicUrl: `https://${host}`,

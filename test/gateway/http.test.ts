@@ -127,6 +127,8 @@ describe('what is wrong with a request is one problem with a code:', () => {
       'EVENT_NOT_ACCEPTED',
     ],
     [new RefusedError('SEGREGATION_OF_DUTIES', 'Not you.'), 403, 'SEGREGATION_OF_DUTIES'],
+    [new RefusedError('PROOF_UNTRUSTED', 'The worker does not trust the issuer.'), 500, 'INTERNAL'],
+    [new RefusedError('PROOF_USED', 'The proof was used before.'), 409, 'PROOF_USED'],
     [new WatchfloorError('NO_WORKER', 'Nobody polls "queue" at 10.0.0.1:7233.'), 503, 'NO_WORKER'],
     [Object.assign(new Error('14 UNAVAILABLE: 10.0.0.1'), { code: 14 }), 503, 'SERVER_UNREACHABLE'],
     [Object.assign(new Error('x', { cause: Object.assign(new Error('y'), { code: 8 }) })), 429, 'TOO_MANY_REQUESTS'],
@@ -245,6 +247,26 @@ describe('a customer', () => {
       const answer = await stage.gateway.app.inject({ method: 'POST', url, headers, payload });
       expect([answer.statusCode, answer.json().code], url).toEqual([400, 'INPUT_INVALID']);
     }
+  });
+
+  test('has event ids of its own, whatever key it names', async () => {
+    const idOf = async (sub: string) => {
+      stage.programme.calls.length = 0;
+      const headers = await stage.as(['customer-analyst'], ['contoso'], { sub });
+      const url = '/api/v1/instances/eod-subscription/contoso/events';
+      const more = { 'idempotency-key': 'attack-notification/contoso~notification-1/tell' };
+      await stage.gateway.app.inject({
+        method: 'POST',
+        url,
+        headers: { ...headers, ...more },
+        payload: { event: { type: 'OPEN_FORM' } },
+      });
+      return stage.programme.calls.at(-1)?.[3];
+    };
+    const [first, again, other] = [await idOf('ada'), await idOf('ada'), await idOf('bob')];
+    expect(first).toMatch(/^api\/[\w-]{16}\/attack-notification\//);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
   });
 
   test('is named to the instance as its sign-in names it, within its tenant', async () => {

@@ -22,7 +22,7 @@ interface Life {
 }
 
 /** What was asked of the programme, and for which instance. */
-export type Call = readonly [operation: string, about: string, by?: Sender];
+export type Call = readonly [operation: string, about: string, by?: Sender, id?: string];
 
 /** The programme with instances in memory, stepped by the engine. Whatever is asked of it is written down. */
 export interface MemoryProgramme extends Programme {
@@ -80,7 +80,7 @@ export function memoryProgramme(): MemoryProgramme {
     },
     async send({ key, machine }, event, by, id = `sent-${calls.length}`) {
       const name = `${machine}/${key}`;
-      called('send', name, by);
+      called('send', name, by, id);
       const life = lifeOf(name);
       const from = life.chart.states(life.snapshot);
       step(life, event, by, id);

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createGateway, type Gateway } from '../../gateway/index.ts';
 import type { Role } from '../../machines/index.ts';
+import { createSampleStore } from '../../programme/index.ts';
 import { formInput, inquiry } from '../machines/eod.ts';
 import { confirmed } from '../machines/tan.ts';
 import { type MemoryProgramme, memoryProgramme } from './memory-programme.ts';
@@ -14,6 +18,8 @@ export interface GatewayStage {
   readonly programme: MemoryProgramme;
   readonly provider: TestProvider;
   readonly sessionKeys: readonly string[];
+  /** The folder with the samples. */
+  readonly samples: string;
   /** What a program says with every request that it makes for somebody. */
   as(
     roles: readonly Role[],
@@ -26,10 +32,12 @@ export interface GatewayStage {
 export async function openGateway(): Promise<GatewayStage> {
   const provider = await startProvider();
   const programme = memoryProgramme();
+  const folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-gateway-'));
   const sessionKeys = [randomBytes(32).toString('base64url')];
   const gateway = createGateway({
     programme,
     sessionKeys,
+    samples: createSampleStore(folder, { size: 1_000, count: 5 }),
     settings: {
       publicUrl: PUBLIC_URL,
       identity: { issuer: provider.issuer, clientId: 'watchfloor', audience: AUDIENCE },
@@ -41,6 +49,7 @@ export async function openGateway(): Promise<GatewayStage> {
     programme,
     provider,
     sessionKeys,
+    samples: folder,
     async as(roles, tenants, more = {}) {
       const claims = { sub: `${roles.join('-')}-1`, name: 'Robin Doe', email: 'robin@contoso.example', roles, ...more };
       const token = await provider.token({ ...claims, ...(tenants === undefined ? {} : { tenants }) });
@@ -49,6 +58,7 @@ export async function openGateway(): Promise<GatewayStage> {
     async close() {
       await gateway.close();
       await provider.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

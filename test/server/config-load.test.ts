@@ -47,7 +47,7 @@ describe('the configuration', () => {
       codecServer: { address: '127.0.0.1:8888', origins: [], allowEncode: false },
       audit: { archiveDir: path.join(cwd, '.watchfloor/audit/archive'), archiveEverySeconds: 60 },
       stores: { kind: 'files' },
-      gateway: { listenAddress: '127.0.0.1:8080' },
+      gateway: { listenAddress: '127.0.0.1:8080', samplesDir: path.join(cwd, '.watchfloor/samples') },
       adapters: {
         directoryFile: path.join(cwd, '.watchfloor/directory.json'),
         outboxDir: path.join(cwd, '.watchfloor/outbox'),
