@@ -34,7 +34,8 @@ export function createProvider(settings: IdentitySettings): Provider {
       {
         timeout: PATIENCE / 1_000,
         [oidc.customFetch]: fetchBounded,
-        ...(url.protocol === 'http:' ? { execute: [oidc.allowInsecureRequests] } : {}),
+        // The identity token's signature is checked too, and not only who it came from.
+        execute: [oidc.enableNonRepudiationChecks, ...(url.protocol === 'http:' ? [oidc.allowInsecureRequests] : [])],
       },
     );
     configuration.timeout = PATIENCE / 1_000;

@@ -101,7 +101,8 @@ async function claimsOf(
     tokens = await oidc.authorizationCodeGrant(configuration, current, checks);
   } catch (error) {
     const refused = error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError;
-    if (refused || error instanceof oidc.ClientError) throw failed('The provider did not sign you in.', error);
+    if (refused || (error instanceof oidc.ClientError && error.code !== 'OAUTH_TIMEOUT'))
+      throw failed('The provider did not sign you in.', error);
     throw unavailable(error);
   }
   const claims = tokens.claims();
