@@ -147,7 +147,8 @@ function described({ context, execution, instance, now }: Shown, { key, person, 
   const { at, attention, digest, machine, seq, timers, version } = now;
   const tenant = tenantOf(machine as MachineId, key);
   const asCustomer = seesAsCustomer(roles);
-  const offers = mine(roles, (role) => offersOf(now, senderOf(person, role, tenant)));
+  // As the instance will know them: by the subject, for which the gateway vouches.
+  const offers = mine(roles, (role) => offersOf(now, { ...senderOf(person, role, tenant), issuer: 'gateway' }));
   return {
     ...{ instance, machine, version, tenant, seq, at, digest },
     status: execution.status,
