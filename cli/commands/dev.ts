@@ -24,10 +24,7 @@ export function devCommand(context: Context, done: (code: number) => void): Comm
       .description('start a Temporal server, a worker and the HTTP API, and keep them up until Ctrl-C')
       .option('--port <number>', 'port of the server on 127.0.0.1; default: a free one', wholeNumber)
       .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants')
-      .option(
-        '--listen <host:port>',
-        'where the HTTP API listens, on loopback; default: 127.0.0.1:8080, or a free port',
-      )
+      .option('--listen <host:port>', 'where the HTTP API listens, on loopback; default: 127.0.0.1:8080')
       .option('--no-gateway', 'do not serve the HTTP API')
       .option('--no-archive', 'do not write closed cases to the archive'),
   );
