@@ -77,6 +77,7 @@ describe('a worker that is watched', { timeout: 240_000 }, () => {
       /^xstate_temporal_steps_total\{[^}]*cause="start"[^}]*machine="tan-application"[^}]*\} [1-9]/m,
     );
     expect(text).toMatch(/^xstate_temporal_refusals_total\{[^}]*code="[A-Z_]+"[^}]*machine="tan-application"/m);
+    expect(text).toMatch(/^xstate_temporal_effect_attempts_total\{[^}]*effect="readTenantFacts"[^}]*outcome="[a-z]+"/m);
     expect(text).toContain('temporal_workflow_task_execution_latency_seconds');
     for (const canary of [tenant, person]) expect(text).not.toContain(canary);
 

@@ -15,6 +15,7 @@ import {
 import { failureOf } from '../workflow/wire-error.ts';
 import { activityFailure } from './activity-failure.ts';
 import { Callers } from './callers.ts';
+import { type AttemptOutcome, countAttempt } from './metrics.ts';
 import { relay } from './relay.ts';
 import { type SendBack, sender } from './send-back.ts';
 import { tell } from './tell.ts';
@@ -79,6 +80,7 @@ export function durableActivities(
       implementation as (data: unknown, context: EffectContext) => Promise<unknown>,
       atOnce,
       (actor) => sender(machine, actor, issuer),
+      (outcome) => countAttempt(machine, name, outcome),
     );
   }
 }
@@ -127,6 +129,7 @@ function carryOut(
   implementation: (data: unknown, context: EffectContext) => Promise<unknown>,
   atOnce: boolean,
   sendFor: (actor: string) => SendBack,
+  counted: (outcome: AttemptOutcome) => void,
 ): Activity {
   return async (data: unknown, { retries, actor, ...info }: EffectInfo): Promise<unknown> => {
     const context = Context.current();
@@ -134,7 +137,7 @@ function carryOut(
     const beats = actor === undefined ? undefined : setInterval(() => context.heartbeat(), HEARTBEAT);
     const back = actor === undefined ? undefined : sendFor(actor);
     try {
-      return await implementation(data, {
+      const result = await implementation(data, {
         ...info,
         ...(back === undefined ? {} : { sendBack: back.send }),
         workflowId: context.info.workflowExecution?.workflowId ?? '',
@@ -142,7 +145,10 @@ function carryOut(
         heartbeat: (details) => context.heartbeat(details),
         signal: context.cancellationSignal,
       });
+      counted('done');
+      return result;
     } catch (error) {
+      counted(context.cancellationSignal.aborted ? 'cancelled' : 'failed');
       throw activityFailure(error, context.cancellationSignal.aborted, atOnce && retries !== true);
     } finally {
       await back?.arrived();
