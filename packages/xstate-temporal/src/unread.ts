@@ -17,7 +17,6 @@ export function unread(client: Client): Client {
   const before = known.get(client);
   if (before !== undefined) return before;
   const { connection, options } = client;
-  if (options.loadedDataConverter.payloadCodecs.length === 0) return client;
   const looking = new Client({ connection, namespace: options.namespace, dataConverter: { payloadCodecs: [blind] } });
   known.set(client, looking);
   return looking;
