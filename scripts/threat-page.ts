@@ -32,6 +32,8 @@ tactic that lead to each other, joined by AND (needs all) or OR (needs any). It 
 how: there are no commands and no payloads. Addresses are of RFC 5737, domains of RFC 2606 and RFC 6761; a test lets no
 other text through.
 
+A flow that somebody wrote down takes the place of a drawn graph ([adversaries.md](adversaries.md)). Otherwise:
+
 1. *Graph.* The number of actions is that of a recorded intrusion. Beginnings, the tactic that follows a tactic, how
    many actions follow an action, where paths end and how they join are drawn from counts of 39 recorded intrusions
    (below). A third of their edges go **back** in the order of ATT&CK's columns: there is no kill chain to march down.

@@ -46,15 +46,24 @@ function setGate(name: string, standIn: unknown): void {
   const found = Object.getOwnPropertyDescriptor(globalThis, name);
   if (found?.configurable !== true) return;
   const { enumerable = false, get, value } = found;
-  let outer = (): unknown => (get === undefined ? value : get.call(globalThis));
-  Object.defineProperty(globalThis, name, {
+  const gate: PropertyDescriptor = {
     get: () => (inside() === undefined ? outer() : standIn),
     set: (assigned: unknown) => {
       outer = () => assigned;
     },
     configurable: true,
     enumerable,
-  });
+  };
+  const install = () => Object.defineProperty(globalThis, name, gate);
+  let outer = (): unknown => {
+    if (get === undefined) return value;
+    const first: unknown = get.call(globalThis);
+    outer = () => get.call(globalThis);
+    // Node loads some of these at first use, and puts the value in the place of whatever stands there.
+    install();
+    return first;
+  };
+  install();
 }
 
 /**
