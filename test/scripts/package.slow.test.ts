@@ -139,7 +139,7 @@ async function expectRunsOnAServer(project: string): Promise<void> {
 }
 
 const libraryEntries = [
-  ...['.', './engine', './engine/node', './duration', './proof', './proof/node'],
+  ...['.', './engine', './engine/node', './duration', './proof', './proof/node', './encryption'],
   ...['./worker', './client', './testing', './server', './text', './draw', './cli'],
 ];
 
