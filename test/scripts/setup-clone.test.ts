@@ -32,6 +32,12 @@ describe('a clone', () => {
     writeFileSync(path.join(folder, file), text);
   };
 
+  const borrowPackages = () => {
+    // Otherwise the clone would install its own into them, and npm empties a folder first.
+    expect(isInstalled(root), 'the packages of package-lock.json are installed: npm ci').toBe(true);
+    symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
+  };
+
   it('runs on Node 20.20 and later', () => {
     const supported = ['20.20.0', '20.21.3', '21.0.0', '22.1.0', '100.0.0'];
     for (const version of supported) expect(isNodeSupported(version)).toBe(true);
@@ -179,7 +185,7 @@ describe('a clone', () => {
       for (const file of ['scripts', 'package.json', 'package-lock.json', '.ci']) {
         cpSync(path.join(root, file), path.join(folder, file), { recursive: true });
       }
-      symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
+      borrowPackages();
       write('vitest.config.ts', `export default { test: { projects: [${suites.map(project)}] } };\n`);
       for (const name of suites) write(`test/${name}/one.test.ts`, passing);
     });
@@ -262,7 +268,7 @@ describe('a clone', () => {
         cpSync(path.join(root, file), path.join(folder, file), { recursive: true });
       }
       chmodSync(path.join(folder, 'cli/watchfloor.mjs'), 0o755);
-      symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
+      borrowPackages();
       const main =
         "import { name } from './name.ts';\nconst args: string[] = process.argv.slice(2);\nconsole.log(name, ...args);\nprocess.exitCode = 5;\n";
       write('cli/main.ts', main);
