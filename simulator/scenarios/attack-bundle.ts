@@ -37,6 +37,7 @@ const techniqueSchema = z.object({
 const adversarySchema = z.object({
   id: z.string(),
   name: z.string().max(300),
+  aliases: z.array(z.string().max(300)).max(1_000).default([]),
   external_references: references,
   ...withdrawn,
 });
@@ -49,7 +50,7 @@ const useSchema = z.object({
 });
 
 export interface BundleOptions {
-  /** A group or campaign of the bundle, `G0016`, `C0024` or its name: only its techniques are taken. */
+  /** A group or campaign of the bundle, `G0016`, `C0024`, its name or an alias: only its techniques are taken. */
   readonly adversary?: string;
 }
 
@@ -99,28 +100,29 @@ function unreadable(file: string, error: unknown): unknown {
 /** Parses a bundle's text. @throws as `readAttackBundle` */
 export function parseAttackBundle(text: string, { adversary }: BundleOptions = {}, file = 'bundle'): Catalog {
   const objects = objectsOf(text, file);
-  const used = adversary === undefined ? undefined : techniquesOf(objects, adversary, file);
+  const used = adversary === undefined ? undefined : adversaryOf(objects, adversary, file);
   const names: Record<string, string> = {};
-  const all = emptyTable();
+  const table = emptyTable();
   const own = emptyTable();
-  for (const technique of active(objects, 'attack-pattern', techniqueSchema, file)) {
+  for (const technique of all(objects, 'attack-pattern', techniqueSchema, file)) {
+    if (!isActive(technique)) continue;
     const id = attackId(technique.external_references, /^T\d{4}(\.\d{3})?$/);
     if (id === undefined) continue;
     for (const { kill_chain_name, phase_name } of technique.kill_chain_phases) {
       const tactic = kill_chain_name === 'mitre-attack' ? tacticNames.get(phase_name) : undefined;
       if (tactic === undefined) continue;
       names[id] = printable(technique.name);
-      all[tactic][id] = 1 + (techniquesByTactic[tactic][id] ?? 0);
-      if (used?.has(technique.id)) own[tactic][id] = all[tactic][id];
+      table[tactic][id] = 1 + (techniquesByTactic[tactic][id] ?? 0);
+      if (used?.techniques.has(technique.id)) own[tactic][id] = table[tactic][id];
     }
   }
   for (const tactic of tactics)
-    if (used !== undefined && Object.keys(own[tactic]).length > 0) all[tactic] = own[tactic];
+    if (used !== undefined && Object.keys(own[tactic]).length > 0) table[tactic] = own[tactic];
   // By identifier, so that the order of a bundle's objects decides nothing.
   for (const tactic of tactics)
-    all[tactic] = Object.fromEntries(Object.entries(all[tactic]).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const source = `${file}, ${Object.keys(names).length} techniques${adversary === undefined ? '' : `, as ${adversary}`}`;
-  const catalog: Catalog = { source, names, byTactic: all };
+    table[tactic] = Object.fromEntries(Object.entries(table[tactic]).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const source = `${file}, ${Object.keys(names).length} techniques${used === undefined ? '' : `, as ${used.name}`}`;
+  const catalog: Catalog = { source, names, byTactic: table };
   const missing = missingTactics(catalog);
   if (missing.length === 0) return catalog;
   throw new WatchfloorError(
@@ -146,12 +148,8 @@ function objectsOf(text: string, file: string): Objects {
   );
 }
 
-function* active<T extends { revoked: boolean; x_mitre_deprecated: boolean }>(
-  objects: Objects,
-  type: string,
-  schema: z.ZodType<T>,
-  file: string,
-): Generator<T> {
+/** Objects of a type, revoked and deprecated ones too. */
+function* all<T>(objects: Objects, type: string, schema: z.ZodType<T>, file: string): Generator<T> {
   for (const [index, object] of objects.entries()) {
     if (object.type !== type) continue;
     const parsed = schema.safeParse(object);
@@ -160,26 +158,61 @@ function* active<T extends { revoked: boolean; x_mitre_deprecated: boolean }>(
         'BUNDLE_MALFORMED',
         `${file}: the ${type} objects.${index} is not as STIX 2 has it: ${where(parsed.error)}.`,
       );
-    if (!parsed.data.revoked && !parsed.data.x_mitre_deprecated) yield parsed.data;
+    yield parsed.data;
   }
 }
 
-/** The STIX ids of the techniques that a group or campaign uses by itself, not through its software. */
-function techniquesOf(objects: Objects, adversary: string, file: string): ReadonlySet<string> {
-  for (const type of ['intrusion-set', 'campaign'])
-    for (const one of active(objects, type, adversarySchema, file)) {
-      if (attackId(one.external_references, /^[GC]\d{4}$/) !== adversary && one.name !== adversary) continue;
-      const uses = active(objects, 'relationship', useSchema, file);
-      return new Set(
-        [...uses]
-          .filter((use) => use.relationship_type === 'uses' && use.source_ref === one.id)
-          .map(({ target_ref }) => target_ref),
-      );
-    }
-  throw new WatchfloorError(
-    'ADVERSARY_UNKNOWN',
-    `${file} has no group or campaign "${printable(adversary.slice(0, 100))}"; give its identifier, such as G0016.`,
+const isActive = ({ revoked, x_mitre_deprecated }: Withdrawn): boolean => !revoked && !x_mitre_deprecated;
+
+interface Withdrawn {
+  readonly revoked: boolean;
+  readonly x_mitre_deprecated: boolean;
+}
+
+interface Adversary {
+  /** As ATT&CK names it today: `APT29 (G0016)`. */
+  readonly name: string;
+  /** The STIX ids of the techniques that it uses by itself, not through its software. */
+  readonly techniques: ReadonlySet<string>;
+}
+
+/** A group or campaign by its identifier, its name or an alias. What was revoked is followed to what replaced it. */
+function adversaryOf(objects: Objects, asked: string, file: string): Adversary {
+  const relations = [...all(objects, 'relationship', useSchema, file)].filter(isActive);
+  const replaced = new Map(
+    relations.flatMap(({ relationship_type, source_ref, target_ref }) =>
+      relationship_type === 'revoked-by' ? [[source_ref, target_ref] as const] : [],
+    ),
   );
+  const known = ['intrusion-set', 'campaign'].flatMap((type) => [...all(objects, type, adversarySchema, file)]);
+  const byId = new Map(known.map((one) => [one.id, one]));
+  const wanted = asked.toLowerCase();
+  const isCalled = ({ aliases, external_references, name }: (typeof known)[number]) =>
+    attackId(external_references, /^[GC]\d{4}$/)?.toLowerCase() === wanted ||
+    [name, ...aliases].some((one) => one.toLowerCase() === wanted);
+  const found = known.find((one) => isActive(one) && isCalled(one)) ?? known.find(isCalled);
+  const today = found && byId.get(replacement(found.id, replaced));
+  if (today === undefined || !isActive(today))
+    throw new WatchfloorError(
+      'ADVERSARY_UNKNOWN',
+      `${file} has no group or campaign "${printable(asked.slice(0, 100))}"${found === undefined ? '' : ' any more: it was withdrawn, and nothing stands in its place'}; give its identifier, such as G0016.`,
+    );
+  const id = attackId(today.external_references, /^[GC]\d{4}$/);
+  return {
+    name: printable(id === undefined ? today.name : `${today.name} (${id})`),
+    techniques: new Set(
+      relations
+        .filter((use) => use.relationship_type === 'uses' && use.source_ref === today.id)
+        .map(({ target_ref }) => replacement(target_ref, replaced)),
+    ),
+  };
+}
+
+/** What stands in the place of a revoked object, after as many steps as it takes. */
+function replacement(id: string, replaced: ReadonlyMap<string, string>): string {
+  let [now, left] = [id, replaced.size];
+  for (let next = replaced.get(now); next !== undefined && left-- > 0; next = replaced.get(now)) now = next;
+  return now;
 }
 
 function attackId(given: z.output<typeof references>, form: RegExp): string | undefined {

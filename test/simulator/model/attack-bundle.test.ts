@@ -103,6 +103,35 @@ describe("a user's own ATT&CK bundle", () => {
     },
   );
 
+  it('knows a group by its aliases, and follows what was revoked to what replaced it', () => {
+    const revoked = (from: string, to: string) => ({
+      ...{ type: 'relationship', id: `relationship--${from}`, relationship_type: 'revoked-by' },
+      ...{ source_ref: from, target_ref: to },
+    });
+    const all = [
+      ...base,
+      technique('T8001', ['impact']),
+      technique('T8000', ['impact'], { revoked: true }),
+      { ...group, aliases: ['Quiet Heron', 'Grey Egret'] },
+      { ...group, id: 'intrusion-set--0', name: 'Old Stork', external_references: [], revoked: true },
+      { ...group, id: 'intrusion-set--2', name: 'Lost Crane', external_references: [], revoked: true },
+      revoked('intrusion-set--0', 'intrusion-set--1'),
+      revoked('attack-pattern--T8000', 'attack-pattern--T8001'),
+      uses('T8000'),
+    ];
+    for (const adversary of ['grey egret', 'g0001', 'Old Stork']) {
+      const { byTactic, source } = parseAttackBundle(bundle(...all), { adversary });
+      expect(Object.keys(byTactic.impact)).toEqual(['T8001']);
+      expect(source).toContain('as Quiet Heron (G0001)');
+    }
+    const round = [...all, revoked('intrusion-set--1', 'intrusion-set--0')];
+    for (const objects of [all, round])
+      expect(() => parseAttackBundle(bundle(...objects), { adversary: 'Lost Crane' })).toThrow(
+        'nothing stands in its place',
+      );
+    expect(() => parseAttackBundle(bundle(...round), { adversary: 'Old Stork' })).not.toThrow(RangeError);
+  });
+
   it('gives the same whatever the order of its objects', () => {
     const mixed = [...base, technique('T8001', ['impact'])];
     expect(JSON.stringify(parseAttackBundle(bundle(...mixed)).byTactic)).toBe(
