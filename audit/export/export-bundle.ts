@@ -166,13 +166,14 @@ function agree(before: Manifest, now: Manifest, dir: string): void {
   );
 }
 
-/** Runs by workflow id, in the order of their names: the same export asks in the same order. */
+/** Whether a worker has completed a workflow task of it. */
 function hasBegun({ runs }: RunChain<FetchedRun>): boolean {
   return runs.some(({ json }) =>
     (json.events as readonly JsonEvent[]).some(({ eventType }) => eventType === 'EVENT_TYPE_WORKFLOW_TASK_COMPLETED'),
   );
 }
 
+/** Runs by workflow id, in the order of their names: the same export asks in the same order. */
 async function groups(
   source: HistorySource,
   query: string,

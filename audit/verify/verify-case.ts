@@ -39,6 +39,11 @@ export interface Verified {
   readonly trailed?: Trailed;
 }
 
+/** The ends that take no workflow task: no worker has to decide them. */
+const ENDED_BY_SERVER: ReadonlySet<string> = new Set(['terminated', 'timedOut']);
+/** Of a history that was cut down to its start nobody can tell it from one that waits for its first worker. */
+const STEPLESS =
+  'The history stops before its first step, so it names no version. Either no worker has taken it up yet, or the rest was cut off.';
 /** Reasons that one line keeps. */
 const MOST_REASONS = 20;
 
@@ -93,9 +98,11 @@ export async function verifyCase(
   let proofs: CaseVerdict['proofs'];
   const incomplete = beginning(recorded);
   if (incomplete !== undefined) because = { code: 'RUNS_MISSING', message: incomplete };
-  // Where no worker has taken it up, nothing was decided that could differ from what the chart decides.
-  else if (known !== undefined && isUntaken(recorded.runs)) checks.push('conformance');
-  else if (chart === undefined) {
+  else if (known !== undefined && isUntaken(recorded.runs)) {
+    // Where it was ended before a worker took it up, nothing was decided that could differ from what the chart decides.
+    if (recorded.runs.every(({ status }) => ENDED_BY_SERVER.has(status))) checks.push('conformance');
+    else because = { code: 'MACHINE_UNKNOWN', message: STEPLESS };
+  } else if (chart === undefined) {
     const message = `There is no ${machine}@${version} here; the version that the case ran on is needed to take its steps again.`;
     because = { code: 'MACHINE_VERSION_MISSING', message };
   } else {

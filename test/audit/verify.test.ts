@@ -175,6 +175,28 @@ describe('a file that is no case', () => {
       () => JSON.stringify({ events: eventsOf(recording(name)).slice(0, 1) }).replaceAll(/first-week\.eod-case./g, ''),
       'MACHINE_UNKNOWN',
     ],
+    [
+      'was cut down to its start',
+      () => JSON.stringify({ events: eventsOf(recording(name)).slice(0, 1) }),
+      'MACHINE_UNKNOWN',
+    ],
+    [
+      'was cut before its first step',
+      () => JSON.stringify({ events: eventsOf(recording(name)).slice(0, 3) }),
+      'MACHINE_UNKNOWN',
+    ],
+    [
+      'has an end that a worker decided, and no step',
+      () => {
+        const [started, scheduled, ...rest] = eventsOf(recording('first-week-contoso~case-1002'));
+        const end = { ...rest.at(-1), eventId: '3' };
+        return JSON.stringify({ events: [started, scheduled, end] }).replace(
+          /("workflowTaskCompletedEventId": ?)"\d+"/,
+          '$1"2"',
+        );
+      },
+      'MACHINE_UNKNOWN',
+    ],
     ['is half of a gzip', () => gzipSync(whole()).subarray(0, 500), 'FILE_MALFORMED'],
     ['unpacks to more than is read', () => gzipSync(Buffer.alloc(97 * 1024 * 1024, 0x20)), 'FILE_TOO_LARGE'],
   ] as [string, string | Buffer | (() => string | Buffer), string][])(
