@@ -164,6 +164,7 @@ function proofText({ checked, claimed, proven }: NonNullable<CaseVerdict['proofs
 }
 
 function summary({ checks, events, machine, steps, version }: CaseVerdict): string {
-  const of = machine === null ? '' : `${clean(machine, 100)} ${clean(version ?? '', 40)}, `;
+  const name = [clean(machine ?? '', 100), clean(version ?? '', 40)].filter((one) => one !== '').join(' ');
+  const of = name === '' ? '' : `${name}, `;
   return `${of}${steps} steps, ${events} events; ${checks.length === 0 ? 'nothing checked' : `checked ${checks.join(', ')}`}`;
 }
