@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { exportSPKI, generateKeyPair, importJWK, UnsecuredJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { problemOf } from '../../gateway/http/problem.ts';
 import { personOf } from '../../gateway/identity/claims.ts';
 import { createSeal } from '../../gateway/identity/seal.ts';
 import { SESSION_COOKIE, sealSession } from '../../gateway/identity/session.ts';
@@ -143,6 +144,19 @@ describe('a session', () => {
   const sealed = (seconds = 60, keys = stage.sessionKeys) => sealSession(createSeal(keys), person, seconds);
   const asked = (cookie: string, more: Readonly<Record<string, string>> = {}) => ask({ cookie, ...more });
   const named = (value: string) => `${SESSION_COOKIE}=${value}`;
+
+  test('of more tenants than a cookie holds is refused, and says why', async () => {
+    const tenants = Array.from({ length: 100 }, (_, at) => `${'t'.repeat(60)}${at}`);
+    const many = { ...person, grants: [{ role: 'customer-analyst' as const, tenants }] };
+    const error: unknown = await sealSession(createSeal(stage.sessionKeys), many, 60).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(problemOf(error)).toMatchObject({
+      status: 403,
+      code: 'SESSION_TOO_LARGE',
+      todo: 'Let the provider name fewer tenants.',
+    });
+  });
 
   test('lets its browser in, and says what a write must bring', async () => {
     const { body, status } = await asked(named(await sealed()));
