@@ -47,7 +47,7 @@ function remarks(held: Held): readonly string[] {
     ...(others > 0 ? [`${count(others, 'other object')}, without influence on the order.`] : []),
     ...(forks > 0 ? [`${count(forks, 'condition')} with two outcomes: one is drawn for each campaign.`] : []),
     ...(joinedForks > 0
-      ? [`${count(joinedForks, 'condition')} with two outcomes that an AND needs both: both are played.`]
+      ? [`${count(joinedForks, 'condition')} with two outcomes, both of which an AND needs: both are played.`]
       : []),
     ...(inferredTactics > 0
       ? [

@@ -28,7 +28,7 @@ export function adversarySettings(
   const data = asWritten(text);
   const own = small === true && isObject(data.small) ? data.small : {};
   const { adversaries, attackBundle } = override(data, { ...own, ...set }) as Record<string, unknown>;
-  if (statSync(adversary, { throwIfNoEntry: false })?.isFile() === true) {
+  if (isFile(adversary)) {
     const all = Array.isArray(adversaries) ? adversaries : [];
     if (all.length === 0)
       throw badInput(`--adversary ${clean(adversary)}: ${clean(given)} has no adversaries that could play it.`);
@@ -41,6 +41,15 @@ export function adversarySettings(
     );
   // Whatever else stands there is for the schema to judge.
   return { 'attackBundle.adversary': adversary };
+}
+
+/** Whether a file is there; a name that no file can have names none. */
+function isFile(name: string): boolean {
+  try {
+    return statSync(name).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Says of a scenario that it runs as it is, where `--small` asks for a form that it does not have. */

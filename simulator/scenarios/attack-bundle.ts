@@ -1,19 +1,12 @@
-import { readFileSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { printable, WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import { type Catalog, missingTactics } from './catalog.ts';
-import { type Tactic, tactics, techniquesByTactic } from './facts/index.ts';
+import { type Tactic, tacticNamed, tactics, techniquesByTactic } from './facts/index.ts';
+import { placeOf, readText, statsOf } from './text-file.ts';
 
 /** Five times the size of ATT&CK for Enterprise 18.1. */
 const MAX_BYTES = 256 * 1024 * 1024;
-
-/** Version 19 has two tactics for what was defense evasion before, and for what the transition table counts. */
-const tacticNames: ReadonlyMap<string, Tactic> = new Map([
-  ...tactics.map((tactic) => [tactic, tactic] as const),
-  ['stealth', 'defense-evasion'],
-  ['defense-impairment', 'defense-evasion'],
-]);
 
 const references = z.array(z.object({ source_name: z.string(), external_id: z.string().optional() })).default([]);
 const withdrawn = { revoked: z.boolean().default(false), x_mitre_deprecated: z.boolean().default(false) };
@@ -63,39 +56,14 @@ export interface BundleOptions {
  * technique, or ADVERSARY_UNKNOWN
  */
 export function readAttackBundle(file: string, options: BundleOptions = {}): Catalog {
-  const { mtimeMs, size } = checked(file);
+  const { mtimeMs, size } = statsOf(file, MAX_BYTES);
   const key = JSON.stringify([path.resolve(file), mtimeMs, size, options.adversary]);
-  if (last?.key !== key) last = { key, catalog: parseAttackBundle(textOf(file), options, file) };
+  if (last?.key !== key) last = { key, catalog: parseAttackBundle(readText(file, MAX_BYTES), options, file) };
   return last.catalog;
 }
 
 /** A bundle takes a second to parse, and a study reads its scenario many times. */
 let last: { readonly key: string; readonly catalog: Catalog } | undefined;
-
-function checked(file: string): Stats {
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
-    if (stats.size <= MAX_BYTES) return stats;
-    throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
-function unreadable(file: string, error: unknown): unknown {
-  if (error instanceof WatchfloorError) return error;
-  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-  return new WatchfloorError('FILE_UNREADABLE', `${file} cannot be read (${reason}).`, { cause: error });
-}
 
 /** Parses a bundle's text. @throws as `readAttackBundle` */
 export function parseAttackBundle(text: string, { adversary }: BundleOptions = {}, file = 'bundle'): Catalog {
@@ -109,7 +77,7 @@ export function parseAttackBundle(text: string, { adversary }: BundleOptions = {
     const id = attackId(technique.external_references, /^T\d{4}(\.\d{3})?$/);
     if (id === undefined) continue;
     for (const { kill_chain_name, phase_name } of technique.kill_chain_phases) {
-      const tactic = kill_chain_name === 'mitre-attack' ? tacticNames.get(phase_name) : undefined;
+      const tactic = kill_chain_name === 'mitre-attack' ? tacticNamed(phase_name) : undefined;
       if (tactic === undefined) continue;
       names[id] = printable(technique.name);
       table[tactic][id] = 1 + (techniquesByTactic[tactic][id] ?? 0);
@@ -144,7 +112,7 @@ function objectsOf(text: string, file: string): Objects {
   if (bundle.success) return bundle.data.objects;
   throw new WatchfloorError(
     'BUNDLE_MALFORMED',
-    `${file} is not a STIX 2 bundle: ${where(bundle.error)}. Give the JSON file of ATT&CK for Enterprise.`,
+    `${file} is not a STIX 2 bundle: ${placeOf(bundle.error)}. Give the JSON file of ATT&CK for Enterprise.`,
   );
 }
 
@@ -156,7 +124,7 @@ function* all<T>(objects: Objects, type: string, schema: z.ZodType<T>, file: str
     if (!parsed.success)
       throw new WatchfloorError(
         'BUNDLE_MALFORMED',
-        `${file}: the ${type} objects.${index} is not as STIX 2 has it: ${where(parsed.error)}.`,
+        `${file}: the ${type} objects.${index} is not as STIX 2 has it: ${placeOf(parsed.error)}.`,
       );
     yield parsed.data;
   }
@@ -218,11 +186,6 @@ function replacement(id: string, replaced: ReadonlyMap<string, string>): string 
 function attackId(given: z.output<typeof references>, form: RegExp): string | undefined {
   return given.find(({ source_name, external_id }) => source_name === 'mitre-attack' && form.test(external_id ?? ''))
     ?.external_id;
-}
-
-function where(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return printable(`${issue?.path.map(String).join('.')}: ${issue?.message}`.slice(0, 200));
 }
 
 function emptyTable(): Record<Tactic, Record<string, number>> {

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Arrival } from '../../numeric/arrivals/arrival.ts';
 import { durationText } from '../../numeric/random/index.ts';
+import { readText } from './text-file.ts';
 
 /** About a million lines; what is larger is something else. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -55,18 +55,8 @@ function offsetOf(entry: string, start: number): number | undefined {
 }
 
 function textOf(file: string): string {
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${file} is not a file.`);
-    if (stats.size > MAX_BYTES)
-      throw new WatchfloorError('FILE_TOO_LARGE', `${file} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
-    const text = readFileSync(file, 'utf8');
-    // No arrivals at all are written as a comment that says so; a file without a word is one that went wrong.
-    if (text.trim() === '') throw new WatchfloorError('FILE_EMPTY', `${file} is empty.`);
-    return text;
-  } catch (error) {
-    if (error instanceof WatchfloorError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new WatchfloorError('FILE_UNREADABLE', `${file} cannot be read (${reason}).`, { cause: error });
-  }
+  const text = readText(file, MAX_BYTES);
+  // No arrivals at all are written as a comment that says so; a file without a word is one that went wrong.
+  if (text.trim() === '') throw new WatchfloorError('FILE_EMPTY', `${file} is empty.`);
+  return text;
 }

@@ -1,5 +1,5 @@
 import { bernoulli, integerBelow, type Stream } from '../../../numeric/random/index.ts';
-import { type Flow, type FlowAction, forksOf, type Lead } from '../../scenarios/flows/index.ts';
+import type { Flow, FlowAction, Lead } from '../../scenarios/flows/index.ts';
 import type { Node } from './graph.ts';
 
 /** An action as a flow has it; what the flow leaves open is drawn like that of any other campaign. */
@@ -22,8 +22,8 @@ interface Needs {
  * an operator are as an OR. Where an AND stands behind an OR, one of the OR's paths is drawn, for the adversary took one.
  * What no path leads to is left out.
  */
-export function playFlow({ nodes }: Flow, holds: number, stream: Stream): readonly FlowStep[] {
-  const outcomes = new Map([...forksOf(nodes).forks].map((place) => [place, bernoulli(holds, stream.uniform())]));
+export function playFlow({ forks, nodes }: Flow, holds: number, stream: Stream): readonly FlowStep[] {
+  const outcomes = new Map(forks.map((place) => [place, bernoulli(holds, stream.uniform())]));
   const steps: FlowStep[] = [];
   /** By node: what leads on from it; `undefined` where no path reaches it. */
   const reached: (Needs | undefined)[] = [];

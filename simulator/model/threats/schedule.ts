@@ -28,29 +28,23 @@ export function scheduleGraph(
   const raw: number[] = [];
   for (const { after, join, last } of nodes) {
     const arrivals = after.map((place) => (raw[place] ?? 0) - Math.log1p(-stream.uniform()));
-    const enabled = arrivals.length === 0 ? 0 : join === 'AND' ? Math.max(...arrivals) : Math.min(...arrivals);
+    const enabled = enabledAt(join, arrivals);
     raw.push(last ? Math.max(enabled, ...raw) : enabled);
   }
   const end = Math.max(0, ...raw);
-  const first = (wanted: (tactic: Tactic) => boolean, after = Number.NEGATIVE_INFINITY) =>
-    Math.min(...raw.filter((time, place) => time > after && wanted((nodes[place] as Node).tactic)));
-  const inside = first((tactic) => !outside.has(tactic));
-  // A campaign that never gets inside stays outside for its dwell time.
-  const enters = Number.isFinite(inside) ? inside : 0;
-  const lateral = first((tactic) => tactic === 'lateral-movement', enters);
+  const { enters, lateral } = landmarks(nodes, raw);
   const scale = end > enters ? dwell / (end - enters) : 0;
   const foothold = enters * scale;
-  const moves = Number.isFinite(lateral);
-  const fast = breakout !== undefined && moves ? Math.min(breakout, dwell) : undefined;
+  const fast = breakout !== undefined && lateral !== undefined ? Math.min(breakout, dwell) : undefined;
   const timeOf = (time: number) => {
-    if (fast === undefined || time <= enters) return time * scale;
+    if (fast === undefined || lateral === undefined || time <= enters) return time * scale;
     if (time <= lateral) return foothold + (fast * (time - enters)) / (lateral - enters);
     return foothold + fast + ((dwell - fast) * (time - lateral)) / (end - lateral);
   };
   return {
     at: raw.map(timeOf),
     foothold,
-    ...(moves ? { breakout: timeOf(lateral) } : {}),
+    ...(lateral === undefined ? {} : { breakout: timeOf(lateral) }),
   };
 }
 
@@ -64,16 +58,34 @@ export function recordedSchedule(nodes: readonly (Node & { readonly began?: numb
   const first = Math.min(...began);
   const at: number[] = [];
   for (const [place, { after, join }] of nodes.entries()) {
-    const before = after.map((one) => at[one] ?? 0);
-    const enabled = before.length === 0 ? 0 : join === 'AND' ? Math.max(...before) : Math.min(...before);
+    const enabled = enabledAt(
+      join,
+      after.map((one) => at[one] ?? 0),
+    );
     at.push(Math.max(enabled, (began[place] ?? 0) - first));
   }
-  const earliest = (wanted: (tactic: Tactic) => boolean, after: number) =>
+  const { enters, lateral } = landmarks(nodes, at);
+  return { at, foothold: enters, ...(lateral === undefined ? {} : { breakout: lateral }) };
+}
+
+/** What needs all of its predecessors waits for the last one, else for the first. */
+function enabledAt(join: Node['join'], arrivals: readonly number[]): number {
+  if (arrivals.length === 0) return 0;
+  return join === 'AND' ? Math.max(...arrivals) : Math.min(...arrivals);
+}
+
+/** When the first action inside happens, and the first lateral movement after it, if there is one. */
+function landmarks(
+  nodes: readonly Node[],
+  at: readonly number[],
+): { readonly enters: number; readonly lateral?: number } {
+  const first = (wanted: (tactic: Tactic) => boolean, after = Number.NEGATIVE_INFINITY) =>
     Math.min(...at.filter((time, place) => time > after && wanted((nodes[place] as Node).tactic)));
-  const inside = earliest((tactic) => !outside.has(tactic), -1);
-  const foothold = Number.isFinite(inside) ? inside : 0;
-  const lateral = earliest((tactic) => tactic === 'lateral-movement', foothold);
-  return { at, foothold, ...(Number.isFinite(lateral) ? { breakout: lateral } : {}) };
+  const inside = first((tactic) => !outside.has(tactic));
+  // A campaign that never gets inside stays outside for its dwell time.
+  const enters = Number.isFinite(inside) ? inside : 0;
+  const lateral = first((tactic) => tactic === 'lateral-movement', enters);
+  return { enters, ...(Number.isFinite(lateral) ? { lateral } : {}) };
 }
 
 /** Events come at whole seconds, never earlier than they happen: a server's clock steps by seconds. Milliseconds. */

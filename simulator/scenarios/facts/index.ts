@@ -11,5 +11,5 @@ export {
 } from './attack-flow.ts';
 export type { Assumption, Fact } from './fact.ts';
 export { type AssumptionId, assumed, breakoutYears, dwellYears, type FactId, fact, facts } from './facts.ts';
-export { type Tactic, tactics } from './tactics.ts';
+export { type Tactic, tacticNamed, tactics } from './tactics.ts';
 export { attackNotice, attackVersion, techniqueNames, techniquesByTactic } from './techniques.ts';

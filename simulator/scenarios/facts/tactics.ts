@@ -17,3 +17,14 @@ export const tactics = [
 ] as const;
 
 export type Tactic = (typeof tactics)[number];
+
+const byName: ReadonlyMap<string, Tactic> = new Map([
+  ...tactics.map((tactic) => [tactic, tactic] as const),
+  ['stealth', 'defense-evasion'],
+  ['defense-impairment', 'defense-evasion'],
+]);
+
+/** A tactic by the name that ATT&CK gives it; of the two that version 19 has in its place, defense evasion. */
+export function tacticNamed(name: string): Tactic | undefined {
+  return byName.get(name);
+}

@@ -6,8 +6,9 @@ import { forksOf } from './forks.ts';
 
 /** Characters of a name. */
 const MAX_NAME = 200;
-const MAX_NODES = 10_000;
-const MAX_ARROWS = 100_000;
+/** The largest public flow has 153 objects; how long a flow takes grows with the product of both. */
+const MAX_NODES = 2_000;
+const MAX_ARROWS = 20_000;
 
 /** A node of a file, as its format has it. */
 export type Drawn =
@@ -47,12 +48,9 @@ export interface Drawing {
  */
 export function flowOf(drawing: Drawing, file: string, catalog: Catalog = pinnedCatalog): Flow {
   const { boxes, format, missing = [], name } = drawing;
-  if (boxes.size > MAX_NODES || drawing.arrows.length > MAX_ARROWS)
-    throw new WatchfloorError(
-      'FILE_TOO_LARGE',
-      `${file} has more than ${MAX_NODES} objects or ${MAX_ARROWS} arrows; a flow has not.`,
-    );
-  const arrows = throughOthers(drawing);
+  const drawn = [...boxes.values()].filter(({ kind }) => kind !== 'other').length;
+  if (drawn > MAX_NODES || drawing.arrows.length > MAX_ARROWS) throw tooLarge(file);
+  const arrows = throughOthers(drawing, file);
   const { order, back } = inOrder(boxes, arrows);
   const places = new Map(order.map((id, place) => [id, place]));
   const leads = new Map<string, Lead[]>(order.map((id) => [id, []]));
@@ -73,7 +71,7 @@ export function flowOf(drawing: Drawing, file: string, catalog: Catalog = pinned
     }
     const technique = techniqueOf(box.technique);
     const named = tacticOf(box.tactic);
-    const known = named ?? tacticIn(catalog, technique, before(nodes, after));
+    const previous = before(nodes, after);
     if (named === undefined) count.inferred++;
     if (technique === undefined) count.withoutTechnique++;
     if (named !== undefined || technique !== undefined) count.named++;
@@ -82,7 +80,7 @@ export function flowOf(drawing: Drawing, file: string, catalog: Catalog = pinned
       kind: 'action',
       name: text(box.name) || (technique ?? 'unnamed'),
       // An adversary who does something on a host executes something there.
-      tactic: known ?? before(nodes, after) ?? 'execution',
+      tactic: named ?? tacticIn(catalog, technique, previous) ?? previous ?? 'execution',
       ...(technique === undefined ? {} : { technique }),
       ...(box.at === undefined ? {} : { at: box.at }),
       after,
@@ -106,6 +104,7 @@ export function flowOf(drawing: Drawing, file: string, catalog: Catalog = pinned
   return {
     name: text(name) || 'unnamed',
     nodes,
+    forks: [...forks],
     held: {
       format,
       actions,
@@ -123,33 +122,46 @@ export function flowOf(drawing: Drawing, file: string, catalog: Catalog = pinned
   };
 }
 
+function tooLarge(file: string): WatchfloorError {
+  return new WatchfloorError(
+    'FILE_TOO_LARGE',
+    `${file} has more than ${MAX_NODES} actions, operators and conditions, or ${MAX_ARROWS} arrows; a flow has not.`,
+  );
+}
+
 function text(given: string): string {
   return printable(given.slice(0, MAX_NAME)).trim();
 }
 
 /** Arrows between actions, operators and conditions, each once; a path through other boxes is one arrow. */
-function throughOthers({ arrows, boxes }: Drawing): readonly Arrow[] {
+function throughOthers({ arrows, boxes }: Drawing, file: string): readonly Arrow[] {
   const leaving = new Map<string, Arrow[]>();
   for (const arrow of arrows)
-    if (boxes.has(arrow.from) && boxes.has(arrow.to))
-      leaving.set(arrow.from, [...(leaving.get(arrow.from) ?? []), arrow]);
+    if (boxes.has(arrow.from) && boxes.has(arrow.to)) {
+      const others = leaving.get(arrow.from);
+      if (others === undefined) leaving.set(arrow.from, [arrow]);
+      else others.push(arrow);
+    }
   const isOther = (id: string) => boxes.get(id)?.kind === 'other';
-  const found = new Map<string, Arrow>();
+  const found: Arrow[] = [];
   for (const [from] of boxes) {
     if (isOther(from)) continue;
-    for (const first of leaving.get(from) ?? []) {
-      const { outcome } = first;
+    for (const outcome of [undefined, true, false]) {
       const seen = new Set<string>();
-      const todo = [first.to];
+      const todo = (leaving.get(from) ?? [])
+        .filter((arrow) => arrow.outcome === outcome)
+        .map(({ to }) => to)
+        .reverse();
       for (let to = todo.pop(); to !== undefined; to = todo.pop()) {
         if (seen.has(to)) continue;
         seen.add(to);
-        if (isOther(to)) todo.push(...(leaving.get(to) ?? []).map((arrow) => arrow.to));
-        else found.set(JSON.stringify([from, to, outcome ?? null]), { from, to, outcome });
+        if (isOther(to)) for (const arrow of leaving.get(to) ?? []) todo.push(arrow.to);
+        else if (to !== from) found.push({ from, to, outcome });
       }
+      if (found.length > MAX_ARROWS) throw tooLarge(file);
     }
   }
-  return [...found.values()].filter(({ from, to }) => from !== to);
+  return found;
 }
 
 /** An order in which each follows those before it, by the file's own order, and the arrows that lead back. */

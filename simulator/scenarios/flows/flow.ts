@@ -1,4 +1,4 @@
-import { type Tactic, tactics } from '../facts/index.ts';
+import { type Tactic, tacticNamed } from '../facts/index.ts';
 
 /**
  * What an adversary does, as somebody wrote it down: actions that lead to each other, operators that join paths, and
@@ -7,6 +7,8 @@ import { type Tactic, tactics } from '../facts/index.ts';
 export interface Flow {
   readonly name: string;
   readonly nodes: readonly FlowNode[];
+  /** Places of the conditions of which one outcome is drawn. */
+  readonly forks: readonly number[];
   readonly held: Held;
 }
 
@@ -115,8 +117,8 @@ const tacticIds: ReadonlyMap<string, Tactic> = new Map([
 /** A tactic by its identifier, or by its name as ATT&CK and Caldera write it. */
 export function tacticOf(text: string | undefined): Tactic | undefined {
   if (text === undefined) return undefined;
-  const name = text.trim().toLowerCase().replaceAll(/[ _]+/g, '-');
-  return tacticIds.get(text.trim().toUpperCase()) ?? tactics.find((tactic) => tactic === name);
+  const name = text.trim();
+  return tacticIds.get(name.toUpperCase()) ?? tacticNamed(name.toLowerCase().replaceAll(/[ _]+/g, '-'));
 }
 
 /** A technique of ATT&CK for Enterprise, also where its author forgot the letter before its number. */

@@ -1,4 +1,3 @@
 /** What adversaries do, from the formats in which people write it down. */
 export type { Flow, FlowAction, FlowNode, Held, Lead } from './flow.ts';
-export { forksOf } from './forks.ts';
 export { readFlow } from './read-flow.ts';

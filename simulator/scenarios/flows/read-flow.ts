@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { nestedTooDeeply, printable, WatchfloorError } from 'xstate-temporal/engine';
 import type { z } from 'zod';
 import { readYaml } from '../../../text/yaml.ts';
 import type { Catalog } from '../catalog.ts';
+import { placeOf, readText } from '../text-file.ts';
 import { builderDrawing, builderSchema } from './builder-file.ts';
 import { abilitiesSchema, abilityFiles, adversarySchema, calderaDrawing } from './caldera.ts';
 import { type Drawing, flowOf } from './drawing.ts';
@@ -31,7 +32,7 @@ function drawingOf(value: unknown, file: string): Drawing {
   if (kind.type === 'bundle') return stixDrawing(checked(stixFlowSchema, value, file));
   if ('atomic_ordering' in kind) {
     const { atomic_ordering, name } = checked(adversarySchema, value, file);
-    return calderaDrawing(name, abilitiesIn(abilityFiles(file).map(abilitiesOf)), atomic_ordering);
+    return calderaDrawing(name, abilitiesFor(atomic_ordering, abilityFiles(file)), atomic_ordering);
   }
   if (typeof kind.schema === 'object' && 'objects' in kind)
     throw new WatchfloorError(
@@ -43,6 +44,15 @@ function drawingOf(value: unknown, file: string): Drawing {
 }
 
 type Abilities = z.output<typeof abilitiesSchema>;
+
+/** Caldera names a file after its ability; the others are opened where one is still missing. */
+function abilitiesFor(wanted: readonly string[], files: readonly string[]): ReturnType<typeof abilitiesIn> {
+  const ids = new Set(wanted);
+  const isNamed = (file: string) => ids.has(path.parse(file).name);
+  const named = abilitiesIn(files.filter(isNamed).map(abilitiesOf));
+  if (wanted.every((id) => named.has(id))) return named;
+  return abilitiesIn(files.map(abilitiesOf));
+}
 
 /** Of two abilities under one id the first. */
 function abilitiesIn(lists: readonly Abilities[]): ReadonlyMap<string, Abilities[number]> {
@@ -63,7 +73,7 @@ function abilitiesOf(file: string): Abilities {
 
 /** JSON, which a builder may save on one line of megabytes, or YAML. */
 function dataIn(file: string): unknown {
-  const text = textOf(file);
+  const text = readText(file, MAX_BYTES).replace(/^\uFEFF/, '');
   const at = printable(file);
   if (/^\s*[{[]/.test(text)) {
     if (nestedTooDeeply(text) !== undefined) throw malformed(at, 'it is nested too deeply');
@@ -75,29 +85,14 @@ function dataIn(file: string): unknown {
   }
   const { fault, value } = readYaml(text);
   if (fault === undefined) return value;
-  throw malformed(`${at}:${fault.line}:${fault.column}`, printable(fault.message));
-}
-
-function textOf(file: string): string {
-  const at = printable(file);
-  try {
-    const stats = statSync(file);
-    if (!stats.isFile()) throw new WatchfloorError('FILE_UNREADABLE', `${at} is not a file.`);
-    if (stats.size > MAX_BYTES)
-      throw new WatchfloorError('FILE_TOO_LARGE', `${at} is larger than ${MAX_BYTES / 1024 / 1024} MiB.`);
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    if (error instanceof WatchfloorError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-    throw new WatchfloorError('FILE_UNREADABLE', `${at} cannot be read (${reason}).`, { cause: error });
-  }
+  // What stands there is not told: a scenario may name any file that its reader can open.
+  throw malformed(`${at}:${fault.line}:${fault.column}`, 'it is not YAML that can be read');
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw malformed(printable(file), printable(`${issue?.path.map(String).join('.')}: ${issue?.message}`.slice(0, 200)));
+  throw malformed(printable(file), placeOf(parsed.error));
 }
 
 function malformed(at: string, what: string): WatchfloorError {

@@ -32,6 +32,7 @@ describe('options of simulate', { timeout }, () => {
     ['--precision 2h', 'EXPECTATION_INVALID', 'lost is none'],
     ['--precision 5% --of lsot', 'EXPECTATION_INVALID', 'did you mean "lost"?'],
     ['--adversary G0016', 'INPUT_INVALID', 'it needs a bundle: give --attack-bundle <file> too'],
+    [`--adversary ${'a'.repeat(5_000)}`, 'INPUT_INVALID', 'is no file'],
     ['--adversary small.yaml', 'INPUT_INVALID', 'small.yaml has no adversaries that could play it'],
   ])('that contradict each other or do nothing are refused before anything runs: %s', async (flags, code, said) => {
     const found = await simulate('small.yaml', ...flags.split(' '));

@@ -193,6 +193,34 @@ describe('a file that is no flow', () => {
     expect(code(text)).toBe('FLOW_MALFORMED');
   });
 
+  test('is read no longer than a person waits, however it is drawn', () => {
+    const many = (kind: object, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, kind as { other: string }]));
+    const actions = many({ action: 'a', tactic: 'TA0002' }, 2_001);
+    expect(code(stixFile(actions, []))).toBe('FILE_TOO_LARGE');
+    const assets = { start: { action: 'a', tactic: 'TA0001' }, ...many({ other: 'asset' }, 5_000) };
+    const fan = Array.from({ length: 20_001 }, (_, index) => ['start', `n${index % 5_000}`] as const);
+    expect(code(builderFile(assets, fan))).toBe('FILE_TOO_LARGE');
+    // Each of some hundreds leads to each of some hundreds, by way of one asset.
+    const hub = { ...many({ action: 'a', tactic: 'TA0002' }, 600), hub: { other: 'asset' } };
+    const through = Array.from({ length: 300 }, (_, index) => [
+      [`n${index}`, 'hub'] as const,
+      ['hub', `n${index + 300}`] as const,
+    ]).flat();
+    expect(code(builderFile(hub, through))).toBe('FILE_TOO_LARGE');
+  });
+
+  test('is told of by its place, and never by what stands in it', () => {
+    writeFileSync('secret', 'root: [x: y: secret-word\n');
+    try {
+      readFlow('secret');
+      expect.unreachable();
+    } catch (error) {
+      expect((error as Error).message).toMatch(/^secret:\d+:\d+: /);
+      expect((error as Error).message).not.toContain('secret-word');
+    }
+  });
+
   test('of hostile names harms nothing', () => {
     const names = ['__proto__', 'constructor', '\u202e\u0007evil', '<script>'];
     const hostile = Object.fromEntries(
@@ -239,10 +267,11 @@ test('of any flow just what is reached is played, each after what it needs', () 
           lines.push([id, `n${index}`, ...(isCondition ? [outcome] : [])] as [string, string, boolean?]);
         }
       }
-      const { held, nodes, name } = read(stixFile(drawing, lines));
+      const flow = read(stixFile(drawing, lines));
+      const { held, nodes } = flow;
       const forks = forksIn(nodes, held.joinedForks);
       if (forks === undefined) return;
-      const steps = playFlow({ held, nodes, name }, holds ? 1 : 0, stream(replication));
+      const steps = playFlow(flow, holds ? 1 : 0, stream(replication));
       const reached = nodes.filter((node, place) => node.kind === 'action' && isReached(nodes, place, holds, forks));
       expect(steps.map((step) => step.name)).toEqual(reached.map((node) => (node as { name: string }).name));
       for (const [place, { after }] of steps.entries()) for (const before of after) expect(before).toBeLessThan(place);
