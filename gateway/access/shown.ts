@@ -1,6 +1,6 @@
 import type { LedgerRecord, Sender } from 'xstate-temporal/engine';
 import { isMachine, type MachineId, type Role } from '../../machines/index.ts';
-import { customerRoles } from './person.ts';
+import { isCustomerRole } from './person.ts';
 
 /**
  * What a customer sees of what an instance remembers. What is not named here is the service's own: who works on it,
@@ -65,7 +65,7 @@ function isAt(state: string, above: string): boolean {
 
 /** Who sent something: of their own people customers see the name, of all others the role. */
 export function senderFor({ name, role }: Sender): { readonly role: string; readonly name?: string } {
-  return (customerRoles as readonly Role[]).includes(role as Role) ? { role, name } : { role };
+  return isCustomerRole(role as Role) ? { role, name } : { role };
 }
 
 /** Whether a customer is told of a step: of what their people did, and of what changed anything that they see. */

@@ -1,4 +1,5 @@
 import { definitionOf, type MachineId, machineIds, type Role, roles } from '../../machines/index.ts';
+import { customerRoles } from './person.ts';
 
 /** Nobody signs in as `system`: instances and workers send as it. */
 export const peoplesRoles: readonly Role[] = roles.filter((role) => role !== 'system');
@@ -12,7 +13,6 @@ export function seersOf(machine: MachineId): readonly Role[] {
   return peoplesRoles.filter((role) => role === 'operator' || senders.has(role));
 }
 
-const customers: readonly Role[] = ['applicant', 'customer-analyst'];
 const anyMachine = 'machine';
 
 /**
@@ -34,8 +34,8 @@ export const access = {
   'reports.list': seersOf('eod-case'),
   'samples.hand-in': ['customer-analyst'],
   'samples.fetch': ['expert'],
-  'preferences.read': [...customers, 'operator'],
-  'preferences.save': customers,
+  'preferences.read': [...customerRoles, 'operator'],
+  'preferences.save': customerRoles,
   'policy.read': ['operator', 'account-team', 'reviewer', 'hunter', 'expert', 'technical-account-manager'],
 } as const satisfies Readonly<Record<string, readonly Role[] | typeof anyMachine>>;
 

@@ -10,7 +10,6 @@ import {
   type Shown,
 } from '../../programme/index.ts';
 import type { Person } from '../access/person.ts';
-import { isCustomerRole } from '../access/person.ts';
 import { contextFor, isForCustomers, isStepForCustomers, senderFor, statesFor } from '../access/shown.ts';
 import { waitsFor } from '../access/table.ts';
 import { instanceNotFound, rolesSeeing, scopesOf, seesAsCustomer, tenantOf } from '../access/walls.ts';
@@ -18,6 +17,7 @@ import type { Asked, Handlers } from '../http/operation.ts';
 import type { Seal } from '../identity/seal.ts';
 import type { operations } from './operations.ts';
 import { eventIdOf, senderOf } from './sender.ts';
+import { withoutAbsent } from './without-absent.ts';
 
 type Names = 'instances.list' | 'instances.read' | 'instances.timeline' | 'events.send' | 'reports.list';
 type Row = Listed['instances'][number];
@@ -71,7 +71,7 @@ async function listInstances(
 ) {
   const { cursor, mine = false, ...filter } = query;
   const within = scopesOf(person);
-  const asCustomer = person.grants.every(({ role }) => isCustomerRole(role));
+  const asCustomer = seesAsCustomer(person.grants.map(({ role }) => role));
   if (asCustomer) requireCustomersFilter(filter);
   const tags = person.grants.flatMap(({ role }) => waitsFor[role] ?? []);
   const after = cursor === undefined ? undefined : await opened(seal, cursor, person);
@@ -242,8 +242,4 @@ function senderRole(machine: string, type: string, roles: readonly Role[], as: R
       todo: 'Name one of them in "as".',
     });
   return role;
-}
-
-function withoutAbsent<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
 }

@@ -14,6 +14,7 @@ import type { Handlers } from '../http/operation.ts';
 import { receiptTo } from './instances.ts';
 import type { operations } from './operations.ts';
 import { eventIdOf, senderOf } from './sender.ts';
+import { withoutAbsent } from './without-absent.ts';
 
 type Names =
   | 'applications.create'
@@ -122,8 +123,4 @@ function requireEmail(email: string | undefined): string {
 /** As a customer sees it, and everybody is told the same: who begins something is at its outside. */
 function begun(instance: string, states: readonly string[]) {
   return { instance, states: statesFor(instance.slice(0, instance.indexOf('/')), states) };
-}
-
-function withoutAbsent(given: object): object {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -4,8 +4,8 @@ import { WatchfloorError } from 'xstate-temporal/engine';
 import { check, type SampleStore } from '../../programme/index.ts';
 import { requireOperation, rolesAt } from '../access/walls.ts';
 import type { Authenticate } from '../http/authenticate.ts';
-import { BASE } from '../http/routes.ts';
-import { type Binary, binaryOperations } from './binary-operations.ts';
+import { BASE, urlOf } from '../http/routes.ts';
+import { binaryOperations } from './binary-operations.ts';
 
 /** Samples: bytes in and out, which nothing here reads. */
 export function addSamples(app: FastifyInstance, store: SampleStore, authenticate: Authenticate): void {
@@ -47,8 +47,6 @@ export function addSamples(app: FastifyInstance, store: SampleStore, authenticat
     );
   });
 }
-
-const urlOf = ({ path }: Binary): string => `${BASE}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
 
 function isBytes(body: unknown): body is Readable {
   return body instanceof Readable;

@@ -158,7 +158,9 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+  const target = request.url ?? '/';
+  if (!URL.canParse(target, 'http://localhost')) return void response.writeHead(400).end();
+  const path = new URL(target, 'http://localhost').pathname;
   if (!/^\/interaction\/[\w-]+$/.test(path)) return provider.callback()(request, response);
   response.setHeader('content-type', 'text/html; charset=utf-8');
   response.setHeader('cache-control', 'no-store');

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { type Problem, problemOf, retryAfter } from './problem.ts';
@@ -31,6 +32,7 @@ export function createApp(publicUrl: string, onFault: (error: unknown) => void):
     return503OnClosing: true,
     http: { maxHeaderSize: MOST_HEADERS, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
+    clientErrorHandler: (error, socket) => refuseUnread(error, socket),
     frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, problemOf(error)),
     exposeHeadRoutes: true,
   });
@@ -54,6 +56,20 @@ export function createApp(publicUrl: string, onFault: (error: unknown) => void):
     throw new WatchfloorError('NOT_FOUND', 'There is nothing here.');
   });
   return app;
+}
+
+/** What Node cannot read is no request, and has no reply: the problem goes to the wire. */
+function refuseUnread(error: Error, socket: Socket): void {
+  if (!socket.writable || ('code' in error && error.code === 'ECONNRESET')) return void socket.destroy();
+  const { status, title, ...more } = problemOf(error);
+  const body = JSON.stringify({ status, title, ...more });
+  const headers = [
+    `HTTP/1.1 ${status} ${title}`,
+    'content-type: application/problem+json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

@@ -80,6 +80,7 @@ const statuses: Readonly<Record<string, number>> = {
   REQUEST_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
   HOST_UNKNOWN: 421,
+  HEADERS_TOO_LARGE: 431,
   TOO_MANY_REQUESTS: 429,
   TOO_MANY_STREAMS: 429,
   DIRECTORY_UNAVAILABLE: 503,
@@ -140,15 +141,22 @@ function asWatchfloorError(error: unknown): WatchfloorError {
   if (grpc === UNAVAILABLE || grpc === DEADLINE_EXCEEDED)
     return new WatchfloorError('SERVER_UNREACHABLE', 'The Temporal server does not answer.');
   const { statusCode } = (error ?? {}) as { readonly statusCode?: unknown };
-  const [code, text] = byFastify[String(codeOf(error))] ?? (statusCode === 400 ? badRequest : internal);
+  const [code, text] = byFastify[String(codeOf(error))] ?? (isUnread(error, statusCode) ? badRequest : internal);
   return new WatchfloorError(code, text, { cause: error });
+}
+
+/** Node's parser has a code for each way in which something is no HTTP. */
+function isUnread(error: unknown, statusCode: unknown): boolean {
+  return statusCode === 400 || /^HPE_/.test(String(codeOf(error)));
 }
 
 const badRequest = ['BAD_REQUEST', 'The request cannot be read.'] as const;
 const internal = ['INTERNAL', 'The gateway failed.'] as const;
 
-/** What Fastify itself refuses. */
+/** What Node and Fastify themselves refuse. */
 const byFastify: Readonly<Record<string, readonly [code: string, text: string]>> = {
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The headers are larger than what is taken.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'The request did not come in time.'],
   FST_ERR_CTP_BODY_TOO_LARGE: ['REQUEST_TOO_LARGE', 'The body is larger than what is taken.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['MEDIA_TYPE_UNSUPPORTED', 'A body is JSON (application/json).'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['BAD_REQUEST', 'The body is empty.'],

@@ -40,7 +40,8 @@ export function addRoutes(
   for (const url of new Set(Object.values(operations).map(urlOf))) refuseOthers(app, url, operations);
 }
 
-const urlOf = ({ path }: Operation): string => `${BASE}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+/** Where Fastify looks for it. */
+export const urlOf = ({ path }: Pick<Operation, 'path'>): string => `${BASE}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
 
 function asked({ body, isIdempotent, params, query }: Operation, request: FastifyRequest) {
   const read = (schema: z.ZodType | undefined, value: unknown, what: string) =>

@@ -168,6 +168,17 @@ describe('a slow or endless sender', () => {
   test('of nonsense is refused', async () => {
     expect(await said('nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
   });
+
+  test('is told as a problem with a code, like everything else', async () => {
+    const problemIn = (answer: string) => {
+      const [head = '', body = ''] = answer.split('\r\n\r\n');
+      expect(head).toContain('content-type: application/problem+json');
+      return JSON.parse(body) as object;
+    };
+    expect(problemIn(await said('nonsense\r\n\r\n'))).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+    const long = `GET / HTTP/1.1\r\nhost: watchfloor.test\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`;
+    expect(problemIn(await said(long))).toMatchObject({ status: 431, code: 'HEADERS_TOO_LARGE' });
+  });
 });
 
 describe('a list', () => {
