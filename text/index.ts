@@ -20,6 +20,7 @@ export {
   oneLine,
   PRIVATE_FILE,
   PRIVATE_FOLDER,
+  parseInstant,
   spaced,
   spanText,
   tryFolder,
@@ -28,4 +29,5 @@ export {
 export { type Cell, csv, csvCell, noFormula } from './csv.ts';
 export { fileNameOf, folded, isPortable } from './file-name.ts';
 export { choicesOf, issueText } from './issues.ts';
+export { isLoopback } from './loopback.ts';
 export { xmlText } from './xml.ts';

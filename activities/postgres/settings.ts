@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import type { PoolConfig } from 'pg';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { oneLine } from '../../text/index.ts';
+import { isLoopback, oneLine } from '../../text/index.ts';
 import { errnoOf } from '../files.ts';
 import { readSecret, type Secret } from '../secret.ts';
 
@@ -42,8 +42,6 @@ export interface Place {
   readonly tls: () => PoolConfig['ssl'];
 }
 
-const LOCAL = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** @throws WatchfloorError ADAPTER_INVALID */
 export function placeOf(settings: StoreSettings): Place {
   const { hostname, pathname, port, username } = addressOf(settings.url);
@@ -57,7 +55,7 @@ export function placeOf(settings: StoreSettings): Place {
   return {
     shown: oneLine(`${hostname}:${port || '5432'}/${database}`, 200),
     schema,
-    tls: () => tlsOf(settings, host, LOCAL.test(hostname)),
+    tls: () => tlsOf(settings, host, isLoopback(hostname)),
     config: {
       host,
       port: Number(port || 5432),

@@ -1,6 +1,7 @@
 /** What several commands ask of the log of operations in bundles. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { LogEntry, Reliance } from '../../audit/index.ts';
+import { parseInstant } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { trustOption } from './options.ts';
 
@@ -20,8 +21,8 @@ export function periodOptions(): Option[] {
 }
 
 function dateOf(text: string): number {
-  const at = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z)?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at))
+  const at = parseInstant(text, { dates: true });
+  if (at === undefined)
     throw new InvalidArgumentError('It must be a date such as 2026-01-31, or 2026-01-31T09:00:00Z.');
   return at;
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { clean, table } from 'xstate-temporal/cli';
 import type { KeyUse } from '../../server/keys/index.ts';
+import { parseInstant } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
 import { collect, withExample, withJson } from '../input/options.ts';
@@ -87,7 +88,7 @@ async function makeKey({ terminal }: Context, options: MakeOptions): Promise<voi
   if (use === 'worker' && (role !== undefined || tenant !== undefined))
     throw badInput('A key of workers is for the role "system" alone, and for every tenant.');
   if (role?.includes('system')) throw badInput('The role "system" is for keys of workers: --use worker.');
-  if (notAfter !== undefined && Number.isNaN(Date.parse(notAfter)))
+  if (notAfter !== undefined && parseInstant(notAfter) === undefined)
     throw badInput('--not-after takes a time with its zone, such as 2027-01-01T00:00:00Z.');
   const made = await addKey(
     place,

@@ -2,12 +2,11 @@ import type { Connection } from '@temporalio/client';
 import getPort from 'get-port';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { startSampleProvider } from '../../gateway/dev/index.ts';
+import { isLoopback } from '../../text/index.ts';
 import { sampleDirectory } from '../input/directory-sample.ts';
 import type { Target } from '../input/target.ts';
 import { addressOf } from '../observe/listen.ts';
 import { type OpenedGateway, openGateway } from './open-gateway.ts';
-
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /**
  * The gateway of `watchfloor dev`: for the configured provider, else for one that signs anybody in as one of its sample
@@ -22,7 +21,7 @@ export async function openDevGateway(
 ): Promise<OpenedGateway> {
   const { gateway } = target.config.settings;
   const { host, port } = addressOf(gateway.listenAddress);
-  if (!LOOPBACK.includes(host))
+  if (!isLoopback(host))
     throw new WatchfloorError('ADDRESS_UNUSABLE', `"watchfloor dev" listens on loopback only, not on ${host}.`, {
       todo: 'Run "watchfloor gateway" with a provider of your own.',
     });

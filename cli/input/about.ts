@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseInstant } from '../../text/index.ts';
 import { collect } from './options.ts';
 import { readObject } from './read-input.ts';
 
@@ -80,9 +81,8 @@ function hashOf(value: string): Hash {
 }
 
 function timeOf(value: string): number {
-  // With its zone: a time without one would be another instant on another machine.
-  const time = /(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time))
+  const time = parseInstant(value);
+  if (time === undefined)
     throw new InvalidArgumentError('It must be a time with its zone, as in 2030-01-08T08:00:00Z.');
   return time;
 }

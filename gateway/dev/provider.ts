@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import { type Configuration, Provider } from 'oidc-provider';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import { isLoopback } from '../../text/index.ts';
 import { messagePage, signInPage } from './page.ts';
 import { type SamplePerson, samplePeople } from './people.ts';
 import { createStorage } from './storage.ts';
 
 export interface SampleProviderOptions {
-  /** Loopback: 127.0.0.1, ::1 or localhost. */
+  /** On loopback, such as 127.0.0.1, ::1 or localhost. */
   readonly host?: string;
   /** Default: a free one. */
   readonly port?: number;
@@ -29,7 +30,6 @@ export interface SampleProvider {
 }
 
 const CLIENT = 'watchfloor';
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
 /**
  * An OpenID provider that signs anybody in as whom they choose: for the first minute and for tests.
@@ -38,7 +38,7 @@ const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
  */
 export async function startSampleProvider(options: SampleProviderOptions): Promise<SampleProvider> {
   const { host = '127.0.0.1', port = 0, publicUrl, tenants } = options;
-  if (!LOOPBACK.includes(host))
+  if (!isLoopback(host))
     throw new WatchfloorError(
       'ADDRESS_UNUSABLE',
       'The sample provider signs anybody in, and listens on loopback only.',
@@ -51,7 +51,7 @@ export async function startSampleProvider(options: SampleProviderOptions): Promi
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
     const { address } = server.address() as AddressInfo;
     // A name that somebody has pointed at this machine is no way in.
-    const isOwn = request.headers.host === new URL(issuer).host && LOOPBACK.includes(address);
+    const isOwn = request.headers.host === new URL(issuer).host && isLoopback(address);
     if (provider === undefined || !isOwn) return void response.writeHead(421).end();
     void answer(provider, people, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500);

@@ -1,10 +1,8 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
 import type { Role } from '../../machines/index.ts';
-import { issueText } from '../../text/index.ts';
+import { isLoopback, issueText } from '../../text/index.ts';
 import { peoplesRoles } from '../access/table.ts';
-
-const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host);
 
 /** An address of the web. Without TLS only on this machine. */
 const secureUrl = z

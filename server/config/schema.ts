@@ -1,6 +1,7 @@
 import type { KeyProvider } from 'xstate-temporal/encryption';
 import { ROUTES } from 'xstate-temporal/server';
 import { z } from 'zod';
+import { isLoopback } from '../../text/index.ts';
 import { adaptersSchema, secretAnywhere, secretInFile } from './adapters.ts';
 import { gatewaySchema } from './gateway.ts';
 import { LOG_FORMATS, LOG_LEVELS, VERSIONING } from './settings.ts';
@@ -63,8 +64,7 @@ const deployment = z
 /** Whoever answers for the keys decides who is let in. */
 function isKeyAddress(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isHere = url !== undefined && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
 }
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Arrival } from '../../numeric/arrivals/arrival.ts';
 import { durationText } from '../../numeric/random/index.ts';
+import { parseInstant } from '../../text/index.ts';
 import { readText } from './text-file.ts';
 
 /** About a million lines; what is larger is something else. */
@@ -45,13 +46,11 @@ export function parseTrace(text: string, start: number, file = 'trace'): readonl
   return offsets.sort((a, b) => a - b);
 }
 
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
-
 function offsetOf(entry: string, start: number): number | undefined {
   const offset = durationText.safeParse(entry);
   if (offset.success) return offset.data;
-  const instant = dateTime.test(entry) ? Date.parse(entry) : Number.NaN;
-  return Number.isNaN(instant) ? undefined : instant - start;
+  const instant = parseInstant(entry);
+  return instant === undefined ? undefined : instant - start;
 }
 
 function textOf(file: string): string {

@@ -49,6 +49,7 @@ describe('what an inquiry is about, on the command line', () => {
     ['a hash that is too short', ['--hash', 'sha256:9f86']],
     ['a time without its zone', ['--from', '2030-01-08T08:00:00']],
     ['a time that is none', ['--from', 'yesterdayZ']],
+    ['a day that no calendar has', ['--from', '2030-02-30T08:00:00Z']],
   ])('is not %s', async (_, args) => {
     await expect(said(args)).rejects.toMatchObject({ code: 'commander.invalidArgument' });
   });

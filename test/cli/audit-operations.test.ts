@@ -51,6 +51,7 @@ test('deployments tell what changed, since when and by whom', async () => {
     'Nothing was deployed in this time.',
   );
   expect((await cli('audit', 'deployments', at('whole'), '--since', 'yesterday')).code).toBe(2);
+  expect((await cli('audit', 'deployments', at('whole'), '--since', '2026-02-31')).code).toBe(2);
 });
 
 test('holds tell who held and deleted what, when and why', async () => {

@@ -58,6 +58,7 @@ describe('keys', () => {
     expect(await keys('make', '--role', 'system')).toMatchObject({ code: 2 });
     expect(await keys('make', '--use', 'worker', '--role', 'expert')).toMatchObject({ code: 2 });
     expect(await keys('make', '--not-after', 'soon')).toMatchObject({ code: 2 });
+    expect(await keys('make', '--not-after', '2027-02-29T00:00:00Z')).toMatchObject({ code: 2 });
     expect(await keys('retire', 'unknown')).toMatchObject({ code: 4, err: expect.stringContaining('KEY_UNKNOWN') });
     expect(await keys('retire', 'a')).toMatchObject({ code: 2 });
   });

@@ -2,6 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { isObject, WatchfloorError } from '../engine/index.ts';
+import { parseInstant } from '../text/instant.ts';
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { PublicKey } from './ed25519.ts';
 
@@ -119,13 +120,10 @@ function texts(value: unknown, at: string): readonly string[] {
   return value as string[];
 }
 
-/** Local time would mean something else on each worker. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
-
 function instant(value: unknown, at: string, absent: number): number {
   if (value === undefined) return absent;
-  const time = typeof value === 'string' && INSTANT.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time)) throw invalid(at, 'is a time with its zone, such as 2026-01-31T00:00:00Z');
+  const time = typeof value === 'string' ? parseInstant(value) : undefined;
+  if (time === undefined) throw invalid(at, 'is a time with its zone, such as 2026-01-31T00:00:00Z');
   return time;
 }
 

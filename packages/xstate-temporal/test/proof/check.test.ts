@@ -190,6 +190,7 @@ test('a trust is read to the last field', () => {
   expect(at([{ ...good, tenants: [3] }])).toBe('issuers.0.tenants');
   expect(at([{ ...good, notAfter: '2026-01-01' }])).toBe('issuers.0.notAfter');
   expect(at([{ ...good, notAfter: '2026-01-01T00:00:00' }])).toBe('issuers.0.notAfter');
+  expect(at([{ ...good, notAfter: '2026-02-31T00:00:00Z' }])).toBe('issuers.0.notAfter');
   expect(at([{ ...good, rolls: [] }])).toBe('issuers.0.rolls');
   expect(at([{ ...good, publicKey: makeKey() }])).toBe('issuers.0.publicKey');
   expect(at({})).toBe('issuers');
