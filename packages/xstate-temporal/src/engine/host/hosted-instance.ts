@@ -288,7 +288,9 @@ export class HostedInstance {
   /** Cancels the instance, or stops it for its parent. @returns whether it was stopped without being asked */
   cancel(at?: number): boolean {
     if (this.snapshot.status !== 'active') return false;
-    return this.takeCancelled(cancel(this.chart, this.snapshot, this.fireDue(at), undefined, this.isServed));
+    // What is due changes the snapshot that is cancelled.
+    const now = this.fireDue(at);
+    return this.takeCancelled(cancel(this.chart, this.snapshot, now, undefined, this.isServed));
   }
 
   /** Throws what `cancelFor` would be refused with. Changes nothing. */
