@@ -16,6 +16,7 @@ import { isCode } from '../workflow/code.ts';
 import { isEarly } from './ask.ts';
 import { type Asked, diagnose, isPolled, noWorkerFor, targetOf } from './diagnose.ts';
 import { endedUntaken, hasEnded } from './ended.ts';
+import { instanceRun } from './instance-run.ts';
 import { patiently } from './patience.ts';
 import { refusedStart } from './refused-start.ts';
 import { stuck, taskError } from './task-failure.ts';
@@ -122,7 +123,7 @@ async function untilAnswered<T>(
       }
       const early = isEarly(error);
       if (!early && error instanceof QueryNotRegisteredError)
-        throw (await startRefused(client, workflowId, error)) ?? stuck(workflowId, taskError(error.message));
+        throw (await neverBegan(client, workflowId, error)) ?? stuck(workflowId, taskError(error.message));
       const status = grpcCodeOf(error);
       const target = targetOf(client.connection);
       if (UNANSWERED.includes(status) && target !== undefined) throw inDoubt(await unreachable(target, error), doubt);
@@ -135,6 +136,8 @@ async function untilAnswered<T>(
         if (early) throw await endedUntaken(client, workflowId, state, error);
         // One that has ended answers questions, where a worker is there to ask.
         if (passing && asked.isQuery === true) throw await silent(asked, state, error);
+        const refused = await startRefused(asked, state, doubt, error);
+        if (refused !== undefined) throw refused;
         const ended = await hasEnded(client, workflowId, state, error);
         if (whenEnded === undefined) throw ended;
         return await whenEnded(ended, isRepeated || cutShort);
@@ -205,7 +208,21 @@ async function silent(asked: Asked, state: string, cause: unknown): Promise<Watc
   return isAsked ? endedUntaken(asked.client, asked.workflowId, state, cause) : noWorkerFor(asked);
 }
 
-async function startRefused(client: Client, workflowId: string, cause: unknown): Promise<WatchfloorError | undefined> {
+/** What is said of a run that its start has ended: to whoever started it why, to others that it is no instance. */
+async function startRefused(
+  { client, workflowId }: Asked,
+  state: string,
+  doubt: Doubt | undefined,
+  cause: unknown,
+): Promise<WatchfloorError | undefined> {
+  const refusal = state === 'FAILED' ? await startRefusal(client, workflowId) : undefined;
+  if (refusal === undefined || (doubt !== undefined && 'started' in doubt)) return refusal;
+  // Behind a later start that was refused there may be the instance that has ended.
+  const wasInstance = (await instanceRun(client, workflowId)) !== undefined;
+  return wasInstance ? undefined : refusedStart(workflowId, refusal, cause);
+}
+
+async function neverBegan(client: Client, workflowId: string, cause: unknown): Promise<WatchfloorError | undefined> {
   const refusal = await startRefusal(client, workflowId);
   return refusal === undefined ? undefined : refusedStart(workflowId, refusal, cause);
 }

@@ -1,4 +1,5 @@
 /** Waits for an answer; where none comes, says within seconds why. While one comes, nothing more is asked. */
+import { setMaxListeners } from 'node:events';
 import type { WatchfloorError } from '../engine/index.ts';
 import { type Asked, diagnose } from './diagnose.ts';
 
@@ -14,10 +15,12 @@ const PACE = 10_000;
  */
 export async function patiently<T>(asked: Asked, call: () => Promise<T>): Promise<T> {
   const giveUp = new AbortController();
+  // Temporal's client listens once for each request that the call makes.
+  setMaxListeners(0, giveUp.signal);
   const called = asked.client.withAbortSignal(giveUp.signal, call);
   // It is given up where another answer came first.
   called.catch(() => undefined);
-  const watch = new Watch(asked, giveUp.signal);
+  const watch = new Watch(asked);
   try {
     return await Promise.race([called, watch.verdict]);
   } finally {
@@ -29,14 +32,13 @@ export async function patiently<T>(asked: Asked, call: () => Promise<T>): Promis
 class Watch {
   /** Rejects with what is wrong, and never resolves. */
   readonly verdict: Promise<never>;
-  private readonly signal: AbortSignal;
   private readonly begun = Date.now();
   private clock: NodeJS.Timeout | undefined;
   private isOver = false;
+  /** Calls off a look that is under way: its connection may be closed once there is an answer. */
+  private look: AbortController | undefined;
 
-  /** @param signal calls off a look that is under way: its connection may be closed once there is an answer */
-  constructor(asked: Asked, signal: AbortSignal) {
-    this.signal = signal;
+  constructor(asked: Asked) {
     this.verdict = new Promise((_, reject) => {
       this.plan(asked, reject, 0, undefined);
     });
@@ -44,6 +46,7 @@ class Watch {
 
   end(): void {
     this.isOver = true;
+    this.look?.abort();
     clearTimeout(this.clock);
   }
 
@@ -57,8 +60,9 @@ class Watch {
     const next = LOOKS[index] ?? waited + PACE;
     this.clock = setTimeout(
       async () => {
+        this.look = new AbortController();
         const look = () => diagnose(asked);
-        const found = await asked.client.withAbortSignal(this.signal, look).catch(() => undefined);
+        const found = await asked.client.withAbortSignal(this.look.signal, look).catch(() => undefined);
         if (this.isOver) return;
         const code = found?.error.code;
         if (found !== undefined && code === before && Date.now() - this.begun >= found.after) reject(found.error);

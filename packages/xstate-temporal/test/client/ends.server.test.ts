@@ -1,8 +1,10 @@
 /** Every call of the client, of an instance in every condition: an answer, or an error with a code of the library. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createDurableClient, type DurableClient, type Instance } from '../../src/client/index.ts';
+import { patiently } from '../../src/client/patience.ts';
 import { codeOf, WatchfloorError } from '../../src/engine/index.ts';
 import { eventsOf, eventually, typeOf } from '../support/histories.ts';
 import { counter, type counterMachine } from '../support/machines/counter.ts';
@@ -147,12 +149,10 @@ describe('every call, of an instance that', () => {
     const { workflowId } = await raw(`counter/${nanoid()}`, { args: [5] });
     const one = stage.durable.get(counter, workflowId.slice(8));
     await closed(one);
-    const said = { ...all('INSTANCE_NOT_FOUND'), send: 'INSTANCE_ENDED', notify: 'INSTANCE_ENDED' };
-    expect(await allSaid(one, ['repeat', 'migrate', 'cancel'])).toEqual({
-      ...said,
-      repeat: undefined,
-      migrate: undefined,
-      cancel: undefined,
+    expect(await allSaid(one)).toEqual(all('INSTANCE_NOT_FOUND'));
+    await expect(one.send({ type: 'ADD' }, by)).rejects.toMatchObject({
+      details: { refused: { code: 'START_MALFORMED' } },
+      message: expect.stringContaining('its start was refused'),
     });
   });
 
@@ -214,6 +214,19 @@ function starts(durable: DurableClient): Promise<string[]> {
     saidOf(durable.startAndSend(counter, nanoid(), {}, { type: 'ADD' }, { by })),
   ]);
 }
+
+test('one call of many requests warns of no listeners', async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', onWarning);
+  const { client, taskQueue } = stage;
+  await patiently({ client, taskQueue, workflowId: 'nobody' }, async () => {
+    for (let request = 0; request < 12; request++) await client.workflowService.getSystemInfo({});
+  });
+  await pause(0);
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
+});
 
 describe('whoever waits while the instance', () => {
   const waits = (one: Counter) => [saidOf(one.until({ state: 'late' })), saidOf(one.result())];

@@ -2,6 +2,7 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { nanoid } from 'nanoid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { explain } from '../../src/client/explain.ts';
 import { createDurableClient, type DurableClient } from '../../src/client/index.ts';
 import type { LedgerRecord, Sender } from '../../src/engine/index.ts';
 import { prove, type TrustJson } from '../../src/proof/index.ts';
@@ -188,6 +189,27 @@ describe('instances among themselves', () => {
 
 const durableLedger = async (handle: WorkflowHandle) =>
   (await handle.query<{ records: LedgerRecord[] }, [number]>('ledger', 1)).records;
+
+test('whoever starts without a proof, and whoever sends to what they started, is told why', async () => {
+  const { client } = stage;
+  const claims = createDurableClient(client, { taskQueue: guarded });
+  const claim = { by: { role: 'clerk', name: 'Cora Clerk' }, version: '1.0.0' };
+  const input = { tenantId: 'contoso' };
+  const first = claims.startAndSend(vault1, nanoid(), input, { type: 'PAY', amount: 1 }, claim);
+  expect(await codeOfRefusal(first)).toBe('PROOF_MISSING');
+  expect(await codeOfRefusal(claims.start('vault', nanoid(), input, claim))).toBe('PROOF_MISSING');
+
+  const { handle, workflowId, ...instance } = await claims.start(vault1, nanoid(), input, claim);
+  await expect(handle.result()).rejects.toThrow();
+  const asked = { client, taskQueue: guarded, workflowId };
+  // The server may have ended it before it hands on what came with the start.
+  const starting = explain(asked, () => handle.executeUpdate('until', { args: [{}] }), { started: 'a start' });
+  expect(await codeOfRefusal(starting)).toBe('PROOF_MISSING');
+  await expect(instance.send({ type: 'PAY', amount: 1 }, claim.by)).rejects.toMatchObject({
+    code: 'INSTANCE_NOT_FOUND',
+    details: { refused: { code: 'PROOF_MISSING' } },
+  });
+});
 
 describe('a worker without a trust', () => {
   const free = () => createDurableClient(stage.client, { taskQueue: stage.taskQueue });
