@@ -8,12 +8,14 @@ import { garbage } from '../../packages/xstate-temporal/test/arbitraries/garbage
 import { eventually, historiesOf, typeOf } from '../../packages/xstate-temporal/test/support/histories.ts';
 import { bee } from '../../packages/xstate-temporal/test/support/machines/bee.ts';
 import { counter } from '../../packages/xstate-temporal/test/support/machines/counter.ts';
+import { household } from '../../packages/xstate-temporal/test/support/machines/household.ts';
 import type { Stage } from '../../packages/xstate-temporal/test/support/stage.ts';
 
 /** Machines with clocks, actors and actions, each with the events that it knows. */
 const kinds = {
   counter: { definition: counter as Definition, events: ['ADD', 'MARK', 'START', 'STOP'], input: { limit: 150 } },
   bee: { definition: bee as Definition, events: ['GO', 'LEAVE', 'AGAIN', 'TICK'], input: undefined },
+  household: { definition: household as Definition, events: ['ASK', 'TELL', 'LEAVE', 'ASK'], input: {} },
 } as const;
 export const hostileKinds = Object.values(kinds).map(({ definition }) => definition);
 
@@ -42,7 +44,7 @@ const move = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       kind: fc.constant('ends' as const),
-      id: fc.constantFrom('flight', 'fly', 'mark', 'limit', 'e0'),
+      id: fc.constantFrom('flight', 'fly', 'washing', 'mark', 'limit', 'e0'),
       generation: fc.nat(4),
       outcome,
     }),
@@ -52,6 +54,11 @@ const move = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('answers' as const), which, outcome, fails: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('waits' as const), milliseconds: fc.constantFrom(30, 200) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('resets' as const), which }) },
+  /** The name of a machine among the actors is anybody's to take. */
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('steals' as const), generation: fc.integer({ min: 1, max: 4 }) }),
+  },
 );
 type Move = typeof move extends fc.Arbitrary<infer T> ? T : never;
 
@@ -85,6 +92,9 @@ export async function liveAmongStrangers(stage: Stage, { bursts, end, kind }: Ho
     for (let more = 0; kind === 'bee' && index === 1 && more < 12; more++)
       await tolerant(() => instance.send({ type: 'TICK' } as never, by, `tick-${more}`));
   }
+  // Its actor ends by what it is told.
+  if (kind === 'household')
+    for (const type of ['ASK', 'FINISH']) await tolerant(() => instance.send({ type } as never, by, `at last ${type}`));
   // Whatever came before the last letter has been taken or refused once it has been.
   if (end === 'finishes') await tolerant(() => instance.send({ type: 'FINISH' } as never, by, 'finish'));
   if (end === 'is cancelled') await tolerant(() => handle.cancel());
@@ -92,7 +102,8 @@ export async function liveAmongStrangers(stage: Stage, { bursts, end, kind }: Ho
   if (end === 'finishes')
     for (const one of sent.slice(0, 3))
       await tolerant(() => handle.signal('notify', { ...one, event: { type: 'LATE' } }));
-  if (end === 'runs') await eventually(async () => !(await instance.describe()).busy, 60_000);
+  // Of machines that take no FINISH too.
+  if (end === 'runs' || end === 'finishes') await eventually(async () => !(await instance.describe()).busy, 60_000);
   return workflowId;
 }
 
@@ -135,6 +146,8 @@ async function act(
       return new Promise((resolve) => setTimeout(resolve, move.milliseconds));
     case 'resets':
       return reset(stage, handle, move.which);
+    case 'steals':
+      return steal(stage, handle, move.generation);
   }
 }
 
@@ -187,6 +200,17 @@ async function reset({ client }: Stage, { workflowId }: WorkflowHandle, which: n
   });
 }
 
+/** Somebody's workflow, which no worker takes up, under the name that the actor of this generation would have. */
+async function steal({ client }: Stage, { workflowId }: WorkflowHandle, generation: number): Promise<void> {
+  await tolerant(() =>
+    client.workflow.start('stranger', {
+      workflowId: `${workflowId}/washing#${generation}`,
+      taskQueue: `nobody-${nanoid()}`,
+      workflowExecutionTimeout: '1 minute',
+    }),
+  );
+}
+
 /** A refusal is an answer. A fault of the test is none. */
 async function tolerant(work: () => Promise<unknown>): Promise<void> {
   try {
@@ -194,7 +218,9 @@ async function tolerant(work: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     const isAnswer =
       isGrpcServiceError(error) ||
-      /^(WorkflowUpdate|WorkflowNotFound|Activity|Durable|Watchfloor|Service)/.test((error as Error).name);
+      /^(WorkflowUpdate|WorkflowNotFound|WorkflowExecutionAlreadyStarted|Activity|Durable|Watchfloor|Service)/.test(
+        (error as Error).name,
+      );
     if (!isAnswer && (error as { code?: unknown }).code === undefined) throw error;
   }
 }

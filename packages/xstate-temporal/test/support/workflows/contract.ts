@@ -7,6 +7,7 @@ import { counter as counterDefinition } from '../machines/counter.ts';
 import { fragile as fragileDefinition } from '../machines/fragile.ts';
 import { caller as callerDefinition, listener as listenerDefinition } from '../machines/friends.ts';
 import { gated as gatedDefinition } from '../machines/gated.ts';
+import { household as householdDefinition } from '../machines/household.ts';
 import { porter as porterDefinition } from '../machines/porter.ts';
 import { strict as strictDefinition } from '../machines/strict.ts';
 import { vast as vastDefinition } from '../machines/vast.ts';
@@ -22,6 +23,7 @@ export const bee = durable([beeDefinition], { policy: lasting, maxUpdates: 10, d
 export const chain = durable([chainDefinition], { policy: patient, maxUpdates: 10, drain: 300 });
 export const cleaner = durable([cleanerDefinition]);
 export const gated = durable([gatedDefinition], { maxUpdates: 3 });
+export const household = durable([householdDefinition], { policy, maxUpdates: 12 });
 export const porter = durable([porterDefinition]);
 export const fragile = durable([fragileDefinition]);
 export const caller = durable([callerDefinition], { policy });
