@@ -27,7 +27,7 @@ const small: Budget = {
   validation: 'small',
   studies: 200,
   programmes: 250,
-  hostileLives: 150,
+  hostileLives: 80,
   bothTargets: 2,
 };
 
