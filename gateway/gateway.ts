@@ -9,6 +9,7 @@ import { requestHandlers } from './api/requests.ts';
 import { addSamples } from './api/samples.ts';
 import { createApp } from './http/app.ts';
 import { type Caller, createAuthenticate } from './http/authenticate.ts';
+import { addConsole } from './http/console.ts';
 import { openApiOf } from './http/openapi.ts';
 import { addRoutes, BASE } from './http/routes.ts';
 import { createProvider } from './identity/provider.ts';
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   readonly sessionKeys: readonly string[];
   /** Where samples are kept; without one there are none. */
   readonly samples?: SampleStore;
+  /** The folder with the built console; without one there are no pages. */
+  readonly consoleDir?: string | undefined;
   /** The configured policy, by which all lives that begin here. */
   readonly policy?: Policies;
   /** Whether the service behind answers; else `/readyz` says 503. */
@@ -56,7 +59,14 @@ export function openApi(): Readonly<Record<string, unknown>> {
  * @throws CONFIG_INVALID, KEY_INVALID
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { isReady = async () => true, onFault = () => undefined, policy = {}, programme, samples } = options;
+  const {
+    consoleDir,
+    isReady = async () => true,
+    onFault = () => undefined,
+    policy = {},
+    programme,
+    samples,
+  } = options;
   const settings = readGatewaySettings(options.settings);
   const seal = createSeal(options.sessionKeys);
   const provider = createProvider(settings.identity);
@@ -74,6 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   if (samples !== undefined) addSamples(app, samples, authenticate);
   const description = JSON.stringify(openApi());
   app.get(`${BASE}/openapi.json`, (_request, reply) => reply.type('application/json').send(description));
+  addConsole(app, consoleDir);
   app.get('/livez', async () => ({ status: 'alive' }));
   app.get('/readyz', async (_request, reply) => {
     const ready = await isReady().catch(() => false);

@@ -10,7 +10,7 @@ export {
   readApplication,
 } from './application.ts';
 export { check, type Fault, faultsOf, faultText } from './check.ts';
-export { fieldsOf, isInternal, rolesFor } from './definitions.ts';
+export { fieldsOf, formOf, isInternal, rolesFor } from './definitions.ts';
 export { encryptProgramme } from './encryption.ts';
 export {
   type Inquiry,

@@ -20,7 +20,12 @@ for (const folder of packages.slice(0, process.argv[2] === 'library' ? 1 : undef
 }
 
 if (process.argv[2] !== 'library') {
-  for (const script of [['prebuild-workflows.ts'], ['build-pages.mjs', 'dist/pages/built']]) {
+  const scripts = [
+    ['prebuild-workflows.ts'],
+    ['build-pages.mjs', 'dist/pages/built'],
+    ['build-console.mjs', 'dist/console/built'],
+  ];
+  for (const script of scripts) {
     const args = ['--import', 'tsx', path.join(root, 'scripts', script[0]), ...script.slice(1)];
     const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);

@@ -116,6 +116,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     const { openDevGateway } = await import('../gateway/dev-gateway.ts');
     // Where the trust is that of keys elsewhere, nothing here can sign what people send.
     const serves = options.gateway && issuerOf(target) !== undefined;
+    if (serves) await (await import('../gateway/console-dir.ts')).freshConsole(terminal.note);
     const gateway = serves ? await openDevGateway({ ...target, address }, connection, terminal.note) : undefined;
     cleanups.push(async () => gateway?.close());
 
@@ -130,8 +131,8 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
         `${green('ready')}  Temporal ${clean(server.version)} at ${bold(clean(address))}, namespace ${bold(namespace)}`,
       );
       if (publicUrl !== undefined) {
+        terminal.line(`${dim('console')}           ${bold(`${publicUrl}/`)}`);
         terminal.line(`${dim('HTTP API')}          ${publicUrl}/api/v1/openapi.json`);
-        terminal.line(`${dim('sign in')}           ${publicUrl}/auth/sign-in?return_to=/api/v1/me`);
       }
       terminal.line(`${dim('tenant directory')}  ${shown(directoryFile, root)}${missing ? '  (not there yet)' : ''}`);
       terminal.line(`${dim('mails')}             ${shown(outboxDir, root)}`);

@@ -11,6 +11,7 @@ import { issuerOf, keysOf } from '../input/keys.ts';
 import { clientOf } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
 import { addressOf, unusable } from '../observe/listen.ts';
+import { consoleDir } from './console-dir.ts';
 
 export interface OpenedGateway {
   /** host:port, as it listens. */
@@ -50,6 +51,7 @@ export async function openGateway(
   const gateway = createGateway({
     programme: createProgramme(client, { taskQueue: target.taskQueue, issuer, policy: target.config.settings.policy }),
     policy: target.config.settings.policy,
+    consoleDir: consoleDir(),
     sessionKeys: await sessionKeys(keysOf(target)),
     settings: given(settings),
     samples: createSampleStore(settings.samplesDir),

@@ -1,6 +1,7 @@
 import { type LedgerRecord, WatchfloorError } from 'xstate-temporal/engine';
 import { definitionOf, type MachineId, type Role } from '../../machines/index.ts';
 import {
+  formOf,
   type Listed,
   type ListedInstance,
   type Offer,
@@ -148,7 +149,10 @@ function described({ context, execution, instance, now }: Shown, { key, person, 
   const tenant = tenantOf(machine as MachineId, key);
   const asCustomer = seesAsCustomer(roles);
   // As the instance will know them: by the subject, for which the gateway vouches.
-  const offers = mine(roles, (role) => offersOf(now, { ...senderOf(person, role, tenant), issuer: 'gateway' }));
+  const definition = definitionOf(machine, version);
+  const offers = mine(roles, (role) => offersOf(now, { ...senderOf(person, role, tenant), issuer: 'gateway' })).map(
+    (offer) => ({ ...offer, ...withoutAbsent({ form: formOf(definition, offer.event) }) }),
+  );
   return {
     ...{ instance, machine, version, tenant, seq, at, digest },
     status: execution.status,

@@ -56,7 +56,15 @@ const instance = z.object({
   digest: z.string(),
   deadlines: z.array(z.object({ event: z.string(), at: time })),
   /** What I can send now. */
-  offers: z.array(z.object({ event: z.string(), as: z.array(z.string()), fields: z.array(z.string()) })),
+  offers: z.array(
+    z.object({
+      event: z.string(),
+      as: z.array(z.string()),
+      fields: z.array(z.string()),
+      /** What the event may hold, as JSON Schema; a form is made of it. */
+      form: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
   /** What my roles may send in other states, or others in my place, and why not now. */
   refused: z.array(z.object({ event: z.string(), code: z.string() })),
   /** Effects that were given up, by the step that made them. */

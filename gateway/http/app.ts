@@ -52,9 +52,6 @@ export function createApp(publicUrl: string, onFault: (error: unknown) => void):
     if (problem.status === 500) onFault(error);
     return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler(async () => {
-    throw new WatchfloorError('NOT_FOUND', 'There is nothing here.');
-  });
   return app;
 }
 

@@ -76,10 +76,19 @@ const plants: Plant[] = [
   ['cli/ok-pages.ts', importing('../pages/case/words.ts')],
   ['pages/case/ok-audit.ts', importing('../../audit/trail/page.ts')],
   ['pages/charts/ok-machines.ts', importing('../../machines/index.ts')],
+  ['console/pages/ok-client.ts', importing('../../gateway/client/index.ts')],
+  ['console/pages/ok-profiles.ts', importing('../../machines/profiles/index.ts')],
 
   // text
   ['text/machines.ts', importing('../machines/text.ts'), IMPORTS],
   ['text/client.ts', importing('xstate-temporal/client'), IMPORTS],
+
+  // console
+  ['console/pages/node.ts', importing('node:fs'), IMPORTS],
+  ['console/pages/programme.ts', importing('../../programme/index.ts'), IMPORTS],
+  ['console/pages/gateway.ts', importing('../../gateway/index.ts'), IMPORTS],
+  ['console/pages/machines.ts', importing('../../machines/index.ts'), IMPORTS],
+  ['gateway/console.ts', importing('../console/main.tsx'), IMPORTS],
 
   // pages
   ['pages/case/node.ts', importing('node:fs'), IMPORTS],

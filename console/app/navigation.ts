@@ -1,0 +1,37 @@
+import type { Me } from '../api/queries.ts';
+import { hasRole, isStaff } from './person.ts';
+
+/** A place in the navigation, and who finds it there. What somebody may see the gateway decides. */
+export interface Place {
+  readonly to: string;
+  readonly label: string;
+  readonly section: string;
+  readonly isFor: (me: Me) => boolean;
+}
+
+const analyst = (me: Me) => hasRole(me, 'customer-analyst');
+const customer = (me: Me) => hasRole(me, 'applicant', 'customer-analyst');
+
+export const places: readonly Place[] = [
+  { to: '/', label: 'Work list', section: 'Today', isFor: () => true },
+  { to: '/floor', label: 'Floor', section: 'Today', isFor: isStaff },
+  { to: '/incidents', label: 'Incidents', section: 'Incidents & alerts', isFor: analyst },
+  {
+    to: '/alerts',
+    label: 'Alerts',
+    section: 'Incidents & alerts',
+    isFor: (me) => analyst(me) || hasRole(me, 'hunter'),
+  },
+  { to: '/devices', label: 'Devices', section: 'Assets', isFor: analyst },
+  { to: '/files', label: 'Files', section: 'Assets', isFor: analyst },
+  { to: '/cases', label: 'Cases', section: 'Experts on Demand', isFor: (me) => analyst(me) || isStaff(me) },
+  {
+    to: '/subscription',
+    label: 'Subscription',
+    section: 'Experts on Demand',
+    isFor: (me) => analyst(me) || hasRole(me, 'account-team'),
+  },
+  { to: '/applications', label: 'Applications', section: 'Programme', isFor: isStaff },
+  { to: '/settings/advanced-features', label: 'Advanced features', section: 'Settings', isFor: customer },
+  { to: '/settings/email-notifications', label: 'Email notifications', section: 'Settings', isFor: customer },
+];
