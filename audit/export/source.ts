@@ -35,6 +35,8 @@ export interface HistorySource {
 export interface PopulationSource extends HistorySource {
   /** The id of the first run of a run's execution, which stays over continue-as-new and reset; `undefined`: it is gone. */
   firstRun(workflowId: string, runId: string): Promise<string | undefined>;
+  /** Whether no worker has completed a workflow task of a run: such a one is no case, and is left out of an export. */
+  isUntaken(workflowId: string, runId: string): Promise<boolean>;
   /** How long the server keeps what has ended, milliseconds; `undefined` where it does not say. */
   retention(): Promise<number | undefined>;
 }
@@ -115,6 +117,12 @@ export function temporalSource(
       const read = await page(workflowId, runId, new Uint8Array(), 1);
       const started = read?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
       return started?.firstExecutionRunId || started?.originalExecutionRunId || undefined;
+    },
+    async isUntaken(workflowId, runId) {
+      const read = await page(workflowId, runId, new Uint8Array(), 100);
+      // A longer history that no worker has begun was written to by somebody: that is for a person to look at.
+      if (read === undefined || read.nextPageToken?.length > 0) return false;
+      return !(read.history?.events ?? []).some((event) => event.workflowTaskCompletedEventAttributes != null);
     },
     async retention() {
       await turn();

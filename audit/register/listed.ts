@@ -2,9 +2,13 @@
 import type { ListedRun, PopulationSource } from '../export/source.ts';
 import type { CountedCase } from './population.ts';
 
+/** So many cases that are in no bundle are looked at on the server; of more, nobody looks through the list either. */
+const MOST_LOOKED_AT = 1_000;
+
 /**
  * The executions behind the runs of a list. A run that was exported is known by its id; of others the server is asked
- * for the first run only where a workflow id has more than one.
+ * for the first run only where a workflow id has more than one, and for those that were not exported whether a worker
+ * has taken them up.
  *
  * @param exported by workflow id: of each run's id, the first run of its execution
  */
@@ -20,13 +24,19 @@ export async function listedLives(
     else known.push(run);
   }
   const lives = new Map<string, CountedCase>();
+  let looked = 0;
   for (const [workflow, runs] of byId) {
     const known = exported.get(workflow);
     for (const { machine, runId } of runs) {
       const isOnly = runs.length === 1 && known === undefined;
       const first = known?.get(runId) ?? (isOnly ? runId : ((await source.firstRun(workflow, runId)) ?? runId));
       const simulated = !workflow.startsWith(`${machine}/`);
-      lives.set(JSON.stringify([workflow, first]), { workflow, first, machine: machine ?? '', simulated });
+      const isExported = known?.has(first) === true;
+      const untaken = !isExported && looked++ < MOST_LOOKED_AT && (await source.isUntaken(workflow, runId));
+      lives.set(JSON.stringify([workflow, first]), {
+        ...{ workflow, first, machine: machine ?? '', simulated },
+        ...(untaken ? { untaken } : {}),
+      });
     }
   }
   return [...lives.values()];

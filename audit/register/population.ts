@@ -8,6 +8,8 @@ export interface CountedCase {
   readonly first: string;
   readonly machine: string;
   readonly simulated: boolean;
+  /** On the server no worker has taken it up: an export leaves it out. */
+  readonly untaken?: boolean;
 }
 
 /** An execution as a bundle has it. */
@@ -44,6 +46,8 @@ export interface PopulationRow {
   readonly exported: number;
   /** On the server and in no bundle. At most 200 are named. */
   readonly notExported: readonly string[];
+  /** Likewise, but no worker has taken them up: anybody can start a workflow that says to be a case. Not missing. */
+  readonly untaken: readonly string[];
   /** In a bundle and not on the server (any more): retention has deleted them, or somebody has. */
   readonly notListed: readonly string[];
   /** Of these, what retention cannot have deleted yet: somebody has. */
@@ -119,13 +123,15 @@ export function reconcile({ exported, kept, listed, numbers, unreadable = [] }: 
     const own = all.filter((one) => one.machine === machine && one.simulated === simulated);
     const named = (cases: readonly CountedCase[]) =>
       listed === undefined ? [] : cases.slice(0, MOST).map((one) => nameOf(one));
+    const [untaken, notExported] = apart(own.filter((one) => !lives.has(lifeKey(one))));
     const gone = own.filter((one) => !isListed.has(lifeKey(one)));
     return {
       machine,
       simulated,
       listed: listed === undefined ? null : own.length - gone.length,
       exported: own.filter((one) => lives.has(lifeKey(one))).length,
-      notExported: named(own.filter((one) => !lives.has(lifeKey(one)))),
+      notExported: named(notExported),
+      untaken: named(untaken),
       notListed: named(gone),
       vanished: named(gone.filter((one) => isTooEarly(lives.get(lifeKey(one)), kept))),
     };
@@ -160,6 +166,10 @@ export function reconcile({ exported, kept, listed, numbers, unreadable = [] }: 
 /** Retention counts from the end. What had not ended yet when it was exported is kept longer still. */
 function isTooEarly(life: ExportedLife | undefined, kept: PopulationGiven['kept']): boolean {
   return kept !== undefined && life?.lastAt !== undefined && kept.now < life.lastAt + kept.retention - APART;
+}
+
+function apart(cases: readonly CountedCase[]): [untaken: CountedCase[], others: CountedCase[]] {
+  return [cases.filter(({ untaken }) => untaken === true), cases.filter(({ untaken }) => untaken !== true)];
 }
 
 const lifeKey = ({ first, workflow }: CountedCase): string => JSON.stringify([workflow, first]);

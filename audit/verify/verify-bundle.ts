@@ -18,6 +18,8 @@ export interface PlaceOptions extends VerifyOptions {
   /** A bundle with the unredacted cases, by which redacted ones are verified. */
   readonly evidence?: string;
   readonly signal?: AbortSignal;
+  /** One of several parts, for who verifies in several processes: the first has the seals, the others share the cases. */
+  readonly part?: { readonly index: number; readonly of: number };
 }
 
 /** What was found at one place. */
@@ -33,30 +35,35 @@ export type PlaceVerdict =
 
 /** Verifies what is at a place: a bundle, a case's folder, a folder of histories, or a file. */
 export async function* verifyPlace(place: string, options: PlaceOptions): AsyncGenerator<PlaceVerdict> {
-  // Whoever gives a key asks for a seal by it.
-  if (!isBundle(place) && options.publicKeys.length > 0)
-    yield { kind: 'seal', place, status: 'broken', seal: await verifySeal(place, options.publicKeys) };
-  if (isBundle(place)) {
-    yield await sealOf(place, options);
-    for (const folder of caseFolders(place)) {
-      options.signal?.throwIfAborted();
-      yield await found(join(place, CASES_FOLDER, folder), options);
-    }
-    return;
+  const { index: part, of } = options.part ?? { index: 0, of: 1 };
+  if (part === 0) {
+    // Whoever gives a key asks for a seal by it.
+    if (isBundle(place)) yield await sealOf(place, options);
+    else if (options.publicKeys.length > 0)
+      yield { kind: 'seal', place, status: 'broken', seal: await verifySeal(place, options.publicKeys) };
   }
-  if (!isFolder(place) || isRegularFile(join(place, 'case.json'))) {
-    yield await found(place, options);
-    return;
+  const { cases, how } = casesAt(place);
+  for (const [index, one] of cases.entries()) {
+    if (of > 1 && part !== 1 + (index % (of - 1))) continue;
+    options.signal?.throwIfAborted();
+    yield await found(one, options, how);
   }
+}
+
+/** The folders and files of the cases at a place. */
+export function casesAt(place: string): {
+  readonly cases: readonly string[];
+  readonly how?: { readonly regular: boolean };
+} {
+  if (isBundle(place)) return { cases: caseFolders(place).map((folder) => join(place, CASES_FOLDER, folder)) };
+  if (!isFolder(place) || isRegularFile(join(place, 'case.json'))) return { cases: [place] };
   const files = entriesOf(place)
     .map(({ name }) => name)
     .filter((name) => /\.json(\.gz)?$/.test(name))
     .sort();
   // An empty folder gets the verdict of the case that is not there.
-  for (const file of files.length === 0 ? ['case.json'] : files) {
-    options.signal?.throwIfAborted();
-    yield await found(join(place, file), options, { regular: true });
-  }
+  const cases = files.length === 0 ? ['case.json'] : files;
+  return { cases: cases.map((file) => join(place, file)), how: { regular: true } };
 }
 
 /** A folder with cases, a manifest or a seal in it. */

@@ -135,7 +135,9 @@ export async function verifyCase(
   const proven = isTaken ? checkProofs(trailed, recorded, options.trust) : undefined;
   if (proven && (proven.count.checked || proven.count.proven > 0)) proofs = proven.count;
   if (exported !== undefined) {
-    const given = { isKnown: chart !== undefined, verdictBy, ...(copied && { copied }), ...(page && { page }) };
+    // Of what no worker has taken up all is known without a chart.
+    const isKnown = chart !== undefined || (known !== undefined && isUntaken(recorded.runs));
+    const given = { isKnown, verdictBy, ...(copied && { copied }), ...(page && { page }) };
     more.push(...(await checkExported(exported, recorded, trailed, given)));
     if (exported.trail !== undefined) checks.push('trail');
   }

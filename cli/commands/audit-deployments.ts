@@ -31,12 +31,16 @@ async function deployments(context: Context, bundles: readonly string[], options
   const { entries, reliance } = await entriesIn(context, bundles, ['DEPLOYED'], options);
   const compared = new Deployments();
   const found = entries.map((entry) => compared.add(entry)).filter(({ at }) => isWithin(at, options));
+  const why = () => {
+    if (reliance.cases === 0) return NO_LOG;
+    return entries.length === 0 ? 'The log has no deployment.' : 'Nothing was deployed in this time.';
+  };
   terminal.result({ deployments: found, reliance }, () => {
-    if (found.length === 0) terminal.line(entries.length === 0 ? NO_LOG : 'Nothing was deployed in this time.');
+    if (found.length === 0) terminal.line(why());
     for (const one of found) print(context, one);
   });
   const relied = reliedOn(terminal, reliance);
-  return entries.length === 0 && relied === EXIT.ok ? EXIT.notVerifiable : relied;
+  return reliance.cases === 0 && relied === EXIT.ok ? EXIT.notVerifiable : relied;
 }
 
 function print({ terminal }: Pick<Context, 'terminal'>, { at, by, changes, log, parts, seq }: DeploymentEntry): void {

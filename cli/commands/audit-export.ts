@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { clean } from 'xstate-temporal/cli';
 import type { Exported } from '../../audit/index.ts';
 import { machineOption, ofOption } from '../audit/options.ts';
+import type { VerifierBeside } from '../audit/verifier-page.ts';
 import type { Context } from '../command.ts';
 import { badInput, EXIT } from '../exit.ts';
 import { collect, wholeNumber, withExample, withTarget } from '../input/options.ts';
@@ -22,6 +23,7 @@ export interface ExportCommandOptions extends TargetOptions {
   readonly html?: boolean;
   readonly continue?: string;
   readonly machine?: readonly string[];
+  readonly verifier?: boolean;
 }
 
 /** Takes cases from a server to a folder. */
@@ -43,6 +45,7 @@ export function auditExportCommand(context: Context, done: (code: number) => voi
       .option('--pseudonyms <file>', 'the key of the pseudonyms; default: .watchfloor/audit/pseudonyms.key')
       .option('--rate <number>', 'the most calls to the server in a second', wholeNumber, 20)
       .option('--html', 'also write a page for each case')
+      .option('--no-verifier', 'do not put the page that verifies in a browser beside the bundle')
       .addOption(machineOption()),
   );
   return withExample(
@@ -82,7 +85,12 @@ async function exportCases(context: Context, folder: string, options: ExportComm
           ? undefined
           : terminal.note(`${outcome.padEnd(8)}${clean(workflow, 200)}${verdict === undefined ? '' : `  ${verdict}`}`),
     });
-    terminal.result({ folder, ...exported }, () => printExported(context, folder, exported, options));
+    const { verifierBeside } = await import('../audit/verifier-page.ts');
+    const verifier = options.verifier === false ? undefined : await verifierBeside(folder);
+    terminal.result({ folder, ...exported, ...(verifier && { verifier }) }, () => {
+      printExported(context, folder, exported, options);
+      if (verifier !== undefined) printVerifier(context, verifier);
+    });
     const { failures } = exported;
     if (failures.length === 0) return EXIT.ok;
     return failures.every(({ code }) => code === 'HISTORY_GONE') ? EXIT.notFound : EXIT.notVerifiable;
@@ -138,7 +146,16 @@ function printExported(
   if (seal === undefined)
     terminal.line(`${dim('Seal')}       ${yellow('none: there is no key. "watchfloor audit keygen" makes one.')}`);
   else terminal.line(`${dim('Seal')}       root ${seal.tree.root}, key ${seal.keyId.slice(0, 16)}…`);
-  terminal.line(dim('"watchfloor audit verifier" writes the page by which anybody verifies it in a browser.'));
   for (const { code, message, workflow } of failures.slice(0, 20))
     terminal.line(yellow(`failed     ${clean(workflow, 200)}: ${code} ${clean(message, 300)}`));
+}
+
+function printVerifier({ terminal }: Context, verifier: VerifierBeside): void {
+  const { dim, yellow } = terminal.colors;
+  if ('missing' in verifier) {
+    terminal.line(`${dim('Browser')}    ${yellow(`no page that verifies: ${clean(verifier.missing, 400)}`)}`);
+    return;
+  }
+  terminal.line(`${dim('Browser')}    ${clean(verifier.file, 300)} verifies it, SHA-256 ${verifier.sha256}`);
+  terminal.note('Hand it over with the bundle, and publish its hash where whoever verifies finds it by another way.');
 }

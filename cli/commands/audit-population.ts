@@ -110,6 +110,11 @@ function print(
     red,
   );
   named(
+    'On the server, in no bundle, and no worker has taken it up: no case yet, or a workflow that only says to be one',
+    rows.flatMap(({ untaken }) => untaken),
+    yellow,
+  );
+  named(
     'In a bundle, no longer on the server, though it keeps what has ended for longer: somebody has deleted it',
     rows.flatMap(({ vanished }) => vanished),
     red,

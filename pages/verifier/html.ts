@@ -39,7 +39,7 @@ export function pageHtml({ page, sha256, version, worker }: PageParts): string {
 </header>
 <main id="main"><noscript>This page needs JavaScript: it runs the verification itself.</noscript></main>
 <footer>
-<p>watchfloor ${version}. A page that lies in a bundle can lie: take this one from the package, and compare its SHA-256 with the one that was published. It verifies as <code>watchfloor audit verify --no-replay</code> does.</p>
+<p>watchfloor ${version}. A page that came with a bundle can show whatever its maker likes: compare its SHA-256 with the one that was published by another way, or take the page from the package (<code>watchfloor audit verifier</code>). It verifies as <code>watchfloor audit verify --no-replay</code> does.</p>
 </footer>
 <script type="text/plain" id="worker">${worker}</script>
 <script>${page}</script>

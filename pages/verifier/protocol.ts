@@ -1,5 +1,4 @@
-/** What the page and its worker tell each other. */
-import type { TallyStatus } from '../../audit/verify/tally.ts';
+/** What the page and its workers tell each other. */
 import type { PlaceVerdict } from '../../audit/verify/verify-bundle.ts';
 import type { Recording } from '../time-machine/recording.ts';
 
@@ -21,6 +20,8 @@ export type Request<F> =
       readonly keys: readonly Text[];
       readonly trust?: Text;
       readonly anchors?: F;
+      /** Of the work; several workers share it. */
+      readonly part: { readonly index: number; readonly of: number };
     }
   | { readonly ask: 'case'; readonly place: string };
 
@@ -33,6 +34,7 @@ export type Answer =
   | { readonly is: 'begun'; readonly cases: number; readonly files: number }
   /** Verdicts without the lines that are as they should be. */
   | { readonly is: 'found'; readonly found: PlaceVerdict }
-  | { readonly is: 'done'; readonly status: TallyStatus }
+  /** With its part. */
+  | { readonly is: 'done' }
   | { readonly is: 'case'; readonly place: string; readonly recording?: Recording; readonly why?: string }
   | ({ readonly is: 'failed' } & Told);

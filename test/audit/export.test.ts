@@ -335,8 +335,14 @@ test('an execution that no worker has taken up is a case without a step', () =>
     expect(found).toEqual([[recorded.machine, '', 'terminated', 0, 'conforms', ['terminated']]]);
     for await (const one of verifyPlace(place, { sha256: nodeSha256, machineOf, publicKeys: [] }))
       expect(one.kind === 'case' ? one.verdict.findings : []).toEqual([]);
-    // Nobody can say on which version it began.
     const [name = ''] = readdirSync(path.join(place, 'cases'));
+    const said = path.join(place, 'cases', name, 'verdict.json');
+    const own = readFileSync(said, 'utf8');
+    writeFileSync(said, own.replace('"conforms"', '"deviates"'));
+    for await (const one of verifyPlace(place, { sha256: nodeSha256, machineOf, publicKeys: [] }))
+      if (one.kind === 'case') expect(one.verdict.findings.map(({ code }) => code)).toEqual(['VERDICT_DIFFERS']);
+    writeFileSync(said, own);
+    // Nobody can say on which version it began.
     const file = path.join(place, 'cases', name, 'case.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"version": ""', '"version": "1.0.0"'));
     for await (const one of verifyPlace(place, { sha256: nodeSha256, machineOf, publicKeys: [] }))

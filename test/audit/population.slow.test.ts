@@ -72,4 +72,18 @@ test('a case that was deleted and begun again under its id has vanished, and the
     },
   ]);
   expect(found.begunAgain).toHaveLength(1);
+
+  // Anybody can start a workflow that says to be a case; no worker takes this one up.
+  const said = `${order.machine.id}/${nanoid()}`;
+  const handle = await stage.client.workflow.start(order.machine.id, {
+    ...{ workflowId: said, taskQueue: stage.taskQueue, startDelay: '1 day' },
+  });
+  const waiting = `WorkflowId = '${said}'`;
+  await eventually(async () => (await source.count(waiting)) === 1, 60_000);
+  const listed = await listedLives(source, waiting, new Map());
+  await handle.terminate();
+  expect(reconcile({ listed, exported: [] })).toMatchObject({
+    complete: true,
+    rows: [{ untaken: [said], notExported: [] }],
+  });
 }, 600_000);

@@ -156,6 +156,7 @@ describe('executions', () => {
       list: async function* () {
         yield* runs;
       },
+      isUntaken: async (_: string, runId: string) => runId === 's1',
       firstRun: async (_: string, runId: string) => {
         asked.push(runId);
         return runId === 't2' ? undefined : `${runId[0]}1`;
@@ -165,6 +166,14 @@ describe('executions', () => {
     const lives = await listedLives(source, '', known);
     expect(lives.map(({ first, workflow }) => `${workflow} ${first}`)).toEqual(['a/1 r1', 'a/2 s1', 'a/3 t2']);
     expect(asked).toEqual(['s1', 's2', 't2']);
+  });
+
+  test('that no worker has taken up are named, and are not missing', () => {
+    const found = reconcile({
+      listed: [asCase('eod-case/a'), { ...asCase('eod-case/b'), untaken: true }, asCase('eod-case/c')],
+      exported: [asCase('eod-case/a'), asCase('eod-case/c')],
+    });
+    expect(found).toMatchObject({ complete: true, rows: [{ listed: 3, notExported: [], untaken: ['eod-case/b'] }] });
   });
 });
 

@@ -74,6 +74,18 @@ test.each(['deployments', 'holds'])('where there is no log, or none to be read, 
   expect((await cli('audit', command, at('nowhere'))).code).toBe(2);
 });
 
+test('a log without a deployment is a log', async () => {
+  const [history] = structuredClone(recorded.histories) as { events: Record<string, unknown>[] }[];
+  const { eventTime, taskId } = history?.events[1] ?? {};
+  history?.events.splice(2, Number.POSITIVE_INFINITY, {
+    ...{ eventId: '3', eventTime, taskId, eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED' },
+    workflowExecutionTerminatedEventAttributes: {},
+  });
+  writeBundle(at('undeployed'), { cases: [{ ...recorded, version: '', histories: [history] } as typeof recorded] });
+  const { code, out } = await cli('audit', 'deployments', at('undeployed'));
+  expect([code, out]).toEqual([0, expect.stringContaining('The log has no deployment.')]);
+});
+
 test('a log that somebody has shortened deviates', async () => {
   const { code, err } = await cli('audit', 'deployments', at('shortened'));
   expect(code).toBe(1);

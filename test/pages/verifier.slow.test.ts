@@ -17,8 +17,10 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from 'xstate-temporal/engine';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
+import { readTrust, type TrustJson } from 'xstate-temporal/proof';
 import { exportBundle, verifyPlace } from '../../audit/index.ts';
-import { sealBundle } from '../../audit/seal/index.ts';
+import { appendAnchor, sealBundle, verifySeal } from '../../audit/seal/index.ts';
+import type { PlaceOptions } from '../../audit/verify/verify-bundle.ts';
 import { knownMachines } from '../../cli/audit/known-machines.ts';
 import { trailPage } from '../../pages/case/trail-page.ts';
 import { editable } from '../audit/detection/edit.ts';
@@ -26,8 +28,9 @@ import { alterations } from '../audit/detection/index.ts';
 import { caseToWrite, recordedCases } from '../support/audit-bundle.ts';
 import { openBrowser, withoutBrowser } from '../support/browser.ts';
 import { writeCaseFiles } from '../support/case-files.ts';
+import { recordedOperations } from '../support/recorded.ts';
 import { recordedSource } from '../support/recorded-source.ts';
-import { buildVerifier, type Found, foundOf, VerifierPage } from '../support/verifier-page.ts';
+import { buildVerifier, type Found, foundOf, type Given, VerifierPage } from '../support/verifier-page.ts';
 
 const root = mkdtempSync(path.join(tmpdir(), 'watchfloor-verifier-'));
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -66,7 +69,11 @@ describe.skipIf(withoutBrowser !== '')(`the page that verifies${withoutBrowser}`
   });
 
   /** What the command finds at these places. */
-  async function commanded(places: readonly string[], keyed = true): Promise<{ seals: Found[]; cases: Found[] }> {
+  async function commanded(
+    places: readonly string[],
+    keyed = true,
+    more: Partial<PlaceOptions> = {},
+  ): Promise<{ seals: Found[]; cases: Found[] }> {
     const seals: Found[] = [];
     const cases: Found[] = [];
     for (const place of places)
@@ -76,16 +83,17 @@ describe.skipIf(withoutBrowser !== '')(`the page that verifies${withoutBrowser}`
         disclosureOf: machines.disclosureOf,
         page: page as never,
         publicKeys: keyed ? [publicKey] : [],
+        ...more,
       }))
         (one.kind === 'seal' ? seals : cases).push(foundOf(one));
     return { seals, cases };
   }
 
   /** Drops these on a new page; what it finds, and what it says that it should not. */
-  async function paged(places: readonly string[], keys: readonly string[] = [key]) {
+  async function paged(places: readonly string[], keys: readonly string[] = [key], more: Partial<Given> = {}) {
     const opened = await VerifierPage.open(browser, file);
     try {
-      await opened.drop({ places, keys });
+      await opened.drop({ places, keys, ...more });
       const outcome = await opened.outcome();
       return { outcome, ...(await opened.found()), told: opened.told };
     } finally {
@@ -200,6 +208,37 @@ describe.skipIf(withoutBrowser !== '')(`the page that verifies${withoutBrowser}`
         })(history(folder)),
       ),
     ]);
+  });
+
+  test.each([
+    ['the root of the seal', 'ok', (root: string) => root],
+    ['another root', 'failed', () => 'ab'.repeat(32)],
+  ])('holds a seal against an anchor file that has %s', async (_, outcome, rootOf) => {
+    const anchors = path.join(root, `anchors-${outcome}.jsonl`);
+    const { statement } = await verifySeal(small, [publicKey]);
+    const { log = '', tree = { root: '', size: 0 } } = statement ?? {};
+    appendAnchor(anchors, { at: '2026-01-01T00:00:00Z', log, size: tree.size, root: rootOf(tree.root) });
+    const found = await paged([small], [key], { anchors });
+    expect(found.outcome).toBe(outcome);
+    expect(found.seals).toEqual((await commanded([small], true, { anchors })).seals);
+    expect(found.seals[0]?.codes).toEqual(outcome === 'ok' ? [] : ['ANCHOR_MISSING', 'ANCHOR_DIFFERS']);
+  });
+
+  test.each([
+    ['whose issuers have signed', 'ok', (trust: TrustJson) => trust],
+    ['with another issuer', 'failed', ({ issuers }: TrustJson) => ({ issuers: issuers.slice(0, 1) })],
+    ['that is none', 'TRUST_INVALID', () => ({ issuers: 'all' })],
+  ])('holds proofs against a trust file %s', async (_, outcome, change) => {
+    const recorded = recordedOperations();
+    const [place, trust] = [`operations-${outcome}.json`, `trust-${outcome}.json`].map((name) => path.join(root, name));
+    writeFileSync(place ?? '', JSON.stringify(recorded));
+    writeFileSync(trust ?? '', JSON.stringify(change(recorded.trust)));
+    const found = await paged([place ?? ''], [], { trust: trust ?? '' });
+    expect(found.outcome).toBe(outcome);
+    if (outcome === 'TRUST_INVALID') return;
+    const own = await commanded([place ?? ''], false, { trust: readTrust(change(recorded.trust)) });
+    expect(found.cases[0]?.codes).toEqual(own.cases[0]?.codes);
+    expect(found.cases[0]?.codes).toEqual(outcome === 'ok' ? [] : ['PROOF_FAILS']);
   });
 
   test('says what is wrong with a key, and verifies nothing', async () => {

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser, CDPSession, Page } from 'puppeteer-core';
+import type { Browser, CDPSession, ElementHandle, Page } from 'puppeteer-core';
 import type { PlaceVerdict } from '../../audit/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -37,6 +37,9 @@ export function foundOf(one: PlaceVerdict): Found {
 export interface Given {
   readonly places: readonly string[];
   readonly keys?: readonly string[];
+  /** Files. */
+  readonly trust?: string;
+  readonly anchors?: string;
 }
 
 /** A page on which bundles can be dropped; it notes what must not happen. */
@@ -69,7 +72,15 @@ export class VerifierPage {
   }
 
   /** Drops what is given, as from a file manager. */
-  async drop({ places, keys = [] }: Given): Promise<void> {
+  async drop({ anchors, keys = [], places, trust }: Given): Promise<void> {
+    for (const [label, file] of [
+      ['trust file', trust],
+      ['anchor file', anchors],
+    ] as const) {
+      if (file === undefined) continue;
+      const field = await this.page.waitForSelector(`::-p-xpath(//label[contains(., "${label}")]//input)`);
+      await (field as ElementHandle<never>).uploadFile(file);
+    }
     await this.page.$eval('#key', (field, text) => Object.assign(field, { value: text }), keys.join('\n'));
     await this.page.$eval('.drop', (element) => element.scrollIntoView());
     const box = await (await this.page.$('.drop'))?.boundingBox();

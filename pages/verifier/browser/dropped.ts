@@ -10,7 +10,7 @@ type Folder = Map<string, Folder | File>;
 
 /** Files up to this size are kept for a while: each is hashed, read as a case and read as a history. */
 const SMALL = 2 * 1024 * 1024;
-const KEPT = 64 * 1024 * 1024;
+const KEPT = 256 * 1024 * 1024;
 
 const root: Folder = new Map();
 const kept = new Map<File, Uint8Array>();

@@ -2,7 +2,7 @@ import { button, element } from '../../dom/browser/element.ts';
 import type { Dropped, Request, Text } from '../protocol.ts';
 import { dropped, picked } from './collect.ts';
 
-export type Asked = Extract<Request<File>, { ask: 'verify' }>;
+export type Asked = Omit<Extract<Request<File>, { ask: 'verify' }>, 'part'>;
 
 /** Larger than any key or trust. */
 const MAX_TEXT = 1_000_000;

@@ -1,6 +1,5 @@
-/** The page: what is dropped goes to a worker; what comes back is shown. */
-import type { CaseVerdict } from '../../../audit/verify/findings.ts';
-import type { TallyStatus } from '../../../audit/verify/tally.ts';
+/** The page: what is dropped goes to workers; what comes back is shown. */
+import { Tally, type TallyStatus } from '../../../audit/verify/tally.ts';
 import { button, element, told } from '../../dom/browser/element.ts';
 import { type TimeMachine, timeMachine } from '../../time-machine/browser/time-machine.ts';
 import type { Answer } from '../protocol.ts';
@@ -24,8 +23,7 @@ const outcomes: Readonly<Record<TallyStatus, readonly [mood: string, words: stri
 
 function verify(asked: Asked): void {
   session?.end();
-  const counts: Record<CaseVerdict['status'], number> = { conforms: 0, deviates: 0, notVerifiable: 0 };
-  let found = 0;
+  const found = new Tally();
   let of = 0;
   let machine: TimeMachine | undefined;
   let opened: FoundCase | undefined;
@@ -45,10 +43,11 @@ function verify(asked: Asked): void {
   results.replaceChildren(over, seals, table.element, detail);
 
   function counted(): void {
-    tally.textContent = `${found}${of === 0 ? '' : ` of ${of}`} cases: ${counts.conforms} conform, ${counts.deviates} deviate, ${counts.notVerifiable} not verifiable.`;
+    const { cases, conforms, deviates, notVerifiable } = found.counts;
+    tally.textContent = `${cases}${of === 0 ? '' : ` of ${of}`} cases: ${conforms} conform, ${deviates} deviate, ${notVerifiable} not verifiable.`;
     if (of > 0) {
       progress.max = of;
-      progress.value = found;
+      progress.value = cases;
     }
   }
 
@@ -66,7 +65,7 @@ function verify(asked: Asked): void {
     machine?.stop();
     detail.replaceChildren(caseCard(one.verdict, element('p', { class: 'soft' }, 'Taking its steps again …')));
     detail.scrollIntoView({ block: 'start' });
-    session.ask({ ask: 'case', place: one.place });
+    session.show(one.place);
   }
 
   function heard(answer: Answer): void {
@@ -77,19 +76,18 @@ function verify(asked: Asked): void {
         return;
       case 'found': {
         const one = answer.found;
+        found.add(one);
         if (one.kind === 'seal') {
           seals.append(sealCard(one));
           return;
         }
-        counts[one.verdict.status]++;
-        found++;
         table.add(one);
         counted();
         return;
       }
       case 'done':
         table.draw();
-        finish(...outcomes[answer.status], answer.status);
+        finish(...outcomes[found.status], found.status);
         return;
       case 'case': {
         if (opened?.place !== answer.place) return;
@@ -101,10 +99,11 @@ function verify(asked: Asked): void {
         return;
       }
       case 'failed':
+        session = undefined;
         finish('bad', `${answer.code}: ${told(answer.message, 600)}`, answer.code);
     }
   }
 
   session = new Session(source, heard);
-  session.ask(asked);
+  session.verify(asked);
 }

@@ -2,10 +2,8 @@
 import './prelude.ts';
 import { codeOf, messageOf, portableSha256, WatchfloorError } from 'xstate-temporal/engine';
 import { readTrust, type Trust } from 'xstate-temporal/proof';
-import { caseFolders } from '../../../audit/seal/layout.ts';
 import { loadCase } from '../../../audit/verify/load-case.ts';
-import { Tally } from '../../../audit/verify/tally.ts';
-import { isBundle, type PlaceVerdict, verifyPlace } from '../../../audit/verify/verify-bundle.ts';
+import { casesAt, type PlaceVerdict, verifyPlace } from '../../../audit/verify/verify-bundle.ts';
 import { type VerifyOptions, verifyLoaded } from '../../../audit/verify/verify-case.ts';
 import { programmeMachines } from '../../case/known-machines.ts';
 import { recordingOf } from '../../case/recording.ts';
@@ -38,6 +36,7 @@ async function verify({
   anchors,
   dropped,
   keys,
+  part,
   trust: given,
 }: Extract<Request<File>, { ask: 'verify' }>): Promise<void> {
   const publicKeys = keys.map(({ name, text }) => publicKeyFrom(text, name));
@@ -45,22 +44,19 @@ async function verify({
   for (const { file, path } of dropped) mount(path, file);
   const places = mounted().map((name) => `/${name}`);
   if (anchors !== undefined) mount(ANCHORS, anchors);
-  const cases = places.reduce((sum, place) => sum + (isBundle(place) ? caseFolders(place).length : 1), 0);
-  tell({ is: 'begun', cases, files: dropped.length });
-  const tally = new Tally();
+  const cases = places.reduce((sum, place) => sum + casesAt(place).cases.length, 0);
+  if (part.index === 0) tell({ is: 'begun', cases, files: dropped.length });
   for (const place of places) {
     const verdicts = verifyPlace(place, {
       ...options,
       ...(trust === undefined ? {} : { trust }),
+      part,
       publicKeys,
       ...(anchors === undefined ? {} : { anchors: ANCHORS }),
     });
-    for await (const found of verdicts) {
-      tally.add(found);
-      tell({ is: 'found', found: light(found) });
-    }
+    for await (const found of verdicts) tell({ is: 'found', found: light(found) });
   }
-  tell({ is: 'done', status: tally.status });
+  tell({ is: 'done' });
 }
 
 function light(found: PlaceVerdict): PlaceVerdict {
