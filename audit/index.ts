@@ -47,6 +47,7 @@ export { lifeOf } from './register/lives.ts';
 export { holdsOf, type Mark, markIds } from './register/marks.ts';
 export type { EventMatch, Milestones } from './register/milestones.ts';
 export { type RegisterPageOptions, writeRegisterPage } from './register/page.ts';
+export { writeParquet } from './register/parquet.ts';
 export {
   type BegunAgain,
   type CountedCase,

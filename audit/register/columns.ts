@@ -7,14 +7,19 @@ import type { RegisterClock, RegisterRow } from './row.ts';
 
 export interface Column {
   readonly name: string;
+  /** A whole number, or a text. */
+  readonly holds: 'number' | 'text';
   readonly cell: (row: RegisterRow) => Cell;
 }
 
 /** A cell holds no more than a spreadsheet takes. */
 const MOST = 8_000;
 
+const number = (name: string, cell: (row: RegisterRow) => number): Column => ({ name, holds: 'number', cell });
+
 const column = (name: string, cell: (row: RegisterRow) => Cell): Column => ({
   name,
+  holds: 'text',
   cell: (row) => {
     const value = cell(row);
     return typeof value === 'string' && value.length > MOST ? `${value.slice(0, MOST).toWellFormed()}…` : value;
@@ -38,9 +43,9 @@ export const columns: readonly Column[] = [
   column('decision', ({ decision }) => decision ?? undefined),
   ...actor('decided', ({ decidedBy }) => decidedBy),
   column('ended_at', ({ endedAt }) => instant(endedAt)),
-  column('steps', ({ steps }) => steps),
-  column('steps_sent', ({ sent }) => sent),
-  column('steps_proven', ({ proven }) => proven),
+  number('steps', ({ steps }) => steps),
+  number('steps_sent', ({ sent }) => sent),
+  number('steps_proven', ({ proven }) => proven),
   column('policy_deviates_in', ({ deviating }) => deviating.join(', ')),
   column('late', ({ clocks }) =>
     clocks
@@ -55,11 +60,11 @@ export const columns: readonly Column[] = [
       .join(' | '),
   ),
   column('clocks', ({ clocks }) => clocks.map(clockText).join(' | ')),
-  column('deadlines_met', ({ deadlines }) => deadlines.met),
-  column('deadlines_passed', ({ deadlines }) => deadlines.passed),
-  column('deadlines_open', ({ deadlines }) => deadlines.open),
-  column('deadlines_overdue', ({ deadlines }) => deadlines.overdue),
-  column('exceptions', ({ exceptionCount }) => exceptionCount),
+  number('deadlines_met', ({ deadlines }) => deadlines.met),
+  number('deadlines_passed', ({ deadlines }) => deadlines.passed),
+  number('deadlines_open', ({ deadlines }) => deadlines.open),
+  number('deadlines_overdue', ({ deadlines }) => deadlines.overdue),
+  number('exceptions', ({ exceptionCount }) => exceptionCount),
   column('exception_kinds', (row) => kindsText(row)),
   column('exception_list', (row) => [...leftOut(row), ...row.exceptions.map(exceptionText)].join(' | ')),
   column('was_both', ({ both }) => both.map(bothText).join(' | ')),

@@ -12,7 +12,7 @@ import { withExample, withJson } from '../input/options.ts';
 /** Of cases; see the register's marks, which a test holds this to. */
 export const WHERE: readonly Mark[] = ['late', 'policy', 'exceptions', 'both', 'unproven'];
 
-const formats = ['csv', 'json', 'xlsx', 'html'] as const;
+const formats = ['csv', 'json', 'xlsx', 'parquet', 'html'] as const;
 
 interface RegisterCommandOptions extends CaseChoice {
   readonly format?: (typeof formats)[number];
@@ -60,7 +60,7 @@ async function register(
   bundles: readonly string[],
   options: RegisterCommandOptions,
 ): Promise<number> {
-  const { writeCsv, writeJson, writeRegisterPage, writeXlsx } = await import('../../audit/index.ts');
+  const { writeCsv, writeJson, writeParquet, writeRegisterPage, writeXlsx } = await import('../../audit/index.ts');
   const { fileSink } = await import('../audit/file-sink.ts');
   const { registerSource } = await import('../audit/register-source.ts');
   const { RegisterTally } = await import('../audit/register-tally.ts');
@@ -82,6 +82,7 @@ async function register(
     csv: () => writeCsv(rows(), sink.write),
     json: () => writeJson(rows(), sink.write),
     xlsx: () => writeXlsx(rows(), sink.write),
+    parquet: () => writeParquet(rows(), sink.write),
     html: () => writeRegisterPage(all(), sink.write, { linkOf: linksFrom(options.out) }),
   };
   await writers[format]().finally(sink.close);
@@ -92,7 +93,8 @@ async function register(
 function formatOf({ format, out }: RegisterCommandOptions): (typeof formats)[number] {
   const ending = path.extname(out ?? '').slice(1);
   const chosen = format ?? formats.find((one) => one === ending) ?? 'csv';
-  if (chosen === 'xlsx' && out === undefined) throw badInput('Of xlsx, --out names the file.', 'USAGE_INVALID');
+  if ((chosen === 'xlsx' || chosen === 'parquet') && out === undefined)
+    throw badInput(`Of ${chosen}, --out names the file.`, 'USAGE_INVALID');
   return chosen;
 }
 

@@ -15,6 +15,7 @@ import {
   type TrailLine,
   writeCsv,
   writeJson,
+  writeParquet,
   writeRegisterPage,
   writeXlsx,
 } from '../../audit/index.ts';
@@ -258,6 +259,19 @@ describe('as a sheet', () => {
       row.steps,
     ]);
     expect(bytes.includes('<f>')).toBe(false);
+  });
+
+  test('Parquet has the cells of each row, also over several groups of rows, and an empty register has no row', async () => {
+    const { parquetReadObjects } = await import('hyparquet');
+    const read = async (rows: readonly RegisterRow[]) => {
+      const { buffer, byteLength, byteOffset } = await written(writeParquet, rows);
+      return parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer });
+    };
+    const row = await hostile();
+    const many = Array.from({ length: 2_500 }, (_, index) => ({ ...row, workflow: `case ${index} ü`, steps: index }));
+    const own = many.map((one) => Object.fromEntries(columns.map(({ cell, name }) => [name, cell(one) ?? null])));
+    expect(await read(many)).toEqual(own);
+    expect(await read([])).toEqual([]);
   });
 
   test('JSON has all of each row, and an empty register is an empty list', async () => {

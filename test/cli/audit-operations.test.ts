@@ -81,7 +81,9 @@ test('a log without a deployment is a log', async () => {
     ...{ eventId: '3', eventTime, taskId, eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED' },
     workflowExecutionTerminatedEventAttributes: {},
   });
-  writeBundle(at('undeployed'), { cases: [{ ...recorded, version: '', histories: [history] } as typeof recorded] });
+  writeBundle(at('undeployed'), {
+    cases: [{ ...recorded, version: '', definition: '', histories: [history] } as typeof recorded],
+  });
   const { code, out } = await cli('audit', 'deployments', at('undeployed'));
   expect([code, out]).toEqual([0, expect.stringContaining('The log has no deployment.')]);
 });
