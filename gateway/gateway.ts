@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Policies, Programme, SampleStore } from '../programme/index.ts';
 import { binaryOperations } from './api/binary-operations.ts';
+import { changesHandlers } from './api/changes.ts';
 import { instanceHandlers } from './api/instances.ts';
 import { listHandlers } from './api/lists.ts';
 import { operations } from './api/operations.ts';
@@ -17,6 +18,7 @@ import { createSeal } from './identity/seal.ts';
 import { readGatewaySettings } from './identity/settings.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { addSignIn } from './identity/sign-in-routes.ts';
+import { createStreams } from './stream/streams.ts';
 
 export interface GatewayOptions {
   /** Signs what people send: it was made with an issuer that the workers trust. */
@@ -33,6 +35,8 @@ export interface GatewayOptions {
   readonly policy?: Policies;
   /** Whether the service behind answers; else `/readyz` says 503. */
   readonly isReady?: () => Promise<boolean>;
+  /** Milliseconds between two questions of what changed, while somebody listens; default a second. */
+  readonly streamEvery?: number;
   /** Told of what nobody meant to fail. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -79,8 +83,16 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...instanceHandlers(programme, seal),
     ...requestHandlers(programme, policy),
     ...listHandlers(programme),
+    ...changesHandlers(programme),
   };
-  addRoutes(app, operations, handlers, authenticate);
+  const streams = createStreams({
+    programme,
+    mostForOne: settings.streams.mostForOne,
+    onFault,
+    every: options.streamEvery,
+  });
+  app.addHook('preClose', async () => streams.close());
+  addRoutes(app, operations, handlers, authenticate, { 'changes.read': streams.open });
   if (samples !== undefined) addSamples(app, samples, authenticate);
   const description = JSON.stringify(openApi());
   app.get(`${BASE}/openapi.json`, (_request, reply) => reply.type('application/json').send(description));

@@ -9,6 +9,7 @@ export {
   type Pending,
   readApplication,
 } from './application.ts';
+export type { Change, Changes, ChangesFilter } from './changes.ts';
 export { check, type Fault, faultsOf, faultText } from './check.ts';
 export { fieldsOf, formOf, isInternal, rolesFor } from './definitions.ts';
 export { encryptProgramme } from './encryption.ts';

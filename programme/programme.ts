@@ -5,6 +5,7 @@ import type { Issuer } from 'xstate-temporal/proof';
 import { type Access, type InstanceName, requireInstance, requireWorker } from './access.ts';
 import { type Alerts, alerts } from './alerts.ts';
 import { type Application, type Applied, apply } from './application.ts';
+import { type Changes, type ChangesFilter, changes } from './changes.ts';
 import { type Inquiry, type Opened, openCase } from './inquiry.ts';
 import { type Listed, type ListFilter, list } from './list.ts';
 import { type Notifications, notifications } from './notifications.ts';
@@ -73,6 +74,10 @@ export interface Programme {
    * @throws INPUT_INVALID; CURSOR_INVALID for a cursor that is not of this list
    */
   page(filter: ListFilter, cursor?: string): Promise<Page>;
+  /**
+   * The instances that changed since a time. What came to visibility late is found by asking again for a while before it.
+   */
+  changes(filter: ChangesFilter): Promise<Changes>;
   /** Lists notifications with what they say, the latest first. @throws INPUT_INVALID */
   notifications(filter?: Omit<ListFilter, 'machine'>): Promise<Notifications>;
   /** Lists the alerts of published notifications, the latest first. @throws INPUT_INVALID */
@@ -111,6 +116,7 @@ export function createProgramme(client: Client, { issuer, policy, taskQueue }: P
     send: (instance, event, by, id) => send(access, instance, event, by, id),
     list: (filter = {}) => list(client, taskQueue, filter),
     page: (filter, cursor) => page(client, taskQueue, filter, cursor),
+    changes: (filter) => changes(client, taskQueue, filter),
     notifications: (filter = {}) => notifications(client, taskQueue, filter),
     alerts: (filter = {}) => alerts(client, taskQueue, filter),
     offers: async (instance, to) => {

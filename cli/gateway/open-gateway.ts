@@ -77,10 +77,10 @@ export async function openGateway(
 }
 
 /** As the gateway reads it, with the secret itself. */
-function given({ identity = {}, publicUrl }: GatewayConfig): unknown {
+function given({ identity = {}, publicUrl, streams = {} }: GatewayConfig): unknown {
   const { clientSecret, ...rest } = identity;
   const secret = clientSecret === undefined ? {} : { clientSecret: secretOf(clientSecret) };
-  return { publicUrl, identity: { ...rest, ...secret } };
+  return { publicUrl, streams, identity: { ...rest, ...secret } };
 }
 
 function secretOf(given: NonNullable<NonNullable<GatewayConfig['identity']>['clientSecret']>): string {

@@ -86,6 +86,11 @@ const step = z.object({
   refused: z.object({ code: z.string() }).optional(),
 });
 
+const change = listed.extend({
+  /** When it took its last step, or ended. With the instance and its status it tells a change from another one. */
+  changedAt: time,
+});
+
 const begun = z.object({ instance: z.string(), states: z.array(z.string()) });
 
 /** The caller says nothing of policies and eras: an instance lives by what is configured. */
@@ -180,6 +185,23 @@ export const operations = {
     answer: begun.extend({ receipt }),
     problems: [404, 409],
     isIdempotent: true,
+  },
+  'changes.read': {
+    method: 'GET',
+    path: '/changes',
+    summary: 'The instances that changed, once or, as text/event-stream, while somebody listens',
+    query: z.strictObject({
+      /** `next` of the answer before; without it nothing is told but where to go on from. */
+      since: z.string().max(15).regex(/^\d+$/).optional(),
+    }),
+    answer: z.object({
+      /** An instance once, with its last change, the earliest first. Those of the last minute may be told again. */
+      changes: z.array(change),
+      next: z.string(),
+      /** There were too many to tell: ask for lists anew. */
+      isTooMuch: z.boolean(),
+    }),
+    isStreamed: true,
   },
   'applications.create': {
     method: 'POST',

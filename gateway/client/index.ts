@@ -3,7 +3,10 @@ import type { z } from 'zod';
 import type { operations } from '../api/operations.ts';
 import type { Operation } from '../http/operation.ts';
 import type { Problem } from '../http/problem.ts';
+import { follow, type Told } from './changes.ts';
 import { routes } from './routes.ts';
+
+export type { Change, Told } from './changes.ts';
 
 type Operations = typeof operations;
 export type OperationName = keyof Operations;
@@ -63,6 +66,16 @@ export interface ApiClient {
    * const { instances, next } = await api.call('instances.list', { query: { machine: 'eod-case', mine: true } });
    */
   call<TId extends OperationName>(operation: TId, ask: Ask<TId>): Promise<Answer<TId>>;
+  /**
+   * Tells of every change of what I may see, over as many connections as it takes, until the signal. Read lists after
+   * `ready` and after `reset`; an instance that has changed is told once for each change that is seen.
+   *
+   * @throws ApiError where asking again does not help, such as `NOT_SIGNED_IN`
+   *
+   * @example
+   * for await (const told of api.changes(signal)) if (told.type === 'change') await reload(told.change.instance);
+   */
+  changes(signal: AbortSignal): AsyncIterable<Told>;
 }
 
 export function createApiClient({ fetch: go = fetch, origin = '', token }: ApiClientOptions = {}): ApiClient {
@@ -86,12 +99,27 @@ export function createApiClient({ fetch: go = fetch, origin = '', token }: ApiCl
       ...(ask.signal === undefined ? {} : { signal: ask.signal }),
     });
     const said = await jsonOf(answer);
-    if (!answer.ok) throw new ApiError(said as Problem);
     if (operation === 'me.read') csrf = (said as { readonly csrf?: string }).csrf;
     return said;
   }
 
-  return { call: call as unknown as ApiClient['call'] };
+  async function connect(lastEventId: string | undefined, signal: AbortSignal): Promise<Response> {
+    const answer = await go(`${origin}/api/v1${routes['changes.read'][1]}`, {
+      method: 'GET',
+      credentials: 'same-origin',
+      headers: {
+        accept: 'text/event-stream',
+        ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+        ...(token === undefined ? {} : { authorization: `Bearer ${await token()}` }),
+      },
+      signal,
+    });
+    if (answer.ok && /^text\/event-stream/.test(answer.headers.get('content-type') ?? '')) return answer;
+    await jsonOf(answer);
+    throw noAnswer(answer.status);
+  }
+
+  return { call: call as unknown as ApiClient['call'], changes: (signal) => follow(connect, retryAfter, signal) };
 }
 
 interface Loose {
@@ -113,10 +141,26 @@ async function jsonOf(answer: Response): Promise<unknown> {
   const type = answer.headers.get('content-type') ?? '';
   if (/^application\/(problem\+)?json/.test(type)) {
     const said: unknown = await answer.json();
-    if (answer.ok || typeof (said as Partial<Problem> | null)?.code === 'string') return said;
+    if (answer.ok) return said;
+    if (typeof (said as Partial<Problem> | null)?.code === 'string') throw new ApiError(said as Problem);
   }
-  throw new ApiError({
+  throw noAnswer(answer.status);
+}
+
+function noAnswer(status: number): ApiError {
+  return new ApiError({
     ...{ type: 'urn:watchfloor:problem:NO_ANSWER', title: 'No answer', code: 'NO_ANSWER' },
-    ...{ status: answer.status, detail: 'What answers is no gateway.' },
+    ...{ status, detail: 'What answers is no gateway.' },
   });
+}
+
+/** How long nobody asks a gateway that takes no more, milliseconds. */
+const FULL = 5_000;
+
+/** What is about the request itself will not be otherwise the next time; a gateway may come back. */
+function retryAfter(error: unknown): number | undefined {
+  if (!(error instanceof ApiError)) return 0;
+  const { code, status } = error.problem;
+  if (status === 429) return FULL;
+  return status >= 500 || code === 'NO_ANSWER' ? 0 : undefined;
 }

@@ -11,6 +11,7 @@ export const routes: {
   'instances.read': ['GET', '/instances/{machine}/{key}'],
   'instances.timeline': ['GET', '/instances/{machine}/{key}/timeline'],
   'events.send': ['POST', '/instances/{machine}/{key}/events'],
+  'changes.read': ['GET', '/changes'],
   'applications.create': ['POST', '/applications'],
   'subscriptions.create': ['POST', '/subscriptions'],
   'cases.open': ['POST', '/cases'],

@@ -12,6 +12,8 @@ export interface Caller {
   readonly person: Person;
   /** Of a browser's session. */
   readonly csrf?: string;
+  /** When the token or the session ends, UTC milliseconds. */
+  readonly until: number;
 }
 
 export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
@@ -35,7 +37,7 @@ export function createAuthenticate(
     if (authorization !== undefined) {
       const [, token] = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization) ?? [];
       if (token === undefined) throw new WatchfloorError('TOKEN_INVALID', 'A token comes as "Bearer" and the token.');
-      return { person: await bearerPerson(token, provider, identity) };
+      return bearerPerson(token, provider, identity);
     }
     const session = await readSession(seal, headers.cookie);
     if (session === undefined)

@@ -44,11 +44,23 @@ export function openApiOf(
 }
 
 function described(id: string, operation: Operation): Schema {
-  const { answer, body, isIdempotent = false, method, params, problems = [], query, status = 200, summary } = operation;
+  const {
+    answer,
+    body,
+    isIdempotent = false,
+    isStreamed = false,
+    method,
+    params,
+    problems = [],
+    query,
+    status = 200,
+    summary,
+  } = operation;
   const parameters = [
     ...parametersOf('path', params),
     ...parametersOf('query', query),
     ...(isIdempotent ? [header('Idempotency-Key', 'Sent again under the same key, it is done once', 150)] : []),
+    ...(isStreamed ? [header('Last-Event-ID', 'Of a stream: the id of the last event that came', 15)] : []),
     ...(method === 'GET' ? [header('If-None-Match', 'The entity tag of an answer that is there')] : []),
   ];
   const statuses = [...new Set([...everywhere, ...(body === undefined ? [] : [413, 415]), ...problems])].sort();
@@ -63,7 +75,10 @@ function described(id: string, operation: Operation): Schema {
       [status]: {
         description: reasons[status],
         ...(method === 'GET' ? { headers: { ETag: { schema: { type: 'string' } } } } : {}),
-        content: { 'application/json': { schema: jsonSchema(answer, 'output') } },
+        content: {
+          'application/json': { schema: jsonSchema(answer, 'output') },
+          ...(isStreamed ? { 'text/event-stream': { schema: { type: 'string' } } } : {}),
+        },
       },
       ...(method === 'GET' ? { 304: { description: reasons[304] } } : {}),
       ...Object.fromEntries(statuses.map((one) => [one, problemAnswer])),

@@ -18,6 +18,8 @@ export interface Operation {
   readonly problems?: readonly number[];
   /** Takes `Idempotency-Key`: sent again under the same key, it is done once. */
   readonly isIdempotent?: boolean;
+  /** Also told as server-sent events, to whoever accepts them. */
+  readonly isStreamed?: boolean;
 }
 
 /** Those that take and give bytes are described by themselves. */

@@ -12,6 +12,14 @@ export const BASE = '/api/v1';
 
 type Handler = (asked: Asked<Operation> & { readonly caller: Caller }) => Promise<unknown>;
 
+/** Answers with events until one side ends it. */
+export type OpenStream = (caller: Caller, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+const VARY = 'Cookie, Authorization';
+export const VARY_STREAM = `${VARY}, Accept`;
+
+const isForStream = (accept: string | undefined): boolean => /\btext\/event-stream\b/.test(accept ?? '');
+
 const idempotencyKey = z
   .string()
   .max(150)
@@ -23,16 +31,22 @@ export function addRoutes(
   operations: Readonly<Record<string, Operation>>,
   handlers: Readonly<Record<string, unknown>>,
   authenticate: Authenticate,
+  streams: Readonly<Record<string, OpenStream>> = {},
 ): void {
   for (const [id, operation] of Object.entries(operations)) {
     const handle = handlers[id] as Handler;
+    const stream = operation.isStreamed ? streams[id] : undefined;
     app.route({
       method: operation.method,
       url: urlOf(operation),
+      // Who asks for the head of a stream would get one.
+      exposeHeadRoute: stream === undefined,
       handler: async (request, reply) => {
         const caller = await authenticate(request);
         requireOperation(caller.person, id as OperationId);
-        const answer = await handle({ caller, ...asked(operation, request), person: caller.person });
+        const given = asked(operation, request);
+        if (stream !== undefined && isForStream(request.headers.accept)) return stream(caller, request, reply);
+        const answer = await handle({ caller, ...given, person: caller.person });
         return send(request, reply, operation, operation.answer.parse(answer));
       },
     });
@@ -55,20 +69,25 @@ function asked({ body, isIdempotent, params, query }: Operation, request: Fastif
   };
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, { method, status = 200 }: Operation, answer: unknown) {
+function send(request: FastifyRequest, reply: FastifyReply, operation: Operation, answer: unknown) {
+  const { isStreamed, method, status = 200 } = operation;
   const text = JSON.stringify(answer);
   reply.code(status).header('content-type', 'application/json; charset=utf-8');
   if (method !== 'GET') return reply.send(text);
   // Of what this person sees: two people never share an answer.
   const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
-  reply.header('etag', tag).header('cache-control', 'private, no-cache').header('vary', 'Cookie, Authorization');
+  reply
+    .header('etag', tag)
+    .header('cache-control', 'private, no-cache')
+    .header('vary', isStreamed ? VARY_STREAM : VARY);
   const known = request.headers['if-none-match']?.split(',').map((one) => one.trim().replace(/^W\//, ''));
   return known?.includes(tag) === true ? reply.code(304).send() : reply.send(text);
 }
 
 function refuseOthers(app: FastifyInstance, url: string, operations: Readonly<Record<string, Operation>>): void {
   const own = Object.values(operations).flatMap((operation) => (urlOf(operation) === url ? [operation.method] : []));
-  const taken: readonly string[] = own.includes('GET') ? [...own, 'HEAD'] : own;
+  const isHeaded = Object.values(operations).some((one) => urlOf(one) === url && !one.isStreamed);
+  const taken: readonly string[] = own.includes('GET') && isHeaded ? [...own, 'HEAD'] : own;
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((one) => !taken.includes(one)) as never,
     url,

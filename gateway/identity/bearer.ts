@@ -11,8 +11,12 @@ const ALGORITHMS = ['EdDSA', 'ES256', 'ES384', 'ES512', 'PS256', 'PS384', 'PS512
 const SKEW = 30;
 const LONGEST = 16_384;
 
-/** Whose a bearer token is. @throws TOKEN_INVALID, IDENTITY_UNAVAILABLE */
-export async function bearerPerson(token: string, provider: Provider, settings: IdentitySettings): Promise<Person> {
+/** Whose a bearer token is, and until when. @throws TOKEN_INVALID, IDENTITY_UNAVAILABLE */
+export async function bearerPerson(
+  token: string,
+  provider: Provider,
+  settings: IdentitySettings,
+): Promise<{ readonly person: Person; readonly until: number }> {
   const { audience, claims } = settings;
   if (audience === undefined || token.length > LONGEST) throw invalid();
   const { issuer, keys } = await provider.signer();
@@ -25,7 +29,7 @@ export async function bearerPerson(token: string, provider: Provider, settings: 
       requiredClaims: ['exp', 'iat', 'sub'],
     });
     const person = personOf(payload, claims);
-    if (person !== undefined && isNotFromTomorrow(payload.iat)) return person;
+    if (person !== undefined && isNotFromTomorrow(payload.iat)) return { person, until: (payload.exp ?? 0) * 1_000 };
   } catch (error) {
     if (isOfProvider(error)) throw unavailable(error);
     throw invalid(error);

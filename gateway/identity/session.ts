@@ -18,6 +18,8 @@ export interface Session {
   readonly person: Person;
   /** What a page says with every write; no other site can read it. */
   readonly csrf: string;
+  /** UTC milliseconds. */
+  readonly until: number;
 }
 
 const content = z.object({
@@ -31,6 +33,7 @@ const content = z.object({
     }),
   ),
   csrf: z.string(),
+  exp: z.number(),
 });
 
 /** @returns the value of a cookie for a session that begins now. @throws SESSION_TOO_LARGE */
@@ -44,8 +47,8 @@ export async function readSession(seal: Seal, header: string | undefined): Promi
   const sealed = cookieOf(header, SESSION_COOKIE);
   const opened = sealed === undefined ? undefined : content.safeParse(await seal.open('session', sealed));
   if (opened?.success !== true) return undefined;
-  const { csrf, email, grants, name, sub } = opened.data;
-  return { person: { subject: sub, name, email, grants }, csrf };
+  const { csrf, email, exp, grants, name, sub } = opened.data;
+  return { person: { subject: sub, name, email, grants }, csrf, until: exp * 1_000 };
 }
 
 /** @returns `undefined` also where it is there twice: only somebody else could have set the other */

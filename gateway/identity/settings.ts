@@ -53,10 +53,17 @@ export const identitySettings = z
 export type IdentitySettings = z.output<typeof identitySettings>;
 export type ClaimsSettings = z.output<typeof claimsSettings>;
 
+/** Streams of changes. */
+export const streamsSettings = z.strictObject({
+  /** Of one person or program, at the same time and at one gateway. */
+  mostForOne: z.int().min(1).max(1_000).default(10),
+});
+
 export const gatewaySettings = z.strictObject({
   /** Where people reach it; pages, cookies and redirects are of this origin alone. */
   publicUrl: secureUrl.refine((text) => new URL(text).pathname === '/', 'must have no path'),
   identity: identitySettings,
+  streams: streamsSettings.prefault({}),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings>;

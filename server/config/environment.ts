@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys whose value is a number. */
 const NUMBERS =
-  /^(server\.port$|retentionDays$|worker\.(max|shutdown|\w+Pollers)|audit\.archiveEverySeconds$|adapters\.mail\.port$|gateway\.identity\.sessionSeconds$|adapters\..*\.timeoutSeconds$|stores\.(maxConnections|timeoutSeconds)$)/;
+  /^(server\.port$|retentionDays$|worker\.(max|shutdown|\w+Pollers)|audit\.archiveEverySeconds$|adapters\.mail\.port$|gateway\.identity\.sessionSeconds$|gateway\.(streams|limits)\.\w+$|adapters\..*\.timeoutSeconds$|stores\.(maxConnections|timeoutSeconds)$)/;
 
 /**
  * The environment variable of a key: `server.dataFile` is `WATCHFLOOR_SERVER_DATA_FILE`. What concerns the

@@ -12,6 +12,7 @@ export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
       .optional(),
     publicUrl: text.optional(),
     samplesDir: z.string().min(1).max(4_096).optional(),
+    streams: z.strictObject({ mostForOne: z.int().min(1).max(1_000).optional() }).optional(),
     identity: z
       .strictObject({
         issuer: text.optional(),
@@ -41,6 +42,7 @@ export interface GatewayConfig {
   readonly publicUrl?: string;
   /** Where samples of customers are kept; shared by all gateways of a site. */
   readonly samplesDir: string;
+  readonly streams?: { readonly mostForOne?: number };
   readonly identity?: {
     readonly issuer?: string;
     readonly clientId?: string;
@@ -63,6 +65,7 @@ export const GATEWAY_KEYS: readonly string[] = [
   'gateway.listenAddress',
   'gateway.publicUrl',
   'gateway.samplesDir',
+  'gateway.streams.mostForOne',
   'gateway.identity.issuer',
   'gateway.identity.clientId',
   'gateway.identity.clientSecret',

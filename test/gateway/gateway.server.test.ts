@@ -167,3 +167,26 @@ test('a list comes page by page, each instance once, and only to whom it may', a
   expect((await listed(customer)).sort()).toEqual([wanted[0], wanted[3]]);
   expect(await listed(await someone('expert'))).toEqual([]);
 });
+
+test('what changed is told to those whose it is, also that it ended', async () => {
+  const seller = await someone('account-team');
+  const name = `changes-${tenant}`;
+  const [customer, stranger] = [
+    await someone('customer-analyst', analyst, [name]),
+    await someone('customer-analyst', analyst, [tenant]),
+  ];
+  type Told = { readonly changes: readonly { instance: string; status: string; changedAt: number }[]; next: string };
+  const since = ((await customer.get('/changes')).body as unknown as Told).next;
+  const told = async (who: typeof customer) => {
+    const { changes } = (await who.get(`/changes?since=${since}`)).body as unknown as Told;
+    return changes.find(({ instance }) => instance === `eod-subscription/${name}`);
+  };
+  expect((await seller.post('/subscriptions', { tenant: name, profile: 'mde' })).status).toBe(201);
+  await until(async () => (await told(customer)) !== undefined);
+  const begun = await told(customer);
+  expect(begun).toMatchObject({ status: 'running', changedAt: expect.any(Number) });
+  await stage.client.workflow.getHandle(`eod-subscription/${name}`).terminate();
+  await until(async () => (await told(customer))?.status === 'terminated');
+  expect((await told(customer))?.changedAt).toBeGreaterThanOrEqual(begun?.changedAt ?? 0);
+  expect(await told(stranger)).toBeUndefined();
+});

@@ -19,6 +19,7 @@ interface Life {
   readonly chart: Chart;
   snapshot: Snapshot;
   readonly ledger: LedgerRecord[];
+  changedAt: number;
 }
 
 /** What was asked of the programme, and for which instance. */
@@ -58,6 +59,7 @@ export function memoryProgramme(): MemoryProgramme {
   const take = (life: Life, { record, snapshot }: Step) => {
     life.snapshot = snapshot;
     life.ledger.push(record);
+    life.changedAt = Math.max(Date.now(), life.changedAt + 1);
   };
 
   const programme: MemoryProgramme = {
@@ -68,10 +70,11 @@ export function memoryProgramme(): MemoryProgramme {
       const chart = compile(definition, { sha256: nodeSha256 });
       const meta = { at: Date.UTC(2030, 0, 1), by: { role: 'system', name: 'test' }, id: 'start' };
       const first = chart.start(input, meta);
-      const life: Life = { chart, snapshot: first.snapshot, ledger: [first.record] };
+      const life: Life = { chart, snapshot: first.snapshot, ledger: [first.record], changedAt: Date.now() };
       lives.set(`${machine}/${key}`, life);
       for (const [role, event] of events)
         step(life, event as EventObject, { role, name: `${role} of the test` }, `event-${life.ledger.length}`);
+      life.changedAt = Date.now() - 3_600_000;
     },
     async show({ key, machine }, options) {
       const id = `${machine}/${key}`;
@@ -93,6 +96,13 @@ export function memoryProgramme(): MemoryProgramme {
       // Whatever was asked for: what a source gives too much must not come through.
       const instances = [...lives].map(([id, life]) => rowOf(id, life));
       return { instances, next: 'next' };
+    },
+    async changes({ limit, since }) {
+      called('changes', String(since));
+      const changed = [...lives].filter(([, { changedAt }]) => changedAt >= since);
+      const found = changed.map(([id, life]) => ({ ...rowOf(id, life), run: 'one', changedAt: life.changedAt }));
+      const sorted = found.sort((one, other) => one.changedAt - other.changedAt);
+      return { changes: sorted.slice(0, limit), more: sorted.length > limit };
     },
     async notifications(filter = {}) {
       called('notifications', JSON.stringify(filter));

@@ -32,6 +32,7 @@ function requestOf(operation: OperationId, tenant: string, machine: MachineId = 
     'instances.list': { method: 'GET', url: `/api/v1/instances?machine=${machine}&tenant=${tenant}` },
     'instances.read': { method: 'GET', url: instance },
     'instances.timeline': { method: 'GET', url: `${instance}/timeline` },
+    'changes.read': { method: 'GET', url: '/api/v1/changes?since=0' },
     'events.send': { method: 'POST', url: `${instance}/events`, payload: { event: { type: 'NOBODY_SENDS_IT' } } },
     'applications.create': { method: 'POST', url: '/api/v1/applications', payload: { tenant, profile: 'mde' } },
     'subscriptions.create': { method: 'POST', url: '/api/v1/subscriptions', payload: { tenant, profile: 'mde' } },
@@ -59,7 +60,7 @@ function requestOf(operation: OperationId, tenant: string, machine: MachineId = 
 
 /** About no tenant: a person is let in or not. */
 const ofNobody: readonly OperationId[] = ['me.read', 'policy.read'];
-const lists: readonly OperationId[] = ['instances.list', 'notifications.list', 'alerts.list'];
+const lists: readonly OperationId[] = ['instances.list', 'changes.read', 'notifications.list', 'alerts.list'];
 
 const cells = rows().flatMap(({ machine, operation }) =>
   peoplesRoles.map((role) => ({ operation, machine, role, may: rolesOf(operation, machine).includes(role) })),
@@ -86,7 +87,7 @@ describe('each cell of the table, over HTTP:', () => {
       const shown = rows.some((row) =>
         JSON.stringify(row).includes(machine === undefined ? 'contoso' : `"${machine}/`),
       );
-      const status = may || operation === 'instances.list' ? 200 : 403;
+      const status = may || ['instances.list', 'changes.read'].includes(operation) ? 200 : 403;
       expect({ shown, status: own.status }).toEqual({ shown: may, status });
       expect(own.answer.body).not.toContain('fabrikam');
       return;

@@ -74,6 +74,7 @@ describe('a Temporal server', () => {
       WatchfloorState: typed('KeywordList', ['open', 'open.triaged']),
       WatchfloorTags: typed('KeywordList', ['urgent']),
       WatchfloorDeadline: typed('Datetime', '2026-11-22T10:00:00Z'),
+      WatchfloorChangedAt: typed('Datetime', '2026-11-22T09:00:00Z'),
       WatchfloorDeviating: typed('Keyword', 'a'),
     };
     await connection.workflowService.startWorkflowExecution({
@@ -86,7 +87,8 @@ describe('a Temporal server', () => {
     });
     const query =
       "WatchfloorMachine='eod-case' AND WatchfloorVersion='1' AND WatchfloorTenant='contoso' AND WatchfloorAttention='overdue'" +
-      " AND WatchfloorState='open.triaged' AND WatchfloorTags='urgent' AND WatchfloorDeadline < '2026-11-23T00:00:00Z'";
+      " AND WatchfloorState='open.triaged' AND WatchfloorTags='urgent' AND WatchfloorDeadline < '2026-11-23T00:00:00Z'" +
+      " AND (WatchfloorChangedAt >= '2026-11-22T09:00:00Z' OR CloseTime >= '2026-11-22T09:00:00Z')";
     await eventually('it is found', async () => (await workflow.count(query)).count === 1);
     expect((await workflow.count("WatchfloorTags='other'")).count).toBe(0);
   });

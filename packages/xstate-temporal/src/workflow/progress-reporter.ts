@@ -3,6 +3,7 @@ import type { Chart, Json, LedgerRecord, Snapshot } from '../engine/index.ts';
 import {
   type Attributes,
   attributesOf,
+  changed,
   deviation,
   givenAttribute,
   type MemoStep,
@@ -17,6 +18,8 @@ export class ProgressReporter {
   /** Upserted once, with the first attributes. Nothing follows from it, for on replay nobody knows it. */
   private deviating: readonly string[];
   private steps: MemoStep[] = [];
+  /** Each report has a time of its own, so that two of them are never taken for one. */
+  private changedAt = 0;
 
   /**
    * @param attributes as the run before upserted them
@@ -49,7 +52,8 @@ export class ProgressReporter {
     this.steps = [];
     upsertSteps(steps, snapshot.definition);
     const now = attributesOf(chart, snapshot, this.given, attention);
-    upsertChanged(this.attributes, { ...now, ...deviation(this.deviating) });
+    this.changedAt = Math.max(Date.now(), this.changedAt + 1);
+    upsertChanged(this.attributes, { ...now, ...deviation(this.deviating), ...changed(this.changedAt) });
     this.deviating = [];
     this.attributes = now;
   }

@@ -257,6 +257,8 @@ export const SEARCH_ATTRIBUTES = {
   WatchfloorState: 'KeywordList',
   WatchfloorTags: 'KeywordList',
   WatchfloorDeadline: 'Datetime',
+  /** When it last took a step, by the server's clock: what changed since is found by it. */
+  WatchfloorChangedAt: 'Datetime',
   // One text for all, since a database for visibility has room for three lists in all.
   WatchfloorDeviating: 'Keyword',
 } as const;

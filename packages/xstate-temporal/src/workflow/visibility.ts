@@ -87,6 +87,11 @@ function utf8Length(text: string): number {
   return length;
 }
 
+/** The attribute of an instance that takes steps, by the server's clock. Runs of earlier engines upserted none. */
+export function changed(at: number): Attributes {
+  return patched('engine-7') ? { WatchfloorChangedAt: at } : {};
+}
+
 /** Upserts what differs from what was last upserted; a value that stays costs no history event. */
 export function upsertChanged(before: Attributes, now: Attributes): void {
   const changed = keys.filter(({ name }) => JSON.stringify(before[name] ?? null) !== JSON.stringify(now[name] ?? null));
