@@ -90,7 +90,7 @@ export function readInquiry(request: unknown, options: InquiryOptions = {}): Inq
 export interface Opened extends Standing {
   /** The key of the case. */
   readonly key: string;
-  /** Why the case is not open: whoever asked has not the permission, or the tenant directory does not answer. */
+  /** Why the case is not open: whoever asked does not have the permission, or the tenant directory does not answer. */
   readonly problem: 'noPermission' | 'directoryUnavailable' | null;
   /** The case was there before, open or closed: this is a repeated call. */
   readonly isKnown: boolean;

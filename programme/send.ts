@@ -59,7 +59,7 @@ function notChanged(type: string, { by, why }: Refusal): WatchfloorError {
     type === 'SAVE_PREFERENCES' ? permissionLabels.managePortalSystemSettings : permissionLabels.manageSecuritySettings;
   return new WatchfloorError(
     'PERMISSION_MISSING',
-    `${type} changed nothing: by the tenant directory ${person} has not the permission "${permission}".`,
+    `${type} changed nothing: by the tenant directory ${person} does not have the permission "${permission}".`,
     { details: { person, permission }, todo: 'Let somebody send it who has it, or give it to them in the portal.' },
   );
 }

@@ -15,5 +15,5 @@ export function choicesOf(issue: Issue): string | undefined {
 /** What is wrong: `must be one of text, json`, else in the schema's own words. */
 export function issueText(issue: Issue): string {
   const choices = choicesOf(issue);
-  return choices === undefined ? clean(issue.message) : `must be one of ${choices}`;
+  return choices === undefined ? clean(issue.message, 400) : `must be one of ${choices}`;
 }

@@ -3,6 +3,7 @@ import { clean, wrap } from 'xstate-temporal/cli';
 import { inquiryCategories } from '../../machines/inquiry/index.ts';
 import { profileIds, profiles } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { type AboutOptions, aboutFrom, withAbout } from '../input/about.ts';
 import { parseSender } from '../input/names.ts';
 import { collect, withExample, withTarget } from '../input/options.ts';
@@ -55,13 +56,12 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
     '    --url https://portal.example/machines/7 --submitter-name "Ada Poe" \\',
     '    --submitter-email ada@contoso.example --inquiry "What does this machine do?"',
   ).action(async (options: OpenOptions) => {
-    await open(context, options);
-    done(0);
+    done(await open(context, options));
   });
   return group.addCommand(command);
 }
 
-async function open({ terminal }: Context, options: OpenOptions): Promise<void> {
+async function open({ terminal }: Context, options: OpenOptions): Promise<ExitCode> {
   const { inquiryRequest, readInquiry } = await import('../../programme/index.ts');
   const { withSession } = await import('../input/session.ts');
   const { printWhere } = await import('../print/where.ts');
@@ -70,7 +70,7 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<void> 
   const about = await aboutFrom(options, fields.about);
   const request = { ...fields, ...(about === undefined ? {} : { about }) };
   const inquiry = readInquiry(request, options.as === undefined ? {} : { by: parseSender(options.as) });
-  await withSession(options, async ({ programme }) => {
+  return withSession(options, async ({ programme }) => {
     const { instance, isKnown, key, now, problem } = await programme.openCase(inquiry);
     terminal.result({ instance, key, problem, isKnown, now }, () => {
       const { bold, green, yellow } = terminal.colors;
@@ -82,6 +82,7 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<void> 
       terminal.line();
       terminal.line(`Look at it: watchfloor show ${clean(instance)}`);
     });
+    return problem === 'noPermission' ? EXIT.refused : EXIT.ok;
   });
 }
 

@@ -7,8 +7,8 @@ import { instanceKey, isOf } from '../keys.ts';
 import { overridesOf, policyOf } from '../policy/assumption.ts';
 import { eodCaseAssumptions } from '../policy/eod-case.ts';
 import { sampleClaim } from '../ports/sample.ts';
-import { entryPointOfProfile } from '../profiles/entry-point-condition.ts';
-import { contextKinds, type EntryPointId, entryPointIds, isPageOf } from '../profiles/entry-points.ts';
+import { entryPointOfProfile, pageOfEntryPoint } from '../profiles/entry-point-condition.ts';
+import { contextKinds, type EntryPointId, entryPointIds } from '../profiles/entry-points.ts';
 import { docsEras, irPaths } from '../profiles/era.ts';
 import { type ProfileId, profileIds } from '../profiles/profile.ts';
 import { emailAddress, filledLine, filledText, instant, personName, tenantKey, webAddress } from '../text.ts';
@@ -65,9 +65,9 @@ export const eodInput = z
     path: ['tenantId'],
     error: 'the case, its notification and the case that it continues must be of this tenant',
   })
-  .refine(({ contextUrl, entryPoint }) => isPageOf(entryPoint, contextUrl), {
+  .refine((input) => pageOfEntryPoint.isMet(undefined, input), {
     path: ['contextUrl'],
-    error: 'the page is not of the kind that the entry point attaches',
+    error: ({ input }) => pageOfEntryPoint.text(undefined, input as { contextUrl: string; entryPoint: EntryPointId }),
   });
 
 /** What an instance remembers. `null` stands for what is not there (yet). Times are UTC milliseconds. */

@@ -114,7 +114,7 @@ export const mailParams = z.discriminatedUnion('template', [
     waitingFor: z.enum(customerDuties).nullable(),
     requested: z.array(filledText(1000)).max(10),
   }),
-  // The person has not the permission that consulting takes.
+  // The person does not have the permission that consulting takes.
   mail('caseNotPermitted', { ...inquiry, permission: filledLine(100) }),
   // The case can be followed in Services Hub.
   mail('caseTracked', {

@@ -17,5 +17,5 @@ export const pageOfEntryPoint: Condition<unknown, { readonly contextUrl: string;
   {
     isMet: (_, { contextUrl, entryPoint }) => isPageOf(entryPoint, contextUrl),
     text: (_, { entryPoint }) =>
-      `contextUrl must be the address of what ${entryPoint} attaches, which is of the kind "${entryPoints[entryPoint].contextKind}"`,
+      `The page must be what ${entryPoint} attaches: the address of a page of the kind "${entryPoints[entryPoint].contextKind}"`,
   };

@@ -208,7 +208,7 @@ describe('a case', () => {
 
   it('of somebody without the permission is not opened, and says so', async () => {
     const { code, out } = await cli(...open, '--as', 'customer-analyst:Eve Roe');
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(out).toMatch(/^not opened {2}eod-case/);
     expect(out).toContain('State     closed');
     expect(out).toContain('takes the permission "Manage security settings"');

@@ -143,14 +143,20 @@ function eventOf(type: string | null): string {
   return type;
 }
 
+/** A condition within another: one of several parts stands in brackets. */
+function inner(guard: unknown): string {
+  const text = guardOf(guard);
+  return typeof guard === 'function' && ['and', 'or'].includes(guard.name) ? `(${text})` : text;
+}
+
 function guardOf(guard: unknown): string {
   if (typeof guard === 'string') return guard;
   if (typeof guard === 'function') {
     // XState's own and, or, not.
     const { guards = [] } = guard as { guards?: readonly unknown[] };
     const word = { and: ' and ', or: ' or ' }[guard.name];
-    if (guard.name === 'not') return `not ${guardOf(guards[0])}`;
-    return word === undefined ? 'guard' : guards.map(guardOf).join(word);
+    if (guard.name === 'not') return `not ${inner(guards[0])}`;
+    return word === undefined ? 'guard' : guards.map(inner).join(word);
   }
   const { type, params } = guard as { type: string; params?: unknown };
   return typeof params === 'string' ? `${type} ${params}` : type;
