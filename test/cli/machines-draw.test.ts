@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type AnyStateMachine, setup } from 'xstate';
+import { type AnyStateMachine, and, not, or, setup } from 'xstate';
 import { actorOf, mermaid, type Outline, outlineOf, type State, sheet, smallest, svg } from 'xstate-temporal/draw';
 import type { Definition } from 'xstate-temporal/engine';
 import { machinePages } from '../../cli/draw/machine-pages.ts';
@@ -116,6 +116,19 @@ describe('the pictures of the machines', () => {
       }) as unknown as AnyStateMachine;
     expect(await svg(outlineOf(machine('one')))).toContain('2 × the same: left, right');
     expect(await svg(outlineOf(machine('two')))).not.toContain('the same');
+  });
+
+  it('put a condition of several parts within another in brackets', () => {
+    const { ways } = outlineOf(
+      setup({ guards: { one: () => true, two: () => true } }).createMachine({
+        id: 'brackets',
+        initial: 'a',
+        states: { a: { on: { GO: { guard: not(and(['one', or(['one', 'two'])])), target: 'b' } } }, b: {} },
+      }) as unknown as AnyStateMachine,
+    );
+    expect(ways.flatMap(({ labels }) => labels.map(({ condition }) => condition))).toEqual([
+      'not (one and (one or two))',
+    ]);
   });
 
   it('of the programme name every tell that a chart makes', () => {
