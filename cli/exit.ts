@@ -66,6 +66,20 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   TENANT_HELD: EXIT.refused,
   PERMISSION_MISSING: EXIT.refused,
   DIRECTORY_UNAVAILABLE: EXIT.refused,
+  SENDER_MISSING: EXIT.badInput,
+  AS_NOT_TAKEN: EXIT.badInput,
+  ROLE_UNCLEAR: EXIT.badInput,
+  SIGN_INS_UNREADABLE: EXIT.badInput,
+  SIGN_INS_UNWRITABLE: EXIT.badInput,
+  SIGN_INS_EXPOSED: EXIT.badInput,
+  CURSOR_INVALID: EXIT.badInput,
+  SIGN_IN_FAILED: EXIT.noServer,
+  NOT_SIGNED_IN: EXIT.noServer,
+  TOKEN_INVALID: EXIT.noServer,
+  NO_GATEWAY: EXIT.noServer,
+  GATEWAY_UNREACHABLE: EXIT.noServer,
+  IDENTITY_UNAVAILABLE: EXIT.noServer,
+  TOO_MANY_REQUESTS: EXIT.noServer,
 };
 
 /** The exit code for an error; `failed` where nothing better is known. */

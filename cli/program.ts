@@ -11,6 +11,8 @@ import { doctorCommand } from './commands/doctor.ts';
 import { gatewayCommand } from './commands/gateway.ts';
 import { keysCommand } from './commands/keys.ts';
 import { listCommand } from './commands/list.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { machinesCommand } from './commands/machines.ts';
 import { policyCommand } from './commands/policy.ts';
 import { profilesCommand } from './commands/profiles.ts';
@@ -19,6 +21,7 @@ import { setupCommand } from './commands/setup.ts';
 import { showCommand } from './commands/show.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { subscribeCommand } from './commands/subscribe.ts';
+import { whoamiCommand } from './commands/whoami.ts';
 import { workerCommand } from './commands/worker.ts';
 import { exitCodeOf } from './exit.ts';
 import { explained } from './print/report-error.ts';
@@ -37,6 +40,8 @@ Exit codes:
 
 Environment:
   TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, … as for Temporal's own tools
+  WATCHFLOOR_GATEWAY_URL  the gateway that people's commands go through
+  WATCHFLOOR_TOKEN    a program's bearer token for it; WATCHFLOOR_TOKEN_FILE names a file with it
   NO_COLOR=1          no colours; there are none anyway where the output is no terminal
   WATCHFLOOR_DEBUG=1  shows where an error comes from`;
 
@@ -70,6 +75,9 @@ export function buildProgram(context: Context, done: (code: number) => void): Co
     setupCommand,
     workerCommand,
     gatewayCommand,
+    loginCommand,
+    logoutCommand,
+    whoamiCommand,
     applyCommand,
     subscribeCommand,
     caseCommand,

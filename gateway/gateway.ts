@@ -14,6 +14,7 @@ import { addConsole } from './http/console.ts';
 import { openApiOf } from './http/openapi.ts';
 import { addRoutes, BASE } from './http/routes.ts';
 import { createProvider } from './identity/provider.ts';
+import { addResourceMetadata } from './identity/resource.ts';
 import { createSeal } from './identity/seal.ts';
 import { readGatewaySettings } from './identity/settings.ts';
 import { createSignIn } from './identity/sign-in.ts';
@@ -78,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const authenticate = createAuthenticate(settings, provider, seal);
 
   addSignIn(app, createSignIn(settings, provider, seal), authenticate);
+  addResourceMetadata(app, settings);
   const handlers = {
     'me.read': async ({ caller: { csrf, person } }: { readonly caller: Caller }) => ({ ...person, csrf }),
     ...instanceHandlers(programme, seal),

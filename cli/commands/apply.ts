@@ -2,21 +2,19 @@ import { Command, Option } from 'commander';
 import { clean, wrap } from 'xstate-temporal/cli';
 import { profileIds } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
-import { parseSender, userName } from '../input/names.ts';
-import { withExample, withTarget } from '../input/options.ts';
+import { withExample } from '../input/options.ts';
+import { findWay, requireNoClaim, type SenderOptions, senderBy, targetOptions, withSender } from '../input/person.ts';
 import { requestFrom } from '../input/request.ts';
-import type { TargetOptions } from '../input/target.ts';
 import { pendingText } from '../print/pending.ts';
 
 /** With the fields of an application. */
-interface ApplyOptions extends TargetOptions {
+interface ApplyOptions extends SenderOptions {
   readonly file?: string;
-  readonly as?: string;
 }
 
 /** An application for Targeted Attack Notifications. */
 export function applyCommand(context: Context, done: (code: number) => void): Command {
-  const command = withTarget(
+  const command = withSender(
     new Command('apply')
       .description(
         'apply for Targeted Attack Notifications: start the application of a tenant and take it as far as the applicant can',
@@ -33,7 +31,6 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
         '--privacy-read',
         'the applicant has read the privacy statement: the form is submitted once it is reached',
       )
-      .option('--as <role:name>', 'who starts it: the applicant, or an operator, who may set policy and era')
       .option(
         '--file <file>',
         'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
@@ -53,15 +50,18 @@ export function applyCommand(context: Context, done: (code: number) => void): Co
 async function apply({ terminal }: Context, options: ApplyOptions): Promise<void> {
   const { applicationRequest, readApplication } = await import('../../programme/index.ts');
   const { withSession } = await import('../input/session.ts');
-  const { findTarget } = await import('../input/target.ts');
   const { gateName } = await import('../print/gate-name.ts');
   const { printWhere } = await import('../print/where.ts');
-  const { settings } = (await findTarget(options)).config;
+  const { target, way } = await findWay(options);
   const request = await requestFrom(options, Object.keys(applicationRequest.shape));
-  const name = typeof request.name === 'string' && request.name !== '' ? request.name : userName();
-  const by = options.as === undefined ? { role: 'applicant', name } : parseSender(options.as);
-  const application = readApplication(request, { policy: settings.policy, by });
-  await withSession(options, async ({ programme }) => {
+  if (way.kind === 'gateway') {
+    requireNoClaim(options.as);
+    const { applyThrough } = await import('../through/begin.ts');
+    return applyThrough({ terminal, gateway: way.gateway, account: options.account, request });
+  }
+  const by = senderBy(way, options, ['applicant']);
+  const application = readApplication(request, { policy: target.config.settings.policy, by });
+  await withSession(targetOptions(options), async ({ programme }) => {
     const { instance, now, failedGates, warnings, directoryProblem, pending } = await programme.apply(application);
     const next = pending === undefined ? null : pendingText(pending);
     terminal.result({ instance, now, failedGates, warnings, pending: next }, () => {

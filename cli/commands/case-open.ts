@@ -5,23 +5,21 @@ import { profileIds, profiles } from '../../machines/profiles/index.ts';
 import type { Context } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { type AboutOptions, aboutFrom, withAbout } from '../input/about.ts';
-import { parseSender } from '../input/names.ts';
-import { collect, withExample, withTarget } from '../input/options.ts';
+import { collect, withExample } from '../input/options.ts';
+import { findWay, requireNoClaim, type SenderOptions, senderBy, targetOptions, withSender } from '../input/person.ts';
 import { requestFrom } from '../input/request.ts';
-import type { TargetOptions } from '../input/target.ts';
 
 const topics = profileIds.map((id) => `"${profiles[id].topicLabel}" (${id})`).join(', ');
 
 /** With the fields of an inquiry. */
-interface OpenOptions extends TargetOptions, AboutOptions {
+interface OpenOptions extends SenderOptions, AboutOptions {
   readonly file?: string;
-  readonly as?: string;
 }
 
 /** Experts on Demand: `case open`. */
 export function caseCommand(context: Context, done: (code: number) => void): Command {
   const group = new Command('case').description('Experts on Demand cases');
-  const command = withTarget(
+  const command = withSender(
     withAbout(
       new Command('open')
         .description("open a case under the tenant's subscription to Experts on Demand, and print the key of the case")
@@ -43,7 +41,6 @@ export function caseCommand(context: Context, done: (code: number) => void): Com
         .addOption(new Option('--category <category>', 'what kind of inquiry it is').choices(inquiryCategories))
         .option('--notification <key>', 'the notification that the inquiry is about')
         .option('--reopens <key>', 'the closed case that it continues')
-        .option('--as <role:name>', 'who asks: the submitter, if nothing is said; their permission counts')
         .option(
           '--file <file>',
           'a JSON or YAML file with any of these; - reads standard input; an option given here overrides it',
@@ -69,8 +66,18 @@ async function open({ terminal }: Context, options: OpenOptions): Promise<ExitCo
   const fields = await requestFrom(plain, Object.keys(inquiryRequest.shape));
   const about = await aboutFrom(options, fields.about);
   const request = { ...fields, ...(about === undefined ? {} : { about }) };
-  const inquiry = readInquiry(request, options.as === undefined ? {} : { by: parseSender(options.as) });
-  return withSession(options, async ({ programme }) => {
+  const { way } = await findWay(options);
+  if (way.kind === 'gateway') {
+    requireNoClaim(options.as);
+    const { openCaseThrough } = await import('../through/begin.ts');
+    const problem = await openCaseThrough(
+      { terminal, gateway: way.gateway, account: options.account, request },
+      PROBLEMS,
+    );
+    return problem === 'noPermission' ? EXIT.refused : EXIT.ok;
+  }
+  const inquiry = readInquiry(request, { by: senderBy(way, options, ['customer-analyst']) });
+  return withSession(targetOptions(options), async ({ programme }) => {
     const { instance, isKnown, key, now, problem } = await programme.openCase(inquiry);
     terminal.result({ instance, key, problem, isKnown, now }, () => {
       const { bold, green, yellow } = terminal.colors;

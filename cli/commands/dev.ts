@@ -14,6 +14,7 @@ interface DevOptions extends Omit<TargetOptions, 'gateway'> {
   readonly port?: number;
   readonly archive: boolean;
   readonly gateway: boolean;
+  readonly trust: boolean;
   readonly listen?: string;
 }
 
@@ -26,6 +27,7 @@ export function devCommand(context: Context, done: (code: number) => void): Comm
       .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants')
       .option('--listen <host:port>', 'where the HTTP API listens, on loopback; default: 127.0.0.1:8080')
       .option('--no-gateway', 'do not serve the HTTP API')
+      .option('--no-trust', 'take what nobody proves: commands say with --as who acts, and nobody signs in')
       .option('--no-archive', 'do not write closed cases to the archive'),
   );
   return withExample(command, 'dev', 'dev --sample', 'dev --port 7233').action(async (options: DevOptions) => {
@@ -53,10 +55,10 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   const { workerPolls } = await import('xstate-temporal/client');
 
   const { listen } = options;
-  const target = await findTarget({
-    ...options,
-    gateway: listen === undefined ? undefined : { listenAddress: listen },
-  });
+  const target = {
+    ...(await findTarget({ ...options, gateway: listen === undefined ? undefined : { listenAddress: listen } })),
+    isTrustless: !options.trust,
+  };
   const { config, root, taskQueue } = target;
   const { settings } = config;
   const other = await runningDev(root);
@@ -107,7 +109,6 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     cleanups.push(() => connection.close());
     await Promise.race([workerPolls(connection, { namespace, taskQueue }, 30_000), ended]);
     if (interrupt.signal.aborted) return EXIT.interrupted;
-    cleanups.push(await announceDev(root, { address, namespace, taskQueue, pid: process.pid }));
     const { keepArchive } = await import('../audit/keep-archive.ts');
     const archive = options.archive ? await keepArchive({ ...target, address }, terminal.note) : undefined;
     cleanups.push(async () => archive?.stop());
@@ -119,12 +120,18 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     if (serves) await (await import('../gateway/console-dir.ts')).freshConsole(terminal.note);
     const gateway = serves ? await openDevGateway({ ...target, address }, connection, terminal.note) : undefined;
     cleanups.push(async () => gateway?.close());
+    const publicUrl = gateway?.publicUrl;
+    const announced = {
+      ...{ address, namespace, taskQueue, pid: process.pid },
+      ...(publicUrl === undefined ? {} : { gateway: publicUrl }),
+      ...(options.trust ? {} : { isTrustless: true }),
+    };
+    cleanups.push(await announceDev(root, announced));
 
     const { alertsFile, caseDeskDir, directory, directoryFile, outboxDir } = settings.adapters;
     if (options.sample) await writeSample(directoryFile);
     const missing = directory?.clientId === undefined && !existsSync(directoryFile);
     const found = { address, namespace, taskQueue, pid: process.pid, serverVersion: server.version };
-    const publicUrl = gateway?.publicUrl;
     terminal.result({ ...found, ...(publicUrl === undefined ? {} : { publicUrl }) }, () => {
       const { bold, dim, green } = terminal.colors;
       terminal.line(
@@ -133,6 +140,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
       if (publicUrl !== undefined) {
         terminal.line(`${dim('console')}           ${bold(`${publicUrl}/`)}`);
         terminal.line(`${dim('HTTP API')}          ${publicUrl}/api/v1/openapi.json`);
+        terminal.line(`${dim('sign in')}           watchfloor login`);
       }
       terminal.line(`${dim('tenant directory')}  ${shown(directoryFile, root)}${missing ? '  (not there yet)' : ''}`);
       terminal.line(`${dim('mails')}             ${shown(outboxDir, root)}`);

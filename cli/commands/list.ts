@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import type { Context } from '../command.ts';
-import { wholeNumber, withExample, withTarget } from '../input/options.ts';
+import { wholeNumber, withExample } from '../input/options.ts';
+import { findWay, type PersonOptions, targetOptions, withPerson } from '../input/person.ts';
 import { picked } from '../input/request.ts';
-import type { TargetOptions } from '../input/target.ts';
 import { printInstances } from '../print/instance-table.ts';
 
-interface ListOptions extends TargetOptions {
+interface ListOptions extends PersonOptions {
   readonly machine?: string;
   readonly state?: string;
   readonly tenant?: string;
@@ -18,7 +18,7 @@ interface ListOptions extends TargetOptions {
 
 /** The instances that are there. */
 export function listCommand(context: Context, done: (code: number) => void): Command {
-  const command = withTarget(
+  const command = withPerson(
     new Command('list')
       .description('list instances, the latest first')
       .option('--machine <machine>', 'only instances of this machine')
@@ -44,7 +44,14 @@ async function list({ terminal }: Context, options: ListOptions): Promise<void> 
   // Before a connection is made: a wrong filter is no matter of the server.
   const filter = check(listFilter, picked(options, Object.keys(listFilter.shape)), 'The filter is not valid');
   queryFor(filter);
-  await withSession(options, async ({ programme }) => {
+  const { way } = await findWay(options);
+  if (way.kind === 'gateway') {
+    const { listThrough } = await import('../through/look.ts');
+    const { all = false, limit: _, ...rest } = filter;
+    const asked = { account: options.account, all, filter: rest as never, limit: options.limit };
+    return listThrough(terminal, way.gateway, asked);
+  }
+  await withSession(targetOptions(options), async ({ programme }) => {
     const { instances, more } = await programme.list(filter);
     terminal.result({ instances, more }, () => {
       if (instances.length === 0)

@@ -2,13 +2,12 @@ import { Command } from 'commander';
 import { change, clean } from 'xstate-temporal/cli';
 import type { Context } from '../command.ts';
 import { badInput } from '../exit.ts';
-import { parseInstance, parseSender, senderFor } from '../input/names.ts';
-import { collect, withExample, withTarget } from '../input/options.ts';
+import { parseInstance } from '../input/names.ts';
+import { collect, withExample } from '../input/options.ts';
+import { findWay, requireNoClaim, type SenderOptions, senderBy, targetOptions, withSender } from '../input/person.ts';
 import { assignField, parseData, readObject } from '../input/read-input.ts';
-import type { TargetOptions } from '../input/target.ts';
 
-interface SendOptions extends TargetOptions {
-  readonly as?: string;
+interface SendOptions extends SenderOptions {
   readonly data?: string;
   readonly file?: string;
   readonly set?: readonly string[];
@@ -17,12 +16,11 @@ interface SendOptions extends TargetOptions {
 
 /** An event to an instance. */
 export function sendCommand(context: Context, done: (code: number) => void): Command {
-  const command = withTarget(
+  const command = withSender(
     new Command('send')
       .description('send an event to an instance, and wait until the step is taken')
       .argument('<instance>', 'machine/key, such as eod-case/4fz0…')
       .argument('<event>', 'the event, such as REPORT')
-      .option('--as <role:name>', 'who sends it; needed where several roles may')
       .option('--data <json>', "the event's fields as a JSON object")
       .option('--file <file>', 'the same in a JSON or YAML file; - is standard input')
       .option('--set <field=value>', 'one field; the value is JSON, else text; may be repeated', collect)
@@ -30,8 +28,8 @@ export function sendCommand(context: Context, done: (code: number) => void): Com
   );
   return withExample(
     command,
-    'send tan-application/contoso APPROVE --as "reviewer:Robin Doe"',
-    'send tan-application/contoso REJECT --as reviewer --set reason="No devices"',
+    'send tan-application/contoso APPROVE',
+    'send tan-application/contoso REJECT --role reviewer --set reason="No devices"',
   ).action(async (instance: string, event: string, options: SendOptions) => {
     await send(context, instance, event, options);
     done(0);
@@ -49,12 +47,17 @@ async function send({ terminal }: Context, text: string, type: string, options: 
   if (Object.hasOwn(fields, 'type') && fields.type !== type) {
     throw badInput(`The fields name another event ("${clean(String(fields.type), 60)}") than the command line.`);
   }
-  const by =
-    options.as === undefined ? senderFor(type, rolesFor(definitionOf(name.machine), type)) : parseSender(options.as);
   if (options.id !== undefined && (options.id === '' || options.id.length > 200)) {
     throw badInput('--id takes a text of 1 to 200 characters.');
   }
-  await withSession(options, async ({ programme }) => {
+  const { way } = await findWay(options);
+  if (way.kind === 'gateway') {
+    requireNoClaim(options.as);
+    const { sendThrough } = await import('../through/send.ts');
+    return sendThrough(terminal, way.gateway, { name, event: { ...fields, type }, id: options.id }, options);
+  }
+  const by = senderBy(way, options, rolesFor(definitionOf(name.machine), type) ?? ['operator']);
+  await withSession(targetOptions(options), async ({ programme }) => {
     const { instance, receipt, now } = await programme.send(name, { ...fields, type }, by, options.id);
     terminal.result({ instance, event: type, by, receipt, now }, () => {
       const { bold, green } = terminal.colors;

@@ -3,17 +3,17 @@ import { clean, json, printLedger } from 'xstate-temporal/cli';
 import { instantText } from '../../text/index.ts';
 import type { Context } from '../command.ts';
 import { parseInstance } from '../input/names.ts';
-import { withExample, withTarget } from '../input/options.ts';
-import type { TargetOptions } from '../input/target.ts';
+import { withExample } from '../input/options.ts';
+import { findWay, type PersonOptions, targetOptions, withPerson } from '../input/person.ts';
 
-interface ShowOptions extends TargetOptions {
+interface ShowOptions extends PersonOptions {
   readonly context?: boolean;
   readonly ledger?: boolean;
 }
 
 /** Everything about one instance. */
 export function showCommand(context: Context, done: (code: number) => void): Command {
-  const command = withTarget(
+  const command = withPerson(
     new Command('show')
       .description('show an instance: state, what can happen next, deadlines, attention, ledger')
       .argument('<instance>', 'machine/key, such as tan-application/contoso')
@@ -33,7 +33,12 @@ async function show({ terminal }: Context, text: string, options: ShowOptions): 
   const { printUnderWay } = await import('../print/under-way.ts');
 
   const name = parseInstance(text);
-  await withSession(options, async ({ programme }) => {
+  const { way } = await findWay(options);
+  if (way.kind === 'gateway') {
+    const { showThrough } = await import('../through/look.ts');
+    return showThrough(terminal, way.gateway, name, options);
+  }
+  await withSession(targetOptions(options), async ({ programme }) => {
     const shown = await programme.show(name, { ledger: options.ledger !== false });
     const { instance, execution, now, underWay, context, output, ledger } = shown;
     const result = {

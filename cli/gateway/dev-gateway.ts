@@ -34,8 +34,8 @@ export async function openDevGateway(
   const tenants = sampleDirectory.tenants.map(({ tenantId }) => tenantId);
   const provider = await startSampleProvider({ publicUrl, tenants });
   try {
-    const { audience, clientId, issuer } = provider;
-    const identity = { issuer, clientId, audience };
+    const { audience, cliClientId, clientId, issuer } = provider;
+    const identity = { issuer, clientId, cliClientId, audience };
     const opened = await openGateway(target, connection, note, { ...gateway, listenAddress, publicUrl, identity });
     return {
       ...opened,

@@ -4,6 +4,10 @@ import { announceDev as announce, runningDev as runningBy, type DevServer as Ser
 /** A running `watchfloor dev`, as it tells the other commands in its folder. */
 export interface DevServer extends Served {
   readonly taskQueue: string;
+  /** Where its gateway is, where it has one. */
+  readonly gateway?: string;
+  /** Its workers take what nobody proves. */
+  readonly isTrustless?: boolean;
 }
 
 /** Where `watchfloor dev` says that it runs. */
@@ -15,8 +19,12 @@ export function devFile(root: string): string {
 export async function runningDev(root: string): Promise<DevServer | undefined> {
   const found = await runningBy(devFile(root));
   if (typeof found?.taskQueue !== 'string') return undefined;
-  const { address, namespace, pid, taskQueue } = found;
-  return { address, namespace, taskQueue, pid };
+  const { address, gateway, isTrustless, namespace, pid, taskQueue } = found;
+  return {
+    ...{ address, namespace, taskQueue, pid },
+    ...(typeof gateway === 'string' ? { gateway } : {}),
+    ...(isTrustless === true ? { isTrustless } : {}),
+  };
 }
 
 /** Says that `watchfloor dev` runs; what is given back takes it away again. */

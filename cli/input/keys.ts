@@ -16,11 +16,12 @@ export function keysOf({ config }: Pick<Target, 'config'>): KeyFolder {
 }
 
 /**
- * Who signs what a command sends. Without a key it is sent as a claim, which a worker with a trust refuses.
+ * Who signs what a command sends past the gateway. Without a key it is a claim, which a worker with a trust refuses.
  *
  * @throws KEY_UNREADABLE, KEY_INVALID
  */
-export function issuerOf(target: Pick<Target, 'config'>): Issuer | undefined {
+export function issuerOf(target: Pick<Target, 'config' | 'isTrustless'>): Issuer | undefined {
+  if (target.isTrustless) return undefined;
   return readKeyFile(keyFile(keysOf(target), 'issuer'));
 }
 

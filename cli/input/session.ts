@@ -54,6 +54,7 @@ export async function openConnection(target: Target): Promise<Connection> {
     throw new WatchfloorError(
       'NO_SERVER',
       'There is no Temporal server to talk to. Start "watchfloor dev" in another terminal, or set TEMPORAL_ADDRESS to a server.',
+      target.gateway === undefined ? {} : { todo: PAST_GATEWAY },
     );
   }
   const channelArgs = { 'grpc.max_receive_message_length': MOST_RECEIVED };
@@ -68,4 +69,5 @@ export async function openConnection(target: Target): Promise<Connection> {
   }
 }
 
+const PAST_GATEWAY = 'This command has no way through the gateway: it talks to the Temporal server itself.';
 const START_DEV = 'Start "watchfloor dev" in another terminal, or set TEMPORAL_ADDRESS to a server that runs.';

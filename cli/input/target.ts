@@ -30,6 +30,10 @@ export interface Target {
   readonly from: string | undefined;
   /** What counts for a key other than the configuration says, because `watchfloor dev` runs here. */
   readonly byDev: Readonly<Record<string, string>>;
+  /** The gateway that people's commands go through. */
+  readonly gateway: string | undefined;
+  /** `watchfloor dev` runs here with workers that trust no key. */
+  readonly isTrustless: boolean;
 }
 
 /**
@@ -58,14 +62,22 @@ export async function findTarget(
   const dev = isChosen(config, 'connection.address') ? undefined : await runningDev(root);
   if (dev === undefined) {
     const from = sources['connection.address']?.detail;
-    return { config, root, address, ...configured, connection: access, from, byDev: {} };
+    const gateway = settings.gateway.url;
+    return {
+      ...{ config, root, address, ...configured, connection: access, from, byDev: {}, gateway },
+      isTrustless: false,
+    };
   }
   const namespace = isChosen(config, 'connection.namespace') ? configured.namespace : dev.namespace;
   const taskQueue = isChosen(config, 'taskQueue') ? configured.taskQueue : dev.taskQueue;
   const from = `watchfloor dev (process ${dev.pid})`;
   const byDev = { 'connection.address': dev.address, 'connection.namespace': namespace, taskQueue };
   // Certificates and keys belong to the configured server, not to one on this machine.
-  return { config, root, address: dev.address, namespace, taskQueue, connection: {}, from, byDev };
+  return {
+    ...{ config, root, address: dev.address, namespace, taskQueue, connection: {}, from, byDev },
+    gateway: isChosen(config, 'gateway.url') ? settings.gateway.url : dev.gateway,
+    isTrustless: dev.isTrustless === true,
+  };
 }
 
 /** Whether somebody chose the value for this very run; the file and the defaults hold for every run. */
@@ -80,6 +92,7 @@ const flags: Readonly<Record<string, string>> = {
   'connection.namespace': '--namespace',
   taskQueue: '--task-queue',
   'keys.dir': '--keys',
+  'gateway.url': '--gateway',
   'gateway.listenAddress': '--listen',
   'gateway.publicUrl': '--public-url',
   'observe.metricsAddress': '--metrics',

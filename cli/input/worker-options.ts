@@ -14,12 +14,11 @@ export async function workerOptions(
   onProblem: (problem: string) => void,
 ): Promise<ProgrammeWorkerOptions> {
   const { config, connection, taskQueue } = target;
-  const { key, trust } = await workerKeys(target);
+  const { key, trust } = target.isTrustless ? {} : await workerKeys(target);
   const hashes = configurationHashes(config);
   const trusted = trust === undefined ? [] : [{ section: 'trust', hash: nodeSha256(canonicalJson(trust)) }];
   return {
-    key,
-    trust,
+    ...(key === undefined || trust === undefined ? {} : { key, trust }),
     address: server.address,
     namespace: server.namespace,
     taskQueue,

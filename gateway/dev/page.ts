@@ -25,6 +25,23 @@ export function signInPage(people: readonly SamplePerson[], action: string): str
   );
 }
 
+/** @param form the provider's own, with the field for the code */
+export function codePage(form: string, isWrong: boolean): string {
+  const wrong = isWrong ? '<p><b>There is no such code, or it is used up.</b></p>' : '';
+  return page(
+    'Sign in on the command line',
+    `${wrong}<p>Type the code that the command line shows.</p>${form}<p><button form="op.deviceInputForm">Continue</button></p>`,
+  );
+}
+
+/** Whoever was sent a link with a code by somebody else would sign them in. */
+export function confirmPage(form: string, code: string): string {
+  return page(
+    'Sign in on the command line',
+    `<p>Go on only if you began this yourself, and your command line shows this code:</p><p><b>${escapeHtml(code)}</b></p>${form}<p><button form="op.deviceConfirmForm">It is mine: continue</button></p>`,
+  );
+}
+
 /** What happened where somebody cannot be signed in. */
 export function messagePage(message: string): string {
   return page('Sign in', `<p>${escapeHtml(message)}</p>`);

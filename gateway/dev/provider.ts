@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
-import { type Configuration, Provider } from 'oidc-provider';
+import { type Configuration, interactionPolicy, Provider } from 'oidc-provider';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { isLoopback } from '../../text/index.ts';
-import { messagePage, signInPage } from './page.ts';
+import { codePage, confirmPage, messagePage, signInPage } from './page.ts';
 import { type SamplePerson, samplePeople } from './people.ts';
 import { createStorage } from './storage.ts';
 
@@ -17,12 +17,16 @@ export interface SampleProviderOptions {
   /** Of the gateway, whose people it signs in. */
   readonly publicUrl: string;
   readonly tenants: readonly string[];
+  /** For how long an access token is good, in seconds; default an hour. */
+  readonly accessSeconds?: number;
 }
 
 export interface SampleProvider {
   readonly issuer: string;
   /** The gateway's client there. */
   readonly clientId: string;
+  /** The command line's. */
+  readonly cliClientId: string;
   /** What tokens for the API are made for. */
   readonly audience: string;
   readonly people: readonly SamplePerson[];
@@ -30,6 +34,7 @@ export interface SampleProvider {
 }
 
 const CLIENT = 'watchfloor';
+const CLI_CLIENT = 'watchfloor-cli';
 
 /**
  * An OpenID provider that signs anybody in as whom they choose: for the first minute and for tests.
@@ -37,7 +42,7 @@ const CLIENT = 'watchfloor';
  * @throws ADDRESS_UNUSABLE for any address but loopback
  */
 export async function startSampleProvider(options: SampleProviderOptions): Promise<SampleProvider> {
-  const { host = '127.0.0.1', port = 0, publicUrl, tenants } = options;
+  const { accessSeconds = 3_600, host = '127.0.0.1', port = 0, publicUrl, tenants } = options;
   if (!isLoopback(host))
     throw new WatchfloorError(
       'ADDRESS_UNUSABLE',
@@ -65,10 +70,11 @@ export async function startSampleProvider(options: SampleProviderOptions): Promi
   const bound = (server.address() as AddressInfo).port;
   const issuer = `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
   const audience = `${new URL(publicUrl).origin}/api`;
-  provider = new Provider(issuer, await configuration(people, new URL(publicUrl).origin, audience));
+  provider = new Provider(issuer, await configuration(people, new URL(publicUrl).origin, audience, accessSeconds));
   return {
     issuer,
     clientId: CLIENT,
+    cliClientId: CLI_CLIENT,
     audience,
     people,
     close: () =>
@@ -83,6 +89,7 @@ async function configuration(
   people: readonly SamplePerson[],
   origin: string,
   audience: string,
+  accessSeconds: number,
 ): Promise<Configuration> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig' };
@@ -107,6 +114,15 @@ async function configuration(
         response_types: ['code'],
         grant_types: ['authorization_code'],
       },
+      {
+        client_id: CLI_CLIENT,
+        client_name: 'The command line',
+        redirect_uris: [],
+        token_endpoint_auth_method: 'none',
+        id_token_signed_response_alg: 'ES256',
+        response_types: [],
+        grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+      },
     ],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     pkce: { required: () => true, methods: ['S256'] },
@@ -114,12 +130,35 @@ async function configuration(
     conformIdTokenClaims: false,
     claims: { openid: ['sub'], profile: ['name', 'roles', 'tenants'], email: ['email'] },
     scopes: ['openid', 'profile', 'email'],
-    ttl: { AccessToken: 3_600, AuthorizationCode: 60, IdToken: 3_600, Interaction: 600, Session: 3_600, Grant: 3_600 },
+    ttl: {
+      ...{ AccessToken: accessSeconds, AuthorizationCode: 60, IdToken: 3_600, Interaction: 600, Session: 3_600 },
+      ...{ Grant: 86_400, DeviceCode: 600, RefreshToken: 86_400 },
+    },
+    issueRefreshToken: async (_context, { clientId }) => clientId === CLI_CLIENT,
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: true },
+      revocation: { enabled: true },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource: async (context, form, _out, error) => {
+          context.type = 'html';
+          context.body = codePage(form, error !== undefined);
+        },
+        userCodeConfirmSource: async (context, form, _client, _info, code) => {
+          context.type = 'html';
+          context.body = confirmPage(form, code);
+        },
+        successSource: async (context) => {
+          context.type = 'html';
+          context.body = messagePage('You are signed in on the command line. This page can be closed.');
+        },
+      },
       resourceIndicators: {
         enabled: true,
+        // Who asks for another one is told so: a token is for this API alone.
+        defaultResource: async (_context, client) => (client.clientId === CLI_CLIENT ? audience : []),
+        useGrantedResource: async () => true,
         getResourceServerInfo: async () => ({
           scope: '',
           audience,
@@ -143,12 +182,28 @@ async function configuration(
       await grant.save();
       return grant;
     },
-    interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
+    interactions: {
+      policy: choosing(),
+      url: (_context, interaction) => `/interaction/${interaction.uid}`,
+    },
     renderError: async (context, out) => {
       context.type = 'html';
       context.body = messagePage(out.error_description ?? out.error);
     },
   };
+}
+
+/** Whoever signs in on the command line chooses anew as whom: a machine has one browser, and many sample people. */
+function choosing() {
+  const policy = interactionPolicy.base();
+  policy.get('login')?.checks.add(
+    new interactionPolicy.Check('choose', 'Choose as whom.', 'login_required', (context) => {
+      const { client, result } = context.oidc;
+      const isChosen = client?.clientId !== CLI_CLIENT || result?.login !== undefined;
+      return isChosen ? interactionPolicy.Check.NO_NEED_TO_PROMPT : interactionPolicy.Check.REQUEST_PROMPT;
+    }),
+  );
+  return policy;
 }
 
 /** Its own page, and everything else by the provider. */

@@ -9,7 +9,12 @@ import type { ClaimsSettings } from './settings.ts';
 /** What a provider says of somebody; anything may stand in it. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-const subject = z.string().min(1).max(255);
+/** `key:` begins the subjects of those who come past every provider, with a key. */
+const subject = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((text) => !text.startsWith('key:'));
 const email = z.string().max(254).pipe(z.email());
 
 /** More than these are not taken over: a session has to fit into a cookie. */

@@ -38,6 +38,8 @@ export const identitySettings = z
     /** Absent: a public client, which PKCE protects. */
     clientSecret: z.string().min(1).max(10_000).optional(),
     scopes: z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/)).default(['openid', 'profile', 'email']),
+    /** The command line's name at the provider: a public client with the device flow. Without one nobody signs in there. */
+    cliClientId: z.string().min(1).max(500).optional(),
     /** What tokens of programs must be made for; without one no token is taken. */
     audience: z.string().min(1).max(500).optional(),
     claims: claimsSettings.prefault({}),

@@ -10,6 +10,7 @@ export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
       .max(300)
       .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be host:port, e.g. 127.0.0.1:8080')
       .optional(),
+    url: text.optional(),
     publicUrl: text.optional(),
     samplesDir: z.string().min(1).max(4_096).optional(),
     streams: z.strictObject({ mostForOne: z.int().min(1).max(1_000).optional() }).optional(),
@@ -18,6 +19,7 @@ export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
         issuer: text.optional(),
         clientId: text.optional(),
         clientSecret: secret.optional(),
+        cliClientId: text.optional(),
         audience: text.optional(),
         sessionSeconds: z.int().min(60).max(86_400).optional(),
         claims: z
@@ -38,6 +40,8 @@ export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
 export interface GatewayConfig {
   /** `host:port`. */
   readonly listenAddress: string;
+  /** The gateway that commands go through. */
+  readonly url?: string;
   /** Where people reach it. */
   readonly publicUrl?: string;
   /** Where samples of customers are kept; shared by all gateways of a site. */
@@ -47,6 +51,8 @@ export interface GatewayConfig {
     readonly issuer?: string;
     readonly clientId?: string;
     readonly clientSecret?: { readonly path: string } | { readonly data: string | Uint8Array };
+    /** The command line's name at the provider. */
+    readonly cliClientId?: string;
     readonly audience?: string;
     readonly sessionSeconds?: number;
     readonly claims?: {
@@ -62,6 +68,7 @@ export interface GatewayConfig {
 
 /** In the order in which they are shown. */
 export const GATEWAY_KEYS: readonly string[] = [
+  'gateway.url',
   'gateway.listenAddress',
   'gateway.publicUrl',
   'gateway.samplesDir',
@@ -69,6 +76,7 @@ export const GATEWAY_KEYS: readonly string[] = [
   'gateway.identity.issuer',
   'gateway.identity.clientId',
   'gateway.identity.clientSecret',
+  'gateway.identity.cliClientId',
   'gateway.identity.audience',
   'gateway.identity.sessionSeconds',
   'gateway.identity.claims.name',

@@ -22,6 +22,9 @@ const gcc = `gcc-${run}`;
 const late = `late-${run}`;
 const people = [{ id: 'Ada Poe', permissions: ['manageSecuritySettings'] }];
 const application = `tan-application/${tenant}`;
+const applicant = ['--as', 'applicant:Ada Poe'];
+const analyst = ['--as', 'customer-analyst:Ada Poe'];
+const hunter = ['--as', 'hunter:Hana Ito'];
 
 let folder = '';
 let worker: DurableWorker;
@@ -103,13 +106,13 @@ async function refused(ended: Promise<Ended>): Promise<{ code: number | null; sa
 
 describe('an application', () => {
   it('goes as far as the applicant can, is approved, and is seen all the way', { timeout: 180_000 }, async () => {
-    const first = await program('apply', '--tenant', tenant, '--profile', 'mde', '--name', 'Ada Poe');
+    const first = await program('apply', '--tenant', tenant, '--profile', 'mde', '--name', 'Ada Poe', ...applicant);
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toContain(`begun  ${application}\n`);
     expect(first.out).toContain('State     eligibilityCheck.(consultation.pendingTalk, environment.ok)');
     expect(first.out).toContain('TALKED_TO_TSP           applicant, technical-service-provider  (with)');
 
-    expect(await refused(program('apply', '--tenant', tenant, '--profile', 'mde'))).toEqual({
+    expect(await refused(program('apply', '--tenant', tenant, '--profile', 'mde', ...applicant))).toEqual({
       code: 3,
       said: expect.stringContaining(`error ALREADY_STARTED: ${application} is already there`),
     });
@@ -149,14 +152,19 @@ describe('an application', () => {
         ...{ name: 'Ada Poe', email: 'ada@contoso.example', privacyRead: true },
       }),
     );
-    const { now, pending } = await answer<Shown & { pending: unknown }>('apply', '--file', 'application.json');
+    const { now, pending } = await answer<Shown & { pending: unknown }>(
+      'apply',
+      '--file',
+      'application.json',
+      ...applicant,
+    );
     expect(now.states).toEqual(['approval.underAssessment']);
     expect(pending).toBeNull();
   });
 
   it('of a tenant that is not eligible says why', async () => {
     const argv = ['--talked-to-tsp', 'Kim Lee', '--talked-to-account-team', 'Sam Roe'];
-    const { code, out } = await cli('apply', '--tenant', gcc, '--profile', 'mde', ...argv);
+    const { code, out } = await cli('apply', '--tenant', gcc, '--profile', 'mde', ...applicant, ...argv);
     expect(code).toBe(0);
     expect(out).toContain('State     notEligible');
     expect(out).toContain('Not eligible: G6 (the service is not in the US government clouds).');
@@ -166,7 +174,7 @@ describe('an application', () => {
 describe('a case', () => {
   const form = ['--entry-point', 'EP2', '--url', 'https://portal.example/machines/7', '--submitter-name', 'Ada Poe'];
   const inquiry = [...form, '--submitter-email', 'ada@contoso.example', '--inquiry', 'What is it?'];
-  const open = ['case', 'open', '--tenant', tenant, '--profile', 'mde', ...inquiry];
+  const open = ['case', 'open', '--tenant', tenant, '--profile', 'mde', ...inquiry, ...analyst];
 
   it('needs a subscription, and who has none is told who sells one', async () => {
     const said = await refusal(...open);
@@ -180,13 +188,23 @@ describe('a case', () => {
     expect(instance).toBe(`eod-case/${key}`);
     expect(now.states).toEqual(['opened']);
     await answer('send', instance, 'ACCEPTED_BY_EXPERT', '--as', 'expert:Eve Xu');
-    await answer('send', instance, 'REPORT', '--set', 'status=MORE_TIME_NEEDED', '--set', 'message=Soon');
+    await answer(
+      'send',
+      instance,
+      'REPORT',
+      '--set',
+      'status=MORE_TIME_NEEDED',
+      '--set',
+      'message=Soon',
+      '--as',
+      'expert:Eve Xu',
+    );
     const advice = '{"status":"CONCLUDED","advice":{"summary":"Isolate it"}}';
     await answer('send', instance, 'REPORT', '--data', advice, '--as', 'expert:Eve Xu');
     const ids = ['--id', 'close-once', '--as', 'customer-analyst:Ada Poe'];
     const closed = await answer<Shown>('send', instance, 'CONFIRM_CLOSE', ...ids);
     expect(closed.now).toMatchObject({ states: ['closed'], status: 'done' });
-    expect(await refusal('send', instance, 'WITHDRAW')).toEqual({
+    expect(await refusal('send', instance, 'WITHDRAW', ...analyst)).toEqual({
       code: 3,
       said: expect.stringContaining('error INSTANCE_ENDED'),
     });
@@ -249,7 +267,19 @@ describe('a list', () => {
     const by = { role: 'operator', name: 'Ole' };
     const durable = createDurableClient(client, { taskQueue });
     await durable.start(definitionOf('eod-subscription') as Definition, late, terms, { by });
-    const argv = ['case', 'open', '--tenant', late, '--profile', 'mde', '--entry-point', 'EP2', '--inquiry', '?'];
+    const argv = [
+      'case',
+      'open',
+      '--tenant',
+      late,
+      '--profile',
+      'mde',
+      '--entry-point',
+      'EP2',
+      '--inquiry',
+      '?',
+      ...analyst,
+    ];
     const page = ['--url', 'https://portal.example/devices/x', '--submitter-name', 'Ada Poe'];
     const { instance } = await answer<{ instance: string }>(...argv, ...page, '--submitter-email', 'a@contoso.example');
     expect(await listed('--deviating', '--machine', 'eod-case')).toEqual([instance]);
@@ -267,14 +297,34 @@ describe('bad input', () => {
     ['an unreadable file', ['apply', '--file', 'none.yaml'], 2, 'FILE_UNREADABLE: none.yaml: there is no such file'],
     ['a malformed file', ['apply', '--file', 'malformed.yaml'], 2, 'FILE_MALFORMED: malformed.yaml:2:10: '],
     ['a file that is too large', ['apply', '--file', 'large.yaml'], 2, 'FILE_TOO_LARGE: large.yaml'],
-    ['an unknown field', ['apply', '--file', 'unknown.yaml'], 2, 'INPUT_INVALID: The application is not valid: there'],
-    ['a wrong type', ['apply', '--file', 'type.yaml'], 2, 'INPUT_INVALID: The application is not valid: privacyRead'],
-    ['an escape in a name', ['apply', '--tenant', 'x', '--profile', 'mde', '--name', esc], 2, 'INPUT_INVALID: '],
+    [
+      'an unknown field',
+      ['apply', '--file', 'unknown.yaml', ...applicant],
+      2,
+      'INPUT_INVALID: The application is not valid: there',
+    ],
+    [
+      'a wrong type',
+      ['apply', '--file', 'type.yaml', ...applicant],
+      2,
+      'INPUT_INVALID: The application is not valid: privacyRead',
+    ],
+    [
+      'an escape in a name',
+      ['apply', '--tenant', 'x', '--profile', 'mde', '--name', esc, ...applicant],
+      2,
+      'INPUT_INVALID: ',
+    ],
     ['an escape in a key', ['show', `tan-application/${esc}`], 2, 'INPUT_INVALID: "tan-application/\ufffd[31mred"'],
     ['an escape in a filter', ['list', '--tenant', esc], 2, 'INPUT_INVALID: "\ufffd[31mred" cannot be searched for'],
     ['an unknown state', ['list', '--state', 'opend'], 2, 'INPUT_INVALID: There is no state "opend"'],
     ['an instance that is not there', ['show', 'eod-case/none'], 4, 'INSTANCE_NOT_FOUND: There is no instance'],
-    ['an event to none', ['send', 'eod-case/none', 'WITHDRAW'], 4, 'INSTANCE_NOT_FOUND: There is no instance'],
+    [
+      'an event to none',
+      ['send', 'eod-case/none', 'WITHDRAW', ...analyst],
+      4,
+      'INSTANCE_NOT_FOUND: There is no instance',
+    ],
     [
       'no server',
       ['list', '--address', '127.0.0.1:1'],
@@ -282,7 +332,12 @@ describe('bad input', () => {
       'SERVER_UNREACHABLE: No Temporal server answers at 127.0.0.1:1',
     ],
     ['no namespace', ['list', '--namespace', 'none'], 5, 'NAMESPACE_NOT_FOUND: '],
-    ['no worker', ['apply', '--tenant', 'x', '--profile', 'mde', '--task-queue', 'none'], 5, 'NO_WORKER: '],
+    [
+      'no worker',
+      ['apply', '--tenant', 'x', '--profile', 'mde', '--task-queue', 'none', ...applicant],
+      5,
+      'NO_WORKER: ',
+    ],
   ])('is refused in one line: %s', async (_, argv, code, said) => {
     await writeFile(path.join(folder, 'malformed.yaml'), 'tenant: x\nprofile: ]\n');
     await writeFile(path.join(folder, 'large.yaml'), `tenant: ${'x'.repeat(1024 * 1024)}`);
@@ -305,15 +360,18 @@ describe('bad input', () => {
     await writeFile(path.join(folder, 'megabyte.json'), JSON.stringify({ summary: 'x'.repeat(1_000_000) }));
     const lead = ['--set', 'leadId=l1', '--set', 'summary=s'];
     const cases: [string[], string][] = [
-      [['NOPE'], 'EVENT_UNKNOWN'],
+      [['NOPE', '--as', 'x'], 'EVENT_UNKNOWN'],
       [[esc, '--as', 'x'], 'EVENT_UNKNOWN'],
-      [['xstate.init'], 'EVENT_RESERVED'],
-      [['SUBMIT', '--file', 'form.yaml'], 'EVENT_NOT_ACCEPTED'],
+      [['xstate.init', '--as', 'x'], 'EVENT_RESERVED'],
+      [['SUBMIT', '--file', 'form.yaml', ...applicant], 'EVENT_NOT_ACCEPTED'],
       [['LEAD_FOUND', '--as', 'applicant:Ada', ...lead], 'ROLE_NOT_ALLOWED'],
-      [['LEAD_FOUND', '--set', 'leadId=7'], 'EVENT_INVALID'],
-      [['LEAD_FOUND', ...lead, '--set', 'threatKind=cyberEspionage', '--set', 'extra=1'], 'EVENT_INVALID'],
-      [['LEAD_FOUND', ...lead, '--set', 'threatKind=cyberEspionage', '--set', `summary=${esc}`], 'EVENT_INVALID'],
-      [['LEAD_FOUND', '--file', 'megabyte.json'], 'EVENT_TOO_LARGE'],
+      [['LEAD_FOUND', ...hunter, '--set', 'leadId=7'], 'EVENT_INVALID'],
+      [['LEAD_FOUND', ...hunter, ...lead, '--set', 'threatKind=cyberEspionage', '--set', 'extra=1'], 'EVENT_INVALID'],
+      [
+        ['LEAD_FOUND', ...hunter, ...lead, '--set', 'threatKind=cyberEspionage', '--set', `summary=${esc}`],
+        'EVENT_INVALID',
+      ],
+      [['LEAD_FOUND', ...hunter, '--file', 'megabyte.json'], 'EVENT_TOO_LARGE'],
     ];
     for (const [argv, code] of cases) {
       const { code: exit, said } = await refusal('send', application, ...argv);

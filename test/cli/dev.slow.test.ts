@@ -42,7 +42,9 @@ describe('"watchfloor dev"', { timeout: 240_000 }, () => {
       address: string;
     };
     expect(await cli('dev')).toMatchObject({ code: 1, err: expect.stringContaining('error DEV_RUNNING') });
-    expect(await cli('apply', '--tenant', 'contoso', '--profile', 'mde')).toMatchObject({ code: 0, err: '' });
+    const apply = ['apply', '--tenant', 'contoso', '--profile', 'mde'];
+    expect(await cli(...apply)).toMatchObject({ code: 5, err: expect.stringContaining('error NOT_SIGNED_IN') });
+    expect(await cli(...apply, '--break-glass')).toMatchObject({ code: 0, err: '' });
 
     dev.child.kill('SIGINT');
     expect(await dev.ended).toMatchObject({ code: 0 });
@@ -51,7 +53,7 @@ describe('"watchfloor dev"', { timeout: 240_000 }, () => {
 
     const again = start(folder, {}, ['dev']);
     await again.printed('Ctrl-C stops all');
-    const { code, out, err } = await cli('show', 'tan-application/contoso');
+    const { code, out, err } = await cli('show', 'tan-application/contoso', '--break-glass');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain('CHECK_ELIGIBILITY');
     again.child.kill('SIGTERM');

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { parseInstance, parseSender, senderFor } from '../../cli/input/names.ts';
+import { parseInstance, parseSender } from '../../cli/input/names.ts';
+import { senderBy, type Way } from '../../cli/input/person.ts';
 import { assignField, MAX_FILE, parseData, readObject } from '../../cli/input/read-input.ts';
 import { requestFrom } from '../../cli/input/request.ts';
 import { withTodo } from '../../cli/print/todo.ts';
@@ -30,6 +31,12 @@ async function refusal(work: () => unknown): Promise<string> {
   }
   return 'no error';
 }
+
+const kid = 'abcdefghijkl';
+const key = (roles: readonly string[], tenant?: string): Way => ({
+  ...{ kind: 'key', kid, roles },
+  ...(tenant === undefined ? {} : { tenant }),
+});
 
 describe('a file of input', () => {
   it('is YAML or JSON', async () => {
@@ -189,9 +196,28 @@ describe('names on the command line', () => {
     },
   );
 
-  it('take the only role that may send an event, and ask where there are several', async () => {
-    expect(senderFor('APPROVE', ['reviewer']).role).toBe('reviewer');
-    expect(senderFor('ANYTHING', undefined).role).toBe('operator');
-    expect(await refusal(() => senderFor('RETRY', ['applicant', 'system']))).toContain('--as applicant or --as system');
+  it('are said where no key proves them, and there alone', async () => {
+    const said = { as: 'applicant:Ada' };
+    expect(senderBy({ kind: 'claim' }, said, ['applicant'])).toEqual({ role: 'applicant', name: 'Ada' });
+    expect(await refusal(() => senderBy({ kind: 'claim' }, {}, ['applicant', 'reviewer']))).toContain(
+      'SENDER_MISSING No key proves who you are here; say it: --as applicant:"Robin Doe" or --as reviewer:',
+    );
+    expect(await refusal(() => senderBy({ kind: 'claim' }, { role: 'applicant' }, ['applicant']))).toContain('--as');
+    for (const way of [key(['*']), { kind: 'gateway', gateway: 'https://a.example' } as const])
+      expect(await refusal(() => senderBy(way, said, ['applicant']))).toContain('AS_NOT_TAKEN');
+  });
+
+  it('are the holder of a key where a command goes past the gateway, and nobody by name', async () => {
+    const sender = senderBy(key(['*']), {}, ['reviewer']);
+    expect(sender).toMatchObject({ role: 'reviewer', subject: `key:${kid}` });
+    expect(sender.name).toContain('(key abcdefgh)');
+    expect(senderBy(key(['reviewer'], 'contoso'), {}, ['reviewer', 'expert'])).toMatchObject({
+      role: 'reviewer',
+      tenant: 'contoso',
+    });
+    expect(senderBy(key(['*']), { role: 'expert' }, ['reviewer', 'expert']).role).toBe('expert');
+    expect(await refusal(() => senderBy(key(['*']), {}, ['reviewer', 'expert', 'system']))).toContain(
+      'ROLE_UNCLEAR Say in which role: --role reviewer or --role expert.',
+    );
   });
 });

@@ -65,9 +65,9 @@ describe('a worker that is watched', { timeout: 240_000 }, () => {
     expect((await health('/')).status).toBe(404);
     expect((await fetch(`http://${told.healthAddress}/readyz`, { method: 'POST' })).status).toBe(405);
 
-    const applied = await cli('apply', '--tenant', tenant, '--profile', 'mde', '--as', `applicant:${person}`);
+    const applied = await cli('apply', '--tenant', tenant, '--profile', 'mde', '--tenant-name', person);
     expect(applied).toMatchObject({ code: 0 });
-    expect(await cli('send', `tan-application/${tenant}`, 'APPROVE', '--as', 'reviewer:Robin Doe')).toMatchObject({
+    expect(await cli('send', `tan-application/${tenant}`, 'APPROVE')).toMatchObject({
       code: 3,
     });
     const metrics = async () => (await get(`http://${metricsAddress}/metrics`)).text;

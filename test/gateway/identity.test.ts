@@ -264,3 +264,20 @@ describe('the configuration', () => {
     expect(given({ issuer: 'http://127.0.0.1:9' }, 'http://localhost:8080').publicUrl).toBe('http://localhost:8080');
   });
 });
+
+test('a gateway tells who signs people in for it, and what their tokens are made for', async () => {
+  const told = await stage.gateway.app.inject({
+    url: '/.well-known/oauth-protected-resource',
+    headers: { host: new URL(PUBLIC_URL).host },
+  });
+  expect(told.json()).toEqual({
+    resource: AUDIENCE,
+    authorization_servers: [stage.provider.issuer],
+    bearer_methods_supported: ['header'],
+    scopes_supported: ['openid', 'profile', 'email'],
+  });
+});
+
+test('nobody of a provider has a subject that says to be a key', async () => {
+  expect(await ask(await stage.as(['reviewer'], undefined, { sub: 'key:abc' }))).toMatchObject({ status: 401 });
+});

@@ -69,18 +69,19 @@ async function lived(isEncrypted: boolean) {
     return done;
   };
   if (isEncrypted) expect(await cli('keys', 'master')).toMatchObject({ code: 0 });
-  const dev = start(folder, {}, ['dev', '--json']);
+  const dev = start(folder, {}, ['dev', '--json', '--no-trust']);
   await dev.printed('\n}\n');
   await writeFile(
     path.join(folder, '.watchfloor/directory.json'),
     JSON.stringify({ tenants: [{ tenantId: 'contoso', people }] }),
   );
   const by = ['--profile', 'mde', '--tenant', 'contoso', '--tenant-name', canaries.tenantName];
-  expect(await cli('subscribe', ...by)).toMatchObject({ code: 0 });
+  expect(await cli('subscribe', ...by, '--as', 'account-team:S')).toMatchObject({ code: 0 });
   const opened = await cli(
     ...['case', 'open', '--tenant', 'contoso', '--profile', 'mde', '--entry-point', 'EP2', '--json'],
     ...['--url', canaries.page, '--submitter-name', canaries.submitter, '--submitter-email', canaries.address],
     ...['--inquiry', canaries.inquiry, '--device', canaries.device, '--user', canaries.user],
+    ...['--as', `customer-analyst:${canaries.submitter}`],
   );
   expect(opened).toMatchObject({ code: 0 });
   const { instance } = JSON.parse(opened.out) as { instance: string };
