@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Answer, Ask } from '../../gateway/client/index.ts';
-import { api } from './client.ts';
+import { api, codeOf } from './client.ts';
 
 export type Me = Answer<'me.read'>;
 export type Listed = Answer<'instances.list'>['instances'][number];
@@ -39,10 +39,15 @@ export const instancesQuery = (filter: InstanceFilter) =>
     getNextPageParam: ({ next }) => next,
   });
 
+/** `null`: it is not there, or not theirs to see. */
 export const instanceQuery = (machine: string, key: string) =>
   queryOptions({
     queryKey: [...keys.instance, machine, key],
-    queryFn: ({ signal }) => api.call('instances.read', { params: { machine, key }, signal }),
+    queryFn: ({ signal }): Promise<Instance | null> =>
+      api.call('instances.read', { params: { machine, key }, signal }).catch((error: unknown) => {
+        if (codeOf(error) === 'INSTANCE_NOT_FOUND') return null;
+        throw error;
+      }),
   });
 
 export const timelineQuery = (machine: string, key: string) =>

@@ -18,7 +18,7 @@ interface Props {
 /** What can be done now: the offers of the instance, a button each, with a form in a dialog. */
 export function Actions({ initial = {}, instance, preview, without = [] }: Props) {
   const [open, setOpen] = useState<Offer | undefined>(undefined);
-  const offers = instance.offers.filter(({ event }) => !without.includes(event));
+  const offers = instance.offers.filter(({ event }) => !without.includes(event)).toSorted(byLook);
   if (offers.length === 0) return null;
   return (
     <div className="row">
@@ -48,4 +48,11 @@ export function Actions({ initial = {}, instance, preview, without = [] }: Props
       )}
     </div>
   );
+}
+
+const order = ['primary', undefined, 'danger'];
+
+/** What goes on first, what ends it last. */
+function byLook(a: Offer, b: Offer): number {
+  return order.indexOf(eventWord(a.event).look) - order.indexOf(eventWord(b.event).look);
 }

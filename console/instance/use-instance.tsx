@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { codeOf } from '../api/client.ts';
 import { type Instance, instanceQuery } from '../api/queries.ts';
 import { Empty, Loading, Problem } from '../ui/parts.tsx';
 
@@ -12,8 +11,8 @@ interface Props {
 /** An instance, or why there is none to see. */
 export function WithInstance({ children, id, machine }: Props) {
   const { data, error } = useQuery(instanceQuery(machine, id));
-  if (data !== undefined) return children(data);
-  if (codeOf(error) === 'INSTANCE_NOT_FOUND')
+  if (data) return children(data);
+  if (data === null)
     return <Empty title="There is nothing by this name">It is not there, or it is not yours to see.</Empty>;
   return error === null ? <Loading /> : <Problem error={error} />;
 }

@@ -1,5 +1,6 @@
 import type { Listed } from '../api/queries.ts';
 import { InstanceLink } from '../instance/links.tsx';
+import { InstanceTitle } from '../instance/title.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Loading, Problem, Table, Tag } from '../ui/parts.tsx';
 import { Clock, Time } from '../ui/time.tsx';
@@ -17,12 +18,16 @@ interface Props {
   readonly empty: React.ReactNode;
 }
 
+/** Each title is a request; a long list has keys below. */
+export const TITLED = 40;
+
 export function InstanceTable({ empty, isMixed = false, label, list, order, withTenant = true }: Props) {
   const { error, hasMore, isLoadingMore, rows } = list;
   if (error !== null) return <Problem error={error} />;
   if (rows === undefined) return <Loading />;
   if (rows.length === 0 && !hasMore) return empty;
   const shown = order === undefined ? rows : rows.toSorted(order);
+  const titled = new Set(shown.slice(0, TITLED).map(({ instance }) => instance));
   return (
     <div className="stack">
       <Table
@@ -31,7 +36,11 @@ export function InstanceTable({ empty, isMixed = false, label, list, order, with
         idOf={({ instance }) => instance}
         columns={[
           ...(isMixed ? [{ label: 'Kind', cell: ({ machine }: Listed) => machineLabel(machine) }] : []),
-          { label: 'Name', cell: ({ instance }) => <InstanceLink instance={instance} /> },
+          {
+            label: 'Name',
+            cell: ({ instance }) =>
+              titled.has(instance) ? <InstanceTitle instance={instance} /> : <InstanceLink instance={instance} />,
+          },
           ...(withTenant ? [{ label: 'Tenant', cell: ({ tenant }: Listed) => tenant ?? '' }] : []),
           { label: 'State', cell: (row) => <StateTag row={row} /> },
           { label: 'Clock', cell: (row) => <RowClock row={row} /> },

@@ -69,9 +69,21 @@ const events: Readonly<Record<string, EventWord>> = {
   'xstate.init': { act: 'Start', done: 'Begun' },
 };
 
+/** What the service asks others for, once they have answered. */
+const actors: Readonly<Record<string, string>> = {
+  tenantFacts: 'The tenant directory answered',
+  authorization: 'Permissions were checked',
+};
+
 export function eventWord(type: string): EventWord {
   const known = events[type];
   if (known !== undefined) return known;
+  const actor = /^xstate\.(done|error)\.actor\.(?:.*\.)?(\w+)$/.exec(type);
+  if (actor !== null) {
+    const text = `${actors[actor[2] ?? ''] ?? sentence(actor[2] ?? '')}${actor[1] === 'error' ? ': failed' : ''}`;
+    return { act: text, done: text };
+  }
+  if (type.startsWith('xstate.done.state.')) return { act: 'Done', done: 'All parts are done' };
   const timer = /(?:after|delay)\.?([\w.]*)/i.exec(type);
   const text =
     timer === null ? sentence(type) : `Time ran out${timer[1] === '' ? '' : `: ${sentence(timer[1] ?? '')}`}`;

@@ -27,7 +27,7 @@ function Incident({ alerts }: { readonly alerts: readonly Alert[] }) {
         actions={
           <>
             <SeverityTag severity={highestSeverity(alerts)} />
-            <ConsultButton entryPoint="EP7" />
+            <ConsultButton entryPoint="EP7" about={{ incidents: [first.incidentId] }} />
           </>
         }
       />

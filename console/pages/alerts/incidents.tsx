@@ -1,8 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Alert } from '../../api/queries.ts';
+import { useTenant } from '../../app/person.ts';
 import { PageHead, Table, Tag } from '../../ui/parts.tsx';
 import { count, Time } from '../../ui/time.tsx';
 import { ConsultButton } from '../consult/consult-button.tsx';
+import { useProfile } from '../consult/use-profile.ts';
 import { alertsBy, devicesOf, highestSeverity } from './alert.ts';
 import { SeverityTag } from './severity.tsx';
 import { WithAlerts } from './with-alerts.tsx';
@@ -11,16 +13,17 @@ import { WithAlerts } from './with-alerts.tsx';
 export function Page() {
   return (
     <>
-      <PageHead title="Incidents" actions={<ConsultButton entryPoint="EP8" />}>
-        Alerts that belong together.
-      </PageHead>
+      <PageHead title="Incidents">Alerts that belong together.</PageHead>
       <WithAlerts>{(alerts) => <Incidents alerts={alerts} />}</WithAlerts>
     </>
   );
 }
 
+type Incident = readonly [id: string, alerts: readonly Alert[]];
+
 function Incidents({ alerts }: { readonly alerts: readonly Alert[] }) {
-  const incidents = [...alertsBy(alerts, ({ incidentId }) => [incidentId])];
+  const hasPlace = useProfile(useTenant())?.entryPoints.includes('EP8') === true;
+  const incidents: Incident[] = [...alertsBy(alerts, ({ incidentId }) => [incidentId])];
   return (
     <Table
       label="Incidents"
@@ -51,6 +54,14 @@ function Incidents({ alerts }: { readonly alerts: readonly Alert[] }) {
           label: 'Last activity',
           cell: ([, all]) => <Time at={Math.max(...all.map((one) => Date.parse(one.lastUpdateDateTime)))} />,
         },
+        ...(hasPlace
+          ? [
+              {
+                label: 'Experts',
+                cell: ([incident]: Incident) => <ConsultButton entryPoint="EP8" about={{ incidents: [incident] }} />,
+              },
+            ]
+          : []),
       ]}
     />
   );

@@ -1,6 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { Instance } from '../../api/queries.ts';
-import { hasRole, isStaff, useMe } from '../../app/person.ts';
+import { alertsQuery, type Instance } from '../../api/queries.ts';
+import { hasRole, isStaff, useMe, useTenant } from '../../app/person.ts';
 import { Actions } from '../../instance/actions.tsx';
 import { Timeline } from '../../instance/timeline.tsx';
 import { WithInstance } from '../../instance/use-instance.tsx';
@@ -74,7 +75,7 @@ function Notification({ id, instance }: { readonly id: string; readonly instance
         <div className="stack">
           <div className="row">
             <Actions instance={instance} without={['SEEN', 'CONSULT_EXPERT']} />
-            <ConsultButton entryPoint="EP4" or="EP5" subject={{ notification: id }} />
+            {hasRole(me, 'customer-analyst') && <Consult id={id} />}
           </div>
           <Card title="Executive summary">
             <p className="prose">{content.description}</p>
@@ -126,6 +127,14 @@ function Notification({ id, instance }: { readonly id: string; readonly instance
       </div>
     </>
   );
+}
+
+/** The experts are told of the alert by the number that it has in the portal. */
+function Consult({ id }: { readonly id: string }) {
+  const { data } = useQuery(alertsQuery(useTenant()));
+  const alert = data?.value.find(({ providerAlertId }) => providerAlertId === id);
+  if (alert === undefined) return null;
+  return <ConsultButton entryPoint="EP4" or="EP5" subject={{ notification: id }} about={{ alerts: [alert.id] }} />;
 }
 
 const texts = (names: readonly unknown[] = []): string[] => names.filter((name) => typeof name === 'string');

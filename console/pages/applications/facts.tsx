@@ -109,6 +109,14 @@ function Talk({
   );
 }
 
+const known: Readonly<Record<string, string>> = {
+  tenantId: 'Tenant',
+  tenantName: 'Organisation',
+  hasMde: 'Microsoft Defender for Endpoint',
+  hasXdr: 'Microsoft 365 Defender',
+  e5: 'E5 licence',
+};
+
 function DirectoryFacts({ facts }: { readonly facts: Readonly<Record<string, unknown>> }) {
   const said = Object.entries(facts).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value));
   return (
@@ -117,7 +125,7 @@ function DirectoryFacts({ facts }: { readonly facts: Readonly<Record<string, unk
       <dd>
         {said.map(([name, value]) => (
           <div key={name}>
-            {sentence(name)}: {typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)}
+            {known[name] ?? sentence(name)}: {typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)}
           </div>
         ))}
       </dd>

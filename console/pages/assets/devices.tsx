@@ -44,8 +44,8 @@ function Devices({ devices }: { readonly devices: readonly Device[] }) {
           {
             label: 'More',
             cell: (device) => (
-              <Button look="quiet" aria-label={`More about ${device[0]}`} onPress={() => setOpen(device)}>
-                Look at it here
+              <Button look="quiet" onPress={() => setOpen(device)}>
+                Open beside<span className="visually-hidden">: {device[0]}</span>
               </Button>
             ),
           },

@@ -15,6 +15,8 @@ import { Problem } from '../../ui/parts.tsx';
 export interface ConsultSubject {
   readonly notification?: string;
   readonly about?: {
+    readonly alerts?: string[];
+    readonly incidents?: string[];
     readonly devices?: string[];
     readonly files?: { readonly sha256?: string; readonly sha1?: string }[];
   };

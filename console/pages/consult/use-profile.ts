@@ -7,7 +7,7 @@ export function useProfile(tenant: string | undefined): Profile | undefined {
   const enabled = tenant !== undefined;
   const subscription = useQuery({ ...instanceQuery('eod-subscription', tenant ?? ''), enabled });
   const application = useQuery({ ...instanceQuery('tan-application', tenant ?? ''), enabled });
-  const said = (subscription.data ?? application.data)?.context.profile;
+  const said = (subscription.data ?? application.data ?? undefined)?.context.profile;
   if (said === 'xdr' || said === 'mde') return profiles[said];
   return subscription.isFetched && application.isFetched ? profiles.mde : undefined;
 }

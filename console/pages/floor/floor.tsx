@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { Listed } from '../../api/queries.ts';
 import { InstanceLink } from '../../instance/links.tsx';
-import { RowClock } from '../../lists/instance-table.tsx';
+import { InstanceTitle } from '../../instance/title.tsx';
+import { RowClock, TITLED } from '../../lists/instance-table.tsx';
 import { byUrgency, useInstances } from '../../lists/use-instances.ts';
 import { Button, RadioGroup, Tick } from '../../ui/controls.tsx';
 import { Empty, Loading, PageHead, Problem, Tag } from '../../ui/parts.tsx';
@@ -70,9 +71,9 @@ function Column({ rows, state }: { readonly state: NamedState; readonly rows: re
         <Tag tone={state.tone ?? ''}>{state.label}</Tag> <span className="soft number">{count(rows.length)}</span>
       </h2>
       <ul>
-        {rows.map((row) => (
+        {rows.map((row, index) => (
           <li key={row.instance} className="board-card">
-            <InstanceLink instance={row.instance} />
+            {index < TITLED ? <InstanceTitle instance={row.instance} /> : <InstanceLink instance={row.instance} />}
             <div className="row small">
               {row.tenant !== undefined && !row.instance.endsWith(`/${row.tenant}`) && <span>{row.tenant}</span>}
               <RowClock row={row} />

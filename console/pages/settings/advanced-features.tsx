@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { branding, profiles } from '../../../machines/profiles/index.ts';
-import { codeOf } from '../../api/client.ts';
 import { type Instance, instanceQuery } from '../../api/queries.ts';
 import { hasRole, useMe, useTenant } from '../../app/person.ts';
 import { Actions } from '../../instance/actions.tsx';
@@ -31,19 +30,16 @@ const MAY_APPLY = ['notEnrolled', 'rejected', 'withdrawn', 'unanswered', 'termin
 
 function AdvancedFeatures({ tenant }: { readonly tenant: string }) {
   const { data, error } = useQuery(instanceQuery('tan-application', tenant));
-  const isThere = data !== undefined;
-  if (!isThere && codeOf(error) !== 'INSTANCE_NOT_FOUND')
-    return error === null ? <Loading /> : <Problem error={error} />;
-  const mayApply =
-    data === undefined || data.status !== 'running' || MAY_APPLY.some((state) => data.states.includes(state));
+  if (data === undefined) return error === null ? <Loading /> : <Problem error={error} />;
+  const mayApply = data === null || data.status !== 'running' || MAY_APPLY.some((state) => data.states.includes(state));
   return (
     <>
       <PageHead title="Advanced features" crumbs="Settings › Endpoints › General">
         Features of {tenant}.
       </PageHead>
       <div className="stack">
-        <FeatureRow tenant={tenant} instance={data} mayApply={mayApply} />
-        {data !== undefined && (
+        <FeatureRow tenant={tenant} instance={data ?? undefined} mayApply={mayApply} />
+        {data !== null && (
           <>
             <NextStep instance={data} />
             <Actions instance={data} without={ELSEWHERE} />

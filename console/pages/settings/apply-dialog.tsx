@@ -43,7 +43,8 @@ export function ApplyDialog({ instance, onClose, tenant }: Props) {
     };
     return apply.mutate({ body: { tenant, profile, ...form, ...talked } });
   };
-  if (sent.data !== undefined) return <Confirmation pending={apply.data?.pending ?? null} onClose={onClose} />;
+  if (apply.data !== undefined || submit.data !== undefined)
+    return <Confirmation pending={apply.data?.pending ?? null} onClose={onClose} />;
   return (
     <Dialog title="Apply" isOpen onClose={onClose}>
       <form

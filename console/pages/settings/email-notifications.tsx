@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { codeOf } from '../../api/client.ts';
 import { type Instance, instanceQuery, partsOf } from '../../api/queries.ts';
 import { useSend } from '../../api/send.ts';
 import { hasRole, useMe, useTenant } from '../../app/person.ts';
@@ -22,12 +21,12 @@ export function Page() {
       <PageHead title="Email notifications" crumbs="Settings">
         A notification is always an alert. It is mailed as well only where a rule says so.
       </PageHead>
-      {data !== undefined ? (
+      {data ? (
         <Rules instance={data} />
+      ) : data === null ? (
+        <NotServed />
       ) : error === null ? (
         <Loading />
-      ) : codeOf(error) === 'INSTANCE_NOT_FOUND' ? (
-        <NotServed />
       ) : (
         <Problem error={error} />
       )}

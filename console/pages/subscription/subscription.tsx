@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { profiles } from '../../../machines/profiles/index.ts';
-import { codeOf } from '../../api/client.ts';
 import { type Instance, instanceQuery } from '../../api/queries.ts';
 import { useSend } from '../../api/send.ts';
 import { hasRole, useMe, useTenant } from '../../app/person.ts';
@@ -93,8 +92,8 @@ export function Subscription({ tenant }: { readonly tenant: string }) {
       The subscription of {tenant}.
     </PageHead>
   );
-  if (data !== undefined) return <Known head={head} instance={data} />;
-  if (codeOf(error) === 'INSTANCE_NOT_FOUND')
+  if (data) return <Known head={head} instance={data} />;
+  if (data === null)
     return (
       <>
         {head()}
