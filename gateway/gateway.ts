@@ -9,8 +9,9 @@ import { operations } from './api/operations.ts';
 import { requestHandlers } from './api/requests.ts';
 import { addSamples } from './api/samples.ts';
 import { createApp } from './http/app.ts';
-import { type Caller, createAuthenticate } from './http/authenticate.ts';
+import { type Authenticate, type Caller, createAuthenticate } from './http/authenticate.ts';
 import { addConsole } from './http/console.ts';
+import { type Access, observe } from './http/observe.ts';
 import { openApiOf } from './http/openapi.ts';
 import { addRoutes, BASE } from './http/routes.ts';
 import { createProvider } from './identity/provider.ts';
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   readonly isReady?: () => Promise<boolean>;
   /** Milliseconds between two questions of what changed, while somebody listens; default a second. */
   readonly streamEvery?: number;
+  /** Told of every request, once it is answered. */
+  readonly onAccess?: (access: Access) => void;
   /** Told of what nobody meant to fail. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -46,6 +49,8 @@ export interface Gateway {
   readonly app: FastifyInstance;
   /** @returns the port that it listens on */
   listen(host: string, port: number): Promise<number>;
+  /** What was counted, for Prometheus. */
+  metrics(): Promise<string>;
   /** Answers what is under way, and takes nothing new. */
   close(): Promise<void>;
 }
@@ -64,19 +69,24 @@ export function openApi(): Readonly<Record<string, unknown>> {
  * @throws CONFIG_INVALID, KEY_INVALID
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const {
-    consoleDir,
-    isReady = async () => true,
-    onFault = () => undefined,
-    policy = {},
-    programme,
-    samples,
-  } = options;
+  const { consoleDir, isReady = async () => true, onAccess, policy = {}, programme, samples } = options;
   const settings = readGatewaySettings(options.settings);
   const seal = createSeal(options.sessionKeys);
   const provider = createProvider(settings.identity);
-  const app = createApp(settings.publicUrl, onFault);
-  const authenticate = createAuthenticate(settings, provider, seal);
+  const onFault = (error: unknown) => {
+    observed.noteFault();
+    options.onFault?.(error);
+  };
+  const { app, limits } = createApp(settings, onFault);
+  const observed = observe(app, { onAccess, streams: () => streams.count() });
+  const who = createAuthenticate(settings, provider, seal);
+  const authenticate: Authenticate = async (request) => {
+    const caller = await who(request);
+    const { subject } = caller.person;
+    observed.noteSubject(request, subject);
+    await limits.subject(request, subject);
+    return caller;
+  };
 
   addSignIn(app, createSignIn(settings, provider, seal), authenticate);
   addResourceMetadata(app, settings);
@@ -91,10 +101,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     programme,
     mostForOne: settings.streams.mostForOne,
     onFault,
+    onTold: (count) => observed.noteTold(count),
     every: options.streamEvery,
   });
   app.addHook('preClose', async () => streams.close());
-  addRoutes(app, operations, handlers, authenticate, { 'changes.read': streams.open });
+  addRoutes(app, operations, handlers, authenticate, {
+    answerSeconds: settings.limits.answerSeconds,
+    streams: { 'changes.read': streams.open },
+  });
   if (samples !== undefined) addSamples(app, samples, authenticate);
   const description = JSON.stringify(openApi());
   app.get(`${BASE}/openapi.json`, (_request, reply) => reply.type('application/json').send(description));
@@ -111,6 +125,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await app.listen({ host, port });
       return (app.server.address() as AddressInfo).port;
     },
+    metrics: () => observed.metrics(),
     close: () => app.close(),
   };
 }

@@ -2,4 +2,5 @@
 export { type Grant, isCustomerRole, type Person } from './access/person.ts';
 export { type OperationId, peoplesRoles, rolesOf, rows } from './access/table.ts';
 export { createGateway, type Gateway, type GatewayOptions, openApi } from './gateway.ts';
+export type { Access } from './http/observe.ts';
 export { type GatewaySettings, readGatewaySettings } from './identity/settings.ts';

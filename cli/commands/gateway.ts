@@ -32,23 +32,30 @@ async function gateway({ terminal, interrupt }: Context, options: GatewayCommand
   const { findTarget } = await import('../input/target.ts');
   const { openConnection } = await import('../input/session.ts');
   const { openGateway } = await import('../gateway/open-gateway.ts');
+  const { requireFree } = await import('../observe/listen.ts');
+  const { serveMetrics } = await import('../observe/metrics.ts');
   const target = await findTarget({ ...options, gateway: said(options) });
   const connection = await openConnection(target);
   try {
+    const { metricsAddress } = target.config.settings.observe;
+    await requireFree(metricsAddress);
     const opened = await openGateway(target, connection, (line) => terminal.note(line));
+    const metrics = metricsAddress === undefined ? undefined : await serveMetrics(metricsAddress, opened.metrics);
     try {
       const { address, publicUrl } = opened;
-      terminal.result({ address, publicUrl, pid: process.pid }, () => {
+      terminal.result({ address, publicUrl, metricsAddress, pid: process.pid }, () => {
         const { bold, green } = terminal.colors;
         terminal.line(`${green('ready')}  gateway at ${bold(address)}, for people at ${bold(publicUrl)}`);
         terminal.line(`API: ${publicUrl}/api/v1/openapi.json`);
         terminal.line(`Health: http://${address}/livez and /readyz`);
+        if (metricsAddress !== undefined) terminal.line(`Metrics: http://${metricsAddress}/metrics`);
         terminal.line('Ctrl-C lets what is under way finish, and stops.');
       });
       await asked(interrupt);
       terminal.note('Stopping …');
     } finally {
       await opened.close();
+      await metrics?.close();
     }
     return EXIT.ok;
   } finally {

@@ -10,6 +10,7 @@ import { encryptionOf } from '../input/encryption.ts';
 import { issuerOf, keysOf } from '../input/keys.ts';
 import { clientOf } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
+import { accessLine } from '../observe/access-line.ts';
 import { addressOf, unusable } from '../observe/listen.ts';
 import { consoleDir } from './console-dir.ts';
 
@@ -17,6 +18,8 @@ export interface OpenedGateway {
   /** host:port, as it listens. */
   readonly address: string;
   readonly publicUrl: string;
+  /** For Prometheus. */
+  metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,8 @@ export async function openGateway(
       },
     );
   const client = clientOf(connection, target.namespace, encryptionOf(target.config));
+  const { logFormat, logLevel } = target.config.settings.observe;
+  const isLogged = ['trace', 'debug', 'info'].includes(logLevel);
   let told = Number.NEGATIVE_INFINITY;
   const gateway = createGateway({
     programme: createProgramme(client, { taskQueue: target.taskQueue, issuer, policy: target.config.settings.policy }),
@@ -59,6 +64,8 @@ export async function openGateway(
       connection
         .withDeadline(Date.now() + ANSWER_LIMIT, () => connection.workflowService.getSystemInfo({}))
         .then(() => true),
+    // With a level of the log that asks for it.
+    ...(isLogged ? { onAccess: (access) => void process.stderr.write(`${accessLine(access, logFormat)}\n`) } : {}),
     onFault(error) {
       if (performance.now() - told < BETWEEN_FAULTS) return;
       told = performance.now();
@@ -69,7 +76,7 @@ export async function openGateway(
   try {
     const bound = await gateway.listen(host, port);
     const address = settings.listenAddress.replace(/\d+$/, String(bound));
-    return { address, publicUrl: settings.publicUrl ?? '', close: () => gateway.close() };
+    return { address, publicUrl: settings.publicUrl ?? '', metrics: gateway.metrics, close: () => gateway.close() };
   } catch (error) {
     await gateway.close();
     throw unusable(settings.listenAddress, error as NodeJS.ErrnoException);
@@ -77,10 +84,10 @@ export async function openGateway(
 }
 
 /** As the gateway reads it, with the secret itself. */
-function given({ identity = {}, publicUrl, streams = {} }: GatewayConfig): unknown {
+function given({ identity = {}, limits = {}, publicUrl, streams = {}, trustedProxies = [] }: GatewayConfig): unknown {
   const { clientSecret, ...rest } = identity;
   const secret = clientSecret === undefined ? {} : { clientSecret: secretOf(clientSecret) };
-  return { publicUrl, streams, identity: { ...rest, ...secret } };
+  return { publicUrl, limits, streams, trustedProxies, identity: { ...rest, ...secret } };
 }
 
 function secretOf(given: NonNullable<NonNullable<GatewayConfig['identity']>['clientSecret']>): string {

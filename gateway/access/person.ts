@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Role } from '../../machines/index.ts';
 
 /** The roles of a customer's people. They act within the tenants that their sign-in names, and nowhere else. */
@@ -25,4 +26,9 @@ export function isCustomerRole(role: Role): boolean {
 
 export function holdsFor({ tenants }: Grant, tenant: string): boolean {
   return tenants === '*' || tenants.includes(tenant);
+}
+
+/** Stands for somebody where their name must not: the same for the same subject. */
+export function subjectHash(subject: string): string {
+  return createHash('sha256').update(subject).digest('base64url').slice(0, 16);
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Sender } from 'xstate-temporal/engine';
 import type { Role } from '../../machines/index.ts';
-import { isCustomerRole, type Person } from '../access/person.ts';
+import { isCustomerRole, type Person, subjectHash } from '../access/person.ts';
 
 /** Somebody as the ledger will name them. A customer's people, and staff of some tenants only, are bound to the tenant. */
 export function senderOf({ grants, name, subject }: Person, role: Role, tenant: string): Sender {
@@ -15,5 +14,5 @@ export function senderOf({ grants, name, subject }: Person, role: Role, tenant: 
  */
 export function eventIdOf({ subject }: Person, idempotencyKey: string | undefined): string | undefined {
   if (idempotencyKey === undefined) return undefined;
-  return `api/${createHash('sha256').update(subject).digest('base64url').slice(0, 16)}/${idempotencyKey}`;
+  return `api/${subjectHash(subject)}/${idempotencyKey}`;
 }

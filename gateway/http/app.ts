@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import { WatchfloorError } from 'xstate-temporal/engine';
+import type { GatewaySettings } from '../identity/settings.ts';
+import { createLimits, type Limits } from './limits.ts';
 import { type Problem, problemOf, retryAfter } from './problem.ts';
 
 /** Bytes of a JSON body; events and inputs have less. */
@@ -20,10 +22,15 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Those who ask slowly, too much or by another name are answered here, before anything is done for them. */
-export function createApp(publicUrl: string, onFault: (error: unknown) => void): FastifyInstance {
+export function createApp(
+  { limits: most, publicUrl, trustedProxies }: GatewaySettings,
+  onFault: (error: unknown) => void,
+): { readonly app: FastifyInstance; readonly limits: Limits } {
   const { host, protocol } = new URL(publicUrl);
   const app = fastify({
     bodyLimit: MOST_BODY,
+    // Of them alone an address is taken that they say.
+    trustProxy: trustedProxies.length === 0 ? false : trustedProxies,
     // A sample has to come within it over an ordinary line.
     requestTimeout: 60_000,
     connectionTimeout: 60_000,
@@ -36,6 +43,7 @@ export function createApp(publicUrl: string, onFault: (error: unknown) => void):
     frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, problemOf(error)),
     exposeHeadRoutes: true,
   });
+  const limits = createLimits(app, most);
   // JSON and nothing else: a form of another site can send all other types without being asked.
   app.removeContentTypeParser('text/plain');
 
@@ -43,16 +51,18 @@ export function createApp(publicUrl: string, onFault: (error: unknown) => void):
     reply.headers(HEADERS);
     if (protocol === 'https:') reply.header('strict-transport-security', 'max-age=31536000');
     const isProbe = request.url === '/livez' || request.url === '/readyz';
+    if (isProbe) return;
+    await limits.address(request);
     // A name that somebody else has pointed at this address is not this site.
-    if (!isProbe && request.headers.host !== host)
-      throw new WatchfloorError('HOST_UNKNOWN', 'This site has another name.');
+    if (request.headers.host !== host) throw new WatchfloorError('HOST_UNKNOWN', 'This site has another name.');
   });
   app.setErrorHandler((error, _request, reply) => {
     const problem = problemOf(error);
     if (problem.status === 500) onFault(error);
-    return sendProblem(reply, problem);
+    const { retryAfter: seconds } = (error instanceof WatchfloorError && error.details) || {};
+    return sendProblem(reply, problem, typeof seconds === 'number' ? seconds : undefined);
   });
-  return app;
+  return { app, limits };
 }
 
 /** What Node cannot read is no request, and has no reply: the problem goes to the wire. */
@@ -69,8 +79,17 @@ function refuseUnread(error: Error, socket: Socket): void {
   socket.end(`${headers.join('\r\n')}\r\n\r\n${body}`);
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const after = retryAfter(problem.status);
+const codes = new WeakMap<FastifyReply, string>();
+
+/** Of the problem that was answered. */
+export function problemCodeOf(reply: FastifyReply): string | undefined {
+  return codes.get(reply);
+}
+
+/** @param seconds after which asking again is worth it, where that is known */
+export function sendProblem(reply: FastifyReply, problem: Problem, seconds?: number): FastifyReply {
+  codes.set(reply, problem.code);
+  const after = seconds ?? retryAfter(problem.status);
   if (after !== undefined) reply.header('retry-after', String(after));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply

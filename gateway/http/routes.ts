@@ -6,6 +6,7 @@ import { check } from '../../programme/index.ts';
 import type { OperationId } from '../access/table.ts';
 import { requireOperation } from '../access/walls.ts';
 import type { Authenticate, Caller } from './authenticate.ts';
+import { inTime } from './in-time.ts';
 import type { Asked, Operation } from './operation.ts';
 
 export const BASE = '/api/v1';
@@ -25,13 +26,20 @@ const idempotencyKey = z
   .max(150)
   .regex(/^[\x21-\x7e]+$/, 'must be 1 to 150 printable ASCII characters without spaces');
 
+export interface RouteOptions {
+  /** Seconds that an operation may take. */
+  readonly answerSeconds: number;
+  /** Of the operations that are streamed too. */
+  readonly streams: Readonly<Record<string, OpenStream>>;
+}
+
 /** Gives every operation its route: who asks, whether they may, whether it is well-formed; then it is done. */
 export function addRoutes(
   app: FastifyInstance,
   operations: Readonly<Record<string, Operation>>,
   handlers: Readonly<Record<string, unknown>>,
   authenticate: Authenticate,
-  streams: Readonly<Record<string, OpenStream>> = {},
+  { answerSeconds, streams }: RouteOptions,
 ): void {
   for (const [id, operation] of Object.entries(operations)) {
     const handle = handlers[id] as Handler;
@@ -46,7 +54,7 @@ export function addRoutes(
         requireOperation(caller.person, id as OperationId);
         const given = asked(operation, request);
         if (stream !== undefined && isForStream(request.headers.accept)) return stream(caller, request, reply);
-        const answer = await handle({ caller, ...given, person: caller.person });
+        const answer = await inTime(handle({ caller, ...given, person: caller.person }), answerSeconds);
         return send(request, reply, operation, operation.answer.parse(answer));
       },
     });

@@ -55,6 +55,16 @@ export const identitySettings = z
 export type IdentitySettings = z.output<typeof identitySettings>;
 export type ClaimsSettings = z.output<typeof claimsSettings>;
 
+/** How much somebody may ask at one gateway, and how long they wait. */
+export const limitsSettings = z.strictObject({
+  /** Requests a minute from one address, whoever sends them. */
+  perAddress: z.int().min(10).max(10_000_000).default(6_000),
+  /** Requests a minute of one person or program. */
+  perSubject: z.int().min(10).max(10_000_000).default(1_200),
+  /** Seconds that the service behind may take for an answer. */
+  answerSeconds: z.int().min(1).max(600).default(60),
+});
+
 /** Streams of changes. */
 export const streamsSettings = z.strictObject({
   /** Of one person or program, at the same time and at one gateway. */
@@ -66,6 +76,12 @@ export const gatewaySettings = z.strictObject({
   publicUrl: secureUrl.refine((text) => new URL(text).pathname === '/', 'must have no path'),
   identity: identitySettings,
   streams: streamsSettings.prefault({}),
+  limits: limitsSettings.prefault({}),
+  /** Addresses and networks of what stands in front: from them `X-Forwarded-For` is believed. */
+  trustedProxies: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(100)
+    .default([]),
 });
 
 export type GatewaySettings = z.output<typeof gatewaySettings>;

@@ -10,6 +10,8 @@ import { positionOf } from './position.ts';
 /** Those who listen at this gateway. */
 export interface Streams {
   readonly open: OpenStream;
+  /** How many there are. */
+  count(): number;
   /** Ends all of them: who listens comes back, to another gateway. */
   close(): void;
 }
@@ -19,6 +21,8 @@ export interface StreamsOptions {
   /** At the same time, at this gateway. */
   readonly mostForOne: number;
   readonly onFault: (error: unknown) => void;
+  /** Told how many changes somebody was told. */
+  readonly onTold?: (count: number) => void;
   /** Milliseconds between two questions of what changed. */
   readonly every?: number | undefined;
 }
@@ -41,7 +45,7 @@ const REMEMBERED = 600_000;
 /** What a timer holds at most. */
 const LONGEST = 2 ** 31 - 1;
 
-export function createStreams({ every, mostForOne, onFault, programme }: StreamsOptions): Streams {
+export function createStreams({ every, mostForOne, onFault, onTold, programme }: StreamsOptions): Streams {
   const feed = createFeed({
     source: (since, limit) => programme.changes({ since, limit }),
     onFault,
@@ -114,7 +118,7 @@ export function createStreams({ every, mostForOne, onFault, programme }: Streams
         const known = new Map(told?.changes.map((change) => [change.instance, change]));
         listener = (news) => {
           if (stream.readableLength > MOST_BEHIND) stream.destroy();
-          else say(newsTo(person, news, known));
+          else say(newsTo(person, news, known, onTold));
         };
         for (const news of early) listener(news);
         setTimeout(() => known.clear(), REMEMBERED).unref();
@@ -135,6 +139,7 @@ export function createStreams({ every, mostForOne, onFault, programme }: Streams
           .send(stream)
       );
     },
+    count: () => open.size,
     close() {
       isClosing = true;
       clearInterval(beat);
@@ -146,13 +151,17 @@ export function createStreams({ every, mostForOne, onFault, programme }: Streams
 
 type Known = ReadonlyMap<string, Seen>;
 
-function newsTo(person: Person, { changes, isTooMuch, position }: News, known: Known): string {
+function newsTo(
+  person: Person,
+  { changes, isTooMuch, position }: News,
+  known: Known,
+  onTold: StreamsOptions['onTold'],
+): string {
   if (isTooMuch) return frame('reset', {}, position);
   const fresh = changes.filter((change: Change) => isNew(known.get(change.instance), change));
-  return frames(
-    fresh.flatMap((change) => changeTo(change, person)),
-    position,
-  );
+  const shown = fresh.flatMap((change) => changeTo(change, person));
+  onTold?.(shown.length);
+  return frames(shown, position);
 }
 
 /** The last one brings the position: whoever has it has all of them. */

@@ -68,10 +68,18 @@ export function bearerTokens(settings: TokenSettings): Authenticate {
       return { tenants: tenantsClaim === undefined ? 'all' : tenantsIn(payload[tenantsClaim]) };
     } catch (error) {
       // The issuer's keys cannot be had: it is not the token's fault.
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
+      if (isOfIssuer(error)) throw error;
       throw invalid(error);
     }
   };
+}
+
+/** Of a token jose says what is wrong by a code of its own; of an answer that is none it does not. */
+function isOfIssuer(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true;
+  return (
+    error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === 'ERR_JOSE_GENERIC'
+  );
 }
 
 function tenantsIn(claim: unknown): Reader['tenants'] {

@@ -7,6 +7,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const NUMBERS =
   /^(server\.port$|retentionDays$|worker\.(max|shutdown|\w+Pollers)|audit\.archiveEverySeconds$|adapters\.mail\.port$|gateway\.identity\.sessionSeconds$|gateway\.(streams|limits)\.\w+$|adapters\..*\.timeoutSeconds$|stores\.(maxConnections|timeoutSeconds)$)/;
 
+const LISTS: ReadonlySet<string> = new Set(['server.routes', 'codecServer.origins', 'gateway.trustedProxies']);
+
 /**
  * The environment variable of a key: `server.dataFile` is `WATCHFLOOR_SERVER_DATA_FILE`. What concerns the
  * connection has Temporal's own variables.
@@ -37,7 +39,7 @@ export function fromVariables(env: Environment): Map<string, { value: unknown; v
 }
 
 function parse(key: string, text: string): unknown {
-  if (key === 'server.routes' || key === 'codecServer.origins') return text.split(',').map((part) => part.trim());
+  if (LISTS.has(key)) return text.split(',').map((part) => part.trim());
   if (key === 'codecServer.allowEncode' && /^(true|false)$/.test(text)) return text === 'true';
   if (key === 'gateway.identity.claims.roleNames') return jsonOf(text);
   // What is no number stays text, so that the check names the variable and what it should be.

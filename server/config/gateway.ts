@@ -14,6 +14,14 @@ export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
     publicUrl: text.optional(),
     samplesDir: z.string().min(1).max(4_096).optional(),
     streams: z.strictObject({ mostForOne: z.int().min(1).max(1_000).optional() }).optional(),
+    limits: z
+      .strictObject({
+        perAddress: z.int().min(10).max(10_000_000).optional(),
+        perSubject: z.int().min(10).max(10_000_000).optional(),
+        answerSeconds: z.int().min(1).max(600).optional(),
+      })
+      .optional(),
+    trustedProxies: z.array(text).max(100).optional(),
     identity: z
       .strictObject({
         issuer: text.optional(),
@@ -47,6 +55,14 @@ export interface GatewayConfig {
   /** Where samples of customers are kept; shared by all gateways of a site. */
   readonly samplesDir: string;
   readonly streams?: { readonly mostForOne?: number };
+  readonly limits?: {
+    /** Requests a minute. */
+    readonly perAddress?: number;
+    readonly perSubject?: number;
+    readonly answerSeconds?: number;
+  };
+  /** What stands in front, by address or network. */
+  readonly trustedProxies?: readonly string[];
   readonly identity?: {
     readonly issuer?: string;
     readonly clientId?: string;
@@ -73,6 +89,10 @@ export const GATEWAY_KEYS: readonly string[] = [
   'gateway.publicUrl',
   'gateway.samplesDir',
   'gateway.streams.mostForOne',
+  'gateway.limits.perAddress',
+  'gateway.limits.perSubject',
+  'gateway.limits.answerSeconds',
+  'gateway.trustedProxies',
   'gateway.identity.issuer',
   'gateway.identity.clientId',
   'gateway.identity.clientSecret',

@@ -199,12 +199,17 @@ describe('a stream', () => {
       },
       ...{ status: 'running', attention: false, deviating: [], startedAt: 1, run: 'one' },
     }));
-    programme.changes = async () => ({ changes: wide.map((row) => ({ ...row, changedAt: Date.now() })), more: false });
+    let isFlood = false;
+    programme.changes = async () => ({
+      changes: isFlood ? wide.map((row) => ({ ...row, changedAt: Date.now() })) : [],
+      more: false,
+    });
     const { site } = await openSite({ streams: { mostForOne: 1 } });
     const token = await tokenOf('operator');
     const stalled = await get(site, token);
     let refused = await get(site, token);
     expect(refused.status).toBe(429);
+    isFlood = true;
     // It is let in again as soon as the other one has been given up.
     while (refused.status === 429) refused = await get(site, token);
     expect(refused.status).toBe(200);

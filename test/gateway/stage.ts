@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createGateway, type Gateway } from '../../gateway/index.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/index.ts';
 import type { Role } from '../../machines/index.ts';
 import { createSampleStore } from '../../programme/index.ts';
 import { formInput, inquiry } from '../machines/eod.ts';
@@ -29,7 +29,11 @@ export interface GatewayStage {
   close(): Promise<void>;
 }
 
-export async function openGateway(): Promise<GatewayStage> {
+/** @param more settings beside those that it needs */
+export async function openGateway(
+  more: object = {},
+  options: Pick<GatewayOptions, 'onAccess'> = {},
+): Promise<GatewayStage> {
   const provider = await startProvider();
   const programme = memoryProgramme();
   const folder = mkdtempSync(path.join(tmpdir(), 'watchfloor-gateway-'));
@@ -37,10 +41,12 @@ export async function openGateway(): Promise<GatewayStage> {
   const gateway = createGateway({
     programme,
     sessionKeys,
+    ...options,
     samples: createSampleStore(folder, { size: 1_000, count: 5 }),
     settings: {
       publicUrl: PUBLIC_URL,
       identity: { issuer: provider.issuer, clientId: 'watchfloor', audience: AUDIENCE },
+      ...more,
     },
   });
   await gateway.app.ready();

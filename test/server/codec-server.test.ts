@@ -144,6 +144,22 @@ describe('a codec server', () => {
     expect(await without.json()).toMatchObject({ code: 'TOKEN_MISSING' });
   });
 
+  it('does not blame a token for keys that cannot be had', async () => {
+    const good = `Bearer ${await token({})}`;
+    for (const [status, body] of [
+      [500, ''],
+      [404, '{}'],
+      [200, '<html>'],
+      [200, '{"keys":7}'],
+    ] as const) {
+      const issuing = createServer((_request, response) => response.writeHead(status).end(body));
+      await new Promise<void>((resolve) => issuing.listen(0, '127.0.0.1', resolve));
+      const authenticate = bearerTokens({ issuer, audience, jwksUrl: at(issuing, '/keys') });
+      await expect(authenticate(good), `${status} ${body}`).rejects.not.toMatchObject({ code: 'TOKEN_INVALID' });
+      issuing.close();
+    }
+  });
+
   it('answers browsers of its origins alone', async () => {
     const asked = (from: string) => fetch(at(server, '/decode'), { method: 'OPTIONS', headers: { origin: from } });
     const mine = await asked(origin);
