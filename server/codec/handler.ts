@@ -42,6 +42,7 @@ const statuses: Readonly<Record<string, number>> = {
   CONTENT_TYPE_INVALID: 415,
   BODY_TOO_LARGE: 413,
   BODY_INVALID: 400,
+  ISSUER_UNAVAILABLE: 503,
 };
 
 /** @returns answers every request, and never throws */

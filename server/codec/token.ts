@@ -15,7 +15,7 @@ export interface Reader {
   readonly tenants: 'all' | ReadonlySet<string>;
 }
 
-/** @throws TOKEN_MISSING, TOKEN_INVALID; what says that the issuer's keys cannot be had now */
+/** @throws TOKEN_MISSING, TOKEN_INVALID, ISSUER_UNAVAILABLE */
 export type Authenticate = (authorization: string | undefined) => Promise<Reader>;
 
 export interface TokenSettings {
@@ -68,7 +68,8 @@ export function bearerTokens(settings: TokenSettings): Authenticate {
       return { tenants: tenantsClaim === undefined ? 'all' : tenantsIn(payload[tenantsClaim]) };
     } catch (error) {
       // The issuer's keys cannot be had: it is not the token's fault.
-      if (isOfIssuer(error)) throw error;
+      if (isOfIssuer(error))
+        throw new WatchfloorError('ISSUER_UNAVAILABLE', "The issuer's keys cannot be had now.", { cause: error });
       throw invalid(error);
     }
   };

@@ -11,9 +11,10 @@ const deploy = path.join(root, 'deploy');
 const text = (file: string) => readFileSync(path.join(deploy, file), 'utf8');
 const files = readdirSync(deploy, { recursive: true, encoding: 'utf8' });
 
-/** The metrics of a worker, as its endpoint lists them: ours, and of Temporal's SDK those that are used here. */
+/** The metrics of workers and gateways, as their endpoints list them: ours, and of Temporal's SDK those that are used here. */
 const METRICS = [
   'up',
+  'watchfloor_gateway_requests_total',
   'xstate_temporal_steps_total',
   'xstate_temporal_refusals_total',
   'xstate_temporal_effects_given_up_total',
@@ -25,7 +26,9 @@ const METRICS = [
 ];
 
 const metricsOf = (expression: string) =>
-  [...expression.matchAll(/\b(up|(?:xstate_)?temporal_[a-z_]+)(?=[[{)\s]|$)/g)].map(([, name]) => name as string);
+  [...expression.matchAll(/\b(up|(?:(?:xstate_)?temporal|watchfloor_gateway)_[a-z_]+)(?=[[{)\s]|$)/g)].map(
+    ([, name]) => name as string,
+  );
 
 type Rule = { alert: string; expr: string; annotations: { summary: string; runbook: string } };
 const documentsOf = (file: string) => parseAllDocuments(text(file), { merge: true });
@@ -39,7 +42,7 @@ describe('what is deployed', () => {
     for (const document of documentsOf(file)) expect(document.errors).toEqual([]);
   });
 
-  test('alerts and dashboards name metrics that a worker has', () => {
+  test('alerts and dashboards name metrics that a worker or a gateway has', () => {
     const board = JSON.parse(text('grafana/dashboards/watchfloor.json')) as {
       panels: { targets: { expr: string }[] }[];
     };
@@ -51,6 +54,8 @@ describe('what is deployed', () => {
     const sources = readFileSync(path.join(root, 'packages/xstate-temporal/src/workflow/metrics.ts'), 'utf8');
     for (const name of METRICS.filter((each) => each.startsWith('xstate_')))
       expect(sources + name).toContain(`'${name.replace(/_total$/, '')}'`);
+    const door = readFileSync(path.join(root, 'gateway/http/observe.ts'), 'utf8');
+    for (const name of METRICS.filter((each) => each.startsWith('watchfloor_'))) expect(door).toContain(`'${name}'`);
   });
 
   test('every alert has a heading in the runbook', () => {
