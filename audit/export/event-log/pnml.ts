@@ -2,7 +2,8 @@
 import { create } from 'xmlbuilder2';
 import type { Chart } from 'xstate-temporal/engine';
 import { xmlText } from '../../../text/index.ts';
-import { chartNet, END, type Move, START } from './chart-net.ts';
+import { chartNet } from './chart-net.ts';
+import { END, START } from './net-builder.ts';
 
 /**
  * The chart's net. Its transitions have the names that `writeOcel` and `writeXes` give to events, so that traces can be
@@ -11,7 +12,7 @@ import { chartNet, END, type Move, START } from './chart-net.ts';
  *
  * @param strict as the grammar of ISO/IEC 15909-2 has it; without the final marking and the mark on silent transitions,
  *   which process-mining tools agreed on and the grammar does not have
- * @param running a case may stop wherever it stands: from each place a silent transition leads to the end. A case that
+ * @param running a case may stop wherever it stands: silent transitions lead to the end from everywhere. A case that
  *   still runs fits such a net as far as it has come; of one that has ended it no longer says that it ended where it may
  * @throws NET_TOO_LARGE
  */
@@ -19,8 +20,7 @@ export function chartToPnml(
   chart: Chart,
   { running = false, strict = false }: { readonly running?: boolean; readonly strict?: boolean } = {},
 ): string {
-  const { name, places, ...drawn } = chartNet(chart.definition.machine);
-  const moves = running ? [...drawn.moves, ...stopsOf(drawn.moves, places)] : drawn.moves;
+  const { moves, name, places } = chartNet(chart.definition.machine, { running });
   const ids = new Map(places.map((place, index) => [place, `p${index + 1}`]));
   const id = (place: string) => ids.get(place) ?? '';
   const xml = create({ encoding: 'UTF-8' });
@@ -48,8 +48,10 @@ export function chartToPnml(
       element.ele('toolspecific', { tool: 'ProM', version: '6.4', activity: '$invisible$' });
   }
   for (const [index, { from, to }] of moves.entries()) {
-    page.ele('arc', { id: `i${index + 1}`, source: id(from), target: `t${index + 1}` });
-    page.ele('arc', { id: `o${index + 1}`, source: `t${index + 1}`, target: id(to) });
+    for (const [place, source] of from.entries())
+      page.ele('arc', { id: `i${index + 1}.${place + 1}`, source: id(source), target: `t${index + 1}` });
+    for (const [place, target] of to.entries())
+      page.ele('arc', { id: `o${index + 1}.${place + 1}`, source: `t${index + 1}`, target: id(target) });
   }
   if (strict) return `${xml.end({ prettyPrint: true })}\n`;
   const marking = net.ele('finalmarkings').ele('marking');
@@ -58,12 +60,4 @@ export function chartToPnml(
     .ele('text')
     .txt('1');
   return `${xml.end({ prettyPrint: true })}\n`;
-}
-
-/** Silent ways to the end from where there is none yet. */
-function stopsOf(moves: readonly Move[], places: readonly string[]): Move[] {
-  const ended = new Set(moves.filter(({ label, to }) => label === undefined && to === END).map(({ from }) => from));
-  return places
-    .filter((place) => place !== START && place !== END && !ended.has(place))
-    .map((place) => ({ from: place, to: END }));
 }

@@ -50,8 +50,10 @@ export type {
 } from './implementations.ts';
 export { checkKey, checkNewKey, isActorKey, isKey } from './instance-key.ts';
 export {
+  childrenOf,
   isAtomic,
   isInFinalState,
+  type Machine,
   outcomesOf,
   parsed,
   type StateNode,

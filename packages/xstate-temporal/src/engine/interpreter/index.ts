@@ -2,6 +2,7 @@ export type { Run, Scope, XAction } from './actions.ts';
 export { type Configuration, createConfigurations, type Search } from './configuration.ts';
 export { createInterpreter } from './macrostep.ts';
 export {
+  childrenOf,
   isAtomic,
   isInFinalState,
   type Machine,
