@@ -49,6 +49,9 @@ describe('what sees an alteration', () => {
   test('conformance does not when the tail is cut', () => {
     expect(never(row('tail').conformance)).toBe(true);
     expect(never(row('early-tail').conformance)).toBe(true);
+    // But then nothing is left to verify.
+    expect(always(row('start-alone').conformance)).toBe(true);
+    expect(always(row('early-start-alone').conformance)).toBe(true);
   });
 
   test('Temporal’s replayer is asked where there is one, of each altered case', async () => {

@@ -28,6 +28,14 @@ const cutTail: Pick<Alteration, 'sites' | 'apply'> = {
   apply: (one, { run, index }) => void one.runs[run]?.events.splice(index),
 };
 
+const cutToStart: Pick<Alteration, 'sites' | 'apply'> = {
+  sites: (one) => sitesOf(one, (_, index) => index === 2).slice(0, 1),
+  apply: (one) => {
+    one.runs.splice(1);
+    one.runs[0]?.events.splice(2);
+  },
+};
+
 export const alterations: readonly Alteration[] = [
   {
     id: 'drop-event',
@@ -145,6 +153,8 @@ export const alterations: readonly Alteration[] = [
   },
   { id: 'tail', what: 'the tail is cut', ...cutTail },
   { id: 'early-tail', what: 'the tail is cut before the first seal', early: true, ...cutTail },
+  { id: 'start-alone', what: 'all but the start is cut', ...cutToStart },
+  { id: 'early-start-alone', what: 'all but the start is cut before the first seal', early: true, ...cutToStart },
   {
     id: 'early-message',
     what: 'a message is changed wherever it stands, and the digests, before the first seal',

@@ -49,6 +49,8 @@ ${unseen.map(({ what }) => `- ${capital(what)}.`).join('\n')}
 
 Replay and conformance need no key and no earlier copy: they ask whether a history could have come about. So they see what contradicts the chart or itself, and cannot see what would have been possible: another sender, or other words in every place where they stand, with the digests computed anew to match. Nor can they see what no chart decides: the identity and the caller beside an event, the server's times within what is plausible, and that there was more. A seal knows nothing of charts and sees every change since sealing. An anchor takes the power to seal anew away from who holds the key. None of them replaces another.
 
+A history that was cut down to its start counts as seen: it is \`notVerifiable\` (\`MACHINE_UNKNOWN\`), but nobody can tell it from one that waits for its first worker.
+
 Where a check sees some places only: events that are left out, exchanged or doubled are seen where something depends on them; what activities answered is seen where the chart decided by it, and not in the receipts of mails and messages.
 `;
 }
