@@ -16,6 +16,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   SEAL_MALFORMED: EXIT.badInput,
   SEAL_MISSING: EXIT.badInput,
   BUNDLE_MISSING: EXIT.badInput,
+  CASES_TOO_FEW: EXIT.badInput,
   MANIFEST_MISSING: EXIT.badInput,
   KEY_EXISTS: EXIT.badInput,
   KEY_MISSING: EXIT.badInput,

@@ -4,6 +4,7 @@ import { simulateAdversaryCommand } from './simulate-adversary.ts';
 import { simulateCalibrateCommand } from './simulate-calibrate.ts';
 import { simulateCompareCommand } from './simulate-compare.ts';
 import { simulateFromHistoryCommand } from './simulate-from-history.ts';
+import { simulateFromRegisterCommand } from './simulate-from-register.ts';
 import { simulateFuzzCommand } from './simulate-fuzz.ts';
 import { simulateListCommand } from './simulate-list.ts';
 import { simulateRunCommand } from './simulate-run.ts';
@@ -21,6 +22,7 @@ export function simulateCommand(context: Context, done: (code: number) => void):
     .addCommand(simulateSweepCommand(context, done))
     .addCommand(simulateFuzzCommand(context, done))
     .addCommand(simulateFromHistoryCommand(context, done))
+    .addCommand(simulateFromRegisterCommand(context, done))
     .addCommand(simulateValidateCommand(context, done))
     .addCommand(simulateCalibrateCommand(context, done))
     .addCommand(simulateAdversaryCommand(context))

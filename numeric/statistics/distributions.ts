@@ -12,6 +12,11 @@ export function chiSquareAbove(x: number, degrees: number): number {
   return 1 - chisquare.cdf(x, degrees);
 }
 
+/** The value that a chi-square variable of so many degrees of freedom stays below with probability `p`. */
+export function chiSquareQuantile(p: number, degrees: number): number {
+  return chisquare.inv(p, degrees);
+}
+
 /**
  * The probability that a beta variable stays at or below `x`, by its continued fraction (Lentz), which takes steps in
  * the order of √(a + b); to 9 digits.

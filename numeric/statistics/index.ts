@@ -9,9 +9,11 @@ export {
 export { type DurationQuantile, durationQuantile, leastQuantile } from './duration-quantile.ts';
 export { type Estimate, halfWidth } from './estimate.ts';
 export { chiSquareTest, type Goodness, ksTest, uniformity } from './goodness.ts';
+export { type LognormalFit, leastForLaw, lognormalFit } from './lognormal-fit.ts';
 export { mean, meanInterval, sum, variance } from './mean.ts';
 export { type PairedDifference, pairedDifference } from './paired.ts';
 export { quantile, quantileInterval, sorted } from './quantile.ts';
+export { rateInterval } from './rate.ts';
 export { type Precision, replicationsNeeded, stopping } from './replications.ts';
 export { type Promises, promises, shareInterval } from './share.ts';
 export { survivalQuantile } from './survival.ts';

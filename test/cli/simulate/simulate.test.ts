@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { parse } from 'yaml';
 import { loadScenario } from '../../../simulator/index.ts';
 import { scenarioJsonSchema } from '../../../simulator/scenarios/schema.ts';
+import { writeBundle } from '../../support/audit-bundle.ts';
 import { cli } from '../../support/run-cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -181,6 +182,23 @@ describe('simulate', { timeout: patience }, () => {
         expect({ name, code, same: JSON.parse(out).same }).toEqual({ name, code: 0, same: true });
       }
     expect((await simulate('made.yaml', '--no-shrink')).code).toBe(0);
+  });
+
+  it('makes a scenario of the cases of a bundle, which can be run, and says what it was made of', async () => {
+    writeBundle('evidence');
+    const made = await simulate('from-register', 'evidence', '--write', 'last-month.yaml', '--json');
+    const { cases, parameters, tenants } = JSON.parse(made.out);
+    expect({ ...made, out: '' }).toMatchObject({ code: 0 });
+    expect(cases).toBeGreaterThan(3);
+    expect(tenants).toBeGreaterThan(1);
+    expect(parameters.map(({ path: at }: { path: string }) => at)).toEqual(
+      expect.arrayContaining(['customers.inquiries', 'experts.count', 'experts.moreInfo', 'hunters.count']),
+    );
+    expect(readFileSync('last-month.yaml', 'utf8')).toMatch(/^# customers\.inquiries {2}[\d.]+ a day {2}/m);
+    expect((await simulate('last-month.yaml', '--until', '2d', '--no-shrink')).code).toBe(0);
+    expect(await simulate('from-register', 'evidence', '--from', 'yesterday')).toMatchObject({ code: 2 });
+    const none = await simulate('from-register', 'evidence', '--until', '1999-01-01');
+    expect({ ...none, out: '' }).toMatchObject({ code: 2 });
   });
 
   it('looks for a failing scenario, and writes a small one', async () => {
