@@ -96,7 +96,8 @@ function arrivals({ huntedFor, inquiries, leads, period, subscribedFor }: Tally,
 }
 
 function share(path: string, { hits, n }: Share, level: number): Parameter[] {
-  if (n === 0 || hits > n) return [];
+  // One of one is no habit: an assumption says more.
+  if (n < leastForLaw || hits > n) return [];
   const estimate = shareInterval(hits, n, level);
   // Shares of the same reports may not add up to more than 1, whichever way they are rounded.
   return [{ path, value: Math.floor(estimate.value * 10_000) / 10_000, unit: 'share', estimate }];

@@ -192,7 +192,7 @@ describe('simulate', { timeout: patience }, () => {
     expect(cases).toBeGreaterThan(3);
     expect(tenants).toBeGreaterThan(1);
     expect(parameters.map(({ path: at }: { path: string }) => at)).toEqual(
-      expect.arrayContaining(['customers.inquiries', 'experts.count', 'experts.moreInfo', 'hunters.count']),
+      expect.arrayContaining(['customers.inquiries', 'detection.falseLeads', 'experts.count', 'hunters.count']),
     );
     expect(readFileSync('last-month.yaml', 'utf8')).toMatch(/^# customers\.inquiries {2}[\d.]+ a day {2}/m);
     expect((await simulate('last-month.yaml', '--until', '2d', '--no-shrink')).code).toBe(0);

@@ -157,6 +157,14 @@ describe('a scenario of what was', () => {
     expect(median(double)).toBeCloseTo(median(single) / 2, -1);
   });
 
+  it('says nothing of habits by a few cases alone', async () => {
+    const few = await scenarioOf(cases.filter(({ machine }) => machine === 'eod-case').slice(0, 5), {
+      name: 'few',
+      period,
+    });
+    expect(few.parameters.map(({ path }) => path)).toEqual(['customers.inquiries', 'experts.count']);
+  });
+
   it('of no case is refused', async () => {
     await expect(scenarioOf([], { name: 'none', period })).rejects.toMatchObject({ code: 'CASES_TOO_FEW' });
   });
