@@ -6,7 +6,7 @@ import { type BundledCase, casesOf, Reliance } from '../../audit/index.ts';
 import { numberLabel, percentLabel } from '../../simulator/report/index.ts';
 import { parseScenario } from '../../simulator/scenarios/load.ts';
 import { type ObservedCase, type Parameter, type Period, scenarioOf } from '../../simulator/study/found/index.ts';
-import { durationLabel } from '../../text/index.ts';
+import { durationLabel, parseInstant } from '../../text/index.ts';
 import { caseReading } from '../audit/case-reading.ts';
 import { isChosen } from '../audit/options.ts';
 import { reliedOn } from '../audit/relied-on.ts';
@@ -102,10 +102,8 @@ function periodOf(all: readonly ObservedCase[], from: number | undefined, until:
 
 function instantOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
-  if (Number.isNaN(at))
+  const at = parseInstant(text, { dates: true });
+  if (at === undefined)
     throw badInput(`${option} must be a date or a time such as 2030-02-01T00:00:00Z.`, 'USAGE_INVALID');
   return at;
 }
