@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Policies, Programme, SampleStore } from '../programme/index.ts';
 import { binaryOperations } from './api/binary-operations.ts';
 import { changesHandlers } from './api/changes.ts';
+import { deskHandlers } from './api/desk-handlers.ts';
+import type { Desks } from './api/desks.ts';
 import { instanceHandlers } from './api/instances.ts';
 import { listHandlers } from './api/lists.ts';
 import { operations } from './api/operations.ts';
@@ -33,6 +35,8 @@ export interface GatewayOptions {
   readonly samples?: SampleStore;
   /** The folder with the built console; without one there are no pages. */
   readonly consoleDir?: string | undefined;
+  /** What of audit, server and simulator is served; what is absent is not there. */
+  readonly desks?: Desks;
   /** The configured policy, by which all lives that begin here. */
   readonly policy?: Policies;
   /** Whether the service behind answers; else `/readyz` says 503. */
@@ -69,7 +73,7 @@ export function openApi(): Readonly<Record<string, unknown>> {
  * @throws CONFIG_INVALID, KEY_INVALID
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { consoleDir, isReady = async () => true, onAccess, policy = {}, programme, samples } = options;
+  const { consoleDir, desks = {}, isReady = async () => true, onAccess, policy = {}, programme, samples } = options;
   const settings = readGatewaySettings(options.settings);
   const seal = createSeal(options.sessionKeys);
   const provider = createProvider(settings.identity);
@@ -96,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     ...requestHandlers(programme, policy),
     ...listHandlers(programme),
     ...changesHandlers(programme),
+    ...deskHandlers(programme, seal, desks),
   };
   const streams = createStreams({
     programme,

@@ -1,5 +1,5 @@
 // Builds pages/built/watchfloor-verify.html: the verification in one file for a browser, of the very sources that the
-// commands run. With an argument, into that folder.
+// commands run; beside it floor.js, which replays a run in its report. With an argument, into that folder.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -88,6 +88,7 @@ const worker = await scriptOf('pages/verifier/browser/worker.ts', {
   inject: [here('pages/verifier/browser/globals.ts')],
 });
 const page = await scriptOf('pages/verifier/browser/page.ts');
+const floor = await scriptOf('pages/floor/browser/report.ts', { minify: true, keepNames: false });
 const { pageHtml } = await import('../pages/verifier/html.ts');
 const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 const html = pageHtml({
@@ -101,4 +102,5 @@ const file = path.join(out, 'watchfloor-verify.html');
 writeFileSync(file, html);
 const hash = createHash('sha256').update(html, 'utf8').digest('hex');
 writeFileSync(`${file}.sha256`, `${hash}  watchfloor-verify.html\n`);
+writeFileSync(path.join(out, 'floor.js'), floor);
 console.log(`${path.relative(process.cwd(), file)}: ${(html.length / 1e6).toFixed(1)} MB, SHA-256 ${hash}`);

@@ -16,6 +16,7 @@ interface DevOptions extends Omit<TargetOptions, 'gateway'> {
   readonly gateway: boolean;
   readonly trust: boolean;
   readonly listen?: string;
+  readonly play?: string;
 }
 
 /** A server and a worker that stay up. */
@@ -26,13 +27,16 @@ export function devCommand(context: Context, done: (code: number) => void): Comm
       .option('--port <number>', 'port of the server on 127.0.0.1; default: a free one', wholeNumber)
       .option('--sample', 'where there is no tenant directory yet, write one with two made-up tenants')
       .option('--listen <host:port>', 'where the HTTP API listens, on loopback; default: 127.0.0.1:8080')
+      .option('--play <scenario>', 'play a scenario on the server meanwhile, to be watched by a tester')
       .option('--no-gateway', 'do not serve the HTTP API')
       .option('--no-trust', 'take what nobody proves: commands say with --as who acts, and nobody signs in')
       .option('--no-archive', 'do not write closed cases to the archive'),
   );
-  return withExample(command, 'dev', 'dev --sample', 'dev --port 7233').action(async (options: DevOptions) => {
-    done(await dev(context, options));
-  });
+  return withExample(command, 'dev', 'dev --sample', 'dev --port 7233', 'dev --sample --play ransomware-wave').action(
+    async (options: DevOptions) => {
+      done(await dev(context, options));
+    },
+  );
 }
 
 async function dev({ terminal, interrupt }: Context, options: DevOptions): Promise<number> {
@@ -61,6 +65,8 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   };
   const { config, root, taskQueue } = target;
   const { settings } = config;
+  // A scenario that is wrong is told before anything is started.
+  const source = options.play === undefined ? undefined : await sourceOf(options.play);
   const other = await runningDev(root);
   if (other !== undefined) {
     throw new WatchfloorError(
@@ -128,6 +134,14 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     };
     cleanups.push(await announceDev(root, announced));
 
+    if (source !== undefined) {
+      const { playScenario } = await import('../gateway/play-scenario.ts');
+      const { encryptionOf } = await import('../input/encryption.ts');
+      const access = { address, namespace, connection: target.connection, client: connection };
+      const played = await playScenario(source, { ...access, encryption: encryptionOf(config), bundle }, terminal);
+      cleanups.push(() => played.stop());
+      if (gateway !== undefined) terminal.note(`Watch it as a tester: ${gateway.publicUrl}/runs/${played.run}`);
+    }
     const { alertsFile, caseDeskDir, directory, directoryFile, outboxDir } = settings.adapters;
     if (options.sample) await writeSample(directoryFile);
     const missing = directory?.clientId === undefined && !existsSync(directoryFile);
@@ -164,6 +178,11 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   } finally {
     for (const cleanup of cleanups.reverse()) await cleanup().catch(() => undefined);
   }
+}
+
+async function sourceOf(scenario: string) {
+  const { readSource } = await import('../simulate/source.ts');
+  return readSource(scenario);
 }
 
 const NO_DIRECTORY =

@@ -2,17 +2,21 @@ import { readFileSync } from 'node:fs';
 import type { Connection } from '@temporalio/client';
 import { clean } from 'xstate-temporal/cli';
 import { messageOf, WatchfloorError } from 'xstate-temporal/engine';
+import { readTrust } from 'xstate-temporal/proof';
 import { createGateway } from '../../gateway/index.ts';
 import { createProgramme, createSampleStore } from '../../programme/index.ts';
 import type { GatewayConfig } from '../../server/config/index.ts';
-import { sessionKeys } from '../../server/keys/index.ts';
+import { readTrustFile, sessionKeys } from '../../server/keys/index.ts';
 import { encryptionOf } from '../input/encryption.ts';
 import { issuerOf, keysOf } from '../input/keys.ts';
 import { clientOf } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
 import { accessLine } from '../observe/access-line.ts';
 import { addressOf, unusable } from '../observe/listen.ts';
+import { auditDesk } from './audit-desk.ts';
 import { consoleDir } from './console-dir.ts';
+import { operationsDesk } from './operations-desk.ts';
+import { simulationDesk } from './simulation-desk.ts';
 
 export interface OpenedGateway {
   /** host:port, as it listens. */
@@ -52,6 +56,11 @@ export async function openGateway(
   const client = clientOf(connection, target.namespace, encryptionOf(target.config));
   const { logFormat, logLevel } = target.config.settings.observe;
   const isLogged = ['trace', 'debug', 'info'].includes(logLevel);
+  const { trustFile } = keysOf(target);
+  const trustOf = () => {
+    const json = readTrustFile(trustFile);
+    return json === undefined ? undefined : readTrust(json);
+  };
   let told = Number.NEGATIVE_INFINITY;
   const gateway = createGateway({
     programme: createProgramme(client, { taskQueue: target.taskQueue, issuer, policy: target.config.settings.policy }),
@@ -60,6 +69,11 @@ export async function openGateway(
     sessionKeys: await sessionKeys(keysOf(target)),
     settings: given(settings),
     samples: createSampleStore(settings.samplesDir),
+    desks: {
+      audit: auditDesk(client, target.taskQueue, trustOf),
+      operations: operationsDesk(target, connection, client),
+      simulation: simulationDesk(target.root),
+    },
     isReady: () =>
       connection
         .withDeadline(Date.now() + ANSWER_LIMIT, () => connection.workflowService.getSystemInfo({}))

@@ -54,6 +54,7 @@ export async function runOnServer(
   let parts: TargetParts | undefined;
   try {
     return await runScenario(scenario, {
+      floor: options.replication === undefined || options.replication === 0,
       ...options,
       target: async (given) => {
         parts = given;

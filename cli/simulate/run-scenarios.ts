@@ -206,7 +206,7 @@ function nearby(runners: Runners, { on, workers }: RunCommandOptions, signal: Ab
 }
 
 /** What of a study is printed as JSON: its plots' values, many megabytes at times, are in `report.json` only. */
-function withoutPlots({ durations: _, levels: __, campaigns: ___, ...study }: Study): StudySummary {
+function withoutPlots({ durations: _, levels: __, campaigns: ___, floor: ____, ...study }: Study): StudySummary {
   return study;
 }
 

@@ -42,7 +42,7 @@ export function virtualRunners(workers: number, signal: AbortSignal): Runners {
       if (onRecord === undefined) return (replication) => pool.run({ text, path, changes, replication }, onProgress);
       // In this process, since every step would have to be copied from a thread.
       const scenario = parseScenario(text, path, changes);
-      return (replication) => runScenario(scenario, { replication, onRecord, signal });
+      return (replication) => runScenario(scenario, { replication, onRecord, signal, floor: replication === 0 });
     },
     close: async () => {
       signal.removeEventListener('abort', stop);

@@ -5,13 +5,14 @@ import { countNames, durationNames, levelNames } from '../../simulator/model/nam
 import { numbersCsv, studyJson, studyPage } from '../../simulator/report/index.ts';
 import type { Verdict } from '../../simulator/study/expect/index.ts';
 import { passed, type Study } from '../../simulator/study/experiments/index.ts';
+import { floorOf, replayOf, writeFloor } from './floor-file.ts';
 import { makeFolder, writing } from './output.ts';
 
 /** What each measured name means. */
 export const meanings: Readonly<Record<string, string>> = { ...durationNames, ...countNames, ...levelNames };
 
 /**
- * Writes `report.html`, `report.json` and `numbers.csv` into a folder.
+ * Writes `report.html`, `report.json`, `numbers.csv` and, where the run was taken down, `floor.json` into a folder.
  *
  * @param sometimes what all runs together were to do, where the report is of all of them
  * @throws FILE_UNWRITABLE
@@ -31,7 +32,10 @@ export async function writeReport(
         };
   await writing(folder, async () => {
     await makeFolder(folder);
-    await writeFile(path.join(folder, 'report.html'), studyPage(study, { command, meanings, sometimes }));
+    const floor = floorOf(study);
+    const replay = floor === undefined ? {} : { replay: await replayOf(floor) };
+    await writeFile(path.join(folder, 'report.html'), studyPage(study, { command, meanings, sometimes, ...replay }));
+    if (floor !== undefined) await writeFloor(folder, floor);
     await writeFile(
       path.join(folder, 'report.json'),
       `${json({ ...(studyJson(study, command) as object), ...together })}\n`,

@@ -10,6 +10,7 @@ export interface Place {
 }
 
 const analyst = (me: Me) => hasRole(me, 'customer-analyst');
+const auditor = (me: Me) => hasRole(me, 'auditor');
 const customer = (me: Me) => hasRole(me, 'applicant', 'customer-analyst');
 
 export const places: readonly Place[] = [
@@ -32,6 +33,11 @@ export const places: readonly Place[] = [
     isFor: (me) => analyst(me) || hasRole(me, 'account-team'),
   },
   { to: '/applications', label: 'Applications', section: 'Programme', isFor: isStaff },
+  { to: '/operations', label: 'Operations', section: 'Service', isFor: (me) => hasRole(me, 'operator') },
+  { to: '/audit/register', label: 'Register', section: 'Audit', isFor: auditor },
+  { to: '/audit/controls', label: 'Controls', section: 'Audit', isFor: auditor },
+  { to: '/audit/sample', label: 'Sample', section: 'Audit', isFor: auditor },
+  { to: '/runs', label: 'Simulations', section: 'Simulator', isFor: (me) => hasRole(me, 'tester') },
   { to: '/settings/advanced-features', label: 'Advanced features', section: 'Settings', isFor: customer },
   { to: '/settings/email-notifications', label: 'Email notifications', section: 'Settings', isFor: customer },
 ];

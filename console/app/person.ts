@@ -3,6 +3,8 @@ import { useSyncExternalStore } from 'react';
 import { type Me, meQuery } from '../api/queries.ts';
 
 const CUSTOMER_ROLES: readonly string[] = ['applicant', 'customer-analyst'];
+/** They see no instance. */
+const OUTSIDE: readonly string[] = [...CUSTOMER_ROLES, 'tester'];
 
 /** Who is signed in. Below the shell there is always somebody. */
 export function useMe(): Me {
@@ -14,7 +16,7 @@ export function hasRole(me: Me, ...roles: readonly string[]): boolean {
 }
 
 export function isStaff(me: Me): boolean {
-  return me.grants.some(({ role }) => !CUSTOMER_ROLES.includes(role));
+  return me.grants.some(({ role }) => !OUTSIDE.includes(role));
 }
 
 /** The tenants that somebody's roles name; none of those who serve all. */

@@ -26,6 +26,13 @@ const routes = [
   page('/applications/$key', () => import('../pages/applications/application.tsx')),
   page('/settings/advanced-features', () => import('../pages/settings/advanced-features.tsx')),
   page('/settings/email-notifications', () => import('../pages/settings/email-notifications.tsx')),
+  page('/audit/register', () => import('../pages/evidence/register.tsx')),
+  page('/audit/controls', () => import('../pages/evidence/controls.tsx')),
+  page('/audit/sample', () => import('../pages/evidence/sample.tsx')),
+  page('/audit/$machine/$key', () => import('../pages/evidence/recording.tsx')),
+  page('/operations', () => import('../pages/service/operations.tsx')),
+  page('/runs', () => import('../pages/runs/runs.tsx')),
+  page('/runs/$run', () => import('../pages/runs/run.tsx')),
   page('/privacy', () => import('../pages/settings/privacy.tsx')),
 ] as const;
 

@@ -8,6 +8,8 @@ const labels: Readonly<Record<string, string>> = {
   expert: 'Expert',
   'technical-account-manager': 'Technical account manager',
   operator: 'Operator',
+  auditor: 'Auditor',
+  tester: 'Tester',
   system: 'The service',
 };
 

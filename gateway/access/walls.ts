@@ -1,6 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
-import { isMachine, type MachineId, machineIds, type Role, tenantOfKey } from '../../machines/index.ts';
-import { holdsFor, isCustomerRole, type Person } from './person.ts';
+import { isMachine, type MachineId, machineIds, tenantOfKey } from '../../machines/index.ts';
+import { type GatewayRole, holdsFor, isCustomerRole, type Person } from './person.ts';
 import { type OperationId, rolesOf, seersOf } from './table.ts';
 
 /** Which instances somebody sees, as a list is asked for them. */
@@ -27,11 +27,20 @@ export function requireOperation(person: Person, operation: OperationId): void {
  *
  * @throws NOT_ALLOWED where none may. It says the same of a tenant that is not there
  */
-export function rolesAt(person: Person, operation: OperationId, tenant: string): readonly Role[] {
+export function rolesAt(person: Person, operation: OperationId, tenant: string): readonly GatewayRole[] {
   const may = rolesOf(operation);
   const found = person.grants.filter((grant) => may.includes(grant.role) && holdsFor(grant, tenant));
   if (found.length > 0) return found.map(({ role }) => role);
   throw new WatchfloorError('NOT_ALLOWED', 'None of your roles may do this for this tenant.', {
+    details: { operation },
+  });
+}
+
+/** Of what is about no tenant alone. @throws NOT_ALLOWED where none of the roles that may holds for every tenant */
+export function requireEverywhere(person: Person, operation: OperationId): void {
+  const may = rolesOf(operation);
+  if (person.grants.some(({ role, tenants }) => may.includes(role) && tenants === '*')) return;
+  throw new WatchfloorError('NOT_ALLOWED', 'This is about all tenants, and your sign-in names some.', {
     details: { operation },
   });
 }
@@ -42,7 +51,7 @@ export function rolesAt(person: Person, operation: OperationId, tenant: string):
  *
  * @throws INSTANCE_NOT_FOUND
  */
-export function rolesSeeing(person: Person, machine: string, key: string): readonly Role[] {
+export function rolesSeeing(person: Person, machine: string, key: string): readonly GatewayRole[] {
   if (isMachine(machine)) {
     const [seers, tenant] = [seersOf(machine), tenantOf(machine, key)];
     const found = person.grants.filter((grant) => seers.includes(grant.role) && holdsFor(grant, tenant));
@@ -56,10 +65,16 @@ export function instanceNotFound(cause?: unknown): WatchfloorError {
   return new WatchfloorError('INSTANCE_NOT_FOUND', 'There is no such instance.', { cause });
 }
 
-/** What a person sees in lists, a part for each set of tenants; no part where they see nothing. */
-export function scopesOf(person: Person): readonly Scope[] {
+/**
+ * What a person sees in lists, a part for each set of tenants; no part where they see nothing.
+ *
+ * @param operation by which of their roles; default: by each
+ */
+export function scopesOf(person: Person, operation?: OperationId): readonly Scope[] {
   const byTenants = new Map<string, Scope>();
+  const may = operation === undefined ? undefined : rolesOf(operation);
   for (const { role, tenants } of person.grants) {
+    if (may?.includes(role) === false) continue;
     const machines = machineIds.filter((machine) => seersOf(machine).includes(role));
     if (machines.length === 0 || tenants.length === 0) continue;
     const at = tenants === '*' ? '*' : JSON.stringify([...tenants].sort());
@@ -73,6 +88,6 @@ export function scopesOf(person: Person): readonly Scope[] {
 }
 
 /** Whether all that these roles let a person see is what a customer sees. */
-export function seesAsCustomer(roles: readonly Role[]): boolean {
+export function seesAsCustomer(roles: readonly GatewayRole[]): boolean {
   return roles.every(isCustomerRole);
 }

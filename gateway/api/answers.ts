@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { machineIds, profileIds, type Role, roles } from '../../machines/index.ts';
+import type { GatewayRole } from '../access/person.ts';
+import { peoplesRoles } from '../access/table.ts';
 
 /** Forms that several answers have. Times are UTC milliseconds. */
 
@@ -8,6 +10,9 @@ export const time = z.int().nonnegative();
 export const machine = z.enum(machineIds as readonly [(typeof machineIds)[number], ...(typeof machineIds)[number][]]);
 
 export const role = z.enum(roles as unknown as [Role, ...Role[]]);
+
+/** What somebody may sign in as. */
+export const grantedRole = z.enum(peoplesRoles as [GatewayRole, ...GatewayRole[]]);
 
 export const profile = z.enum(profileIds);
 
@@ -19,6 +24,14 @@ export const tenant = z
 
 /** An instance, as a path names it. What it cannot be is no fault: it is not there. */
 export const instanceParams = z.object({ machine: z.string().max(200), key: z.string().max(300) });
+
+/** Which cases are read, ended ones among them. */
+export const caseFilter = z.strictObject({
+  machine: machine.optional(),
+  tenant: tenant.optional(),
+  /** This state or one below it. */
+  state: z.string().max(200).optional(),
+});
 
 /** An instance as lists show it. */
 export const listed = z.object({

@@ -10,7 +10,7 @@ import {
   rolesFor,
   type Shown,
 } from '../../programme/index.ts';
-import type { Person } from '../access/person.ts';
+import { type GatewayRole, isSenderRole, type Person } from '../access/person.ts';
 import { contextFor, isForCustomers, isStepForCustomers, senderFor, statesFor } from '../access/shown.ts';
 import { waitsFor } from '../access/table.ts';
 import { instanceNotFound, rolesSeeing, scopesOf, seesAsCustomer, tenantOf } from '../access/walls.ts';
@@ -24,7 +24,7 @@ type Names = 'instances.list' | 'instances.read' | 'instances.timeline' | 'event
 type Row = Listed['instances'][number];
 
 /** How long a page of a list can be gone on from, in seconds. */
-const CURSOR_SECONDS = 3_600;
+export const CURSOR_SECONDS = 3_600;
 
 export function instanceHandlers(programme: Programme, seal: Seal): Pick<Handlers<typeof operations>, Names> {
   return {
@@ -75,7 +75,7 @@ async function listInstances(
   const asCustomer = seesAsCustomer(person.grants.map(({ role }) => role));
   if (asCustomer) requireCustomersFilter(filter);
   const tags = person.grants.flatMap(({ role }) => waitsFor[role] ?? []);
-  const after = cursor === undefined ? undefined : await opened(seal, cursor, person);
+  const after = cursor === undefined ? undefined : await cursorIn(seal, cursor, person);
   const { instances, next } = await programme.page(
     { ...withoutAbsent(filter), within: [...within], ...(mine ? { tags: [...new Set(tags)] } : {}) },
     after,
@@ -100,7 +100,8 @@ function isStateForCustomers(machine: string | undefined, state: string): boolea
   return machines.every((one) => statesFor(one, [state]).includes(state) && isForCustomers(one, [state]));
 }
 
-async function opened(seal: Seal, cursor: string, { subject }: Person): Promise<string> {
+/** @throws CURSOR_INVALID */
+export async function cursorIn(seal: Seal, cursor: string, { subject }: Person): Promise<string> {
   const { next, sub } = (await seal.open('cursor', cursor)) ?? {};
   if (typeof next === 'string' && sub === subject) return next;
   throw new WatchfloorError('CURSOR_INVALID', 'The list does not go on from this cursor.', {
@@ -112,7 +113,7 @@ async function opened(seal: Seal, cursor: string, { subject }: Person): Promise<
 export function rowFor(row: ListedInstance, person: Person): Row[] {
   const { machine, tenant = '' } = row;
   const key = row.instance.slice(machine.length + 1);
-  let roles: readonly Role[];
+  let roles: readonly GatewayRole[];
   try {
     // The source has filtered it. What a row says of itself is held against its key once more.
     roles = rolesSeeing(person, machine, key);
@@ -130,7 +131,7 @@ export function rowFor(row: ListedInstance, person: Person): Row[] {
 async function seen(
   programme: Programme,
   name: { readonly machine: string; readonly key: string },
-  roles: readonly Role[],
+  roles: readonly GatewayRole[],
   options?: { readonly ledger: boolean },
 ): Promise<Shown> {
   const shown = await programme.show(name, options);
@@ -141,7 +142,7 @@ async function seen(
 interface Seer {
   readonly key: string;
   readonly person: Person;
-  readonly roles: readonly Role[];
+  readonly roles: readonly GatewayRole[];
 }
 
 function described({ context, execution, instance, now }: Shown, { key, person, roles }: Seer) {
@@ -150,9 +151,9 @@ function described({ context, execution, instance, now }: Shown, { key, person, 
   const asCustomer = seesAsCustomer(roles);
   // As the instance will know them: by the subject, for which the gateway vouches.
   const definition = definitionOf(machine, version);
-  const offers = mine(roles, (role) => offersOf(now, { ...senderOf(person, role, tenant), issuer: 'gateway' })).map(
-    (offer) => ({ ...offer, ...withoutAbsent({ form: formOf(definition, offer.event) }) }),
-  );
+  const offers = mine(roles.filter(isSenderRole), (role) =>
+    offersOf(now, { ...senderOf(person, role, tenant), issuer: 'gateway' }),
+  ).map((offer) => ({ ...offer, ...withoutAbsent({ form: formOf(definition, offer.event) }) }));
   return {
     ...{ instance, machine, version, tenant, seq, at, digest },
     status: execution.status,
@@ -187,7 +188,7 @@ function mine(roles: readonly Role[], offersTo: (role: Role) => readonly Offer[]
 function refusedOf(
   machine: string,
   version: string,
-  roles: readonly Role[],
+  roles: readonly GatewayRole[],
   offers: readonly { readonly event: string }[],
   open: readonly string[],
 ) {
@@ -215,7 +216,7 @@ function stepOf({ at, event, from, refused, seq, to }: LedgerRecord, machine: st
   };
 }
 
-function statesTo(roles: readonly Role[], machine: string, states: readonly string[]): string[] {
+function statesTo(roles: readonly GatewayRole[], machine: string, states: readonly string[]): string[] {
   return seesAsCustomer(roles) ? statesFor(machine, states) : [...states];
 }
 
@@ -227,12 +228,13 @@ interface Receipt {
   readonly duplicate: boolean;
 }
 
-export function receiptTo(roles: readonly Role[], machine: string, { at, duplicate, from, seq, to }: Receipt) {
+export function receiptTo(roles: readonly GatewayRole[], machine: string, { at, duplicate, from, seq, to }: Receipt) {
   return { seq, at, duplicate, from: statesTo(roles, machine, from), to: statesTo(roles, machine, to) };
 }
 
 /** In which role an event is sent. @throws ROLE_NOT_ALLOWED, ROLE_UNCLEAR */
-function senderRole(machine: string, type: string, roles: readonly Role[], as: Role | undefined): Role {
+function senderRole(machine: string, type: string, seers: readonly GatewayRole[], as: Role | undefined): Role {
+  const roles = seers.filter(isSenderRole);
   const may = rolesFor(definitionOf(machine), type) ?? [];
   const mine = roles.filter((role) => may.includes(role) && (as === undefined || role === as));
   const [role] = mine;

@@ -2,7 +2,20 @@ import { z } from 'zod';
 import { entryPoints } from '../../machines/index.ts';
 import { applicationRequest, inquiryRequest } from '../../programme/index.ts';
 import type { Operations } from '../http/operation.ts';
-import { instanceParams, listed, machine, profile, receipt, role, sender, tenant, time } from './answers.ts';
+import {
+  grantedRole,
+  instanceParams,
+  listed,
+  machine,
+  profile,
+  receipt,
+  role,
+  sender,
+  tenant,
+  time,
+} from './answers.ts';
+import { auditOperations } from './audit-operations.ts';
+import { serviceOperations } from './service-operations.ts';
 
 const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] });
 const limit = z.coerce.number().int().min(1).max(200).default(50);
@@ -12,7 +25,7 @@ const me = z.object({
   subject: z.string(),
   name: z.string(),
   email: z.string().optional(),
-  grants: z.array(z.object({ role, tenants: z.union([z.literal('*'), z.array(z.string())]) })),
+  grants: z.array(z.object({ role: grantedRole, tenants: z.union([z.literal('*'), z.array(z.string())]) })),
   /** Goes back in the header `X-CSRF-Token` of every write; absent with a bearer token. */
   csrf: z.string().optional(),
 });
@@ -299,4 +312,6 @@ export const operations = {
       ),
     }),
   },
+  ...auditOperations,
+  ...serviceOperations,
 } as const satisfies Operations;

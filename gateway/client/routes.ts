@@ -21,4 +21,13 @@ export const routes: {
   'preferences.read': ['GET', '/preferences/{tenant}'],
   'preferences.save': ['PUT', '/preferences/{tenant}'],
   'policy.read': ['GET', '/policy'],
+  'audit.recording': ['GET', '/instances/{machine}/{key}/recording'],
+  'audit.history': ['GET', '/instances/{machine}/{key}/history'],
+  'audit.register': ['GET', '/audit/register'],
+  'audit.controls': ['GET', '/audit/controls'],
+  'audit.sample': ['GET', '/audit/sample'],
+  'operations.read': ['GET', '/operations'],
+  'scenarios.list': ['GET', '/scenarios'],
+  'runs.list': ['GET', '/runs'],
+  'runs.read': ['GET', '/runs/{run}'],
 };

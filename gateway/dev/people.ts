@@ -1,5 +1,4 @@
-import type { Role } from '../../machines/index.ts';
-import { isCustomerRole } from '../access/person.ts';
+import { type GatewayRole, isCustomerRole } from '../access/person.ts';
 import { peoplesRoles } from '../access/table.ts';
 
 /** Somebody whom the sample provider signs in as. */
@@ -7,7 +6,7 @@ export interface SamplePerson {
   readonly subject: string;
   readonly name: string;
   readonly email: string;
-  readonly role: Role;
+  readonly role: GatewayRole;
   /** Of a customer's people. */
   readonly tenant?: string;
 }
@@ -19,7 +18,7 @@ export function samplePeople(tenants: readonly string[]): readonly SamplePerson[
   );
 }
 
-function person(role: Role, tenant?: string): SamplePerson {
+function person(role: GatewayRole, tenant?: string): SamplePerson {
   const subject = `${role}@${tenant ?? 'staff'}.example`;
   const title = role.replaceAll('-', ' ');
   const name = tenant === undefined ? `Sample ${title}` : `Sample ${title} of ${tenant}`;

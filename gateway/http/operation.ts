@@ -38,7 +38,7 @@ export interface Asked<TOperation extends Operation> {
 }
 
 /** A value that nobody changes. */
-type Given<T> = T extends object ? { readonly [TKey in keyof T]: Given<T[TKey]> } : T;
+export type Given<T> = T extends object ? { readonly [TKey in keyof T]: Given<T[TKey]> } : T;
 
 /** What carries operations out. What it gives is checked, and what the schema does not name is left out. */
 export type Handlers<TOperations> = {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Role } from '../../machines/index.ts';
 import { clean } from '../../text/index.ts';
-import { type Grant, isCustomerRole, type Person } from '../access/person.ts';
+import { type GatewayRole, type Grant, isCustomerRole, type Person } from '../access/person.ts';
 import { peoplesRoles } from '../access/table.ts';
 import { tenant } from '../api/answers.ts';
 import type { ClaimsSettings } from './settings.ts';
@@ -41,7 +40,7 @@ export function personOf(claims: Claims, settings: ClaimsSettings): Person | und
 function grantsOf(claims: Claims, settings: ClaimsSettings): Grant[] {
   const names = textsOf(own(claims, settings.roles));
   const { roleNames } = settings;
-  const named = (name: string): readonly Role[] =>
+  const named = (name: string): readonly GatewayRole[] =>
     roleNames === undefined
       ? peoplesRoles.filter((role) => role === name)
       : Object.hasOwn(roleNames, name)

@@ -1,8 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { parse, serialize } from 'cookie';
 import { z } from 'zod';
-import type { Role } from '../../machines/index.ts';
-import type { Person } from '../access/person.ts';
+import type { GatewayRole, Person } from '../access/person.ts';
 import { peoplesRoles } from '../access/table.ts';
 import type { Seal } from './seal.ts';
 
@@ -28,7 +27,7 @@ const content = z.object({
   email: z.string().optional(),
   grants: z.array(
     z.object({
-      role: z.enum(peoplesRoles as [Role, ...Role[]]),
+      role: z.enum(peoplesRoles as [GatewayRole, ...GatewayRole[]]),
       tenants: z.union([z.literal('*'), z.array(z.string())]),
     }),
   ),

@@ -1,7 +1,7 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { z } from 'zod';
-import type { Role } from '../../machines/index.ts';
 import { isLoopback, issueText } from '../../text/index.ts';
+import type { GatewayRole } from '../access/person.ts';
 import { peoplesRoles } from '../access/table.ts';
 
 /** An address of the web. Without TLS only on this machine. */
@@ -27,7 +27,9 @@ export const claimsSettings = z.strictObject({
   /** The tenants of a customer: a list of keys. */
   tenants: claimName.default('tenants'),
   /** What roles are called by the provider; without one by their own names. */
-  roleNames: z.record(z.string().max(500), z.array(z.enum(peoplesRoles as [Role, ...Role[]])).min(1)).optional(),
+  roleNames: z
+    .record(z.string().max(500), z.array(z.enum(peoplesRoles as [GatewayRole, ...GatewayRole[]])).min(1))
+    .optional(),
 });
 
 /** The provider whose people and programs are let in. */

@@ -22,6 +22,9 @@ export function gatewaySchema<TSecret extends z.ZodType>(secret: TSecret) {
       })
       .optional(),
     trustedProxies: z.array(text).max(100).optional(),
+    temporalUiUrl: text
+      .regex(/^https?:\/\/[^\s]+[^\s/]$/, 'must be an http or https address without a slash at its end')
+      .optional(),
     identity: z
       .strictObject({
         issuer: text.optional(),
@@ -63,6 +66,8 @@ export interface GatewayConfig {
   };
   /** What stands in front, by address or network. */
   readonly trustedProxies?: readonly string[];
+  /** Where Temporal's own pages are, for links. */
+  readonly temporalUiUrl?: string;
   readonly identity?: {
     readonly issuer?: string;
     readonly clientId?: string;
@@ -93,6 +98,7 @@ export const GATEWAY_KEYS: readonly string[] = [
   'gateway.limits.perSubject',
   'gateway.limits.answerSeconds',
   'gateway.trustedProxies',
+  'gateway.temporalUiUrl',
   'gateway.identity.issuer',
   'gateway.identity.clientId',
   'gateway.identity.clientSecret',

@@ -35,8 +35,23 @@ export interface RunResult {
    * `<instance>\n<digest>`, so that it depends on no order and the digests of shards add up.
    */
   readonly digest: string;
+  /** Where each instance went, for the report that replays it; absent where nobody asked. */
+  readonly floor?: FloorSteps;
   /** The intrusions that were played, in the order of their begin; the first 1,000. */
   readonly campaigns: readonly CampaignTimeline[];
+}
+
+/** Where instances went, as a page carries it: lists, and places in them. What `pages/floor` shows. */
+export interface FloorSteps {
+  /** How far it is known, UTC ms; before the horizon where more steps were taken than are kept. */
+  readonly until: number;
+  /** A board for each machine, with its top-level states. */
+  readonly boards: readonly { readonly machine: string; readonly states: readonly string[] }[];
+  readonly instances: readonly string[];
+  readonly events: readonly string[];
+  readonly actors: readonly (readonly [role: string, name: string])[];
+  /** Milliseconds since the start, then places in the lists above. */
+  readonly steps: readonly (readonly [after: number, instance: number, state: number, event: number, actor: number])[];
 }
 
 /** What of a machine was reached, and what never was. */

@@ -4,7 +4,7 @@ export { numberLabel, percentLabel, valueLabel, wordsOf } from './format.ts';
 export { type StudySummary, studyJson } from './json.ts';
 export { junit, type Together } from './junit.ts';
 export { averageLabel, intervalLabel, intervalNotes, studyNotes } from './metric-labels.ts';
-export { type PageOptions, studyPage } from './study-page.ts';
+export { type PageOptions, type Replay, studyPage } from './study-page.ts';
 export {
   measureOf,
   type Sweep,

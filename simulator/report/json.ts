@@ -13,7 +13,8 @@ export type StudySummary = Omit<Study, 'durations' | 'levels' | 'campaigns'> & P
  * is its lower bound; where nothing was measured, `above` is absent.
  */
 export function studyJson(study: StudySummary, command: string): unknown {
-  const { durations, verdicts, metrics, precision, ...rest } = study;
+  // What is replayed has a file of its own.
+  const { durations, floor: _, verdicts, metrics, precision, ...rest } = study;
   return {
     format: 'watchfloor-simulation/1',
     command,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { htmlLine } from '../../text/index.ts';
 import { style } from './style.ts';
 
@@ -63,24 +64,30 @@ export interface Section {
   readonly body: Markup;
 }
 
-/** A whole page: no script, and nothing that is fetched from anywhere. */
+/** A whole page: nothing is fetched from anywhere, and no script runs but the one that is given. */
 export function page(options: {
   readonly title: string;
   readonly head: Markup;
   readonly sections: readonly Section[];
   readonly foot: Markup;
+  /** Runs at the end of the page. */
+  readonly script?: string;
+  readonly moreStyle?: string;
 }): string {
-  const { title, head, sections, foot } = options;
+  const { title, head, sections, foot, moreStyle = '', script } = options;
+  const own = script?.replace(/<\/(script)/gi, '<\\/$1').replace(/<!--/g, '<\\!--');
+  const scripts =
+    own === undefined ? '' : ` script-src 'sha256-${createHash('sha256').update(own, 'utf8').digest('base64')}';`;
   const { markup } = html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none';${raw(scripts)} style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${raw(style)}</style>
+<style>${raw(style + moreStyle)}</style>
 </head>
 <body>
 <main>
@@ -90,7 +97,7 @@ ${head}
 </header>
 ${sections.map(({ id, title: name, body }) => html`<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${name}</h2>\n${body}\n</section>\n`)}<footer>${foot}</footer>
 </main>
-</body>
+${own === undefined ? undefined : raw(`<script>${own}</script>\n`)}</body>
 </html>
 `;
   return markup;

@@ -4,21 +4,30 @@ import { passed, type Study } from '../study/experiments/index.ts';
 import { coverageSection } from './coverage-section.ts';
 import { numberLabel } from './format.ts';
 import { studyNotes } from './metric-labels.ts';
-import { html, page, type Section, tableOf, tiles } from './page.ts';
+import { html, page, raw, type Section, tableOf, tiles } from './page.ts';
 import { campaigns, checks, flow, intervals, levels, numbers, warmUpSection } from './sections.ts';
 import { expectations, together } from './verdicts.ts';
+
+/** A recording, and what shows it in the page. */
+export interface Replay {
+  readonly data: object;
+  readonly script: string;
+  readonly style: string;
+}
 
 export interface PageOptions {
   /** The command line that makes this report again. */
   readonly command: string;
   /** What a measurement's name means, by name. */
   readonly meanings?: Readonly<Record<string, string>>;
+  /** What replays the first run; without it the page has no script. */
+  readonly replay?: Replay;
   /** What all runs together were to do, where the page is of all of them. */
   readonly sometimes?: readonly Verdict[];
 }
 
-/** The report on a study as one HTML page, without script or network. Equal studies give equal bytes. */
-export function studyPage(study: Study, { command, meanings = {}, sometimes = [] }: PageOptions): string {
+/** The report on a study as one HTML page, without network. Equal studies give equal bytes. */
+export function studyPage(study: Study, { command, meanings = {}, replay, sometimes = [] }: PageOptions): string {
   const { title, scenario, description, runs, target, seed, start, horizon } = study;
   const verdicts = [...study.verdicts, ...sometimes];
   const good = passed({ ...study, verdicts });
@@ -40,6 +49,7 @@ ${studyNotes(study).map(({ text, good: well }) => html`<p class="note ${well ? '
   const sections = [
     expectations(study),
     together(sometimes),
+    replay === undefined ? undefined : replayed(study, replay),
     warmUpSection(study),
     campaigns(study),
     intervals(study, meanings),
@@ -51,8 +61,30 @@ ${studyNotes(study).map(({ text, good: well }) => html`<p class="note ${well ? '
     digests(study),
   ].filter((section): section is Section => section !== undefined);
   const foot = html`<p>The same scenario, seed and version of Watchfloor give the same digests, and this page to the byte.</p>`;
-  return page({ title: `${title === '' ? scenario : title}: simulation`, head, sections, foot });
+  return page({
+    title: `${title === '' ? scenario : title}: simulation`,
+    head,
+    sections,
+    foot,
+    ...(replay && { script: replay.script, moreStyle: replay.style + replayColours }),
+  });
 }
+
+/** The run as an animation; what it shows stands in the page as JSON. */
+function replayed({ runs }: Study, { data }: Replay): Section {
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c');
+  const body = html`<p class="soft">${runs.length > 1 ? `The first of ${numberLabel(runs.length)} runs. ` : ''}Every instance in its state, and what the adversary does meanwhile.</p>
+<div id="replay-floor"><noscript>The replay needs JavaScript.</noscript></div>
+${raw(`<script type="application/json" id="replay-data">${json}</script>`)}`;
+  return { id: 'replay', title: 'The run, replayed', body };
+}
+
+const replayColours = `
+#replay-floor { --track: var(--page); --warn: var(--telemetry); --accent: var(--series); --on-accent: var(--page); }
+#replay-floor button, #replay-floor select { font: inherit; font-size: 0.85rem; padding: 3px 10px; border: 1px solid var(--line); border-radius: 6px;
+  background: var(--card); color: var(--ink); }
+#replay-floor :focus-visible { outline: 3px solid var(--series); outline-offset: 1px; }
+`;
 
 function verdictLine({ verdicts, runs, stopped }: Study): string {
   if (stopped === 'interrupted') return '⚠ Interrupted: not judged';

@@ -12,12 +12,13 @@ import { FaultInjector } from '../model/faults.ts';
 import { Instances } from '../model/instances.ts';
 import { Invariants } from '../model/invariants.ts';
 import { tenantsOf, withTenants } from '../model/population.ts';
-import type { RunResult } from '../model/result.ts';
+import type { CampaignTimeline, RunResult } from '../model/result.ts';
 import { Simulation } from '../model/simulation.ts';
 import { SimulatedWorld } from '../model/world.ts';
 import type { Catalog } from '../scenarios/catalog.ts';
 import type { Scenario } from '../scenarios/schema.ts';
 import { LedgerSum } from './digest.ts';
+import { FloorRecorder } from './floor-recorder.ts';
 
 /** What a target of a run is made from. */
 export interface TargetParts {
@@ -45,6 +46,10 @@ export interface RunOptions {
   readonly catalog?: Catalog;
   /** Called with scenario time, in milliseconds since the start, at most once a hundredth of the horizon. */
   readonly onProgress?: (elapsed: number, horizon: number) => void;
+  /** Whether it is taken down where instances go, for a report that replays it. */
+  readonly floor?: boolean;
+  /** Called once, before the first step, with what tells the intrusions as far as they have come. */
+  readonly onStart?: (campaigns: () => readonly CampaignTimeline[]) => void;
   /** Called with every step. */
   readonly onRecord?: (step: RecordedStep) => void;
   /** A worker is killed, and another takes over; where it is absent such a fault does nothing. */
@@ -86,8 +91,10 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   const sum = new LedgerSum();
   const ends = new Ends();
   const agents: Agent[] = [];
+  const floor = options.floor === true ? new FloorRecorder(scenario.start) : undefined;
   const onStep = (recorded: RecordedStep) => {
     onRecord?.(recorded);
+    floor?.add(recorded);
     const step = instances.observe(recorded);
     for (const agent of agents) agent.observe?.(step);
   };
@@ -105,6 +112,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
   });
   const invariants = new Invariants(simulation);
   const { campaigns, ...played } = agentsOf(simulation, world, options.catalog ?? scenario.catalog);
+  options.onStart?.(() => campaigns.soFar());
   // A script alone is played as it is written: staff would work on its cases too, and give answers of their own.
   const people: Agent[] = tenants.length === 0 ? [played.measures] : Object.values(played);
   agents.push(invariants, ...people, campaigns, scripted(simulation, options.onCrash));
@@ -135,6 +143,7 @@ export async function runScenario(given: Scenario, options: RunOptions = {}): Pr
     steps: instances.steps,
     ends: ends.result(charts),
     digest: sum.digest(),
+    ...(floor === undefined ? {} : { floor: floor.result(scenario.start + scenario.horizon) }),
     campaigns: campaigns.timelines,
   };
 }

@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { Connection } from '@temporalio/client';
 import { nanoid } from 'nanoid';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { readTrust } from 'xstate-temporal/proof';
 import { createIssuer, makeKey } from 'xstate-temporal/proof/node';
-import { createGateway, type Gateway } from '../../gateway/index.ts';
-import type { Role } from '../../machines/index.ts';
+import { auditDesk } from '../../cli/gateway/audit-desk.ts';
+import { operationsDesk } from '../../cli/gateway/operations-desk.ts';
+import { findTarget } from '../../cli/input/target.ts';
+import { createGateway, type Gateway, type GatewayRole } from '../../gateway/index.ts';
 import { createProgramme } from '../../programme/index.ts';
 import { goodFacts } from '../machines/tan.ts';
 import { openProgramme, type ProgrammeStage } from '../support/programme.ts';
@@ -25,12 +29,17 @@ beforeAll(async () => {
     { kid: issuer.kid, publicKey: issuer.publicKey, roles: ['*'] },
     { kid, publicKey, roles: ['system'] },
   ];
+  const trust = readTrust({ issuers });
   stage = await openProgramme({}, undefined, { trust: { issuers }, key: worker });
   const permissions = ['manageSecuritySettings', 'managePortalSystemSettings'];
   stage.know([{ ...goodFacts, tenantId: tenant, people: [{ id: analyst, permissions }] }]);
   provider = await startProvider();
   gateway = createGateway({
     programme: createProgramme(stage.client, { taskQueue: stage.taskQueue, issuer }),
+    desks: {
+      audit: auditDesk(stage.client, stage.taskQueue, () => trust),
+      operations: operationsDesk(await target(), stage.client.connection as Connection, stage.client),
+    },
     sessionKeys: [randomBytes(32).toString('base64url')],
     settings: {
       publicUrl: `https://${host}`,
@@ -44,8 +53,15 @@ afterAll(async () => {
   await stage?.close();
 });
 
+/** What a command would talk to. */
+async function target() {
+  const { namespace } = stage.client.options;
+  const found = await findTarget({ namespace, taskQueue: stage.taskQueue }, process.cwd(), {});
+  return { ...found, address: inject('temporal').address };
+}
+
 /** Somebody who asks through the door. */
-async function someone(role: Role, sub: string = role, tenants?: readonly string[]) {
+async function someone(role: GatewayRole, sub: string = role, tenants?: readonly string[]) {
   const claims = { sub, name: `Sample ${role}`, email: 'sample@contoso.example', roles: [role] };
   const token = await provider.token({ ...claims, ...(tenants === undefined ? {} : { tenants }) });
   const headers = { host, authorization: `Bearer ${token}` };
@@ -133,6 +149,52 @@ test('an application and a case are lived by those whose they are, and by nobody
     reports: [{ number: 1, status: 'MORE_TIME_NEEDED', text: 'We are still looking.' }],
   });
   expect(JSON.stringify((await customer.get(`/instances/${instance}`)).body)).not.toContain('Sample expert');
+});
+
+test('an auditor reads what the histories say, held against charts and proofs', async () => {
+  const auditor = await someone('auditor');
+  const instance = `eod-case/${tenant}~inquiry-1`;
+  const { recording, verdict } = (await auditor.get(`/instances/${instance}/recording`)).body as {
+    recording: { drawing: string; steps: { title: string; who: object; effects: object[] }[]; deadlines: object[] };
+    verdict: object;
+  };
+  expect(verdict).toMatchObject({ status: 'conforms', findings: [] });
+  expect(recording.drawing).toMatch(/data-state="triaged/);
+  expect(recording.steps.find(({ title }) => title === 'ACCEPTED_BY_EXPERT')?.who).toMatchObject({
+    ...{ role: 'expert', how: 'proven', issuer: expect.stringContaining('expert') },
+  });
+  expect(recording.deadlines.length).toBeGreaterThan(0);
+  const { runs } = (await auditor.get(`/instances/${instance}/history`)).body as { runs: { events: object[] }[] };
+  expect(runs[0]?.events[0]).toMatchObject({ eventType: 'EVENT_TYPE_WORKFLOW_EXECUTION_STARTED' });
+
+  type Rows = { instance: string; openedBy: object; verdict: string; sent: number; proven: number }[];
+  const register = async () => {
+    const { rows } = (await auditor.get(`/audit/register?tenant=${tenant}`)).body as { rows: Rows };
+    return rows;
+  };
+  await until(async () => (await register()).some((row) => row.instance === instance));
+  const row = (await register()).find((one) => one.instance === instance);
+  expect(row).toMatchObject({ verdict: 'conforms', proven: row?.sent });
+  const { cases, controls } = (await auditor.get(`/audit/controls?tenant=${tenant}&size=2&seed=a`)).body as {
+    cases: number;
+    controls: { control: string; population: number; sample: object[] }[];
+  };
+  expect(controls.find(({ control }) => control === 'as-designed')).toMatchObject({ population: cases });
+  const drawn = `/audit/sample?tenant=${tenant}&seed=a&size=1`;
+  expect((await auditor.get(drawn)).body).toEqual((await auditor.get(drawn)).body);
+  expect((await (await someone('expert')).get(`/instances/${instance}/recording`)).status).toBe(403);
+});
+
+test('an operator sees what runs, who works on it, and what is checked', async () => {
+  const operator = await someone('operator');
+  const { checks, instances, workers } = (await operator.get('/operations')).body as {
+    checks: { name: string; ok: boolean }[];
+    instances: { machine: string; running: number }[];
+    workers: { takes: string[] }[];
+  };
+  expect(checks.find(({ name }) => name === 'worker')).toMatchObject({ ok: true });
+  expect(instances.find(({ machine }) => machine === 'eod-case')?.running).toBeGreaterThan(0);
+  expect(workers).toContainEqual(expect.objectContaining({ takes: ['workflows', 'activities'] }));
 });
 
 const inquiry = { tenant, entryPoint: 'EP1', url: 'https://portal.example/home', inquiry: 'What is it?' };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/index.ts';
-import type { Role } from '../../machines/index.ts';
+import { createGateway, type Gateway, type GatewayOptions, type GatewayRole } from '../../gateway/index.ts';
 import { createSampleStore } from '../../programme/index.ts';
 import { formInput, inquiry } from '../machines/eod.ts';
 import { confirmed } from '../machines/tan.ts';
+import { memoryDesks } from './memory-desks.ts';
 import { type MemoryProgramme, memoryProgramme } from './memory-programme.ts';
 import { AUDIENCE, startProvider, type TestProvider } from './provider.ts';
 
@@ -22,7 +22,7 @@ export interface GatewayStage {
   readonly samples: string;
   /** What a program says with every request that it makes for somebody. */
   as(
-    roles: readonly Role[],
+    roles: readonly GatewayRole[],
     tenants?: readonly string[],
     more?: object,
   ): Promise<{ authorization: string; host: string }>;
@@ -41,6 +41,7 @@ export async function openGateway(
   const gateway = createGateway({
     programme,
     sessionKeys,
+    desks: memoryDesks(programme),
     ...options,
     samples: createSampleStore(folder, { size: 1_000, count: 5 }),
     settings: {

@@ -54,13 +54,29 @@ function requestOf(operation: OperationId, tenant: string, machine: MachineId = 
     'preferences.read': { method: 'GET', url: `/api/v1/preferences/${tenant}` },
     'preferences.save': { method: 'PUT', url: `/api/v1/preferences/${tenant}`, payload: { notifications: 'off' } },
     'policy.read': { method: 'GET', url: '/api/v1/policy' },
+    'audit.recording': { method: 'GET', url: `${instance}/recording` },
+    'audit.history': { method: 'GET', url: `${instance}/history` },
+    'audit.register': { method: 'GET', url: `/api/v1/audit/register?tenant=${tenant}` },
+    'audit.controls': { method: 'GET', url: `/api/v1/audit/controls?tenant=${tenant}&size=100` },
+    'audit.sample': { method: 'GET', url: `/api/v1/audit/sample?tenant=${tenant}&seed=1` },
+    'operations.read': { method: 'GET', url: '/api/v1/operations' },
+    'scenarios.list': { method: 'GET', url: '/api/v1/scenarios' },
+    'runs.list': { method: 'GET', url: '/api/v1/runs' },
+    'runs.read': { method: 'GET', url: '/api/v1/runs/quiet-quarter' },
   };
   return requests[operation];
 }
 
 /** About no tenant: a person is let in or not. */
-const ofNobody: readonly OperationId[] = ['me.read', 'policy.read'];
-const lists: readonly OperationId[] = ['instances.list', 'changes.read', 'notifications.list', 'alerts.list'];
+const ofNobody: readonly OperationId[] = [
+  ...(['me.read', 'policy.read', 'operations.read', 'scenarios.list', 'runs.list', 'runs.read'] as const),
+];
+/** About all tenants at once. */
+const ofAll: readonly OperationId[] = ['operations.read'];
+const lists: readonly OperationId[] = [
+  ...(['instances.list', 'notifications.list', 'alerts.list', 'audit.register', 'audit.controls'] as const),
+  ...(['audit.sample', 'changes.read'] as const),
+];
 
 const cells = rows().flatMap(({ machine, operation }) =>
   peoplesRoles.map((role) => ({ operation, machine, role, may: rolesOf(operation, machine).includes(role) })),
@@ -76,7 +92,8 @@ describe('each cell of the table, over HTTP:', () => {
     const asked = async (tenant: string) => {
       stage.programme.calls.length = 0;
       const request = requestOf(operation, tenant, machine);
-      const headers = { ...request?.headers, ...(await stage.as([role], ['contoso'])) };
+      const tenants = ofAll.includes(operation) && may ? undefined : ['contoso'];
+      const headers = { ...request?.headers, ...(await stage.as([role], tenants)) };
       const answer = await stage.gateway.app.inject({ ...(request as Request), headers });
       return { status: answer.statusCode, code: codeIn(answer.body), calls: [...stage.programme.calls], answer };
     };
@@ -119,6 +136,39 @@ describe('each cell of the table, over HTTP:', () => {
     });
     expect(answer.statusCode).toBe(401);
     expect(stage.programme.calls).toEqual([]);
+  });
+});
+
+describe('what only reads', () => {
+  test('an auditor is offered nothing, and sends nothing', async () => {
+    const headers = await stage.as(['auditor']);
+    const url = '/api/v1/instances/eod-case/contoso~case-1';
+    const shown = (await stage.gateway.app.inject({ method: 'GET', url, headers })).json();
+    expect(shown).toMatchObject({ instance: 'eod-case/contoso~case-1', offers: [], refused: [] });
+    const event = { event: { type: 'CLAIM' } };
+    const sent = await stage.gateway.app.inject({ method: 'POST', url: `${url}/events`, headers, payload: event });
+    expect({ status: sent.statusCode, code: codeIn(sent.body) }).toEqual({ status: 403, code: 'NOT_ALLOWED' });
+    const as = { event: { type: 'CLAIM' }, as: 'auditor' };
+    const both = await stage.as(['auditor', 'expert']);
+    const said = await stage.gateway.app.inject({ method: 'POST', url: `${url}/events`, headers: both, payload: as });
+    expect({ status: said.statusCode, code: codeIn(said.body) }).toEqual({ status: 400, code: 'INPUT_INVALID' });
+  });
+
+  test('whoever audits one tenant and serves all reads the register of that one', async () => {
+    // The two roles come from one token, so the tenants count for both; a session keeps grants by themselves.
+    const headers = await stage.as(['auditor'], ['fabrikam']);
+    stage.programme.calls.length = 0;
+    const answer = await stage.gateway.app.inject({ method: 'GET', url: '/api/v1/audit/register', headers });
+    expect(answer.body).not.toContain('contoso');
+    expect(answer.json().rows.length).toBeGreaterThan(0);
+    const [, asked] = stage.programme.calls.find(([operation]) => operation === 'page') ?? [];
+    expect(JSON.parse(String(asked)).within).toEqual([{ machines: expect.any(Array), tenants: ['fabrikam'] }]);
+  });
+
+  test('an operator of some tenants does not see the whole service', async () => {
+    const headers = await stage.as(['operator'], ['contoso']);
+    const answer = await stage.gateway.app.inject({ method: 'GET', url: '/api/v1/operations', headers });
+    expect({ status: answer.statusCode, code: codeIn(answer.body) }).toEqual({ status: 403, code: 'NOT_ALLOWED' });
   });
 });
 

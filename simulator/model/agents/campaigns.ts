@@ -114,6 +114,12 @@ export class Campaigns implements Agent {
     this.timelines.sort((a, b) => a.began - b.began || (a.id < b.id ? -1 : 1));
   }
 
+  /** Those that are over and those under way, as they stand now. */
+  soFar(): readonly CampaignTimeline[] {
+    const { now } = this.simulation;
+    return [...this.timelines, ...[...this.running.values()].map((one) => timelineOf(one, now))].slice(0, TIMELINES);
+  }
+
   private of(lead: Lead): Running | undefined {
     return lead.campaign === undefined ? undefined : this.running.get(lead.campaign);
   }

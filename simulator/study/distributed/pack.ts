@@ -44,7 +44,8 @@ export function withoutPictures(result: RunResult): RunResult {
     ...result.measurements,
     levels: Object.fromEntries(Object.entries(levels).map(([name, level]) => [name, { ...level, line: [] }])),
   };
-  return { ...result, measurements, campaigns: [] };
+  const { floor: _, ...rest } = result;
+  return { ...rest, measurements, campaigns: [] };
 }
 
 function marked(_key: string, value: unknown): unknown {

@@ -149,6 +149,7 @@ export function studyOf(
     surprises: results
       .flatMap(({ surprises, replication }) => surprises.map((surprise) => ({ ...surprise, replication })))
       .slice(0, MAX_SURPRISES),
+    ...(first.floor === undefined ? {} : { floor: first.floor }),
     campaigns: first.campaigns,
     stopped,
   };

@@ -1,6 +1,13 @@
 import type { DurationSample, Level } from '../../../numeric/measures/measurements.ts';
 import type { DurationQuantile, Estimate, Precision } from '../../../numeric/statistics/index.ts';
-import type { CampaignTimeline, InvariantResult, MachineCoverage, RunResult, RunSurprise } from '../../model/result.ts';
+import type {
+  CampaignTimeline,
+  FloorSteps,
+  InvariantResult,
+  MachineCoverage,
+  RunResult,
+  RunSurprise,
+} from '../../model/result.ts';
 import type { Unit, Verdict } from '../expect/index.ts';
 
 /** Runs one replication of a scenario. Replications are counted from 0, and each has random numbers of its own. */
@@ -111,6 +118,8 @@ export interface Study {
   readonly ends: RunResult['ends'];
   /** Of all runs, the first 100. */
   readonly surprises: readonly (RunSurprise & { readonly replication: number })[];
+  /** Where instances went in the first run; absent where it was not taken down. */
+  readonly floor?: FloorSteps;
   /** Of the first run. */
   readonly campaigns: readonly CampaignTimeline[];
   /** Why no more replications were made: as many as asked for, an interval narrow enough, or the most allowed. */

@@ -34,7 +34,10 @@ async function answer({ text, path, changes, replication, contextChecks = true }
     last = last?.key === key ? last : { key, scenario: parseScenario(text, path, changes) };
     const onProgress = (elapsed: number, horizon: number) =>
       port?.postMessage({ kind: 'progress', share: elapsed / horizon } satisfies Answer);
-    return { kind: 'done', result: await runScenario(last.scenario, { replication, onProgress, contextChecks }) };
+    return {
+      kind: 'done',
+      result: await runScenario(last.scenario, { replication, onProgress, contextChecks, floor: replication === 0 }),
+    };
   } catch (error) {
     return { kind: 'failed', code: codeOf(error), message: messageOf(error) };
   }

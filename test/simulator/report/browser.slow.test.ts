@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { replayOf } from '../../../cli/simulate/floor-file.ts';
 import { studyPage } from '../../../simulator/report/index.ts';
 import { parseExpectation } from '../../../simulator/study/expect/index.ts';
 import { studyOf } from '../../../simulator/study/experiments/index.ts';
@@ -43,6 +44,59 @@ describe.skipIf(withoutBrowser)(
     afterAll(async () => {
       await browser?.close();
       rmSync(folder, { recursive: true, force: true });
+    });
+
+    it('replays a run: winds to any moment, plays on by itself, and runs nothing that a text says', async () => {
+      const hostile = '</script><img src=x onerror="document.title=1">';
+      const study = studyOf([madeUpRun(0)], { expectations: [] });
+      const replay = await replayOf({
+        ...{ scenario: 's', title: hostile, seed: 1, target: 'virtual', start: 0, end: 1e7, until: 1e7, isLive: false },
+        boards: [{ machine: 'eod-case', states: ['opened', 'closed'] }],
+        instances: [`eod-case/${hostile}`, 'eod-case/contoso~case-1'],
+        events: ['START', hostile],
+        actors: [['expert', hostile]],
+        steps: [
+          [0, 0, 0, 0, 0],
+          [5e6, 1, 0, 0, 0],
+          [6e6, 0, 1, 1, 0],
+        ],
+        campaigns: [
+          {
+            ...{ id: 'c', kind: hostile, tenant: 'contoso', began: 1, marks: [['notified', 4e6]] },
+            actions: [{ at: 2e6, technique: 'T1486', tactic: 'impact', seen: 'alert' }],
+          },
+        ],
+      });
+      writeFileSync(path.join(folder, 'replay.html'), studyPage(study, { command: 'x', replay }));
+      const page = await browser.newPage();
+      const said: string[] = [];
+      page.on('console', (message) => said.push(message.text()));
+      page.on('pageerror', (error) => said.push(String(error)));
+      await page.goto(pathToFileURL(path.join(folder, 'replay.html')).href);
+      const counts = () => page.$$eval('.fl-head b', (all) => all.map((one) => one.textContent));
+      const wind = (share: number) =>
+        page.$eval(
+          '.fl input[type=range]',
+          (field, to) => {
+            Object.assign(field, { value: String(to * 10_000) });
+            field.dispatchEvent(new Event('input'));
+          },
+          share,
+        );
+      await wind(0.55);
+      await page.waitForFunction(`document.querySelector('.fl-now').textContent.includes('step 2 of 3')`);
+      expect(await counts()).toEqual(['2', '0']);
+      expect(await page.$$eval('.fl-actions li:not(.ahead)', (rows) => rows.length)).toBe(2);
+      await wind(0.1);
+      await page.waitForFunction(`document.querySelector('.fl-now').textContent.includes('step 1 of 3')`);
+      expect(await counts()).toEqual(['1', '0']);
+      await page.select('.fl select', '4');
+      await page.$eval('.fl-controls button', (button) => button.click());
+      await page.waitForFunction(`document.querySelector('.fl-now').textContent.includes('step 3 of 3')`);
+      expect(await counts()).toEqual(['1', '1']);
+      expect(await page.$$eval('img', (all) => all.length)).toBe(0);
+      expect(said).toEqual([]);
+      await page.close();
     });
 
     describe.each([
