@@ -121,7 +121,7 @@ function Done({ at, by, what }: DoneProps) {
 function Clocks({ row: { clocks } }: { readonly row: RegisterRow }) {
   if (clocks.length === 0) return <span className="soft">–</span>;
   return (
-    <ul className="plain">
+    <ul className="bare">
       {clocks.map(({ clock, outcome, reasons }) => (
         <li key={clock}>
           <Tag tone={late.includes(outcome) ? 'danger' : outcome === 'met' ? 'good' : ''}>
@@ -137,7 +137,7 @@ function Clocks({ row: { clocks } }: { readonly row: RegisterRow }) {
 function Exceptions({ row: { both, deviating, exceptionCount, exceptions } }: { readonly row: RegisterRow }) {
   if (exceptionCount + both.length + deviating.length === 0) return <span className="soft">none</span>;
   return (
-    <ul className="plain small">
+    <ul className="bare small">
       {exceptions.slice(0, 3).map(({ kind, seq, what }) => (
         <li key={`${kind} ${seq} ${what}`}>
           {kind}: {what}
