@@ -22,7 +22,7 @@ export const timeMachineStyle = `
 .tm-effects li { margin: 3px 0; }
 .tm-facts { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; margin: 14px 0 0; font-size: 13px; }
 .tm-facts dt { color: var(--soft); }
-.tm-facts dd { margin: 0; min-width: 0; white-space: pre-wrap; max-height: 260px; overflow: auto; }
+.tm-facts dd { margin: 0; min-width: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .tm-bars { position: relative; margin: 0; padding: 0 6px 0 0; list-style: none; max-height: 400px; overflow: auto; }
 .tm-bars li { display: grid; grid-template-columns: minmax(0, 1fr) max-content; gap: 0 12px; margin-bottom: 8px; font-size: 13.5px; }
 .tm-name { overflow-wrap: anywhere; }
@@ -30,7 +30,7 @@ export const timeMachineStyle = `
 .tm-track { grid-column: 1 / -1; position: relative; height: 14px; background: var(--track); border-radius: 3px; overflow: hidden; }
 .tm-fill, .tm-due, .tm-now { position: absolute; top: 0; bottom: 0; }
 .tm-fill { border-radius: 3px; background: #5b8def; }
-.tm-bars [data-state=ahead] { opacity: .55; }
+.tm-bars [data-state=ahead] .tm-track { opacity: .55; }
 .tm-bars [data-state=met] .tm-fill { background: #2f9e77; }
 .tm-bars [data-state=passed] .tm-fill { background: #c98a00; }
 .tm-bars [data-state=overdue] .tm-fill { background: #c4362a; }
