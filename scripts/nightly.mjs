@@ -23,6 +23,8 @@ const parts = [
   { name: 'detection', args: ['--import', 'tsx', 'scripts/audit-detection.ts', '--check'] },
   // Every row of docs/seed-coverage.md without what it rests on: the test that lives it must fail.
   { name: 'seeds', args: ['--import', 'tsx', 'scripts/prove-seeds.ts'] },
+  // Whatever the description of the HTTP API allows, and what it does not, sent to a gateway.
+  { name: 'api', args: ['--import', 'tsx', 'scripts/check-api.ts', '--seconds', '1800'] },
   { name: 'event logs', args: ['scripts/check-event-logs.mjs'] },
   { name: 'chaos', args: ['--import', 'tsx', 'bench/chaos/run.ts', '--instances', '2000', '--minutes', '60'] },
   ...['lost', 'doubled', 'diverged'].map((bug) => ({

@@ -17,7 +17,7 @@ import {
 import { auditOperations } from './audit-operations.ts';
 import { serviceOperations } from './service-operations.ts';
 
-const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] });
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 const cursor = z.string().max(4_000);
 

@@ -38,7 +38,8 @@ export function createApp(
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     http: { maxHeaderSize: MOST_HEADERS, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
-    routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
+    // What is too long to be a key, an operation says.
+    routerOptions: { maxParamLength: MOST_HEADERS, ignoreTrailingSlash: false },
     clientErrorHandler: (error, socket) => refuseUnread(error, socket),
     frameworkErrors: (error, _request, reply) => void sendProblem(reply as never, problemOf(error)),
     exposeHeadRoutes: true,

@@ -59,8 +59,14 @@ function described(id: string, operation: Operation): Schema {
   const parameters = [
     ...parametersOf('path', params),
     ...parametersOf('query', query),
-    ...(isIdempotent ? [header('Idempotency-Key', 'Sent again under the same key, it is done once', 150)] : []),
-    ...(isStreamed ? [header('Last-Event-ID', 'Of a stream: the id of the last event that came', 15)] : []),
+    ...(isIdempotent
+      ? [
+          header('Idempotency-Key', 'Sent again under the same key, it is done once', {
+            ...{ minLength: 1, maxLength: 150, pattern: '^[\\x21-\\x7e]+$' },
+          }),
+        ]
+      : []),
+    ...(isStreamed ? [header('Last-Event-ID', 'Of a stream: the id of the last event that came')] : []),
     ...(method === 'GET' ? [header('If-None-Match', 'The entity tag of an answer that is there')] : []),
   ];
   const statuses = [...new Set([...everywhere, ...(body === undefined ? [] : [413, 415]), ...problems])].sort();
@@ -109,8 +115,8 @@ const problemAnswer = {
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
-function header(name: string, description: string, maxLength = 1_000): Schema {
-  return { name, in: 'header', description, schema: { type: 'string', maxLength } };
+function header(name: string, description: string, bounds: Schema = {}): Schema {
+  return { name, in: 'header', description, schema: { type: 'string', ...bounds } };
 }
 
 function parametersOf(where: 'path' | 'query', schema: z.ZodObject | undefined): Schema[] {

@@ -104,6 +104,7 @@ describe('what is wrong with a request is one problem with a code:', () => {
       'INPUT_INVALID',
     ],
     ['a broken escape', { url: '/api/v1/instances/eod-case/%E0%A4%A' }, 400, 'BAD_REQUEST'],
+    ['a key that is too long', { url: `/api/v1/instances/eod-case/${'%61'.repeat(400)}` }, 400, 'INPUT_INVALID'],
     ['another machine', { url: '/api/v1/instances/__proto__/x' }, 404, 'INSTANCE_NOT_FOUND'],
   ])('%s', async (_what, request, status, code) => {
     const { headers, ...rest } = request as { headers?: object; method?: 'GET'; url: string; payload?: string };
