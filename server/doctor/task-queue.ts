@@ -34,11 +34,15 @@ export async function checkWorker(connection: Connection, options: CheckOptions)
   return fault('worker', 'NO_WORKER', detail, 'Run "npx watchfloor worker", or "npx watchfloor dev"', { missing });
 }
 
-/** A rate limit of nothing lets effects wait without an end, and no task of theirs ever fails. */
+/**
+ * A rate limit of nothing lets effects wait without an end, and no task of theirs ever fails. Neither does one that is
+ * kept for workers of a deployment which these workers are not of.
+ */
 export async function checkTaskQueue(connection: Connection, options: CheckOptions): Promise<Check> {
   const { namespace, taskQueue } = options;
+  const queues = await described(connection, options);
   const limits: { kind: string; perSecond: number; waiting: number; by?: string; reason?: string }[] = [];
-  for (const { config, effectiveRateLimit, kind, stats } of await described(connection, options)) {
+  for (const { config, effectiveRateLimit, kind, stats } of queues) {
     const set = config?.queueRateLimit;
     // An unset number is 0 on the wire: a limit is there where the server says who set it.
     const perSecond = set?.rateLimit == null ? undefined : (set.rateLimit.requestsPerSecond ?? 0);
@@ -63,9 +67,27 @@ export async function checkTaskQueue(connection: Connection, options: CheckOptio
     const todo = `Lift the limit: ${stopped.map(({ kind }) => lift(kind)).join('; ')}`;
     return fault('task queue', 'TASK_QUEUE_STOPPED', said.join('; '), todo, { stopped });
   }
+  const [routed] = queues.flatMap(routedIn);
+  if (routed !== undefined) {
+    const { build, deployment, kind, workers } = routed;
+    const detail = `${kind} tasks of ${taskQueue} go to the deployment ${deployment}, build ${build}; workers without versioning (${workers.join(', ')}) get none`;
+    const todo = `Where nobody is to have them: temporal worker deployment set-current-version --namespace ${namespace} --deployment-name ${deployment} --unversioned`;
+    return fault('task queue', 'TASK_QUEUE_ROUTED', detail, todo, routed);
+  }
   const limited = limits.map(({ kind, perSecond }) => `at most ${perSecond} ${kind} tasks a second`);
   return fine('task queue', limited.length === 0 ? 'no rate limit is set' : limited.join(', '));
 }
+
+/** Whom the tasks of a queue are kept for, where workers poll it that are of no deployment. */
+function routedIn({ kind, pollers, versioningInfo }: Awaited<ReturnType<typeof described>>[number]) {
+  const { buildId: build, deploymentName: deployment } = versioningInfo?.currentDeploymentVersion ?? {};
+  const without = pollers.filter(({ deploymentOptions: of }) => of?.workerVersioningMode !== VERSIONED);
+  if (!deployment || !build || without.length === 0) return [];
+  return [{ kind, deployment, build, workers: without.map(({ identity }) => identity) }];
+}
+
+/** WORKER_VERSIONING_MODE_VERSIONED. */
+const VERSIONED = 2;
 
 /** RATE_LIMIT_SOURCE_API: set by UpdateTaskQueueConfig. */
 const BY_API = 1;

@@ -64,6 +64,29 @@ describe('a task queue', () => {
     expect(await rowWith('task queue', ({ detail }) => detail === 'no rate limit is set')).toBeDefined();
   });
 
+  test('whose tasks are kept for a deployment of somebody else is named', async () => {
+    const { client, connection } = stage;
+    const deploymentName = `theirs-${nanoid()}`;
+    const poll = {
+      ...{ namespace, taskQueue: { name: stage.taskQueue }, identity: 'somebody' },
+      deploymentOptions: { deploymentName, buildId: '1', workerVersioningMode: 2 },
+    };
+    const deadline = Date.now() + 20_000;
+    const polling = connection.withDeadline(deadline, () => client.workflowService.pollWorkflowTaskQueue(poll));
+    polling.catch(() => undefined);
+    const route = (buildId: string) =>
+      client.workflowService.setWorkerDeploymentCurrentVersion({
+        ...{ namespace, deploymentName, buildId, identity: 'somebody', ignoreMissingTaskQueues: true },
+      });
+    await eventually(() => route('1'), LIMIT);
+    expect(await rowWith('task queue', ({ ok }) => !ok)).toMatchObject({
+      code: 'TASK_QUEUE_ROUTED',
+      details: { kind: 'workflow', deployment: deploymentName, build: '1' },
+    });
+    await route('');
+    expect(await rowWith('task queue', ({ ok }) => ok)).toBeDefined();
+  });
+
   test('that nobody polls is named', async () => {
     expect(await row('worker', `nobody-${nanoid()}`)).toMatchObject({
       code: 'NO_WORKER',
