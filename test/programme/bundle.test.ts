@@ -18,6 +18,7 @@ const besideInstances = [
   'engine/nesting.ts',
   'proof/verified.ts',
   'workflow/before-its-task.ts',
+  'workflow/failed-activation.ts',
   'workflow/code.ts',
   'workflow/failure-converter.ts',
   'workflow/gathered-signals.ts',

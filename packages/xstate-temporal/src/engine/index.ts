@@ -49,6 +49,7 @@ export type {
   Implemented,
 } from './implementations.ts';
 export { checkKey, checkNewKey, isActorKey, isKey } from './instance-key.ts';
+export { parseInstant } from './instant.ts';
 export {
   childrenOf,
   isAtomic,

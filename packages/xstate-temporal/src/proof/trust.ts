@@ -1,8 +1,8 @@
 /** Whom a worker, or an audit, believes. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { isObject, WatchfloorError } from '../engine/index.ts';
-import { parseInstant } from '../text/instant.ts';
+import { isObject, parseInstant, WatchfloorError } from '../engine/index.ts';
+
 import { fromBase64url, toBase64url } from './base64url.ts';
 import { PublicKey } from './ed25519.ts';
 

@@ -1,7 +1,7 @@
 /** Text from outside, made harmless for where it goes: a line, a terminal, HTML; and files that their owner alone reads. */
 
+export { parseInstant } from '../engine/index.ts';
 export { escapeHtml, html, htmlLine } from './html.ts';
-export { parseInstant } from './instant.ts';
 export { headerText, manyLines, oneLine, spaced } from './lines.ts';
 export { makePrivateFolder, PRIVATE_FILE, PRIVATE_FOLDER, writePrivateFile } from './private-files.ts';
 export { clean, cleanLines, json } from './terminal.ts';

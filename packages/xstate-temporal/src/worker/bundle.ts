@@ -104,6 +104,7 @@ function bundle(
       ...(loadOnce ? [] : [besideWorkflows('while-loading')]),
       besideWorkflows('start-info'),
       besideWorkflows('before-its-task'),
+      besideWorkflows('failed-activation'),
       besideWorkflows('reserved-signals'),
       ...interceptors,
     ],
