@@ -15,7 +15,7 @@ import { type CaseListeners, mirroredDesk } from './mirrored-desk.ts';
 import { webhook } from './net/webhook.ts';
 import { openStores, type StoreSettings } from './postgres/index.ts';
 import { type StaffBoard, staffList, staffNotice } from './staff-board.ts';
-import { fileStores, type StorePaths, type Stores } from './stores.ts';
+import { fileStores, type StorePaths, type Stores, type StoreUsage } from './stores.ts';
 import { directoryInFile, type TenantDirectory } from './tenant-directory.ts';
 import { toDate } from './time.ts';
 
@@ -51,6 +51,8 @@ export interface Adapters {
 export interface Activities {
   readonly actors: Readonly<Record<keyof typeof actorPorts, Implementation>>;
   readonly actions: Readonly<Record<keyof typeof actionPorts, Implementation>>;
+  /** How much the stores hold. @throws as their use */
+  usage(): Promise<readonly StoreUsage[]>;
   /** Looks whether the stores can be used. @throws as their use: STORE_… */
   ready(): Promise<void>;
   /** Lets go of connections, once nothing is under way any more. May be called again. */
@@ -134,6 +136,7 @@ export function createActivities(options: ActivityOptions): Activities {
         return { reference };
       }),
     },
+    usage: () => stores.usage(),
     ready: () => stores.ready(),
     close: () => stores.close(),
   };

@@ -121,3 +121,12 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.close();
   }
 }
+
+/** How many files there are in a folder and below it; none where there is no folder. */
+export async function countFiles(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw error;
+  });
+  return entries.filter((entry) => entry.isFile()).length;
+}

@@ -39,7 +39,7 @@ export { type Referral, referralOf } from './referral.ts';
 export type { Secret } from './secret.ts';
 export type { StaffBoard, StaffNotice } from './staff-board.ts';
 export { staffFile, staffNotice } from './staff-board.ts';
-export { fileStores, type ListName, type StorePaths, type Stores } from './stores.ts';
+export { fileStores, type ListName, type StorePaths, type Stores, type StoreUsage } from './stores.ts';
 export type { TenantDirectory } from './tenant-directory.ts';
 export { directoryInFile } from './tenant-directory.ts';
 export type { Ticket, TicketEntry, TicketStatus } from './ticket.ts';

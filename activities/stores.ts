@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Json } from 'xstate-temporal/engine';
 import type { AlertSettings } from './adapter-settings.ts';
 import { type DeskStore, deskFolder } from './desk-store.ts';
+import { countFiles } from './files.ts';
 import { fileStore, type IdempotencyStore } from './idempotency.ts';
 import { type JsonLines, jsonLines } from './json-lines.ts';
 import { type MailTransport, outbox } from './mail/index.ts';
@@ -19,10 +20,19 @@ export interface Stores {
   readonly outbox: MailTransport;
   readonly desk: DeskStore;
   list<T extends Json>(name: ListName): JsonLines<T>;
+  /** How much they hold. @throws as each use */
+  usage(): Promise<readonly StoreUsage[]>;
   /** Looks whether they can be used. @throws as each use */
   ready(): Promise<void>;
   /** Lets go of connections. What is under way fails. */
   close(): Promise<void>;
+}
+
+/** How much a store holds. Of files only their number is known without reading them all. */
+export interface StoreUsage {
+  readonly store: string;
+  readonly entries: number;
+  readonly bytes?: number;
 }
 
 /** Where stores that are files lie. */
@@ -56,6 +66,14 @@ export function fileStores(paths: StorePaths): Stores {
     outbox: outbox(paths.outboxDir),
     desk: deskFolder(paths.caseDeskDir),
     list: (name) => jsonLines(lists[name]),
+    async usage() {
+      const folders = { marks: join(stateDir, 'done'), mails: paths.outboxDir, cases: paths.caseDeskDir };
+      const counting = Object.entries(folders).map(async ([store, folder]) => ({
+        store,
+        entries: await countFiles(folder),
+      }));
+      return Promise.all(counting);
+    },
     // A folder is made when something is written into it.
     ready: async () => {},
     close: async () => {},

@@ -4,8 +4,10 @@ import { faultOf, systemCodeOf } from '../net/faults.ts';
 
 type Told = readonly [code: string, problem: string, todo: string];
 
-const SETUP = 'Run "watchfloor setup" with this configuration.';
-const SCHEMA: Told = ['STORE_SCHEMA_MISSING', 'has no tables for the stores.', SETUP];
+/** What cures a schema that does not fit. */
+export const RUN_SETUP = 'Run "watchfloor setup" with this configuration.';
+/** A database without the tables: its code, what is said behind its name, and what to do. */
+export const SCHEMA_MISSING: Told = ['STORE_SCHEMA_MISSING', 'has no tables for the stores.', RUN_SETUP];
 const DENIED: Told = [
   'STORE_DENIED',
   'does not let this user in, or not do this.',
@@ -28,9 +30,9 @@ const READ_ONLY: Told = ['STORE_READ_ONLY', 'takes no writes: it is a standby.',
 const STATES: Readonly<Record<string, Told>> = {
   '28': DENIED,
   '42501': DENIED,
-  '42P01': SCHEMA,
-  '3F000': SCHEMA,
-  '42703': SCHEMA,
+  '42P01': SCHEMA_MISSING,
+  '3F000': SCHEMA_MISSING,
+  '42703': SCHEMA_MISSING,
   '3D000': [
     'STORE_DATABASE_MISSING',
     'does not exist.',

@@ -1,5 +1,6 @@
 import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Database, Query } from './database.ts';
+import { RUN_SETUP, SCHEMA_MISSING } from './faults.ts';
 
 /** One step of the schema. A step that was released never changes; a change is another step. */
 interface Migration {
@@ -107,14 +108,13 @@ export async function migrate(db: Database): Promise<SchemaState> {
 export async function requireSchema(db: Database): Promise<void> {
   const { missing, version } = await schemaState(db, db.query);
   if (missing.length === 0) return;
-  const todo = 'Run "watchfloor setup" with this configuration.';
-  if (version === 0)
-    throw new WatchfloorError('STORE_SCHEMA_MISSING', `The database ${db.shown} has no tables for the stores.`, {
-      todo,
-    });
+  if (version === 0) {
+    const [code, problem, todo] = SCHEMA_MISSING;
+    throw new WatchfloorError(code, `The database ${db.shown} ${problem}`, { todo });
+  }
   throw new WatchfloorError(
     'STORE_SCHEMA_OLD',
     `The stores in ${db.shown} have the schema version ${version}, and this release needs ${SCHEMA_VERSION}.`,
-    { todo },
+    { todo: RUN_SETUP },
   );
 }

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from './database.ts';
 import { journalInDatabase } from './journal.ts';
 import { requireSchema } from './schema.ts';
 import type { StoreSettings } from './settings.ts';
+import { usageIn } from './usage.ts';
 
 /**
  * Stores in PostgreSQL, for workers on any number of machines. What may be there once only has a unique constraint.
@@ -71,6 +72,7 @@ function storesIn(db: Database): Omit<Stores, 'ready'> {
       },
     },
     list: <T extends Json>(name: string) => linesOfJournal(journalInDatabase<T>(db, `list/${name}`)),
+    usage: () => usageIn(db),
     close: () => db.close(),
   };
 }

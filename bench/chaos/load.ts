@@ -1,7 +1,8 @@
 /** The load: events for many instances, sent twice and out of order, until every one has an answer. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DurableClient, Instance } from 'xstate-temporal/client';
-import { codeOf, type EventObject, RefusedError } from 'xstate-temporal/engine';
+import { type EventObject, RefusedError } from 'xstate-temporal/engine';
+import { untilAnswered } from '../answered.ts';
 import type { Faults } from './faults.ts';
 
 export interface Sent {
@@ -25,7 +26,10 @@ export async function liveOne(
   { faults, deadline, onAnswer }: { readonly faults: Faults; readonly deadline: number; readonly onAnswer: () => void },
 ): Promise<Sent> {
   const sent: Sent = { instance: key, accepted: new Set(), refused: new Set(), signalled: new Set() };
-  await again(deadline, () => durable.start('chaos', key, null, { by, id: `${key}-start` }), ['ALREADY_STARTED']);
+  await untilAnswered(() => durable.start('chaos', key, null, { by, id: `${key}-start` }), {
+    deadline,
+    fine: ['ALREADY_STARTED'],
+  });
   const instance = durable.get('chaos', key);
   const events = faults.shuffle(Array.from({ length: EVENTS }, (_, index) => drawEvent(index, faults)));
   const asked: Promise<unknown>[] = [];
@@ -34,7 +38,7 @@ export async function liveOne(
     if (faults.draw('asked in between', 0.4)) asked.push(instance.describe().catch(() => undefined));
     if (faults.draw('sent as a signal', 0.15)) {
       sent.signalled.add(id);
-      await again(deadline, () => instance.notify(event as never, by, id));
+      await untilAnswered(() => instance.notify(event as never, by, id), { deadline });
       onAnswer();
       continue;
     }
@@ -52,7 +56,7 @@ export async function liveOne(
     if (!sent.accepted.has('finish')) await pause(300);
     if (Date.now() > deadline) throw new Error(`${key} did not finish in time`);
   }
-  await again(deadline, () => instance.result());
+  await untilAnswered(() => instance.result(), { deadline });
   await Promise.all(asked);
   return sent;
 }
@@ -79,26 +83,10 @@ async function sendOne(
   deadline: number,
 ): Promise<void> {
   try {
-    await again(deadline, () => instance.send(event as never, by, id));
+    await untilAnswered(() => instance.send(event as never, by, id), { deadline });
     sent.accepted.add(id);
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     sent.refused.add(id);
-  }
-}
-
-/** Tries until there is an answer: a server that is down and a worker that was killed are no answers. */
-async function again(deadline: number, call: () => Promise<unknown>, fine: readonly string[] = []): Promise<void> {
-  for (;;) {
-    try {
-      await call();
-      return;
-    } catch (error) {
-      const code = codeOf(error);
-      if (code !== undefined && fine.includes(code)) return;
-      if (error instanceof RefusedError) throw error;
-      if (Date.now() > deadline) throw error;
-      await pause(200);
-    }
   }
 }

@@ -1,8 +1,8 @@
 /** The load: cases that customers open and experts answer, each call tried until there is an answer. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DurableClient } from 'xstate-temporal/client';
-import { codeOf, RefusedError } from 'xstate-temporal/engine';
 import { eodCase } from '../../machines/index.ts';
+import { untilAnswered } from '../answered.ts';
 
 export const TENANT = 'contoso';
 export const PERSON = 'Ann Example';
@@ -57,7 +57,7 @@ export interface LoadOptions {
 /** Lives one case from its opening to its end. */
 export async function liveCase(key: string, options: LoadOptions): Promise<Lived> {
   const { durable } = options;
-  const again = <T>(call: () => Promise<T>, fine: readonly string[] = []) => untilAnswered(call, fine, options);
+  const again = <T>(call: () => Promise<T>, fine: readonly string[] = []) => untilAnswered(call, { ...options, fine });
   const input = {
     caseId: key,
     tenantId: TENANT,
@@ -85,22 +85,4 @@ export async function liveCase(key: string, options: LoadOptions): Promise<Lived
   }
   await again(() => durable().get(eodCase, key).result());
   return { key, accepted };
-}
-
-async function untilAnswered<T>(
-  call: () => Promise<T>,
-  fine: readonly string[],
-  { deadline, onTrouble }: LoadOptions,
-): Promise<T | undefined> {
-  for (;;) {
-    try {
-      return await call();
-    } catch (error) {
-      const code = codeOf(error) ?? 'NO_CODE';
-      if (fine.includes(code)) return undefined;
-      if (error instanceof RefusedError || Date.now() > deadline) throw error;
-      onTrouble(code);
-      await pause(300);
-    }
-  }
 }

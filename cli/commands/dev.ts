@@ -56,6 +56,7 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
   const { findTarget } = await import('../input/target.ts');
   const { openConnection } = await import('../input/session.ts');
   const { requireFree } = await import('../observe/listen.ts');
+  const { openTraces } = await import('../observe/traces.ts');
   const { workerPolls } = await import('xstate-temporal/client');
 
   const { listen } = options;
@@ -100,7 +101,12 @@ async function dev({ terminal, interrupt }: Context, options: DevOptions): Promi
     const bundle = await bundling;
     if (interrupt.signal.aborted) return EXIT.interrupted;
     const noted = (text: string) => terminal.note(clean(text, 500));
-    const worker = await startProgrammeWorker({ ...(await workerOptions(target, server, noted)), bundle });
+    const traced = await openTraces(settings.observe);
+    cleanups.push(async () => traced?.close());
+    const observe = { steps: 'info', traces: traced?.traces } as const;
+    const gauges = settings.observe.metricsAddress !== undefined;
+    const given = { ...(await workerOptions(target, server, noted)), observe, gauges };
+    const worker = await startProgrammeWorker({ ...given, bundle });
     cleanups.push(() => worker.close());
     const { address, namespace } = server;
     const ended = Promise.race([

@@ -51,7 +51,7 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
   interrupt.hold();
   const { openConnection } = await import('../input/session.ts');
   const { findTarget } = await import('../input/target.ts');
-  const target = await findTarget({ ...options, observe: observed(options) });
+  const target = await findTarget({ ...options, observe: flagsOf(options) });
   const { namespace } = target;
   const { observe } = target.config.settings;
   // The worker's own connection would try for much longer, and say less.
@@ -65,12 +65,18 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
   const { workerOptions } = await import('../input/worker-options.ts');
   const { requireFree } = await import('../observe/listen.ts');
   const { installRuntime } = await import('../observe/runtime.ts');
+  const { openTraces } = await import('../observe/traces.ts');
   await requireFree(observe.metricsAddress);
   await requireFree(observe.healthAddress);
   installRuntime((text) => void process.stderr.write(text), observe);
   if (interrupt.signal.aborted) return EXIT.interrupted;
   const given = await workerOptions(target, { address, namespace }, (text) => terminal.note(clean(text, 500)));
-  const { running, taskQueue } = await started(given, options.studies);
+  const traced = await openTraces(observe);
+  const observed = { steps: 'info', traces: traced?.traces } as const;
+  const { running, taskQueue } = await started(
+    { ...given, observe: observed, gauges: observe.metricsAddress !== undefined },
+    options.studies,
+  );
   let archive: Sweeper | undefined;
   let health: Awaited<ReturnType<typeof watched>>;
   try {
@@ -100,6 +106,7 @@ async function worker({ terminal, interrupt }: Context, options: WorkerCommandOp
     await archive?.stop();
     // Whoever asks while it stops is told so.
     await running.close();
+    await traced?.close();
     await health?.close();
   }
 }
@@ -130,7 +137,7 @@ async function started(given: ProgrammeWorkerOptions, studies: WorkerCommandOpti
 }
 
 /** What the flags say of how the worker is watched; the configuration says the rest, and checks both. */
-function observed({ metrics, health, logFormat, logLevel }: WorkerCommandOptions): TargetOptions['observe'] {
+function flagsOf({ metrics, health, logFormat, logLevel }: WorkerCommandOptions): TargetOptions['observe'] {
   const given = { metricsAddress: metrics, healthAddress: health, logFormat, logLevel };
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
   return said.length === 0 ? undefined : Object.fromEntries(said);

@@ -13,6 +13,7 @@ import { clientOf } from '../input/session.ts';
 import type { Target } from '../input/target.ts';
 import { accessLine } from '../observe/access-line.ts';
 import { addressOf, unusable } from '../observe/listen.ts';
+import { openTraces } from '../observe/traces.ts';
 import { auditDesk } from './audit-desk.ts';
 import { consoleDir } from './console-dir.ts';
 import { operationsDesk } from './operations-desk.ts';
@@ -53,7 +54,8 @@ export async function openGateway(
         todo: 'Make one with "watchfloor keys make", and let the workers trust it.',
       },
     );
-  const client = clientOf(connection, target.namespace, encryptionOf(target.config));
+  const traced = await openTraces(target.config.settings.observe);
+  const client = clientOf(connection, target.namespace, encryptionOf(target.config), traced?.traces);
   const { logFormat, logLevel } = target.config.settings.observe;
   const isLogged = ['trace', 'debug', 'info'].includes(logLevel);
   const { trustFile } = keysOf(target);
@@ -87,12 +89,16 @@ export async function openGateway(
     },
   });
   const { host, port } = addressOf(settings.listenAddress);
+  const close = async () => {
+    await gateway.close();
+    await traced?.close();
+  };
   try {
     const bound = await gateway.listen(host, port);
     const address = settings.listenAddress.replace(/\d+$/, String(bound));
-    return { address, publicUrl: settings.publicUrl ?? '', metrics: gateway.metrics, close: () => gateway.close() };
+    return { address, publicUrl: settings.publicUrl ?? '', metrics: gateway.metrics, close };
   } catch (error) {
-    await gateway.close();
+    await close();
     throw unusable(settings.listenAddress, error as NodeJS.ErrnoException);
   }
 }

@@ -2,7 +2,9 @@ import { Client, type Connection, type ConnectionLike } from '@temporalio/client
 import type { Encryption } from 'xstate-temporal/encryption';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { connect } from 'xstate-temporal/server';
+import type { Traces } from 'xstate-temporal/trace';
 import { createProgramme, type Programme } from '../../programme/index.ts';
+import { openTraces } from '../observe/traces.ts';
 import { encryptionOf } from './encryption.ts';
 import { issuerOf } from './keys.ts';
 import { findTarget, type Target, type TargetOptions } from './target.ts';
@@ -28,22 +30,30 @@ const MOST_RECEIVED = 128 * 1024 * 1024;
 export async function withSession<T>(options: TargetOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const target = await findTarget(options);
   const issuer = issuerOf(target);
+  const { observe, policy } = target.config.settings;
   const connection = await openConnection(target);
+  const traced = await openTraces(observe);
   try {
-    const client = clientOf(connection, target.namespace, encryptionOf(target.config));
-    const { policy } = target.config.settings;
+    const client = clientOf(connection, target.namespace, encryptionOf(target.config), traced?.traces);
     return await work({ target, client, programme: createProgramme(client, { ...target, issuer, policy }) });
   } finally {
+    await traced?.close();
     await connection.close();
   }
 }
 
 /** Every client of the command line. */
-export function clientOf(connection: ConnectionLike, namespace: string, encryption: Encryption | undefined): Client {
+export function clientOf(
+  connection: ConnectionLike,
+  namespace: string,
+  encryption: Encryption | undefined,
+  traces?: Traces,
+): Client {
   return new Client({
     connection,
     namespace,
     ...(encryption === undefined ? {} : { dataConverter: encryption.dataConverter }),
+    ...(traces === undefined ? {} : { interceptors: { workflow: [traces.client] } }),
   });
 }
 

@@ -1,5 +1,7 @@
 import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { clean } from 'xstate-temporal/cli';
+import { isCode, shownCode } from 'xstate-temporal/engine';
+import { OBSERVED_BUCKETS } from 'xstate-temporal/worker';
 import type { Settings } from '../../server/config/index.ts';
 
 type Observe = Pick<Settings['observe'], 'metricsAddress' | 'logFormat' | 'logLevel'>;
@@ -31,6 +33,7 @@ export function installRuntime(write: (text: string) => void, observe: Observe =
                 countersTotalSuffix: true,
                 unitSuffix: true,
                 useSecondsForDurations: true,
+                histogramBucketOverrides: { ...OBSERVED_BUCKETS },
               },
             },
           }),
@@ -60,13 +63,19 @@ export function lineWriter(
 }
 
 function textLine(entry: LogEntry): string {
-  const cause = causeOf(entry);
-  const text = `${entry.message}${cause === undefined ? '' : `: ${cause}`}`;
+  const about = ['machine', 'workflowId', 'seq', 'event', 'effectKey', 'attempt'].flatMap((name) =>
+    isPlain(entry.meta?.[name]) ? [String(entry.meta?.[name])] : [],
+  );
+  const said = [codeIn(entry), causeOf(entry)].filter((each) => each !== undefined).join(': ');
+  const text = [entry.message, ...about, said].filter((each) => each !== '').join(' ');
   return `${timeOf(entry)} ${entry.level.toLowerCase()} ${clean(text.replace(/\s+/g, ' '), 500)}`;
 }
 
-/** Which execution a line is about; what else Temporal adds may hold text of customers. */
-const PLACES = ['workflowId', 'runId', 'workflowType', 'activityType', 'activityId', 'attempt', 'taskQueue', 'key'];
+/** What a line is about; what else Temporal adds may hold text of customers. */
+const PLACES = [
+  ...['workflowId', 'runId', 'workflowType', 'activityType', 'activityId', 'attempt', 'taskQueue', 'key'],
+  ...['machine', 'trigger', 'seq', 'event', 'eventId', 'effectKey', 'tenant'],
+];
 
 /** Characters of one text. */
 const LONGEST = 2_000;
@@ -79,14 +88,21 @@ function jsonLine(entry: LogEntry): string {
     level: entry.level.toLowerCase(),
     message: entry.message.slice(0, LONGEST),
     ...Object.fromEntries(places),
+    code: codeIn(entry),
     cause: causeOf(entry)?.slice(0, LONGEST),
   });
 }
 
 const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 
+/** What an adapter fails with may hold what customers wrote, or what other programs answered: there the code says enough. */
 function causeOf({ meta }: LogEntry): string | undefined {
-  return meta?.error instanceof Error ? meta.error.message : undefined;
+  return meta?.error instanceof Error && meta.activityType === undefined ? meta.error.message : undefined;
+}
+
+function codeIn({ meta }: LogEntry): string | undefined {
+  if (isCode(meta?.code)) return meta.code;
+  return meta?.error instanceof Error ? shownCode(meta.error) : undefined;
 }
 
 const timeOf = ({ timestampNanos }: LogEntry): string => new Date(Number(timestampNanos / 1_000_000n)).toISOString();

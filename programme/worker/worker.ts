@@ -15,6 +15,8 @@ import { allDefinitions, overridesOf, policies } from '../../machines/index.ts';
 import { check } from '../check.ts';
 import type { Policies } from '../policies.ts';
 import { type DeploymentOptions, deploymentOf, keepOnRecord } from './deployment.ts';
+import { keepGauges } from './gauges.ts';
+import { countingNotices } from './notices.ts';
 import { prebuilt } from './prebuilt.ts';
 
 /** The file that exports the programme's workflows: TypeScript in a clone, JavaScript in the package. */
@@ -24,7 +26,7 @@ export const programmeWorkflows = fileURLToPath(
 
 export interface ProgrammeWorkerOptions
   extends Required<Pick<DurableWorkerOptions, 'address' | 'namespace' | 'taskQueue'>>,
-    Pick<DurableWorkerOptions, 'connection' | 'encryption' | 'tuning' | 'trust' | 'key' | 'simulation'> {
+    Pick<DurableWorkerOptions, 'connection' | 'encryption' | 'observe' | 'tuning' | 'trust' | 'key' | 'simulation'> {
   /** Where the adapters read and write, and adapters of one's own in their places (`activities.adapters`). */
   readonly activities: ActivityOptions;
   /**
@@ -34,6 +36,8 @@ export interface ProgrammeWorkerOptions
   readonly policy?: Policies;
   /** A bundle that was made before, by `bundleProgramme`. */
   readonly bundle?: { readonly code: string };
+  /** Measures instances and stores each minute, for whoever reads the metrics of Temporal's runtime. Default: false. */
+  readonly gauges?: boolean;
   /** Puts what is deployed with this worker on record, in the log of operations of its task queue. Nothing without it. */
   readonly deployment?: DeploymentOptions;
 }
@@ -83,8 +87,14 @@ function implementedBy(activities: Activities): Implemented[] {
  * one that cannot be used
  */
 export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Promise<DurableWorker> {
-  const { activities, deployment, policy = options.simulation === true ? undefined : {}, ...rest } = options;
-  const given = createActivities(activities);
+  const {
+    activities,
+    deployment,
+    gauges = false,
+    policy = options.simulation === true ? undefined : {},
+    ...rest
+  } = options;
+  const given = countingNotices(createActivities(activities));
   try {
     await given.ready();
     const bundle = rest.bundle ?? (await bundleProgramme(inSandbox(rest.tuning ?? {})));
@@ -107,10 +117,12 @@ export async function startProgrammeWorker(options: ProgrammeWorkerOptions): Pro
             deployment,
           )
         : async () => undefined;
+    const unmeasured =
+      gauges && client !== undefined ? keepGauges(client, rest.taskQueue, given.usage) : async () => undefined;
     return {
       ...started,
       close: () =>
-        leave()
+        Promise.all([leave(), unmeasured()])
           .then(started.close)
           .finally(() => given.close()),
     };

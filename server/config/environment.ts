@@ -5,7 +5,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Keys whose value is a number. */
 const NUMBERS =
-  /^(server\.port$|retentionDays$|worker\.(max|shutdown|\w+Pollers)|audit\.archiveEverySeconds$|adapters\.mail\.port$|gateway\.identity\.sessionSeconds$|gateway\.(streams|limits)\.\w+$|adapters\..*\.timeoutSeconds$|stores\.(maxConnections|timeoutSeconds)$)/;
+  /^(server\.port$|retentionDays$|worker\.(max|shutdown|\w+Pollers)|audit\.archiveEverySeconds$|observe\.tracesRatio$|adapters\.mail\.port$|gateway\.identity\.sessionSeconds$|gateway\.(streams|limits)\.\w+$|adapters\..*\.timeoutSeconds$|stores\.(maxConnections|timeoutSeconds)$)/;
 
 const LISTS: ReadonlySet<string> = new Set(['server.routes', 'codecServer.origins', 'gateway.trustedProxies']);
 

@@ -67,6 +67,8 @@ function isKeyAddress(text: string): boolean {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
 }
 
+const isWeb = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
 const rest = {
@@ -96,6 +98,8 @@ const rest = {
     .strictObject({
       metricsAddress: address.optional(),
       healthAddress: address.optional(),
+      tracesUrl: z.string().refine(isWeb, 'must be an address that begins with http:// or https://').optional(),
+      tracesRatio: z.number().min(0).max(1).optional(),
       logFormat: z.enum(LOG_FORMATS).optional(),
       logLevel: z.enum(LOG_LEVELS).optional(),
     })

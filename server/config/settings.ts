@@ -76,6 +76,10 @@ export interface Settings {
     readonly metricsAddress?: string;
     /** Where /livez and /readyz are answered, host:port; nowhere without it. */
     readonly healthAddress?: string;
+    /** Where spans are sent, by OTLP over HTTP; nowhere without it. */
+    readonly tracesUrl?: string;
+    /** The share of traces that is kept. */
+    readonly tracesRatio: number;
     readonly logFormat: LogFormat;
     readonly logLevel: LogLevel;
   };
@@ -170,6 +174,7 @@ export const DEFAULTS: Readonly<Record<string, unknown>> = {
   'server.dataFile': '.watchfloor/temporal/temporal.db',
   retentionDays: 7,
   'worker.shutdownGraceSeconds': 10,
+  'observe.tracesRatio': 1,
   'observe.logFormat': 'text',
   'observe.logLevel': 'warn',
   'keys.dir': '.watchfloor/keys',
@@ -218,6 +223,8 @@ export const KEYS: readonly string[] = [
   'worker.shutdownGraceSeconds',
   'observe.metricsAddress',
   'observe.healthAddress',
+  'observe.tracesUrl',
+  'observe.tracesRatio',
   'observe.logFormat',
   'observe.logLevel',
   'keys.dir',

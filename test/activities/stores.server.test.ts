@@ -62,6 +62,15 @@ describe.each(Object.keys(kinds))('stores that are %s', (kind) => {
     expect(read[0]).toHaveLength(20);
   });
 
+  test('say how much they hold', async () => {
+    const stores = (await fresh())();
+    await stores.done.once('usage-2', 'sendMail', {}, async () => null);
+    const held = async () => Object.fromEntries((await stores.usage()).map(({ store, entries }) => [store, entries]));
+    // A database's statistics come a moment later.
+    await expect.poll(held, { timeout: 10_000 }).toMatchObject({ mails: 0, marks: 1 });
+    for (const { bytes } of await stores.usage()) expect(bytes ?? 1).toBeGreaterThan(0);
+  });
+
   test('make a line out of those before it, none of which is missed', async () => {
     const open = await fresh();
     const lists = [open(), open()].map((stores) => stores.list<{ count: number }>('incidents'));

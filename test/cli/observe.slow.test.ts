@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { nanoid } from 'nanoid';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/processes.ts';
 import { killAll, start } from './support.ts';
 
@@ -45,6 +47,18 @@ const get = async (url: string) => {
 describe('a worker that is watched', { timeout: 240_000 }, () => {
   it('counts steps and refusals, says how it is, and tells nothing of customers', async () => {
     const metricsAddress = `127.0.0.1:${await freePort()}`;
+    const sent: string[] = [];
+    const collector = createHttpServer((request, response) => {
+      request
+        .setEncoding('utf8')
+        .on('data', (text) => sent.push(text))
+        .on('end', () => response.end('{}'));
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void collector.close());
+    await once(collector, 'listening');
+    const { port } = collector.address() as { port: number };
+    const observe = { tracesUrl: `http://127.0.0.1:${port}/v1/traces` };
+    await writeFile(path.join(folder, 'temporal.config.mjs'), `export default ${JSON.stringify({ observe })};`);
     const flags = [
       '--metrics',
       metricsAddress,
@@ -79,14 +93,36 @@ describe('a worker that is watched', { timeout: 240_000 }, () => {
     expect(text).toMatch(/^xstate_temporal_refusals_total\{[^}]*code="[A-Z_]+"[^}]*machine="tan-application"/m);
     expect(text).toMatch(/^xstate_temporal_effect_attempts_total\{[^}]*effect="readTenantFacts"[^}]*outcome="[a-z]+"/m);
     expect(text).toContain('temporal_workflow_task_execution_latency_seconds');
+    expect(text).toMatch(
+      /^xstate_temporal_step_latency_seconds_bucket\{[^}]*machine="tan-application"[^}]*le="0.01"\}/m,
+    );
+    for (const gauge of ['running', 'given_up', 'overdue', 'stuck'])
+      expect(text).toMatch(new RegExp(`^watchfloor_instances_${gauge}\\{[^}]*\\} \\d`, 'm'));
+    expect(text).toMatch(/^watchfloor_store_entries\{[^}]*store="marks"\} \d/m);
     for (const canary of [tenant, person]) expect(text).not.toContain(canary);
 
     worker.child.kill('SIGTERM');
     const { code, err } = await worker.ended;
     expect(code).toBe(0);
     expect(err).not.toContain(person);
-    for (const line of err.split('\n').filter((each) => each.startsWith('{')))
-      expect(JSON.parse(line)).toMatchObject({ time: expect.any(String), level: expect.any(String) });
+    const lines = err.split('\n').flatMap((each) => (each.startsWith('{') ? [JSON.parse(each)] : []));
+    for (const line of lines) expect(line).toMatchObject({ time: expect.any(String), level: expect.any(String) });
+    const about = {
+      workflowId: `tan-application/${tenant}`,
+      runId: expect.any(String),
+      machine: 'tan-application',
+      tenant,
+    };
+    expect(lines).toContainEqual(
+      expect.objectContaining({ ...about, message: 'A step was taken', seq: 1, trigger: 'start' }),
+    );
+    expect(lines).toContainEqual(
+      expect.objectContaining({ ...about, message: 'An update was refused', code: expect.any(String) }),
+    );
+    const spans = sent.join('');
+    expect(spans).toContain('tan-application/readTenantFacts');
+    expect(spans).toContain('xstate.seq');
+    expect(spans).not.toContain(person);
   });
 
   it('says which address it cannot have, and what one looks like', async () => {

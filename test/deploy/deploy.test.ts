@@ -18,6 +18,16 @@ const METRICS = [
   'xstate_temporal_steps_total',
   'xstate_temporal_refusals_total',
   'xstate_temporal_effects_given_up_total',
+  'xstate_temporal_step_latency_seconds_bucket',
+  'xstate_temporal_timer_lateness_seconds_bucket',
+  'watchfloor_instances_running',
+  'watchfloor_instances_given_up',
+  'watchfloor_instances_overdue',
+  'watchfloor_instances_stuck',
+  'watchfloor_staff_notices_total',
+  'watchfloor_store_entries',
+  'watchfloor_store_bytes',
+  'temporal_activity_succeed_endtoend_latency_seconds_bucket',
   'temporal_activity_execution_failed_total',
   'temporal_long_request_failure_total',
   'temporal_request_failure_total',
@@ -26,7 +36,7 @@ const METRICS = [
 ];
 
 const metricsOf = (expression: string) =>
-  [...expression.matchAll(/\b(up|(?:(?:xstate_)?temporal|watchfloor_gateway)_[a-z_]+)(?=[[{)\s]|$)/g)].map(
+  [...expression.matchAll(/\b(up|(?:watchfloor|(?:xstate_)?temporal)_[a-z_]+)(?=[[{)\s]|$)/g)].map(
     ([, name]) => name as string,
   );
 
@@ -51,11 +61,12 @@ describe('what is deployed', () => {
       expect(metricsOf(expression)).not.toEqual([]);
       for (const name of metricsOf(expression)) expect(METRICS).toContain(name);
     }
-    const sources = readFileSync(path.join(root, 'packages/xstate-temporal/src/workflow/metrics.ts'), 'utf8');
-    for (const name of METRICS.filter((each) => each.startsWith('xstate_')))
-      expect(sources + name).toContain(`'${name.replace(/_total$/, '')}'`);
-    const door = readFileSync(path.join(root, 'gateway/http/observe.ts'), 'utf8');
-    for (const name of METRICS.filter((each) => each.startsWith('watchfloor_'))) expect(door).toContain(`'${name}'`);
+    const counting = ['workflow/metrics.ts', 'worker/observe.ts'].map((file) => `packages/xstate-temporal/src/${file}`);
+    const measuring = ['gauges.ts', 'notices.ts'].map((file) => `programme/worker/${file}`);
+    const all = [...counting, ...measuring, 'gateway/http/observe.ts'];
+    const sources = all.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n');
+    for (const name of METRICS.filter((each) => /^(xstate|watchfloor)_/.test(each)))
+      expect(sources).toMatch(new RegExp(`\\b${name.replace(/_total$|_bucket$/, '')}(_total|_bucket)?\\b`));
   });
 
   test('every alert has a heading in the runbook', () => {

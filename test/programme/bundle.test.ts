@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** `Buffer` of a step, and what it needs. */
 const ofBuffer = ['buffer', 'base64-js', 'ieee754'];
 
-/** What the library adds to every bundle, and Temporal loads beside each instance; it keeps nothing. */
+/** What the library adds to every bundle, and Temporal loads beside each instance; it keeps nothing for longer than a call. */
 const besideInstances = [
   'engine/host/signal-name.ts',
   'engine/host/unreadable.ts',
@@ -27,6 +27,8 @@ const besideInstances = [
   'workflow/signals-first.ts',
   'workflow/start-info.ts',
   'workflow/task-pending.ts',
+  'workflow/trace-header.ts',
+  'workflow/traced.ts',
   'workflow/worker-settings.ts',
 ];
 

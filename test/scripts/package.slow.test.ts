@@ -140,7 +140,7 @@ async function expectRunsOnAServer(project: string): Promise<void> {
 
 const libraryEntries = [
   ...['.', './engine', './engine/node', './duration', './proof', './proof/node', './encryption'],
-  ...['./worker', './client', './testing', './server', './text', './draw', './cli'],
+  ...['./worker', './client', './trace', './testing', './server', './text', './draw', './cli'],
 ];
 
 describe('the library in an empty project', () => {

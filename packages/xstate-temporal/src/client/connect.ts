@@ -1,6 +1,7 @@
 /** A client by an address alone. */
 import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import type { Encryption } from '../encryption/index.ts';
+import type { Traces } from '../trace/index.ts';
 import { checkAddress, unreachable } from '../unreachable.ts';
 import { DEFAULT_NAMESPACE } from '../workflow/protocol.ts';
 import { createDurableClient, type DurableClient, type DurableClientOptions } from './client.ts';
@@ -16,6 +17,8 @@ export interface ConnectOptions extends DurableClientOptions {
   readonly namespace?: string;
   /** Encrypts what is sent, and decrypts what is answered; the workers have the same. */
   readonly encryption?: Encryption;
+  /** Takes part in traces: `createTraces` of `xstate-temporal/trace`. */
+  readonly traces?: Traces | undefined;
   /** What the connection is made with, such as TLS and API key. */
   readonly connection?: Omit<ConnectionOptions, 'address'>;
 }
@@ -35,7 +38,14 @@ export interface ConnectedClient extends DurableClient {
  * @throws ADDRESS_INVALID; SERVER_UNREACHABLE, at once where nothing listens, else after five seconds
  */
 export async function connect(options: ConnectOptions = {}): Promise<ConnectedClient> {
-  const { address = 'localhost:7233', connection: given, encryption, namespace = DEFAULT_NAMESPACE, ...rest } = options;
+  const {
+    address = 'localhost:7233',
+    connection: given,
+    encryption,
+    namespace = DEFAULT_NAMESPACE,
+    traces,
+    ...rest
+  } = options;
   checkAddress(address);
   const target = { address, connectTimeout: PATIENCE, ...given };
   let connection: Connection;
@@ -45,6 +55,7 @@ export async function connect(options: ConnectOptions = {}): Promise<ConnectedCl
     throw await unreachable(target as never, error);
   }
   const converting = encryption === undefined ? {} : { dataConverter: encryption.dataConverter };
-  const durable = createDurableClient(new Client({ connection, namespace, ...converting }), rest);
+  const tracing = traces === undefined ? {} : { interceptors: { workflow: [traces.client] } };
+  const durable = createDurableClient(new Client({ connection, namespace, ...converting, ...tracing }), rest);
   return { ...durable, close: () => connection.close() };
 }

@@ -74,6 +74,24 @@ export function codeOf(error: unknown): string | undefined {
     : undefined;
 }
 
+/** Codes are names; whatever else an error has in that place is text from outside. */
+const CODE = /^[A-Za-z][A-Za-z0-9_.]{0,99}$/;
+
+/** Whether a text can stand where codes do, in logs and traces. */
+export function isCode(text: unknown): text is string {
+  return typeof text === 'string' && CODE.test(text);
+}
+
+/** What an error is called where its message is not to be seen: its code, or that of what it was caused by; else its class. */
+export function shownCode(error: unknown): string {
+  for (let each = error, depth = 0; each instanceof Error && depth < 5; each = each.cause, depth++) {
+    // Temporal's failures have it as their type.
+    const code = 'type' in each ? each.type : codeOf(each);
+    if (isCode(code)) return code;
+  }
+  return error instanceof Error && isCode(error.constructor.name) ? error.constructor.name : 'Error';
+}
+
 /** What an error says; anything can be thrown, so of anything else its text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

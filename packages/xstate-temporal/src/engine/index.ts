@@ -32,8 +32,10 @@ export {
   type Defect,
   DefinitionError,
   type ErrorDetails,
+  isCode,
   messageOf,
   RefusedError,
+  shownCode,
   WatchfloorError,
   type WatchfloorErrorOptions,
 } from './errors.ts';

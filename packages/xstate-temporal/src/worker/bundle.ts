@@ -106,6 +106,7 @@ function bundle(
       besideWorkflows('before-its-task'),
       besideWorkflows('failed-activation'),
       besideWorkflows('reserved-signals'),
+      besideWorkflows('traced'),
       ...interceptors,
     ],
     payloadConverterPath: besideWorkflows('payload-converter'),

@@ -19,6 +19,7 @@ import { durableActivities } from './activities.ts';
 import { type BundleOptions, bundleWorkflows, inSandbox } from './bundle.ts';
 import { checkWorkflows } from './check-workflows.ts';
 import { implementAll, type Lived, tellOfCopies } from './machines.ts';
+import { type ObserveOptions, observing, stepSinks } from './observe.ts';
 import { proofCodec } from './proof-codec.ts';
 import { endShredded } from './shredded.ts';
 import { tolerantCodec } from './tolerant-codec.ts';
@@ -67,6 +68,8 @@ export interface DurableWorkerOptions {
    * `system` alone; the trust need not name it, but workers with different keys name each other's.
    */
   readonly key?: PrivateJwk | string | undefined;
+  /** What it shows of the steps that it takes, beside metrics. */
+  readonly observe?: ObserveOptions;
   /** What is handed to the definitions' `start`, which says whether a start fits. */
   readonly settings?: Json | undefined;
 }
@@ -91,7 +94,7 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
   const { namespace = DEFAULT_NAMESPACE, taskQueue = DEFAULT_TASK_QUEUE } = options;
   const implemented = implementAll(options.machines ?? [], options.implemented);
   if (!(given instanceof NativeConnection)) checkAddress(address);
-  const { encryption, key, simulation = false, settings } = options;
+  const { encryption, key, observe = {}, simulation = false, settings } = options;
   const issuer = key === undefined ? undefined : createIssuer(key);
   const trust = options.trust && withOwnKey(options.trust, issuer);
   if (issuer !== undefined && trust === undefined)
@@ -124,6 +127,8 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
         ...(settings === undefined ? {} : { settings }),
         ...(own.length === 0 ? {} : { own }),
         ...(encryption === undefined ? {} : { encrypts: true }),
+        reports: true,
+        ...(observe.traces === undefined ? {} : { traces: true }),
       }),
       activities: durableActivities(implemented, taskQueue, issuer, trust !== undefined),
       workflowTaskPollerBehavior: { type: 'autoscaling' },
@@ -137,8 +142,9 @@ export async function startWorker(options: DurableWorkerOptions): Promise<Durabl
         encryption,
         endShredded(connection, namespace),
       ),
+      sinks: { ...tuning.sinks, ...stepSinks({ namespace, taskQueue }, observe) },
       // They are in the bundle.
-      interceptors: { ...tuning.interceptors, workflowModules: [] },
+      interceptors: { ...observing(tuning.interceptors, observe), workflowModules: [] },
     } as WorkerOptions);
     return runningWorker(worker, release);
   } catch (error) {

@@ -37,6 +37,9 @@ export interface ParentInstance {
   readonly isProven: boolean;
 }
 
+/** Runs what begins something, as part of the trace of the step that asked for it. */
+export type Begin = <T>(work: () => T) => T;
+
 export class Children {
   private readonly self: ParentInstance;
   private readonly policy: PolicyTable;
@@ -49,7 +52,7 @@ export class Children {
   }
 
   /** Starts a child. The promise ends when the child does; it fails only where the child could not tell its end itself. */
-  async invoke({ id, generation, src, input }: Omit<InvokeActor, 'kind' | 'key'>): Promise<unknown> {
+  async invoke({ id, generation, src, input }: Omit<InvokeActor, 'kind' | 'key'>, begin: Begin): Promise<unknown> {
     const { machine, version, hashOf, parentLink } = this.self;
     const request: StartRequest = {
       ...(input === undefined ? {} : { input }),
@@ -61,24 +64,26 @@ export class Children {
     };
     const workflowId = childId({ id, generation });
     const start = (proven: StartRequest) =>
-      startChild(workflowInfo().workflowType, {
-        workflowId,
-        args: [proven],
-        // Any other policy strikes at the parent's continue-as-new too; the parent stops its actors itself.
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        cancellationType: ChildWorkflowCancellationType.ABANDON,
-        staticSummary: `${src} (${actorName({ id, generation })})`.slice(0, 200),
-      });
+      begin(() =>
+        startChild(workflowInfo().workflowType, {
+          workflowId,
+          args: [proven],
+          // Any other policy strikes at the parent's continue-as-new too; the parent stops its actors itself.
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+          cancellationType: ChildWorkflowCancellationType.ABANDON,
+          staticSummary: `${src} (${actorName({ id, generation })})`.slice(0, 200),
+        }),
+      );
     const started = this.self.isProven ? this.vouched(workflowId, request).then(start) : start(request);
     this.starting.set(workflowId, started);
     return (await started.catch(asTaken)).result();
   }
 
-  async tell(actor: ActorRef, envelope: Envelope): Promise<void> {
+  async tell(actor: ActorRef, envelope: Envelope, begin: Begin): Promise<void> {
     const workflowId = childId(actor);
     // A start that failed is told by `invoke`.
     await this.starting.get(workflowId)?.catch(() => undefined);
-    await this.say(workflowId, 'notify', envelope);
+    await begin(() => this.say(workflowId, 'notify', envelope));
   }
 
   async tellParent(envelope: Envelope): Promise<void> {

@@ -22,7 +22,6 @@ import { checkUntil, description, page, reached } from './answers.ts';
 import { markBegunLate } from './begun-late.ts';
 import { refusal, taskFailure } from './failures.ts';
 import type { Host } from './host.ts';
-import { countRefusal } from './metrics.ts';
 import {
   type CancelRequest,
   type Description,
@@ -136,7 +135,7 @@ function hosted(given: readonly Defined[], options: DurableOptions): DurableWork
           counted();
           return answer(host.send(envelope));
         },
-        { validator: (envelope) => orRefuse(host, () => host.dryRun(envelope)) },
+        { validator: (envelope) => orRefuse(host, envelope, () => host.dryRun(envelope)) },
       );
       setHandler(
         until,
@@ -160,7 +159,10 @@ function hosted(given: readonly Defined[], options: DurableOptions): DurableWork
             waiters--;
           }
         },
-        { validator: (...asked) => orRefuse(host, () => checkUntil(asked, currentUpdateInfo()?.id ?? '', waiters)) },
+        {
+          validator: (...asked) =>
+            orRefuse(host, asked[0], () => checkUntil(asked, currentUpdateInfo()?.id ?? '', waiters)),
+        },
       );
       setHandler(
         cancel,
@@ -168,7 +170,7 @@ function hosted(given: readonly Defined[], options: DurableOptions): DurableWork
           counted();
           return answer(host.cancelFor(request));
         },
-        { validator: (request) => orRefuse(host, () => host.tryCancel(request)) },
+        { validator: (request) => orRefuse(host, request, () => host.tryCancel(request)) },
       );
       setHandler(
         move,
@@ -183,7 +185,7 @@ function hosted(given: readonly Defined[], options: DurableOptions): DurableWork
         },
         {
           validator: (wanted) =>
-            orRefuse(host, () => {
+            orRefuse(host, wanted, () => {
               checkMove(charts, options, host, request, wanted);
               if (moving !== undefined) throw busy(moving);
             }),
@@ -317,11 +319,11 @@ function busy({ to }: MigrationRequest): WatchfloorError {
   );
 }
 
-function orRefuse({ chart }: Host, check: () => void): void {
+function orRefuse(host: Host, asked: unknown, check: () => void): void {
   try {
     check();
   } catch (error) {
-    if (error instanceof WatchfloorError) countRefusal(chart.id, error.code);
+    if (error instanceof WatchfloorError) host.noteRefused(error.code, (asked as { readonly id?: unknown } | null)?.id);
     throw refusal(error);
   }
 }

@@ -23,11 +23,12 @@ import {
   tooMuchPending,
 } from '../engine/index.ts';
 import { callOf, summaryOf } from './calls.ts';
-import type { Children } from './children.ts';
+import type { Begin, Children } from './children.ts';
 import { rootCause } from './failures.ts';
 import { hasRetry, type PolicyTable, policyOf } from './policy.ts';
 import type { ExternalClock, PendingEffect } from './protocol.ts';
 import { type EffectInfo, tellRequest } from './requests.ts';
+import type { StepReports } from './step-reports.ts';
 import { TaskBudget } from './task-budget.ts';
 
 /** Who hears what became of an effect. */
@@ -49,6 +50,7 @@ export class EffectExecutor {
   private readonly clock: ExternalClock | undefined;
   private readonly instance: string;
   private readonly children: Children;
+  private readonly reports: StepReports;
   private readonly timers = new Map<string, CancellationScope>();
   private readonly actors = new Map<string, { readonly scope: CancellationScope; readonly effect: string }>();
   /** Effect keys of actors that only the next run begins, by `<id>#<generation>`. */
@@ -70,6 +72,7 @@ export class EffectExecutor {
     instance: string,
     clock: ExternalClock | undefined,
     children: Children,
+    reports: StepReports,
     admitted?: Promise<void>,
   ) {
     this.chart = chart;
@@ -78,6 +81,7 @@ export class EffectExecutor {
     this.instance = instance;
     this.clock = clock;
     this.children = children;
+    this.reports = reports;
     // Where it is never admitted, nothing ever begins.
     this.admitted = admitted?.then(
       () => {
@@ -211,11 +215,13 @@ export class EffectExecutor {
     const scope = this.run(
       () =>
         this.budget.spend(jsonSize(effect), () =>
-          this.activity(src, `${src} (${name})`)(effect.input ?? null, {
-            ...this.info(key, at),
-            ...(hasRetry(this.policy, src) ? { retries: true } : {}),
-            ...(this.chart.callbacks.includes(src) ? { actor: name } : {}),
-          }),
+          this.reports.beginning(key, () =>
+            this.activity(src, `${src} (${name})`)(effect.input ?? null, {
+              ...this.info(key, at),
+              ...(hasRetry(this.policy, src) ? { retries: true } : {}),
+              ...(this.chart.callbacks.includes(src) ? { actor: name } : {}),
+            }),
+          ),
         ),
       (output) => {
         this.actors.delete(name);
@@ -231,9 +237,10 @@ export class EffectExecutor {
 
   /** A machine is no open effect: it lives beside this instance, and tells its end by itself. */
   private invokeMachine(effect: InvokeActor): void {
-    const { id, generation } = effect;
+    const { id, generation, key } = effect;
+    const begin: Begin = (work) => this.reports.beginning(key, work);
     this.run(
-      () => this.budget.spend(jsonSize(effect), () => this.children.invoke(effect)),
+      () => this.budget.spend(jsonSize(effect), () => this.children.invoke(effect, begin)),
       (output) => this.listener.onOutcome({ id, generation }, { ok: true, output }),
       (error) => this.listener.onOutcome({ id, generation }, { ok: false, error: rootCause(error) }),
     );
@@ -247,6 +254,7 @@ export class EffectExecutor {
     const { current } = this;
     const { effect, at, info } = current;
     const done = () => {
+      if (effect.kind !== 'stopActor') this.reports.done(effect.key);
       this.pendingSize -= sizeOf(current);
       this.current = undefined;
       this.work();
@@ -266,11 +274,13 @@ export class EffectExecutor {
       const { key, name, params } = effect;
       this.run(
         () =>
-          this.activity(name, `${name} (${key})`)(params, {
-            ...this.info(key, at),
-            ...(info === undefined ? {} : { action: info }),
-            ...(this.chart.names.actors.includes(name) ? { isAction: true } : {}),
-          }),
+          this.reports.beginning(key, () =>
+            this.activity(name, `${name} (${key})`)(params, {
+              ...this.info(key, at),
+              ...(info === undefined ? {} : { action: info }),
+              ...(this.chart.names.actors.includes(name) ? { isAction: true } : {}),
+            }),
+          ),
         done,
         (error) => {
           this.listener.onGaveUp(effect, rootCause(error));
@@ -281,15 +291,17 @@ export class EffectExecutor {
   }
 
   private tell({ key, to, event, start }: Tell, at: number): Promise<unknown> {
+    const begin: Begin = (work) => this.reports.beginning(key, work);
     if (!('machine' in to)) {
       const envelope = { id: this.info(key, at).idempotencyKey, by: systemSender(this.chart.id), event };
       return 'child' in to
-        ? this.children.tell({ id: to.child, generation: to.generation }, envelope)
-        : this.children.tellParent(envelope);
+        ? this.children.tell({ id: to.child, generation: to.generation }, envelope, begin)
+        : begin(() => this.children.tellParent(envelope));
     }
     const from = { machine: this.chart.id, idempotencyKey: this.info(key, at).idempotencyKey, clock: this.clock };
     const request = tellRequest({ key, to, event, ...(start === undefined ? {} : { start }) }, at, from);
-    return callOf(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`)(request);
+    const told = callOf(tellActivity, policyOf(this.policy, 'tell'), `tell ${to.machine} ${event.type}`);
+    return begin(() => told(request));
   }
 
   private activity(name: string, summary: string): (...args: unknown[]) => Promise<unknown> {

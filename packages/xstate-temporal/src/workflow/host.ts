@@ -24,13 +24,14 @@ import {
 import { proofRefusal } from '../proof/index.ts';
 import { Children } from './children.ts';
 import { EffectExecutor, type Listener } from './effect-executor.ts';
-import { countGivenUp, countRefusal, countStep } from './metrics.ts';
+import { countGivenUp } from './metrics.ts';
 import type { PolicyTable } from './policy.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { ProofGate } from './proof-gate.ts';
 import type { CancelRequest, Carried, MigrationRequest, StartRequest } from './protocol.ts';
 import { refusedHere } from './recorded-refusal.ts';
 import { RefusedSignals } from './refused-signals.ts';
+import { StepReports } from './step-reports.ts';
 
 export class Host implements InstanceHost {
   readonly executor: EffectExecutor;
@@ -47,6 +48,7 @@ export class Host implements InstanceHost {
   private readonly children: Children;
   private readonly reporter: ProgressReporter;
   private readonly gate: ProofGate;
+  private readonly reports: StepReports;
   /** Chart time comes with the events. */
   private readonly hasExternalClock: boolean;
   /** Of this run, by which their refusals are recorded. */
@@ -78,7 +80,18 @@ export class Host implements InstanceHost {
     const hashOf = (src: string) => chart.child(src).hash;
     const self = { machine: chart.id, version: chart.version, hashOf, parentLink, isProven };
     this.children = new Children(self, policy);
-    this.executor = new EffectExecutor(chart, policy, this.listener(), instanceKey(), clock, this.children, admitted);
+    this.reports = new StepReports(chart.id, tenant, clock === undefined);
+    const { children, reports } = this;
+    this.executor = new EffectExecutor(
+      chart,
+      policy,
+      this.listener(),
+      instanceKey(),
+      clock,
+      children,
+      reports,
+      admitted,
+    );
     this.takeIn(() => {
       if (first !== undefined) this.instance.begin(first);
       else if (continued !== undefined) this.executor.resume(snapshot, continued);
@@ -292,13 +305,17 @@ export class Host implements InstanceHost {
 
   onStep({ record, effects, snapshot, logs }: Step, cause: CauseKind, key: string): void {
     this.records.push(record);
-    if (record.refused === undefined) countStep(this.chart.id, cause);
-    else countRefusal(this.chart.id, record.refused.code);
+    this.reports.step(record, cause, key);
     if (cause === 'signal' && record.refused !== undefined) this.refusedSignals.noteTold();
     this.reporter.note(record, causeName(cause, key), snapshot.digest);
     for (const [label, value] of logs) log.info(label ?? 'machine', { machine: this.chart.id, value: loggable(value) });
     if (cause === 'migrate') this.executor.handOn(effects, snapshot);
     else this.executor.carry(effects, snapshot);
+  }
+
+  /** An update was refused, and leaves no trace in the history. @param id what it came with */
+  noteRefused(code: string, id: unknown): void {
+    this.reports.refused(code, id);
   }
 
   /** Whether the event, or the cancellation, of this id was taken before. */

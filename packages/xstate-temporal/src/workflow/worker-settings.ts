@@ -12,6 +12,10 @@ export interface WorkerSettings {
   readonly settings?: Json;
   /** Payloads are encrypted, and so are the messages of failures. */
   readonly encrypts?: true;
+  /** It wants to hear of each step. */
+  readonly reports?: true;
+  /** It takes part in traces. */
+  readonly traces?: true;
   /** Activity types that the machines' own functions carry out: their actions are handed context and event too. */
   readonly own?: readonly string[];
 }

@@ -30,6 +30,7 @@ export interface StageOptions {
   readonly definitions: readonly Definition[];
   readonly implemented?: readonly Implemented[];
   readonly tuning?: DurableWorkerOptions['tuning'];
+  readonly observe?: DurableWorkerOptions['observe'];
   /** Whether instances share the modules of the workflows' file. */
   readonly loadOnce?: boolean;
 }
@@ -43,6 +44,7 @@ export async function openStage({
   definitions,
   implemented,
   tuning,
+  observe = {},
   ...sharing
 }: StageOptions): Promise<Stage> {
   quiet();
@@ -59,6 +61,7 @@ export async function openStage({
       workflows: { bundle },
       implemented: implemented ?? desk.implementing(definitions),
       simulation: true,
+      observe,
       ...options,
       tuning: { shutdownForceTime: '5 seconds', ...tuning, ...options.tuning },
     });
