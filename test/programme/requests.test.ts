@@ -143,7 +143,7 @@ describe('an inquiry', () => {
     [{ inquiry: 'x'.repeat(1_000_000) }, 'inquiry: '],
     [{ replyTo: ['a@b.example', 'nobody'] }, 'replyTo.1: '],
     [{ category: 'Alert information' }, 'category: must be one of'],
-    [{ url: 'https://portal.example/alerts/7' }, 'the page is not of the kind'],
+    [{ url: 'https://portal.example/alerts/7' }, 'The page must be what '],
     [{ inquiry: undefined }, 'inquiry: is missing'],
     [{ submitterName: 'a\u202eb' }, 'submitterName: must not contain'],
   ])('is refused before anything is started: %.60j', (wrong, said) => {
