@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** The pages of auditors, operators and testers, in a browser, served by a gateway. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
