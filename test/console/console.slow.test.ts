@@ -124,6 +124,7 @@ describe.skipIf(withoutBrowser !== '')(`the console in a browser${withoutBrowser
     await page.getByRole('button', { name: 'Save preferences' }).click();
     await page.getByText('There is no connection.').waitFor();
     await page.context().setOffline(false);
+    await page.getByText('Preferences saved').waitFor();
     await page.getByText('Switched off').first().waitFor();
     expect(await page.getByText('Preferences saved').count()).toBe(1);
   });
