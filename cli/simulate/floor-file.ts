@@ -54,6 +54,8 @@ const withoutNode: Plugin = {
 async function fromSource(source: string): Promise<string> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
+    // esbuild keeps the folder in which it was loaded, and that one may be gone.
+    absWorkingDir: path.dirname(source),
     ...{ entryPoints: [source], bundle: true, write: false, format: 'iife', platform: 'browser', target: 'es2022' },
     // What a browser lacks is named by files of which nothing of that is used.
     plugins: [withoutNode],

@@ -43,7 +43,7 @@ describe('an event that a guard has refused', () => {
       xdr,
       ['EP8 (Incidents inventory page)'],
     ],
-    ['attack-notification', 'CONSULT_EXPERT', { entryPoint: 'EP8', ...device }, xdr, ['address of what']],
+    ['attack-notification', 'CONSULT_EXPERT', { entryPoint: 'EP8', ...device }, xdr, ['a page of the kind "incident"']],
     [
       'attack-notification',
       'CONSULT_EXPERT',

@@ -41,7 +41,7 @@ describe('the configuration', () => {
       server: { dataFile: path.join(cwd, '.watchfloor/temporal/temporal.db') },
       retentionDays: 7,
       worker: { shutdownGraceSeconds: 10 },
-      observe: { logFormat: 'text', logLevel: 'warn' },
+      observe: { logFormat: 'text', logLevel: 'warn', tracesRatio: 1 },
       keys: { dir: path.join(cwd, '.watchfloor/keys') },
       encryption: {},
       codecServer: { address: '127.0.0.1:8888', origins: [], allowEncode: false },

@@ -59,7 +59,7 @@ describe('simulate', { timeout: patience }, () => {
     expect(out).toContain('All 2 expectations hold.');
     expect(out).toContain('Again:  npx watchfloor simulate small.yaml --seed 3');
     const reports = path.join('.watchfloor', 'simulations', 'small');
-    expect(readdirSync(reports).sort()).toEqual(['numbers.csv', 'report.html', 'report.json']);
+    expect(readdirSync(reports).sort()).toEqual(['floor.json', 'numbers.csv', 'report.html', 'report.json']);
     expect(readFileSync(path.join(reports, 'report.html'), 'utf8')).toContain(
       'npx watchfloor simulate small.yaml --seed 3',
     );
