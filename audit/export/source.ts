@@ -35,7 +35,10 @@ export interface HistorySource {
 export interface PopulationSource extends HistorySource {
   /** The id of the first run of a run's execution, which stays over continue-as-new and reset; `undefined`: it is gone. */
   firstRun(workflowId: string, runId: string): Promise<string | undefined>;
-  /** Whether no worker has completed a workflow task of a run: such a one is no case, and is left out of an export. */
+  /**
+   * Whether no worker has completed a workflow task of a run, or of one before it: where that is so of all runs of an
+   * execution, it is no case, and is left out of an export.
+   */
   isUntaken(workflowId: string, runId: string): Promise<boolean>;
   /** How long the server keeps what has ended, milliseconds; `undefined` where it does not say. */
   retention(): Promise<number | undefined>;
@@ -45,6 +48,8 @@ export interface PopulationSource extends HistorySource {
 const NOT_FOUND = 5;
 /** gRPC: PERMISSION_DENIED. */
 const PERMISSION_DENIED = 7;
+/** Why a run begins: the one before it continued as new. */
+const GONE_ON = proto.temporal.api.enums.v1.ContinueAsNewInitiator.CONTINUE_AS_NEW_INITIATOR_WORKFLOW;
 
 /**
  * Reads from a Temporal server: lists, counts, histories and the namespace; nothing else is ever called.
@@ -114,14 +119,16 @@ export function temporalSource(
       return historyToJson({ events }) as { events: unknown[] };
     },
     async firstRun(workflowId, runId) {
-      const read = await page(workflowId, runId, new Uint8Array(), 1);
-      const started = read?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+      const started = startOf(await page(workflowId, runId, new Uint8Array(), 1));
       return started?.firstExecutionRunId || started?.originalExecutionRunId || undefined;
     },
     async isUntaken(workflowId, runId) {
       const read = await page(workflowId, runId, new Uint8Array(), 100);
       // A longer history that no worker has begun was written to by somebody: that is for a person to look at.
       if (read === undefined || read.nextPageToken?.length > 0) return false;
+      const { initiator, originalExecutionRunId } = startOf(read) ?? {};
+      // What a workflow has gone on as, or was reset to, was taken up before.
+      if (initiator === GONE_ON || (originalExecutionRunId || runId) !== runId) return false;
       return !(read.history?.events ?? []).some((event) => event.workflowTaskCompletedEventAttributes != null);
     },
     async retention() {
@@ -135,6 +142,10 @@ export function temporalSource(
       }
     },
   };
+}
+
+function startOf(read: { readonly history?: temporal.api.history.v1.IHistory | null } | undefined) {
+  return read?.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
 }
 
 /** Calls are let through one after another, so many a second. */

@@ -23,23 +23,32 @@ export async function listedLives(
     if (known === undefined) byId.set(run.workflowId, [run]);
     else known.push(run);
   }
-  const lives = new Map<string, CountedCase>();
+  const lives: CountedCase[] = [];
   let looked = 0;
   for (const [workflow, runs] of byId) {
     const known = exported.get(workflow);
-    for (const { machine, runId } of runs) {
+    const executions = new Map<string, ListedRun[]>();
+    for (const run of runs) {
+      const { runId } = run;
       const isOnly = runs.length === 1 && known === undefined;
       const first = known?.get(runId) ?? (isOnly ? runId : ((await source.firstRun(workflow, runId)) ?? runId));
+      const same = executions.get(first);
+      if (same === undefined) executions.set(first, [run]);
+      else same.push(run);
+    }
+    for (const [first, own] of executions) {
+      const machine = own[0]?.machine ?? '';
       const simulated = !workflow.startsWith(`${machine}/`);
-      const isExported = known?.has(first) === true;
-      const untaken = !isExported && looked++ < MOST_LOOKED_AT && (await source.isUntaken(workflow, runId));
-      lives.set(JSON.stringify([workflow, first]), {
-        ...{ workflow, first, machine: machine ?? '', simulated },
-        ...(untaken ? { untaken } : {}),
-      });
+      // Of several runs the latest may just wait for a worker: the case was taken up before.
+      let untaken = known?.has(first) !== true;
+      for (const { runId } of own) {
+        if (!untaken) break;
+        untaken = looked++ < MOST_LOOKED_AT && (await source.isUntaken(workflow, runId));
+      }
+      lives.push({ workflow, first, machine, simulated, ...(untaken ? { untaken } : {}) });
     }
   }
-  return [...lives.values()];
+  return lives;
 }
 
 /** By workflow id: of each run's id, the first run of its execution. */

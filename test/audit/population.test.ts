@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Client } from '@temporalio/client';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nodeSha256 } from 'xstate-temporal/engine/node';
@@ -15,6 +16,7 @@ import {
   reconcile,
   reportClocks,
   runsOfLives,
+  temporalSource,
 } from '../../audit/index.ts';
 import { disclosure } from '../../machines/disclosure.ts';
 import { registry } from '../../machines/index.ts';
@@ -174,6 +176,58 @@ describe('executions', () => {
       exported: [asCase('eod-case/a'), asCase('eod-case/c')],
     });
     expect(found).toMatchObject({ complete: true, rows: [{ listed: 3, notExported: [], untaken: ['eod-case/b'] }] });
+  });
+
+  test('were taken up where an earlier run was, though their latest one waits for a worker', async () => {
+    // By run: its first run, why it began, and what it was reset from.
+    const started: Record<string, readonly [first: string, initiator?: number, original?: string]> = {
+      r1: ['r1'],
+      r2: ['r1', 1],
+      s1: ['s1'],
+      t2: ['t1', 1],
+      w1: ['w1'],
+      // The server began it again by itself.
+      x1: ['x1'],
+      x2: ['x1', 3],
+      y2: ['y1', 0, 'y1'],
+    };
+    const service = {
+      getWorkflowExecutionHistory: async ({ execution: { runId } }: { execution: { runId: string } }) => ({
+        history: {
+          events: [
+            {
+              workflowExecutionStartedEventAttributes: {
+                ...{ firstExecutionRunId: started[runId]?.[0], initiator: started[runId]?.[1] ?? 0 },
+                originalExecutionRunId: started[runId]?.[2] ?? runId,
+              },
+            },
+            ...(runId === 'r1' || runId === 'w1' ? [{ workflowTaskCompletedEventAttributes: {} }] : []),
+          ],
+        },
+      }),
+    };
+    const client = {
+      options: { namespace: 'one', loadedDataConverter: { payloadCodecs: [] } },
+      workflowService: service,
+    } as unknown as Client;
+    const names = ['a/1 r1', 'a/1 r2', 'a/2 s1', 'a/3 t2', 'a/4 w1', 'a/5 x1', 'a/5 x2', 'a/6 y2'];
+    const runs = names.map((name) => {
+      const [workflowId = '', runId = ''] = name.split(' ');
+      return { workflowId, runId, machine: 'a' } as ListedRun;
+    });
+    const list = async function* () {
+      yield* runs;
+    };
+    const source = { ...temporalSource(client, { perSecond: 1_000 }), list };
+    const lives = await listedLives(source, '', new Map());
+    expect(lives.map(({ first, untaken }) => [first, untaken === true])).toEqual([
+      ['r1', false],
+      ['s1', true],
+      ['t2', false],
+      ['w1', false],
+      ['x1', true],
+      ['y2', false],
+    ]);
   });
 });
 
