@@ -147,8 +147,10 @@ export function reconcile({ exported, kept, listed, numbers, unreadable = [] }: 
         exported: lives.has(lifeKey(one)),
       })),
     }));
-  const series = seriesOf(all);
-  const compared = numbers === undefined ? undefined : compare(all, numbers);
+  // What nobody has taken up is no case: it stands for no number.
+  const cases = all.filter((one) => one.untaken !== true || lives.has(lifeKey(one)));
+  const series = seriesOf(cases);
+  const compared = numbers === undefined ? undefined : compare(cases, numbers);
   const complete =
     rows.every(({ notExported, vanished }) => notExported.length + vanished.length === 0) &&
     series.every(({ missing }) => missing === 0) &&

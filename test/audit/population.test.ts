@@ -178,6 +178,18 @@ describe('executions', () => {
     expect(found).toMatchObject({ complete: true, rows: [{ listed: 3, notExported: [], untaken: ['eod-case/b'] }] });
   });
 
+  test('that no worker has taken up stand for no number: one that was deleted is missing still', () => {
+    const exported = ['eod-case/case-7', 'eod-case/case-9'].map((name) => asCase(name));
+    const said = { ...asCase('eod-case/case-8'), untaken: true };
+    const found = reconcile({ listed: [...exported, said], exported, numbers: ['case-7', 'case-8', 'case-9'] });
+    expect(found).toMatchObject({
+      complete: false,
+      rows: [{ untaken: ['eod-case/case-8'] }],
+      series: [{ missing: 1, gaps: ['8'] }],
+      numbers: { withoutCase: ['case-8'], withoutNumber: [] },
+    });
+  });
+
   test('were taken up where an earlier run was, though their latest one waits for a worker', async () => {
     // By run: its first run, why it began, and what it was reset from.
     const started: Record<string, readonly [first: string, initiator?: number, original?: string]> = {
