@@ -90,14 +90,14 @@ function keptOf({ input, leadId }: JsonObject): JsonObject {
   return { input: { linkedNotification }, ...(leadId === undefined ? {} : { leadId }) };
 }
 
-/** The period that is asked for, else all that is known. */
+/** The period that is asked for, as far as it is known; else all that is known. What is yet to come has no cases. */
 function periodOf(all: readonly ObservedCase[], from: number | undefined, until: number | undefined): Period {
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
   for (const { asOf, lines } of all) {
     first = Math.min(first, lines[0]?.at ?? first);
     last = Math.max(last, asOf);
   }
-  return { from: from ?? (Number.isFinite(first) ? first : 0), until: until ?? last + 1 };
+  return { from: from ?? (Number.isFinite(first) ? first : 0), until: Math.min(until ?? last + 1, last + 1) };
 }
 
 function instantOf(option: string, text: string | undefined): number | undefined {

@@ -187,7 +187,10 @@ describe('simulate', { timeout: patience }, () => {
   it('makes a scenario of the cases of a bundle, which can be run, and says what it was made of', async () => {
     writeBundle('evidence');
     const made = await simulate('from-register', 'evidence', '--write', 'last-month.yaml', '--json');
-    const { cases, parameters, tenants } = JSON.parse(made.out);
+    const { cases, parameters, tenants, until } = JSON.parse(made.out);
+    // What is yet to come has no cases, and makes no rate smaller.
+    const later = JSON.parse((await simulate('from-register', 'evidence', '--until', '2099-01-01', '--json')).out);
+    expect(later).toMatchObject({ until, parameters });
     expect({ ...made, out: '' }).toMatchObject({ code: 0 });
     expect(cases).toBeGreaterThan(3);
     expect(tenants).toBeGreaterThan(1);
