@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { WatchfloorError } from 'xstate-temporal/engine';
 
 export interface LimitsSettings {
-  /** Requests a minute from one address, whoever sends them. */
+  /** Requests a minute from one address (of IPv6: from one network of 64 bits), whoever sends them. */
   readonly perAddress: number;
   /** Requests a minute of one person or program. */
   readonly perSubject: number;
@@ -26,10 +26,15 @@ type Count = ReturnType<FastifyInstance['createRateLimit']>;
 export function createLimits(app: FastifyInstance, { perAddress, perSubject }: LimitsSettings): Limits {
   const subjects = new WeakMap<FastifyRequest, string>();
   let [ofAddress, ofSubject]: [Count | undefined, Count | undefined] = [undefined, undefined];
-  app.register(rateLimit, { global: false, timeWindow: MINUTE, cache: MOST_COUNTED });
+  app.register(rateLimit, { global: false, timeWindow: MINUTE });
   app.addHook('onReady', async () => {
-    ofAddress = app.createRateLimit({ max: perAddress, keyGenerator: ({ ip }) => ip });
-    ofSubject = app.createRateLimit({ max: perSubject, keyGenerator: (request) => subjects.get(request) ?? '' });
+    // Each counts by itself. The plugin's own key of an address is the network of an IPv6 one: a host has all of it.
+    ofAddress = app.createRateLimit({ max: perAddress, cache: MOST_COUNTED });
+    ofSubject = app.createRateLimit({
+      max: perSubject,
+      cache: MOST_COUNTED,
+      keyGenerator: (request) => subjects.get(request) ?? '',
+    });
   });
   return {
     address: (request) => require(ofAddress, request, perAddress, 'Too many requests come from your address.'),

@@ -59,7 +59,7 @@ export type ClaimsSettings = z.output<typeof claimsSettings>;
 
 /** How much somebody may ask at one gateway, and how long they wait. */
 export const limitsSettings = z.strictObject({
-  /** Requests a minute from one address, whoever sends them. */
+  /** Requests a minute from one address (of IPv6: from one network of 64 bits), whoever sends them. */
   perAddress: z.int().min(10).max(10_000_000).default(6_000),
   /** Requests a minute of one person or program. */
   perSubject: z.int().min(10).max(10_000_000).default(1_200),

@@ -38,6 +38,27 @@ describe('who asks too much', () => {
     expect((await ask(hunter, '/api/v1/me', '192.0.2.2')).status).toBe(200);
   });
 
+  test('has one limit for all addresses of an IPv6 network, and none of its own for IPv4 in the form of IPv6', async () => {
+    stage = await openGateway({ limits: { perAddress: 10 } });
+    const hunter = await stage.as(['hunter']);
+    for (let count = 0; count < 10; count++)
+      expect((await ask(hunter, '/api/v1/me', `2001:db8:0:1::${count}`)).status).toBe(200);
+    expect((await ask(hunter, '/api/v1/me', '2001:db8:0:1:ffff::1')).status).toBe(429);
+    expect((await ask(hunter, '/api/v1/me', '2001:db8:0:2::1')).status).toBe(200);
+    for (let count = 0; count < 10; count++) await ask(hunter, '/api/v1/me', '::ffff:192.0.2.1');
+    expect((await ask(hunter, '/api/v1/me', '192.0.2.1')).status).toBe(429);
+    expect((await ask(hunter, '/api/v1/me', '::ffff:192.0.2.2')).status).toBe(200);
+  });
+
+  test('is not forgotten where others come from many addresses', async () => {
+    stage = await openGateway({ limits: { perAddress: 10 } });
+    const stranger = { host: 'elsewhere.test' };
+    for (let count = 0; count < 11; count++) await ask(stranger);
+    for (let count = 0; count < 5_100; count++)
+      await ask(stranger, '/api/v1/me', `10.0.${Math.floor(count / 250)}.${count % 250}`);
+    expect((await ask(stranger)).code).toBe('TOO_MANY_REQUESTS');
+  });
+
   test('is known by the address that a trusted proxy says', async () => {
     stage = await openGateway({ limits: { perAddress: 10 }, trustedProxies: ['192.0.2.0/24'] });
     const hunter = await stage.as(['hunter']);
