@@ -29,14 +29,11 @@ export async function changesFor(programme: Programme, person: Person, from: Pos
     within: [...scopesOf(person)],
     limit: MOST,
   });
-  return {
-    changes: more ? [] : changes.flatMap((change) => changeTo(change, person)),
-    latest: changes.at(-1)?.changedAt,
-    more,
-  };
+  const shown = more ? [] : changes.flatMap((change) => changeTo(change, person));
+  return { changes: shown, latest: shown.at(-1)?.changedAt, more };
 }
 
 /** A change as somebody sees it; nothing where they see nothing of it. */
-export function changeTo({ changedAt, ...row }: Change, person: Person) {
+export function changeTo({ changedAt, run: _, ...row }: Change, person: Person) {
   return rowFor(row, person).map((shown) => ({ ...shown, changedAt }));
 }

@@ -208,7 +208,7 @@ export const operations = {
       since: z.string().max(15).regex(/^\d+$/).optional(),
     }),
     answer: z.object({
-      /** An instance once, with its last change, the earliest first. Those of the last minute may be told again. */
+      /** An instance once, with its last change, the earliest first. Those of the last two minutes may be told again. */
       changes: z.array(change),
       next: z.string(),
       /** There were too many to tell: ask for lists anew. */

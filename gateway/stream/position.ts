@@ -20,9 +20,14 @@ export function positionOf(text: string): Position {
   });
 }
 
-/** What lies ahead of now is not known to have been told. */
+/**
+ * What lies ahead of now is not known to have been told. What is longer ago than a change may take is, whether anything
+ * changed or not: else a time in which much changed would be asked for again as long as nothing changes.
+ *
+ * @param latest of the changes that whoever follows is told; of no other one, for they would learn of it
+ */
 export function positionAfter(latest: number | undefined, before: Position | undefined, now: number): Position {
-  return Math.min(now, Math.max(latest ?? 0, before ?? now - LAG));
+  return Math.min(now, Math.max(latest ?? 0, before ?? 0, now - LAG));
 }
 
 /** Since when somebody is told again who goes on from a position. */

@@ -5,7 +5,7 @@ import type { Person } from '../access/person.ts';
 import { changesFor, changeTo } from '../api/changes.ts';
 import { type OpenStream, VARY_STREAM } from '../http/routes.ts';
 import { createFeed, isNew, type News, type Seen } from './feed.ts';
-import { positionOf } from './position.ts';
+import { type Position, positionAfter, positionOf } from './position.ts';
 
 /** Those who listen at this gateway. */
 export interface Streams {
@@ -113,8 +113,8 @@ export function createStreams({ every, mostForOne, onFault, onTold, programme }:
         say(`retry: ${RETRY}\n\n`);
         const since = await following.since;
         const told = from === undefined ? undefined : await changesFor(programme, person, Math.min(from, since));
-        if (told === undefined) say(frame('ready', {}, since));
-        else say(told.more ? frame('reset', {}, since) : frames(told.changes, since));
+        if (told === undefined) say(frame('ready', {}, positionTo()));
+        else say(told.more ? frame('reset', {}, positionTo()) : frames(told.changes));
         const known = new Map(told?.changes.map((change) => [change.instance, change]));
         listener = (news) => {
           if (stream.readableLength > MOST_BEHIND) stream.destroy();
@@ -151,23 +151,24 @@ export function createStreams({ every, mostForOne, onFault, onTold, programme }:
 
 type Known = ReadonlyMap<string, Seen>;
 
-function newsTo(
-  person: Person,
-  { changes, isTooMuch, position }: News,
-  known: Known,
-  onTold: StreamsOptions['onTold'],
-): string {
-  if (isTooMuch) return frame('reset', {}, position);
+function newsTo(person: Person, { changes, isTooMuch }: News, known: Known, onTold: StreamsOptions['onTold']): string {
+  if (isTooMuch) return frame('reset', {}, positionTo());
   const fresh = changes.filter((change: Change) => isNew(known.get(change.instance), change));
   const shown = fresh.flatMap((change) => changeTo(change, person));
   onTold?.(shown.length);
-  return frames(shown, position);
+  return frames(shown);
+}
+
+/** Where somebody stands who was just told. The feed's own position would tell when something changed that they do not see. */
+function positionTo(latest?: number): Position {
+  return positionAfter(latest, undefined, Date.now());
 }
 
 /** The last one brings the position: whoever has it has all of them. */
-function frames(changes: readonly object[], position: number): string {
+function frames(changes: readonly { readonly changedAt: number }[]): string {
+  const last = changes.length - 1;
   return changes
-    .map((change, place) => frame('change', change, place === changes.length - 1 ? position : undefined))
+    .map((change, place) => frame('change', change, place === last ? positionTo(change.changedAt) : undefined))
     .join('');
 }
 

@@ -98,6 +98,38 @@ describe('who listens', () => {
     });
   });
 
+  test('learns from nothing when something changed that they do not see', async () => {
+    programme = memoryProgramme();
+    for (const tenant of ['contoso', 'fabrikam']) liveAll(programme, tenant);
+    await seen('fabrikam');
+    const { site } = await openSite();
+    const token = await tokenOf('customer-analyst', ['contoso']);
+    const headers = { authorization: `Bearer ${token}`, accept: 'text/event-stream' };
+    const answer = await fetch(`${site}/api/v1/changes`, { headers });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream() as never).getReader();
+    let text = '';
+    const read = async (sign: string) => {
+      while (!text.includes(sign)) text += (await reader?.read())?.value ?? '';
+      return text;
+    };
+    const [, ready] = /id: (\d+)\ndata/.exec(await read('data: {}\n\n')) ?? [];
+    expect(Number(ready)).toBeLessThanOrEqual(Date.now() - 60_000);
+    const api = createApiClient({ origin: site, token: () => token });
+    const asked = await api.call('changes.read', { query: { since: String(ready) } });
+    expect(asked.changes).toEqual([]);
+    expect(Number(asked.next)).toBeLessThanOrEqual(Date.now() - 60_000);
+
+    await seen('contoso');
+    const [, position, told] = /id: (\d+)\ndata: (\{"instance.+)\n\n/.exec(await read('"changedAt"')) ?? [];
+    const change = JSON.parse(told ?? '') as { changedAt: number };
+    expect(position).toBe(String(change.changedAt));
+    // As the description has it, and nothing of Temporal's.
+    expect(Object.keys(change).sort()).toEqual(
+      ['attention', 'changedAt', 'deviating', 'instance', 'machine', 'startedAt', 'states', 'status', 'tenant'].sort(),
+    );
+    await reader?.cancel();
+  });
+
   test('misses and doubles nothing where the gateway goes, and another one is there', async () => {
     programme = memoryProgramme();
     for (const tenant of ['contoso', 'fabrikam', 'northwind']) liveAll(programme, tenant);

@@ -92,6 +92,17 @@ test('too much at once is said', async () => {
   feed.close();
 });
 
+test('what changed is not asked for again as long as nothing changes', async () => {
+  const store = openStore();
+  let clock = 1_000_000;
+  const { feed, news } = await following(store, () => clock);
+  store.put('a', 999_000);
+  await until(() => news.length > 0);
+  clock = 2_000_000;
+  await until(() => store.asked.at(-1) === 1_930_000);
+  feed.close();
+});
+
 test('nobody is asked where nobody follows, and everything is told to whoever follows anew', async () => {
   const store = openStore();
   const { feed, leave } = await following(store);
