@@ -72,6 +72,17 @@ function unreadable(place: string, why: string, cause?: unknown): WatchfloorErro
   });
 }
 
+/** What a gateway or a provider says may be anything, and the file has the sign-ins of others too. @throws SIGN_INS_UNWRITABLE */
+function requireReadable(place: string, signIns: readonly SignIn[]): void {
+  const [issue] = file.safeParse({ signIns }).error?.issues ?? [];
+  if (issue === undefined) return;
+  // The name of a field alone: its content may be a token.
+  const why = `"${String(issue.path.at(-1) ?? '')}" is not what it has to be`;
+  throw new WatchfloorError('SIGN_INS_UNWRITABLE', `The sign-in is not kept in ${place}: ${why}.`, {
+    todo: 'See that the gateway and its provider are the right ones.',
+  });
+}
+
 /**
  * Changes the sign-ins while no other command does.
  *
@@ -96,6 +107,7 @@ export async function changeSignIns<T>(
   });
   try {
     const { result, signIns } = await change(readSignIns(place));
+    requireReadable(place, signIns);
     await writing(async () => {
       await writePrivateFile(`${place}.new`, `${JSON.stringify({ signIns }, null, 2)}\n`);
       await rename(`${place}.new`, place);

@@ -1,4 +1,5 @@
 /** Signs people in by the device authorization flow (RFC 8628), keeps their tokens fresh, and signs them out. */
+import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { WatchfloorError } from 'xstate-temporal/engine';
 import { changeSignIns, isSame, readSignIns, type SignIn, signInAt, signInsFile } from './kept.ts';
@@ -40,7 +41,7 @@ export async function signIn(door: Door, show: (asked: Asked) => void, signal: A
       ...(complete === undefined ? {} : { completeAddress: complete }),
     });
     const tokens = await oidc.pollDeviceAuthorizationGrant(configuration, begun, { resource }, { signal });
-    return { gateway, issuer, clientId, resource, ...kept(tokens) };
+    return { gateway, issuer, clientId, resource, ...kept(tokens, resource) };
   } catch (error) {
     signal.throwIfAborted();
     throw refused(error);
@@ -49,13 +50,39 @@ export async function signIn(door: Door, show: (asked: Asked) => void, signal: A
 
 type Tokens = Awaited<ReturnType<typeof oidc.refreshTokenGrant>>;
 
-function kept(tokens: Tokens): Pick<SignIn, 'accessToken' | 'refreshToken' | 'expiresAt'> {
+/** @throws SIGN_IN_FAILED */
+function kept(tokens: Tokens, resource: string): Pick<SignIn, 'accessToken' | 'refreshToken' | 'expiresAt'> {
   const { access_token: accessToken, refresh_token: refreshToken } = tokens;
+  requireMadeFor(accessToken, resource);
   return {
     accessToken,
     expiresAt: Date.now() + (tokens.expiresIn() ?? SHORT) * 1_000,
     ...(refreshToken === undefined ? {} : { refreshToken }),
   };
+}
+
+/**
+ * A provider that does not know resource indicators (RFC 8707) makes a token for what its client is registered for: a
+ * gateway that lies would get one that is good elsewhere. What is not made for a gateway is not sent to it, which would
+ * not take it anyway.
+ *
+ * @throws SIGN_IN_FAILED
+ */
+function requireMadeFor(token: string, resource: string): void {
+  let audiences: unknown[] = [];
+  try {
+    audiences = [decodeJwt(token).aud].flat();
+  } catch {
+    // No gateway takes a token that is no JWT.
+  }
+  if (audiences.includes(resource)) return;
+  throw new WatchfloorError(
+    'SIGN_IN_FAILED',
+    `The identity provider gave a token that is not made for "${resource}".`,
+    {
+      todo: 'Have the provider put that into the audience of tokens for the command line.',
+    },
+  );
 }
 
 function refused(error: unknown): WatchfloorError {
@@ -106,8 +133,9 @@ async function renew(one: SignIn): Promise<SignIn> {
   const configuration = await reachProvider(one);
   try {
     const tokens = await oidc.refreshTokenGrant(configuration, one.refreshToken, { resource: one.resource });
-    return { ...one, ...kept(tokens) };
+    return { ...one, ...kept(tokens, one.resource) };
   } catch (error) {
+    if (error instanceof WatchfloorError) throw error;
     if (error instanceof oidc.ResponseBodyError) throw over(one, error);
     throw new WatchfloorError('IDENTITY_UNAVAILABLE', `The identity provider ${one.issuer} does not answer.`, {
       cause: error,
