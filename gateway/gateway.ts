@@ -105,6 +105,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const streams = createStreams({
     programme,
     mostForOne: settings.streams.mostForOne,
+    answerSeconds: settings.limits.answerSeconds,
     onFault,
     onTold: (count) => observed.noteTold(count),
     every: options.streamEvery,

@@ -3,6 +3,7 @@ import { WatchfloorError } from 'xstate-temporal/engine';
 import type { Change, Programme } from '../../programme/index.ts';
 import type { Person } from '../access/person.ts';
 import { changesFor, changeTo } from '../api/changes.ts';
+import { inTime } from '../http/in-time.ts';
 import { type OpenStream, VARY_STREAM } from '../http/routes.ts';
 import { createFeed, isNew, type News, type Seen } from './feed.ts';
 import { type Position, positionAfter, positionOf } from './position.ts';
@@ -20,6 +21,8 @@ export interface StreamsOptions {
   readonly programme: Programme;
   /** At the same time, at this gateway. */
   readonly mostForOne: number;
+  /** Seconds that the service behind may take until a stream begins. */
+  readonly answerSeconds: number;
   readonly onFault: (error: unknown) => void;
   /** Told how many changes somebody was told. */
   readonly onTold?: (count: number) => void;
@@ -45,7 +48,8 @@ const REMEMBERED = 600_000;
 /** What a timer holds at most. */
 const LONGEST = 2 ** 31 - 1;
 
-export function createStreams({ every, mostForOne, onFault, onTold, programme }: StreamsOptions): Streams {
+export function createStreams(options: StreamsOptions): Streams {
+  const { answerSeconds, every, mostForOne, onFault, onTold, programme } = options;
   const feed = createFeed({
     source: (since, limit) => programme.changes({ since, limit }),
     onFault,
@@ -111,8 +115,11 @@ export function createStreams({ every, mostForOne, onFault, onTold, programme }:
       });
       try {
         say(`retry: ${RETRY}\n\n`);
-        const since = await following.since;
-        const told = from === undefined ? undefined : await changesFor(programme, person, Math.min(from, since));
+        const since = await inTime(following.since, answerSeconds);
+        const told =
+          from === undefined
+            ? undefined
+            : await inTime(changesFor(programme, person, Math.min(from, since)), answerSeconds);
         if (told === undefined) say(frame('ready', {}, positionTo()));
         else say(told.more ? frame('reset', {}, positionTo()) : frames(told.changes));
         const known = new Map(told?.changes.map((change) => [change.instance, change]));

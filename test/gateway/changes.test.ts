@@ -192,6 +192,17 @@ describe('a stream', () => {
     expect(again.status).toBe(200);
   });
 
+  test('does not wait for a service that does not answer, and is not counted then', async () => {
+    programme = memoryProgramme();
+    programme.changes = () => new Promise(() => undefined);
+    const { site } = await openSite({ streams: { mostForOne: 1 }, limits: { answerSeconds: 1 } });
+    const token = await tokenOf('hunter');
+    for (const _ of ['first', 'second']) {
+      const refused = await get(site, token);
+      expect([refused.status, await codeOf(refused)]).toEqual([503, 'NO_ANSWER']);
+    }
+  });
+
   test('ends with the sign-in', async () => {
     programme = memoryProgramme();
     const { site } = await openSite();
