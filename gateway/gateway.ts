@@ -120,8 +120,15 @@ export function createGateway(options: GatewayOptions): Gateway {
   app.get(`${BASE}/openapi.json`, (_request, reply) => reply.type('application/json').send(description));
   addConsole(app, consoleDir);
   app.get('/livez', async () => ({ status: 'alive' }));
+  // Probes have no limit: however many come, the service behind is asked by one at a time.
+  let looking: Promise<boolean> | undefined;
   app.get('/readyz', async (_request, reply) => {
-    const ready = await isReady().catch(() => false);
+    looking ??= isReady()
+      .catch(() => false)
+      .finally(() => {
+        looking = undefined;
+      });
+    const ready = await looking;
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
 

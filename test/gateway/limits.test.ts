@@ -69,6 +69,22 @@ describe('who asks too much', () => {
   });
 });
 
+test('probes are answered without limit, and do not ask the service behind more than one at a time', async () => {
+  let [asked, isUp] = [0, true];
+  const isReady = async () => {
+    asked++;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return isUp;
+  };
+  stage = await openGateway({ limits: { perAddress: 10 } }, { isReady });
+  const probe = async () => (await stage.gateway.app.inject({ url: '/readyz' })).statusCode;
+  const first = await Promise.all(Array.from({ length: 50 }, probe));
+  expect(new Set(first)).toEqual(new Set([200]));
+  expect(asked).toBeLessThan(10);
+  isUp = false;
+  expect(await probe()).toBe(503);
+});
+
 test('nobody waits for a service that does not answer', async () => {
   stage = await openGateway({ limits: { answerSeconds: 1 } });
   stage.programme.show = () => new Promise(() => undefined);

@@ -32,7 +32,7 @@ export interface GatewayStage {
 /** @param more settings beside those that it needs */
 export async function openGateway(
   more: object = {},
-  options: Pick<GatewayOptions, 'onAccess'> = {},
+  options: Pick<GatewayOptions, 'isReady' | 'onAccess'> = {},
 ): Promise<GatewayStage> {
   const provider = await startProvider();
   const programme = memoryProgramme();
