@@ -10,6 +10,7 @@ import { Card, Problem } from '../../ui/parts.tsx';
 import { count } from '../../ui/time.tsx';
 import type { CaseContext } from './context.ts';
 import { handIn } from './hand-in.ts';
+import { sampleAddress } from './sample-address.ts';
 
 /** The file samples of a case; where the experts wait for some, the way to hand them in. */
 export function Samples({ context, instance }: { readonly instance: Instance; readonly context: CaseContext }) {
@@ -21,15 +22,20 @@ export function Samples({ context, instance }: { readonly instance: Instance; re
       <div className="stack">
         {context.samples.length > 0 && (
           <ul className="stack tight">
-            {context.samples.map(({ location, name, sha256, size }) => (
-              <li key={sha256}>
-                {isStaff(me) ? <a href={location}>{name}</a> : <strong>{name}</strong>}{' '}
-                <span className="soft">{count(size)} bytes</span>
-                <div className="small soft">
-                  <code>{sha256}</code>
-                </div>
-              </li>
-            ))}
+            {context.samples.map((sample) => {
+              const { location, name, sha256, size } = sample;
+              const address = sampleAddress(instance.tenant, sample);
+              return (
+                <li key={sha256}>
+                  {isStaff(me) && address !== undefined ? <a href={address}>{name}</a> : <strong>{name}</strong>}{' '}
+                  <span className="soft">{count(size)} bytes</span>
+                  <div className="small soft">
+                    <code>{sha256}</code>
+                    {isStaff(me) && address === undefined && <div>Not kept here: {location}</div>}
+                  </div>
+                </li>
+              );
+            })}
           </ul>
         )}
         {isAsked && <HandIn instance={instance} />}
