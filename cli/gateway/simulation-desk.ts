@@ -19,6 +19,7 @@ const SILENT = 60_000;
 /** What testers see through the gateway: the scenarios that come along, and the reports of this project. */
 export function simulationDesk(root: string): SimulationDesk {
   const folder = path.join(root, defaultFolder(''));
+  let looking: Promise<Run[]> | undefined;
   return {
     async scenarios() {
       const found = [...(await bundled())].map(async ([scenario, file]) => {
@@ -28,15 +29,12 @@ export function simulationDesk(root: string): SimulationDesk {
       return Promise.all(found);
     },
 
-    async runs() {
-      const names = (await readdir(folder, { withFileTypes: true }).catch(() => []))
-        .filter((entry) => entry.isDirectory())
-        .map(({ name }) => name);
-      const runs = await Promise.all(names.map((name) => runIn(folder, name)));
-      return runs
-        .flatMap((one) => (one === undefined ? [] : [one.run]))
-        .sort((a, b) => b.writtenAt - a.writtenAt)
-        .slice(0, MOST_RUNS);
+    runs() {
+      // However many ask.
+      looking ??= latestRuns(folder).finally(() => {
+        looking = undefined;
+      });
+      return looking;
     },
 
     async run(name) {
@@ -45,6 +43,25 @@ export function simulationDesk(root: string): SimulationDesk {
       return runIn(folder, name);
     },
   };
+}
+
+/** Reports are large: of the latest runs alone, one after another, and nothing of them is held. */
+async function latestRuns(folder: string): Promise<Run[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const dated: { readonly name: string; readonly at: number }[] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const files = ['report.json', 'floor.json'].map((file) => lstat(path.join(folder, entry.name, file)));
+    const found = await Promise.all(files.map((file) => file.catch(() => undefined)));
+    const at = Math.max(...found.map((file) => file?.mtimeMs ?? 0));
+    if (at > 0) dated.push({ name: entry.name, at });
+  }
+  const runs: Run[] = [];
+  for (const { name } of dated.sort((a, b) => b.at - a.at).slice(0, MOST_RUNS)) {
+    const found = await runIn(folder, name);
+    if (found !== undefined) runs.push(found.run);
+  }
+  return runs;
 }
 
 async function runIn(folder: string, name: string): Promise<Found | undefined> {
