@@ -92,9 +92,11 @@ export async function liveAmongStrangers(stage: Stage, { bursts, end, kind }: Ho
     for (let more = 0; kind === 'bee' && index === 1 && more < 12; more++)
       await tolerant(() => instance.send({ type: 'TICK' } as never, by, `tick-${more}`));
   }
-  // Its actor ends by what it is told.
-  if (kind === 'household')
+  // Its actor ends by what it is told, if nobody has taken its name.
+  if (kind === 'household') {
     for (const type of ['ASK', 'FINISH']) await tolerant(() => instance.send({ type } as never, by, `at last ${type}`));
+    await eventually(async () => (await instance.describe()).value !== 'busy', 5_000).catch(() => undefined);
+  }
   // Whatever came before the last letter has been taken or refused once it has been.
   if (end === 'finishes') await tolerant(() => instance.send({ type: 'FINISH' } as never, by, 'finish'));
   if (end === 'is cancelled') await tolerant(() => handle.cancel());
