@@ -20,6 +20,8 @@ export interface Limits {
 const MINUTE = 60_000;
 /** Addresses and subjects that are counted at the same time; the ones that asked last are kept. */
 const MOST_COUNTED = 20_000;
+/** The plugin takes it of each limit, and its types know it of the plugin alone. */
+const kept = { cache: MOST_COUNTED };
 
 type Count = ReturnType<FastifyInstance['createRateLimit']>;
 
@@ -29,10 +31,10 @@ export function createLimits(app: FastifyInstance, { perAddress, perSubject }: L
   app.register(rateLimit, { global: false, timeWindow: MINUTE });
   app.addHook('onReady', async () => {
     // Each counts by itself. The plugin's own key of an address is the network of an IPv6 one: a host has all of it.
-    ofAddress = app.createRateLimit({ max: perAddress, cache: MOST_COUNTED });
+    ofAddress = app.createRateLimit({ max: perAddress, ...kept });
     ofSubject = app.createRateLimit({
       max: perSubject,
-      cache: MOST_COUNTED,
+      ...kept,
       keyGenerator: (request) => subjects.get(request) ?? '',
     });
   });

@@ -95,7 +95,7 @@ export async function liveAmongStrangers(stage: Stage, { bursts, end, kind }: Ho
   // Its actor ends by what it is told, if nobody has taken its name.
   if (kind === 'household') {
     for (const type of ['ASK', 'FINISH']) await tolerant(() => instance.send({ type } as never, by, `at last ${type}`));
-    await eventually(async () => (await instance.describe()).value !== 'busy', 5_000).catch(() => undefined);
+    await eventually(async () => !(await instance.describe()).states.includes('busy'), 5_000).catch(() => undefined);
   }
   // Whatever came before the last letter has been taken or refused once it has been.
   if (end === 'finishes') await tolerant(() => instance.send({ type: 'FINISH' } as never, by, 'finish'));
