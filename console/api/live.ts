@@ -18,8 +18,10 @@ export function useLive(): Liveness {
     (changed) => onlineManager.subscribe(changed),
     () => onlineManager.isOnline(),
   );
+  // A browser has about six connections for all tabs of a site. What is missed meanwhile the next `ready` makes good.
+  const isHidden = useSyncExternalStore(onVisibility, () => document.visibilityState === 'hidden');
   useEffect(() => {
-    if (!isOnline) return;
+    if (!isOnline || isHidden) return;
     const stop = new AbortController();
     void follow(client, stop.signal);
     const anyway = window.setInterval(() => void refresh(client), ANYWAY);
@@ -27,8 +29,13 @@ export function useLive(): Liveness {
       stop.abort();
       window.clearInterval(anyway);
     };
-  }, [client, isOnline]);
+  }, [client, isHidden, isOnline]);
   return isOnline ? 'live' : 'offline';
+}
+
+function onVisibility(changed: () => void): () => void {
+  document.addEventListener('visibilitychange', changed);
+  return () => document.removeEventListener('visibilitychange', changed);
 }
 
 async function follow(client: QueryClient, signal: AbortSignal): Promise<void> {
