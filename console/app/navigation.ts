@@ -12,9 +12,11 @@ export interface Place {
 const analyst = (me: Me) => hasRole(me, 'customer-analyst');
 const auditor = (me: Me) => hasRole(me, 'auditor');
 const customer = (me: Me) => hasRole(me, 'applicant', 'customer-analyst');
+/** For these the gateway knows states that wait for them; a work list of anybody else is always empty. */
+const worker = (me: Me) => hasRole(me, 'applicant', 'customer-analyst', 'reviewer', 'hunter', 'expert');
 
 export const places: readonly Place[] = [
-  { to: '/', label: 'Work list', section: 'Today', isFor: () => true },
+  { to: '/', label: 'Work list', section: 'Today', isFor: worker },
   { to: '/floor', label: 'Floor', section: 'Today', isFor: isStaff },
   { to: '/incidents', label: 'Incidents', section: 'Incidents & alerts', isFor: analyst },
   {
@@ -41,3 +43,16 @@ export const places: readonly Place[] = [
   { to: '/settings/advanced-features', label: 'Advanced features', section: 'Settings', isFor: customer },
   { to: '/settings/email-notifications', label: 'Email notifications', section: 'Settings', isFor: customer },
 ];
+
+const homes: readonly Pick<Place, 'to' | 'isFor'>[] = [
+  { to: '/', isFor: worker },
+  { to: '/operations', isFor: (me) => hasRole(me, 'operator') },
+  { to: '/audit/register', isFor: auditor },
+  { to: '/floor', isFor: isStaff },
+  { to: '/runs', isFor: (me) => hasRole(me, 'tester') },
+];
+
+/** Where somebody begins: at their work list, or at the page of their role where there is none. */
+export function homeOf(me: Me): string {
+  return homes.find(({ isFor }) => isFor(me))?.to ?? '/';
+}

@@ -72,7 +72,7 @@ function SignedIn({ me }: { readonly me: Me }) {
 
 export function NothingHere() {
   return (
-    <Empty title="There is nothing here" actions={<Link to="/">Go to the work list</Link>}>
+    <Empty title="There is nothing here" actions={<Link to="/">Go to the start page</Link>}>
       The address may have changed, or it is not yours to see.
     </Empty>
   );

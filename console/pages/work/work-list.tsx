@@ -1,5 +1,6 @@
-import { Link } from '@tanstack/react-router';
+import { Link, Navigate } from '@tanstack/react-router';
 import type { Me } from '../../api/queries.ts';
+import { homeOf } from '../../app/navigation.ts';
 import { hasRole, isStaff, useMe } from '../../app/person.ts';
 import { InstanceTable } from '../../lists/instance-table.tsx';
 import { byUrgency, useInstances } from '../../lists/use-instances.ts';
@@ -8,6 +9,11 @@ import { Empty, PageHead } from '../../ui/parts.tsx';
 /** What waits for whoever is signed in. */
 export function Page() {
   const me = useMe();
+  const home = homeOf(me);
+  return home === '/' ? <WorkList me={me} /> : <Navigate to={home} replace />;
+}
+
+function WorkList({ me }: { readonly me: Me }) {
   const list = useInstances({ mine: true });
   return (
     <>
