@@ -84,10 +84,25 @@ export function eventWord(type: string): EventWord {
     return { act: text, done: text };
   }
   if (type.startsWith('xstate.done.state.')) return { act: 'Done', done: 'All parts are done' };
-  const timer = /(?:after|delay)\.?([\w.]*)/i.exec(type);
-  const text =
-    timer === null ? sentence(type) : `Time ran out${timer[1] === '' ? '' : `: ${sentence(timer[1] ?? '')}`}`;
+  const timer = timerOf(type);
+  const text = timer === undefined ? sentence(type) : `Time ran out: ${sentence(timer).toLowerCase()}`;
   return { act: text, done: text };
+}
+
+/** Of XState's event for a delay the delay's name: `xstate.after.<delay>.<id of the state>`. */
+const timerOf = (type: string): string | undefined => /^xstate\.after\.(\w+)/.exec(type)?.[1];
+
+/** What happens when nobody does anything, by the delay's name. */
+const timers: Readonly<Record<string, string>> = {
+  quietClose: 'closes by itself',
+  noReplyLimit: 'closes without an answer',
+  directoryRetry: 'asks the directory again',
+};
+
+/** A deadline, before “in” and a time. */
+export function deadlineWord(type: string): string {
+  const name = timerOf(type) ?? type;
+  return timers[name] ?? sentence(name).toLowerCase();
 }
 
 function sentence(text: string): string {

@@ -7,7 +7,7 @@ import { Timeline } from '../../instance/timeline.tsx';
 import { WithInstance } from '../../instance/use-instance.tsx';
 import { Card, PageHead, Tag } from '../../ui/parts.tsx';
 import { Clock, Time } from '../../ui/time.tsx';
-import { sentence } from '../../words/events.ts';
+import { deadlineWord, sentence } from '../../words/events.ts';
 import { stateOf } from '../../words/states.ts';
 import type { CaseContext } from './context.ts';
 import { ReportPreview } from './report-preview.tsx';
@@ -174,12 +174,7 @@ function Deadline({ at, event }: { readonly at: number; readonly event: string }
     <>
       <dt>Next</dt>
       <dd>
-        <Clock
-          due={at}
-          what={sentence(
-            event.replace(/^xstate\.after\.\d*\.?/, '').replace(/^.*\.after\./, '') || 'deadline',
-          ).toLowerCase()}
-        />
+        <Clock due={at} what={deadlineWord(event)} />
       </dd>
     </>
   );
