@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import { timeMachine } from '../../../pages/time-machine/browser/time-machine.ts';
 import { timeMachineStyle } from '../../../pages/time-machine/style.ts';
@@ -10,6 +10,7 @@ import { Button } from '../../ui/controls.tsx';
 import { Download } from '../../ui/download.tsx';
 import { Element } from '../../ui/element.tsx';
 import { Card, Loading, PageHead, Problem } from '../../ui/parts.tsx';
+import { machineLabel } from '../../words/states.ts';
 import { Verdict } from './verdict.tsx';
 
 /** An instance wound back and forth, with the raw record beside it. */
@@ -23,7 +24,16 @@ export function Page() {
     <>
       <PageHead
         title={key}
-        crumbs={machine}
+        crumbs={
+          <>
+            {isAuditor && (
+              <>
+                <Link to="/audit/register">Register</Link> ›{' '}
+              </>
+            )}
+            {machineLabel(machine)}
+          </>
+        }
         actions={<InstanceLink instance={`${machine}/${key}`}>Its page</InstanceLink>}
       >
         Every step as its history tells it, taken again through the chart, with who sent it and how that is proven.
