@@ -68,6 +68,22 @@ export function senderFor({ name, role }: Sender): { readonly role: string; read
   return isCustomerRole(role as Role) ? { role, name } : { role };
 }
 
+/** What the service says to the customer, field by field; what else stands beside it is the service's own. */
+const payloadShown: Readonly<Partial<Record<MachineId, Readonly<Record<string, readonly string[]>>>>> = {
+  'eod-case': { REPORT: ['questions', 'samples'] },
+};
+
+/** What of an event's content a customer sees: all that their own people sent, and what they are asked. */
+export function payloadFor(
+  machine: string,
+  { by, payload, type }: LedgerRecord['event'],
+): Readonly<Record<string, unknown>> | undefined {
+  if (payload === undefined || senderFor(by).name !== undefined) return payload;
+  const shown = (isMachine(machine) ? payloadShown[machine]?.[type] : undefined) ?? [];
+  const fields = Object.entries(payload).filter(([name]) => shown.includes(name));
+  return fields.length === 0 ? undefined : Object.fromEntries(fields);
+}
+
 /** Whether a customer is told of a step: of what their people did, and of what changed anything that they see. */
 export function isStepForCustomers(machine: string, { event, from, refused, to }: LedgerRecord): boolean {
   if (refused !== undefined || !isForCustomers(machine, to)) return false;

@@ -11,7 +11,7 @@ import {
   type Shown,
 } from '../../programme/index.ts';
 import { type GatewayRole, isSenderRole, type Person } from '../access/person.ts';
-import { contextFor, isForCustomers, isStepForCustomers, senderFor, statesFor } from '../access/shown.ts';
+import { contextFor, isForCustomers, isStepForCustomers, payloadFor, senderFor, statesFor } from '../access/shown.ts';
 import { waitsFor } from '../access/table.ts';
 import { instanceNotFound, rolesSeeing, scopesOf, seesAsCustomer, tenantOf } from '../access/walls.ts';
 import type { Asked, Handlers } from '../http/operation.ts';
@@ -200,18 +200,21 @@ function refusedOf(
 }
 
 function stepOf({ at, event, from, refused, seq, to }: LedgerRecord, machine: string, asCustomer: boolean) {
-  const { by, payload, type } = event;
+  const { by, type } = event;
   const { issuer, subject } = by;
+  const payload = asCustomer ? payloadFor(machine, event) : event.payload;
+  const content = payload === undefined ? {} : { payload: { ...payload } };
   if (asCustomer)
     return {
       ...{ seq, at, event: type, by: senderFor(by) },
       from: statesFor(machine, from),
       to: statesFor(machine, to),
+      ...content,
     };
   return {
     ...{ seq, at, event: type, by: { role: by.role, name: by.name }, from: [...from], to: [...to] },
     ...(issuer === undefined || subject === undefined ? {} : { proof: { issuer, subject } }),
-    ...(payload === undefined ? {} : { payload: { ...payload } }),
+    ...content,
     ...(refused === undefined ? {} : { refused: { code: refused.code } }),
   };
 }

@@ -22,12 +22,23 @@ export function Thread({ context, id }: { readonly context: CaseContext; readonl
       ? [{ at, who: by.name ?? 'The customer', text }]
       : [];
   });
+  const asked = (data?.steps ?? []).flatMap(({ at, event, payload }): Said[] =>
+    event === 'REPORT'
+      ? [...listed(payload?.questions), ...listed(payload?.samples)].map((text) => ({
+          at,
+          who: 'The experts',
+          what: 'Question',
+          text,
+        }))
+      : [],
+  );
   const said: Said[] = [
     ...(inquiry === null ? [] : [{ at: submittedAt ?? 0, who: submitter.name, what: 'Inquiry', text: inquiry }]),
     ...answers,
     ...reports
       .filter(({ status }) => status !== 'CONCLUDED' || advice === null)
       .map(({ at, status, text }) => ({ at, who: 'The experts', what: valueLabel(status), text })),
+    ...asked,
   ].sort((a, b) => a.at - b.at);
   return (
     <Card title="Conversation">
@@ -55,6 +66,9 @@ export function Thread({ context, id }: { readonly context: CaseContext; readonl
     </Card>
   );
 }
+
+const listed = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 
 function AdviceOf({ context: { advice } }: { readonly context: CaseContext }) {
   if (advice === null) return null;
