@@ -38,7 +38,12 @@ describe('a command whose reader has gone', () => {
   it('still runs the simulation to its end, writes what it was asked for, and says by its exit code what failed', async () => {
     const argv = ['failing.yaml', '--trace', '--no-shrink', '--report', 'kept', '--junit', 'junit.xml'];
     expect(await unread('simulate', ...argv)).toEqual({ code: 1, err: '' });
-    expect(readdirSync(path.join(folder, 'kept')).sort()).toEqual(['floor.json', 'numbers.csv', 'report.html', 'report.json']);
+    expect(readdirSync(path.join(folder, 'kept')).sort()).toEqual([
+      'floor.json',
+      'numbers.csv',
+      'report.html',
+      'report.json',
+    ]);
     expect(readFileSync(path.join(folder, 'junit.xml'), 'utf8')).toContain('failures="1"');
   });
 });
