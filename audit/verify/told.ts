@@ -1,6 +1,7 @@
 /** What a history tells without its payloads and without a chart, held against what was exported beside it. */
 import { readCause } from 'xstate-temporal/engine';
-import { causesOf } from '../history/causes.ts';
+import { causesOf, type RecordedCause } from '../history/causes.ts';
+import { type EventRef, throughout } from '../history/event-ref.ts';
 import type { RecordedCase } from '../history/recorded-case.ts';
 import { sameValue } from '../history/same-value.ts';
 import { lastMoment } from '../trail/build.ts';
@@ -69,15 +70,19 @@ export function checkTold(
     findings.push(finding('TRAIL_DIFFERS', 'runs'));
   if (trail.lines.length !== causes.length)
     findings.push(finding('TRAIL_DIFFERS', `${trail.lines.length} lines for ${causes.length} steps`));
+  const signals = new Set(redacted ? throughout(runs, (run) => run.signals).flatMap(({ events }) => events) : []);
   for (const [index, line] of trail.lines.entries()) {
     const cause = causes[index];
     const where = { seq: typeof line.seq === 'number' ? line.seq : index + 1 };
-    if (cause === undefined || !isOf(line, cause)) findings.push(finding('TRAIL_DIFFERS', `line ${index + 1}`, where));
+    if (cause === undefined || !isOf(line, cause, signals))
+      findings.push(finding('TRAIL_DIFFERS', `line ${index + 1}`, where));
   }
   return findings;
 }
 
-function isOf(line: TrailLine, { authenticated, events, receipt, step }: ReturnType<typeof causesOf>[number]): boolean {
+/** @param withheld the signals that tell nothing */
+function isOf(line: TrailLine, told: RecordedCause, withheld: ReadonlySet<EventRef>): boolean {
+  const { authenticated, events, receipt, step } = told;
   const { at, cause, digest, recordedAt = null, recordedBy, seq } = step;
   const own = { seq, at, recordedAt, cause, digest, authenticated, recordedBy: recordedBy ?? undefined };
   const { id } = line.event ?? {};
@@ -85,13 +90,25 @@ function isOf(line: TrailLine, { authenticated, events, receipt, step }: ReturnT
   return (
     otherwise(line, own).length === 0 &&
     Array.isArray(line.events) &&
-    events.every((event) => line.events.includes(event)) &&
+    (events.every((event) => line.events.includes(event)) ||
+      (kind === 'actor' && isReported(line.events, told, withheld))) &&
     // There is no step of a signal without the signal.
     (events.length > 1 || kind !== 'signal') &&
     (kind !== 'update' || id === key) &&
     (receipt === undefined ||
       (receipt.digest === digest && sameValue(receipt.from, line.from ?? []) && sameValue(receipt.to, line.to ?? [])))
   );
+}
+
+/** An actor reports its end by a signal, before the server tells of it; which one that was, its payload alone tells. */
+function isReported(
+  [first = '', ...others]: readonly EventRef[],
+  { events: [_, ...own], run, step }: RecordedCause,
+  withheld: ReadonlySet<EventRef>,
+): boolean {
+  const [place = 0, id = 0] = first.split(':').map(Number);
+  const isBefore = place - 1 < run || (place - 1 === run && id < Number(step.event));
+  return withheld.has(first) && isBefore && sameValue(others, own);
 }
 
 /** Which of these an exported record says otherwise, or not at all; what else it says is not looked at. */
